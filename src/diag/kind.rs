@@ -1,0 +1,81 @@
+//! Python's built-in exception kinds, and the few that NumPy adds.
+
+macro_rules! kinds {
+    ($($name:ident < $parent:ident),* $(,)?) => {
+        /// The kind of an error: one of Python's exception classes, or NumPy's `LinAlgError` and `AxisError`.
+        #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+        pub enum Kind { BaseException, $($name),* }
+
+        impl Kind {
+            /// Every kind, in the order of declaration (a parent before its children).
+            pub const ALL: &'static [Kind] = &[Kind::BaseException, $(Kind::$name),*];
+
+            /// The class's name, as `type(e).__name__` gives it.
+            pub fn name(self) -> &'static str {
+                match self { Kind::BaseException => "BaseException", $(Kind::$name => stringify!($name)),* }
+            }
+
+            /// The class that this one derives from; `None` for `BaseException`.
+            pub fn parent(self) -> Option<Kind> {
+                match self { Kind::BaseException => None, $(Kind::$name => Some(Kind::$parent)),* }
+            }
+        }
+    };
+}
+
+kinds! {
+    SystemExit < BaseException, KeyboardInterrupt < BaseException, GeneratorExit < BaseException,
+    Exception < BaseException,
+    ArithmeticError < Exception, FloatingPointError < ArithmeticError, OverflowError < ArithmeticError,
+    ZeroDivisionError < ArithmeticError,
+    AssertionError < Exception, AttributeError < Exception, BufferError < Exception, EOFError < Exception,
+    ImportError < Exception, ModuleNotFoundError < ImportError,
+    LookupError < Exception, IndexError < LookupError, KeyError < LookupError,
+    MemoryError < Exception, NameError < Exception, UnboundLocalError < NameError,
+    OSError < Exception, FileExistsError < OSError, FileNotFoundError < OSError, IsADirectoryError < OSError,
+    NotADirectoryError < OSError, PermissionError < OSError, TimeoutError < OSError,
+    ReferenceError < Exception, RuntimeError < Exception, NotImplementedError < RuntimeError,
+    RecursionError < RuntimeError, StopIteration < Exception,
+    SyntaxError < Exception, IndentationError < SyntaxError, TabError < IndentationError,
+    SystemError < Exception, TypeError < Exception, ValueError < Exception,
+    UnicodeError < ValueError, UnicodeDecodeError < UnicodeError, UnicodeEncodeError < UnicodeError,
+    JSONDecodeError < ValueError, StatisticsError < ValueError,
+    LinAlgError < ValueError, AxisError < IndexError, UFuncTypeError < TypeError,
+    Warning < Exception, DeprecationWarning < Warning, FutureWarning < Warning, RuntimeWarning < Warning,
+    SyntaxWarning < Warning, UserWarning < Warning, ComplexWarning < RuntimeWarning,
+}
+
+impl Kind {
+    /// The kind with this name.
+    pub fn from_name(name: &str) -> Option<Kind> {
+        Kind::ALL.iter().copied().find(|kind| kind.name() == name)
+    }
+
+    /// Whether this is `other` or derives from it. NumPy's `AxisError` derives from `ValueError` too.
+    pub fn is_a(self, other: Kind) -> bool {
+        if self == Kind::AxisError && other == Kind::ValueError {
+            return true;
+        }
+        let mut kind = Some(self);
+        while let Some(k) = kind {
+            if k == other {
+                return true;
+            }
+            kind = k.parent();
+        }
+        false
+    }
+
+    /// The name as a traceback's last line shows it: qualified for NumPy's own classes.
+    pub fn qualified_name(self) -> &'static str {
+        match self {
+            Kind::LinAlgError => "numpy.linalg.LinAlgError",
+            Kind::AxisError => "numpy.exceptions.AxisError",
+            Kind::UFuncTypeError => "numpy._core._exceptions._UFuncNoLoopError",
+            Kind::ComplexWarning => "numpy.exceptions.ComplexWarning",
+            Kind::JSONDecodeError => "json.decoder.JSONDecodeError",
+            Kind::StatisticsError => "statistics.StatisticsError",
+            other => other.name(),
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! Shows an [`Error`]: the source lines with their labels through ariadne, the call chain, the help,
+//! and `Kind: message` as the last line.
+
+use ariadne::{Config, IndexType, Label as Mark, Report, ReportKind};
+
+use super::{Error, SourceId, sources};
+
+/// The report as text that ends in a newline; with colours when `colour`.
+pub fn render(error: &Error, colour: bool) -> String {
+    let mut out = String::new();
+    if let Some(cause) = error.cause() {
+        out.push_str(&render(cause, colour));
+        out.push_str("\nThe above exception was the direct cause of the following exception:\n\n");
+    }
+    out.push_str(&snippet(error, colour));
+    let frames = error.trace();
+    const SHOWN: usize = 12;
+    for (index, frame) in frames.iter().enumerate() {
+        if frames.len() > SHOWN && index == SHOWN / 2 {
+            out.push_str(&format!("  … {} more calls\n", frames.len() - SHOWN));
+        }
+        if frames.len() > SHOWN && (SHOWN / 2..frames.len() - SHOWN / 2).contains(&index) {
+            continue;
+        }
+        if let Some(source) = sources::get(frame.span.source) {
+            let (line, _) = source.line_column(frame.span.start as usize);
+            out.push_str(&format!("  in {}, called at {}:{line}: {}\n", frame.function, source.name, source.line(line).trim()));
+        }
+    }
+    for help in error.helps() {
+        out.push_str(&format!("  help: {help}\n"));
+    }
+    out.push_str(&format!("{error}\n"));
+    out
+}
+
+/// The report without colours.
+pub fn render_plain(error: &Error) -> String {
+    render(error, false)
+}
+
+type Place = (SourceId, std::ops::Range<usize>);
+
+/// ariadne's cache over the process's sources.
+struct Cache(Vec<(SourceId, ariadne::Source<String>)>);
+
+impl ariadne::Cache<SourceId> for Cache {
+    type Storage = String;
+
+    fn fetch(&mut self, id: &SourceId) -> Result<&ariadne::Source<String>, impl std::fmt::Debug> {
+        if let Some(at) = self.0.iter().position(|(have, _)| have == id) {
+            return Ok(&self.0[at].1);
+        }
+        let Some(source) = sources::get(*id) else { return Err("an unknown source".to_owned()) };
+        self.0.push((*id, ariadne::Source::from(source.text.clone())));
+        Ok(&self.0[self.0.len() - 1].1)
+    }
+
+    fn display<'a>(&self, id: &'a SourceId) -> Option<impl std::fmt::Display + 'a> {
+        sources::get(*id).map(|source| source.name.clone())
+    }
+}
+
+fn snippet(error: &Error, colour: bool) -> String {
+    let Some(primary) = error.span().or_else(|| error.labels().first().map(|l| l.span)) else { return String::new() };
+    if sources::get(primary.source).is_none() {
+        return String::new();
+    }
+    let range = |span: super::Span| -> Place { (span.source, span.start as usize..(span.end as usize).max(span.start as usize)) };
+    let config = Config::default().with_color(colour).with_index_type(IndexType::Byte).with_compact(false);
+    let mut report = Report::build(ReportKind::Custom("error", ariadne::Color::Red), range(primary)).with_config(config);
+    if error.labels().is_empty() {
+        report = report.with_label(Mark::new(range(primary)).with_color(ariadne::Color::Red));
+    }
+    for label in error.labels() {
+        report = report.with_label(Mark::new(range(label.span)).with_message(&label.text).with_color(ariadne::Color::Cyan));
+    }
+    let mut bytes = Vec::new();
+    if report.finish().write(Cache(Vec::new()), &mut bytes).is_err() {
+        return String::new();
+    }
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    // ariadne's own headline repeats what the last line says.
+    text.split_once('\n').map(|(_, rest)| rest.to_owned()).unwrap_or(text)
+}

@@ -1,0 +1,11 @@
+//! `arr`: an interactive prompt and a scripting language for array math.
+//!
+//! The rooms of this house, each using only those above it:
+//!
+//! | room | what it is |
+//! |---|---|
+//! | [`diag`] | spans, sources, errors, reports |
+//! | [`syntax`] | tokens, layout, grammar, syntax tree |
+
+pub mod diag;
+pub mod syntax;
