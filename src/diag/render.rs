@@ -24,7 +24,12 @@ pub fn render(error: &Error, colour: bool) -> String {
         }
         if let Some(source) = sources::get(frame.span.source) {
             let (line, _) = source.line_column(frame.span.start as usize);
-            out.push_str(&format!("  in {}, called at {}:{line}: {}\n", frame.function, source.name, source.line(line).trim()));
+            out.push_str(&format!(
+                "  in {}, called at {}:{line}: {}\n",
+                frame.function,
+                source.name,
+                source.line(line).trim()
+            ));
         }
     }
     for help in error.helps() {
@@ -66,14 +71,18 @@ fn snippet(error: &Error, colour: bool) -> String {
     if sources::get(primary.source).is_none() {
         return String::new();
     }
-    let range = |span: super::Span| -> Place { (span.source, span.start as usize..(span.end as usize).max(span.start as usize)) };
+    let range = |span: super::Span| -> Place {
+        (span.source, span.start as usize..(span.end as usize).max(span.start as usize))
+    };
     let config = Config::default().with_color(colour).with_index_type(IndexType::Byte).with_compact(false);
-    let mut report = Report::build(ReportKind::Custom("error", ariadne::Color::Red), range(primary)).with_config(config);
+    let mut report =
+        Report::build(ReportKind::Custom("error", ariadne::Color::Red), range(primary)).with_config(config);
     if error.labels().is_empty() {
         report = report.with_label(Mark::new(range(primary)).with_color(ariadne::Color::Red));
     }
     for label in error.labels() {
-        report = report.with_label(Mark::new(range(label.span)).with_message(&label.text).with_color(ariadne::Color::Cyan));
+        report =
+            report.with_label(Mark::new(range(label.span)).with_message(&label.text).with_color(ariadne::Color::Cyan));
     }
     let mut bytes = Vec::new();
     if report.finish().write(Cache(Vec::new()), &mut bytes).is_err() {

@@ -18,6 +18,20 @@ pub struct Name {
 pub struct Expr {
     pub kind: ExprKind,
     pub span: Span,
+    /// How many expressions stand one in another here, itself included. The parser bounds it ([`MAX_DEPTH`]),
+    /// so that a recursive walk (dropping a tree is one) cannot exhaust the stack.
+    pub depth: u32,
+}
+
+/// The deepest expression that the parser lets through.
+pub const MAX_DEPTH: u32 = 3000;
+
+impl Expr {
+    /// An expression, its depth taken from its parts.
+    pub fn new(kind: ExprKind, span: Span) -> Expr {
+        let depth = kind.depth_of_parts().saturating_add(1);
+        Expr { kind, span, depth }
+    }
 }
 
 /// A literal that needs no evaluation.
@@ -108,8 +122,14 @@ pub enum DictItem {
 #[derive(Clone, Debug, PartialEq)]
 pub enum FPart {
     Text(String),
-    /// `{value=!r:spec}`: `debug` is the text before `=`, where there is one.
-    Value { value: Expr, debug: Option<String>, conversion: Option<char>, spec: Option<Vec<FPart>> },
+    /// `{value=!r:spec}`: `debug` is the text from the brace through `=` and the blanks around it (`"x = "`), where
+    /// there is one; `conversion` is then already `r` if neither a conversion nor a format was written.
+    Value {
+        value: Expr,
+        debug: Option<String>,
+        conversion: Option<char>,
+        spec: Option<Vec<FPart>>,
+    },
 }
 
 /// `for target in iterable if …` of a comprehension.
@@ -147,7 +167,11 @@ pub enum ExprKind {
     /// A chained comparison: `first op next op next …`.
     Compare(Box<Expr>, Vec<(CompareOp, Expr)>),
     /// `body if test else orelse`
-    Conditional { test: Box<Expr>, body: Box<Expr>, orelse: Box<Expr> },
+    Conditional {
+        test: Box<Expr>,
+        body: Box<Expr>,
+        orelse: Box<Expr>,
+    },
     /// `name := value`
     Walrus(Name, Box<Expr>),
     Lambda(Box<Parameters>, Box<Expr>),
@@ -159,6 +183,91 @@ pub enum ExprKind {
     Slice(Option<Box<Expr>>, Option<Box<Expr>>, Option<Box<Expr>>),
     Starred(Box<Expr>),
     Comprehension(Box<Comprehension>, Vec<ComprehensionFor>),
+}
+
+impl ExprKind {
+    /// The greatest depth among the expressions directly in this one.
+    fn depth_of_parts(&self) -> u32 {
+        let all = |items: &[Expr]| items.iter().map(|e| e.depth).max().unwrap_or(0);
+        match self {
+            ExprKind::Constant(_) | ExprKind::Name(_) => 0,
+            ExprKind::Tuple(items) | ExprKind::List(items) | ExprKind::Set(items) | ExprKind::Bool(_, items) => {
+                all(items)
+            }
+            ExprKind::Dict(items) => items.iter().map(DictItem::depth).max().unwrap_or(0),
+            ExprKind::FString(parts) => parts.iter().map(FPart::depth).max().unwrap_or(0),
+            ExprKind::Unary(_, e) | ExprKind::Walrus(_, e) | ExprKind::Attribute(e, _) | ExprKind::Starred(e) => {
+                e.depth
+            }
+            ExprKind::Binary(_, a, b) | ExprKind::Subscript(a, b) => a.depth.max(b.depth),
+            ExprKind::Compare(first, rest) => rest.iter().map(|(_, e)| e.depth).fold(first.depth, u32::max),
+            ExprKind::Conditional { test, body, orelse } => test.depth.max(body.depth).max(orelse.depth),
+            ExprKind::Lambda(parameters, body) => parameters.depth().max(body.depth),
+            ExprKind::Call(function, arguments) => {
+                arguments.iter().map(|a| a.value().depth).fold(function.depth, u32::max)
+            }
+            ExprKind::Slice(a, b, c) => [a, b, c].into_iter().flatten().map(|e| e.depth).max().unwrap_or(0),
+            ExprKind::Comprehension(what, clauses) => {
+                clauses.iter().map(ComprehensionFor::depth).fold(what.depth(), u32::max)
+            }
+        }
+    }
+}
+
+impl Argument {
+    /// The expression that is passed.
+    pub fn value(&self) -> &Expr {
+        match self {
+            Argument::Positional(e) | Argument::Starred(e) | Argument::Keyword(_, e) | Argument::DoubleStarred(e) => e,
+        }
+    }
+}
+
+impl DictItem {
+    fn depth(&self) -> u32 {
+        match self {
+            DictItem::Pair(key, value) => key.depth.max(value.depth),
+            DictItem::Unpack(e) => e.depth,
+        }
+    }
+}
+
+impl FPart {
+    fn depth(&self) -> u32 {
+        match self {
+            FPart::Text(_) => 0,
+            FPart::Value { value, spec, .. } => {
+                // A format nests at most twice (the layout refuses more), so this recursion is shallow.
+                spec.iter().flatten().map(FPart::depth).fold(value.depth, u32::max)
+            }
+        }
+    }
+}
+
+impl ComprehensionFor {
+    fn depth(&self) -> u32 {
+        self.conditions.iter().map(|e| e.depth).fold(self.target.depth.max(self.iterable.depth), u32::max)
+    }
+}
+
+impl Comprehension {
+    fn depth(&self) -> u32 {
+        match self {
+            Comprehension::List(e) | Comprehension::Set(e) | Comprehension::Generator(e) => e.depth,
+            Comprehension::Dict(key, value) => key.depth.max(value.depth),
+        }
+    }
+}
+
+impl Parameters {
+    /// Every default value.
+    pub fn defaults(&self) -> impl Iterator<Item = &Expr> {
+        self.positional.iter().chain(&self.keyword_only).filter_map(|p| p.default.as_ref())
+    }
+
+    fn depth(&self) -> u32 {
+        self.defaults().map(|e| e.depth).max().unwrap_or(0)
+    }
 }
 
 /// One parameter of a function.
@@ -234,26 +343,61 @@ pub enum StmtKind {
     AnnAssign(Expr, Option<Expr>),
     FunctionDef(Box<FunctionDef>),
     /// `elif` is an `If` alone in `orelse`.
-    If { test: Expr, body: Vec<Stmt>, orelse: Vec<Stmt> },
-    While { test: Expr, body: Vec<Stmt>, orelse: Vec<Stmt> },
-    For { target: Expr, iterable: Expr, body: Vec<Stmt>, orelse: Vec<Stmt> },
-    With { items: Vec<(Expr, Option<Expr>)>, body: Vec<Stmt> },
-    Try { body: Vec<Stmt>, handlers: Vec<Handler>, orelse: Vec<Stmt>, finally: Vec<Stmt> },
+    If {
+        test: Expr,
+        body: Vec<Stmt>,
+        orelse: Vec<Stmt>,
+    },
+    While {
+        test: Expr,
+        body: Vec<Stmt>,
+        orelse: Vec<Stmt>,
+    },
+    For {
+        target: Expr,
+        iterable: Expr,
+        body: Vec<Stmt>,
+        orelse: Vec<Stmt>,
+    },
+    With {
+        items: Vec<(Expr, Option<Expr>)>,
+        body: Vec<Stmt>,
+    },
+    Try {
+        body: Vec<Stmt>,
+        handlers: Vec<Handler>,
+        orelse: Vec<Stmt>,
+        finally: Vec<Stmt>,
+    },
     Return(Option<Expr>),
-    Raise { value: Option<Expr>, cause: Option<Expr> },
-    Assert { test: Expr, message: Option<Expr> },
+    Raise {
+        value: Option<Expr>,
+        cause: Option<Expr>,
+    },
+    Assert {
+        test: Expr,
+        message: Option<Expr>,
+    },
     Delete(Vec<Expr>),
     Global(Vec<Name>),
     Nonlocal(Vec<Name>),
     Import(Vec<Alias>),
     /// `from module import a as b, c`; `star` for `*`; `level` leading dots.
-    ImportFrom { module: Name, level: usize, names: Vec<Alias>, star: bool },
+    ImportFrom {
+        module: Name,
+        level: usize,
+        names: Vec<Alias>,
+        star: bool,
+    },
     Break,
     Continue,
     Pass,
     Magic(Box<Magic>),
     /// `name?` and `?name` (`detail` false), `name??` (`detail` true): the dotted name.
-    Inspect { name: Name, detail: bool },
+    Inspect {
+        name: Name,
+        detail: bool,
+    },
 }
 
 /// A whole source text.
