@@ -6,6 +6,8 @@
 //! |---|---|
 //! | [`diag`] | spans, sources, errors, reports |
 //! | [`syntax`] | tokens, layout, grammar, syntax tree |
+//! | [`array`] | dtypes, buffers, strided views, promotion, casting, printing |
 
+pub mod array;
 pub mod diag;
 pub mod syntax;

@@ -1,0 +1,185 @@
+//! Buffers of elements, recycled by size: a large temporary must not cost page faults each time.
+
+use std::alloc::{Layout, alloc, alloc_zeroed, dealloc};
+use std::cell::RefCell;
+use std::ptr::NonNull;
+
+use crate::diag::{Error, Kind, Result};
+
+/// Alignment of every buffer in bytes: a cache line, and the widest vector register.
+const ALIGN: usize = 64;
+/// Bytes that the free lists may hold in all.
+const RETAINED: usize = 1 << 30;
+/// Buffers a free list of one size may hold.
+const PER_CLASS: usize = 8;
+
+/// A block of memory that arrays share. Its elements may be written through any array that shares it, as NumPy's.
+pub struct Buffer {
+    pointer: NonNull<u8>,
+    class: Class,
+}
+
+/// A size class: a capacity in bytes with its number.
+#[derive(Clone, Copy)]
+struct Class {
+    index: usize,
+    capacity: usize,
+}
+
+impl Class {
+    /// The class for `bytes`: four classes to each doubling, so that at most a fifth is wasted.
+    fn of(bytes: usize) -> Class {
+        let units = bytes.div_ceil(ALIGN).max(1);
+        if units <= 4 {
+            return Class { index: units - 1, capacity: units * ALIGN };
+        }
+        let log = (usize::BITS - 1 - (units - 1).leading_zeros()) as usize;
+        let quarter = 1usize << (log - 2);
+        let steps = units.div_ceil(quarter);
+        Class { index: log * 4 + (steps - 4), capacity: steps * quarter * ALIGN }
+    }
+
+    fn layout(self) -> Option<Layout> {
+        Layout::from_size_align(self.capacity, ALIGN).ok()
+    }
+}
+
+struct Pool {
+    free: Vec<Vec<NonNull<u8>>>,
+    bytes: usize,
+}
+
+thread_local! {
+    static POOL: RefCell<Pool> = const { RefCell::new(Pool { free: Vec::new(), bytes: 0 }) };
+}
+
+impl Pool {
+    fn take(&mut self, class: Class) -> Option<NonNull<u8>> {
+        let found = self.free.get_mut(class.index)?.pop()?;
+        self.bytes -= class.capacity;
+        Some(found)
+    }
+
+    fn give(&mut self, pointer: NonNull<u8>, class: Class) -> bool {
+        if self.bytes + class.capacity > RETAINED {
+            return false;
+        }
+        if self.free.len() <= class.index {
+            self.free.resize_with(class.index + 1, Vec::new);
+        }
+        let list = &mut self.free[class.index];
+        // Small blocks are many and cheap to keep.
+        if list.len() >= if class.capacity <= 1 << 16 { 64 } else { PER_CLASS } {
+            return false;
+        }
+        list.push(pointer);
+        self.bytes += class.capacity;
+        true
+    }
+}
+
+impl Buffer {
+    /// A buffer of at least `bytes` bytes, of unspecified content.
+    ///
+    /// # Errors
+    /// `MemoryError` when the machine has not that much.
+    pub fn new(bytes: usize) -> Result<Buffer> {
+        let class = Class::of(bytes);
+        if let Ok(Some(pointer)) = POOL.try_with(|pool| pool.borrow_mut().take(class)) {
+            return Ok(Buffer { pointer, class });
+        }
+        Buffer::fresh(class, bytes, false)
+    }
+
+    /// A buffer of at least `bytes` bytes, the first `bytes` of them zero.
+    ///
+    /// # Errors
+    /// `MemoryError` when the machine has not that much.
+    pub fn zeroed(bytes: usize) -> Result<Buffer> {
+        let class = Class::of(bytes);
+        if let Ok(Some(pointer)) = POOL.try_with(|pool| pool.borrow_mut().take(class)) {
+            // SAFETY: the block has `class.capacity >= bytes` bytes and nobody else holds it.
+            unsafe { pointer.as_ptr().write_bytes(0, bytes) };
+            return Ok(Buffer { pointer, class });
+        }
+        Buffer::fresh(class, bytes, true)
+    }
+
+    fn fresh(class: Class, bytes: usize, zero: bool) -> Result<Buffer> {
+        let layout = class.layout().ok_or_else(|| out_of_memory(bytes))?;
+        if bytes > 1 << 28 && available_memory().is_some_and(|free| bytes > free) {
+            return Err(out_of_memory(bytes));
+        }
+        // SAFETY: the layout's size is never zero.
+        let raw = unsafe { if zero { alloc_zeroed(layout) } else { alloc(layout) } };
+        let pointer = NonNull::new(raw).ok_or_else(|| out_of_memory(bytes))?;
+        Ok(Buffer { pointer, class })
+    }
+
+    /// The first byte.
+    #[inline]
+    pub fn as_ptr(&self) -> *mut u8 {
+        self.pointer.as_ptr()
+    }
+
+    /// How many bytes there are.
+    pub fn capacity(&self) -> usize {
+        self.class.capacity
+    }
+}
+
+impl Drop for Buffer {
+    fn drop(&mut self) {
+        let kept = POOL.try_with(|pool| pool.borrow_mut().give(self.pointer, self.class)).unwrap_or(false);
+        if let (false, Some(layout)) = (kept, self.class.layout()) {
+            // SAFETY: the block came from the allocator with this layout, and this was its only owner.
+            unsafe { dealloc(self.pointer.as_ptr(), layout) };
+        }
+    }
+}
+
+#[cold]
+fn out_of_memory(bytes: usize) -> Error {
+    let mut size = bytes as f64;
+    let mut unit = "bytes";
+    for next in ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"] {
+        if size < 1024.0 {
+            break;
+        }
+        size /= 1024.0;
+        unit = next;
+    }
+    let digits = if unit == "bytes" || size >= 100.0 {
+        0
+    } else if size >= 10.0 {
+        1
+    } else {
+        2
+    };
+    Error::new(Kind::MemoryError, format!("Unable to allocate {size:.digits$} {unit}"))
+}
+
+/// Bytes the machine could still give, where the system says. Linux grants what it does not have and kills later.
+fn available_memory() -> Option<usize> {
+    let text = std::fs::read_to_string("/proc/meminfo").ok()?;
+    let line = text.lines().find(|line| line.starts_with("MemAvailable:"))?;
+    let kilobytes: usize = line.split_whitespace().nth(1)?.parse().ok()?;
+    Some(kilobytes * 1024)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn classes_hold_what_they_are_asked_for() {
+        for bytes in (0..5000).chain([1 << 20, (1 << 20) + 1, 80_000_000, 800_000_001]) {
+            let class = Class::of(bytes);
+            assert!(class.capacity >= bytes && class.capacity <= bytes.max(64) * 5 / 4 + 64, "{bytes}");
+        }
+        let all: Vec<_> = (1..100_000).map(Class::of).collect();
+        for pair in all.windows(2) {
+            assert!((pair[0].index == pair[1].index) == (pair[0].capacity == pair[1].capacity));
+        }
+    }
+}

@@ -1,0 +1,303 @@
+//! The array itself: a strided view of a shared buffer.
+
+use std::rc::Rc;
+
+use smallvec::smallvec;
+
+use super::{Buffer, DType, Element, Scalar, Shape, Strides, c_strides, shape_text, size_of};
+use crate::diag::{Error, Kind, Result};
+
+/// A strided view of a shared buffer. Cloning shares the buffer; writing through one is seen through all.
+#[derive(Clone)]
+pub struct Array {
+    pub(super) buffer: Rc<Buffer>,
+    pub(super) dtype: DType,
+    pub(super) writeable: bool,
+    /// Of the first element, in elements of `dtype` from the buffer's start.
+    pub(super) offset: usize,
+    pub(super) shape: Shape,
+    pub(super) strides: Strides,
+}
+
+impl Array {
+    /// A new contiguous array of unspecified content.
+    ///
+    /// # Errors
+    /// `MemoryError`, or `ValueError` when the size does not fit.
+    pub fn empty(dtype: DType, shape: &[usize]) -> Result<Array> {
+        Array::allocate(dtype, shape, Buffer::new)
+    }
+
+    /// A new contiguous array of zeros.
+    ///
+    /// # Errors
+    /// `MemoryError`, or `ValueError` when the size does not fit.
+    pub fn zeros(dtype: DType, shape: &[usize]) -> Result<Array> {
+        Array::allocate(dtype, shape, Buffer::zeroed)
+    }
+
+    fn allocate(dtype: DType, shape: &[usize], make: fn(usize) -> Result<Buffer>) -> Result<Array> {
+        let bytes = size_of(shape)? * dtype.size();
+        let buffer = make(bytes).map_err(|error| describe_allocation(error, dtype, shape))?;
+        Ok(Array {
+            buffer: Rc::new(buffer),
+            dtype,
+            writeable: true,
+            offset: 0,
+            shape: shape.into(),
+            strides: c_strides(shape),
+        })
+    }
+
+    /// A new array with `shape` whose memory order is that of `order` (axes from outermost to innermost).
+    ///
+    /// # Errors
+    /// As [`Array::empty`].
+    pub fn empty_ordered(dtype: DType, shape: &[usize], order: &[usize]) -> Result<Array> {
+        let mut array = Array::empty(dtype, shape)?;
+        let mut step = 1isize;
+        for &axis in order.iter().rev() {
+            array.strides[axis] = step;
+            step *= shape[axis].max(1) as isize;
+        }
+        Ok(array)
+    }
+
+    /// A new contiguous array whose elements `fill` writes. It is handed all of them, in row-major order, as they
+    /// came from the allocator, and must write each.
+    ///
+    /// # Errors
+    /// As [`Array::empty`].
+    pub fn build<T: Element>(shape: &[usize], fill: impl FnOnce(&mut [T])) -> Result<Array> {
+        // Recycled blocks hold arbitrary bytes, which are no valid `bool`s.
+        let array =
+            if T::DTYPE == DType::Bool { Array::zeros(T::DTYPE, shape)? } else { Array::empty(T::DTYPE, shape)? };
+        // SAFETY: the array is new, contiguous and unshared, and any bytes are a valid T (see above).
+        fill(unsafe { std::slice::from_raw_parts_mut(array.pointer::<T>(), array.size()) });
+        Ok(array)
+    }
+
+    /// A new one-dimensional array of these elements.
+    ///
+    /// # Errors
+    /// As [`Array::empty`].
+    pub fn from_slice<T: Element>(values: &[T]) -> Result<Array> {
+        Array::build(&[values.len()], |out: &mut [T]| out.copy_from_slice(values))
+    }
+
+    /// A new array of this shape with these elements in row-major order.
+    ///
+    /// # Errors
+    /// As [`Array::empty`]; `ValueError` when the count does not fit the shape.
+    pub fn from_vec<T: Element>(values: &[T], shape: &[usize]) -> Result<Array> {
+        Array::from_slice(values)?.reshape(shape)
+    }
+
+    /// A new zero-dimensional array.
+    ///
+    /// # Errors
+    /// As [`Array::empty`].
+    pub fn from_scalar(value: Scalar) -> Result<Array> {
+        let array = Array::empty(value.dtype(), &[])?;
+        array.set_scalar_at(0, value);
+        Ok(array)
+    }
+
+    /// A new array filled with one value.
+    ///
+    /// # Errors
+    /// As [`Array::empty`].
+    pub fn full(shape: &[usize], value: Scalar) -> Result<Array> {
+        crate::dispatch!(value.dtype(), T => Array::build(shape, |out: &mut [T]| out.fill(value.get())))
+    }
+
+    /// The data type.
+    #[inline]
+    pub fn dtype(&self) -> DType {
+        self.dtype
+    }
+
+    /// The length of each axis.
+    #[inline]
+    pub fn shape(&self) -> &[usize] {
+        &self.shape
+    }
+
+    /// The step of each axis, in elements.
+    #[inline]
+    pub fn strides(&self) -> &[isize] {
+        &self.strides
+    }
+
+    /// The number of axes.
+    #[inline]
+    pub fn ndim(&self) -> usize {
+        self.shape.len()
+    }
+
+    /// The number of elements.
+    #[inline]
+    pub fn size(&self) -> usize {
+        self.shape.iter().product()
+    }
+
+    /// Whether elements may be written: not so for broadcast views.
+    pub fn is_writeable(&self) -> bool {
+        self.writeable
+    }
+
+    /// The same view, which may not be written through.
+    pub fn read_only(mut self) -> Array {
+        self.writeable = false;
+        self
+    }
+
+    /// Whether two arrays lie in one buffer.
+    pub fn shares_buffer(&self, other: &Array) -> bool {
+        Rc::ptr_eq(&self.buffer, &other.buffer)
+    }
+
+    /// Whether this array alone holds its buffer.
+    pub fn is_sole_owner(&self) -> bool {
+        Rc::strong_count(&self.buffer) == 1
+    }
+
+    /// Whether the elements lie one after the other in row-major order.
+    pub fn is_c_contiguous(&self) -> bool {
+        contiguous(self.shape.iter().zip(&self.strides).rev())
+    }
+
+    /// Whether the elements lie one after the other in column-major order.
+    pub fn is_f_contiguous(&self) -> bool {
+        contiguous(self.shape.iter().zip(&self.strides))
+    }
+
+    /// The offset of the first element in the buffer, in elements.
+    pub fn offset(&self) -> usize {
+        self.offset
+    }
+
+    /// The address of the first element, as bytes.
+    #[inline]
+    pub fn data(&self) -> *mut u8 {
+        // SAFETY: the offset lies within the buffer, or one past its end for an empty view.
+        unsafe { self.buffer.as_ptr().add(self.offset * self.dtype.size()) }
+    }
+
+    /// The address of the first element.
+    #[inline]
+    pub fn pointer<T: Element>(&self) -> *mut T {
+        debug_assert_eq!(self.dtype, T::DTYPE);
+        self.data().cast()
+    }
+
+    /// The elements, when they are contiguous and of type `T`.
+    pub fn as_slice<T: Element>(&self) -> Option<&[T]> {
+        if self.dtype != T::DTYPE || !self.is_c_contiguous() {
+            return None;
+        }
+        // SAFETY: contiguous elements of this type; the language's thread alone writes, and not during this borrow.
+        Some(unsafe { std::slice::from_raw_parts(self.pointer::<T>(), self.size()) })
+    }
+
+    /// The elements in row-major order, as a `T` each.
+    ///
+    /// # Errors
+    /// `MemoryError`.
+    pub fn to_vec<T: Element>(&self) -> Result<Vec<T>> {
+        let array = self.cast(T::DTYPE)?.to_contiguous()?;
+        Ok(array.as_slice::<T>().map(<[T]>::to_vec).unwrap_or_default())
+    }
+
+    /// The offset, in elements from [`Array::data`], of the element with this index.
+    pub fn element_offset(&self, index: &[usize]) -> isize {
+        index.iter().zip(&self.strides).map(|(&i, &s)| i as isize * s).sum()
+    }
+
+    /// The element at an offset that [`Array::element_offset`] or a walk over the strides gave.
+    #[inline]
+    pub fn scalar_at(&self, offset: isize) -> Scalar {
+        debug_assert!(self.reaches(offset));
+        // SAFETY: the caller's offset is one of the view's elements, which all lie within the buffer.
+        unsafe { Scalar::read(self.dtype, self.data().offset(offset * self.dtype.size() as isize)) }
+    }
+
+    /// Writes the element at an offset, cast to the array's type.
+    #[inline]
+    pub fn set_scalar_at(&self, offset: isize, value: Scalar) {
+        debug_assert!(self.reaches(offset));
+        // SAFETY: as `scalar_at`.
+        crate::dispatch!(self.dtype, T => unsafe { self.pointer::<T>().offset(offset).write(value.get::<T>()) });
+    }
+
+    /// The only element of an array of size one.
+    pub fn item(&self) -> Option<Scalar> {
+        (self.size() == 1).then(|| self.scalar_at(0))
+    }
+
+    /// Whether an element at this offset lies in the buffer.
+    fn reaches(&self, offset: isize) -> bool {
+        let at = self.offset as isize + offset;
+        at >= 0 && (at as usize + 1) * self.dtype.size() <= self.buffer.capacity()
+    }
+
+    /// A view of the same buffer with another layout. `offset` counts elements from this view's first.
+    pub(super) fn with_layout(&self, offset: isize, shape: Shape, strides: Strides) -> Array {
+        let offset = (self.offset as isize + offset) as usize;
+        Array { buffer: self.buffer.clone(), dtype: self.dtype, writeable: self.writeable, offset, shape, strides }
+    }
+
+    /// An `ndarray` view of the elements, for library kernels.
+    pub fn view<T: Element>(&self) -> ndarray::ArrayViewD<'_, T> {
+        let mut start = self.pointer::<T>();
+        let mut flipped: smallvec::SmallVec<[usize; 4]> = smallvec![];
+        let mut strides = self.strides.clone();
+        for (axis, stride) in strides.iter_mut().enumerate().filter(|(axis, s)| **s < 0 && self.shape[*axis] > 0) {
+            // SAFETY: the last element along the axis is an element of the view.
+            start = unsafe { start.offset(*stride * (self.shape[axis] as isize - 1)) };
+            *stride = -*stride;
+            flipped.push(axis);
+        }
+        use ndarray::ShapeBuilder;
+        let strides: Vec<usize> = strides.iter().map(|&s| s as usize).collect();
+        let shape = ndarray::IxDyn(&self.shape).strides(ndarray::IxDyn(&strides));
+        // SAFETY: pointer, shape and non-negative strides describe elements of this view, and the borrow keeps the
+        // buffer alive; negative axes are turned back just below.
+        let mut view = unsafe { ndarray::ArrayViewD::from_shape_ptr(shape, start) };
+        for axis in flipped {
+            view.invert_axis(ndarray::Axis(axis));
+        }
+        view
+    }
+}
+
+fn contiguous<'a>(axes: impl Iterator<Item = (&'a usize, &'a isize)>) -> bool {
+    let mut step = 1isize;
+    for (&n, &stride) in axes {
+        if n == 0 {
+            return true;
+        }
+        if n != 1 {
+            if stride != step {
+                return false;
+            }
+            step *= n as isize;
+        }
+    }
+    true
+}
+
+#[cold]
+fn describe_allocation(error: Error, dtype: DType, shape: &[usize]) -> Error {
+    if error.kind() != Kind::MemoryError {
+        return error;
+    }
+    let text = format!("{} for an array with shape {} and data type {dtype}", error.message(), shape_text(shape));
+    Error::new(Kind::MemoryError, text)
+}
+
+impl std::fmt::Debug for Array {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Array({} {} strides {:?})", self.dtype, shape_text(&self.shape), self.strides)
+    }
+}

@@ -1,0 +1,76 @@
+//! Shapes and strides, counted in elements.
+
+use smallvec::SmallVec;
+
+use crate::diag::{Error, Result};
+
+/// The length of each axis.
+pub type Shape = SmallVec<[usize; 4]>;
+/// The step of each axis, in elements; negative or zero where a view has it so.
+pub type Strides = SmallVec<[isize; 4]>;
+
+/// The number of elements of a shape.
+///
+/// # Errors
+/// `ValueError` when the number does not fit.
+pub fn size_of(shape: &[usize]) -> Result<usize> {
+    let mut size = 1usize;
+    let mut overflow = false;
+    for &n in shape {
+        let (product, over) = size.overflowing_mul(n);
+        size = product;
+        overflow |= over;
+    }
+    if overflow && !shape.contains(&0) || size > isize::MAX as usize / 16 && !shape.contains(&0) {
+        return Err(Error::value(
+            "array is too big; `arr.size * arr.dtype.itemsize` is larger than the maximum possible size.",
+        ));
+    }
+    Ok(if shape.contains(&0) { 0 } else { size })
+}
+
+/// The strides of a contiguous array in row-major order.
+pub fn c_strides(shape: &[usize]) -> Strides {
+    let mut strides: Strides = SmallVec::from_elem(0, shape.len());
+    let mut step = 1isize;
+    for (stride, &n) in strides.iter_mut().zip(shape).rev() {
+        *stride = step;
+        step *= n.max(1) as isize;
+    }
+    strides
+}
+
+/// A shape as Python writes the tuple: `(3,)`, `(2, 3)`, `()`.
+pub fn shape_text(shape: &[usize]) -> String {
+    match shape {
+        [n] => format!("({n},)"),
+        _ => format!("({})", shape.iter().map(usize::to_string).collect::<Vec<_>>().join(", ")),
+    }
+}
+
+/// The shape that operands of these shapes broadcast to.
+///
+/// # Errors
+/// `ValueError`, NumPy's `operands could not be broadcast together with shapes (2,) (3,) `.
+pub fn broadcast_shapes(shapes: &[&[usize]]) -> Result<Shape> {
+    let ndim = shapes.iter().map(|s| s.len()).max().unwrap_or(0);
+    let mut out: Shape = SmallVec::from_elem(1, ndim);
+    for shape in shapes {
+        let lead = ndim - shape.len();
+        for (have, &n) in out[lead..].iter_mut().zip(shape.iter()) {
+            if *have == 1 {
+                *have = n;
+            } else if n != 1 && n != *have {
+                return Err(mismatch(shapes));
+            }
+        }
+    }
+    Ok(out)
+}
+
+#[cold]
+fn mismatch(shapes: &[&[usize]]) -> Error {
+    // NumPy writes these tuples without spaces.
+    let texts: String = shapes.iter().map(|s| shape_text(s).replace(' ', "") + " ").collect();
+    Error::value(format!("operands could not be broadcast together with shapes {texts}"))
+}

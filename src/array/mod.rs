@@ -1,0 +1,26 @@
+//! Arrays in memory: data types, shared buffers, shapes and strides, views, casting, promotion, printing.
+//!
+//! This room knows nothing of operations, of devices or of the language: an [`Array`] is a strided view of a shared
+//! buffer, and whoever writes through one is seen by all that share the buffer.
+
+mod alloc;
+mod assign;
+mod cast;
+mod core;
+mod dtype;
+mod element;
+mod layout;
+mod promote;
+mod scalar;
+pub mod strided;
+mod view;
+
+pub use alloc::Buffer;
+pub use cast::{CastKernel, cast_block, cast_kernel};
+pub use core::Array;
+pub use dtype::{DType, DTypeKind, DTypeSet};
+pub use element::{Cast, Element};
+pub use layout::{Shape, Strides, broadcast_shapes, c_strides, shape_text, size_of};
+pub use promote::{can_cast_safely, promote, result_type};
+pub use scalar::Scalar;
+pub use view::{SliceSpec, normalize_axis};
