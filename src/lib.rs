@@ -7,7 +7,9 @@
 //! | [`diag`] | spans, sources, errors, reports |
 //! | [`syntax`] | tokens, layout, grammar, syntax tree |
 //! | [`array`] | dtypes, buffers, strided views, promotion, casting, printing |
+//! | [`ops`] | the table of operations and the functions beneath it |
 
 pub mod array;
 pub mod diag;
+pub mod ops;
 pub mod syntax;

@@ -1,0 +1,351 @@
+//! Loops over contiguous blocks, compiled once for each instruction set and chosen when the program runs.
+//!
+//! Every loop here is generic over the function it applies. The function is inlined into each compiled
+//! version only when it is a *function item or associated function* marked `#[inline(always)]`
+//! (`map1(f64::exp, x, out)`, `map1(T::exp, x, out)`): then the loop vectorises with the widest registers
+//! of the machine. A closure with a small body is inlined too; one with a large body may stay a call,
+//! because closures cannot carry the attribute. `block_fn!` wraps an expression into such a function.
+//!
+//! Knows nothing of arrays, dtypes or threads: callers hand in blocks of one type.
+
+/// Compiles each function for AVX-512, for AVX2 with fused multiply-add, and for the target's baseline,
+/// and picks one at the first call.
+#[macro_export]
+macro_rules! multiversioned {
+    ($($item:item)*) => {$(
+        #[multiversion::multiversion(targets(
+            "x86_64+avx512f+avx512bw+avx512cd+avx512dq+avx512vl+avx2+fma+bmi1+bmi2+lzcnt+popcnt",
+            "x86_64+avx2+fma+bmi1+bmi2+lzcnt+popcnt",
+        ))]
+        $item
+    )*};
+}
+
+/// Defines a public block function `fn(&[A], &mut [R])` from an expression in one variable,
+/// or `fn(&[A], &[B], &mut [R])` from one in two.
+///
+/// `block_fn! { square, |x: f64| -> f64 { x * x } }`
+#[macro_export]
+macro_rules! block_fn {
+    ($(#[$meta:meta])* $name:ident, |$x:ident: $a:ty| -> $r:ty $body:block) => {
+        $(#[$meta])*
+        pub fn $name(x: &[$a], out: &mut [$r]) {
+            #[inline(always)]
+            fn scalar($x: $a) -> $r $body
+            $crate::ops::math::block::map1(scalar, x, out)
+        }
+    };
+    ($(#[$meta:meta])* $name:ident, |$x:ident: $a:ty, $y:ident: $b:ty| -> $r:ty $body:block) => {
+        $(#[$meta])*
+        pub fn $name(x: &[$a], y: &[$b], out: &mut [$r]) {
+            #[inline(always)]
+            fn scalar($x: $a, $y: $b) -> $r $body
+            $crate::ops::math::block::map2(scalar, x, y, out)
+        }
+    };
+}
+
+multiversioned! {
+    /// `out[i] = f(x[i])`.
+    pub fn map1<A: Copy, R: Copy, F: Fn(A) -> R>(f: F, x: &[A], out: &mut [R]) {
+        map_into(f, x, out);
+    }
+
+    /// `x[i] = f(x[i])`.
+    pub fn map1_in_place<A: Copy, F: Fn(A) -> A>(f: F, x: &mut [A]) {
+        for a in x.iter_mut() {
+            *a = f(*a);
+        }
+    }
+
+    /// `out[i] = f(x[i], y[i])`.
+    pub fn map2<A: Copy, B: Copy, R: Copy, F: Fn(A, B) -> R>(f: F, x: &[A], y: &[B], out: &mut [R]) {
+        zip_into(f, x, y, out);
+    }
+
+    /// `out[i] = f(x[i], y)`.
+    pub fn map2_right<A: Copy, B: Copy, R: Copy, F: Fn(A, B) -> R>(f: F, x: &[A], y: B, out: &mut [R]) {
+        for (o, &a) in out.iter_mut().zip(x) {
+            *o = f(a, y);
+        }
+    }
+
+    /// `out[i] = f(x, y[i])`.
+    pub fn map2_left<A: Copy, B: Copy, R: Copy, F: Fn(A, B) -> R>(f: F, x: A, y: &[B], out: &mut [R]) {
+        for (o, &b) in out.iter_mut().zip(y) {
+            *o = f(x, b);
+        }
+    }
+
+    /// `x[i] = f(x[i], y[i])`.
+    pub fn map2_in_place<A: Copy, B: Copy, F: Fn(A, B) -> A>(f: F, x: &mut [A], y: &[B]) {
+        for (a, &b) in x.iter_mut().zip(y) {
+            *a = f(*a, b);
+        }
+    }
+
+    /// `x[i] = f(x[i], y)`.
+    pub fn map2_right_in_place<A: Copy, B: Copy, F: Fn(A, B) -> A>(f: F, x: &mut [A], y: B) {
+        for a in x.iter_mut() {
+            *a = f(*a, y);
+        }
+    }
+
+    /// `y[i] = f(x, y[i])`.
+    pub fn map2_left_in_place<A: Copy, B: Copy, F: Fn(A, B) -> B>(f: F, x: A, y: &mut [B]) {
+        for b in y.iter_mut() {
+            *b = f(x, *b);
+        }
+    }
+
+    /// `out[i] = f(x[i], y[i], z[i])`.
+    pub fn map3<A: Copy, B: Copy, C: Copy, R: Copy, F: Fn(A, B, C) -> R>(f: F, x: &[A], y: &[B], z: &[C], out: &mut [R]) {
+        for (((o, &a), &b), &c) in out.iter_mut().zip(x).zip(y).zip(z) {
+            *o = f(a, b, c);
+        }
+    }
+
+    /// Folds a block with an associative, commutative `f`, in 32 lanes that are combined at the end.
+    /// `start` is the neutral element. For floating-point sums, [`sum`] keeps NumPy's order instead.
+    pub fn fold<A: Copy, F: Fn(A, A) -> A>(f: F, start: A, x: &[A]) -> A {
+        fold_lanes(identity, f, start, x)
+    }
+
+    /// Folds `g(x[i])` as [`fold`] does, without storing the mapped values.
+    pub fn fold_map<A: Copy, R: Copy, G: Fn(A) -> R, F: Fn(R, R) -> R>(g: G, f: F, start: R, x: &[A]) -> R {
+        fold_lanes(g, f, start, x)
+    }
+
+    /// `out[i] = fused(x[i])` where the machine multiplies and adds in one instruction, `plain(x[i])` where
+    /// [`f64::mul_add`] would be a slow call into the C library.
+    pub fn map1_fused<A: Copy, R: Copy, F: Fn(A) -> R, G: Fn(A) -> R>(fused: F, plain: G, x: &[A], out: &mut [R]) {
+        multiversion::target::match_target! {
+            "x86_64+fma" => {
+                let _ = plain;
+                map_into(fused, x, out);
+            }
+            "aarch64" => {
+                let _ = plain;
+                map_into(fused, x, out);
+            }
+            _ => {
+                let _ = fused;
+                map_into(plain, x, out);
+            }
+        }
+    }
+
+    /// `out[i] = fused(x[i], y[i])`, as [`map1_fused`].
+    pub fn map2_fused<A: Copy, B: Copy, R: Copy, F: Fn(A, B) -> R, G: Fn(A, B) -> R>(
+        fused: F, plain: G, x: &[A], y: &[B], out: &mut [R],
+    ) {
+        multiversion::target::match_target! {
+            "x86_64+fma" => {
+                let _ = plain;
+                zip_into(fused, x, y, out);
+            }
+            "aarch64" => {
+                let _ = plain;
+                zip_into(fused, x, y, out);
+            }
+            _ => {
+                let _ = fused;
+                zip_into(plain, x, y, out);
+            }
+        }
+    }
+
+    /// Sums a block of at most [`SERIES`] elements in NumPy's pairwise order.
+    fn sum_series<T: Addend>(x: &[T]) -> T {
+        if x.len() <= LEAF {
+            return leaves([x])[0];
+        }
+        let (low, high) = halves(x);
+        if high.len() <= LEAF {
+            let [low, high] = leaves([low, high]);
+            return low + high;
+        }
+        let (a, b) = halves(low);
+        let (c, d) = halves(high);
+        if low.len() <= LEAF {
+            let [low, c, d] = leaves([low, c, d]);
+            return low + (c + d);
+        }
+        let [a, b, c, d] = leaves([a, b, c, d]);
+        (a + b) + (c + d)
+    }
+}
+
+/// Sum of a block, bit for bit as NumPy adds contiguous floating-point elements: pairwise, with leaves of at
+/// most 128 elements in 8 accumulators. Four leaves advance side by side, which changes no rounding.
+/// As NumPy's, it starts from a positive zero.
+pub fn sum<T: Addend>(x: &[T]) -> T {
+    T::default() + sum_halves(x)
+}
+
+fn sum_halves<T: Addend>(x: &[T]) -> T {
+    if x.len() <= SERIES {
+        sum_series(x)
+    } else {
+        let (low, high) = halves(x);
+        sum_halves(low) + sum_halves(high)
+    }
+}
+
+/// How many independent lanes a fold has: enough to hide the latency of an addition in the widest registers.
+const LANES: usize = 32;
+
+#[inline(always)]
+fn map_into<A: Copy, R: Copy, F: Fn(A) -> R>(f: F, x: &[A], out: &mut [R]) {
+    for (o, &a) in out.iter_mut().zip(x) {
+        *o = f(a);
+    }
+}
+
+#[inline(always)]
+fn zip_into<A: Copy, B: Copy, R: Copy, F: Fn(A, B) -> R>(f: F, x: &[A], y: &[B], out: &mut [R]) {
+    for ((o, &a), &b) in out.iter_mut().zip(x).zip(y) {
+        *o = f(a, b);
+    }
+}
+
+#[inline(always)]
+fn identity<A>(a: A) -> A {
+    a
+}
+
+#[inline(always)]
+fn fold_lanes<A: Copy, R: Copy, G: Fn(A) -> R, F: Fn(R, R) -> R>(g: G, f: F, start: R, x: &[A]) -> R {
+    let mut lanes = [start; LANES];
+    let (chunks, rest) = x.as_chunks::<LANES>();
+    for chunk in chunks {
+        for (lane, &a) in lanes.iter_mut().zip(chunk) {
+            *lane = f(*lane, g(a));
+        }
+    }
+    let mut width = LANES;
+    while width > 1 {
+        width /= 2;
+        let (low, high) = lanes.split_at_mut(width);
+        for (lane, &a) in low.iter_mut().zip(&*high) {
+            *lane = f(*lane, a);
+        }
+    }
+    rest.iter().fold(lanes[0], |total, &a| f(total, g(a)))
+}
+
+/// A type that [`sum`] can add.
+pub trait Addend: Copy + std::ops::Add<Output = Self> + Default {}
+impl Addend for f32 {}
+impl Addend for f64 {}
+
+/// The longest block that is added without being halved.
+const LEAF: usize = 128;
+/// The longest block whose quarters are leaves, whatever the rounding of the halves.
+const SERIES: usize = 4 * LEAF - 32;
+/// How many accumulators a leaf has.
+const ROW: usize = 8;
+
+/// Where NumPy's pairwise sum splits a block that is longer than a leaf.
+#[inline(always)]
+fn halves<T>(x: &[T]) -> (&[T], &[T]) {
+    let half = x.len() / 2;
+    x.split_at(half - half % ROW)
+}
+
+/// Sums of `N` leaves, their accumulators advancing together.
+#[inline(always)]
+fn leaves<T: Addend, const N: usize>(leaves: [&[T]; N]) -> [T; N] {
+    let rows = leaves.map(|leaf| leaf.as_chunks::<ROW>());
+    let common = rows.iter().map(|(chunks, _)| chunks.len()).min().unwrap_or(0);
+    if common == 0 {
+        return leaves.map(|leaf| leaf.iter().fold(T::default(), |total, &a| total + a));
+    }
+    let mut lanes: [[T; ROW]; N] = rows.map(|(chunks, _)| chunks[0]);
+    for row in 1..common {
+        for (lane, (chunks, _)) in lanes.iter_mut().zip(&rows) {
+            add_row(lane, &chunks[row]);
+        }
+    }
+    std::array::from_fn(|leaf| {
+        let mut lane = lanes[leaf];
+        for chunk in &rows[leaf].0[common..] {
+            add_row(&mut lane, chunk);
+        }
+        let total = ((lane[0] + lane[1]) + (lane[2] + lane[3])) + ((lane[4] + lane[5]) + (lane[6] + lane[7]));
+        rows[leaf].1.iter().fold(total, |total, &a| total + a)
+    })
+}
+
+#[inline(always)]
+fn add_row<T: Addend>(lane: &mut [T; ROW], row: &[T; ROW]) {
+    for (total, &a) in lane.iter_mut().zip(row) {
+        *total = *total + a;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    block_fn! {
+        /// The square.
+        square, |x: f64| -> f64 { x * x }
+    }
+    block_fn! {
+        /// The difference.
+        difference, |x: f64, y: f64| -> f64 { x - y }
+    }
+
+    #[test]
+    fn every_form_applies_the_function_once_to_each_element() {
+        for n in [0, 1, 7, 8, 31, 32, 33, 100] {
+            let x: Vec<f64> = (0..n).map(|i| f64::from(i) * 1.5).collect();
+            let y: Vec<f64> = (0..n).map(|i| f64::from(i * i)).collect();
+            let expected = |f: &dyn Fn(usize) -> f64| (0..x.len()).map(f).collect::<Vec<f64>>();
+            let mut out = vec![0.0; x.len()];
+            square(&x, &mut out);
+            assert_eq!(out, expected(&|i| x[i] * x[i]));
+            difference(&x, &y, &mut out);
+            assert_eq!(out, expected(&|i| x[i] - y[i]));
+            map2_right(|a, b| a - b, &x, 3.0, &mut out);
+            assert_eq!(out, expected(&|i| x[i] - 3.0));
+            map2_left(|a, b| a - b, 3.0, &x, &mut out);
+            assert_eq!(out, expected(&|i| 3.0 - x[i]));
+            map3(|a, b, c| a * b + c, &x, &y, &x, &mut out);
+            assert_eq!(out, expected(&|i| x[i] * y[i] + x[i]));
+            let mut z = x.clone();
+            map1_in_place(|a| a + 1.0, &mut z);
+            map2_in_place(|a, b| a * b, &mut z, &y);
+            map2_right_in_place(|a, b| a - b, &mut z, 2.0);
+            map2_left_in_place(|a, b| a - b, 1.0, &mut z);
+            assert_eq!(z, expected(&|i| 1.0 - ((x[i] + 1.0) * y[i] - 2.0)));
+            assert_eq!(fold(f64::max, f64::NEG_INFINITY, &x), x.iter().copied().fold(f64::NEG_INFINITY, f64::max));
+            assert_eq!(fold_map(|a: f64| a as i64, |a, b| a + b, 0, &x), x.iter().map(|&a| a as i64).sum::<i64>());
+        }
+    }
+
+    /// NumPy's recursion as its release notes describe it, one accumulator after the other.
+    fn slow_pairwise(x: &[f64]) -> f64 {
+        if x.len() < 8 {
+            return x.iter().sum();
+        }
+        if x.len() > 128 {
+            let half = x.len() / 2 / 8 * 8;
+            return slow_pairwise(&x[..half]) + slow_pairwise(&x[half..]);
+        }
+        let (rows, rest) = x.as_chunks::<8>();
+        let r: Vec<f64> = (0..8).map(|i| rows[1..].iter().fold(rows[0][i], |total, row| total + row[i])).collect();
+        let total = ((r[0] + r[1]) + (r[2] + r[3])) + ((r[4] + r[5]) + (r[6] + r[7]));
+        rest.iter().fold(total, |total, &a| total + a)
+    }
+
+    #[test]
+    fn a_sum_is_pairwise_whatever_its_length() {
+        let x: Vec<f64> = (0..5000).map(|i| 1.0 / (f64::from(i) + 0.7)).collect();
+        for n in 0..x.len() {
+            assert_eq!(sum(&x[..n]), slow_pairwise(&x[..n]), "length {n}");
+        }
+        assert!(sum::<f64>(&[]).is_sign_positive() && sum(&[-0.0f64]).is_sign_positive());
+    }
+}
