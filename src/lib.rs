@@ -8,8 +8,10 @@
 //! | [`syntax`] | tokens, layout, grammar, syntax tree |
 //! | [`array`] | dtypes, buffers, strided views, promotion, casting, printing |
 //! | [`ops`] | the table of operations and the functions beneath it |
+//! | [`lang`] | values, resolver, evaluator, calls, modules, built-ins |
 
 pub mod array;
 pub mod diag;
+pub mod lang;
 pub mod ops;
 pub mod syntax;

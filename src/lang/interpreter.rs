@@ -1,0 +1,101 @@
+//! The interpreter's state, and how anything calls a value.
+
+use std::rc::Rc;
+
+use super::module::Globals;
+use super::native::Keyword;
+use super::registry::Registry;
+use super::symbol::Symbol;
+use super::types::{TypeObject, type_name};
+use super::value::Value;
+use crate::diag::{Error, Kind, Result, Span};
+use crate::syntax::ast::Magic;
+
+/// What runs a magic.
+pub type MagicHook = fn(&mut Interpreter, &Magic, &Rc<Globals>) -> Result<Value>;
+
+/// What answers `name?` (`false`) and `name??` (`true`).
+pub type InspectHook = fn(&mut Interpreter, &str, bool, Span) -> Result<()>;
+
+/// The state of one interpreter.
+pub struct Interpreter {
+    /// The built-in names, looked at behind every module's own.
+    pub builtins: Rc<Globals>,
+    /// The modules that are loaded, and how more are found.
+    pub registry: Registry,
+    /// Calls that are active.
+    pub depth: usize,
+    /// How many there may be.
+    pub recursion_limit: usize,
+    /// The address below which the machine's stack must not grow.
+    pub stack_floor: usize,
+    /// The errors that are being handled, innermost last.
+    pub handling: Vec<Error>,
+    /// `sys.argv`.
+    pub argv: Vec<String>,
+    /// Runs magics; set by the prompt.
+    pub magic_hook: Option<MagicHook>,
+    /// Answers `name?`; set by the prompt.
+    pub inspect_hook: Option<InspectHook>,
+    /// The globals of the session's main module.
+    pub main: Rc<Globals>,
+}
+
+impl Interpreter {
+    /// Calls any value.
+    pub fn call(&mut self, callee: &Value, args: &[Value], keywords: &[Keyword]) -> Result<Value> {
+        match callee {
+            Value::Function(function) => super::eval::call_function(self, function, args, keywords),
+            Value::Native(native) => native.invoke(self, args, keywords),
+            Value::BoundMethod(bound) => {
+                let mut all: smallvec::SmallVec<[Value; 6]> = smallvec::smallvec![bound.receiver.clone()];
+                all.extend(args.iter().cloned());
+                bound.method.invoke(self, &all, keywords)
+            }
+            Value::Type(ty) => self.construct(ty, args, keywords),
+            Value::ExceptionType(kind) => make_exception(*kind, args, keywords),
+            Value::Object(object) => match object.call(callee, self, args, keywords)? {
+                Some(result) => Ok(result),
+                None => Err(not_callable(callee)),
+            },
+            _ => Err(not_callable(callee)),
+        }
+    }
+
+    /// Calls a built-in type.
+    pub fn construct(&mut self, ty: &'static TypeObject, args: &[Value], keywords: &[Keyword]) -> Result<Value> {
+        match ty.construct {
+            Some(native) => native.invoke(self, args, keywords),
+            None => Err(Error::type_error(format!("cannot create '{}' instances", ty.name))),
+        }
+    }
+
+    /// The method of a value with this name.
+    pub fn call_method(&mut self, receiver: &Value, name: &str, args: &[Value]) -> Result<Value> {
+        let method = super::attribute::get_attr(self, receiver, Symbol::new(name))?;
+        self.call(&method, args, &[])
+    }
+}
+
+/// Whether a value can be called.
+pub fn is_callable(value: &Value) -> bool {
+    match value {
+        Value::Function(_) | Value::Native(_) | Value::BoundMethod(_) | Value::Type(_) | Value::ExceptionType(_) => {
+            true
+        }
+        Value::Object(object) => object.is_callable(),
+        _ => false,
+    }
+}
+
+#[cold]
+pub(crate) fn not_callable(value: &Value) -> Error {
+    Error::type_error(format!("'{}' object is not callable", type_name(value))).operand(0, type_name(value))
+}
+
+fn make_exception(kind: Kind, args: &[Value], keywords: &[Keyword]) -> Result<Value> {
+    if !keywords.is_empty() {
+        return Err(Error::type_error(format!("{}() takes no keyword arguments", kind.name())));
+    }
+    Ok(Value::Exception(Rc::new(super::exception::ExceptionObject::new(kind, args.to_vec()))))
+}

@@ -1,0 +1,41 @@
+//! The language: values, the resolver and evaluator, calls, exceptions, modules, built-in functions and types.
+//!
+//! This room must not know how text becomes a tree (only [`crate::syntax::parse`] does), how a prompt edits lines,
+//! or how a kernel computes: arrays are asked through [`arrays`].
+//!
+//! Where to look: [`value`] what a value is; [`native`] how a built-in function is declared; [`types`] the built-in
+//! types and their method tables; [`object`] the trait for rarer types; [`operate`], [`items`], [`attribute`],
+//! [`iterate`], [`hash`], [`display`] what operators, subscripts, attributes, loops, `hash` and `repr` do;
+//! [`registry`] how modules are found; [`interpreter`] the state, and how anything is called.
+
+pub mod arrays;
+pub mod attribute;
+pub mod code;
+pub mod display;
+pub mod eval;
+pub mod exception;
+pub mod function;
+pub mod hash;
+pub mod interpreter;
+pub mod items;
+pub mod iterate;
+pub mod module;
+pub mod native;
+pub mod number;
+pub mod object;
+pub mod operate;
+pub mod output;
+pub mod percent;
+pub mod registry;
+pub mod symbol;
+pub mod tables;
+pub mod text;
+pub mod types;
+pub mod value;
+
+pub use interpreter::Interpreter;
+pub use native::{Arguments, Keyword, Native};
+pub use object::Object;
+pub use symbol::Symbol;
+pub use text::Str;
+pub use value::Value;

@@ -1,0 +1,457 @@
+//! Built-in functions: how they are declared, and how a call's arguments are bound to their parameters.
+//!
+//! ```text
+//! pub static FUNCTIONS: &[Native] = &[
+//!     Native::new("sorted(iterable, /, *, key=None, reverse=False)", "A sorted list of the items.", sorted),
+//! ];
+//! fn sorted(vm: &mut Interpreter, args: &Arguments) -> Result<Value> { let items = args.value(0); … }
+//! ```
+//!
+//! The signature is in Python's notation. `args` numbers the parameters in the signature's order, `*args` and
+//! `**kwargs` not counted: these are [`Arguments::rest`] and [`Arguments::keywords`]. A default in the signature is
+//! documentation: the function sees `None` from [`Arguments::get`] for what was not given. A method is a native whose
+//! first parameter is `self`.
+
+use std::sync::OnceLock;
+
+use smallvec::SmallVec;
+
+use super::interpreter::Interpreter;
+use super::symbol::Symbol;
+use super::value::Value;
+use crate::diag::{Error, Kind, Result};
+
+/// The body of a built-in function.
+pub type NativeFn = fn(&mut Interpreter, &Arguments) -> Result<Value>;
+
+/// A built-in function or method.
+pub struct Native {
+    /// Python's notation, the name first: `sorted(iterable, /, *, key=None, reverse=False)`.
+    pub signature: &'static str,
+    pub doc: &'static str,
+    pub call: NativeFn,
+    shape: OnceLock<Shape>,
+}
+
+/// A signature, taken apart.
+#[derive(Debug)]
+pub struct Shape {
+    pub name: &'static str,
+    /// Parameters that a position can give, the first `positional_only` of them only so.
+    pub positional: Vec<&'static str>,
+    pub positional_only: usize,
+    /// How many of the positional parameters have no default.
+    pub required: usize,
+    /// The name of `*args`.
+    pub star: Option<&'static str>,
+    /// Keyword-only parameters, and whether each must be given.
+    pub keyword_only: Vec<(&'static str, bool)>,
+    /// The name of `**kwargs`.
+    pub double_star: Option<&'static str>,
+    /// Whether the first parameter is `self`, so that messages do not count it.
+    pub method: bool,
+    /// Whether some keyword-only parameter has no default.
+    pub must_name: bool,
+}
+
+/// A keyword argument.
+pub type Keyword = (Symbol, Value);
+
+/// The arguments of one call of a native, bound to its parameters.
+pub struct Arguments<'a> {
+    shape: &'a Shape,
+    positional: &'a [Value],
+    keyword_only: &'a [Value],
+    rest: &'a [Value],
+    keywords: &'a [Keyword],
+}
+
+impl Native {
+    /// A function with this signature, help text and body.
+    pub const fn new(signature: &'static str, doc: &'static str, call: NativeFn) -> Native {
+        Native { signature, doc, call, shape: OnceLock::new() }
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &'static str {
+        self.shape().name
+    }
+
+    /// Its signature, taken apart.
+    #[inline]
+    pub fn shape(&self) -> &Shape {
+        match self.shape.get() {
+            Some(shape) => shape,
+            None => self.shape.get_or_init(|| Shape::parse(self.signature)),
+        }
+    }
+
+    /// Calls it. `args` of a method start with the receiver.
+    #[inline]
+    pub fn invoke(&self, vm: &mut Interpreter, args: &[Value], keywords: &[Keyword]) -> Result<Value> {
+        let shape = self.shape();
+        if keywords.is_empty() && args.len() >= shape.required && !shape.must_name {
+            let named = shape.positional.len();
+            let (positional, rest) = args.split_at(named.min(args.len()));
+            if rest.is_empty() || shape.star.is_some() {
+                let arguments = Arguments { shape, positional, keyword_only: &[], rest, keywords: &[] };
+                return (self.call)(vm, &arguments);
+            }
+        }
+        self.invoke_bound(vm, args, keywords)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn invoke_bound(&self, vm: &mut Interpreter, args: &[Value], keywords: &[Keyword]) -> Result<Value> {
+        let shape = self.shape();
+        let bound = shape.bind(args, keywords)?;
+        let rest = args.get(shape.positional.len()..).unwrap_or(&[]);
+        let arguments = Arguments {
+            shape,
+            positional: &bound.positional,
+            keyword_only: &bound.keyword_only,
+            rest,
+            keywords: &bound.extra,
+        };
+        (self.call)(vm, &arguments)
+    }
+}
+
+struct Bound {
+    positional: SmallVec<[Value; 8]>,
+    keyword_only: SmallVec<[Value; 4]>,
+    extra: SmallVec<[Keyword; 2]>,
+}
+
+impl Shape {
+    /// Takes a signature apart.
+    pub fn parse(signature: &'static str) -> Shape {
+        let (name, rest) = signature.split_once('(').unwrap_or((signature, ")"));
+        let inner = rest.rsplit_once(')').map_or(rest, |(inner, _)| inner);
+        let mut shape = Shape {
+            name,
+            positional: Vec::new(),
+            positional_only: 0,
+            required: 0,
+            star: None,
+            keyword_only: Vec::new(),
+            double_star: None,
+            method: false,
+            must_name: false,
+        };
+        let mut after_star = false;
+        for piece in split_top(inner) {
+            let (parameter, default) = match piece.split_once('=') {
+                Some((parameter, _)) => (parameter.trim(), true),
+                None => (piece, false),
+            };
+            match parameter {
+                "/" => shape.positional_only = shape.positional.len(),
+                "*" => after_star = true,
+                _ => {
+                    if let Some(name) = parameter.strip_prefix("**") {
+                        shape.double_star = Some(name);
+                    } else if let Some(name) = parameter.strip_prefix('*') {
+                        shape.star = Some(name);
+                        after_star = true;
+                    } else if after_star {
+                        shape.must_name |= !default;
+                        shape.keyword_only.push((parameter, !default));
+                    } else {
+                        shape.required += usize::from(!default);
+                        shape.positional.push(parameter);
+                    }
+                }
+            }
+        }
+        shape.method = shape.positional.first() == Some(&"self");
+        if shape.method {
+            shape.positional_only = shape.positional_only.max(1);
+        }
+        shape
+    }
+
+    /// Binds arguments to parameters, with CPython's errors.
+    fn bind(&self, args: &[Value], keywords: &[Keyword]) -> Result<Bound> {
+        let named = self.positional.len();
+        if args.len() > named && self.star.is_none() {
+            return Err(self.too_many(args.len()));
+        }
+        let mut positional: SmallVec<[Value; 8]> = args.iter().take(named).cloned().collect();
+        positional.resize(named, Value::Undefined);
+        let mut keyword_only: SmallVec<[Value; 4]> = SmallVec::from_elem(Value::Undefined, self.keyword_only.len());
+        let mut extra: SmallVec<[Keyword; 2]> = SmallVec::new();
+        for (symbol, value) in keywords {
+            let text = symbol.text();
+            let at = self.positional.iter().position(|have| *have == text).filter(|&at| at >= self.positional_only);
+            if let Some(at) = at {
+                if !positional[at].is_undefined() {
+                    let ordinal = at + 1 - usize::from(self.method);
+                    return Err(Error::type_error(format!(
+                        "argument for {}() given by name ('{text}') and position ({ordinal})",
+                        self.name
+                    )));
+                }
+                positional[at] = value.clone();
+            } else if let Some(at) = self.keyword_only.iter().position(|(have, _)| *have == text) {
+                if !keyword_only[at].is_undefined() {
+                    return Err(repeated_keyword(self.name, text));
+                }
+                keyword_only[at] = value.clone();
+            } else if self.double_star.is_some() {
+                extra.push((*symbol, value.clone()));
+            } else {
+                return Err(self.unexpected(text));
+            }
+        }
+        self.check_given(&positional, &keyword_only)?;
+        Ok(Bound { positional, keyword_only, extra })
+    }
+
+    fn check_given(&self, positional: &[Value], keyword_only: &[Value]) -> Result<()> {
+        if let Some(at) = positional.iter().take(self.required).position(Value::is_undefined) {
+            if at < self.positional_only {
+                let given = positional.iter().filter(|v| !v.is_undefined()).count();
+                return Err(self.too_few(given));
+            }
+            return Err(Error::type_error(format!(
+                "{}() missing required argument '{}' (pos {})",
+                self.name,
+                self.positional[at],
+                at + 1 - usize::from(self.method)
+            )));
+        }
+        match self.keyword_only.iter().zip(keyword_only).find(|((_, required), v)| *required && v.is_undefined()) {
+            Some(((name, _), _)) => {
+                Err(Error::type_error(format!("{}() missing required keyword-only argument: '{name}'", self.name)))
+            }
+            None => Ok(()),
+        }
+    }
+
+    #[cold]
+    fn too_many(&self, given: usize) -> Error {
+        let own = usize::from(self.method);
+        let (most, least, given) = (self.positional.len() - own, self.required.max(own) - own, given.max(own) - own);
+        let name = self.name;
+        let message = if self.positional.len() > self.positional_only.max(own) || !self.keyword_only.is_empty() {
+            let plural = if most == 1 { "" } else { "s" };
+            let positional = if self.keyword_only.is_empty() { "" } else { "positional " };
+            if most == 0 {
+                format!("{name}() takes no positional arguments")
+            } else {
+                let bound = if least < most { "at most" } else { "exactly" };
+                format!("{name}() takes {bound} {most} {positional}argument{plural} ({given} given)")
+            }
+        } else {
+            arity_message(name, least, most, given)
+        };
+        Error::type_error(message).help(format!("the signature is {}", self.shown()))
+    }
+
+    #[cold]
+    fn too_few(&self, given: usize) -> Error {
+        let own = usize::from(self.method);
+        let (most, least, given) = (self.positional.len() - own, self.required - own, given.max(own) - own);
+        let most = if self.star.is_some() { usize::MAX } else { most };
+        Error::type_error(arity_message(self.name, least, most, given))
+    }
+
+    #[cold]
+    fn unexpected(&self, keyword: &str) -> Error {
+        let names: Vec<&str> = self
+            .positional
+            .iter()
+            .skip(self.positional_only)
+            .copied()
+            .chain(self.keyword_only.iter().map(|(name, _)| *name))
+            .collect();
+        let message = if names.is_empty() {
+            format!("{}() takes no keyword arguments", self.name)
+        } else {
+            format!("{}() got an unexpected keyword argument '{keyword}'", self.name)
+        };
+        let error = Error::type_error(message);
+        match closest(keyword, names.iter().copied()) {
+            Some(name) => error.help(format!("did you mean '{name}'?")),
+            None => error,
+        }
+    }
+
+    fn shown(&self) -> String {
+        let mut pieces: Vec<String> = Vec::new();
+        for (at, name) in self.positional.iter().enumerate() {
+            pieces.push(if at < self.required { (*name).to_owned() } else { format!("{name}=…") });
+        }
+        pieces.extend(self.star.map(|name| format!("*{name}")));
+        pieces.extend(self.keyword_only.iter().map(|(name, _)| format!("{name}=…")));
+        format!("{}({})", self.name, pieces.join(", "))
+    }
+}
+
+fn arity_message(name: &str, least: usize, most: usize, given: usize) -> String {
+    if least == most {
+        return match most {
+            0 => format!("{name}() takes no arguments ({given} given)"),
+            1 => format!("{name}() takes exactly one argument ({given} given)"),
+            _ => format!("{name} expected {most} arguments, got {given}"),
+        };
+    }
+    let plural = |n: usize| if n == 1 { "" } else { "s" };
+    if given < least {
+        format!("{name} expected at least {least} argument{}, got {given}", plural(least))
+    } else {
+        format!("{name} expected at most {most} argument{}, got {given}", plural(most))
+    }
+}
+
+/// `f() got multiple values for keyword argument 'x'`.
+pub fn repeated_keyword(function: &str, keyword: &str) -> Error {
+    Error::type_error(format!("{function}() got multiple values for keyword argument '{keyword}'"))
+}
+
+/// The pieces between top-level commas, trimmed, empty ones left out.
+fn split_top(text: &'static str) -> impl Iterator<Item = &'static str> {
+    let mut pieces = Vec::new();
+    let (mut depth, mut start) = (0usize, 0usize);
+    let mut quote = None;
+    for (at, byte) in text.bytes().enumerate() {
+        match (quote, byte) {
+            (Some(q), b) if b == q => quote = None,
+            (Some(_), _) => {}
+            (None, b'\'' | b'"') => quote = Some(byte),
+            (None, b'(' | b'[' | b'{') => depth += 1,
+            (None, b')' | b']' | b'}') => depth = depth.saturating_sub(1),
+            (None, b',') if depth == 0 => {
+                pieces.push(&text[start..at]);
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    pieces.push(&text[start..]);
+    pieces.into_iter().map(str::trim).filter(|piece| !piece.is_empty())
+}
+
+/// The candidate that is most like `wanted`, if one is near enough to be meant.
+pub fn closest<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let limit = (wanted.chars().count() / 3).clamp(1, 3);
+    candidates
+        .into_iter()
+        .filter(|candidate| *candidate != wanted)
+        .map(|candidate| (edit_distance(wanted, candidate, limit), candidate))
+        .filter(|(distance, _)| *distance <= limit)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+/// Insertions, deletions, replacements and swaps between two words; more than `limit` counts as `limit + 1`.
+fn edit_distance(a: &str, b: &str, limit: usize) -> usize {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    if a.len().abs_diff(b.len()) > limit {
+        return limit + 1;
+    }
+    let mut before: Vec<usize> = Vec::new();
+    let mut last: Vec<usize> = (0..=b.len()).collect();
+    for i in 1..=a.len() {
+        let mut row = vec![i];
+        for j in 1..=b.len() {
+            let same = usize::from(a[i - 1] != b[j - 1]);
+            let mut best = (last[j] + 1).min(row[j - 1] + 1).min(last[j - 1] + same);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                best = best.min(before[j - 2] + 1);
+            }
+            row.push(best);
+        }
+        before = std::mem::replace(&mut last, row);
+    }
+    last[b.len()]
+}
+
+impl<'a> Arguments<'a> {
+    /// Parameter number `index`, if it was given.
+    #[inline]
+    pub fn get(&self, index: usize) -> Option<&'a Value> {
+        let named = self.shape.positional.len();
+        let value = if index < named { self.positional.get(index) } else { self.keyword_only.get(index - named) };
+        value.filter(|value| !value.is_undefined())
+    }
+
+    /// Parameter number `index`, if it was given and is not `None`.
+    pub fn given(&self, index: usize) -> Option<&'a Value> {
+        self.get(index).filter(|value| !value.is_none())
+    }
+
+    /// Parameter number `index`, which the signature requires.
+    #[inline]
+    pub fn value(&self, index: usize) -> &'a Value {
+        static NONE: NoneValue = NoneValue(Value::None);
+        self.get(index).unwrap_or(&NONE.0)
+    }
+
+    /// What `*args` holds.
+    pub fn rest(&self) -> &'a [Value] {
+        self.rest
+    }
+
+    /// What `**kwargs` holds.
+    pub fn keywords(&self) -> &'a [Keyword] {
+        self.keywords
+    }
+
+    /// The function's name, for messages.
+    pub fn function(&self) -> &'static str {
+        self.shape.name
+    }
+
+    /// How many positional parameters were given (the receiver included).
+    pub fn positional_count(&self) -> usize {
+        self.positional.iter().filter(|value| !value.is_undefined()).count()
+    }
+
+    /// Parameter `index` as an integer index (`__index__`), with CPython's error.
+    pub fn index(&self, index: usize) -> Result<i64> {
+        super::number::to_index(self.value(index))
+    }
+
+    /// Parameter `index` as an integer index, or `default` when it was not given or is `None`.
+    pub fn index_or(&self, index: usize, default: i64) -> Result<i64> {
+        self.given(index).map_or(Ok(default), super::number::to_index)
+    }
+
+    /// Parameter `index` as a float (int and bool convert), with CPython's error.
+    pub fn float(&self, index: usize) -> Result<f64> {
+        super::number::to_float(self.value(index))
+    }
+
+    /// Parameter `index` as a string.
+    pub fn str(&self, index: usize) -> Result<&'a str> {
+        let value = self.value(index);
+        value.as_str().ok_or_else(|| {
+            let (name, found) = (self.shape.name, super::types::type_name(value));
+            let position = index + 1 - usize::from(self.shape.method);
+            Error::type_error(format!("{name}() argument {position} must be str, not {found}"))
+        })
+    }
+
+    /// Parameter `index` by truth, or `default` when it was not given.
+    pub fn flag(&self, index: usize, default: bool) -> Result<bool> {
+        self.get(index).map_or(Ok(default), super::operate::truth)
+    }
+}
+
+/// `Value` is not `Sync` because of its counted pointers; `None` has none.
+struct NoneValue(Value);
+// SAFETY: the only instance holds `Value::None`, which has no pointer and no interior.
+unsafe impl Sync for NoneValue {}
+
+/// The kind that a missing attribute raises, with the nearest name as help.
+#[cold]
+pub fn no_attribute<'a>(owner: &str, name: &str, names: impl IntoIterator<Item = &'a str>) -> Error {
+    let error = Error::new(Kind::AttributeError, format!("{owner} has no attribute '{name}'"));
+    match closest(name, names) {
+        Some(near) => error.help(format!("did you mean '{near}'?")),
+        None => error,
+    }
+}

@@ -1,0 +1,130 @@
+//! The trait of the rarer types: partials, deques, generators of random numbers, context managers, files …
+//!
+//! Every method has a default that means "this type does not do that"; the evaluator then raises Python's error.
+
+use std::any::Any;
+
+use super::interpreter::Interpreter;
+use super::native::{Keyword, Native};
+use super::value::Value;
+use crate::diag::{Error, Result};
+use crate::syntax::ast::{BinaryOp, CompareOp};
+
+/// A value of one of the rarer types. `this` is the value that holds `self`, for results that keep it alive.
+pub trait Object: Any {
+    /// `self`, for [`Value::downcast`].
+    fn as_any(&self) -> &dyn Any;
+
+    /// What `type(x).__name__` gives.
+    fn type_name(&self) -> &str;
+
+    /// What `type(x)` gives; `Undefined` for a type that a program cannot name.
+    fn type_value(&self) -> Value {
+        Value::Undefined
+    }
+
+    /// The methods, each with `self` as its first parameter.
+    fn methods(&self) -> &'static [Native] {
+        &[]
+    }
+
+    /// An attribute other than a method; `None` where there is none.
+    fn get_attr(&self, _this: &Value, _vm: &mut Interpreter, _name: &str) -> Result<Option<Value>> {
+        Ok(None)
+    }
+
+    /// Sets an attribute (deletes it when `value` is `None`); `false` where that cannot be.
+    fn set_attr(&self, _vm: &mut Interpreter, _name: &str, _value: Option<&Value>) -> Result<bool> {
+        Ok(false)
+    }
+
+    /// The names of its attributes other than methods, for `dir` and completion.
+    fn attributes(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// Calls it; `None` where it cannot be called.
+    fn call(&self, _this: &Value, _vm: &mut Interpreter, _args: &[Value], _kw: &[Keyword]) -> Result<Option<Value>> {
+        Ok(None)
+    }
+
+    /// Whether it can be called.
+    fn is_callable(&self) -> bool {
+        false
+    }
+
+    /// `repr(x)`.
+    fn repr(&self) -> Result<String> {
+        Ok(format!("<{} object>", self.type_name()))
+    }
+
+    /// `str(x)`.
+    fn str(&self) -> Result<String> {
+        self.repr()
+    }
+
+    /// `bool(x)`; `None` means: by its length, or true.
+    fn truth(&self) -> Result<Option<bool>> {
+        Ok(None)
+    }
+
+    /// `len(x)`.
+    fn length(&self) -> Result<Option<usize>> {
+        Ok(None)
+    }
+
+    /// An iterable or iterator over it.
+    fn iterate(&self, _this: &Value, _vm: &mut Interpreter) -> Result<Option<Value>> {
+        Ok(None)
+    }
+
+    /// `item in x`.
+    fn contains(&self, _vm: &mut Interpreter, _item: &Value) -> Result<Option<bool>> {
+        Ok(None)
+    }
+
+    /// `x[index]`.
+    fn get_item(&self, _vm: &mut Interpreter, _index: &Value) -> Result<Option<Value>> {
+        Ok(None)
+    }
+
+    /// `x[index] = value`, or `del x[index]` when `value` is `None`; `false` where that cannot be.
+    fn set_item(&self, _vm: &mut Interpreter, _index: &Value, _value: Option<&Value>) -> Result<bool> {
+        Ok(false)
+    }
+
+    /// `x.__enter__()`.
+    fn enter(&self, _this: &Value, _vm: &mut Interpreter) -> Result<Option<Value>> {
+        Ok(None)
+    }
+
+    /// `x.__exit__(…)`: whether the error is swallowed.
+    fn exit(&self, _vm: &mut Interpreter, _error: Option<&Error>) -> Result<bool> {
+        Ok(false)
+    }
+
+    /// `x == other`; `None` means: by identity.
+    fn equal(&self, _other: &Value) -> Result<Option<bool>> {
+        Ok(None)
+    }
+
+    /// `x < other` and so on; `None` where it is not ordered.
+    fn compare(&self, _op: CompareOp, _other: &Value) -> Result<Option<Value>> {
+        Ok(None)
+    }
+
+    /// `x op other`, or `other op x` when `reflected`.
+    fn binary(&self, _op: BinaryOp, _other: &Value, _reflected: bool) -> Result<Option<Value>> {
+        Ok(None)
+    }
+
+    /// `hash(x)`; `None` means: by identity.
+    fn hash(&self) -> Result<Option<i64>> {
+        Ok(None)
+    }
+
+    /// The help text of `help(x)` and `x?`.
+    fn doc(&self) -> Option<String> {
+        None
+    }
+}

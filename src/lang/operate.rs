@@ -1,0 +1,611 @@
+//! The operators over all values: each tries plain values first, then asks the type of the operands.
+
+use std::cmp::Ordering;
+use std::rc::Rc;
+
+use super::interpreter::Interpreter;
+use super::text::Str;
+use super::types::type_name;
+use super::value::{DictObject, SetObject, Value};
+use super::{arrays, number};
+use crate::diag::{Error, Kind, Result};
+use crate::syntax::ast::{BinaryOp, CompareOp, UnaryOp};
+
+/// How an operator is written.
+pub fn binary_symbol(op: BinaryOp) -> &'static str {
+    match op {
+        BinaryOp::Add => "+",
+        BinaryOp::Sub => "-",
+        BinaryOp::Mul => "*",
+        BinaryOp::Div => "/",
+        BinaryOp::FloorDiv => "//",
+        BinaryOp::Mod => "%",
+        BinaryOp::Pow => "** or pow()",
+        BinaryOp::MatMul => "@",
+        BinaryOp::LeftShift => "<<",
+        BinaryOp::RightShift => ">>",
+        BinaryOp::BitAnd => "&",
+        BinaryOp::BitOr => "|",
+        BinaryOp::BitXor => "^",
+    }
+}
+
+/// How a comparison is written.
+pub fn compare_symbol(op: CompareOp) -> &'static str {
+    match op {
+        CompareOp::Eq => "==",
+        CompareOp::Ne => "!=",
+        CompareOp::Lt => "<",
+        CompareOp::Le => "<=",
+        CompareOp::Gt => ">",
+        CompareOp::Ge => ">=",
+        CompareOp::Is => "is",
+        CompareOp::IsNot => "is not",
+        CompareOp::In => "in",
+        CompareOp::NotIn => "not in",
+    }
+}
+
+/// `l op r`.
+pub fn binary(op: BinaryOp, l: &Value, r: &Value) -> Result<Value> {
+    if let Some(result) = number::binary(op, l, r)? {
+        return Ok(result);
+    }
+    if (arrays::is_array_like(l) || arrays::is_array_like(r))
+        && let Some(result) = arrays::binary(op, l, r)?
+    {
+        return Ok(result);
+    }
+    if let Some(result) = sequence_binary(op, l, r)? {
+        return Ok(result);
+    }
+    if let Value::Object(object) = l
+        && let Some(result) = object.binary(op, r, false)?
+    {
+        return Ok(result);
+    }
+    if let Value::Object(object) = r
+        && let Some(result) = object.binary(op, l, true)?
+    {
+        return Ok(result);
+    }
+    Err(unsupported(op, l, r))
+}
+
+#[cold]
+fn unsupported(op: BinaryOp, l: &Value, r: &Value) -> Error {
+    let right = type_name(r);
+    let message = match (op, l, r) {
+        (BinaryOp::Add, Value::Str(_), _) => format!("can only concatenate str (not \"{right}\") to str"),
+        (BinaryOp::Add, Value::List(_), _) => format!("can only concatenate list (not \"{right}\") to list"),
+        (BinaryOp::Add, Value::Tuple(_), _) => format!("can only concatenate tuple (not \"{right}\") to tuple"),
+        (BinaryOp::Add, Value::Bytes(_), _) => format!("can't concat {right} to bytes"),
+        (BinaryOp::Mul, Value::Str(_) | Value::List(_) | Value::Tuple(_) | Value::Bytes(_), _) => {
+            format!("can't multiply sequence by non-int of type '{right}'")
+        }
+        (BinaryOp::Mul, _, Value::Str(_) | Value::List(_) | Value::Tuple(_) | Value::Bytes(_)) => {
+            format!("can't multiply sequence by non-int of type '{}'", type_name(l))
+        }
+        _ => format!("unsupported operand type(s) for {}: '{}' and '{right}'", binary_symbol(op), type_name(l)),
+    };
+    Error::type_error(message).operand(0, type_name(l)).operand(1, right)
+}
+
+fn sequence_binary(op: BinaryOp, l: &Value, r: &Value) -> Result<Option<Value>> {
+    Ok(Some(match (op, l, r) {
+        (BinaryOp::Add, Value::Str(a), Value::Str(b)) => Value::Str(Str::concat(&[a, b])),
+        (BinaryOp::Add, Value::List(a), Value::List(b)) => {
+            let (a, b) = (a.items.borrow(), b.items.borrow());
+            Value::list(a.iter().chain(b.iter()).cloned().collect())
+        }
+        (BinaryOp::Add, Value::Tuple(a), Value::Tuple(b)) => Value::tuple(a.items.iter().chain(&b.items).cloned()),
+        (BinaryOp::Add, Value::Bytes(a), Value::Bytes(b)) => Value::bytes([a.as_slice(), b.as_slice()].concat()),
+        (BinaryOp::Mul, Value::Str(_) | Value::List(_) | Value::Tuple(_) | Value::Bytes(_), _) => return repeat(l, r),
+        (BinaryOp::Mul, _, Value::Str(_) | Value::List(_) | Value::Tuple(_) | Value::Bytes(_)) => return repeat(r, l),
+        (BinaryOp::Mod, Value::Str(format), _) => Value::from(super::percent::format(format, r)?),
+        (_, Value::Set(a), Value::Set(b) | Value::FrozenSet(b)) => return set_binary(op, a, b, false),
+        (_, Value::FrozenSet(a), Value::Set(b) | Value::FrozenSet(b)) => return set_binary(op, a, b, true),
+        (BinaryOp::BitOr, Value::Dict(a), Value::Dict(b)) => {
+            let mut map = a.map.borrow().clone();
+            for (key, value) in b.map.borrow().iter() {
+                map.insert(key.clone(), value.clone())?;
+            }
+            Value::dict_of(map, a.flavor.clone())
+        }
+        _ => return Ok(None),
+    }))
+}
+
+fn repeat(sequence: &Value, count: &Value) -> Result<Option<Value>> {
+    if matches!(count, Value::Float(_) | Value::Complex(_)) {
+        return Ok(None);
+    }
+    let count = match count {
+        Value::BigInt(_) => {
+            return Err(Error::new(Kind::OverflowError, "cannot fit 'int' into an index-sized integer"));
+        }
+        other => match number::to_index(other) {
+            Ok(count) => usize::try_from(count).unwrap_or(0),
+            Err(_) => return Ok(None),
+        },
+    };
+    let length = length(sequence)?;
+    if length.checked_mul(count).is_none_or(|total| total > (1 << 40)) {
+        return Err(Error::new(Kind::MemoryError, ""));
+    }
+    fn times<T: Clone>(items: &[T], count: usize) -> Vec<T> {
+        match items {
+            [only] => vec![only.clone(); count],
+            many => {
+                let mut all = Vec::with_capacity(many.len() * count);
+                (0..count).for_each(|_| all.extend_from_slice(many));
+                all
+            }
+        }
+    }
+    Ok(Some(match sequence {
+        Value::Str(text) => Value::from(text.repeat(count)),
+        Value::List(list) => Value::list(times(&list.items.borrow(), count)),
+        Value::Tuple(tuple) => Value::tuple(times(&tuple.items, count)),
+        Value::Bytes(bytes) => Value::bytes(times(bytes, count)),
+        _ => return Ok(None),
+    }))
+}
+
+fn set_binary(op: BinaryOp, a: &Rc<SetObject>, b: &Rc<SetObject>, frozen: bool) -> Result<Option<Value>> {
+    use super::tables::SetTable;
+    let (left, right) = (a.table.borrow(), b.table.borrow());
+    let mut table = SetTable::new();
+    match op {
+        BinaryOp::BitOr => {
+            table.merge(&left);
+            table.merge(&right);
+        }
+        BinaryOp::BitAnd => {
+            let (few, many) = if right.len() > left.len() { (&left, &right) } else { (&right, &left) };
+            for item in few.iter() {
+                if many.contains(item)? {
+                    table.insert(item.clone())?;
+                }
+            }
+        }
+        BinaryOp::Sub => {
+            for item in left.iter() {
+                if !right.contains(item)? {
+                    table.insert(item.clone())?;
+                }
+            }
+        }
+        BinaryOp::BitXor => {
+            table.merge(&right);
+            for item in left.iter() {
+                if !table.remove(item)? {
+                    table.insert(item.clone())?;
+                }
+            }
+        }
+        _ => return Ok(None),
+    }
+    Ok(Some(if frozen { Value::frozen_set(table) } else { Value::set(table) }))
+}
+
+/// `l op= r`: lists, sets, dicts and arrays change in place; the new value of the target.
+pub fn inplace_binary(vm: &mut Interpreter, op: BinaryOp, l: &Value, r: &Value) -> Result<Value> {
+    match (op, l) {
+        (BinaryOp::Add, Value::List(list)) => {
+            let more = super::iterate::collect(vm, r)?;
+            list.items.borrow_mut().extend(more);
+            return Ok(l.clone());
+        }
+        (BinaryOp::Mul, Value::List(list)) => {
+            if let Some(Value::List(result)) = repeat(l, r)? {
+                let items = result.items.take();
+                *list.items.borrow_mut() = items;
+                return Ok(l.clone());
+            }
+        }
+        (BinaryOp::BitOr, Value::Dict(dict)) => {
+            if let Value::Dict(other) = r {
+                let entries: Vec<_> = other.map.borrow().iter().map(|(k, v)| (k.clone(), v.clone())).collect();
+                let mut map = dict.map.borrow_mut();
+                for (key, value) in entries {
+                    map.insert(key, value)?;
+                }
+                return Ok(l.clone());
+            }
+        }
+        (_, Value::Set(set)) if matches!(r, Value::Set(_) | Value::FrozenSet(_)) => {
+            if let Value::Set(result) = binary(op, l, r)? {
+                let table = result.table.take();
+                *set.table.borrow_mut() = table;
+                return Ok(l.clone());
+            }
+        }
+        (_, Value::Array(_)) => {
+            if let Some(result) = arrays::inplace_binary(op, l, r)? {
+                return Ok(result);
+            }
+        }
+        _ => {}
+    }
+    binary(op, l, r).map_err(|error| inplace_message(error, op, l, r))
+}
+
+#[cold]
+fn inplace_message(error: Error, op: BinaryOp, l: &Value, r: &Value) -> Error {
+    let plain = format!("unsupported operand type(s) for {}: ", binary_symbol(op));
+    match error.message().strip_prefix(&plain) {
+        Some(rest) if error.kind() == Kind::TypeError => {
+            let symbol = if op == BinaryOp::Pow { "**" } else { binary_symbol(op) };
+            let message = format!("unsupported operand type(s) for {symbol}=: {rest}");
+            Error::type_error(message).operand(0, type_name(l)).operand(1, type_name(r))
+        }
+        _ => error,
+    }
+}
+
+/// `-x`, `+x`, `~x`, `not x`.
+pub fn unary(op: UnaryOp, x: &Value) -> Result<Value> {
+    let plain = match op {
+        UnaryOp::Not => return Ok(Value::Bool(!truth(x)?)),
+        UnaryOp::Neg => number::negate(x, true),
+        UnaryOp::Pos => number::negate(x, false),
+        UnaryOp::Invert => number::invert(x),
+    };
+    if let Some(result) = plain {
+        return Ok(result);
+    }
+    if arrays::is_array_like(x)
+        && let Some(result) = arrays::unary(op, x)?
+    {
+        return Ok(result);
+    }
+    let symbol = match op {
+        UnaryOp::Neg => "-",
+        UnaryOp::Pos => "+",
+        UnaryOp::Invert => "~",
+        UnaryOp::Not => "not",
+    };
+    Err(Error::type_error(format!("bad operand type for unary {symbol}: '{}'", type_name(x))))
+}
+
+/// `bool(x)`. Conditions go through here, so that a traced value can be asked about.
+#[inline]
+pub fn truth(x: &Value) -> Result<bool> {
+    match x {
+        Value::Bool(b) => Ok(*b),
+        Value::None => Ok(false),
+        Value::Int(i) => Ok(*i != 0),
+        other => truth_other(other),
+    }
+}
+
+#[inline(never)]
+fn truth_other(x: &Value) -> Result<bool> {
+    Ok(match x {
+        Value::Float(x) => *x != 0.0,
+        Value::Complex(z) => z.re != 0.0 || z.im != 0.0,
+        Value::Str(text) => !text.is_empty(),
+        Value::List(list) => !list.items.borrow().is_empty(),
+        Value::Tuple(tuple) => !tuple.items.is_empty(),
+        Value::Dict(dict) => !dict.map.borrow().is_empty(),
+        Value::Set(set) | Value::FrozenSet(set) => !set.table.borrow().is_empty(),
+        Value::Range(range) => !range.is_empty(),
+        Value::Bytes(bytes) => !bytes.is_empty(),
+        Value::Array(_) | Value::Scalar(_) | Value::DType(_) => arrays::truth(x)?,
+        Value::Object(object) => match object.truth()? {
+            Some(truth) => truth,
+            None => object.length()?.is_none_or(|length| length > 0),
+        },
+        _ => true,
+    })
+}
+
+/// `len(x)`.
+pub fn length(x: &Value) -> Result<usize> {
+    Ok(match x {
+        Value::Str(text) => text.char_count(),
+        Value::List(list) => list.items.borrow().len(),
+        Value::Tuple(tuple) => tuple.items.len(),
+        Value::Dict(dict) => dict.map.borrow().len(),
+        Value::Set(set) | Value::FrozenSet(set) => set.table.borrow().len(),
+        Value::Range(range) => range.len(),
+        Value::Bytes(bytes) => bytes.len(),
+        Value::Array(_) => arrays::length(x)?,
+        Value::Scalar(_) => arrays::length(x)?,
+        Value::Object(object) => match object.length()? {
+            Some(length) => length,
+            None => return Err(no_length(x)),
+        },
+        _ => return Err(no_length(x)),
+    })
+}
+
+#[cold]
+fn no_length(x: &Value) -> Error {
+    Error::type_error(format!("object of type '{}' has no len()", type_name(x)))
+}
+
+/// `l == r` as one truth value.
+pub fn equal(l: &Value, r: &Value) -> Result<bool> {
+    if let Some(equal) = number::numbers_equal(l, r) {
+        return Ok(equal);
+    }
+    Ok(match (l, r) {
+        (Value::Array(_) | Value::Scalar(_) | Value::DType(_), _)
+        | (_, Value::Array(_) | Value::Scalar(_) | Value::DType(_)) => arrays::equal(l, r)?,
+        (Value::Str(a), Value::Str(b)) => a == b,
+        (Value::Bytes(a), Value::Bytes(b)) => a == b,
+        (Value::List(a), Value::List(b)) => {
+            if Rc::ptr_eq(a, b) {
+                return Ok(true);
+            }
+            let (a, b) = (a.items.borrow(), b.items.borrow());
+            items_equal(&a, &b)?
+        }
+        (Value::Tuple(a), Value::Tuple(b)) => items_equal(&a.items, &b.items)?,
+        (Value::Dict(a), Value::Dict(b)) => dicts_equal(a, b)?,
+        (Value::Set(a) | Value::FrozenSet(a), Value::Set(b) | Value::FrozenSet(b)) => {
+            a.table.borrow().len() == b.table.borrow().len() && is_subset(a, b)?
+        }
+        (Value::Range(a), Value::Range(b)) => {
+            let length = a.len();
+            length == b.len() && (length == 0 || a.start == b.start && (length == 1 || a.step == b.step))
+        }
+        (Value::Slice(a), Value::Slice(b)) => {
+            equal(&a.start, &b.start)? && equal(&a.stop, &b.stop)? && equal(&a.step, &b.step)?
+        }
+        (Value::BoundMethod(a), Value::BoundMethod(b)) => {
+            std::ptr::eq(a.method, b.method) && a.receiver.is_same(&b.receiver)
+        }
+        (Value::Object(object), other) | (other, Value::Object(object)) => match object.equal(other)? {
+            Some(equal) => equal,
+            None => l.is_same(r),
+        },
+        _ => l.is_same(r),
+    })
+}
+
+fn items_equal(a: &[Value], b: &[Value]) -> Result<bool> {
+    if a.len() != b.len() {
+        return Ok(false);
+    }
+    let _guard = nest()?;
+    for (a, b) in a.iter().zip(b) {
+        if !a.is_same(b) && !equal(a, b)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+fn dicts_equal(a: &Rc<DictObject>, b: &Rc<DictObject>) -> Result<bool> {
+    if Rc::ptr_eq(a, b) {
+        return Ok(true);
+    }
+    let (a, b) = (a.map.borrow(), b.map.borrow());
+    if a.len() != b.len() {
+        return Ok(false);
+    }
+    let _guard = nest()?;
+    for (key, value) in a.iter() {
+        match b.get(key)? {
+            Some(other) if value.is_same(other) || equal(value, other)? => {}
+            _ => return Ok(false),
+        }
+    }
+    Ok(true)
+}
+
+/// Whether every element of `a` is in `b`.
+pub fn is_subset(a: &SetObject, b: &SetObject) -> Result<bool> {
+    let (a, b) = (a.table.borrow(), b.table.borrow());
+    for item in a.iter() {
+        if !b.contains(item)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+thread_local!(static NESTING: std::cell::Cell<usize> = const { std::cell::Cell::new(0) });
+
+struct Nested;
+
+impl Drop for Nested {
+    fn drop(&mut self) {
+        NESTING.set(NESTING.get() - 1);
+    }
+}
+
+/// Counts a step into a nested value, for comparisons of a list with itself inside.
+fn nest() -> Result<Nested> {
+    if NESTING.get() > 5000 {
+        return Err(Error::new(Kind::RecursionError, "maximum recursion depth exceeded in comparison"));
+    }
+    NESTING.set(NESTING.get() + 1);
+    Ok(Nested)
+}
+
+/// `l op r` for any comparison.
+pub fn compare(vm: &mut Interpreter, op: CompareOp, l: &Value, r: &Value) -> Result<Value> {
+    match op {
+        CompareOp::Is => Ok(Value::Bool(l.is_same(r))),
+        CompareOp::IsNot => Ok(Value::Bool(!l.is_same(r))),
+        CompareOp::In => contains(vm, r, l).map(Value::Bool),
+        CompareOp::NotIn => contains(vm, r, l).map(|found| Value::Bool(!found)),
+        _ => rich_compare(op, l, r),
+    }
+}
+
+/// `l op r` for `==` `!=` `<` `<=` `>` `>=`.
+pub fn rich_compare(op: CompareOp, l: &Value, r: &Value) -> Result<Value> {
+    if (arrays::is_array_like(l) || arrays::is_array_like(r))
+        && let Some(result) = arrays::compare(op, l, r)?
+    {
+        return Ok(result);
+    }
+    match op {
+        CompareOp::Eq => return equal(l, r).map(Value::Bool),
+        CompareOp::Ne => return equal(l, r).map(|equal| Value::Bool(!equal)),
+        _ => {}
+    }
+    if let Some(ordering) = order(l, r)? {
+        return Ok(Value::Bool(ordering.is_some_and(|ordering| holds(op, ordering))));
+    }
+    match (l, r) {
+        (Value::Set(a) | Value::FrozenSet(a), Value::Set(b) | Value::FrozenSet(b)) => {
+            let (few, many) = if matches!(op, CompareOp::Lt | CompareOp::Le) { (a, b) } else { (b, a) };
+            let strict = matches!(op, CompareOp::Lt | CompareOp::Gt);
+            let smaller = few.table.borrow().len() < many.table.borrow().len();
+            return Ok(Value::Bool((smaller || !strict) && is_subset(few, many)?));
+        }
+        (Value::Tuple(a), Value::Tuple(b)) => return compare_items(op, &a.items, &b.items),
+        (Value::List(a), Value::List(b)) => {
+            let (a, b) = (a.items.borrow().clone(), b.items.borrow().clone());
+            return compare_items(op, &a, &b);
+        }
+        (Value::Object(object), _) => {
+            if let Some(result) = object.compare(op, r)? {
+                return Ok(result);
+            }
+        }
+        (_, Value::Object(object)) => {
+            if let Some(result) = object.compare(mirrored(op), l)? {
+                return Ok(result);
+            }
+        }
+        _ => {}
+    }
+    Err(not_ordered(op, l, r))
+}
+
+fn mirrored(op: CompareOp) -> CompareOp {
+    match op {
+        CompareOp::Lt => CompareOp::Gt,
+        CompareOp::Le => CompareOp::Ge,
+        CompareOp::Gt => CompareOp::Lt,
+        CompareOp::Ge => CompareOp::Le,
+        same => same,
+    }
+}
+
+#[cold]
+fn not_ordered(op: CompareOp, l: &Value, r: &Value) -> Error {
+    let (left, right) = (type_name(l), type_name(r));
+    let symbol = compare_symbol(op);
+    Error::type_error(format!("'{symbol}' not supported between instances of '{left}' and '{right}'"))
+        .operand(0, left)
+        .operand(1, right)
+}
+
+/// Whether a comparison holds for operands in this order.
+pub fn holds(op: CompareOp, ordering: Ordering) -> bool {
+    match op {
+        CompareOp::Eq => ordering.is_eq(),
+        CompareOp::Ne => ordering.is_ne(),
+        CompareOp::Lt => ordering.is_lt(),
+        CompareOp::Le => ordering.is_le(),
+        CompareOp::Gt => ordering.is_gt(),
+        CompareOp::Ge => ordering.is_ge(),
+        _ => false,
+    }
+}
+
+/// The order of two numbers, strings or bytes; `None` outside where they are neither, inside with NaN.
+fn order(l: &Value, r: &Value) -> Result<Option<Option<Ordering>>> {
+    Ok(match (l, r) {
+        (Value::Str(a), Value::Str(b)) => Some(Some(a.as_str().cmp(b.as_str()))),
+        (Value::Bytes(a), Value::Bytes(b)) => Some(Some(a.cmp(b))),
+        _ => number::compare(l, r),
+    })
+}
+
+fn compare_items(op: CompareOp, a: &[Value], b: &[Value]) -> Result<Value> {
+    let _guard = nest()?;
+    for (x, y) in a.iter().zip(b) {
+        if !x.is_same(y) && !equal(x, y)? {
+            return rich_compare(op, x, y);
+        }
+    }
+    Ok(Value::Bool(holds(op, a.len().cmp(&b.len()))))
+}
+
+/// `l < r` as one truth value, for sorting.
+pub fn less(l: &Value, r: &Value) -> Result<bool> {
+    match (l, r) {
+        (Value::Int(a), Value::Int(b)) => Ok(a < b),
+        (Value::Float(a), Value::Float(b)) => Ok(a < b),
+        (Value::Str(a), Value::Str(b)) => Ok(a.as_str() < b.as_str()),
+        _ => truth(&rich_compare(CompareOp::Lt, l, r)?),
+    }
+}
+
+/// `item in container`.
+pub fn contains(vm: &mut Interpreter, container: &Value, item: &Value) -> Result<bool> {
+    match container {
+        Value::Str(text) => match item {
+            Value::Str(part) => Ok(text.contains(part.as_str())),
+            other => {
+                let found = type_name(other);
+                Err(Error::type_error(format!("'in <string>' requires string as left operand, not {found}")))
+            }
+        },
+        Value::Dict(dict) => dict.map.borrow().contains(item),
+        Value::Set(set) | Value::FrozenSet(set) => match item {
+            Value::Set(inner) => {
+                let frozen = Value::frozen_set(inner.table.borrow().clone());
+                set.table.borrow().contains(&frozen)
+            }
+            _ => set.table.borrow().contains(item),
+        },
+        Value::List(list) => {
+            let items = list.items.borrow();
+            any_equal(items.iter(), item)
+        }
+        Value::Tuple(tuple) => any_equal(tuple.items.iter(), item),
+        Value::Range(range) => Ok(match item {
+            Value::Int(i) => range.position(*i).is_some(),
+            Value::Bool(b) => range.position(i64::from(*b)).is_some(),
+            Value::Float(x) if x.trunc() == *x && x.abs() < 9e18 => range.position(*x as i64).is_some(),
+            other => arrays::to_index(other).is_some_and(|i| range.position(i).is_some()),
+        }),
+        Value::Bytes(bytes) => match item {
+            Value::Bytes(part) => Ok(part.is_empty() || bytes.windows(part.len()).any(|w| w == part.as_slice())),
+            other => {
+                let byte = u8::try_from(number::to_index(other)?);
+                let byte = byte.map_err(|_| Error::value("byte must be in range(0, 256)"))?;
+                Ok(bytes.contains(&byte))
+            }
+        },
+        Value::Array(_) => arrays::contains(container, item),
+        Value::Object(object) => match object.contains(vm, item)? {
+            Some(found) => Ok(found),
+            None => contains_by_iteration(vm, container, item),
+        },
+        _ => contains_by_iteration(vm, container, item),
+    }
+}
+
+fn any_equal<'a>(items: impl Iterator<Item = &'a Value>, wanted: &Value) -> Result<bool> {
+    for item in items {
+        if item.is_same(wanted) || equal(item, wanted)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn contains_by_iteration(vm: &mut Interpreter, container: &Value, wanted: &Value) -> Result<bool> {
+    let mut iter = super::iterate::iterate(vm, container).map_err(|error| match error.kind() {
+        Kind::TypeError => Error::type_error(format!("argument of type '{}' is not iterable", type_name(container))),
+        _ => error,
+    })?;
+    while let Some(item) = iter.next(vm)? {
+        crate::diag::interrupt::check()?;
+        if item.is_same(wanted) || equal(&item, wanted)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}

@@ -1,0 +1,56 @@
+//! Where a program's standard output goes: one buffer for the thread, which a test can read instead.
+
+use std::cell::RefCell;
+use std::io::Write;
+
+const FULL: usize = 1 << 16;
+
+#[derive(Default)]
+struct Output {
+    buffer: Vec<u8>,
+    /// One buffer for each [`capture`] that is running.
+    captures: Vec<Vec<u8>>,
+}
+
+thread_local!(static OUTPUT: RefCell<Output> = RefCell::default());
+
+/// Writes to standard output, through the buffer.
+pub fn write_out(text: &str) {
+    let full = OUTPUT.with_borrow_mut(|output| {
+        if let Some(capture) = output.captures.last_mut() {
+            capture.extend_from_slice(text.as_bytes());
+            return false;
+        }
+        output.buffer.extend_from_slice(text.as_bytes());
+        output.buffer.len() >= FULL
+    });
+    if full {
+        flush();
+    }
+}
+
+/// Sends what is buffered. A closed pipe is no error of the program.
+pub fn flush() {
+    let bytes = OUTPUT.with_borrow_mut(|output| std::mem::take(&mut output.buffer));
+    if bytes.is_empty() {
+        return;
+    }
+    let mut stdout = std::io::stdout().lock();
+    // Nobody can be told when standard output itself is gone.
+    let _ = stdout.write_all(&bytes).and_then(|()| stdout.flush());
+}
+
+/// Writes to standard error, after what is buffered for standard output.
+pub fn write_err(text: &str) {
+    flush();
+    let mut stderr = std::io::stderr().lock();
+    let _ = stderr.write_all(text.as_bytes()).and_then(|()| stderr.flush());
+}
+
+/// What `body` writes, with its result.
+pub fn capture<T>(body: impl FnOnce() -> T) -> (T, String) {
+    OUTPUT.with_borrow_mut(|output| output.captures.push(Vec::new()));
+    let result = body();
+    let bytes = OUTPUT.with_borrow_mut(|output| output.captures.pop()).unwrap_or_default();
+    (result, String::from_utf8_lossy(&bytes).into_owned())
+}

@@ -1,0 +1,403 @@
+//! The tables behind dict and set: a dict keeps the order of insertion, a set has the order that CPython's has.
+
+use super::hash::{hash, key_equal};
+use super::text::{Str, hash_text};
+use super::value::Value;
+use crate::diag::Result;
+
+const EMPTY: u32 = u32::MAX;
+const REMOVED: u32 = u32::MAX - 1;
+/// Up to so many entries a dict is searched from its start, without an index.
+const SMALL: usize = 8;
+
+/// One entry of a dict.
+#[derive(Clone)]
+pub struct Entry {
+    hash: i64,
+    /// `Undefined` where the entry was removed.
+    key: Value,
+    value: Value,
+}
+
+/// A dict's entries, in order of insertion.
+#[derive(Clone, Default)]
+pub struct DictMap {
+    entries: Vec<Entry>,
+    /// Positions in `entries` by hash, open addressing; empty while there are at most [`SMALL`] entries.
+    index: Vec<u32>,
+    /// Slots of `index` that are or were in use.
+    filled: usize,
+    live: usize,
+}
+
+impl DictMap {
+    /// An empty one.
+    pub fn new() -> DictMap {
+        DictMap::default()
+    }
+
+    /// The number of entries.
+    pub fn len(&self) -> usize {
+        self.live
+    }
+
+    /// Whether there is no entry.
+    pub fn is_empty(&self) -> bool {
+        self.live == 0
+    }
+
+    /// The value of `key`; an error when the key cannot be hashed.
+    #[inline]
+    pub fn get(&self, key: &Value) -> Result<Option<&Value>> {
+        let hash = hash(key)?;
+        Ok(self.find(hash, |have| key_equal(have, key)).map(|at| &self.entries[at].value))
+    }
+
+    /// The value of a string key.
+    pub fn get_str(&self, key: &str) -> Option<&Value> {
+        let at = self.find(hash_text(key), |have| matches!(have, Value::Str(text) if &**text == key))?;
+        Some(&self.entries[at].value)
+    }
+
+    /// A place for the value of `key`, if it has one.
+    pub fn get_mut(&mut self, key: &Value) -> Result<Option<&mut Value>> {
+        let hash = hash(key)?;
+        Ok(self.find(hash, |have| key_equal(have, key)).map(|at| &mut self.entries[at].value))
+    }
+
+    /// Whether it has this key.
+    pub fn contains(&self, key: &Value) -> Result<bool> {
+        Ok(self.get(key)?.is_some())
+    }
+
+    /// Sets the value of `key`, and gives the old one.
+    pub fn insert(&mut self, key: Value, value: Value) -> Result<Option<Value>> {
+        let hash = hash(&key)?;
+        if let Some(at) = self.find(hash, |have| key_equal(have, &key)) {
+            return Ok(Some(std::mem::replace(&mut self.entries[at].value, value)));
+        }
+        self.push(hash, key, value);
+        Ok(None)
+    }
+
+    /// Sets the value of a string key.
+    pub fn insert_str(&mut self, key: &str, value: Value) {
+        let hash = hash_text(key);
+        match self.find(hash, |have| matches!(have, Value::Str(text) if &**text == key)) {
+            Some(at) => self.entries[at].value = value,
+            None => self.push(hash, Value::Str(Str::from(key)), value),
+        }
+    }
+
+    /// Removes `key`, and gives its value.
+    pub fn remove(&mut self, key: &Value) -> Result<Option<Value>> {
+        let hash = hash(key)?;
+        Ok(self.find(hash, |have| key_equal(have, key)).map(|at| self.remove_at(at).1))
+    }
+
+    /// Removes the last entry.
+    pub fn pop_last(&mut self) -> Option<(Value, Value)> {
+        let at = self.entries.iter().rposition(|entry| !entry.key.is_undefined())?;
+        Some(self.remove_at(at))
+    }
+
+    /// Removes the first entry.
+    pub fn pop_first(&mut self) -> Option<(Value, Value)> {
+        let at = self.entries.iter().position(|entry| !entry.key.is_undefined())?;
+        Some(self.remove_at(at))
+    }
+
+    /// Removes everything.
+    pub fn clear(&mut self) {
+        *self = DictMap::default();
+    }
+
+    /// The entries in order.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&Value, &Value)> {
+        self.entries.iter().filter(|entry| !entry.key.is_undefined()).map(|entry| (&entry.key, &entry.value))
+    }
+
+    /// The keys in order.
+    pub fn keys(&self) -> impl DoubleEndedIterator<Item = &Value> {
+        self.iter().map(|(key, _)| key)
+    }
+
+    /// The values in order.
+    pub fn values(&self) -> impl DoubleEndedIterator<Item = &Value> {
+        self.iter().map(|(_, value)| value)
+    }
+
+    /// The first entry at or after the raw position `*at`, which moves behind it. For iterators that outlive a borrow.
+    pub fn next_entry(&self, at: &mut usize) -> Option<(&Value, &Value)> {
+        while let Some(entry) = self.entries.get(*at) {
+            *at += 1;
+            if !entry.key.is_undefined() {
+                return Some((&entry.key, &entry.value));
+            }
+        }
+        None
+    }
+
+    #[inline]
+    fn find(&self, hash: i64, same: impl Fn(&Value) -> bool) -> Option<usize> {
+        if self.index.is_empty() {
+            return self.entries.iter().position(|e| e.hash == hash && !e.key.is_undefined() && same(&e.key));
+        }
+        let mask = self.index.len() - 1;
+        let mut slot = spread(hash) & mask;
+        loop {
+            match self.index[slot] {
+                EMPTY => return None,
+                REMOVED => {}
+                at => {
+                    let entry = &self.entries[at as usize];
+                    if entry.hash == hash && same(&entry.key) {
+                        return Some(at as usize);
+                    }
+                }
+            }
+            slot = (slot + 1) & mask;
+        }
+    }
+
+    fn push(&mut self, hash: i64, key: Value, value: Value) {
+        let crowded = if self.index.is_empty() {
+            self.entries.len() >= SMALL
+        } else {
+            (self.filled + 1) * 3 > self.index.len() * 2
+        };
+        if crowded {
+            self.rebuild();
+        }
+        let at = self.entries.len() as u32;
+        self.entries.push(Entry { hash, key, value });
+        self.live += 1;
+        if !self.index.is_empty() {
+            self.filled += place(&mut self.index, hash, at);
+        }
+    }
+
+    /// Drops the removed entries and makes the index anew, with room to grow.
+    fn rebuild(&mut self) {
+        self.entries.retain(|entry| !entry.key.is_undefined());
+        self.index.clear();
+        self.filled = self.entries.len();
+        if self.entries.len() < SMALL {
+            return;
+        }
+        self.index.resize((self.entries.len() * 3).next_power_of_two(), EMPTY);
+        for (at, entry) in self.entries.iter().enumerate() {
+            place(&mut self.index, entry.hash, at as u32);
+        }
+    }
+
+    fn remove_at(&mut self, at: usize) -> (Value, Value) {
+        if !self.index.is_empty() {
+            let mask = self.index.len() - 1;
+            let mut slot = spread(self.entries[at].hash) & mask;
+            while self.index[slot] != at as u32 {
+                slot = (slot + 1) & mask;
+            }
+            self.index[slot] = REMOVED;
+        }
+        self.live -= 1;
+        let entry = &mut self.entries[at];
+        let removed = (std::mem::take(&mut entry.key), std::mem::take(&mut entry.value));
+        if self.live == 0 {
+            self.clear();
+        }
+        // Removed entries at the end go at once, so that a dict used as a stack stays small.
+        while self.entries.last().is_some_and(|entry| entry.key.is_undefined()) {
+            self.entries.pop();
+        }
+        if self.entries.len() > 32 && self.entries.len() > self.live * 4 {
+            self.rebuild();
+        }
+        removed
+    }
+}
+
+/// Enters a position under its hash, and gives how many free slots that took.
+fn place(index: &mut [u32], hash: i64, at: u32) -> usize {
+    let mask = index.len() - 1;
+    let mut slot = spread(hash) & mask;
+    while index[slot] < REMOVED {
+        slot = (slot + 1) & mask;
+    }
+    let fresh = usize::from(index[slot] == EMPTY);
+    index[slot] = at;
+    fresh
+}
+
+/// Spreads a hash over all bits: the hash of an integer is itself.
+fn spread(hash: i64) -> usize {
+    ((hash as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 20) as usize
+}
+
+const LINEAR_PROBES: usize = 9;
+
+#[derive(Clone, Default)]
+struct Slot {
+    hash: i64,
+    /// `Undefined` in a slot that is free (`hash` 0) or whose key was removed (`hash` -1).
+    key: Value,
+}
+
+/// A set's elements. The probing is CPython's, so that numbers come out in the order that Python prints.
+#[derive(Clone)]
+pub struct SetTable {
+    slots: Vec<Slot>,
+    /// Slots that are or were in use.
+    fill: usize,
+    used: usize,
+}
+
+impl Default for SetTable {
+    fn default() -> SetTable {
+        SetTable { slots: vec![Slot::default(); 8], fill: 0, used: 0 }
+    }
+}
+
+impl SetTable {
+    /// An empty one.
+    pub fn new() -> SetTable {
+        SetTable::default()
+    }
+
+    /// The number of elements.
+    pub fn len(&self) -> usize {
+        self.used
+    }
+
+    /// Whether there is no element.
+    pub fn is_empty(&self) -> bool {
+        self.used == 0
+    }
+
+    /// Adds an element; whether it is new.
+    pub fn insert(&mut self, key: Value) -> Result<bool> {
+        let hash = hash(&key)?;
+        Ok(self.insert_hashed(hash, key))
+    }
+
+    /// Whether it has this element.
+    pub fn contains(&self, key: &Value) -> Result<bool> {
+        let hash = hash(key)?;
+        Ok(matches!(self.find(hash, key), Found::At(_)))
+    }
+
+    /// Removes an element; whether it was there.
+    pub fn remove(&mut self, key: &Value) -> Result<bool> {
+        let hash = hash(key)?;
+        let Found::At(at) = self.find(hash, key) else { return Ok(false) };
+        self.slots[at] = Slot { hash: -1, key: Value::Undefined };
+        self.used -= 1;
+        Ok(true)
+    }
+
+    /// Removes the first element.
+    pub fn pop(&mut self) -> Option<Value> {
+        let at = self.slots.iter().position(|slot| !slot.key.is_undefined())?;
+        let slot = std::mem::replace(&mut self.slots[at], Slot { hash: -1, key: Value::Undefined });
+        self.used -= 1;
+        Some(slot.key)
+    }
+
+    /// Removes everything.
+    pub fn clear(&mut self) {
+        *self = SetTable::default();
+    }
+
+    /// Adds every element of `other`, in the order that CPython's merge has.
+    pub fn merge(&mut self, other: &SetTable) {
+        let mask = self.slots.len() - 1;
+        if (self.fill + other.used) * 5 >= mask * 3 {
+            self.resize((self.used + other.used) * 2);
+        }
+        if self.fill == 0 && self.slots.len() == other.slots.len() && other.fill == other.used {
+            *self = other.clone();
+            return;
+        }
+        for slot in other.slots.iter().filter(|slot| !slot.key.is_undefined()) {
+            self.insert_hashed(slot.hash, slot.key.clone());
+        }
+    }
+
+    /// The elements, in the table's order.
+    pub fn iter(&self) -> impl Iterator<Item = &Value> {
+        self.slots.iter().map(|slot| &slot.key).filter(|key| !key.is_undefined())
+    }
+
+    /// The first element at or after the raw position `*at`, which moves behind it.
+    pub fn next_entry(&self, at: &mut usize) -> Option<&Value> {
+        while let Some(slot) = self.slots.get(*at) {
+            *at += 1;
+            if !slot.key.is_undefined() {
+                return Some(&slot.key);
+            }
+        }
+        None
+    }
+
+    fn insert_hashed(&mut self, hash: i64, key: Value) -> bool {
+        let Found::Free(at) = self.find(hash, &key) else { return false };
+        self.slots[at] = Slot { hash, key };
+        self.fill += 1;
+        self.used += 1;
+        if self.fill * 5 >= (self.slots.len() - 1) * 3 {
+            self.resize(if self.used > 50_000 { self.used * 2 } else { self.used * 4 });
+        }
+        true
+    }
+
+    fn find(&self, hash: i64, key: &Value) -> Found {
+        let mask = self.slots.len() - 1;
+        let mut perturb = hash as u64 as usize;
+        let mut start = perturb & mask;
+        loop {
+            let probes = if start + LINEAR_PROBES <= mask { LINEAR_PROBES } else { 0 };
+            for at in start..=start + probes {
+                let slot = &self.slots[at];
+                if slot.key.is_undefined() {
+                    if slot.hash == 0 {
+                        return Found::Free(at);
+                    }
+                } else if slot.hash == hash && key_equal(&slot.key, key) {
+                    return Found::At(at);
+                }
+            }
+            perturb >>= 5;
+            start = start.wrapping_mul(5).wrapping_add(1).wrapping_add(perturb) & mask;
+        }
+    }
+
+    fn resize(&mut self, least: usize) {
+        let mut size = 8;
+        while size <= least {
+            size <<= 1;
+        }
+        let old = std::mem::replace(&mut self.slots, vec![Slot::default(); size]);
+        self.fill = self.used;
+        for slot in old.into_iter().filter(|slot| !slot.key.is_undefined()) {
+            let mask = size - 1;
+            let mut perturb = slot.hash as u64 as usize;
+            let mut start = perturb & mask;
+            'place: loop {
+                let probes = if start + LINEAR_PROBES <= mask { LINEAR_PROBES } else { 0 };
+                for at in start..=start + probes {
+                    if self.slots[at].key.is_undefined() {
+                        self.slots[at] = slot;
+                        break 'place;
+                    }
+                }
+                perturb >>= 5;
+                start = start.wrapping_mul(5).wrapping_add(1).wrapping_add(perturb) & mask;
+            }
+        }
+    }
+}
+
+enum Found {
+    At(usize),
+    Free(usize),
+}

@@ -1,0 +1,197 @@
+//! The built-in types as values: `int`, `list`, … Their constructors and methods are natives in the tables named here.
+
+use super::arrays;
+use super::native::Native;
+use super::value::Value;
+
+/// A built-in type: it can be called, and stands on the right of `isinstance`.
+pub struct TypeObject {
+    pub name: &'static str,
+    pub module: &'static str,
+    pub base: Option<&'static TypeObject>,
+    pub doc: &'static str,
+    /// What a call of the type does; `None` where it cannot be called.
+    pub construct: Option<&'static Native>,
+    /// Methods: their first parameter is `self`.
+    pub methods: &'static [Native],
+    /// Functions that belong to the type and take no receiver, such as `dict.fromkeys`.
+    pub statics: &'static [Native],
+}
+
+impl TypeObject {
+    /// Whether this is `other` or derives from it.
+    pub fn is_a(&'static self, other: &'static TypeObject) -> bool {
+        let mut at = Some(self);
+        while let Some(ty) = at {
+            if std::ptr::eq(ty, other) {
+                return true;
+            }
+            at = ty.base;
+        }
+        false
+    }
+
+    /// The method with this name, its own or inherited.
+    pub fn find_method(&'static self, name: &str) -> Option<&'static Native> {
+        let mut at = Some(self);
+        while let Some(ty) = at {
+            if let Some(method) = ty.methods.iter().find(|method| method.name() == name) {
+                return Some(method);
+            }
+            at = ty.base;
+        }
+        None
+    }
+
+    /// The function with this name that belongs to the type and takes no receiver.
+    pub fn find_static(&'static self, name: &str) -> Option<&'static Native> {
+        let mut at = Some(self);
+        while let Some(ty) = at {
+            if let Some(function) = ty.statics.iter().find(|function| function.name() == name) {
+                return Some(function);
+            }
+            at = ty.base;
+        }
+        None
+    }
+}
+
+/// The root of all types.
+pub static OBJECT: TypeObject = TypeObject {
+    name: "object",
+    module: "builtins",
+    base: None,
+    doc: "The base of all types.",
+    construct: None,
+    methods: &[],
+    statics: &[],
+};
+
+macro_rules! types {
+    ($($id:ident $name:literal < $base:ident, $doc:literal;)*) => { $(
+        #[doc = $doc]
+        pub static $id: TypeObject = TypeObject {
+            name: $name,
+            module: "builtins",
+            base: Some(&$base),
+            doc: $doc,
+            construct: None,
+            methods: &[],
+            statics: &[],
+        };
+    )* };
+}
+
+types! {
+    TYPE "type" < OBJECT, "The type of types.";
+    NONE_TYPE "NoneType" < OBJECT, "The type of `None`.";
+    ELLIPSIS_TYPE "ellipsis" < OBJECT, "The type of `...`.";
+    NOT_IMPLEMENTED_TYPE "NotImplementedType" < OBJECT, "The type of `NotImplemented`.";
+    INT "int" < OBJECT, "An integer of any size.";
+    BOOL "bool" < INT, "`True` or `False`.";
+    FLOAT "float" < OBJECT, "A double-precision number.";
+    COMPLEX "complex" < OBJECT, "A complex number.";
+    STR "str" < OBJECT, "Text.";
+    BYTES "bytes" < OBJECT, "Immutable bytes.";
+    LIST "list" < OBJECT, "A mutable sequence.";
+    TUPLE "tuple" < OBJECT, "An immutable sequence.";
+    DICT "dict" < OBJECT, "A mapping from keys to values, in order of insertion.";
+    DEFAULT_DICT "defaultdict" < DICT, "A dict that makes missing values.";
+    COUNTER "Counter" < DICT, "A dict that counts.";
+    ORDERED_DICT "OrderedDict" < DICT, "A dict that remembers its order.";
+    SET "set" < OBJECT, "A mutable set.";
+    FROZEN_SET "frozenset" < OBJECT, "An immutable set.";
+    RANGE "range" < OBJECT, "An arithmetic sequence of integers.";
+    SLICE "slice" < OBJECT, "What stands in the brackets of `x[a:b:c]`.";
+    FUNCTION "function" < OBJECT, "A function of the program.";
+    NATIVE "builtin_function_or_method" < OBJECT, "A function that is built in.";
+    METHOD "method" < OBJECT, "A bound method.";
+    MODULE "module" < OBJECT, "A module.";
+    ITERATOR "iterator" < OBJECT, "An iterator.";
+    GENERATOR "generator" < ITERATOR, "A generator expression's iterator.";
+    CELL "cell" < OBJECT, "The shared slot of a captured variable.";
+}
+
+/// The type of a value that has a built-in one; `None` for exceptions, array-likes and objects.
+pub fn type_of(value: &Value) -> Option<&'static TypeObject> {
+    use super::value::DictFlavor;
+    Some(match value {
+        Value::Undefined | Value::None => &NONE_TYPE,
+        Value::Ellipsis => &ELLIPSIS_TYPE,
+        Value::NotImplemented => &NOT_IMPLEMENTED_TYPE,
+        Value::Bool(_) => &BOOL,
+        Value::Int(_) | Value::BigInt(_) => &INT,
+        Value::Float(_) => &FLOAT,
+        Value::Complex(_) => &COMPLEX,
+        Value::Str(_) => &STR,
+        Value::Bytes(_) => &BYTES,
+        Value::List(_) => &LIST,
+        Value::Tuple(_) => &TUPLE,
+        Value::Dict(dict) => match dict.flavor {
+            DictFlavor::Plain => &DICT,
+            DictFlavor::Default(_) => &DEFAULT_DICT,
+            DictFlavor::Counter => &COUNTER,
+            DictFlavor::Ordered => &ORDERED_DICT,
+        },
+        Value::Set(_) => &SET,
+        Value::FrozenSet(_) => &FROZEN_SET,
+        Value::Range(_) => &RANGE,
+        Value::Slice(_) => &SLICE,
+        Value::Function(_) => &FUNCTION,
+        Value::Native(_) => &NATIVE,
+        Value::BoundMethod(_) => &NATIVE,
+        Value::Module(_) => &MODULE,
+        Value::Iterator(iterator) if iterator.type_name == "generator" => &GENERATOR,
+        Value::Iterator(_) => &ITERATOR,
+        Value::Type(_) | Value::ExceptionType(_) => &TYPE,
+        Value::Cell(_) => &CELL,
+        Value::Exception(_) | Value::Array(_) | Value::Scalar(_) | Value::DType(_) | Value::Object(_) => return None,
+    })
+}
+
+/// What `type(value)` gives.
+pub fn type_value(value: &Value) -> Value {
+    match value {
+        Value::Exception(exception) => Value::ExceptionType(exception.kind),
+        Value::Array(_) | Value::Scalar(_) | Value::DType(_) => arrays::type_value(value),
+        Value::Object(object) => object.type_value(),
+        other => type_of(other).map_or(Value::Undefined, Value::Type),
+    }
+}
+
+/// `type(value).__name__`, as CPython's messages show it.
+pub fn type_name(value: &Value) -> String {
+    match value {
+        Value::Exception(exception) => exception.kind.name().to_owned(),
+        Value::Array(_) | Value::Scalar(_) | Value::DType(_) => arrays::type_name(value).to_owned(),
+        Value::Object(object) => object.type_name().to_owned(),
+        Value::Iterator(iterator) => iterator.type_name.to_owned(),
+        Value::Tuple(tuple) => tuple.named.as_ref().map_or("tuple".to_owned(), |named| named.name.to_string()),
+        other => type_of(other).map_or("object", |ty| ty.name).to_owned(),
+    }
+}
+
+/// Whether `value` is an instance of the type `ty`; `None` where `ty` is no type.
+pub fn is_instance(value: &Value, ty: &Value) -> Option<bool> {
+    Some(match ty {
+        Value::Type(ty) if std::ptr::eq(*ty, &OBJECT) => true,
+        Value::Type(ty) => match type_value(value) {
+            Value::Type(have) => have.is_a(ty),
+            _ => false,
+        },
+        Value::ExceptionType(kind) => matches!(value, Value::Exception(exception) if exception.kind.is_a(*kind)),
+        Value::Object(_) => type_value(value).is_same(ty),
+        _ => return None,
+    })
+}
+
+/// Whether the type `sub` derives from the type `ty`; `None` where one of them is no type.
+pub fn is_subclass(sub: &Value, ty: &Value) -> Option<bool> {
+    Some(match (sub, ty) {
+        (Value::Type(_) | Value::ExceptionType(_), Value::Type(ty)) if std::ptr::eq(*ty, &OBJECT) => true,
+        (Value::Type(sub), Value::Type(ty)) => sub.is_a(ty),
+        (Value::ExceptionType(sub), Value::ExceptionType(ty)) => sub.is_a(*ty),
+        (Value::Type(_) | Value::ExceptionType(_), Value::Type(_) | Value::ExceptionType(_)) => false,
+        _ => return None,
+    })
+}
