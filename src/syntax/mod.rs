@@ -2,4 +2,14 @@
 //!
 //! This room knows nothing of values or of what a name means. Only `parse` sees lalrpop's types.
 
+mod actions;
 pub mod ast;
+mod explain;
+mod fstring;
+mod layout;
+mod literal;
+mod magic;
+pub mod parse;
+mod token;
+
+pub use parse::{Parsed, parse, parse_expression, parse_interactive, parse_module};

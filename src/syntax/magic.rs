@@ -1,0 +1,102 @@
+//! Lines that are no Python: `%magic`, `%%cell`, `!command`, `name?`. A part of `layout`.
+
+use super::ast::{Magic, Name};
+use super::layout::Layout;
+use super::token::Token;
+
+impl Layout<'_> {
+    /// At the first character of a logical line: takes the whole line if it is a magic.
+    pub(super) fn magic_line(&mut self) {
+        let start = self.offset();
+        let rest = &self.text[start..];
+        match rest.as_bytes().first() {
+            Some(b'!') => return self.magic(start, 1, false),
+            Some(b'?') => {
+                let marks = if rest.starts_with("??") { 2 } else { 1 };
+                let end = end_of_line(self.text, start);
+                let body = self.text[start + marks..end].trim();
+                if is_inspectable(body) {
+                    self.inspect(start, start + marks, end, body, marks == 2);
+                }
+                return;
+            }
+            _ => {}
+        }
+        let end = end_of_line(self.text, start);
+        let line = self.text[start..end].trim_end();
+        if let Some(body) = line.strip_suffix('?') {
+            let short = body.strip_suffix('?');
+            let body = short.unwrap_or(body);
+            if is_inspectable(body) {
+                return self.inspect(start, start, end, body, short.is_some());
+            }
+        }
+        let marks = line.bytes().take(2).take_while(|b| *b == b'%').count();
+        if marks > 0 && line[marks..].starts_with(|c: char| c.is_alphabetic() || c == '_') {
+            self.magic(start, marks, marks == 2);
+        }
+    }
+
+    fn inspect(&mut self, start: usize, from: usize, end: usize, body: &str, detail: bool) {
+        let at = from + self.text[from..].find(body).unwrap_or(0);
+        let name = Name { text: body.to_owned(), span: self.span(at, at + body.len()) };
+        self.move_to(end);
+        self.push(start, Token::Inspect((name, detail)), end);
+        self.end_magic(end);
+    }
+
+    /// `%name line`, `%%name line` with the text below it, or `!line` (whose name is `!`).
+    fn magic(&mut self, start: usize, marks: usize, is_cell: bool) {
+        let mut end = end_of_line(self.text, start);
+        while !is_cell && self.text[..end].ends_with('\\') && end < self.text.len() {
+            end = end_of_line(self.text, after_newline(self.text, end));
+        }
+        let command = self.text[start..].starts_with('!');
+        let after = start + marks;
+        let length =
+            self.text[after..end].find(|c: char| !c.is_alphanumeric() && c != '_' && c != '.').unwrap_or(end - after);
+        let (name_start, name_end) = if command { (start, after) } else { (after, after + length) };
+        let line = self.text[name_end..end].trim();
+        let line_start = name_end + self.text[name_end..end].find(line).unwrap_or(0);
+        let name = Name { text: self.text[name_start..name_end].to_owned(), span: self.span(name_start, name_end) };
+        let below = after_newline(self.text, end);
+        let stop = if is_cell { self.text.len() } else { end };
+        let magic = Magic {
+            name,
+            line: line.to_owned(),
+            line_span: self.span(line_start, line_start + line.len()),
+            cell: is_cell.then(|| (self.text[below..].to_owned(), self.span(below, stop))),
+        };
+        self.move_to(stop);
+        self.push(start, Token::Magic(Box::new(magic)), stop);
+        self.end_magic(stop);
+    }
+
+    fn end_magic(&mut self, end: usize) {
+        let below = after_newline(self.text, end);
+        self.move_to(below);
+        self.push_newline(end, below);
+    }
+}
+
+/// The end of the physical line that byte `at` is on, before its newline.
+fn end_of_line(text: &str, at: usize) -> usize {
+    text[at..].find(['\n', '\r']).map_or(text.len(), |length| at + length)
+}
+
+/// The byte behind the newline that starts at `at`, if one does.
+fn after_newline(text: &str, at: usize) -> usize {
+    let rest = &text[at..];
+    at + if rest.starts_with("\r\n") { 2 } else { usize::from(rest.starts_with(['\n', '\r'])) }
+}
+
+/// A dotted name, or a magic's: what `?` can be asked about.
+fn is_inspectable(text: &str) -> bool {
+    let name = text.trim_start_matches('%');
+    text.len() - name.len() <= 2
+        && name.split('.').all(|part| {
+            let mut letters = part.chars();
+            letters.next().is_some_and(|c| c == '_' || unicode_ident::is_xid_start(c))
+                && letters.all(unicode_ident::is_xid_continue)
+        })
+}
