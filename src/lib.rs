@@ -8,10 +8,16 @@
 //! | [`syntax`] | tokens, layout, grammar, syntax tree |
 //! | [`array`] | dtypes, buffers, strided views, promotion, casting, printing |
 //! | [`ops`] | the table of operations and the functions beneath it |
+//! | [`ir`] | graphs, their passes, fusion into plans |
+//! | [`backend`] | running plans: the CPU, GPUs through wgpu |
+//! | [`trace`] | applying rows: evaluation, differentiation, staging |
 //! | [`lang`] | values, resolver, evaluator, calls, modules, built-ins |
 
 pub mod array;
+pub mod backend;
 pub mod diag;
+pub mod ir;
 pub mod lang;
 pub mod ops;
 pub mod syntax;
+pub mod trace;

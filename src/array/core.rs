@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use smallvec::smallvec;
 
-use super::{Buffer, DType, Element, Scalar, Shape, Strides, c_strides, shape_text, size_of};
+use super::{Buffer, DType, Element, Layout, Scalar, Shape, Strides, c_strides, shape_text, size_of};
 use crate::diag::{Error, Kind, Result};
 
 /// A strided view of a shared buffer. Cloning shares the buffer; writing through one is seen through all.
@@ -164,12 +164,12 @@ impl Array {
 
     /// Whether the elements lie one after the other in row-major order.
     pub fn is_c_contiguous(&self) -> bool {
-        contiguous(self.shape.iter().zip(&self.strides).rev())
+        super::layout::packed(self.shape.iter().zip(&self.strides).rev())
     }
 
     /// Whether the elements lie one after the other in column-major order.
     pub fn is_f_contiguous(&self) -> bool {
-        contiguous(self.shape.iter().zip(&self.strides))
+        super::layout::packed(self.shape.iter().zip(&self.strides))
     }
 
     /// The offset of the first element in the buffer, in elements.
@@ -241,9 +241,14 @@ impl Array {
         at >= 0 && (at as usize + 1) * self.dtype.size() <= self.buffer.capacity()
     }
 
-    /// A view of the same buffer with another layout. `offset` counts elements from this view's first.
-    pub(super) fn with_layout(&self, offset: isize, shape: Shape, strides: Strides) -> Array {
-        let offset = (self.offset as isize + offset) as usize;
+    /// Where the elements lie in the buffer.
+    pub fn layout(&self) -> Layout {
+        Layout { offset: self.offset, shape: self.shape.clone(), strides: self.strides.clone() }
+    }
+
+    /// A view of the same buffer with another layout, which must have come from this array's own.
+    pub fn with_layout(&self, layout: Layout) -> Array {
+        let Layout { offset, shape, strides } = layout;
         Array { buffer: self.buffer.clone(), dtype: self.dtype, writeable: self.writeable, offset, shape, strides }
     }
 
@@ -269,22 +274,6 @@ impl Array {
         }
         view
     }
-}
-
-fn contiguous<'a>(axes: impl Iterator<Item = (&'a usize, &'a isize)>) -> bool {
-    let mut step = 1isize;
-    for (&n, &stride) in axes {
-        if n == 0 {
-            return true;
-        }
-        if n != 1 {
-            if stride != step {
-                return false;
-            }
-            step *= n as isize;
-        }
-    }
-    true
 }
 
 #[cold]

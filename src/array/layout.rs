@@ -9,6 +9,49 @@ pub type Shape = SmallVec<[usize; 4]>;
 /// The step of each axis, in elements; negative or zero where a view has it so.
 pub type Strides = SmallVec<[isize; 4]>;
 
+/// Where elements lie in a buffer: the first one's place, and length and step of each axis.
+#[derive(Clone, PartialEq, Eq, Debug, Hash)]
+pub struct Layout {
+    /// Of the first element, in elements from the buffer's start.
+    pub offset: usize,
+    pub shape: Shape,
+    pub strides: Strides,
+}
+
+impl Layout {
+    /// The layout of a new contiguous array.
+    pub fn contiguous(shape: &[usize]) -> Layout {
+        Layout { offset: 0, shape: shape.into(), strides: c_strides(shape) }
+    }
+
+    /// The number of elements.
+    pub fn size(&self) -> usize {
+        self.shape.iter().product()
+    }
+
+    /// Whether the elements lie one after the other in row-major order.
+    pub fn is_c_contiguous(&self) -> bool {
+        packed(self.shape.iter().zip(&self.strides).rev())
+    }
+}
+
+/// Whether axes, innermost first, leave no gap.
+pub(super) fn packed<'a>(axes: impl Iterator<Item = (&'a usize, &'a isize)>) -> bool {
+    let mut step = 1isize;
+    for (&n, &stride) in axes {
+        if n == 0 {
+            return true;
+        }
+        if n != 1 {
+            if stride != step {
+                return false;
+            }
+            step *= n as isize;
+        }
+    }
+    true
+}
+
 /// The number of elements of a shape.
 ///
 /// # Errors

@@ -2,7 +2,7 @@
 
 use smallvec::SmallVec;
 
-use super::{Array, DType, Shape, Strides, c_strides, shape_text, size_of};
+use super::{Array, DType, Layout, Shape, Strides, c_strides, shape_text, size_of};
 use crate::diag::{Error, Kind, Result};
 
 /// What basic indexing does with the array's axes, left to right.
@@ -16,10 +16,10 @@ pub enum SliceSpec {
     NewAxis,
 }
 
-impl Array {
+impl Layout {
     /// The view that basic indexing gives. Axes without a spec stay whole.
-    pub fn slice(&self, specs: &[SliceSpec]) -> Array {
-        let mut offset = 0isize;
+    pub fn slice(&self, specs: &[SliceSpec]) -> Layout {
+        let mut offset = self.offset as isize;
         let mut shape = Shape::new();
         let mut strides = Strides::new();
         let mut axis = 0;
@@ -44,21 +44,21 @@ impl Array {
         }
         shape.extend_from_slice(&self.shape[axis..]);
         strides.extend_from_slice(&self.strides[axis..]);
-        self.with_layout(offset, shape, strides)
+        Layout { offset: offset as usize, shape, strides }
     }
 
     /// The view with its axes in another order; `axes[i]` is the axis that becomes axis `i`.
-    pub fn permute(&self, axes: &[usize]) -> Array {
+    pub fn permute(&self, axes: &[usize]) -> Layout {
         let shape = axes.iter().map(|&a| self.shape[a]).collect();
         let strides = axes.iter().map(|&a| self.strides[a]).collect();
-        self.with_layout(0, shape, strides)
+        Layout { offset: self.offset, shape, strides }
     }
 
-    /// The read-only view with this shape, axes of length one repeated.
+    /// The view with this shape, axes of length one repeated.
     ///
     /// # Errors
     /// `ValueError` when the shapes do not fit.
-    pub fn broadcast_to(&self, shape: &[usize]) -> Result<Array> {
+    pub fn broadcast_to(&self, shape: &[usize]) -> Result<Layout> {
         if shape == &self.shape[..] {
             return Ok(self.clone());
         }
@@ -69,7 +69,7 @@ impl Array {
                 shape_text(shape).replace(' ', "")
             ))
         };
-        let lead = shape.len().checked_sub(self.ndim()).ok_or_else(fail)?;
+        let lead = shape.len().checked_sub(self.shape.len()).ok_or_else(fail)?;
         let mut strides: Strides = SmallVec::from_elem(0, shape.len());
         for (axis, (&n, &stride)) in self.shape.iter().zip(&self.strides).enumerate() {
             if n == shape[lead + axis] {
@@ -79,32 +79,13 @@ impl Array {
             }
         }
         size_of(shape)?;
-        Ok(self.with_layout(0, shape.into(), strides).read_only())
-    }
-
-    /// The elements in row-major order under another shape of the same size: a view where strides allow, else a copy.
-    ///
-    /// # Errors
-    /// `ValueError` when the sizes differ; `MemoryError`.
-    pub fn reshape(&self, shape: &[usize]) -> Result<Array> {
-        if size_of(shape)? != self.size() {
-            let text = format!(
-                "cannot reshape array of size {} into shape {}",
-                self.size(),
-                shape_text(shape).replace(' ', "")
-            );
-            return Err(Error::value(text));
-        }
-        match self.reshape_view(shape) {
-            Some(view) => Ok(view),
-            None => Ok(self.copy()?.with_layout(0, shape.into(), c_strides(shape))),
-        }
+        Ok(Layout { offset: self.offset, shape: shape.into(), strides })
     }
 
     /// The view under another shape of the same size, where the strides allow one.
-    pub fn reshape_view(&self, shape: &[usize]) -> Option<Array> {
+    pub fn reshape(&self, shape: &[usize]) -> Option<Layout> {
         if self.is_c_contiguous() {
-            return Some(self.with_layout(0, shape.into(), c_strides(shape)));
+            return Some(Layout { offset: self.offset, shape: shape.into(), strides: c_strides(shape) });
         }
         // Match groups of old axes to groups of new axes of the same product; each old group must merge into one.
         let old: SmallVec<[(usize, isize); 4]> =
@@ -137,15 +118,57 @@ impl Array {
             }
             (i, j) = (i + 1, j + 1);
         }
-        Some(self.with_layout(0, shape.into(), strides))
+        Some(Layout { offset: self.offset, shape: shape.into(), strides })
+    }
+}
+
+impl Array {
+    /// The view that basic indexing gives. Axes without a spec stay whole.
+    pub fn slice(&self, specs: &[SliceSpec]) -> Array {
+        self.with_layout(self.layout().slice(specs))
+    }
+
+    /// The view with its axes in another order; `axes[i]` is the axis that becomes axis `i`.
+    pub fn permute(&self, axes: &[usize]) -> Array {
+        self.with_layout(self.layout().permute(axes))
+    }
+
+    /// The read-only view with this shape, axes of length one repeated; this view where it has the shape.
+    ///
+    /// # Errors
+    /// `ValueError` when the shapes do not fit.
+    pub fn broadcast_to(&self, shape: &[usize]) -> Result<Array> {
+        if shape == &self.shape[..] {
+            return Ok(self.clone());
+        }
+        Ok(self.with_layout(self.layout().broadcast_to(shape)?).read_only())
+    }
+
+    /// The elements in row-major order under another shape of the same size: a view where strides allow, else a copy.
+    ///
+    /// # Errors
+    /// `ValueError` when the sizes differ; `MemoryError`.
+    pub fn reshape(&self, shape: &[usize]) -> Result<Array> {
+        if size_of(shape)? != self.size() {
+            let text = format!(
+                "cannot reshape array of size {} into shape {}",
+                self.size(),
+                shape_text(shape).replace(' ', "")
+            );
+            return Err(Error::value(text));
+        }
+        match self.layout().reshape(shape) {
+            Some(layout) => Ok(self.with_layout(layout)),
+            None => Ok(self.copy()?.with_layout(Layout::contiguous(shape))),
+        }
     }
 
     /// The view of a complex array's real (`part` 0) or imaginary (`part` 1) parts.
     pub fn complex_part(&self, part: usize) -> Array {
         let strides = self.strides.iter().map(|s| s * 2).collect();
-        let mut view = self.with_layout(0, self.shape.clone(), strides);
+        let offset = self.offset * 2 + part;
+        let mut view = self.with_layout(Layout { offset, shape: self.shape.clone(), strides });
         view.dtype = self.dtype.real();
-        view.offset = self.offset * 2 + part;
         view
     }
 

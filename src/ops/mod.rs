@@ -1,5 +1,38 @@
-//! The operations of array math, one row each, and the scalar and block functions beneath them.
+//! The table of operations: one static row an operation, in files by family.
 //!
-//! Must not know of expressions, traces or devices.
+//! A row says everything about an operation: its name and operator, its documentation with examples, its type rule, its
+//! scalar function and WGSL text, its derivative, its sample inputs. Evaluation, compilation, differentiation, help and
+//! tests are derived from it. This room knows arrays; it knows nothing of who runs a row ([`bind`] goes through a hook
+//! that the `trace` room installs) nor of the language.
 
+mod attrs;
+pub mod binary;
+pub mod compare;
+mod derivative;
+pub mod index;
+pub mod linalg;
+mod macros;
 pub mod math;
+
+pub mod numbers;
+pub mod reduce;
+mod row;
+pub mod shape;
+mod tensor;
+pub mod unary;
+
+pub use attrs::Attrs;
+pub use derivative::{Derivative, LinearArg, Partial, TransposeRule, cast_to, unbroadcast, zeros_of};
+pub use row::{
+    Alternative, BlockKernel, Class, Elementwise, Library, LibraryOp, Op, OutRule, Reduce, ReduceTypes, RunKernel,
+    Samples, View,
+};
+pub use tensor::{Aval, Foreign, Outputs, Tensor, bind, bind_one, install};
+
+/// Every row of the table, by family.
+pub fn rows() -> impl Iterator<Item = &'static Op> {
+    [unary::ROWS, binary::ROWS, compare::ROWS, reduce::ROWS, shape::ROWS, index::ROWS, linalg::ROWS]
+        .into_iter()
+        .flatten()
+        .copied()
+}

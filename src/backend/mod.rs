@@ -1,0 +1,135 @@
+//! Where plans run: the CPU, and GPUs through wgpu.
+//!
+//! A backend has nothing per operation but its library routines: kernels are interpreted (CPU) or written out as WGSL
+//! (GPU) from the table's rows. This room knows plans and arrays; it knows nothing of traces or the language.
+
+pub mod cpu;
+#[cfg(feature = "gpu")]
+pub mod gpu;
+
+use crate::array::{Array, Layout};
+use crate::diag::{Error, Kind, Result, interrupt};
+use crate::ir::{Kernel, Plan, Slot, Step};
+use crate::ops::{Attrs, Aval, Class, LibraryOp};
+
+/// A device that holds arrays and runs kernels and library routines over them.
+pub trait Backend {
+    /// A strided array on the device. Cloning shares the buffer.
+    type Value: Clone;
+
+    /// As error messages name it: `the CPU`, `gpu:0 (NVIDIA H200)`.
+    fn name(&self) -> String;
+
+    /// Copies an array to the device.
+    ///
+    /// # Errors
+    /// `MemoryError`; `TypeError` when the device cannot hold the data type.
+    fn upload(&self, array: &Array) -> Result<Self::Value>;
+
+    /// Copies an array from the device, after everything that computes it.
+    ///
+    /// # Errors
+    /// `MemoryError`, or `RuntimeError` when the device was lost.
+    fn download(&self, value: &Self::Value) -> Result<Array>;
+
+    /// Where the value's elements lie in its buffer.
+    fn layout(&self, value: &Self::Value) -> Layout;
+
+    /// Another view of the same buffer.
+    fn with_layout(&self, value: &Self::Value, layout: Layout) -> Self::Value;
+
+    /// The value when it is contiguous in row-major order, else a copy that is.
+    ///
+    /// # Errors
+    /// `MemoryError`.
+    fn to_contiguous(&self, value: &Self::Value) -> Result<Self::Value>;
+
+    /// Whether the device can run the kernel; decided before anything runs.
+    ///
+    /// # Errors
+    /// `TypeError` that names the operation and data type that it cannot, and what to do instead.
+    fn supports(&self, kernel: &Kernel) -> Result<()>;
+
+    /// Runs a kernel. The inputs have any strides and shapes that broadcast to the kernel's.
+    ///
+    /// # Errors
+    /// As [`Backend::supports`]; `MemoryError`; `KeyboardInterrupt`.
+    fn run(&self, kernel: &Kernel, inputs: &[Self::Value]) -> Result<Vec<Self::Value>>;
+
+    /// Runs a library routine; `types` are the results' types.
+    ///
+    /// # Errors
+    /// What the routine's meaning makes of the operands; `TypeError` when the device has no such routine.
+    fn call(
+        &self,
+        routine: LibraryOp,
+        attrs: &Attrs,
+        inputs: &[Self::Value],
+        types: &[Aval],
+    ) -> Result<Vec<Self::Value>>;
+}
+
+/// Applies a view to a value, copying first where strides forbid it.
+///
+/// # Errors
+/// Shape errors of the view; `MemoryError`.
+pub fn apply_view<B: Backend>(
+    backend: &B,
+    apply: fn(&Attrs, &Layout) -> Result<Option<Layout>>,
+    attrs: &Attrs,
+    value: &B::Value,
+) -> Result<B::Value> {
+    if let Some(layout) = apply(attrs, &backend.layout(value))? {
+        return Ok(backend.with_layout(value, layout));
+    }
+    let packed = backend.to_contiguous(value)?;
+    let layout = apply(attrs, &backend.layout(&packed))?
+        .ok_or_else(|| Error::new(Kind::SystemError, "a view of a contiguous array has no layout"))?;
+    Ok(backend.with_layout(&packed, layout))
+}
+
+/// Runs a plan on arguments that are on the device already. Values are dropped as soon as no later step needs them.
+///
+/// # Errors
+/// Those of the steps.
+pub fn run_plan<B: Backend>(
+    backend: &B,
+    plan: &Plan,
+    constants: &[(Slot, B::Value)],
+    arguments: &[B::Value],
+) -> Result<Vec<B::Value>> {
+    let mut slots: Vec<Option<B::Value>> = vec![None; plan.slots.len()];
+    for (slot, value) in plan.inputs.iter().zip(arguments) {
+        slots[*slot] = Some(value.clone());
+    }
+    for (slot, value) in constants {
+        slots[*slot] = Some(value.clone());
+    }
+    let get = |slots: &[Option<B::Value>], slot: Slot| {
+        slots[slot].clone().ok_or_else(|| Error::new(Kind::SystemError, format!("slot {slot} of a plan is empty")))
+    };
+    for step in &plan.steps {
+        interrupt::check()?;
+        let inputs: Vec<B::Value> = step.inputs().iter().map(|&slot| get(&slots, slot)).collect::<Result<_>>()?;
+        // Freed before the step runs, so that a buffer whose last use this is has one owner less.
+        step.free().iter().for_each(|&slot| slots[slot] = None);
+        let (results, targets): (Vec<B::Value>, &[Slot]) = match step {
+            Step::Kernel { kernel, outputs, .. } => (backend.run(kernel, &inputs)?, outputs),
+            Step::View { op, attrs, output, .. } => {
+                let Class::View(view) = &op.class else { continue };
+                (vec![apply_view(backend, view.apply, attrs, &inputs[0])?], std::slice::from_ref(output))
+            }
+            Step::Library { op, attrs, outputs, .. } => {
+                let Class::Library(library) = &op.class else { continue };
+                let types: Vec<Aval> = outputs.iter().filter_map(|&slot| plan.slots.get(slot).cloned()).collect();
+                (backend.call(library.routine, attrs, &inputs, &types)?, outputs)
+            }
+        };
+        for (slot, value) in targets.iter().zip(results) {
+            if *slot < slots.len() {
+                slots[*slot] = Some(value);
+            }
+        }
+    }
+    plan.outputs.iter().map(|&slot| get(&slots, slot)).collect()
+}

@@ -1,0 +1,278 @@
+//! From graph to plan: dead code goes, element-wise nodes and reductions of one shape fuse into kernels.
+//!
+//! Every node gets a stage: an element-wise node or reduction is in its operands' stage where it can fuse with them, and
+//! in a later one than any other operand. Nodes of one stage and one iteration space form one kernel. As a dependence
+//! between two kernels always leads to a later stage, no cycle can arise.
+
+use std::collections::HashMap;
+
+use smallvec::SmallVec;
+
+use super::graph::{Graph, Node, NodeId, NodeKind};
+use super::kernel::{Instruction, Kernel, Output, Register};
+use super::plan::{Plan, Slot, Step};
+use crate::array::{DType, Shape};
+use crate::diag::{Error, Kind, Result};
+use crate::ops::{Attrs, Aval, Class, Op, unary};
+
+/// The iteration space of a node that can be part of a kernel.
+fn space<'g>(graph: &'g Graph, node: &'g Node) -> Option<&'g Shape> {
+    let NodeKind::Apply { op, operands, .. } = &node.kind else { return None };
+    match op.class {
+        Class::Elementwise(_) => Some(&node.aval.shape),
+        Class::Reduce(_) => Some(&graph.nodes[operands[0]].aval.shape),
+        Class::View(_) | Class::Library(_) => None,
+    }
+}
+
+fn is_reduction(node: &Node) -> bool {
+    matches!(&node.kind, NodeKind::Apply { op, .. } if matches!(op.class, Class::Reduce(_)))
+}
+
+/// The stage of each node.
+fn stages(graph: &Graph) -> Vec<usize> {
+    let mut stages = vec![0; graph.nodes.len()];
+    for (id, node) in graph.nodes.iter().enumerate() {
+        let here = space(graph, node);
+        stages[id] = match &node.kind {
+            NodeKind::Input(_) | NodeKind::Constant(_) => 0,
+            NodeKind::Part { of, .. } => stages[*of],
+            NodeKind::Apply { operands, .. } => {
+                let after = |&operand: &NodeId| {
+                    let from = &graph.nodes[operand];
+                    let leaf = matches!(from.kind, NodeKind::Input(_) | NodeKind::Constant(_));
+                    let fuses = here.is_some() && !is_reduction(from) && space(graph, from) == here;
+                    if leaf || fuses { stages[operand] } else { stages[operand] + 1 }
+                };
+                operands.iter().map(after).max().unwrap_or(0)
+            }
+        };
+    }
+    stages
+}
+
+/// A step before its slots are known.
+enum Group {
+    Kernel(Vec<NodeId>),
+    Single(NodeId),
+}
+
+/// Compiles a graph.
+///
+/// # Errors
+/// `SystemError` for a graph that breaks its own rules.
+pub fn plan(graph: &Graph) -> Result<Plan> {
+    let live = graph.live();
+    let stages = stages(graph);
+    let mut groups: Vec<(usize, Group)> = Vec::new();
+    let mut kernels: HashMap<(usize, &Shape), usize> = HashMap::new();
+    for (id, node) in graph.nodes.iter().enumerate().filter(|(id, _)| live[*id]) {
+        match (&node.kind, space(graph, node)) {
+            (NodeKind::Apply { .. }, Some(shape)) => {
+                let at = *kernels.entry((stages[id], shape)).or_insert_with(|| {
+                    groups.push((stages[id], Group::Kernel(Vec::new())));
+                    groups.len() - 1
+                });
+                if let Group::Kernel(nodes) = &mut groups[at].1 {
+                    nodes.push(id);
+                }
+            }
+            (NodeKind::Apply { .. }, None) => groups.push((stages[id], Group::Single(id))),
+            _ => {}
+        }
+    }
+    // Stable: within a stage, groups neither depend on each other nor need another order than this.
+    groups.sort_by_key(|(stage, _)| *stage);
+    let mut builder = Builder { graph, plan: Plan::default(), slots: HashMap::new() };
+    builder.leaves();
+    for (_, group) in &groups {
+        match group {
+            Group::Kernel(nodes) => builder.kernel(nodes, &live)?,
+            Group::Single(id) => builder.single(*id)?,
+        }
+    }
+    let outputs: Result<Vec<Slot>> = graph.outputs.iter().map(|id| builder.slot_of(*id)).collect();
+    builder.plan.outputs = outputs?;
+    free_slots(&mut builder.plan);
+    Ok(builder.plan)
+}
+
+struct Builder<'g> {
+    graph: &'g Graph,
+    plan: Plan,
+    slots: HashMap<NodeId, Slot>,
+}
+
+impl Builder<'_> {
+    fn new_slot(&mut self, id: NodeId, aval: Aval) -> Slot {
+        self.plan.slots.push(aval);
+        let slot = self.plan.slots.len() - 1;
+        self.slots.insert(id, slot);
+        slot
+    }
+
+    fn slot_of(&self, id: NodeId) -> Result<Slot> {
+        let missing = || Error::new(Kind::SystemError, format!("node {id} is used before it is computed"));
+        self.slots.get(&id).copied().ok_or_else(missing)
+    }
+
+    fn leaves(&mut self) {
+        for &id in &self.graph.inputs {
+            let slot = self.new_slot(id, self.graph.nodes[id].aval.clone());
+            self.plan.inputs.push(slot);
+        }
+        for (id, node) in self.graph.nodes.iter().enumerate() {
+            if let NodeKind::Constant(tensor) = &node.kind {
+                let slot = self.new_slot(id, node.aval.clone());
+                self.plan.constants.push((slot, tensor.clone()));
+            }
+        }
+    }
+
+    fn single(&mut self, id: NodeId) -> Result<()> {
+        let graph = self.graph;
+        let NodeKind::Apply { op, attrs, operands } = &graph.nodes[id].kind else { return Ok(()) };
+        let inputs: Vec<Slot> = operands.iter().map(|&o| self.slot_of(o)).collect::<Result<_>>()?;
+        let output = self.new_slot(id, graph.nodes[id].aval.clone());
+        if matches!(op.class, Class::View(_)) {
+            let (attrs, input) = (attrs.clone(), inputs[0]);
+            self.plan.steps.push(Step::View { op, attrs, input, output, free: Vec::new() });
+            return Ok(());
+        }
+        let mut outputs = vec![output];
+        for (part, node) in graph.nodes.iter().enumerate() {
+            if let NodeKind::Part { of, index } = node.kind
+                && of == id
+            {
+                let slot = if index == 0 { output } else { self.new_slot(part, node.aval.clone()) };
+                self.slots.insert(part, slot);
+                if index > 0 {
+                    if outputs.len() <= index {
+                        outputs.resize(index + 1, usize::MAX);
+                    }
+                    outputs[index] = slot;
+                }
+            }
+        }
+        self.plan.steps.push(Step::Library { op, attrs: attrs.clone(), inputs, outputs, free: Vec::new() });
+        Ok(())
+    }
+
+    fn kernel(&mut self, nodes: &[NodeId], live: &[bool]) -> Result<()> {
+        let graph = self.graph;
+        let mut region = Region::default();
+        region.kernel.shape = space(graph, &graph.nodes[nodes[0]]).cloned().unwrap_or_default();
+        // Inputs first: registers are numbered before instructions.
+        for &id in nodes {
+            let NodeKind::Apply { operands, .. } = &graph.nodes[id].kind else { continue };
+            for &operand in operands.iter().filter(|o| !nodes.contains(o) || is_reduction(&graph.nodes[**o])) {
+                if !region.registers.contains_key(&operand) {
+                    region.registers.insert(operand, region.kernel.inputs.len() as Register);
+                    region.kernel.inputs.push(graph.nodes[operand].aval.dtype);
+                    region.inputs.push(self.slot_of(operand)?);
+                }
+            }
+        }
+        for &id in nodes {
+            region.add(graph, id)?;
+        }
+        let escapes = |id: NodeId| {
+            let used_outside = graph.nodes.iter().enumerate().any(|(user, node)| {
+                live[user]
+                    && !nodes.contains(&user)
+                    && matches!(&node.kind, NodeKind::Apply { operands, .. } if operands.contains(&id))
+            });
+            used_outside || graph.outputs.contains(&id)
+        };
+        for &id in nodes.iter().filter(|id| !is_reduction(&graph.nodes[**id])) {
+            if escapes(id) {
+                region.outputs.push(id);
+                region.kernel.outputs.push(Output::Store(region.registers[&id]));
+            }
+        }
+        let outputs = region.outputs.iter().map(|&id| self.new_slot(id, graph.nodes[id].aval.clone())).collect();
+        let Region { kernel, inputs, .. } = region;
+        self.plan.steps.push(Step::Kernel { kernel, inputs, outputs, free: Vec::new() });
+        Ok(())
+    }
+}
+
+/// A kernel being built.
+#[derive(Default)]
+struct Region {
+    kernel: Kernel,
+    inputs: Vec<Slot>,
+    registers: HashMap<NodeId, Register>,
+    outputs: Vec<NodeId>,
+}
+
+impl Region {
+    fn push(&mut self, op: &'static Op, dtype: DType, out: DType, operands: SmallVec<[Register; 3]>) -> Register {
+        // The same operation on the same registers is the same value.
+        let instruction = Instruction { op, dtype, out, operands };
+        let first = self.kernel.inputs.len();
+        let at = match self.kernel.instructions.iter().position(|have| *have == instruction) {
+            Some(at) => at,
+            None => {
+                self.kernel.instructions.push(instruction);
+                self.kernel.instructions.len() - 1
+            }
+        };
+        (first + at) as Register
+    }
+
+    fn cast(&mut self, register: Register, to: DType) -> Register {
+        let from = self.kernel.dtype(register);
+        if from == to { register } else { self.push(&unary::CAST, from, to, [register].into_iter().collect()) }
+    }
+
+    fn add(&mut self, graph: &Graph, id: NodeId) -> Result<()> {
+        let node = &graph.nodes[id];
+        let NodeKind::Apply { op, attrs, operands } = &node.kind else { return Ok(()) };
+        let registers: SmallVec<[Register; 3]> = operands.iter().map(|o| self.registers[o]).collect();
+        match &op.class {
+            Class::Reduce(_) => {
+                let register = self.cast(registers[0], node.aval.dtype);
+                if let Attrs::Axes { axes, keepdims } = attrs {
+                    let (axes, keepdims) = (axes.clone(), *keepdims);
+                    self.kernel.outputs.push(Output::Reduce { register, op, axes, keepdims });
+                    self.outputs.push(id);
+                }
+            }
+            Class::Elementwise(_) if matches!(attrs, Attrs::DType(_)) => {
+                let register = self.cast(registers[0], node.aval.dtype);
+                self.registers.insert(id, register);
+            }
+            Class::Elementwise(elementwise) => {
+                let typed: SmallVec<[(DType, bool); 3]> =
+                    operands.iter().map(|&o| (graph.nodes[o].aval.dtype, graph.nodes[o].aval.weak)).collect();
+                let (dtype, out) = elementwise.types(op, &typed)?;
+                let cast = registers.iter().enumerate().map(|(index, &register)| {
+                    self.cast(register, if index < elementwise.bool_operands { DType::Bool } else { dtype })
+                });
+                let cast: SmallVec<[Register; 3]> = cast.collect();
+                let register = self.push(op, dtype, out, cast);
+                self.registers.insert(id, register);
+            }
+            Class::View(_) | Class::Library(_) => {}
+        }
+        Ok(())
+    }
+}
+
+/// Notes after which step each slot is not needed any more.
+fn free_slots(plan: &mut Plan) {
+    let mut seen: Vec<bool> = vec![false; plan.slots.len()];
+    for &slot in &plan.outputs {
+        seen[slot] = true;
+    }
+    for step in plan.steps.iter_mut().rev() {
+        let mut free = Vec::new();
+        for &slot in step.inputs() {
+            if !std::mem::replace(&mut seen[slot], true) {
+                free.push(slot);
+            }
+        }
+        step.set_free(free);
+    }
+}

@@ -1,0 +1,118 @@
+//! The typed graph in single-assignment form.
+
+use smallvec::SmallVec;
+
+use crate::diag::{Error, Kind, Result, Span};
+use crate::ops::{Attrs, Aval, Op, Tensor};
+
+/// The number of a node in its graph.
+pub type NodeId = usize;
+
+/// What computes a node.
+#[derive(Clone, Debug)]
+pub enum NodeKind {
+    /// Argument number so many.
+    Input(usize),
+    /// A tensor known when the graph was recorded.
+    Constant(Tensor),
+    /// A row on operands.
+    Apply { op: &'static Op, attrs: Attrs, operands: SmallVec<[NodeId; 3]> },
+    /// Result number `index` of a row with several, the node of which is `of`.
+    Part { of: NodeId, index: usize },
+}
+
+/// A value of the graph.
+#[derive(Clone, Debug)]
+pub struct Node {
+    pub kind: NodeKind,
+    /// Of the first result, for a row with several.
+    pub aval: Aval,
+    /// Where the program asked for it.
+    pub span: Option<Span>,
+}
+
+/// A recorded program: nodes in an order in which each comes after what it needs.
+#[derive(Clone, Debug, Default)]
+pub struct Graph {
+    pub nodes: Vec<Node>,
+    pub inputs: Vec<NodeId>,
+    pub outputs: Vec<NodeId>,
+}
+
+impl Graph {
+    /// Adds a node.
+    pub fn push(&mut self, kind: NodeKind, aval: Aval, span: Option<Span>) -> NodeId {
+        self.nodes.push(Node { kind, aval, span });
+        self.nodes.len() - 1
+    }
+
+    /// Checks what every pass must keep: operands come before their users, and each node's type is what its row gives.
+    ///
+    /// # Errors
+    /// `SystemError` that names the node.
+    pub fn check(&self) -> Result<()> {
+        let broken = |id: NodeId, why: &str| Error::new(Kind::SystemError, format!("node {id} of a graph {why}"));
+        for (id, node) in self.nodes.iter().enumerate() {
+            match &node.kind {
+                NodeKind::Input(_) | NodeKind::Constant(_) => {}
+                NodeKind::Part { of, .. } if *of < id => {}
+                NodeKind::Part { .. } => return Err(broken(id, "comes before what it is a part of")),
+                NodeKind::Apply { op, attrs, operands } => {
+                    if operands.iter().any(|&operand| operand >= id) {
+                        return Err(broken(id, "comes before an operand"));
+                    }
+                    let avals: SmallVec<[Aval; 3]> = operands.iter().map(|&o| self.nodes[o].aval.clone()).collect();
+                    let expected = op.infer(attrs, &avals)?;
+                    if expected[0].dtype != node.aval.dtype || expected[0].shape != node.aval.shape {
+                        return Err(broken(id, "has another type than its row gives"));
+                    }
+                }
+            }
+        }
+        let all = self.inputs.iter().chain(&self.outputs);
+        all.copied().find(|&id| id >= self.nodes.len()).map_or(Ok(()), |id| Err(broken(id, "is missing")))
+    }
+
+    /// Marks the nodes that the outputs need.
+    pub fn live(&self) -> Vec<bool> {
+        let mut live = vec![false; self.nodes.len()];
+        for &id in &self.outputs {
+            live[id] = true;
+        }
+        for id in (0..self.nodes.len()).rev() {
+            if !live[id] {
+                continue;
+            }
+            match &self.nodes[id].kind {
+                NodeKind::Apply { operands, .. } => operands.iter().for_each(|&o| live[o] = true),
+                NodeKind::Part { of, .. } => live[*of] = true,
+                NodeKind::Input(_) | NodeKind::Constant(_) => {}
+            }
+        }
+        live
+    }
+}
+
+impl std::fmt::Display for Graph {
+    /// One line a node: `%3 = multiply %0 %2 : float64 (3,)`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for (id, node) in self.nodes.iter().enumerate() {
+            write!(f, "%{id} = ")?;
+            match &node.kind {
+                NodeKind::Input(index) => write!(f, "input {index}")?,
+                NodeKind::Constant(tensor) => write!(f, "constant {tensor:?}")?,
+                NodeKind::Part { of, index } => write!(f, "part {index} of %{of}")?,
+                NodeKind::Apply { op, attrs, operands } => {
+                    write!(f, "{}", op.name)?;
+                    operands.iter().try_for_each(|o| write!(f, " %{o}"))?;
+                    if *attrs != Attrs::None {
+                        write!(f, " {attrs:?}")?;
+                    }
+                }
+            }
+            writeln!(f, " : {}", node.aval.describe())?;
+        }
+        let outputs: Vec<String> = self.outputs.iter().map(|o| format!("%{o}")).collect();
+        writeln!(f, "return {}", outputs.join(" "))
+    }
+}

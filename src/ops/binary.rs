@@ -1,0 +1,366 @@
+//! Element-wise operations of two operands.
+
+use super::macros::elementwise;
+use super::numbers::{ComplexNumber, Float, Integer};
+use super::unary::{exp, log, negative, reciprocal, square};
+use super::{Attrs, Derivative, LinearArg, Tensor};
+use crate::array::{DType, DTypeKind};
+use crate::diag::{Error, Result};
+
+/// The cotangents of operands that are added: each unknown one's is the result's.
+fn transpose_add(_: &Attrs, cotangent: &Tensor, args: &[LinearArg]) -> Result<Vec<Option<Tensor>>> {
+    Ok(args.iter().map(|arg| arg.is_unknown().then(|| cotangent.clone())).collect())
+}
+
+fn transpose_subtract(_: &Attrs, cotangent: &Tensor, args: &[LinearArg]) -> Result<Vec<Option<Tensor>>> {
+    let second = if args[1].is_unknown() { Some(negative(cotangent)?) } else { None };
+    Ok(vec![args[0].is_unknown().then(|| cotangent.clone()), second])
+}
+
+fn transpose_multiply(_: &Attrs, cotangent: &Tensor, args: &[LinearArg]) -> Result<Vec<Option<Tensor>>> {
+    match (&args[0].value, &args[1].value) {
+        (None, Some(y)) => Ok(vec![Some(multiply(cotangent, y)?), None]),
+        (Some(x), None) => Ok(vec![None, Some(multiply(x, cotangent)?)]),
+        _ => Err(Error::type_error("multiply is not linear in both operands together")),
+    }
+}
+
+/// One where `chosen` holds, half where the operands are equal, zero elsewhere: the derivative of a maximum.
+fn share(chosen: fn(&Tensor, &Tensor) -> Result<Tensor>, x: &Tensor, y: &Tensor) -> Result<Tensor> {
+    let ties = multiply(&Tensor::number(0.5), &super::compare::equal(x, y)?)?;
+    add(&multiply(&Tensor::number(1.0), &chosen(x, y)?)?, &ties)
+}
+
+fn no_negative_powers(dtype: DType, operands: &[Tensor]) -> Result<()> {
+    if dtype.kind() != DTypeKind::Signed || matches!(operands[1], Tensor::Foreign(_)) {
+        return Ok(());
+    }
+    let exponents = operands[1].to_array()?.to_vec::<i64>()?;
+    if exponents.iter().any(|&y| y < 0) {
+        return Err(Error::value("Integers to negative integer powers are not allowed."));
+    }
+    Ok(())
+}
+
+elementwise! {
+    /// The sum of the operands' elements.
+    ///
+    /// >>> np.add([1., 2.], 10)
+    /// array([11., 12.])
+    ADD add(x1, x2) {
+        operator: "+",
+        kernel: { bool: x1 | x2, int: x1.wrapping_add(x2), float: x1 + x2, complex: x1 + x2 },
+        out: Same,
+        wgsl: "($0 + $1)",
+        derivative: Derivative::Linear { fixed: 0 },
+        transpose: transpose_add,
+        samples: Real,
+    }
+    /// The first operand's elements less the second's.
+    ///
+    /// >>> np.subtract([1., 2.], 10)
+    /// array([-9., -8.])
+    SUBTRACT subtract(x1, x2) {
+        operator: "-",
+        kernel: { int: x1.wrapping_sub(x2), float: x1 - x2, complex: x1 - x2 },
+        out: Same,
+        guard: |dtype, _| match dtype {
+            DType::Bool => Err(Error::type_error(
+                "numpy boolean subtract, the `-` operator, is not supported, use the bitwise_xor, the `^` operator, \
+                 or the logical_xor function instead.",
+            )),
+            _ => Ok(()),
+        },
+        wgsl: "($0 - $1)",
+        derivative: Derivative::Linear { fixed: 0 },
+        transpose: transpose_subtract,
+        samples: Real,
+    }
+    /// The product of the operands' elements.
+    ///
+    /// >>> np.multiply([1., 2.], 10)
+    /// array([10., 20.])
+    MULTIPLY multiply(x1, x2) {
+        operator: "*",
+        kernel: { bool: x1 & x2, int: x1.wrapping_mul(x2), float: x1 * x2, complex: x1 * x2 },
+        out: Same,
+        wgsl: "($0 * $1)",
+        derivative: Derivative::Multilinear,
+        transpose: transpose_multiply,
+        samples: Real,
+    }
+    /// The first operand's elements divided by the second's; integers give floats.
+    ///
+    /// >>> np.divide([1, 2], 2)
+    /// array([0.5, 1. ])
+    DIVIDE divide(x1, x2) {
+        operator: "/",
+        kernel: { float: x1 / x2, complex: ComplexNumber::divide(x1, x2) },
+        out: Same,
+        alternative: Float64,
+        wgsl: "($0 / $1)",
+        derivative: Derivative::Partials(&[
+            |i, _| reciprocal(&super::cast_to(i[1].clone(), inexact(&i[1]))?),
+            |i, out| negative(&divide(out, &i[1])?),
+        ]),
+        samples: Positive,
+    }
+    /// Division rounded down, as Python's `//`.
+    ///
+    /// >>> np.floor_divide([7, -7], 2)
+    /// array([ 3, -4])
+    FLOOR_DIVIDE floor_divide(x1, x2) {
+        operator: "//",
+        kernel: { int: Integer::floor_div(x1, x2), float: Float::floor_div(x1, x2) },
+        out: Same,
+        wgsl: "floor($0 / $1)",
+        derivative: Derivative::Zero,
+        samples: Positive,
+    }
+    /// The remainder with the sign of the second operand, as Python's `%`.
+    ///
+    /// >>> np.remainder([4, -7], [2, 3])
+    /// array([0, 2])
+    REMAINDER remainder(x1, x2) {
+        operator: "%",
+        kernel: { int: Integer::modulo(x1, x2), float: Float::modulo(x1, x2) },
+        out: Same,
+        wgsl: "($0 - $1 * floor($0 / $1))",
+        derivative: Derivative::Partials(&[
+            |i, _| Ok(super::unary::unit(inexact(&i[0]))),
+            |i, _| negative(&floor_divide(&i[0], &i[1])?),
+        ]),
+        samples: Positive,
+    }
+    /// The remainder with the sign of the first operand, as C's.
+    ///
+    /// >>> np.fmod([-3., 5.], 2)
+    /// array([-1.,  1.])
+    FMOD fmod(x1, x2) {
+        kernel: { int: Integer::c_remainder(x1, x2), float: x1 % x2 },
+        out: Same,
+        wgsl: "($0 % $1)",
+        derivative: Derivative::Partials(&[
+            |i, _| Ok(super::unary::unit(inexact(&i[0]))),
+            |i, _| negative(&super::unary::trunc(&divide(&i[0], &i[1])?)?),
+        ]),
+        samples: Positive,
+    }
+    /// The first operand raised to the second.
+    ///
+    /// >>> np.power([1, 2, 3], 2)
+    /// array([1, 4, 9])
+    POWER power(x1, x2) {
+        operator: "**",
+        kernel: { int: Integer::power(x1, x2), float: Float::power(x1, x2), complex: ComplexNumber::power(x1, x2) },
+        out: Same,
+        guard: no_negative_powers,
+        wgsl: "pow($0, $1)",
+        derivative: Derivative::Partials(&[
+            |i, _| {
+                let lower = power(&i[0], &subtract(&i[1], &Tensor::integer(1))?)?;
+                // x**0 is constant, at zero too, where x**-1 is infinite.
+                let lower = super::compare::select(&super::compare::equal(&i[1], &Tensor::integer(0))?, &Tensor::number(0.0), &lower)?;
+                multiply(&i[1], &lower)
+            },
+            |i, out| {
+                let zero = super::compare::equal(&i[0], &Tensor::integer(0))?;
+                let safe = super::compare::select(&zero, &Tensor::number(1.0), &i[0])?;
+                multiply(&log(&safe)?, out)
+            },
+        ]),
+        samples: Positive,
+    }
+    /// The greater of each pair; nan where either is.
+    ///
+    /// >>> np.maximum([2, 3, 4], [1, 5, 2])
+    /// array([2, 5, 4])
+    MAXIMUM maximum(x1, x2) {
+        kernel: {
+            bool: x1 | x2, int: Ord::max(x1, x2), float: Float::maximum(x1, x2),
+            complex: if x1.has_nan() || !x1.precedes(x2) && !x2.has_nan() { x1 } else { x2 },
+        },
+        out: Same,
+        wgsl: "max($0, $1)",
+        derivative: Derivative::Partials(&[
+            |i, _| share(super::compare::greater, &i[0], &i[1]),
+            |i, _| share(super::compare::greater, &i[1], &i[0]),
+        ]),
+        samples: Real,
+    }
+    /// The lesser of each pair; nan where either is.
+    ///
+    /// >>> np.minimum([2, 3, 4], [1, 5, 2])
+    /// array([1, 3, 2])
+    MINIMUM minimum(x1, x2) {
+        kernel: {
+            bool: x1 & x2, int: Ord::min(x1, x2), float: Float::minimum(x1, x2),
+            complex: if x1.has_nan() || !x2.precedes(x1) && !x2.has_nan() { x1 } else { x2 },
+        },
+        out: Same,
+        wgsl: "min($0, $1)",
+        derivative: Derivative::Partials(&[
+            |i, _| share(super::compare::less, &i[0], &i[1]),
+            |i, _| share(super::compare::less, &i[1], &i[0]),
+        ]),
+        samples: Real,
+    }
+    /// The greater of each pair, a nan ignored.
+    ///
+    /// >>> np.fmax([2., np.nan], [1., 5.])
+    /// array([2., 5.])
+    FMAX fmax(x1, x2) {
+        kernel: { bool: x1 | x2, int: Ord::max(x1, x2), float: Float::fmax(x1, x2) },
+        out: Same,
+        wgsl: "max($0, $1)",
+        derivative: Derivative::Partials(&[
+            |i, _| share(super::compare::greater, &i[0], &i[1]),
+            |i, _| share(super::compare::greater, &i[1], &i[0]),
+        ]),
+        samples: Real,
+    }
+    /// The lesser of each pair, a nan ignored.
+    ///
+    /// >>> np.fmin([2., np.nan], [1., 5.])
+    /// array([1., 5.])
+    FMIN fmin(x1, x2) {
+        kernel: { bool: x1 & x2, int: Ord::min(x1, x2), float: Float::fmin(x1, x2) },
+        out: Same,
+        wgsl: "min($0, $1)",
+        derivative: Derivative::Partials(&[
+            |i, _| share(super::compare::less, &i[0], &i[1]),
+            |i, _| share(super::compare::less, &i[1], &i[0]),
+        ]),
+        samples: Real,
+    }
+    /// The angle of the point (x2, x1), in [-pi, pi].
+    ///
+    /// >>> np.arctan2([-1., 1.], [1., 1.])
+    /// array([-0.78539816,  0.78539816])
+    ARCTAN2 arctan2(x1, x2) {
+        kernel: { float: Float::arctan2(x1, x2) },
+        out: Same,
+        wgsl: "atan2($0, $1)",
+        derivative: Derivative::Partials(&[
+            |i, _| divide(&i[1], &add(&square(&i[0])?, &square(&i[1])?)?),
+            |i, _| divide(&negative(&i[0])?, &add(&square(&i[0])?, &square(&i[1])?)?),
+        ]),
+        samples: Positive,
+    }
+    /// `sqrt(x1**2 + x2**2)` without overflow.
+    ///
+    /// >>> np.hypot(3., 4.)
+    /// np.float64(5.0)
+    HYPOT hypot(x1, x2) {
+        kernel: { float: Float::hypot(x1, x2) },
+        out: Same,
+        wgsl: "sqrt($0 * $0 + $1 * $1)",
+        derivative: Derivative::Partials(&[|i, out| divide(&i[0], out), |i, out| divide(&i[1], out)]),
+        samples: Positive,
+    }
+    /// `log(exp(x1) + exp(x2))` without overflow.
+    ///
+    /// >>> np.logaddexp(0., 0.)
+    /// np.float64(0.6931471805599453)
+    LOGADDEXP logaddexp(x1, x2) {
+        kernel: { float: Float::logaddexp(x1, x2) },
+        out: Same,
+        wgsl: "(max($0, $1) + log(1 + exp(-abs($0 - $1))))",
+        derivative: Derivative::Partials(&[
+            |i, out| exp(&subtract(&i[0], out)?),
+            |i, out| exp(&subtract(&i[1], out)?),
+        ]),
+        samples: Real,
+    }
+    /// The first operand's size with the second's sign.
+    ///
+    /// >>> np.copysign(1.3, -1)
+    /// np.float64(-1.3)
+    COPYSIGN copysign(x1, x2) {
+        kernel: { float: x1.copysign(x2) },
+        out: Same,
+        wgsl: "select(abs($0), -abs($0), sign_bit($1))",
+        derivative: Derivative::Partials(&[
+            |i, _| multiply(&super::unary::sign(&i[0])?, &copysign(&Tensor::number(1.0), &i[1])?),
+            |i, _| multiply(&Tensor::number(0.0), &i[1]),
+        ]),
+        samples: Real,
+    }
+    /// The bits set in both.
+    ///
+    /// >>> np.bitwise_and(13, 17)
+    /// np.int64(1)
+    BITWISE_AND bitwise_and(x1, x2) {
+        operator: "&",
+        kernel: { bool: x1 & x2, int: x1 & x2 },
+        out: Same,
+        wgsl: "($0 & $1)",
+        derivative: Derivative::Zero,
+        samples: Own,
+    }
+    /// The bits set in either.
+    ///
+    /// >>> np.bitwise_or(13, 16)
+    /// np.int64(29)
+    BITWISE_OR bitwise_or(x1, x2) {
+        operator: "|",
+        kernel: { bool: x1 | x2, int: x1 | x2 },
+        out: Same,
+        wgsl: "($0 | $1)",
+        derivative: Derivative::Zero,
+        samples: Own,
+    }
+    /// The bits set in one and not the other.
+    ///
+    /// >>> np.bitwise_xor(13, 17)
+    /// np.int64(28)
+    BITWISE_XOR bitwise_xor(x1, x2) {
+        operator: "^",
+        kernel: { bool: x1 ^ x2, int: x1 ^ x2 },
+        out: Same,
+        wgsl: "($0 ^ $1)",
+        derivative: Derivative::Zero,
+        samples: Own,
+    }
+    /// The bits moved up.
+    ///
+    /// >>> np.left_shift(5, 2)
+    /// np.int64(20)
+    LEFT_SHIFT left_shift(x1, x2) {
+        operator: "<<",
+        kernel: { int: Integer::shift_left(x1, x2) },
+        out: Same,
+        wgsl: "($0 << u32($1))",
+        derivative: Derivative::Zero,
+        samples: Own,
+    }
+    /// The bits moved down, the sign kept.
+    ///
+    /// >>> np.right_shift(10, 1)
+    /// np.int64(5)
+    RIGHT_SHIFT right_shift(x1, x2) {
+        operator: ">>",
+        kernel: { int: Integer::shift_right(x1, x2) },
+        out: Same,
+        wgsl: "($0 >> u32($1))",
+        derivative: Derivative::Zero,
+        samples: Own,
+    }
+    /// The greatest common divisor.
+    ///
+    /// >>> np.gcd([15, 25, 35], 5)
+    /// array([5, 5, 5])
+    GCD gcd(x1, x2) {
+        kernel: { int: Integer::gcd(x1, x2) },
+        out: Same,
+        wgsl: "gcd($0, $1)",
+        derivative: Derivative::Zero,
+        samples: Own,
+    }
+}
+
+/// The data type that derivatives with respect to this operand have.
+fn inexact(operand: &Tensor) -> DType {
+    let dtype = operand.dtype();
+    if dtype.is_inexact() { dtype } else { DType::F64 }
+}

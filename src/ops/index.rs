@@ -1,0 +1,224 @@
+//! Advanced indexing, running sums, and places of extremes.
+
+use smallvec::{SmallVec, smallvec};
+
+use super::shape::wrong_parameters;
+use super::{Attrs, Aval, Class, Derivative, Library, LibraryOp, Op, Samples, Tensor, bind_one, unbroadcast};
+use crate::array::{DType, DTypeKind, Shape, SliceSpec, broadcast_shapes};
+use crate::diag::Result;
+
+/// The shape of an advanced-indexing result: the indexed axes fall away, the indices' broadcast axes come in at
+/// `position`.
+pub fn gathered_shape(operand: &[usize], axes: &[usize], position: usize, indices: &[&[usize]]) -> Result<Shape> {
+    let mut shape: Shape = (0..operand.len()).filter(|axis| !axes.contains(axis)).map(|axis| operand[axis]).collect();
+    let broadcast = broadcast_shapes(indices)?;
+    for (at, &n) in broadcast.iter().enumerate() {
+        shape.insert(position + at, n);
+    }
+    Ok(shape)
+}
+
+/// The elements of the first operand at integer indices along axes.
+pub static GATHER: Op = Op {
+    name: "gather",
+    operator: "",
+    operands: &["a", "indices"],
+    doc: "The elements that integer-array indexing picks.\n\n>>> np.array([10, 20, 30])[np.array([2, 0])]\narray([30, 10])\n",
+    class: Class::Library(Library {
+        routine: LibraryOp::Gather,
+        types: |attrs, operands| {
+            let Attrs::Gather { axes, position, .. } = attrs else { return Err(wrong_parameters()) };
+            let indices: SmallVec<[&[usize]; 4]> = operands[1..].iter().map(|a| &a.shape[..]).collect();
+            let shape = gathered_shape(&operands[0].shape, axes, *position, &indices)?;
+            Ok(smallvec![Aval::new(operands[0].dtype, &shape)])
+        },
+    }),
+    derivative: Derivative::Linear { fixed: !1 },
+    transpose: Some(|attrs, cotangent, args| {
+        let Attrs::Gather { axes, position, .. } = attrs else { return Err(wrong_parameters()) };
+        let attrs = Attrs::Gather { axes: axes.clone(), position: *position, shape: args[0].aval.shape.clone() };
+        let mut operands = vec![cotangent.clone()];
+        operands.extend(args[1..].iter().filter_map(|arg| arg.value.clone()));
+        let mut out = vec![None; args.len()];
+        out[0] = Some(bind_one(&SCATTER_ADD, &attrs, &operands)?);
+        Ok(out)
+    }),
+    samples: Samples::Own,
+};
+
+/// Zeros with the first operand's elements added at integer indices: the transpose of [`GATHER`].
+pub static SCATTER_ADD: Op = Op {
+    name: "scatter_add",
+    operator: "",
+    operands: &["a", "indices"],
+    doc: "Zeros with the elements added at integer indices, repeated ones together.",
+    class: Class::Library(Library {
+        routine: LibraryOp::ScatterAdd,
+        types: |attrs, operands| match attrs {
+            Attrs::Gather { shape, .. } => Ok(smallvec![Aval::new(operands[0].dtype, shape)]),
+            _ => Err(wrong_parameters()),
+        },
+    }),
+    derivative: Derivative::Linear { fixed: !1 },
+    transpose: Some(|attrs, cotangent, args| {
+        let mut operands = vec![cotangent.clone()];
+        operands.extend(args[1..].iter().filter_map(|arg| arg.value.clone()));
+        let mut out = vec![None; args.len()];
+        out[0] = Some(bind_one(&GATHER, attrs, &operands)?);
+        Ok(out)
+    }),
+    samples: Samples::Own,
+};
+
+/// The first operand with elements at integer indices replaced by the second's.
+pub static SCATTER_UPDATE: Op = Op {
+    name: "scatter_update",
+    operator: "",
+    operands: &["a", "value", "indices"],
+    doc: "The first operand with elements at integer indices replaced by the second's.",
+    class: Class::Library(Library {
+        routine: LibraryOp::ScatterUpdate,
+        types: |_, operands| Ok(smallvec![Aval::new(operands[0].dtype, &operands[0].shape)]),
+    }),
+    derivative: Derivative::Linear { fixed: !3 },
+    transpose: Some(|attrs, cotangent, args| {
+        let indices: Vec<Tensor> = args[2..].iter().filter_map(|arg| arg.value.clone()).collect();
+        let mut out = vec![None; args.len()];
+        if args[0].is_unknown() {
+            let zero = super::zeros_of(&args[1].aval)?;
+            let operands = [cotangent.clone(), zero].into_iter().chain(indices.iter().cloned()).collect::<Vec<_>>();
+            out[0] = Some(bind_one(&SCATTER_UPDATE, attrs, &operands)?);
+        }
+        if args[1].is_unknown() {
+            let operands = [cotangent.clone()].into_iter().chain(indices).collect::<Vec<_>>();
+            out[1] = Some(unbroadcast(bind_one(&GATHER, attrs, &operands)?, &args[1].aval.shape)?);
+        }
+        Ok(out)
+    }),
+    samples: Samples::Own,
+};
+
+fn widened(operand: &Aval) -> DType {
+    match operand.dtype.kind() {
+        DTypeKind::Bool | DTypeKind::Signed => DType::I64,
+        DTypeKind::Unsigned => DType::U64,
+        _ => operand.dtype,
+    }
+}
+
+/// Running sums along an axis.
+pub static CUMSUM: Op = Op {
+    name: "cumsum",
+    operator: "",
+    operands: &["a"],
+    doc: "The sum of the elements up to each along an axis.\n\n>>> np.cumsum([1, 2, 3])\narray([1, 3, 6])\n",
+    class: Class::Library(Library {
+        routine: LibraryOp::CumulativeSum,
+        types: |_, operands| Ok(smallvec![Aval::new(widened(&operands[0]), &operands[0].shape)]),
+    }),
+    derivative: Derivative::Linear { fixed: 0 },
+    transpose: Some(|attrs, cotangent, _| {
+        let Attrs::Axis(axis) = attrs else { return Err(wrong_parameters()) };
+        let turned = bind_one(&CUMSUM, attrs, &[flip(cotangent, *axis)?])?;
+        Ok(vec![Some(flip(&turned, *axis)?)])
+    }),
+    samples: Samples::Own,
+};
+
+/// Running products along an axis.
+pub static CUMPROD: Op = Op {
+    name: "cumprod",
+    operator: "",
+    operands: &["a"],
+    doc: "The product of the elements up to each along an axis.\n\n>>> np.cumprod([1, 2, 3])\narray([1, 2, 6])\n",
+    class: Class::Library(Library {
+        routine: LibraryOp::CumulativeProduct,
+        types: |_, operands| Ok(smallvec![Aval::new(widened(&operands[0]), &operands[0].shape)]),
+    }),
+    derivative: Derivative::None("cumprod has no derivative yet"),
+    transpose: None,
+    samples: Samples::Own,
+};
+
+/// The elements along an axis in reverse.
+///
+/// # Errors
+/// As [`super::bind`].
+pub fn flip(a: &Tensor, axis: usize) -> Result<Tensor> {
+    let shape = a.shape();
+    let specs = (0..=axis).map(|at| match at == axis {
+        true => SliceSpec::Range { start: shape[at].saturating_sub(1), step: -1, count: shape[at] },
+        false => SliceSpec::Range { start: 0, step: 1, count: shape[at] },
+    });
+    bind_one(&super::shape::SLICE, &Attrs::Slice(specs.collect()), &[a.clone()])
+}
+
+/// A row that answers with places along the axis of its parameter, or over the flattened operand without one.
+const fn places(name: &'static str, routine: LibraryOp, doc: &'static str) -> Op {
+    Op {
+        name,
+        operator: "",
+        operands: &["a"],
+        doc,
+        class: Class::Library(Library {
+            routine,
+            types: |attrs, operands| match attrs {
+                Attrs::Axes { axes, keepdims } => {
+                    let shape = super::reduce::reduced_shape(&operands[0].shape, axes, *keepdims);
+                    Ok(smallvec![Aval::new(DType::I64, &shape)])
+                }
+                _ => Err(wrong_parameters()),
+            },
+        }),
+        derivative: Derivative::Zero,
+        transpose: None,
+        samples: Samples::Own,
+    }
+}
+
+/// The place of the greatest element.
+pub static ARGMAX: Op = places(
+    "argmax",
+    LibraryOp::ArgMax,
+    "The index of the first greatest element.\n\n>>> np.argmax([1, 5, 2])\nnp.int64(1)\n",
+);
+/// The place of the least element.
+pub static ARGMIN: Op = places(
+    "argmin",
+    LibraryOp::ArgMin,
+    "The index of the first least element.\n\n>>> np.argmin([4, 1, 2])\nnp.int64(1)\n",
+);
+
+/// The elements along an axis in ascending order.
+pub static SORT: Op = Op {
+    name: "sort",
+    operator: "",
+    operands: &["a"],
+    doc: "The elements along an axis in ascending order, nan last.\n\n>>> np.sort([3, 1, 2])\narray([1, 2, 3])\n",
+    class: Class::Library(Library {
+        routine: LibraryOp::Sort,
+        types: |_, operands| Ok(smallvec![Aval::new(operands[0].dtype, &operands[0].shape)]),
+    }),
+    derivative: Derivative::None("sort has no derivative yet"),
+    transpose: None,
+    samples: Samples::Own,
+};
+
+/// The places of the elements along an axis in ascending order.
+pub static ARGSORT: Op = Op {
+    name: "argsort",
+    operator: "",
+    operands: &["a"],
+    doc: "The indices that would sort along an axis.\n\n>>> np.argsort([3, 1, 2])\narray([1, 2, 0])\n",
+    class: Class::Library(Library {
+        routine: LibraryOp::ArgSort,
+        types: |_, operands| Ok(smallvec![Aval::new(DType::I64, &operands[0].shape)]),
+    }),
+    derivative: Derivative::Zero,
+    transpose: None,
+    samples: Samples::Own,
+};
+
+/// The rows of this family.
+pub static ROWS: &[&Op] =
+    &[&GATHER, &SCATTER_ADD, &SCATTER_UPDATE, &CUMSUM, &CUMPROD, &ARGMAX, &ARGMIN, &SORT, &ARGSORT];

@@ -1,0 +1,235 @@
+//! Matrix products and decompositions.
+
+use smallvec::{SmallVec, smallvec};
+
+use super::shape::{reshape, swap_last, wrong_parameters};
+use super::{
+    Attrs, Aval, Class, Derivative, Library, LibraryOp, LinearArg, Op, Samples, Tensor, binary, bind_one, unary,
+    unbroadcast,
+};
+use crate::array::{DType, Shape, broadcast_shapes, promote};
+use crate::diag::{Error, Kind, Result};
+
+/// The matrix product.
+pub static MATMUL: Op = Op {
+    name: "matmul",
+    operator: "@",
+    operands: &["x1", "x2"],
+    doc: "The matrix product; leading axes broadcast.\n\n>>> np.matmul([[1., 0.], [0., 1.]], [4., 2.])\narray([4., 2.])\n",
+    class: Class::Library(Library { routine: LibraryOp::MatMul, types: product_types }),
+    derivative: Derivative::Multilinear,
+    transpose: Some(transpose_matmul),
+    samples: Samples::Own,
+};
+
+/// The solution of a linear system.
+pub static SOLVE: Op = Op {
+    name: "solve",
+    operator: "",
+    operands: &["a", "b"],
+    doc: "The x for which a @ x is b.\n\n>>> np.linalg.solve([[1., 2.], [3., 5.]], [1., 2.])\narray([-1.,  1.])\n",
+    class: Class::Library(Library {
+        routine: LibraryOp::Solve,
+        types: |_, operands| {
+            square(&operands[0])?;
+            Ok(smallvec![Aval::new(inexact(&operands[0], Some(&operands[1])), &operands[1].shape)])
+        },
+    }),
+    derivative: Derivative::Rule(|attrs, operands, tangents, outputs| {
+        // d(a⁻¹ b) = a⁻¹ (db - da x)
+        let right = match (&tangents[0], &tangents[1]) {
+            (None, None) => return Ok(vec![None]),
+            (None, Some(db)) => db.clone(),
+            (Some(da), None) => unary::negative(&matmul(da, &outputs[0])?)?,
+            (Some(da), Some(db)) => binary::subtract(db, &matmul(da, &outputs[0])?)?,
+        };
+        Ok(vec![Some(bind_one(&SOLVE_KNOWN, attrs, &[operands[0].clone(), right])?)])
+    }),
+    transpose: None,
+    samples: Samples::Own,
+};
+
+/// [`SOLVE`] as a linear operation of its right side, the matrix being known.
+pub static SOLVE_KNOWN: Op = Op {
+    name: "solve",
+    operator: "",
+    operands: &["a", "b"],
+    doc: "The x for which a @ x is b, linear in b.",
+    class: Class::Library(Library {
+        routine: LibraryOp::Solve,
+        types: |_, operands| {
+            square(&operands[0])?;
+            Ok(smallvec![Aval::new(inexact(&operands[0], Some(&operands[1])), &operands[1].shape)])
+        },
+    }),
+    derivative: Derivative::Linear { fixed: 1 },
+    transpose: Some(|_, cotangent, args| {
+        let Some(a) = &args[0].value else { return Err(wrong_parameters()) };
+        Ok(vec![None, Some(solve(&swap_last(a)?, cotangent)?)])
+    }),
+    samples: Samples::Own,
+};
+
+/// The inverse matrix.
+pub static INV: Op = Op {
+    name: "inv",
+    operator: "",
+    operands: &["a"],
+    doc: "The inverse of a square matrix.\n\n>>> np.linalg.inv([[1., 2.], [3., 4.]])\narray([[-2. ,  1. ],\n       [ 1.5, -0.5]])\n",
+    class: Class::Library(Library {
+        routine: LibraryOp::Inverse,
+        types: |_, operands| {
+            square(&operands[0])?;
+            Ok(smallvec![Aval::new(inexact(&operands[0], None), &operands[0].shape)])
+        },
+    }),
+    derivative: Derivative::Rule(|_, _, tangents, outputs| {
+        let Some(da) = &tangents[0] else { return Ok(vec![None]) };
+        let out = &outputs[0];
+        Ok(vec![Some(unary::negative(&matmul(&matmul(out, da)?, out)?)?)])
+    }),
+    transpose: None,
+    samples: Samples::Own,
+};
+
+/// The singular value decomposition; the parameter is 1 for full matrices, 0 for reduced ones.
+pub static SVD: Op = Op {
+    name: "svd",
+    operator: "",
+    operands: &["a"],
+    doc: "The singular value decomposition a = u @ diag(s) @ vh.\n\n>>> np.linalg.svd([[3., 0.], [0., 4.]])[1]\narray([4., 3.])\n",
+    class: Class::Library(Library {
+        routine: LibraryOp::Svd,
+        types: |attrs, operands| {
+            let Attrs::Integer(full) = attrs else { return Err(wrong_parameters()) };
+            let shape = matrices(&operands[0])?;
+            let (lead, m, n) = (&shape[..shape.len() - 2], shape[shape.len() - 2], shape[shape.len() - 1]);
+            let k = m.min(n);
+            let dtype = inexact(&operands[0], None);
+            let with = |tail: &[usize]| lead.iter().chain(tail).copied().collect::<Shape>();
+            let (u, vh) = if *full == 1 { ([m, m], [n, n]) } else { ([m, k], [k, n]) };
+            let mut out: SmallVec<[Aval; 1]> = SmallVec::new();
+            out.push(Aval::new(dtype, &with(&u)));
+            out.push(Aval::new(dtype.real(), &with(&[k])));
+            out.push(Aval::new(dtype, &with(&vh)));
+            Ok(out)
+        },
+    }),
+    derivative: Derivative::None("svd has no derivative yet"),
+    transpose: None,
+    samples: Samples::Own,
+};
+
+/// The rows of this family.
+pub static ROWS: &[&Op] = &[&MATMUL, &SOLVE, &SOLVE_KNOWN, &INV, &SVD];
+
+/// Applies [`MATMUL`].
+///
+/// # Errors
+/// As [`super::bind`].
+pub fn matmul(x1: &Tensor, x2: &Tensor) -> Result<Tensor> {
+    bind_one(&MATMUL, &Attrs::None, &[x1.clone(), x2.clone()])
+}
+
+/// Applies [`SOLVE`].
+///
+/// # Errors
+/// As [`super::bind`].
+pub fn solve(a: &Tensor, b: &Tensor) -> Result<Tensor> {
+    bind_one(&SOLVE, &Attrs::None, &[a.clone(), b.clone()])
+}
+
+fn inexact(a: &Aval, b: Option<&Aval>) -> DType {
+    let dtype = b.map_or(a.dtype, |b| promote(a.dtype, b.dtype));
+    if dtype.is_inexact() { dtype } else { DType::F64 }
+}
+
+fn matrices(a: &Aval) -> Result<&[usize]> {
+    if a.shape.len() >= 2 {
+        return Ok(&a.shape);
+    }
+    let text = format!("{}-dimensional array given. Array must be at least two-dimensional", a.shape.len());
+    Err(Error::new(Kind::LinAlgError, text).operand(0, a.describe()))
+}
+
+fn square(a: &Aval) -> Result<()> {
+    let shape = matrices(a)?;
+    if shape[shape.len() - 1] == shape[shape.len() - 2] {
+        return Ok(());
+    }
+    Err(Error::new(Kind::LinAlgError, "Last 2 dimensions of the array must be square").operand(0, a.describe()))
+}
+
+fn product_types(_: &Attrs, operands: &[Aval]) -> Result<SmallVec<[Aval; 1]>> {
+    let (a, b) = (&operands[0], &operands[1]);
+    let dtype = crate::array::result_type(&[(a.dtype, a.weak), (b.dtype, b.weak)]);
+    Ok(smallvec![Aval::new(dtype, &product_shape(a, b)?)])
+}
+
+/// The shape of a matrix product.
+fn product_shape(a: &Aval, b: &Aval) -> Result<Shape> {
+    for (index, operand) in [a, b].into_iter().enumerate() {
+        if operand.shape.is_empty() {
+            let text = format!(
+                "matmul: Input operand {index} does not have enough dimensions (has 0, gufunc core with signature \
+                 (n?,k),(k,m?)->(n?,m?) requires 1)"
+            );
+            return Err(Error::value(text).operand(0, a.describe()).operand(1, b.describe()));
+        }
+    }
+    let (na, nb) = (a.shape.len(), b.shape.len());
+    let inner_a = a.shape[na - 1];
+    let inner_b = if nb == 1 { b.shape[0] } else { b.shape[nb - 2] };
+    if inner_a != inner_b {
+        let text = format!(
+            "matmul: Input operand 1 has a mismatch in its core dimension 0, with gufunc signature \
+             (n?,k),(k,m?)->(n?,m?) (size {inner_b} is different from {inner_a})"
+        );
+        return Err(Error::value(text).operand(0, a.describe()).operand(1, b.describe()));
+    }
+    let lead_a = &a.shape[..na.saturating_sub(2)];
+    let lead_b = &b.shape[..nb.saturating_sub(2)];
+    let mut shape = broadcast_shapes(&[lead_a, lead_b])?;
+    if na > 1 {
+        shape.push(a.shape[na - 2]);
+    }
+    if nb > 1 {
+        shape.push(b.shape[nb - 1]);
+    }
+    Ok(shape)
+}
+
+/// Both operands and the cotangent are brought to matrices, multiplied, and brought back.
+fn transpose_matmul(_: &Attrs, cotangent: &Tensor, args: &[LinearArg]) -> Result<Vec<Option<Tensor>>> {
+    let (a, b) = (&args[0].aval.shape, &args[1].aval.shape);
+    let mut shape = cotangent.shape();
+    if b.len() == 1 {
+        shape.push(1);
+    }
+    if a.len() == 1 {
+        shape.insert(shape.len() - 1, 1);
+    }
+    let cotangent = reshape(cotangent, &shape)?;
+    match (&args[0].value, &args[1].value) {
+        (None, Some(y)) => {
+            let y = if b.len() == 1 { reshape(y, &[b[0], 1])? } else { y.clone() };
+            let full = matmul(&cotangent, &swap_last(&y)?)?;
+            Ok(vec![Some(fit(full, a, true)?), None])
+        }
+        (Some(x), None) => {
+            let x = if a.len() == 1 { reshape(x, &[1, a[0]])? } else { x.clone() };
+            let full = matmul(&swap_last(&x)?, &cotangent)?;
+            Ok(vec![None, Some(fit(full, b, false)?)])
+        }
+        _ => Err(Error::type_error("matmul is not linear in both operands together")),
+    }
+}
+
+/// Brings a stack of matrices back to the operand that was broadcast to it.
+fn fit(full: Tensor, shape: &[usize], left: bool) -> Result<Tensor> {
+    if let [n] = *shape {
+        let matrix = if left { [1, n] } else { [n, 1] };
+        return reshape(&unbroadcast(full, &matrix)?, shape);
+    }
+    unbroadcast(full, shape)
+}

@@ -1,0 +1,187 @@
+//! The notation in which rows are written.
+
+/// Rows of element-wise operations:
+///
+/// ```text
+/// /// What it is, and examples.
+/// SIN sin(x) {
+///     kernel: { float: x.sin(), complex: x.sin() },  // the scalar function, for each family of data types
+///     out: Same,                                      // the result's type: Same, Bool or Real
+///     wgsl: "sin($0)",
+///     derivative: Derivative::Partials(&[|i, _| cos(&i[0])]),
+///     samples: Real,
+/// }
+/// ```
+/// Families are `bool`, `signed`, `unsigned`, `int` (both), `float`, `complex`. Optional fields: `operator`,
+/// `alternative` and `transpose`.
+macro_rules! elementwise {
+    ($(
+        $(#[doc = $doc:literal])*
+        $STATIC:ident $name:ident $xs:tt {
+            $(operator: $operator:literal,)?
+            kernel: { $($family:ident: $body:expr),+ $(,)? },
+            out: $out:ident,
+            $(alternative: $alternative:ident,)?
+            $(guard: $guard:expr,)?
+            wgsl: $wgsl:literal,
+            derivative: $derivative:expr,
+            $(transpose: $transpose:expr,)?
+            samples: $samples:ident $(,)?
+        }
+    )+) => {
+        $(
+            $(#[doc = $doc])*
+            pub static $STATIC: $crate::ops::Op = $crate::ops::Op {
+                name: stringify!($name),
+                operator: $crate::ops::macros::first!($($operator,)? ""),
+                operands: $crate::ops::macros::names!($xs),
+                doc: concat!($($doc, "\n"),*),
+                class: $crate::ops::Class::Elementwise($crate::ops::Elementwise {
+                    kernel: {
+                        fn kernel(dtype: $crate::array::DType) -> Option<$crate::ops::BlockKernel> {
+                            $($crate::ops::macros::family!($family, dtype, $xs, $out, $body);)+
+                            None
+                        }
+                        kernel
+                    },
+                    loops: $crate::ops::macros::loops!($($family)+),
+                    alternative: $crate::ops::macros::first!($($crate::ops::Alternative::$alternative,)? $crate::ops::Alternative::Safe),
+                    out: $crate::ops::OutRule::$out,
+                    bool_operands: 0,
+                    guard: $crate::ops::macros::option!($($guard)?),
+                    wgsl: $wgsl,
+                }),
+                derivative: $derivative,
+                transpose: $crate::ops::macros::option!($($transpose)?),
+                samples: $crate::ops::Samples::$samples,
+            };
+
+            $crate::ops::macros::wrapper!($STATIC $name $xs);
+        )+
+
+        /// The rows of this family.
+        pub static ROWS: &[&$crate::ops::Op] = &[$(&$STATIC),+];
+    };
+}
+
+/// The function that applies a row to tensors.
+macro_rules! wrapper {
+    ($STATIC:ident $name:ident ($($x:ident),+)) => {
+        #[doc = concat!("Applies [`", stringify!($STATIC), "`].")]
+        ///
+        /// # Errors
+        /// As [`crate::ops::bind`].
+        pub fn $name($($x: &$crate::ops::Tensor),+) -> $crate::diag::Result<$crate::ops::Tensor> {
+            $crate::ops::bind_one(&$STATIC, &$crate::ops::Attrs::None, &[$($x.clone()),+])
+        }
+    };
+}
+
+macro_rules! names {
+    (($($x:ident),+)) => { &[$(stringify!($x)),+] };
+}
+
+macro_rules! first {
+    ($first:expr $(, $rest:expr)*) => {
+        $first
+    };
+}
+
+macro_rules! option {
+    () => {
+        None
+    };
+    ($value:expr) => {
+        Some($value)
+    };
+}
+
+/// The set of data types that families stand for.
+macro_rules! loops {
+    ($($family:ident)+) => {{
+        #[allow(unused_imports)]
+        use $crate::ops::macros::sets::*;
+        $crate::array::DTypeSet::of(&[])$(.or($family))+
+    }};
+}
+
+/// The families.
+#[allow(non_upper_case_globals)]
+pub(super) mod sets {
+    use crate::array::{DType::*, DTypeSet};
+
+    pub const bool: DTypeSet = DTypeSet::of(&[Bool]);
+    pub const signed: DTypeSet = DTypeSet::of(&[I8, I16, I32, I64]);
+    pub const unsigned: DTypeSet = DTypeSet::of(&[U8, U16, U32, U64]);
+    pub const int: DTypeSet = signed.or(unsigned);
+    pub const float: DTypeSet = DTypeSet::of(&[F32, F64]);
+    pub const complex: DTypeSet = DTypeSet::of(&[C64, C128]);
+}
+
+/// Returns the kernel when `$dtype` is of the family.
+macro_rules! family {
+    (bool, $($rest:tt)*) => { $crate::ops::macros::types!([Bool] $($rest)*) };
+    (signed, $($rest:tt)*) => { $crate::ops::macros::types!([I8 I16 I32 I64] $($rest)*) };
+    (unsigned, $($rest:tt)*) => { $crate::ops::macros::types!([U8 U16 U32 U64] $($rest)*) };
+    (int, $($rest:tt)*) => { $crate::ops::macros::types!([I8 I16 I32 I64 U8 U16 U32 U64] $($rest)*) };
+    (float, $($rest:tt)*) => { $crate::ops::macros::types!([F32 F64] $($rest)*) };
+    (complex, $($rest:tt)*) => { $crate::ops::macros::types!([C64 C128] $($rest)*) };
+}
+
+macro_rules! types {
+    ([$($D:ident)+] $dtype:ident, $xs:tt, $out:ident, $body:expr) => {
+        $(if $dtype == $crate::array::DType::$D {
+            return Some($crate::ops::macros::block_kernel!($D, $xs, $out, $body));
+        })+
+    };
+}
+
+/// A block kernel from an expression over one element of each operand.
+macro_rules! block_kernel {
+    ($D:ident, ($($x:ident),+), $out:ident, $body:expr) => {{
+        type T = $crate::element_type!($D);
+        type R = $crate::ops::macros::result_type!($out);
+        #[inline(always)]
+        #[allow(unused_variables)]
+        fn scalar($($x: T),+) -> R {
+            $body
+        }
+        unsafe fn kernel(operands: &[*const u8], result: *mut u8, count: usize) {
+            // SAFETY: the promise of `BlockKernel`: this many elements each, and a result apart from the operands.
+            unsafe {
+                let out = std::slice::from_raw_parts_mut(result.cast::<R>(), count);
+                $crate::ops::macros::map!(scalar, operands, count, out, $($x),+);
+            }
+        }
+        kernel as $crate::ops::BlockKernel
+    }};
+}
+
+macro_rules! map {
+    ($f:ident, $operands:ident, $count:ident, $out:ident, $x:ident) => {
+        $crate::ops::math::block::map1($f, std::slice::from_raw_parts($operands[0].cast::<T>(), $count), $out)
+    };
+    ($f:ident, $operands:ident, $count:ident, $out:ident, $x:ident, $y:ident) => {
+        $crate::ops::math::block::map2(
+            $f,
+            std::slice::from_raw_parts($operands[0].cast::<T>(), $count),
+            std::slice::from_raw_parts($operands[1].cast::<T>(), $count),
+            $out,
+        )
+    };
+}
+
+/// The Rust type of a result, by its rule, over the loop's `T`.
+macro_rules! result_type {
+    (Same) => {
+        T
+    };
+    (Bool) => {
+        bool
+    };
+    (Real) => {
+        <T as $crate::ops::numbers::Parts>::Real
+    };
+}
+
+pub(super) use {block_kernel, elementwise, family, first, loops, map, names, option, result_type, types, wrapper};

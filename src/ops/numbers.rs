@@ -1,0 +1,300 @@
+//! Scalar functions that rows are written with: Python's and NumPy's meaning of division, remainder, power, ordering.
+//!
+//! Everything here is `#[inline(always)]`, so that a block loop over it vectorises.
+
+use num_complex::{Complex, Complex32, Complex64};
+
+/// The real type that a number's parts have.
+pub trait Parts {
+    /// Itself for real numbers.
+    type Real;
+}
+
+macro_rules! own_parts {
+    ($($T:ty)*) => {$( impl Parts for $T { type Real = $T; } )*};
+}
+own_parts!(bool i8 u8 i16 u16 i32 u32 i64 u64 f32 f64);
+impl Parts for Complex32 {
+    type Real = f32;
+}
+impl Parts for Complex64 {
+    type Real = f64;
+}
+
+/// Integer arithmetic that wraps and never traps, with Python's signs.
+pub trait Integer: Copy {
+    /// `x // y`, rounded down; zero where `y` is zero.
+    fn floor_div(self, y: Self) -> Self;
+    /// `x % y` with the sign of `y`; zero where `y` is zero.
+    fn modulo(self, y: Self) -> Self;
+    /// C's remainder, with the sign of `x`; zero where `y` is zero.
+    fn c_remainder(self, y: Self) -> Self;
+    /// `x ** y` for `y >= 0`, wrapping.
+    fn power(self, y: Self) -> Self;
+    /// `x << y`; zero where all bits leave.
+    fn shift_left(self, y: Self) -> Self;
+    /// `x >> y`, keeping the sign.
+    fn shift_right(self, y: Self) -> Self;
+    /// The greatest common divisor.
+    fn gcd(self, y: Self) -> Self;
+    /// -1, 0 or 1.
+    fn sign(self) -> Self;
+    /// The absolute value, wrapping.
+    fn magnitude(self) -> Self;
+}
+
+macro_rules! power_loop {
+    ($x:expr, $y:expr) => {{
+        let (mut base, mut left, mut out) = ($x, $y, 1);
+        while left > 0 {
+            if left & 1 == 1 {
+                out = base.wrapping_mul(out);
+            }
+            base = base.wrapping_mul(base);
+            left >>= 1;
+        }
+        out
+    }};
+}
+
+macro_rules! gcd_loop {
+    ($x:expr, $y:expr) => {{
+        let (mut a, mut b) = ($x, $y);
+        while b != 0 {
+            (a, b) = (b, a.wrapping_rem(b));
+        }
+        a
+    }};
+}
+
+macro_rules! signed {
+    ($($T:ty)*) => {$(
+        impl Integer for $T {
+            #[inline(always)]
+            fn floor_div(self, y: $T) -> $T {
+                if y == 0 { return 0; }
+                let quotient = self.wrapping_div(y);
+                if self.wrapping_rem(y) != 0 && ((self < 0) != (y < 0)) { quotient - 1 } else { quotient }
+            }
+            #[inline(always)]
+            fn modulo(self, y: $T) -> $T {
+                if y == 0 { return 0; }
+                let rest = self.wrapping_rem(y);
+                if rest != 0 && ((rest < 0) != (y < 0)) { rest + y } else { rest }
+            }
+            #[inline(always)]
+            fn c_remainder(self, y: $T) -> $T { if y == 0 { 0 } else { self.wrapping_rem(y) } }
+            #[inline(always)]
+            fn power(self, y: $T) -> $T { power_loop!(self, y) }
+            #[inline(always)]
+            fn shift_left(self, y: $T) -> $T { if (0..<$T>::BITS as $T).contains(&y) { self << y } else { 0 } }
+            #[inline(always)]
+            fn shift_right(self, y: $T) -> $T {
+                if (0..<$T>::BITS as $T).contains(&y) { self >> y } else if self < 0 { -1 } else { 0 }
+            }
+            #[inline(always)]
+            fn gcd(self, y: $T) -> $T { gcd_loop!(self, y).wrapping_abs() }
+            #[inline(always)]
+            fn sign(self) -> $T { self.signum() }
+            #[inline(always)]
+            fn magnitude(self) -> $T { self.wrapping_abs() }
+        }
+    )*};
+}
+signed!(i8 i16 i32 i64);
+
+macro_rules! unsigned {
+    ($($T:ty)*) => {$(
+        impl Integer for $T {
+            #[inline(always)]
+            fn floor_div(self, y: $T) -> $T { if y == 0 { 0 } else { self / y } }
+            #[inline(always)]
+            fn modulo(self, y: $T) -> $T { if y == 0 { 0 } else { self % y } }
+            #[inline(always)]
+            fn c_remainder(self, y: $T) -> $T { self.modulo(y) }
+            #[inline(always)]
+            fn power(self, y: $T) -> $T { power_loop!(self, y) }
+            #[inline(always)]
+            fn shift_left(self, y: $T) -> $T { if (y as u64) < <$T>::BITS as u64 { self << y } else { 0 } }
+            #[inline(always)]
+            fn shift_right(self, y: $T) -> $T { if (y as u64) < <$T>::BITS as u64 { self >> y } else { 0 } }
+            #[inline(always)]
+            fn gcd(self, y: $T) -> $T { gcd_loop!(self, y) }
+            #[inline(always)]
+            fn sign(self) -> $T { (self != 0) as $T }
+            #[inline(always)]
+            fn magnitude(self) -> $T { self }
+        }
+    )*};
+}
+unsigned!(u8 u16 u32 u64);
+
+/// The functions of real numbers that rows use, in both precisions.
+pub trait Float: Copy {
+    fn exp(self) -> Self;
+    fn exp2(self) -> Self;
+    fn expm1(self) -> Self;
+    fn log(self) -> Self;
+    fn log2(self) -> Self;
+    fn log10(self) -> Self;
+    fn log1p(self) -> Self;
+    fn sin(self) -> Self;
+    fn cos(self) -> Self;
+    fn tan(self) -> Self;
+    fn arcsin(self) -> Self;
+    fn arccos(self) -> Self;
+    fn arctan(self) -> Self;
+    fn sinh(self) -> Self;
+    fn cosh(self) -> Self;
+    fn tanh(self) -> Self;
+    fn arcsinh(self) -> Self;
+    fn arccosh(self) -> Self;
+    fn arctanh(self) -> Self;
+    fn cbrt(self) -> Self;
+    fn power(self, y: Self) -> Self;
+    fn arctan2(self, y: Self) -> Self;
+    fn hypot(self, y: Self) -> Self;
+    /// -1, 0, 1, or nan.
+    fn sign(self) -> Self;
+    /// `x // y`, Python's.
+    fn floor_div(self, y: Self) -> Self;
+    /// `x % y`, Python's.
+    fn modulo(self, y: Self) -> Self;
+    /// The greater; nan where either is.
+    fn maximum(self, y: Self) -> Self;
+    /// The lesser; nan where either is.
+    fn minimum(self, y: Self) -> Self;
+    /// The greater, ignoring a nan.
+    fn fmax(self, y: Self) -> Self;
+    /// The lesser, ignoring a nan.
+    fn fmin(self, y: Self) -> Self;
+    /// `log(exp(x) + exp(y))` without overflow.
+    fn logaddexp(self, y: Self) -> Self;
+}
+
+macro_rules! float {
+    ($($T:ident)*) => {$(
+        impl Float for $T {
+            #[inline(always)] fn exp(self) -> $T { $T::exp(self) }
+            #[inline(always)] fn exp2(self) -> $T { $T::exp2(self) }
+            #[inline(always)] fn expm1(self) -> $T { $T::exp_m1(self) }
+            #[inline(always)] fn log(self) -> $T { $T::ln(self) }
+            #[inline(always)] fn log2(self) -> $T { $T::log2(self) }
+            #[inline(always)] fn log10(self) -> $T { $T::log10(self) }
+            #[inline(always)] fn log1p(self) -> $T { $T::ln_1p(self) }
+            #[inline(always)] fn sin(self) -> $T { $T::sin(self) }
+            #[inline(always)] fn cos(self) -> $T { $T::cos(self) }
+            #[inline(always)] fn tan(self) -> $T { $T::tan(self) }
+            #[inline(always)] fn arcsin(self) -> $T { $T::asin(self) }
+            #[inline(always)] fn arccos(self) -> $T { $T::acos(self) }
+            #[inline(always)] fn arctan(self) -> $T { $T::atan(self) }
+            #[inline(always)] fn sinh(self) -> $T { $T::sinh(self) }
+            #[inline(always)] fn cosh(self) -> $T { $T::cosh(self) }
+            #[inline(always)] fn tanh(self) -> $T { $T::tanh(self) }
+            #[inline(always)] fn arcsinh(self) -> $T { $T::asinh(self) }
+            #[inline(always)] fn arccosh(self) -> $T { $T::acosh(self) }
+            #[inline(always)] fn arctanh(self) -> $T { $T::atanh(self) }
+            #[inline(always)] fn cbrt(self) -> $T { $T::cbrt(self) }
+            #[inline(always)] fn power(self, y: $T) -> $T { $T::powf(self, y) }
+            #[inline(always)] fn arctan2(self, y: $T) -> $T { $T::atan2(self, y) }
+            #[inline(always)] fn hypot(self, y: $T) -> $T { $T::hypot(self, y) }
+            #[inline(always)]
+            fn sign(self) -> $T {
+                if self > 0.0 { 1.0 } else if self < 0.0 { -1.0 } else if self == 0.0 { 0.0 } else { self }
+            }
+            #[inline(always)]
+            fn floor_div(self, y: $T) -> $T {
+                if y == 0.0 { return self / y; }
+                let rest = self % y;
+                let mut quotient = (self - rest) / y;
+                if rest != 0.0 && ((y < 0.0) != (rest < 0.0)) { quotient -= 1.0; }
+                if quotient != 0.0 {
+                    let floor = quotient.floor();
+                    if quotient - floor > 0.5 { floor + 1.0 } else { floor }
+                } else {
+                    (0.0 as $T).copysign(self / y)
+                }
+            }
+            #[inline(always)]
+            fn modulo(self, y: $T) -> $T {
+                let rest = self % y;
+                if rest == 0.0 { (0.0 as $T).copysign(y) }
+                else if (y < 0.0) != (rest < 0.0) { rest + y }
+                else { rest }
+            }
+            #[inline(always)]
+            fn maximum(self, y: $T) -> $T { if self >= y || self.is_nan() { self } else { y } }
+            #[inline(always)]
+            fn minimum(self, y: $T) -> $T { if self <= y || self.is_nan() { self } else { y } }
+            #[inline(always)]
+            fn fmax(self, y: $T) -> $T { if self >= y || y.is_nan() { self } else { y } }
+            #[inline(always)]
+            fn fmin(self, y: $T) -> $T { if self <= y || y.is_nan() { self } else { y } }
+            #[inline(always)]
+            fn logaddexp(self, y: $T) -> $T {
+                if self == y { return self + (2.0 as $T).ln(); }
+                let difference = self - y;
+                if difference > 0.0 { self + Float::log1p(Float::exp(-difference)) }
+                else if difference <= 0.0 { y + Float::log1p(Float::exp(difference)) }
+                else { difference }
+            }
+        }
+    )*};
+}
+float!(f32 f64);
+
+/// What rows need of complex numbers beyond `num_complex`.
+pub trait ComplexNumber: Copy {
+    /// Whether `self` comes before `y`: by real part, then by imaginary part.
+    fn precedes(self, y: Self) -> bool;
+    /// `x ** y`, exact for small whole exponents.
+    fn power(self, y: Self) -> Self;
+    /// `x / |x|`, zero at zero.
+    fn sign(self) -> Self;
+    /// Whether a part is nan.
+    fn has_nan(self) -> bool;
+    /// Division that does not overflow where the result is finite (Smith's method).
+    fn divide(self, y: Self) -> Self;
+}
+
+macro_rules! complex {
+    ($($T:ident)*) => {$(
+        impl ComplexNumber for Complex<$T> {
+            #[inline(always)]
+            fn precedes(self, y: Self) -> bool { self.re < y.re || self.re == y.re && self.im < y.im }
+            #[inline(always)]
+            fn power(self, y: Self) -> Self {
+                if y.im == 0.0 && y.re.fract() == 0.0 && y.re.abs() < 100.0 {
+                    return self.powi(y.re as i32);
+                }
+                if self.re == 0.0 && self.im == 0.0 {
+                    return if y.re > 0.0 { Complex::new(0.0, 0.0) } else { Complex::new($T::NAN, $T::NAN) };
+                }
+                self.powc(y)
+            }
+            #[inline(always)]
+            fn sign(self) -> Self {
+                let size = self.re.hypot(self.im);
+                if size == 0.0 { Complex::new(0.0, 0.0) } else { self / size }
+            }
+            #[inline(always)]
+            fn has_nan(self) -> bool { self.re.is_nan() || self.im.is_nan() }
+            #[inline(always)]
+            fn divide(self, y: Self) -> Self {
+                if y.re.abs() >= y.im.abs() {
+                    if y.re == 0.0 && y.im == 0.0 {
+                        return Complex::new(self.re / y.re.abs(), self.im / y.re.abs());
+                    }
+                    let ratio = y.im / y.re;
+                    let scale = 1.0 / (y.re + y.im * ratio);
+                    Complex::new((self.re + self.im * ratio) * scale, (self.im - self.re * ratio) * scale)
+                } else {
+                    let ratio = y.re / y.im;
+                    let scale = 1.0 / (y.im + y.re * ratio);
+                    Complex::new((self.re * ratio + self.im) * scale, (self.im * ratio - self.re) * scale)
+                }
+            }
+        }
+    )*};
+}
+complex!(f32 f64);

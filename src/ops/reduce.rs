@@ -1,0 +1,355 @@
+//! Reductions: elements along axes combined into one.
+
+use smallvec::SmallVec;
+
+use super::math::block::{self, Addend};
+use super::{
+    Attrs, Class, Derivative, LinearArg, Op, Reduce, ReduceTypes, RunKernel, Samples, Tensor, binary, bind_one,
+    compare, shape,
+};
+use crate::array::{Cast, DType, Element, Scalar, Shape};
+use crate::diag::{Error, Kind, Result};
+
+/// The shape that remains of `shape` when `axes` are reduced.
+pub fn reduced_shape(shape: &[usize], axes: &[usize], keepdims: bool) -> Shape {
+    let kept = shape.iter().enumerate().filter(|(axis, _)| keepdims || !axes.contains(axis));
+    kept.map(|(axis, &n)| if axes.contains(&axis) { 1 } else { n }).collect()
+}
+
+fn axes_of(attrs: &Attrs) -> Result<(&[usize], bool)> {
+    match attrs {
+        Attrs::Axes { axes, keepdims } => Ok((axes, *keepdims)),
+        _ => Err(Error::new(Kind::SystemError, "a reduction without axes")),
+    }
+}
+
+/// Gives a reduced tensor the axes of length one back that it lost.
+fn restore_axes(reduced: &Tensor, attrs: &Attrs, operand: &[usize]) -> Result<Tensor> {
+    let (axes, keepdims) = axes_of(attrs)?;
+    if keepdims { Ok(reduced.clone()) } else { shape::reshape(reduced, &reduced_shape(operand, axes, true)) }
+}
+
+/// How floating-point and other elements are summed: in NumPy's pairwise order, which bounds the error.
+trait Total: Element {
+    fn total(run: &[Self]) -> Self;
+}
+
+macro_rules! totals {
+    (pairwise: $($F:ty)*) => {$( impl Total for $F { fn total(run: &[$F]) -> $F { block::sum(run) } } )*};
+    (wrapping: $($I:ty)*) => {$(
+        impl Total for $I { fn total(run: &[$I]) -> $I { block::fold(|a: $I, b| a.wrapping_add(b), 0, run) } }
+    )*};
+}
+totals!(pairwise: f32 f64);
+totals!(wrapping: i8 i16 i32 i64 u8 u16 u32 u64);
+impl Total for bool {
+    fn total(run: &[bool]) -> bool {
+        run.contains(&true)
+    }
+}
+impl Total for num_complex::Complex32 {
+    fn total(run: &[Self]) -> Self {
+        halving(run)
+    }
+}
+impl Total for num_complex::Complex64 {
+    fn total(run: &[Self]) -> Self {
+        halving(run)
+    }
+}
+
+/// A pairwise sum for types without lanes of their own.
+fn halving<T: Copy + std::ops::Add<Output = T> + Default>(run: &[T]) -> T {
+    if run.len() <= 64 {
+        return run.iter().fold(T::default(), |a, &b| a + b);
+    }
+    let (low, high) = run.split_at(run.len() / 2);
+    halving(low) + halving(high)
+}
+
+/// Sums a run of floats over two halves at once when it is long; bit for bit as [`block::sum`] does it.
+pub fn sum_run<T: Addend>(run: &[T]) -> T {
+    block::sum(run)
+}
+
+/// # Safety
+/// The promise of [`RunKernel`].
+unsafe fn sum_kernel<T: Total>(source: *const u8, count: usize, result: *mut u8) {
+    // SAFETY: the caller's promise.
+    unsafe { result.cast::<T>().write(T::total(std::slice::from_raw_parts(source.cast(), count))) };
+}
+
+/// A [`RunKernel`] from an associative function and where it starts.
+macro_rules! fold_kernel {
+    ($name:ident, $start:expr, $f:expr) => {
+        fn $name(dtype: DType) -> Option<RunKernel> {
+            crate::dispatch!(dtype, T => {
+                unsafe fn kernel(source: *const u8, count: usize, result: *mut u8) {
+                    // SAFETY: the promise of `RunKernel`.
+                    unsafe {
+                        let run = std::slice::from_raw_parts(source.cast::<T>(), count);
+                        result.cast::<T>().write(block::fold($f, $start(run), run));
+                    }
+                }
+                Some(kernel as RunKernel)
+            })
+        }
+    };
+}
+
+fold_kernel!(maximum_run, first, larger);
+fold_kernel!(minimum_run, first, smaller);
+fold_kernel!(product_run, one, times);
+
+fn first<T: Element>(run: &[T]) -> T {
+    run.first().copied().unwrap_or_default()
+}
+
+fn one<T: Element>(_: &[T]) -> T
+where
+    bool: Cast<T>,
+{
+    true.cast()
+}
+
+/// The ordering and product that reductions fold with.
+trait Fold: Copy {
+    fn larger(self, other: Self) -> Self;
+    fn smaller(self, other: Self) -> Self;
+    fn times(self, other: Self) -> Self;
+}
+
+macro_rules! folds {
+    (int: $($I:ty)*) => {$(
+        impl Fold for $I {
+            #[inline(always)] fn larger(self, other: $I) -> $I { self.max(other) }
+            #[inline(always)] fn smaller(self, other: $I) -> $I { self.min(other) }
+            #[inline(always)] fn times(self, other: $I) -> $I { self.wrapping_mul(other) }
+        }
+    )*};
+    (float: $($F:ty)*) => {$(
+        impl Fold for $F {
+            #[inline(always)] fn larger(self, other: $F) -> $F { super::numbers::Float::maximum(self, other) }
+            #[inline(always)] fn smaller(self, other: $F) -> $F { super::numbers::Float::minimum(self, other) }
+            #[inline(always)] fn times(self, other: $F) -> $F { self * other }
+        }
+    )*};
+    (complex: $($C:ty)*) => {$(
+        impl Fold for $C {
+            #[inline(always)]
+            fn larger(self, other: $C) -> $C {
+                use super::numbers::ComplexNumber;
+                if self.has_nan() || !self.precedes(other) && !other.has_nan() { self } else { other }
+            }
+            #[inline(always)]
+            fn smaller(self, other: $C) -> $C {
+                use super::numbers::ComplexNumber;
+                if self.has_nan() || !other.precedes(self) && !other.has_nan() { self } else { other }
+            }
+            #[inline(always)] fn times(self, other: $C) -> $C { self * other }
+        }
+    )*};
+}
+folds!(int: i8 i16 i32 i64 u8 u16 u32 u64);
+folds!(float: f32 f64);
+folds!(complex: num_complex::Complex32 num_complex::Complex64);
+impl Fold for bool {
+    #[inline(always)]
+    fn larger(self, other: bool) -> bool {
+        self | other
+    }
+    #[inline(always)]
+    fn smaller(self, other: bool) -> bool {
+        self & other
+    }
+    #[inline(always)]
+    fn times(self, other: bool) -> bool {
+        self & other
+    }
+}
+
+#[inline(always)]
+fn larger<T: Fold>(a: T, b: T) -> T {
+    a.larger(b)
+}
+#[inline(always)]
+fn smaller<T: Fold>(a: T, b: T) -> T {
+    a.smaller(b)
+}
+#[inline(always)]
+fn times<T: Fold>(a: T, b: T) -> T {
+    a.times(b)
+}
+
+fn any_run(dtype: DType) -> Option<RunKernel> {
+    if dtype == DType::Bool { maximum_run(dtype) } else { None }
+}
+
+fn all_run(dtype: DType) -> Option<RunKernel> {
+    if dtype == DType::Bool { minimum_run(dtype) } else { None }
+}
+
+/// Rows of reductions.
+macro_rules! reductions {
+    ($(
+        $(#[doc = $doc:literal])*
+        $STATIC:ident $name:ident {
+            combine: $combine:expr,
+            identity: $identity:expr,
+            run: $run:expr,
+            types: $types:ident,
+            derivative: $derivative:expr,
+            $(transpose: $transpose:expr,)?
+        }
+    )+) => {
+        $(
+            $(#[doc = $doc])*
+            pub static $STATIC: Op = Op {
+                name: stringify!($name),
+                operator: "",
+                operands: &["a"],
+                doc: concat!($($doc, "\n"),*),
+                class: Class::Reduce(Reduce {
+                    combine: &$combine,
+                    identity: $identity,
+                    run: $run,
+                    types: ReduceTypes::$types,
+                }),
+                derivative: $derivative,
+                transpose: super::macros::option!($($transpose)?),
+                samples: Samples::Real,
+            };
+        )+
+
+        /// The rows of this family.
+        pub static ROWS: &[&Op] = &[$(&$STATIC),+];
+    };
+}
+
+reductions! {
+    /// The sum of the elements along axes.
+    ///
+    /// >>> np.sum([[0, 1], [0, 5]], axis=0)
+    /// array([0, 6])
+    SUM sum {
+        combine: binary::ADD,
+        identity: Some(Scalar::zero),
+        run: |dtype| Some(crate::dispatch!(dtype, T => sum_kernel::<T>)),
+        types: Widen,
+        derivative: Derivative::Linear { fixed: 0 },
+        transpose: transpose_sum,
+    }
+    /// The product of the elements along axes.
+    ///
+    /// >>> np.prod([1., 2., 3.])
+    /// np.float64(6.0)
+    PROD prod {
+        combine: binary::MULTIPLY,
+        identity: Some(Scalar::one),
+        run: product_run,
+        types: Widen,
+        derivative: Derivative::Rule(jvp_product),
+    }
+    /// The greatest element along axes.
+    ///
+    /// >>> np.max([[0, 1], [2, 3]], axis=0)
+    /// array([2, 3])
+    MAX max {
+        combine: binary::MAXIMUM,
+        identity: None,
+        run: maximum_run,
+        types: Same,
+        derivative: Derivative::Rule(jvp_extremum),
+    }
+    /// The least element along axes.
+    ///
+    /// >>> np.min([[0, 1], [2, 3]], axis=0)
+    /// array([0, 1])
+    MIN min {
+        combine: binary::MINIMUM,
+        identity: None,
+        run: minimum_run,
+        types: Same,
+        derivative: Derivative::Rule(jvp_extremum),
+    }
+    /// Whether any element along axes is true.
+    ///
+    /// >>> np.any([[True, False], [False, False]], axis=1)
+    /// array([ True, False])
+    ANY any {
+        combine: compare::LOGICAL_OR,
+        identity: Some(|_| Scalar::Bool(false)),
+        run: any_run,
+        types: Bool,
+        derivative: Derivative::Zero,
+    }
+    /// Whether all elements along axes are true.
+    ///
+    /// >>> np.all([[True, False], [True, True]], axis=1)
+    /// array([False,  True])
+    ALL all {
+        combine: compare::LOGICAL_AND,
+        identity: Some(|_| Scalar::Bool(true)),
+        run: all_run,
+        types: Bool,
+        derivative: Derivative::Zero,
+    }
+}
+
+fn transpose_sum(attrs: &Attrs, cotangent: &Tensor, args: &[LinearArg]) -> Result<Vec<Option<Tensor>>> {
+    let target = &args[0].aval.shape;
+    let spread = restore_axes(cotangent, attrs, target)?;
+    Ok(vec![Some(shape::broadcast_to(&spread, target)?)])
+}
+
+/// The derivative of a product: each factor's is the product of the others, also where factors are zero.
+fn jvp_product(
+    attrs: &Attrs,
+    operands: &[Tensor],
+    tangents: &[Option<Tensor>],
+    _: &[Tensor],
+) -> Result<Vec<Option<Tensor>>> {
+    let (x, Some(tangent)) = (&operands[0], &tangents[0]) else { return Ok(vec![None]) };
+    let (zero, one) = (Tensor::number(0.0), Tensor::number(1.0));
+    let (axes, _) = axes_of(attrs)?;
+    let keep = Attrs::axes(axes, true);
+    let is_zero = compare::equal(x, &Tensor::integer(0))?;
+    let safe = compare::select(&is_zero, &one, x)?;
+    let others = bind_one(&PROD, &keep, &[safe.clone()])?;
+    let zeros = bind_one(&SUM, &keep, &[is_zero.clone()])?;
+    let no_zero = compare::equal(&zeros, &Tensor::integer(0))?;
+    let one_zero = compare::equal(&zeros, &Tensor::integer(1))?;
+    let at_zero = compare::select(&one_zero, &others, &zero)?;
+    let elsewhere = compare::select(&no_zero, &binary::divide(&others, &safe)?, &zero)?;
+    let partial = compare::select(&is_zero, &at_zero, &elsewhere)?;
+    Ok(vec![Some(bind_one(&SUM, attrs, &[binary::multiply(&partial, tangent)?])?)])
+}
+
+/// The derivative of a maximum or minimum: the mean of the tangents at the places that attain it.
+fn jvp_extremum(
+    attrs: &Attrs,
+    operands: &[Tensor],
+    tangents: &[Option<Tensor>],
+    outputs: &[Tensor],
+) -> Result<Vec<Option<Tensor>>> {
+    let (x, Some(tangent)) = (&operands[0], &tangents[0]) else { return Ok(vec![None]) };
+    let attained = compare::equal(x, &restore_axes(&outputs[0], attrs, &x.shape())?)?;
+    let count = bind_one(&SUM, attrs, &[attained.clone()])?;
+    let chosen = compare::select(&attained, tangent, &Tensor::number(0.0))?;
+    let share = binary::divide(&Tensor::number(1.0), &count)?;
+    let total = bind_one(&SUM, attrs, &[chosen])?;
+    Ok(vec![Some(binary::multiply(&total, &share)?)])
+}
+
+/// The sum over axes.
+///
+/// # Errors
+/// As [`super::bind`].
+pub fn sum(a: &Tensor, axes: &[usize], keepdims: bool) -> Result<Tensor> {
+    bind_one(&SUM, &Attrs::axes(axes, keepdims), &[a.clone()])
+}
+
+/// All axes of a tensor.
+pub fn all_axes(a: &Tensor) -> SmallVec<[usize; 4]> {
+    (0..a.ndim()).collect()
+}

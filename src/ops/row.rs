@@ -1,0 +1,259 @@
+//! What a row of the table is made of.
+
+use smallvec::SmallVec;
+
+use super::{Attrs, Aval, Derivative, Tensor, TransposeRule};
+use crate::array::{DType, DTypeKind, DTypeSet, Layout, Scalar, Shape, can_cast_safely, result_type};
+use crate::diag::{Error, Kind, Result};
+
+/// Computes `count` contiguous results from as many contiguous elements of each operand, all of the loop's data type.
+/// The result does not overlap the operands.
+pub type BlockKernel = unsafe fn(operands: &[*const u8], result: *mut u8, count: usize);
+
+/// Reduces `count` contiguous elements to one, written to `result`.
+pub type RunKernel = unsafe fn(source: *const u8, count: usize, result: *mut u8);
+
+/// One operation. See the room's page.
+pub struct Op {
+    /// NumPy's name.
+    pub name: &'static str,
+    /// The operator that means it, or nothing.
+    pub operator: &'static str,
+    /// The names of its operands.
+    pub operands: &'static [&'static str],
+    /// What it is, with examples (`>>> …` and what they print).
+    pub doc: &'static str,
+    pub class: Class,
+    pub derivative: Derivative,
+    /// For rows that are linear in operands: how a cotangent of the result becomes cotangents of these.
+    pub transpose: Option<TransposeRule>,
+    pub samples: Samples,
+}
+
+impl std::fmt::Debug for Op {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+impl PartialEq for Op {
+    fn eq(&self, other: &Op) -> bool {
+        std::ptr::eq(self, other)
+    }
+}
+
+impl Eq for Op {}
+
+impl std::hash::Hash for Op {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        std::ptr::from_ref(self).hash(state);
+    }
+}
+
+/// How an operation is computed.
+pub enum Class {
+    /// Each result from the operands' elements at the same place, after broadcasting. Fuses.
+    Elementwise(Elementwise),
+    /// Elements along axes combined into one.
+    Reduce(Reduce),
+    /// The same elements in another layout.
+    View(View),
+    /// A routine over whole arrays.
+    Library(Library),
+}
+
+/// The data type of an element-wise operation's result.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum OutRule {
+    /// The loop's.
+    Same,
+    Bool,
+    /// The real type of the loop's: `abs` of a complex number.
+    Real,
+}
+
+/// What stands in for a data type without a loop of its own.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Alternative {
+    /// The first loop that the type casts to safely, as NumPy's ufuncs do.
+    Safe,
+    /// float64 for every integer: true division.
+    Float64,
+}
+
+/// An element-wise operation.
+pub struct Elementwise {
+    /// The kernel for operands of this data type.
+    pub kernel: fn(DType) -> Option<BlockKernel>,
+    /// The data types that have one.
+    pub loops: DTypeSet,
+    pub alternative: Alternative,
+    pub out: OutRule,
+    /// The operands' common type counts from this one on: 1 for `where`, whose condition is a bool of its own.
+    pub bool_operands: usize,
+    /// Operands that the operation refuses whatever their type: integers to negative powers.
+    pub guard: Option<fn(DType, &[Tensor]) -> Result<()>>,
+    /// The WGSL expression, `$0` `$1` … for the operands.
+    pub wgsl: &'static str,
+}
+
+impl Elementwise {
+    /// The data type the operands are cast to, and the result's.
+    ///
+    /// # Errors
+    /// `TypeError` where NumPy's ufunc has no loop.
+    pub fn types(&self, op: &Op, operands: &[(DType, bool)]) -> Result<(DType, DType)> {
+        let common = result_type(&operands[self.bool_operands..]);
+        let integral = !common.is_inexact();
+        let found = if self.loops.contains(common) {
+            Some(common)
+        } else if self.alternative == Alternative::Float64 && integral {
+            Some(DType::F64)
+        } else {
+            self.loops.iter().find(|&to| can_cast_safely(common, to))
+        };
+        let dtype = found.ok_or_else(|| no_loop(op.name))?;
+        let out = match self.out {
+            OutRule::Same => dtype,
+            OutRule::Bool => DType::Bool,
+            OutRule::Real => dtype.real(),
+        };
+        Ok((dtype, out))
+    }
+}
+
+#[cold]
+fn no_loop(name: &str) -> Error {
+    Error::type_error(format!(
+        "ufunc '{name}' not supported for the input types, and the inputs could not be safely coerced to any \
+         supported types according to the casting rule ''safe''"
+    ))
+}
+
+/// The data type that a reduction computes and answers in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ReduceTypes {
+    /// The operand's.
+    Same,
+    /// At least the machine's integer, for sums and products of small ones.
+    Widen,
+    Bool,
+}
+
+/// A reduction.
+pub struct Reduce {
+    /// The element-wise operation that combines two partial results.
+    pub combine: &'static Op,
+    /// The result over no elements; `None` where that is an error.
+    pub identity: Option<fn(DType) -> Scalar>,
+    /// Reduces a contiguous run.
+    pub run: fn(DType) -> Option<RunKernel>,
+    pub types: ReduceTypes,
+}
+
+impl Reduce {
+    /// The data type that elements are cast to, which is the result's too.
+    pub fn dtype(&self, operand: DType) -> DType {
+        match self.types {
+            ReduceTypes::Same => operand,
+            ReduceTypes::Bool => DType::Bool,
+            ReduceTypes::Widen => match operand.kind() {
+                DTypeKind::Bool | DTypeKind::Signed => DType::I64,
+                DTypeKind::Unsigned => DType::U64,
+                _ => operand,
+            },
+        }
+    }
+}
+
+/// An operation that only changes the layout.
+pub struct View {
+    /// Shape of the result.
+    pub shape: fn(&Attrs, &[usize]) -> Result<Shape>,
+    /// The layout over the same buffer; `None` where only a contiguous operand has one (some reshapes).
+    pub apply: fn(&Attrs, &Layout) -> Result<Option<Layout>>,
+}
+
+/// An operation that a backend has a routine for.
+pub struct Library {
+    pub routine: LibraryOp,
+    /// Abstract results from abstract operands.
+    pub types: fn(&Attrs, &[Aval]) -> Result<SmallVec<[Aval; 1]>>,
+}
+
+/// The routines that backends have.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum LibraryOp {
+    MatMul,
+    Concatenate,
+    /// Writes the second operand into a slice of the first.
+    SliceUpdate,
+    /// Adds zeros around: the transpose of a slice.
+    Unslice,
+    Gather,
+    ScatterAdd,
+    /// Writes a value at gathered places.
+    ScatterUpdate,
+    CumulativeSum,
+    CumulativeProduct,
+    ArgMax,
+    ArgMin,
+    Sort,
+    ArgSort,
+    Solve,
+    Inverse,
+    Svd,
+    LeastSquares,
+    PseudoInverse,
+}
+
+/// Inputs that a row's own tests run over.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum Samples {
+    /// Finite numbers of either sign, away from the range's ends.
+    Real,
+    /// Greater than zero.
+    Positive,
+    /// Within (-1, 1).
+    Unit,
+    /// At least one.
+    AboveOne,
+    /// Tested by the family's own tests.
+    Own,
+}
+
+impl Op {
+    /// The abstract results of this row on abstract operands.
+    ///
+    /// # Errors
+    /// The type and shape errors that NumPy gives.
+    pub fn infer(&'static self, attrs: &Attrs, operands: &[Aval]) -> Result<SmallVec<[Aval; 1]>> {
+        let one = |dtype, shape: Shape, weak| {
+            let mut out = SmallVec::new();
+            out.push(Aval { dtype, shape, weak });
+            Ok(out)
+        };
+        match &self.class {
+            Class::Elementwise(_) if matches!(attrs, Attrs::DType(_)) => {
+                let Attrs::DType(dtype) = attrs else { return Err(Error::new(Kind::SystemError, "no data type")) };
+                one(*dtype, operands[0].shape.clone(), false)
+            }
+            Class::Elementwise(elementwise) => {
+                let typed: SmallVec<[(DType, bool); 3]> = operands.iter().map(|a| (a.dtype, a.weak)).collect();
+                let (_, out) = elementwise.types(self, &typed)?;
+                let shapes: SmallVec<[&[usize]; 3]> = operands.iter().map(|a| &a.shape[..]).collect();
+                let weak = operands.iter().all(|a| a.weak) && out != DType::Bool;
+                one(out, crate::array::broadcast_shapes(&shapes)?, weak)
+            }
+            Class::Reduce(reduce) => {
+                let Attrs::Axes { axes, keepdims } = attrs else {
+                    return Err(Error::new(Kind::SystemError, "a reduction without axes"));
+                };
+                let dtype = reduce.dtype(operands[0].dtype);
+                one(dtype, super::reduce::reduced_shape(&operands[0].shape, axes, *keepdims), false)
+            }
+            Class::View(view) => one(operands[0].dtype, (view.shape)(attrs, &operands[0].shape)?, false),
+            Class::Library(library) => (library.types)(attrs, operands),
+        }
+    }
+}

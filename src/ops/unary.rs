@@ -1,0 +1,532 @@
+//! Element-wise operations of one operand.
+
+use super::binary::{divide, multiply, power};
+use super::macros::elementwise;
+use super::numbers::{ComplexNumber, Float, Integer};
+use super::{Attrs, BlockKernel, Derivative, LinearArg, Op, Tensor, bind_one, cast_to};
+use crate::array::{DType, DTypeSet, Scalar};
+use crate::diag::Result;
+
+const ONE: fn() -> Tensor = || Tensor::number(1.0);
+
+fn transpose_negative(_: &Attrs, cotangent: &Tensor, _: &[LinearArg]) -> Result<Vec<Option<Tensor>>> {
+    Ok(vec![Some(negative(cotangent)?)])
+}
+
+fn transpose_same(_: &Attrs, cotangent: &Tensor, _: &[LinearArg]) -> Result<Vec<Option<Tensor>>> {
+    Ok(vec![Some(cotangent.clone())])
+}
+
+elementwise! {
+    /// The negative of each element.
+    ///
+    /// >>> np.negative([1., -1.])
+    /// array([-1.,  1.])
+    NEGATIVE negative(x) {
+        operator: "-",
+        kernel: { int: x.wrapping_neg(), float: -x, complex: -x },
+        out: Same,
+        wgsl: "(-$0)",
+        derivative: Derivative::Linear { fixed: 0 },
+        transpose: transpose_negative,
+        samples: Real,
+    }
+    /// Each element as it is, in a new array.
+    ///
+    /// >>> np.positive([1., -1.])
+    /// array([ 1., -1.])
+    POSITIVE positive(x) {
+        operator: "+",
+        kernel: { int: x, float: x, complex: x },
+        out: Same,
+        wgsl: "$0",
+        derivative: Derivative::Linear { fixed: 0 },
+        transpose: transpose_same,
+        samples: Real,
+    }
+    /// The absolute value; of a complex number, its modulus.
+    ///
+    /// >>> np.absolute([-1.2, 1.2])
+    /// array([1.2, 1.2])
+    ABSOLUTE absolute(x) {
+        kernel: { bool: x, int: x.magnitude(), float: x.abs(), complex: x.re.hypot(x.im) },
+        out: Real,
+        wgsl: "abs($0)",
+        derivative: Derivative::Partials(&[|i, _| sign(&i[0])]),
+        samples: Real,
+    }
+    /// -1, 0 or 1 by the sign; of a complex number, the number of modulus one in its direction.
+    ///
+    /// >>> np.sign([-5., 4.5])
+    /// array([-1.,  1.])
+    SIGN sign(x) {
+        kernel: { int: x.sign(), float: Float::sign(x), complex: ComplexNumber::sign(x) },
+        out: Same,
+        wgsl: "sign($0)",
+        derivative: Derivative::Zero,
+        samples: Real,
+    }
+    /// The square of each element.
+    ///
+    /// >>> np.square([2., 3.])
+    /// array([4., 9.])
+    SQUARE square(x) {
+        kernel: { int: x.wrapping_mul(x), float: x * x, complex: x * x },
+        out: Same,
+        wgsl: "($0 * $0)",
+        derivative: Derivative::Partials(&[|i, _| multiply(&Tensor::integer(2), &i[0])]),
+        samples: Real,
+    }
+    /// The non-negative square root; nan for negative numbers.
+    ///
+    /// >>> np.sqrt([1., 4., 9.])
+    /// array([1., 2., 3.])
+    SQRT sqrt(x) {
+        kernel: { float: x.sqrt(), complex: x.sqrt() },
+        out: Same,
+        wgsl: "sqrt($0)",
+        derivative: Derivative::Partials(&[|_, out| divide(&Tensor::number(0.5), out)]),
+        samples: Positive,
+    }
+    /// The cube root.
+    ///
+    /// >>> np.cbrt([1., 8., 27.])
+    /// array([1., 2., 3.])
+    CBRT cbrt(x) {
+        kernel: { float: Float::cbrt(x) },
+        out: Same,
+        wgsl: "(sign($0) * pow(abs($0), 0.3333333333333333))",
+        derivative: Derivative::Partials(&[|i, out| divide(out, &multiply(&Tensor::number(3.0), &i[0])?)]),
+        samples: Positive,
+    }
+    /// `1 / x`.
+    ///
+    /// >>> np.reciprocal([1., 2.])
+    /// array([1. , 0.5])
+    RECIPROCAL reciprocal(x) {
+        kernel: { signed: Integer::floor_div(1, x), unsigned: Integer::floor_div(1, x), float: 1.0 / x, complex: x.inv() },
+        out: Same,
+        wgsl: "(1 / $0)",
+        derivative: Derivative::Partials(&[|_, out| negative(&square(out)?)]),
+        samples: Positive,
+    }
+    /// e raised to each element.
+    ///
+    /// >>> np.exp([0., 1.])
+    /// array([1.        , 2.71828183])
+    EXP exp(x) {
+        kernel: { float: Float::exp(x), complex: x.exp() },
+        out: Same,
+        wgsl: "exp($0)",
+        derivative: Derivative::Partials(&[|_, out| Ok(out.clone())]),
+        samples: Real,
+    }
+    /// 2 raised to each element.
+    ///
+    /// >>> np.exp2([2, 3])
+    /// array([4., 8.])
+    EXP2 exp2(x) {
+        kernel: { float: Float::exp2(x) },
+        out: Same,
+        wgsl: "exp2($0)",
+        derivative: Derivative::Partials(&[|_, out| multiply(out, &Tensor::number(std::f64::consts::LN_2))]),
+        samples: Real,
+    }
+    /// `exp(x) - 1` without loss near zero.
+    ///
+    /// >>> np.expm1(1e-10)
+    /// np.float64(1.00000000005e-10)
+    EXPM1 expm1(x) {
+        kernel: { float: Float::expm1(x) },
+        out: Same,
+        wgsl: "(exp($0) - 1)",
+        derivative: Derivative::Partials(&[|i, _| exp(&i[0])]),
+        samples: Real,
+    }
+    /// The natural logarithm.
+    ///
+    /// >>> np.log([1., 10.])
+    /// array([0.        , 2.30258509])
+    LOG log(x) {
+        kernel: { float: Float::log(x), complex: x.ln() },
+        out: Same,
+        wgsl: "log($0)",
+        derivative: Derivative::Partials(&[|i, _| divide(&ONE(), &i[0])]),
+        samples: Positive,
+    }
+    /// The logarithm to base 2.
+    ///
+    /// >>> np.log2([1., 8.])
+    /// array([0., 3.])
+    LOG2 log2(x) {
+        kernel: { float: Float::log2(x) },
+        out: Same,
+        wgsl: "log2($0)",
+        derivative: Derivative::Partials(&[|i, _| divide(&Tensor::number(std::f64::consts::LOG2_E), &i[0])]),
+        samples: Positive,
+    }
+    /// The logarithm to base 10.
+    ///
+    /// >>> np.log10([1., 1000.])
+    /// array([0., 3.])
+    LOG10 log10(x) {
+        kernel: { float: Float::log10(x) },
+        out: Same,
+        wgsl: "(log($0) * 0.4342944819032518)",
+        derivative: Derivative::Partials(&[|i, _| divide(&Tensor::number(std::f64::consts::LOG10_E), &i[0])]),
+        samples: Positive,
+    }
+    /// `log(1 + x)` without loss near zero.
+    ///
+    /// >>> np.log1p(1e-10)
+    /// np.float64(9.9999999995e-11)
+    LOG1P log1p(x) {
+        kernel: { float: Float::log1p(x) },
+        out: Same,
+        wgsl: "log(1 + $0)",
+        derivative: Derivative::Partials(&[|i, _| divide(&ONE(), &super::binary::add(&i[0], &ONE())?)]),
+        samples: Positive,
+    }
+    /// The sine of an angle in radians.
+    ///
+    /// >>> np.sin([0., 1.])
+    /// array([0.        , 0.84147098])
+    SIN sin(x) {
+        kernel: { float: Float::sin(x), complex: x.sin() },
+        out: Same,
+        wgsl: "sin($0)",
+        derivative: Derivative::Partials(&[|i, _| cos(&i[0])]),
+        samples: Real,
+    }
+    /// The cosine of an angle in radians.
+    ///
+    /// >>> np.cos([0., 1.])
+    /// array([1.        , 0.54030231])
+    COS cos(x) {
+        kernel: { float: Float::cos(x), complex: x.cos() },
+        out: Same,
+        wgsl: "cos($0)",
+        derivative: Derivative::Partials(&[|i, _| negative(&sin(&i[0])?)]),
+        samples: Real,
+    }
+    /// The tangent of an angle in radians.
+    ///
+    /// >>> np.tan([0., 1.])
+    /// array([0.        , 1.55740772])
+    TAN tan(x) {
+        kernel: { float: Float::tan(x), complex: x.tan() },
+        out: Same,
+        wgsl: "tan($0)",
+        derivative: Derivative::Partials(&[|_, out| super::binary::add(&square(out)?, &ONE())]),
+        samples: Unit,
+    }
+    /// The angle in [-pi/2, pi/2] whose sine is x.
+    ///
+    /// >>> np.arcsin([0., 1.])
+    /// array([0.        , 1.57079633])
+    ARCSIN arcsin(x) {
+        kernel: { float: Float::arcsin(x), complex: x.asin() },
+        out: Same,
+        wgsl: "asin($0)",
+        derivative: Derivative::Partials(&[|i, _| one_over_sqrt(super::binary::subtract(&ONE(), &square(&i[0])?)?)]),
+        samples: Unit,
+    }
+    /// The angle in [0, pi] whose cosine is x.
+    ///
+    /// >>> np.arccos([1., -1.])
+    /// array([0.        , 3.14159265])
+    ARCCOS arccos(x) {
+        kernel: { float: Float::arccos(x), complex: x.acos() },
+        out: Same,
+        wgsl: "acos($0)",
+        derivative: Derivative::Partials(&[|i, _| {
+            negative(&one_over_sqrt(super::binary::subtract(&ONE(), &square(&i[0])?)?)?)
+        }]),
+        samples: Unit,
+    }
+    /// The angle in [-pi/2, pi/2] whose tangent is x.
+    ///
+    /// >>> np.arctan([0., 1.])
+    /// array([0.        , 0.78539816])
+    ARCTAN arctan(x) {
+        kernel: { float: Float::arctan(x), complex: x.atan() },
+        out: Same,
+        wgsl: "atan($0)",
+        derivative: Derivative::Partials(&[|i, _| divide(&ONE(), &super::binary::add(&square(&i[0])?, &ONE())?)]),
+        samples: Real,
+    }
+    /// The hyperbolic sine.
+    ///
+    /// >>> np.sinh([0., 1.])
+    /// array([0.        , 1.17520119])
+    SINH sinh(x) {
+        kernel: { float: Float::sinh(x), complex: x.sinh() },
+        out: Same,
+        wgsl: "sinh($0)",
+        derivative: Derivative::Partials(&[|i, _| cosh(&i[0])]),
+        samples: Real,
+    }
+    /// The hyperbolic cosine.
+    ///
+    /// >>> np.cosh([0., 1.])
+    /// array([1.        , 1.54308063])
+    COSH cosh(x) {
+        kernel: { float: Float::cosh(x), complex: x.cosh() },
+        out: Same,
+        wgsl: "cosh($0)",
+        derivative: Derivative::Partials(&[|i, _| sinh(&i[0])]),
+        samples: Real,
+    }
+    /// The hyperbolic tangent.
+    ///
+    /// >>> np.tanh([0., 1.])
+    /// array([0.        , 0.76159416])
+    TANH tanh(x) {
+        kernel: { float: Float::tanh(x), complex: x.tanh() },
+        out: Same,
+        wgsl: "tanh($0)",
+        derivative: Derivative::Partials(&[|_, out| super::binary::subtract(&ONE(), &square(out)?)]),
+        samples: Real,
+    }
+    /// The number whose hyperbolic sine is x.
+    ///
+    /// >>> np.arcsinh([0., 1.])
+    /// array([0.        , 0.88137359])
+    ARCSINH arcsinh(x) {
+        kernel: { float: Float::arcsinh(x), complex: x.asinh() },
+        out: Same,
+        wgsl: "asinh($0)",
+        derivative: Derivative::Partials(&[|i, _| one_over_sqrt(super::binary::add(&square(&i[0])?, &ONE())?)]),
+        samples: Real,
+    }
+    /// The non-negative number whose hyperbolic cosine is x.
+    ///
+    /// >>> np.arccosh([1., 2.])
+    /// array([0.        , 1.3169579])
+    ARCCOSH arccosh(x) {
+        kernel: { float: Float::arccosh(x), complex: x.acosh() },
+        out: Same,
+        wgsl: "acosh($0)",
+        derivative: Derivative::Partials(&[|i, _| one_over_sqrt(super::binary::subtract(&square(&i[0])?, &ONE())?)]),
+        samples: AboveOne,
+    }
+    /// The number whose hyperbolic tangent is x.
+    ///
+    /// >>> np.arctanh([0., 0.5])
+    /// array([0.        , 0.54930614])
+    ARCTANH arctanh(x) {
+        kernel: { float: Float::arctanh(x), complex: x.atanh() },
+        out: Same,
+        wgsl: "atanh($0)",
+        derivative: Derivative::Partials(&[|i, _| divide(&ONE(), &super::binary::subtract(&ONE(), &square(&i[0])?)?)]),
+        samples: Unit,
+    }
+    /// The angle in degrees for one in radians.
+    ///
+    /// >>> np.degrees(np.pi)
+    /// np.float64(180.0)
+    DEGREES degrees(x) {
+        kernel: { float: x * (180.0 / std::f64::consts::PI) as T },
+        out: Same,
+        wgsl: "degrees($0)",
+        derivative: Derivative::Partials(&[|_, _| Ok(Tensor::number(180.0 / std::f64::consts::PI))]),
+        samples: Real,
+    }
+    /// The angle in radians for one in degrees.
+    ///
+    /// >>> np.radians(180.0)
+    /// np.float64(3.141592653589793)
+    RADIANS radians(x) {
+        kernel: { float: x * (std::f64::consts::PI / 180.0) as T },
+        out: Same,
+        wgsl: "radians($0)",
+        derivative: Derivative::Partials(&[|_, _| Ok(Tensor::number(std::f64::consts::PI / 180.0))]),
+        samples: Real,
+    }
+    /// The greatest whole number not above each element.
+    ///
+    /// >>> np.floor([-1.7, 0.2])
+    /// array([-2.,  0.])
+    FLOOR floor(x) {
+        kernel: { bool: x, int: x, float: x.floor() },
+        out: Same,
+        wgsl: "floor($0)",
+        derivative: Derivative::Zero,
+        samples: Real,
+    }
+    /// The least whole number not below each element.
+    ///
+    /// >>> np.ceil([-1.7, 0.2])
+    /// array([-1.,  1.])
+    CEIL ceil(x) {
+        kernel: { bool: x, int: x, float: x.ceil() },
+        out: Same,
+        wgsl: "ceil($0)",
+        derivative: Derivative::Zero,
+        samples: Real,
+    }
+    /// Each element without its fraction.
+    ///
+    /// >>> np.trunc([-1.7, 1.7])
+    /// array([-1.,  1.])
+    TRUNC trunc(x) {
+        kernel: { bool: x, int: x, float: x.trunc() },
+        out: Same,
+        wgsl: "trunc($0)",
+        derivative: Derivative::Zero,
+        samples: Real,
+    }
+    /// The nearest whole number, halves to the even one.
+    ///
+    /// >>> np.rint([0.5, 1.5, -1.7])
+    /// array([ 0.,  2., -2.])
+    RINT rint(x) {
+        kernel: { float: x.round_ties_even(), complex: T::new(x.re.round_ties_even(), x.im.round_ties_even()) },
+        out: Same,
+        wgsl: "round($0)",
+        derivative: Derivative::Zero,
+        samples: Real,
+    }
+    /// The complex conjugate.
+    ///
+    /// >>> np.conjugate(1+2j)
+    /// np.complex128(1-2j)
+    CONJUGATE conjugate(x) {
+        kernel: { int: x, float: x, complex: x.conj() },
+        out: Same,
+        wgsl: "$0",
+        derivative: Derivative::Linear { fixed: 0 },
+        transpose: |_, cotangent, _| Ok(vec![Some(conjugate(cotangent)?)]),
+        samples: Real,
+    }
+    /// The bitwise complement; of booleans, the logical one.
+    ///
+    /// >>> np.invert([0, 5])
+    /// array([-1, -6])
+    INVERT invert(x) {
+        operator: "~",
+        kernel: { bool: !x, int: !x },
+        out: Same,
+        wgsl: "~$0",
+        derivative: Derivative::Zero,
+        samples: Own,
+    }
+    /// Whether each element is zero.
+    ///
+    /// >>> np.logical_not([3, 0])
+    /// array([False,  True])
+    LOGICAL_NOT logical_not(x) {
+        kernel: { bool: !x, int: x == 0, float: x == 0.0, complex: x.re == 0.0 && x.im == 0.0 },
+        out: Bool,
+        wgsl: "($0 == 0)",
+        derivative: Derivative::Zero,
+        samples: Real,
+    }
+    /// Whether each element is not a number.
+    ///
+    /// >>> np.isnan([np.nan, 1.])
+    /// array([ True, False])
+    ISNAN isnan(x) {
+        kernel: { bool: false, int: false, float: x.is_nan(), complex: x.has_nan() },
+        out: Bool,
+        wgsl: "is_nan($0)",
+        derivative: Derivative::Zero,
+        samples: Real,
+    }
+    /// Whether each element is infinite.
+    ///
+    /// >>> np.isinf([np.inf, 1.])
+    /// array([ True, False])
+    ISINF isinf(x) {
+        kernel: { bool: false, int: false, float: x.is_infinite(), complex: x.re.is_infinite() || x.im.is_infinite() },
+        out: Bool,
+        wgsl: "is_inf($0)",
+        derivative: Derivative::Zero,
+        samples: Real,
+    }
+    /// Whether each element is neither infinite nor nan.
+    ///
+    /// >>> np.isfinite([np.inf, 1.])
+    /// array([False,  True])
+    ISFINITE isfinite(x) {
+        kernel: { bool: true, int: true, float: x.is_finite(), complex: x.re.is_finite() && x.im.is_finite() },
+        out: Bool,
+        wgsl: "is_finite($0)",
+        derivative: Derivative::Zero,
+        samples: Real,
+    }
+    /// Whether the sign bit is set.
+    ///
+    /// >>> np.signbit([-1., 0.])
+    /// array([ True, False])
+    SIGNBIT signbit(x) {
+        kernel: { float: x.is_sign_negative() },
+        out: Bool,
+        wgsl: "sign_bit($0)",
+        derivative: Derivative::Zero,
+        samples: Real,
+    }
+    /// The real part.
+    ///
+    /// >>> np.real_part(np.array([1+2j]))
+    /// array([1.])
+    REAL_PART real_part(x) {
+        kernel: { bool: x, int: x, float: x, complex: x.re },
+        out: Real,
+        wgsl: "$0",
+        derivative: Derivative::Linear { fixed: 0 },
+        transpose: transpose_same,
+        samples: Real,
+    }
+    /// Each element as it is; derivatives see a constant.
+    ///
+    /// >>> grad(lambda x: x * stop_gradient(x))(3.0)
+    /// 3.0
+    STOP_GRADIENT stop_gradient(x) {
+        kernel: { bool: x, int: x, float: x, complex: x },
+        out: Same,
+        wgsl: "$0",
+        derivative: Derivative::Zero,
+        samples: Own,
+    }
+}
+
+fn one_over_sqrt(x: Tensor) -> Result<Tensor> {
+    power(&x, &Tensor::number(-0.5))
+}
+
+/// The same values in another data type (the parameter). Kernels' block loader does the work.
+pub static CAST: Op = Op {
+    name: "astype",
+    operator: "",
+    operands: &["x"],
+    doc: "Each element in another data type.",
+    class: super::Class::Elementwise(super::Elementwise {
+        kernel: no_kernel,
+        loops: DTypeSet::of(&DType::ALL),
+        alternative: super::Alternative::Safe,
+        out: super::OutRule::Same,
+        bool_operands: 0,
+        guard: None,
+        wgsl: "$0",
+    }),
+    derivative: Derivative::Rule(|attrs, _, tangents, _| {
+        let Attrs::DType(dtype) = attrs else { return Ok(vec![None]) };
+        let inexact = dtype.is_inexact();
+        Ok(vec![match &tangents[0] {
+            Some(tangent) if inexact => Some(bind_one(&CAST, attrs, &[tangent.clone()])?),
+            _ => None,
+        }])
+    }),
+    transpose: Some(|_, cotangent, args| Ok(vec![Some(cast_to(cotangent.clone(), args[0].aval.dtype)?)])),
+    samples: super::Samples::Own,
+};
+
+fn no_kernel(_: DType) -> Option<BlockKernel> {
+    None
+}
+
+/// One over this scalar type; for rules.
+pub fn unit(dtype: DType) -> Tensor {
+    Tensor::Scalar(Scalar::one(dtype))
+}

@@ -1,0 +1,1 @@
+//! Applying rows: evaluation, differentiation, staging.
