@@ -10,6 +10,7 @@ mod core;
 mod dtype;
 mod element;
 mod layout;
+pub mod print;
 mod promote;
 mod scalar;
 pub mod strided;

@@ -1,0 +1,121 @@
+//! Printing as NumPy 2 prints: arrays with brackets, wrapping and summaries, single elements, single floats.
+//!
+//! Knows arrays and scalars and nothing else. No more elements are formatted than are shown.
+
+mod digits;
+mod element;
+mod layout;
+mod options;
+mod scalar;
+
+use std::convert::Infallible;
+
+pub use digits::{FloatFormat, Trim, format_float_positional, format_float_scientific};
+pub use options::{FloatMode, PrintOptions, Sign};
+pub use scalar::{scalar_repr, scalar_str};
+
+use super::{Array, DType, Scalar, shape_text};
+use element::Elements;
+use layout::{Frame, is_summarised, render, shown};
+
+/// The texts around and between an array's elements that `array2string` takes beside the options.
+#[derive(Clone, Copy, Debug)]
+pub struct Around<'a> {
+    /// Between the elements of a row; trailing blanks fall away at a line's end.
+    pub separator: &'a str,
+    /// What will stand before the text: later lines are indented by its width.
+    pub prefix: &'a str,
+    /// What will stand after the text: lines are shorter by its width.
+    pub suffix: &'a str,
+}
+
+impl Default for Around<'_> {
+    fn default() -> Self {
+        Around { separator: " ", prefix: "", suffix: "" }
+    }
+}
+
+/// NumPy's `array2string`.
+pub fn array2string(array: &Array, options: &PrintOptions, around: Around) -> String {
+    let elements = Elements::new(array, &shown(array, options), options);
+    let written = array2string_with(array, options, around, |value, out| {
+        elements.write(value, out);
+        Ok::<(), Infallible>(())
+    });
+    match written {
+        Ok(text) => text,
+        Err(never) => match never {},
+    }
+}
+
+/// [`array2string`] with the elements written by `write` (the option `formatter`), once for each that is shown.
+///
+/// # Errors
+/// Those of `write`.
+pub fn array2string_with<E>(
+    array: &Array,
+    options: &PrintOptions,
+    around: Around,
+    mut write: impl FnMut(Scalar, &mut String) -> Result<(), E>,
+) -> Result<String, E> {
+    if array.size() == 0 {
+        return Ok("[]".to_string());
+    }
+    render(array, &Frame::new(array, options, around), &mut write)
+}
+
+/// NumPy's `array_repr`: `array([1., 2.])`, with the data type where it is not implied.
+pub fn array_repr(array: &Array, options: &PrintOptions) -> String {
+    let body = array2string(array, options, REPR);
+    decorate(array, options, body)
+}
+
+/// [`array_repr`] with the elements written by `write` (the option `formatter`).
+///
+/// # Errors
+/// Those of `write`.
+pub fn array_repr_with<E>(
+    array: &Array,
+    options: &PrintOptions,
+    write: impl FnMut(Scalar, &mut String) -> Result<(), E>,
+) -> Result<String, E> {
+    Ok(decorate(array, options, array2string_with(array, options, REPR, write)?))
+}
+
+/// NumPy's `array_str`, what `print` shows: the bare elements.
+pub fn array_str(array: &Array, options: &PrintOptions) -> String {
+    match array.ndim() {
+        0 => scalar_str(array.scalar_at(0)),
+        _ => array2string(array, options, Around::default()),
+    }
+}
+
+const REPR: Around = Around { separator: ", ", prefix: "array(", suffix: ")" };
+
+/// `array(…)` around the elements' text, with shape and data type where they do not show.
+fn decorate(array: &Array, options: &PrintOptions, body: String) -> String {
+    let mut text = format!("{}{body}", REPR.prefix);
+    let mut extras = Vec::new();
+    let empty = array.size() == 0;
+    if empty && array.shape() != [0] || is_summarised(array, options) {
+        extras.push(format!("shape={}", shape_text(array.shape())));
+    }
+    if empty || !matches!(array.dtype(), DType::Bool | DType::I64 | DType::F64 | DType::C128) {
+        extras.push(format!("dtype={}", array.dtype()));
+    }
+    if extras.is_empty() {
+        text.push(')');
+        return text;
+    }
+    text.push(',');
+    let extra = format!("{})", extras.join(", "));
+    let last_line = text.rsplit('\n').next().map_or(0, |line| line.chars().count());
+    if (last_line + extra.len() + 1) as isize > options.linewidth {
+        text.push('\n');
+        text.extend(std::iter::repeat_n(' ', REPR.prefix.len()));
+    } else {
+        text.push(' ');
+    }
+    text.push_str(&extra);
+    text
+}

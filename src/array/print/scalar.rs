@@ -1,0 +1,58 @@
+//! Single elements: `np.float64(3.0)` and `3.0`.
+
+use super::digits::{FloatFormat, Real, Trim};
+use crate::array::Scalar;
+
+/// What the prompt echoes for a NumPy scalar: `np.float64(3.0)`, `np.True_`.
+pub fn scalar_repr(value: Scalar) -> String {
+    match value {
+        Scalar::Bool(true) => "np.True_".to_string(),
+        Scalar::Bool(false) => "np.False_".to_string(),
+        _ => {
+            let text = scalar_str(value);
+            let bare = text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).unwrap_or(&text);
+            format!("np.{}({bare})", value.dtype())
+        }
+    }
+}
+
+/// What `print` shows for a NumPy scalar: `3.0`, `(1+2j)`.
+pub fn scalar_str(value: Scalar) -> String {
+    match value {
+        Scalar::Bool(x) => if x { "True" } else { "False" }.to_string(),
+        Scalar::I8(x) => x.to_string(),
+        Scalar::U8(x) => x.to_string(),
+        Scalar::I16(x) => x.to_string(),
+        Scalar::U16(x) => x.to_string(),
+        Scalar::I32(x) => x.to_string(),
+        Scalar::U32(x) => x.to_string(),
+        Scalar::I64(x) => x.to_string(),
+        Scalar::U64(x) => x.to_string(),
+        Scalar::F32(x) => real(x.into(), Trim::AllButOne, false),
+        Scalar::F64(x) => real(x.into(), Trim::AllButOne, false),
+        Scalar::C64(x) => complex(x.re.into(), x.im.into()),
+        Scalar::C128(x) => complex(x.re.into(), x.im.into()),
+    }
+}
+
+/// The shortest text of a float, with an exponent where NumPy writes one.
+fn real(x: Real, trim: Trim, sign: bool) -> String {
+    let size = x.value.abs();
+    let large = if x.single { 1e6 } else { 1e16 };
+    let format = FloatFormat { trim, sign, ..FloatFormat::default() };
+    if size == 0.0 || (1e-4..large).contains(&size) || !size.is_finite() {
+        format.positional(x)
+    } else {
+        FloatFormat { trim: Trim::Point, ..format }.scientific(x)
+    }
+}
+
+fn complex(re: Real, im: Real) -> String {
+    let imaginary = |sign| real(im, Trim::Point, sign) + "j";
+    if re.value == 0.0 && re.value.is_sign_positive() {
+        return imaginary(false);
+    }
+    // Infinities and not-a-number have no sign of their own from the format.
+    let sign = if im.value.is_nan() { "+" } else { "" };
+    format!("({}{sign}{})", real(re, Trim::Point, false), imaginary(true))
+}
