@@ -78,7 +78,8 @@ fn snippet(error: &Error, colour: bool) -> String {
     let mut report =
         Report::build(ReportKind::Custom("error", ariadne::Color::Red), range(primary)).with_config(config);
     if error.labels().is_empty() {
-        report = report.with_label(Mark::new(range(primary)).with_color(ariadne::Color::Red));
+        // ariadne underlines nothing where a label says nothing.
+        report = report.with_label(Mark::new(range(primary)).with_message("here").with_color(ariadne::Color::Red));
     }
     for label in error.labels() {
         report =

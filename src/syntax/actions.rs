@@ -42,6 +42,12 @@ pub(super) fn expr(kind: ExprKind, span: Span) -> Result<Expr> {
         .help(format!("at most {MAX_DEPTH} operations may stand one in another: use a name for a part, or a loop")))
 }
 
+/// Refuses more loops or managers in one construct than anyone writes: each may cost who runs it a level of recursion.
+fn check_nesting(span: Span, count: usize) -> Result<()> {
+    const MAX_NESTED: usize = 100;
+    if count > MAX_NESTED { Err(syntax_error(span, "too many statically nested blocks")) } else { Ok(()) }
+}
+
 fn spanning(source: SourceId, start: usize, end: Span) -> Span {
     Span { end: end.end, ..Span::new(source, start, start) }
 }
@@ -116,6 +122,7 @@ pub(super) fn with(source: SourceId, start: usize, items: Vec<(Expr, Option<Expr
             value => flat.push((value, target)),
         }
     }
+    check_nesting(Span::new(source, start, start + "with".len()), flat.len())?;
     Ok(compound(source, start, StmtKind::With { items: flat, body }))
 }
 
@@ -233,13 +240,26 @@ fn check_target(target: &Expr, usage: Use) -> Result<()> {
             let verb = if usage == Use::Delete { "delete" } else { "assign to" };
             let what = kind_name(target);
             let mut message = format!("cannot {verb} {what}");
-            let keyword = matches!(what, "None" | "True" | "False" | "ellipsis");
-            if usage == Use::Assign && (!keyword || what == "ellipsis") {
+            let keyword = matches!(what, "None" | "True" | "False");
+            if usage == Use::Assign && !keyword && !is_loose(target) {
                 message.push_str(" here. Maybe you meant '==' instead of '='?");
             }
             Err(syntax_error(target.span, message))
         }
     }
+}
+
+/// Whether this is an operation looser than `|` without parentheses: CPython guesses no `==` behind one.
+fn is_loose(e: &Expr) -> bool {
+    let loose = matches!(
+        e.kind,
+        ExprKind::Unary(UnaryOp::Not, _)
+            | ExprKind::Bool(..)
+            | ExprKind::Compare(..)
+            | ExprKind::Conditional { .. }
+            | ExprKind::Lambda(..)
+    );
+    loose && !e.span.text().starts_with('(')
 }
 
 /// What CPython calls an expression of this kind.
@@ -437,6 +457,7 @@ pub(super) fn for_clause(target: Expr, iterable: Expr, conditions: Vec<Expr>) ->
 }
 
 pub(super) fn comprehension(span: Span, what: Comprehension, clauses: Vec<ComprehensionFor>) -> Result<Expr> {
+    check_nesting(span, clauses.len())?;
     expr(ExprKind::Comprehension(Box::new(what), clauses), span)
 }
 

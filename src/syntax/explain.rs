@@ -1,6 +1,6 @@
 //! Why a token does not fit, in CPython's words: one short sentence, never the list of what could have stood there.
 
-use super::layout::Layout;
+use super::layout::{Layout, Mode};
 use super::token::Token;
 use crate::diag::{Error, Kind};
 
@@ -60,27 +60,8 @@ fn special(layout: &Layout<'_>, unexpected: &Unexpected) -> Error {
             return error("expected ':'").help("a block starts with a colon at the end of its first line");
         }
     }
-    match token {
-        Token::Equal if layout.current.depth > 0 => {
-            let message = "expression cannot contain assignment, perhaps you meant \"==\"?";
-            if layout.brackets.get(layout.current.depth - 1).is_some_and(|(b, _)| *b == b'(') {
-                return layout.syntax_error(message, previous.start, end);
-            }
-            return error("invalid syntax. Maybe you meant '==' or ':=' instead of '='?");
-        }
-        Token::Equal if is_header(first) || matches!(first, "return" | "assert" | "del") => {
-            return error("invalid syntax. Maybe you meant '==' or ':=' instead of '='?");
-        }
-        Token::Comma if first == "except" => {
-            return error("multiple exception types must be parenthesized").help("write except (A, B):");
-        }
-        Token::Newline if matches!(first, "import" | "from") && &layout.text[previous.start..previous.end] == "," => {
-            return error("trailing comma not allowed without surrounding parentheses");
-        }
-        Token::For if layout.current.depth > 0 && wanted_comma(unexpected) => {
-            return error("did you forget parentheses around the comprehension target?");
-        }
-        _ => {}
+    if let Some(error) = by_token(layout, unexpected, token, first) {
+        return error;
     }
     if previous.ends_operand
         && token.starts_operand()
@@ -88,14 +69,79 @@ fn special(layout: &Layout<'_>, unexpected: &Unexpected) -> Error {
     {
         return error;
     }
-    if unexpected.wanted("else") && !unexpected.wanted("for") && layout.current.depth > 0 && token.ends_operand() {
-        return error("expected 'else' after 'if' expression");
-    }
     error("invalid syntax")
 }
 
-fn wanted_comma(unexpected: &Unexpected) -> bool {
-    unexpected.wanted(",")
+/// What the token itself gives away.
+fn by_token(layout: &Layout<'_>, unexpected: &Unexpected, token: &Token, first: &str) -> Option<Error> {
+    let previous = layout.previous;
+    let depth = layout.current.depth;
+    let before = layout.text.get(previous.start..previous.end).unwrap_or_default();
+    let bracket = depth.checked_sub(1).and_then(|at| layout.brackets.get(at));
+    // A closing brace is no longer among the open brackets.
+    let braces = *token == Token::RightBrace || bracket.is_some_and(|(b, _)| *b == b'{');
+    let in_dict = braces && layout.modes.is_empty();
+    let message = match token {
+        Token::Equal if matches!(before, "True" | "False" | "None") && depth > 0 => {
+            let message = format!("cannot assign to {before}");
+            return Some(layout.syntax_error(message, previous.start, unexpected.end));
+        }
+        Token::Equal if bracket.is_some_and(|(b, at)| *b == b'(' && is_call(layout.text, *at)) => {
+            let message = "expression cannot contain assignment, perhaps you meant \"==\"?";
+            return Some(layout.syntax_error(message, previous.start, unexpected.end));
+        }
+        Token::Equal if depth > 0 || is_header(first) || matches!(first, "return" | "assert" | "del") => {
+            "invalid syntax. Maybe you meant '==' or ':=' instead of '='?"
+        }
+        Token::ColonEqual if previous.ends_operand && depth > 0 => {
+            let what = target_name(layout.text, previous.start, before)?;
+            let message = format!("cannot use assignment expressions with {what}");
+            return Some(layout.syntax_error(message, previous.start, previous.end));
+        }
+        Token::Comma if first == "except" => {
+            let error =
+                layout.syntax_error("multiple exception types must be parenthesized", previous.start, unexpected.end);
+            return Some(error.help("write except (A, B):"));
+        }
+        Token::Newline if first == "from" && before == "," => {
+            "trailing comma not allowed without surrounding parentheses"
+        }
+        Token::For if depth > 0 && unexpected.wanted(",") => {
+            "did you forget parentheses around the comprehension target?"
+        }
+        Token::RightBrace | Token::Comma if in_dict && before == ":" => {
+            "expression expected after dictionary key and ':'"
+        }
+        Token::RightBrace | Token::Comma if in_dict && unexpected.wanted(":") => "':' expected after dictionary key",
+        Token::Colon => return None,
+        _ if unexpected.wanted("else") && previous.ends_operand => "expected 'else' after 'if' expression",
+        _ => return None,
+    };
+    Some(layout.syntax_error(message, unexpected.start, unexpected.end))
+}
+
+/// Whether the parenthesis at this byte calls what stands before it.
+fn is_call(text: &str, at: usize) -> bool {
+    let before = text[..at].trim_end();
+    let start = before.rfind(|c: char| !c.is_alphanumeric() && c != '_').map_or(0, |i| i + 1);
+    let word = before.get(start..).unwrap_or_default();
+    let keyword = matches!(
+        word,
+        "if" | "elif" | "while" | "in" | "not" | "and" | "or" | "is" | "return" | "else" | "assert" | "lambda" | "for"
+    );
+    !keyword && before.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | ')' | ']'))
+}
+
+/// What CPython calls what stands before a `:=` and is no plain name.
+fn target_name(text: &str, start: usize, last: &str) -> Option<&'static str> {
+    match last.as_bytes().first()? {
+        b')' => Some("function call"),
+        b']' => Some("subscript"),
+        b'0'..=b'9' | b'"' | b'\'' => Some("literal"),
+        _ if matches!(last, "True" | "False" | "None") => None,
+        _ if text[..start].trim_end().ends_with('.') => Some("attribute"),
+        _ => None,
+    }
 }
 
 /// Two operands side by side: a forgotten comma, or `print x`.
@@ -108,7 +154,8 @@ fn adjacent(layout: &Layout<'_>, first: &str, line: &str, start: usize, end: usi
     if layout.current.depth == 0 {
         return None;
     }
-    let message = "invalid syntax. Perhaps you forgot a comma?";
+    let field = matches!(layout.modes.last(), Some(Mode::Field { brackets, .. }) if *brackets == layout.current.depth);
+    let message = format!("{}invalid syntax. Perhaps you forgot a comma?", if field { "f-string: " } else { "" });
     Some(layout.syntax_error(message, previous.start, end).label(layout.span(start, end), "unexpected here"))
 }
 

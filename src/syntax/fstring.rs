@@ -110,7 +110,7 @@ impl Layout<'_> {
                     return Ok(true);
                 }
             }
-            Some(quote @ (b'"' | b'\'')) if self.after_operand() => {
+            Some(quote @ (b'"' | b'\'')) if self.after_operand() || self.after_field_mark() => {
                 let enclosing = self.modes.iter().rev().find_map(|mode| match mode {
                     Mode::Text { opening, .. } => Some(*opening),
                     Mode::Field { .. } => None,

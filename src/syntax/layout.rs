@@ -72,6 +72,7 @@ pub(super) struct Layout<'s> {
     after_colon: bool,
     after_operand: bool,
     after_newline: bool,
+    after_field_mark: bool,
     /// A block's head was read and its body has yet to come.
     awaits_block: Option<&'static str>,
     finished: bool,
@@ -110,6 +111,7 @@ impl<'s> Layout<'s> {
             after_colon: false,
             after_operand: false,
             after_newline: true,
+            after_field_mark: false,
             awaits_block: None,
             finished: false,
             unfinished: false,
@@ -155,6 +157,11 @@ impl<'s> Layout<'s> {
         self.after_operand
     }
 
+    /// Whether the last token can only be followed by the rest of an f-string's field.
+    pub(super) fn after_field_mark(&self) -> bool {
+        self.after_field_mark
+    }
+
     pub(super) fn lexical(&self, error: LexError) -> Error {
         let own = self.lexer.span();
         let (start, end) = error.place.unwrap_or((own.start, own.end));
@@ -170,6 +177,7 @@ impl<'s> Layout<'s> {
         self.after_colon = token == Token::Colon;
         self.after_operand = token.ends_operand();
         self.after_newline = token == Token::Newline;
+        self.after_field_mark = matches!(token, Token::FieldConversion(_) | Token::FieldDebug(_));
         self.queue.push_back(Ok(Spanned { start, token, end, depth: self.brackets.len() }));
     }
 
@@ -186,15 +194,14 @@ impl<'s> Layout<'s> {
 
     /// Reads on until there is at least one more token, or the text has ended.
     fn step(&mut self) -> Result<()> {
-        match self.modes.last() {
+        let at_edge = match self.modes.last() {
             Some(Mode::Text { .. }) => return self.fstring_text(),
-            Some(Mode::Field { brackets, .. }) if *brackets == self.brackets.len() => {
-                if self.field_edge()? {
-                    return Ok(());
-                }
-            }
+            Some(Mode::Field { brackets, .. }) => *brackets == self.brackets.len(),
             None if self.at_line_start => return self.start_line(),
-            _ => {}
+            None => false,
+        };
+        if at_edge && self.field_edge()? {
+            return Ok(());
         }
         match self.lexer.next() {
             None => self.end_of_text(),

@@ -159,8 +159,18 @@ pub fn text(body: &str, raw: bool, at: usize) -> Result<String, LexError> {
         out.push_str(&unify_newlines(&rest[..slash]));
         let offset = body.len() - rest.len() + slash;
         let escape = &rest[slash + 1..];
-        let length = text_escape(escape, &mut out)
-            .map_err(|e| LexError::new(e.0, Some((at + offset, at + offset + 1 + e.1.min(escape.len())))))?;
+        let length = text_escape(escape, &mut out).map_err(|bad| {
+            let from = body[..offset].chars().count();
+            let message = match bad.codec {
+                true => format!(
+                    "(unicode error) 'unicodeescape' codec can't decode bytes in position {from}-{}: {}",
+                    from + bad.length,
+                    bad.reason
+                ),
+                false => bad.reason,
+            };
+            LexError::new(message, Some((at + offset, at + offset + 1 + bad.length)))
+        })?;
         rest = &escape[length..];
     }
     out.push_str(&unify_newlines(rest));
@@ -196,20 +206,26 @@ fn common_escape(escape: &[u8]) -> Option<(Option<u32>, usize)> {
     }
 }
 
-/// Appends what the escape (the text after its backslash) stands for; answers its length. The error carries a length too.
-fn text_escape(escape: &str, out: &mut String) -> Result<usize, (String, usize)> {
+/// An escape without a value: why, how long it is behind its backslash, and whether Python's codec is who says so.
+struct BadEscape {
+    reason: String,
+    length: usize,
+    codec: bool,
+}
+
+/// Appends what the escape (the text after its backslash) stands for; answers its length.
+fn text_escape(escape: &str, out: &mut String) -> Result<usize, BadEscape> {
     if let Some((value, length)) = common_escape(escape.as_bytes()) {
         out.extend(value.and_then(char::from_u32));
         return Ok(length);
     }
-    let first = escape.as_bytes().first().copied();
-    let width = match first {
+    let width = match escape.as_bytes().first() {
         Some(b'x') => 2,
         Some(b'u') => 4,
         Some(b'U') => 8,
         Some(b'N') => {
-            let message = "named characters (\\N{...}) are not supported: write the character itself or its \\u code";
-            return Err((message.to_owned(), 1));
+            let reason = "named characters (\\N{...}) are not supported: write the character itself or its \\u code";
+            return Err(BadEscape { reason: reason.to_owned(), length: 1, codec: false });
         }
         _ => {
             // An unknown escape stays as it is written.
@@ -217,28 +233,18 @@ fn text_escape(escape: &str, out: &mut String) -> Result<usize, (String, usize)>
             return Ok(0);
         }
     };
-    let letters = "xuU".chars().find(|c| Some(*c as u8) == first).unwrap_or('x');
-    let digits = escape.get(1..1 + width).filter(|d| d.bytes().all(|b| b.is_ascii_hexdigit()));
-    let Some(digits) = digits else {
-        let shape = letters.to_string() + &"X".repeat(width);
-        return Err((
-            format!("(unicode error) 'unicodeescape' codec can't decode bytes: truncated \\{shape} escape"),
-            1,
-        ));
-    };
-    let code = u32::from_str_radix(digits, 16).unwrap_or(u32::MAX);
+    let bad = |reason: String, length: usize, codec: bool| Err(BadEscape { reason, length, codec });
+    let digits = escape.bytes().skip(1).take(width).take_while(u8::is_ascii_hexdigit).count();
+    if digits < width {
+        return bad(format!("truncated \\{}{} escape", &escape[..1], "X".repeat(width)), 1 + digits, true);
+    }
+    let code = u32::from_str_radix(&escape[1..1 + width], 16).unwrap_or(u32::MAX);
     match char::from_u32(code) {
         Some(c) => out.push(c),
         None if code <= 0xFFFF => {
-            return Err((
-                format!("(unicode error) a lone surrogate (\\u{code:04x}) is not supported in a string"),
-                1 + width,
-            ));
+            return bad(format!("a lone surrogate (\\u{code:04x}) is not supported in a string"), 1 + width, false);
         }
-        None => {
-            let message = "(unicode error) 'unicodeescape' codec can't decode bytes: illegal Unicode character";
-            return Err((message.to_owned(), 1 + width));
-        }
+        None => return bad("illegal Unicode character".to_owned(), 1 + width, true),
     }
     Ok(1 + width)
 }

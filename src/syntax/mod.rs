@@ -4,12 +4,14 @@
 
 mod actions;
 pub mod ast;
+mod check;
 mod explain;
 mod fstring;
 mod layout;
 mod literal;
 mod magic;
 pub mod parse;
+pub mod print;
 mod token;
 
 pub use parse::{Parsed, parse, parse_expression, parse_interactive, parse_module};

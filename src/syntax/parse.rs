@@ -112,6 +112,11 @@ fn run(source: SourceId, entry: Token) -> std::result::Result<Program, (Error, b
     let mut layout = Layout::new(source, &text.text, entry);
     let tokens = layout.by_ref().map(|item| item.map(|spanned| (spanned.start, spanned.token, spanned.end)));
     let failure = match grammar::StartParser::new().parse(source, tokens) {
+        Ok(Program::Module(module)) => {
+            return super::check::statements(&module.body)
+                .map(|()| Program::Module(module))
+                .map_err(|error| (error, false));
+        }
         Ok(program) => return Ok(program),
         Err(failure) => failure,
     };
