@@ -15,6 +15,7 @@ mod macros;
 pub mod math;
 
 pub mod numbers;
+pub mod random;
 pub mod reduce;
 mod row;
 pub mod shape;
