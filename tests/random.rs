@@ -146,13 +146,13 @@ fn run(source: &mut Source, operation: &str, a: &[&str], count: usize) -> Result
                 Source::Modern(g) => g.choice(population, count, replace, p, a[3] == "shuffle")?,
             })
         }
-        ("permutation" | "shuffle", source) => words(either!(source, g => g.permutation(count))),
+        ("permutation" | "shuffle", source) => words(either!(source, g => g.permutation(count))?),
         ("shuffle_rows", source) => {
             let mut order: Vec<i64> = (0..count as i64).collect();
             either!(source, g => g.shuffle_with(count, |i, j| order.swap(i, j)));
             words(order)
         }
-        ("bytes", source) => either!(source, g => g.bytes(count)).into_iter().map(u64::from).collect(),
+        ("bytes", source) => either!(source, g => g.bytes(count))?.into_iter().map(u64::from).collect(),
         ("multinomial", source) => {
             let mut out = vec![0; count * (numbers.len() - 1)];
             either!(source, g => g.fill_multinomial(numbers[0] as i64, &numbers[1..], &mut out))?;

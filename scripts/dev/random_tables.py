@@ -60,9 +60,11 @@ def find(binary, expected, code):
 def write(name, what, binary, tables, integer, real):
     inside, width, height = (find(binary, t, c) for t, c in zip(tables, (integer[1], real[1], real[1])))
     print(f"\n/// {what}: per layer, the first integer not certainly inside, and the width of one unit.")
+    print("#[rustfmt::skip]")
     print(f"pub const {name}_INSIDE: [({integer[0]}, {real[0]}); {LAYERS}] = [")
     rows(f"({k}, {shortest(w, real[1])})" for k, w in zip(inside, width))
     print(f"\n/// {what}: the density at each layer's edge.")
+    print("#[rustfmt::skip]")
     print(f"pub const {name}_HEIGHT: [{real[0]}; {LAYERS}] = [")
     rows(shortest(h, real[1]) for h in height)
 
@@ -103,8 +105,11 @@ def main():
     tables = layers(r, area, density, inverse, Decimal(2) ** 23)
     write("EXPONENTIAL32", "Exponential, 32 bits", binary, tables, ("u32", "I"), ("f32", "f"))
     print("\n/// log(k!), for k from 0.")
+    print("#[rustfmt::skip]")
     print("pub const LOG_FACTORIAL: [f64; 126] = [")
-    rows(repr(float(Decimal(math.factorial(k)).ln())) for k in range(126))
+    logarithms = [repr(float(Decimal(math.factorial(k)).ln())) for k in range(126)]
+    logarithms[2] = "std::f64::consts::LN_2"
+    rows(logarithms)
 
 
 main()

@@ -138,8 +138,9 @@ impl Drop for Buffer {
     }
 }
 
+/// The error of an allocation of this many bytes that the machine refuses.
 #[cold]
-fn out_of_memory(bytes: usize) -> Error {
+pub fn out_of_memory(bytes: usize) -> Error {
     let mut size = bytes as f64;
     let mut unit = "bytes";
     for next in ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"] {

@@ -2,6 +2,7 @@
 //! the narrow types several values from each 32 random bits.
 
 use super::bits::{Bits, mask_over};
+use super::choice::room_for;
 use crate::diag::{Error, Result};
 
 /// The integer types that can be drawn.
@@ -296,8 +297,10 @@ pub fn fill_each<B: Bits>(bits: &mut B, ranges: &[Range], rule: Rule, out: Integ
 }
 
 /// `length` random bytes, from whole 32-bit words (at least one), lowest byte first.
-pub fn bytes<B: Bits>(bits: &mut B, length: usize) -> Vec<u8> {
-    let mut out: Vec<u8> = (0..length.div_ceil(4).max(1)).flat_map(|_| bits.next_u32().to_le_bytes()).collect();
+pub fn bytes<B: Bits>(bits: &mut B, length: usize) -> Result<Vec<u8>> {
+    let words = length.div_ceil(4).max(1);
+    let mut out = room_for(4 * words)?;
+    (0..words).for_each(|_| out.extend(bits.next_u32().to_le_bytes()));
     out.truncate(length);
-    out
+    Ok(out)
 }

@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 
 use super::bits::{Bits, mask_over};
-use super::bounded::{Rule, bounded64};
+use super::bounded::{self, IntegersMut, Range, Rule, bounded64};
+use crate::array::out_of_memory;
 use crate::diag::{Error, Result};
 
 /// How far probabilities may sum from one, when they are float64.
@@ -16,6 +17,21 @@ pub struct Probabilities<'a> {
     pub values: &'a [f64],
     /// How far from one they may sum: [`PROBABILITY_TOLERANCE`], or the root of their own type's epsilon if that is larger.
     pub tolerance: f64,
+}
+
+/// An empty vector with room for this many; an error where the machine has not that much.
+pub(super) fn room_for<T>(count: usize) -> Result<Vec<T>> {
+    let mut made = Vec::new();
+    let refused = |_| out_of_memory(count.saturating_mul(size_of::<T>()));
+    made.try_reserve_exact(count).map_err(refused)?;
+    Ok(made)
+}
+
+/// `0..n`.
+pub(super) fn in_order(n: usize) -> Result<Vec<i64>> {
+    let mut order = room_for(n)?;
+    order.extend(0..n as i64);
+    Ok(order)
 }
 
 /// The sum, with Kahan's correction.
@@ -86,11 +102,22 @@ fn cumulated(p: &[f64]) -> Vec<f64> {
 }
 
 /// Members by probability, with replacement.
-pub(super) fn weighted<B: Bits>(bits: &mut B, p: &[f64], count: usize) -> Vec<i64> {
+pub(super) fn weighted<B: Bits>(bits: &mut B, p: &[f64], count: usize) -> Result<Vec<i64>> {
     let cdf = cumulated(p);
-    let mut drawn = vec![0.0; count];
+    let mut drawn = room_for(count)?;
+    drawn.resize(count, 0.0);
     bits.fill_f64(&mut drawn);
-    drawn.iter().map(|x| cdf.partition_point(|edge| edge <= x) as i64).collect()
+    let mut members = room_for(count)?;
+    members.extend(drawn.iter().map(|x| cdf.partition_point(|edge| edge <= x) as i64));
+    Ok(members)
+}
+
+/// Members with replacement, all alike.
+pub(super) fn uniform<B: Bits>(bits: &mut B, members: usize, count: usize, rule: Rule) -> Result<Vec<i64>> {
+    let mut out = room_for(count)?;
+    out.resize(count, 0);
+    bounded::fill(bits, Range::up_to((members as u64).saturating_sub(1)), rule, IntegersMut::I64(&mut out));
+    Ok(out)
 }
 
 /// Members by probability, without replacement: what was found is taken out, and the rest drawn again.
@@ -101,40 +128,36 @@ pub(super) fn weighted_distinct<B: Bits>(bits: &mut B, p: &[f64], count: usize) 
     let mut p = p.to_vec();
     let mut found: Vec<i64> = Vec::with_capacity(count);
     while found.len() < count {
-        let drawn = weighted_after(bits, &mut p, &found, count - found.len());
+        for &member in &found {
+            p[member as usize] = 0.0;
+        }
+        let drawn = weighted(bits, &p, count - found.len())?;
         let mut seen = HashSet::new();
         found.extend(drawn.into_iter().filter(|&member| seen.insert(member)));
     }
     Ok(found)
 }
 
-/// One round: the variates are drawn before the weights of what was found are cleared, as it makes no difference.
-fn weighted_after<B: Bits>(bits: &mut B, p: &mut [f64], found: &[i64], count: usize) -> Vec<i64> {
-    for &member in found {
-        p[member as usize] = 0.0;
-    }
-    weighted(bits, p, count)
-}
-
 /// Distinct members, as `Generator.choice` finds them: the tail of a shuffle, or Floyd's algorithm over a hash set.
-pub(super) fn distinct<B: Bits>(bits: &mut B, population: usize, count: usize, shuffle: bool) -> Vec<i64> {
+pub(super) fn distinct<B: Bits>(bits: &mut B, population: usize, count: usize, shuffle: bool) -> Result<Vec<i64>> {
     let cutoff = if shuffle { 50 } else { 20 };
     if population > 10_000 && count > population / cutoff {
-        let mut members: Vec<i64> = (0..population as i64).collect();
+        let mut members = in_order(population)?;
         shuffle_down_to(bits, (population - count).max(1), population, |i, j| members.swap(i, j));
-        return members.split_off(population - count);
+        return Ok(members.split_off(population - count));
     }
-    let mut members = floyd(bits, population, count);
+    let mut members = floyd(bits, population, count)?;
     if shuffle {
         shuffle_down_to(bits, 1, count, |i, j| members.swap(i, j));
     }
-    members
+    Ok(members)
 }
 
-fn floyd<B: Bits>(bits: &mut B, population: usize, count: usize) -> Vec<i64> {
+fn floyd<B: Bits>(bits: &mut B, population: usize, count: usize) -> Result<Vec<i64>> {
     const EMPTY: u64 = u64::MAX;
     let mask = mask_over((1.2 * count as f64) as u64);
-    let mut table = vec![EMPTY; mask as usize + 1];
+    let mut table = room_for(mask as usize + 1)?;
+    table.resize(mask as usize + 1, EMPTY);
     // Where the value is, or where it belongs.
     let place = |table: &[u64], value: u64| {
         let mut slot = value & mask;
@@ -143,7 +166,7 @@ fn floyd<B: Bits>(bits: &mut B, population: usize, count: usize) -> Vec<i64> {
         }
         slot as usize
     };
-    let mut members = Vec::with_capacity(count);
+    let mut members = room_for(count)?;
     for last in (population - count) as u64..population as u64 {
         let mut value = bounded64(bits, last, Rule::Lemire);
         if table[place(&table, value)] == value {
@@ -153,7 +176,7 @@ fn floyd<B: Bits>(bits: &mut B, population: usize, count: usize) -> Vec<i64> {
         table[slot] = value;
         members.push(value as i64);
     }
-    members
+    Ok(members)
 }
 
 /// Fisher and Yates by Lemire's rule, as `Generator.choice` mixes its members: from the last position down to `first`.

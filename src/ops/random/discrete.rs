@@ -6,7 +6,8 @@ use super::tables::LOG_FACTORIAL;
 
 /// As C converts on x86-64: what does not fit becomes the smallest integer.
 fn integer(x: f64) -> i64 {
-    if (-9.223_372_036_854_775_8e18..9.223_372_036_854_775_8e18).contains(&x) { x as i64 } else { i64::MIN }
+    let limit = -(i64::MIN as f64);
+    if (-limit..limit).contains(&x) { x as i64 } else { i64::MIN }
 }
 
 /// The logarithm of the gamma function, as NumPy's samplers compute it (Zhang and Jin's series).
@@ -18,10 +19,10 @@ fn log_gamma(x: f64) -> f64 {
         -5.952380952380952e-04,
         8.417508417508418e-04,
         -1.917526917526918e-03,
-        6.410256410256410e-03,
+        6.41025641025641e-03,
         -2.955065359477124e-02,
         1.796443723688307e-01,
-        -1.39243221690590e+00,
+        -1.3924322169059e+00,
     ];
     if x == 1.0 || x == 2.0 {
         return 0.0;
@@ -215,10 +216,10 @@ pub struct Btpe {
 impl Binomial {
     /// `n` trials of chance `p`. The legacy generator consumes a random number even when the outcome is certain.
     pub fn new(n: i64, p: f64, legacy: bool) -> Binomial {
-        if !legacy && (n == 0 || p == 0.0) {
+        if p.is_nan() || (!legacy && (n == 0 || p == 0.0)) {
             return Binomial::Zero;
         }
-        let flipped = !(p <= 0.5);
+        let flipped = p > 0.5;
         let rare = if flipped { 1.0 - p } else { p };
         if rare * n as f64 <= 30.0 {
             let q = 1.0 - rare;

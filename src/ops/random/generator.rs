@@ -208,7 +208,7 @@ impl Generator {
     }
 
     /// `bytes`.
-    pub fn bytes(&mut self, length: usize) -> Vec<u8> {
+    pub fn bytes(&mut self, length: usize) -> Result<Vec<u8>> {
         bounded::bytes(&mut self.bits, length)
     }
 
@@ -218,10 +218,10 @@ impl Generator {
     }
 
     /// `permutation(n)`, and the order of `permutation(array)` along an axis.
-    pub fn permutation(&mut self, n: usize) -> Vec<i64> {
-        let mut order: Vec<i64> = (0..n as i64).collect();
+    pub fn permutation(&mut self, n: usize) -> Result<Vec<i64>> {
+        let mut order = choice::in_order(n)?;
         self.shuffle_with(n, |i, j| order.swap(i, j));
-        order
+        Ok(order)
     }
 
     /// `choice`: which members of `0..population`.
@@ -240,15 +240,10 @@ impl Generator {
         }
         choice::check_sizes(population, count, replace, false)?;
         match (replace, p) {
-            _ if count == 0 && members == 0 => Ok(Vec::new()),
-            (true, Some(p)) => Ok(choice::weighted(&mut self.bits, p.values, count)),
-            (true, None) => {
-                let mut out = vec![0; count];
-                self.fill_integers(Range::up_to(members as u64 - 1), IntegersMut::I64(&mut out));
-                Ok(out)
-            }
+            (true, Some(p)) => choice::weighted(&mut self.bits, p.values, count),
+            (true, None) => choice::uniform(&mut self.bits, members, count, Rule::Lemire),
             (false, Some(p)) => choice::weighted_distinct(&mut self.bits, p.values, count),
-            (false, None) => Ok(choice::distinct(&mut self.bits, members, count, shuffle)),
+            (false, None) => choice::distinct(&mut self.bits, members, count, shuffle),
         }
     }
 

@@ -32,9 +32,8 @@ impl Mt19937 {
             return made;
         }
         let key = &mut made.key;
-        let stir = |key: &[u32; WORDS], i: usize, factor: u32| {
-            key[i] ^ (key[i - 1] ^ (key[i - 1] >> 30)).wrapping_mul(factor)
-        };
+        let stir =
+            |key: &[u32; WORDS], i: usize, factor: u32| key[i] ^ (key[i - 1] ^ (key[i - 1] >> 30)).wrapping_mul(factor);
         let next = |key: &mut [u32; WORDS], i: usize| {
             if i + 1 == WORDS {
                 key[0] = key[WORDS - 1];

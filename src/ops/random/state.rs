@@ -116,7 +116,7 @@ impl RandomState {
     }
 
     /// `bytes`.
-    pub fn bytes(&mut self, length: usize) -> Vec<u8> {
+    pub fn bytes(&mut self, length: usize) -> Result<Vec<u8>> {
         bounded::bytes(&mut self.bits, length)
     }
 
@@ -126,10 +126,10 @@ impl RandomState {
     }
 
     /// `permutation(n)`.
-    pub fn permutation(&mut self, n: usize) -> Vec<i64> {
-        let mut order: Vec<i64> = (0..n as i64).collect();
+    pub fn permutation(&mut self, n: usize) -> Result<Vec<i64>> {
+        let mut order = choice::in_order(n)?;
         self.shuffle_with(n, |i, j| order.swap(i, j));
-        order
+        Ok(order)
     }
 
     /// `choice`: which members of `0..population`.
@@ -147,16 +147,11 @@ impl RandomState {
         }
         choice::check_sizes(population, count, replace, true)?;
         match (replace, p) {
-            _ if count == 0 && members == 0 => Ok(Vec::new()),
-            (true, Some(p)) => Ok(choice::weighted(&mut self.bits, p.values, count)),
-            (true, None) => {
-                let mut out = vec![0; count];
-                self.fill_integers(Range::up_to(members as u64 - 1), IntegersMut::I64(&mut out));
-                Ok(out)
-            }
+            (true, Some(p)) => choice::weighted(&mut self.bits, p.values, count),
+            (true, None) => choice::uniform(&mut self.bits, members, count, Rule::Masked),
             (false, Some(p)) => choice::weighted_distinct(&mut self.bits, p.values, count),
             (false, None) => {
-                let mut order = self.permutation(members);
+                let mut order = self.permutation(members)?;
                 order.truncate(count);
                 Ok(order)
             }

@@ -39,7 +39,9 @@ impl Constraint {
         match self {
             Constraint::NonNegative if any(|v| !v.is_nan() && v.is_sign_negative()) => Some(format!("{name} < 0")),
             Constraint::Positive if any(|v| v <= 0.0) => Some(format!("{name} <= 0")),
-            Constraint::Chance if any(|v| !(0.0..=1.0).contains(&v)) => Some(format!("{name} < 0, {name} > 1 or {nan}")),
+            Constraint::Chance if any(|v| !(0.0..=1.0).contains(&v)) => {
+                Some(format!("{name} < 0, {name} > 1 or {nan}"))
+            }
             Constraint::ChanceAboveZero if any(|v| !(v > 0.0 && v <= 1.0)) => {
                 Some(format!("{name} <= 0, {name} > 1 or {name} contains NaNs"))
             }
@@ -290,9 +292,9 @@ impl Distribution {
                 });
             }
             Sampler::Geometric => each1(p, out, |chance| discrete::geometric(d, chance)),
-            Sampler::Hypergeometric => each3(p, out, |good, bad, sample| {
-                discrete::hypergeometric(d, good as i64, bad as i64, sample as i64)
-            }),
+            Sampler::Hypergeometric => {
+                each3(p, out, |good, bad, sample| discrete::hypergeometric(d, good as i64, bad as i64, sample as i64))
+            }
             Sampler::Logseries => each1(p, out, |chance| discrete::logseries(d, chance)),
             Sampler::NegativeBinomial => each2(p, out, |n, chance| discrete::negative_binomial(d, n, chance)),
             Sampler::Poisson => each1(p, out, |lam| discrete::poisson(d, lam)),
@@ -334,7 +336,8 @@ fn any_of(p: &[&[f64]], broken: impl Fn(&dyn Fn(usize) -> f64) -> bool) -> bool 
 fn check_uniform(p: &[&[f64]], legacy: bool) -> Result<()> {
     let scalar = p.iter().all(|values| values.len() == 1);
     if any_of(p, |at| !(at(1) - at(0)).is_finite()) {
-        let message = if scalar && !legacy { "high - low range exceeds valid bounds" } else { "Range exceeds valid bounds" };
+        let message =
+            if scalar && !legacy { "high - low range exceeds valid bounds" } else { "Range exceeds valid bounds" };
         return Err(Error::new(Kind::OverflowError, message));
     }
     if !legacy && any_of(p, |at| (at(1) - at(0)).is_sign_negative()) {
