@@ -1,0 +1,132 @@
+//! Products by the system's OpenBLAS.
+
+// The crate holds the linker's instruction and nothing that one could name.
+extern crate openblas_src as _;
+
+use cblas_sys::{
+    CBLAS_LAYOUT::CblasRowMajor,
+    CBLAS_TRANSPOSE::{self, CblasNoTrans, CblasTrans},
+    CBLAS_UPLO::CblasUpper,
+};
+use num_complex::{Complex, Complex32, Complex64};
+
+use super::{Products, Target};
+use crate::backend::cpu::linalg::matrix::{Matrix, Storage, Vector};
+use crate::backend::cpu::linalg::threads::threads;
+
+unsafe extern "C" {
+    fn openblas_set_num_threads(count: i32);
+}
+
+/// Tells the library how many threads it may use.
+pub fn limit_threads(count: usize) {
+    // SAFETY: the function takes any number and keeps it within its own bounds.
+    unsafe { openblas_set_num_threads(count.min(i32::MAX as usize) as i32) };
+}
+
+/// The flag and the leading dimension under which the library reads a matrix as one of contiguous rows.
+fn flags<T: crate::array::Element>(a: Matrix<T>) -> (CBLAS_TRANSPOSE, i32) {
+    match a.storage() {
+        Some(Storage::Columns(step)) => (CblasTrans, step as i32),
+        Some(Storage::Rows(step)) => (CblasNoTrans, step as i32),
+        // Ruled out by the promise of `Products`.
+        None => (CblasNoTrans, a.columns as i32),
+    }
+}
+
+/// A number as the library takes it: by value when it is real, by address when it is complex.
+macro_rules! scalar {
+    (real $x:expr) => {
+        $x
+    };
+    (complex $x:expr) => {
+        (&raw const $x).cast()
+    };
+}
+
+/// The scalar product, which the complex functions write to an address.
+macro_rules! dot {
+    (real $function:ident $x:ident $y:ident) => {
+        cblas_sys::$function($x.count as i32, $x.lowest().cast(), $x.step as i32, $y.lowest().cast(), $y.step as i32)
+    };
+    (complex $function:ident $x:ident $y:ident) => {{
+        let mut result = Complex { re: 0.0, im: 0.0 };
+        cblas_sys::$function(
+            $x.count as i32,
+            $x.lowest().cast(),
+            $x.step as i32,
+            $y.lowest().cast(),
+            $y.step as i32,
+            (&raw mut result).cast(),
+        );
+        result
+    }};
+}
+
+macro_rules! products {
+    ($T:ty, $kind:ident, $one:expr, $dot:ident, $dotc:ident, $gemv:ident, $gemm:ident, $syrk:ident) => {
+        // SAFETY of every call: the lengths and steps that the operands carry are valid by the trait's promise, and
+        // fit the library's integers.
+        impl Products for $T {
+            const ONE: $T = $one;
+
+            unsafe fn dot(x: Vector<$T>, y: Vector<$T>) -> $T {
+                threads();
+                unsafe { dot!($kind $dot x y) }
+            }
+
+            unsafe fn dot_conjugate(x: Vector<$T>, y: Vector<$T>) -> $T {
+                threads();
+                unsafe { dot!($kind $dotc x y) }
+            }
+
+            unsafe fn matrix_vector(a: Matrix<$T>, x: Vector<$T>, out: *mut $T, step: usize) {
+                threads();
+                let (transpose, lead) = flags(a);
+                let (rows, columns) = match transpose {
+                    CblasTrans => (a.columns, a.rows),
+                    _ => (a.rows, a.columns),
+                };
+                let (alpha, beta) = (Self::ONE, <$T>::default());
+                unsafe {
+                    cblas_sys::$gemv(
+                        CblasRowMajor, transpose, rows as i32, columns as i32, scalar!($kind alpha), a.data.cast(), lead,
+                        x.lowest().cast(), x.step as i32, scalar!($kind beta), out.cast(), step as i32,
+                    );
+                }
+            }
+
+            unsafe fn matrix_matrix(alpha: $T, a: Matrix<$T>, b: Matrix<$T>, beta: $T, out: Target<$T>) {
+                threads();
+                let ((of_a, lead_a), (of_b, lead_b)) = (flags(a), flags(b));
+                unsafe {
+                    cblas_sys::$gemm(
+                        CblasRowMajor, of_a, of_b, a.rows as i32, b.columns as i32, a.columns as i32,
+                        scalar!($kind alpha), a.data.cast(), lead_a, b.data.cast(), lead_b,
+                        scalar!($kind beta), out.data.cast(), out.row_step as i32,
+                    );
+                }
+            }
+
+            unsafe fn gram(a: Matrix<$T>, out: Target<$T>) {
+                threads();
+                let (transpose, lead) = flags(a);
+                let (alpha, beta) = (Self::ONE, <$T>::default());
+                unsafe {
+                    cblas_sys::$syrk(
+                        CblasRowMajor, CblasUpper, transpose, a.rows as i32, a.columns as i32, scalar!($kind alpha),
+                        a.data.cast(), lead, scalar!($kind beta), out.data.cast(), out.row_step as i32,
+                    );
+                }
+            }
+        }
+    };
+}
+
+const ONE32: Complex32 = Complex { re: 1.0, im: 0.0 };
+const ONE64: Complex64 = Complex { re: 1.0, im: 0.0 };
+
+products!(f32, real, 1.0, cblas_sdot, cblas_sdot, cblas_sgemv, cblas_sgemm, cblas_ssyrk);
+products!(f64, real, 1.0, cblas_ddot, cblas_ddot, cblas_dgemv, cblas_dgemm, cblas_dsyrk);
+products!(Complex32, complex, ONE32, cblas_cdotu_sub, cblas_cdotc_sub, cblas_cgemv, cblas_cgemm, cblas_csyrk);
+products!(Complex64, complex, ONE64, cblas_zdotu_sub, cblas_zdotc_sub, cblas_zgemv, cblas_zgemm, cblas_zsyrk);

@@ -1,0 +1,402 @@
+//! `matmul`, `dot`, `inner`, `outer`, `vdot`: NumPy's rules of shapes, and the way of each product to its routine.
+
+use super::kernels;
+use super::library::{Products, Target};
+use super::matrix::{LARGEST, Matrix, Vector};
+use super::number::Number;
+use super::stack::{broadcast_leading, tight, transpose};
+use crate::array::{Array, DType, Element, Shape, promote};
+use crate::diag::{Error, Result};
+use crate::dispatch;
+
+/// Multiplications under which a plain loop beats a library's call.
+const SMALL: usize = 512;
+const SIGNATURE: &str = "(n?,k),(k,m?)->(n?,m?)";
+
+/// The matrix product of arrays, NumPy's `matmul`: vectors are rows on the left and columns on the right, leading axes
+/// broadcast.
+///
+/// # Errors
+/// `ValueError` when the shapes do not fit; `MemoryError`.
+pub fn matmul(a: &Array, b: &Array) -> Result<Array> {
+    for (index, operand) in [a, b].into_iter().enumerate() {
+        if operand.ndim() == 0 {
+            return Err(Error::value(format!(
+                "matmul: Input operand {index} does not have enough dimensions (has 0, gufunc core with signature {SIGNATURE} requires 1)"
+            )));
+        }
+    }
+    let (a, b) = same_type(a, b)?;
+    let left = a.shape()[a.ndim() - 1];
+    let right = b.shape()[b.ndim().saturating_sub(2)];
+    if left != right {
+        return Err(Error::value(format!(
+            "matmul: Input operand 1 has a mismatch in its core dimension 0, with gufunc signature {SIGNATURE} (size {right} is different from {left})"
+        )));
+    }
+    let (row, column) = (a.ndim() == 1, b.ndim() == 1);
+    let a = if row { insert_axis(&a, 0)? } else { a };
+    let b = if column { insert_axis(&b, 1)? } else { b };
+    let core = [a.shape()[a.ndim() - 2], b.shape()[b.ndim() - 1]];
+    let lead = broadcast_leading([(&a, 2), (&b, 2)], &core)?;
+    let shape: Shape = lead.iter().copied().chain(core).collect();
+    let out = new_result(a.dtype(), &shape)?;
+    stacked(&a, &b, &lead, &out)?;
+    let mut visible = shape;
+    if column {
+        visible.pop();
+    }
+    if row {
+        visible.remove(lead.len());
+    }
+    out.reshape(&visible)
+}
+
+/// Both operands in the data type they meet in.
+fn same_type(a: &Array, b: &Array) -> Result<(Array, Array)> {
+    let dtype = promote(a.dtype(), b.dtype());
+    Ok((a.cast(dtype)?, b.cast(dtype)?))
+}
+
+/// A new array for a result. Recycled memory holds arbitrary bytes, which are no valid `bool`s.
+fn new_result(dtype: DType, shape: &[usize]) -> Result<Array> {
+    if dtype == DType::Bool { Array::zeros(dtype, shape) } else { Array::empty(dtype, shape) }
+}
+
+fn insert_axis(a: &Array, at: usize) -> Result<Array> {
+    let mut specs = vec![crate::array::SliceSpec::Range { start: 0, step: 1, count: a.shape()[0] }];
+    specs.insert(at, crate::array::SliceSpec::NewAxis);
+    Ok(a.slice(&specs))
+}
+
+/// Writes the products of stacks of matrices of one data type to the contiguous `out`.
+fn stacked(a: &Array, b: &Array, lead: &[usize], out: &Array) -> Result<()> {
+    if out.size() == 0 {
+        return Ok(());
+    }
+    // A stack times one matrix is one taller matrix times it, where the strides allow.
+    if b.ndim() == 2 && a.ndim() > 2 {
+        let merged = |x: &Array| x.reshape_view(&[x.size() / x.shape()[x.ndim() - 1].max(1), x.shape()[x.ndim() - 1]]);
+        if let (false, Some(tall), Some(into)) = (a.size() == 0, merged(a), merged(out)) {
+            dispatch!(a.dtype(), T => single::<T>(&tall, b, &into));
+            return Ok(());
+        }
+    }
+    if lead.is_empty() {
+        dispatch!(a.dtype(), T => single::<T>(a, b, out));
+        return Ok(());
+    }
+    let whole = |x: &Array| -> Result<Array> {
+        let shape: Shape = lead.iter().chain(&x.shape()[x.ndim() - 2..]).copied().collect();
+        x.broadcast_to(&shape)
+    };
+    let (a, b) = (whole(a)?, whole(b)?);
+    dispatch!(a.dtype(), T => each::<T>(&a, &b, lead, out));
+    Ok(())
+}
+
+fn single<T: Multiply>(a: &Array, b: &Array, out: &Array) {
+    let target = Target { data: out.pointer::<T>(), row_step: out.shape()[1] };
+    // SAFETY: the matrices are views of living arrays, and `out` is new, contiguous and of the result's shape.
+    unsafe { T::multiply(Matrix::of(a), Matrix::of(b), target) };
+}
+
+/// The products of stacks that have the same leading axes.
+fn each<T: Multiply>(a: &Array, b: &Array, lead: &[usize], out: &Array) {
+    let (first, second) = (Matrix::<T>::of(a), Matrix::<T>::of(b));
+    let length = first.rows * second.columns;
+    let mut index: Shape = lead.iter().map(|_| 0).collect();
+    for at in 0..out.size() / length.max(1) {
+        // SAFETY: the index is within the leading axes of both views; result `at` lies within the contiguous `out`.
+        unsafe {
+            let left = Matrix { data: first.data.offset(a.element_offset(&index)), ..first };
+            let right = Matrix { data: second.data.offset(b.element_offset(&index)), ..second };
+            let target = Target { data: out.pointer::<T>().add(at * length), row_step: second.columns };
+            T::multiply(left, right, target);
+        }
+        advance(&mut index, lead);
+    }
+}
+
+/// The next index in row-major order.
+fn advance(index: &mut [usize], shape: &[usize]) {
+    for (i, &n) in index.iter_mut().zip(shape).rev() {
+        *i += 1;
+        if *i < n {
+            return;
+        }
+        *i = 0;
+    }
+}
+
+/// The way to an element type's product of two matrices.
+trait Multiply: Number {
+    /// Writes the product to `out`.
+    ///
+    /// # Safety
+    /// The operands are readable, `out` has room for the result and overlaps neither.
+    unsafe fn multiply(a: Matrix<Self>, b: Matrix<Self>, out: Target<Self>);
+
+    /// The scalar product, of the conjugate of `x` if asked.
+    ///
+    /// # Safety
+    /// The operands are readable and equally long.
+    unsafe fn scalar_product(x: Vector<Self>, y: Vector<Self>, conjugate: bool) -> Self;
+}
+
+macro_rules! by_loops {
+    ($($T:ty),*) => {$(
+        impl Multiply for $T {
+            unsafe fn multiply(a: Matrix<$T>, b: Matrix<$T>, out: Target<$T>) {
+                // SAFETY: the caller's promise.
+                unsafe { kernels::product(a, b, out.data, out.row_step) };
+            }
+            unsafe fn scalar_product(x: Vector<$T>, y: Vector<$T>, _: bool) -> $T {
+                kernels::dot(x, y)
+            }
+        }
+    )*};
+}
+by_loops!(bool, i8, u8, i16, u16, i32, u32, i64, u64);
+
+macro_rules! by_library {
+    ($($T:ty),*) => {$(
+        impl Multiply for $T {
+            unsafe fn multiply(a: Matrix<$T>, b: Matrix<$T>, out: Target<$T>) {
+                // SAFETY: the caller's promise.
+                unsafe { route(a, b, out) };
+            }
+            unsafe fn scalar_product(x: Vector<$T>, y: Vector<$T>, conjugate: bool) -> $T {
+                // SAFETY: the caller's promise.
+                unsafe { library_dot(x, y, conjugate) }
+            }
+        }
+    )*};
+}
+by_library!(f32, f64, num_complex::Complex32, num_complex::Complex64);
+
+/// Takes a product to the routine that suits its lengths.
+///
+/// # Safety
+/// As [`Multiply::multiply`].
+unsafe fn route<T: Products>(a: Matrix<T>, b: Matrix<T>, out: Target<T>) {
+    let (m, k, n) = (a.rows, a.columns, b.columns);
+    if m == 0 || n == 0 {
+        return;
+    }
+    let (mut first, mut second) = (Vec::new(), Vec::new());
+    // SAFETY: what each routine asks is the caller's promise and the conditions here: no length is zero or too large,
+    // and operands are where the library can read them.
+    unsafe {
+        if m == 1 && n == 1 {
+            *out.data = library_dot(a.first_row(), b.first_column(), false);
+        } else if k == 0 || m.saturating_mul(k).saturating_mul(n) <= SMALL {
+            kernels::small(a, b, out.data, out.row_step);
+        } else if [m, k, n, out.row_step].into_iter().any(|length| length > LARGEST) {
+            kernels::product(a, b, out.data, out.row_step);
+        } else if n == 1 {
+            let x = b.first_column().readable(&mut second);
+            T::matrix_vector(a.readable(&mut first), x, out.data, out.row_step);
+        } else if m == 1 {
+            let x = a.first_row().readable(&mut first);
+            T::matrix_vector(b.transposed().readable(&mut second), x, out.data, 1);
+        } else if a.is_transpose_of(b) {
+            T::gram(a.readable(&mut first), out);
+            mirror(out, m);
+        } else {
+            T::matrix_matrix(T::ONE, a.readable(&mut first), b.readable(&mut second), T::ZERO, out);
+        }
+    }
+}
+
+/// Copies the upper triangle to the lower.
+///
+/// # Safety
+/// `out` holds an `n` by `n` matrix.
+unsafe fn mirror<T: Copy>(out: Target<T>, n: usize) {
+    const TILE: usize = 32;
+    for top in (0..n).step_by(TILE) {
+        for left in (0..=top).step_by(TILE) {
+            for i in top..(top + TILE).min(n) {
+                for j in left..(left + TILE).min(i) {
+                    // SAFETY: i and j are below n.
+                    unsafe { *out.data.add(i * out.row_step + j) = *out.data.add(j * out.row_step + i) };
+                }
+            }
+        }
+    }
+}
+
+/// The scalar product by the library, in pieces that its integers can count.
+///
+/// # Safety
+/// As [`Multiply::scalar_product`].
+unsafe fn library_dot<T: Products>(x: Vector<T>, y: Vector<T>, conjugate: bool) -> T {
+    let (mut first, mut second) = (Vec::new(), Vec::new());
+    let (x, y) = (x.readable(&mut first), y.readable(&mut second));
+    let mut sum = T::ZERO;
+    let mut done = 0;
+    while done < x.count {
+        let count = (x.count - done).min(LARGEST);
+        // SAFETY: the piece lies within both vectors, and is neither empty nor too long.
+        unsafe {
+            let piece = |v: Vector<T>| Vector { data: v.data.offset(done as isize * v.step), count, step: v.step };
+            let part = if conjugate { T::dot_conjugate(piece(x), piece(y)) } else { T::dot(piece(x), piece(y)) };
+            sum = if done == 0 { part } else { sum.plus(part) };
+        }
+        done += count;
+    }
+    sum
+}
+
+/// `alpha a b + beta out`, written to the matrix `out` of the same data type (or cast to its own).
+///
+/// # Errors
+/// `ValueError` when the shapes do not fit or `out` is read-only; `MemoryError`.
+pub fn gemm(alpha: f64, a: &Array, b: &Array, beta: f64, out: &Array) -> Result<()> {
+    out.require_writeable()?;
+    let plain = a.dtype() == b.dtype() && a.dtype() == out.dtype() && a.dtype().is_inexact();
+    let matrices = [a, b, out].iter().all(|x| x.ndim() == 2);
+    let fits = matrices && a.shape()[1] == b.shape()[0] && out.shape() == [a.shape()[0], b.shape()[1]];
+    let long = [a, b, out].iter().any(|x| x.shape().iter().any(|&n| n == 0 || n > LARGEST));
+    if plain && fits && !long && !out.may_overlap(a) && !out.may_overlap(b) {
+        let done =
+            dispatch!(a.dtype(), in [F32 F64 C64 C128], T => gemm_in_place::<T>(alpha, a, b, beta, out), else false);
+        if done {
+            return Ok(());
+        }
+    }
+    let product = matmul(a, b)?;
+    if alpha == 1.0 && beta == 0.0 {
+        return out.assign(&product);
+    }
+    let dtype = promote(product.dtype(), if product.dtype().is_inexact() { product.dtype() } else { DType::F64 });
+    let (product, old) = (product.cast(dtype)?, out.cast(dtype)?.broadcast_to(product.shape())?.to_contiguous()?);
+    let sum = dispatch!(dtype, in [F32 F64 C64 C128], T => {
+        let (alpha, beta) = (T::from_scalar(alpha.scalar()), T::from_scalar(beta.scalar()));
+        let (new, old) = (product.as_slice::<T>().unwrap_or_default(), old.as_slice::<T>().unwrap_or_default());
+        let value = |(&x, &y): (&T, &T)| {
+            let scaled = alpha.times(x);
+            if beta == T::ZERO { scaled } else { scaled.plus(beta.times(y)) }
+        };
+        Array::from_vec(&new.iter().zip(old).map(value).collect::<Vec<T>>(), product.shape())
+    }, else Ok(product))?;
+    out.assign(&sum)
+}
+
+/// The product straight into rows of `out`; `false` when its layout is not one of contiguous rows.
+fn gemm_in_place<T: Products>(alpha: f64, a: &Array, b: &Array, beta: f64, out: &Array) -> bool {
+    let Some(super::matrix::Storage::Rows(row_step)) = Matrix::<T>::of(out).storage() else { return false };
+    let (mut first, mut second) = (Vec::new(), Vec::new());
+    let (a, b) = (Matrix::of(a).readable(&mut first), Matrix::of(b).readable(&mut second));
+    let (alpha, beta) = (T::from_scalar(alpha.scalar()), T::from_scalar(beta.scalar()));
+    // SAFETY: `out` overlaps neither operand, has the result's shape, and no length is zero or too large.
+    unsafe { T::matrix_matrix(alpha, a, b, beta, Target { data: out.pointer::<T>(), row_step }) };
+    true
+}
+
+#[cold]
+fn not_aligned(a: &Array, b: &Array, axis: usize) -> Error {
+    let last = a.ndim() - 1;
+    Error::value(format!(
+        "shapes {} and {} not aligned: {} (dim {last}) != {} (dim {axis})",
+        tight(a.shape()),
+        tight(b.shape()),
+        a.shape()[last],
+        b.shape()[axis]
+    ))
+}
+
+/// NumPy's `dot`: the sum over the last axis of `a` and the last but one of `b`; a product where one is a scalar.
+///
+/// # Errors
+/// `ValueError` when the shapes do not fit; `MemoryError`.
+pub fn dot(a: &Array, b: &Array) -> Result<Array> {
+    if a.ndim() == 0 || b.ndim() == 0 {
+        return scaled(a, b);
+    }
+    let axis = b.ndim().saturating_sub(2);
+    if a.shape()[a.ndim() - 1] != b.shape()[axis] {
+        return Err(not_aligned(a, b, axis));
+    }
+    let mut order: Shape = (0..b.ndim()).collect();
+    order.remove(axis);
+    order.insert(0, axis);
+    contract(a, &b.permute(&order))
+}
+
+/// NumPy's `inner`: the sum over the last axes of both; a product where one is a scalar.
+///
+/// # Errors
+/// `ValueError` when the shapes do not fit; `MemoryError`.
+pub fn inner(a: &Array, b: &Array) -> Result<Array> {
+    if a.ndim() == 0 || b.ndim() == 0 {
+        return scaled(a, b);
+    }
+    let axis = b.ndim() - 1;
+    if a.shape()[a.ndim() - 1] != b.shape()[axis] {
+        return Err(not_aligned(a, &transpose(b), axis.saturating_sub(1)));
+    }
+    let columns = b.shape()[axis];
+    let rows = b.shape()[..axis].iter().product();
+    // Merge the rows first: that is a view, where merging after the exchange would be a copy.
+    let merged = transpose(&b.reshape(&[rows, columns])?);
+    let shape: Shape = a.shape()[..a.ndim() - 1].iter().chain(&b.shape()[..axis]).copied().collect();
+    contract(a, &if b.ndim() == 1 { b.clone() } else { merged })?.reshape(&shape)
+}
+
+/// The sum over the last axis of `a` and the first of `b`, which are equally long.
+fn contract(a: &Array, b: &Array) -> Result<Array> {
+    let (a, b) = same_type(a, b)?;
+    let length = b.shape()[0];
+    let (left, right) = (&a.shape()[..a.ndim() - 1], &b.shape()[1..]);
+    if left.is_empty() && right.is_empty() {
+        return dispatch!(a.dtype(), T => scalar_product::<T>(&a, &b, false));
+    }
+    let (rows, columns) = (left.iter().product::<usize>(), right.iter().product::<usize>());
+    let shape: Shape = left.iter().chain(right).copied().collect();
+    let (tall, wide) = (a.reshape(&[rows, length])?, b.reshape(&[length, columns])?);
+    let out = new_result(a.dtype(), &[rows, columns])?;
+    stacked(&tall, &wide, &[], &out)?;
+    out.reshape(&shape)
+}
+
+fn scalar_product<T: Multiply>(a: &Array, b: &Array, conjugate: bool) -> Result<Array> {
+    // SAFETY: both are views of living arrays, equally long.
+    Array::from_scalar(unsafe { T::scalar_product(Vector::of(a), Vector::of(b), conjugate) }.scalar())
+}
+
+/// The product of an array and a zero-dimensional one.
+fn scaled(a: &Array, b: &Array) -> Result<Array> {
+    let shape = if a.ndim() == 0 { b.shape() } else { a.shape() };
+    outer(a, b)?.reshape(shape)
+}
+
+/// NumPy's `outer`: every element of `a` times every element of `b`, both read as vectors.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn outer(a: &Array, b: &Array) -> Result<Array> {
+    let (a, b) = same_type(a, b)?;
+    let (a, b) = (a.to_contiguous()?, b.to_contiguous()?);
+    dispatch!(a.dtype(), T => outer_of::<T>(&a, &b))
+}
+
+fn outer_of<T: Number>(a: &Array, b: &Array) -> Result<Array> {
+    let (x, y) = (a.as_slice::<T>().unwrap_or_default(), b.as_slice::<T>().unwrap_or_default());
+    Array::build(&[x.len(), y.len()], |out: &mut [T]| {
+        for (row, &x) in out.chunks_exact_mut(y.len().max(1)).zip(x) {
+            kernels::scaled(x, y, row);
+        }
+    })
+}
+
+/// NumPy's `vdot`: the scalar product of all elements, those of `a` conjugated.
+///
+/// # Errors
+/// `ValueError` when the sizes differ; `MemoryError`.
+pub fn vdot(a: &Array, b: &Array) -> Result<Array> {
+    let (a, b) = same_type(a, b)?;
+    let (x, y) = (a.reshape(&[a.size()])?, b.reshape(&[a.size()])?);
+    dispatch!(x.dtype(), T => scalar_product::<T>(&x, &y, true))
+}
