@@ -76,7 +76,11 @@ fn stacked(a: &Array, b: &Array, lead: &[usize], out: &Array) -> Result<()> {
     }
     // A stack times one matrix is one taller matrix times it, where the strides allow.
     if b.ndim() == 2 && a.ndim() > 2 {
-        let merged = |x: &Array| x.reshape_view(&[x.size() / x.shape()[x.ndim() - 1].max(1), x.shape()[x.ndim() - 1]]);
+        let merged = |x: &Array| {
+            let columns = x.shape()[x.ndim() - 1];
+            let layout = x.layout().reshape(&[x.size() / columns.max(1), columns])?;
+            Some(x.with_layout(layout))
+        };
         if let (false, Some(tall), Some(into)) = (a.size() == 0, merged(a), merged(out)) {
             dispatch!(a.dtype(), T => single::<T>(&tall, b, &into));
             return Ok(());

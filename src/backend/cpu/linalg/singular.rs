@@ -1,5 +1,7 @@
 //! Singular value decompositions.
 
+use std::num::FpCategory;
+
 use super::library::{Decompositions, Scratch, SvdJob, Vectors};
 use super::number::Number;
 use super::spectral::{Triangle, eigh, eigvalsh};
@@ -78,12 +80,35 @@ fn decompose<T: Decompositions>(a: &Array, vectors: Vectors) -> Result<(Stack<T>
             vt.set_identity(at);
             continue;
         }
+        match worst(matrices.matrix(at)) {
+            FpCategory::Nan => return Err(error("SVD did not converge")),
+            FpCategory::Infinite => {
+                // What comes of infinities, without the library's complaints on standard error.
+                u.matrix(at).fill(T::from_parts(f64::NAN, 0.0));
+                vt.matrix(at).fill(T::from_parts(f64::NAN, 0.0));
+                s.vector(at).fill(f64::NAN);
+                continue;
+            }
+            _ => {}
+        }
         let job = SvdJob { m, n, vectors, a: matrices.matrix(at), s: s.vector(at), u: u.matrix(at), vt: vt.matrix(at) };
         if !T::svd(job, &mut scratch) {
             return Err(error("SVD did not converge"));
         }
     }
     Ok((u, s, vt))
+}
+
+/// Whether a matrix holds NaNs, or else infinities.
+fn worst<T: Decompositions>(matrix: &[T]) -> FpCategory {
+    let parts = || matrix.iter().map(|x| x.parts());
+    if parts().all(|(re, im)| re.is_finite() && im.is_finite()) {
+        FpCategory::Normal
+    } else if parts().any(|(re, im)| re.is_nan() || im.is_nan()) {
+        FpCategory::Nan
+    } else {
+        FpCategory::Infinite
+    }
 }
 
 /// The decomposition of Hermitian matrices from their eigenvalues: the values' signs go to the right vectors.
