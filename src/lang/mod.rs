@@ -14,6 +14,7 @@ pub mod code;
 pub mod display;
 pub mod eval;
 pub mod exception;
+pub mod format;
 pub mod function;
 pub mod hash;
 pub mod interpreter;

@@ -1,0 +1,128 @@
+//! Floats as text: shortest round-trip digits, and `e`, `f`, `g` at any precision, correctly rounded.
+
+/// How [`float_text`] writes a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FloatStyle {
+    /// The shortest digits that read back as the same number.
+    Repr,
+    Exponent,
+    Fixed,
+    General,
+}
+
+/// More digits than this after the point are all zero: a double has at most 1074.
+const EXACT_DIGITS: usize = 1100;
+
+/// `repr(x)`: `'0.1'`, `'1e+16'`, `'inf'`, `'nan'`, `'-0.0'`.
+pub fn repr_float(x: f64) -> String {
+    float_text(x, FloatStyle::Repr, 0, false, true)
+}
+
+/// `repr` of a complex number: `'1j'`, `'(1+2j)'`, `'(-0-2j)'`.
+pub fn repr_complex(re: f64, im: f64) -> String {
+    let part = |x: f64| float_text(x, FloatStyle::Repr, 0, false, false);
+    if re == 0.0 && re.is_sign_positive() {
+        return format!("{}j", part(im));
+    }
+    let imaginary = part(im);
+    let plus = if imaginary.starts_with('-') { "" } else { "+" };
+    format!("({}{plus}{imaginary}j)", part(re))
+}
+
+/// A number's text. `alternate` keeps the point and the zeros that `g` drops; `point` adds `.0` to what looks like an int.
+pub fn float_text(x: f64, style: FloatStyle, precision: usize, alternate: bool, point: bool) -> String {
+    if x.is_nan() {
+        return "nan".to_owned();
+    }
+    if x.is_infinite() {
+        return if x > 0.0 { "inf" } else { "-inf" }.to_owned();
+    }
+    let sign = if x.is_sign_negative() { "-" } else { "" };
+    let body = match style {
+        FloatStyle::Fixed => fixed(x.abs(), precision, alternate),
+        FloatStyle::Exponent => {
+            let (digits, exponent) = exact_digits(x.abs(), precision + 1);
+            scientific(&digits, exponent, alternate)
+        }
+        FloatStyle::General => general(x.abs(), precision.max(1), alternate, point),
+        FloatStyle::Repr => {
+            let (digits, exponent) = shortest_digits(x.abs());
+            if (-4..16).contains(&exponent) {
+                positional(&digits, exponent, tail(alternate, point))
+            } else {
+                scientific(&digits, exponent, alternate)
+            }
+        }
+    };
+    format!("{sign}{body}")
+}
+
+fn fixed(x: f64, precision: usize, alternate: bool) -> String {
+    let mut text = format!("{:.*}", precision.min(EXACT_DIGITS), x);
+    text.extend(std::iter::repeat_n('0', precision.saturating_sub(EXACT_DIGITS)));
+    if alternate && precision == 0 {
+        text.push('.');
+    }
+    text
+}
+
+fn general(x: f64, precision: usize, alternate: bool, point: bool) -> String {
+    let (mut digits, exponent) = exact_digits(x, precision);
+    if !alternate {
+        let kept = digits.trim_end_matches('0').len().max(1);
+        digits.truncate(kept);
+    }
+    // CPython keeps room for the `.0` that it is going to add.
+    let limit = precision as i64 - i64::from(point);
+    if i64::from(exponent) >= -4 && i64::from(exponent) < limit {
+        positional(&digits, exponent, tail(alternate, point))
+    } else {
+        scientific(&digits, exponent, alternate)
+    }
+}
+
+/// The shortest digits that round-trip, without a point, and the decimal exponent of the first.
+fn shortest_digits(x: f64) -> (String, i32) {
+    split_exponent(&format!("{x:e}"))
+}
+
+/// `count` digits, correctly rounded, and the decimal exponent of the first.
+fn exact_digits(x: f64, count: usize) -> (String, i32) {
+    let after = count.saturating_sub(1);
+    let (mut digits, exponent) = split_exponent(&format!("{:.*e}", after.min(EXACT_DIGITS), x));
+    digits.extend(std::iter::repeat_n('0', after.saturating_sub(EXACT_DIGITS)));
+    (digits, exponent)
+}
+
+fn split_exponent(text: &str) -> (String, i32) {
+    let (mantissa, exponent) = text.split_once('e').unwrap_or((text, "0"));
+    (mantissa.chars().filter(|c| *c != '.').collect(), exponent.parse().unwrap_or(0))
+}
+
+fn scientific(digits: &str, exponent: i32, alternate: bool) -> String {
+    let (first, rest) = digits.split_at(1);
+    let dot = if rest.is_empty() && !alternate { "" } else { "." };
+    let sign = if exponent < 0 { '-' } else { '+' };
+    format!("{first}{dot}{rest}e{sign}{:02}", exponent.unsigned_abs())
+}
+
+/// What stands behind a number whose digits end before the point.
+fn tail(alternate: bool, point: bool) -> &'static str {
+    match (alternate, point) {
+        (_, true) => ".0",
+        (true, false) => ".",
+        (false, false) => "",
+    }
+}
+
+/// Digits with the point in place, and `tail` where they end before it.
+fn positional(digits: &str, exponent: i32, tail: &str) -> String {
+    if exponent < 0 {
+        return format!("0.{}{digits}", "0".repeat((-exponent - 1) as usize));
+    }
+    let whole = exponent as usize + 1;
+    if digits.len() > whole {
+        return format!("{}.{}", &digits[..whole], &digits[whole..]);
+    }
+    format!("{digits}{}{tail}", "0".repeat(whole - digits.len()))
+}
