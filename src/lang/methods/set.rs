@@ -1,0 +1,222 @@
+//! Methods of `set` and `frozenset`.
+
+use std::rc::Rc;
+
+use super::wrong_receiver;
+use crate::diag::Result;
+use crate::lang::exception::key_error;
+use crate::lang::interpreter::Interpreter;
+use crate::lang::iterate::collect;
+use crate::lang::native::{Arguments, Native};
+use crate::lang::tables::SetTable;
+use crate::lang::value::{SetObject, Value};
+use crate::syntax::ast::BinaryOp;
+
+macro_rules! shared {
+    ($($extra:expr),* $(,)?) => { &[
+        Native::new("copy(self, /)", "A shallow copy. `{1, 2}.copy()` is `{1, 2}`.", copy),
+        Native::new("difference(self, *others)", "The elements in none of the others. `{1, 2}.difference([2])` is `{1}`.", |vm, a| {
+            fresh(vm, a, BinaryOp::Sub)
+        }),
+        Native::new("intersection(self, *others)", "The elements in all of them. `{1, 2}.intersection([2, 3])` is `{2}`.", |vm, a| {
+            fresh(vm, a, BinaryOp::BitAnd)
+        }),
+        Native::new("isdisjoint(self, other, /)", "Whether nothing is in both. `{1}.isdisjoint({2})` is True.", isdisjoint),
+        Native::new("issubset(self, other, /)", "Whether all elements are in the other. `{1}.issubset([1, 2])` is True.", issubset),
+        Native::new("issuperset(self, other, /)", "Whether it has all elements of the other. `{1, 2}.issuperset([1])` is True.", issuperset),
+        Native::new("symmetric_difference(self, other, /)", "The elements in just one. `{1, 2}.symmetric_difference([2, 3])` is `{1, 3}`.", symmetric_difference),
+        Native::new("union(self, *others)", "The elements of all. `{1}.union([2], [3])` is `{1, 2, 3}`.", |vm, a| {
+            fresh(vm, a, BinaryOp::BitOr)
+        }),
+        $($extra),*
+    ] };
+}
+
+/// The table of methods of `frozenset`.
+pub static FROZEN_METHODS: &[Native] = shared![];
+
+/// The table of methods of `set`.
+pub static METHODS: &[Native] = shared![
+    Native::new("add(self, object, /)", "Adds an element. `s.add(3)`", add),
+    Native::new("clear(self, /)", "Removes every element. `s.clear()`", clear),
+    Native::new("difference_update(self, *others)", "Removes what is in the others. `s.difference_update([2])`", |vm, a| {
+        in_place(vm, a, BinaryOp::Sub)
+    }),
+    Native::new("discard(self, object, /)", "Removes an element if it is there. `s.discard(3)`", discard),
+    Native::new("intersection_update(self, *others)", "Keeps what is in all. `s.intersection_update([2])`", |vm, a| {
+        in_place(vm, a, BinaryOp::BitAnd)
+    }),
+    Native::new("pop(self, /)", "Removes some element and gives it. `{1}.pop()` is 1.", pop),
+    Native::new("remove(self, object, /)", "Removes an element that must be there. `s.remove(3)`", remove),
+    Native::new(
+        "symmetric_difference_update(self, other, /)",
+        "Keeps what is in just one. `s.symmetric_difference_update([2])`",
+        symmetric_difference_update,
+    ),
+    Native::new("update(self, *others)", "Adds the elements of the others. `s.update([1, 2], {3})`", |vm, a| {
+        in_place(vm, a, BinaryOp::BitOr)
+    }),
+];
+
+fn receiver<'a>(args: &Arguments<'a>) -> Result<&'a Rc<SetObject>> {
+    match args.value(0) {
+        Value::Set(set) | Value::FrozenSet(set) => Ok(set),
+        _ => Err(wrong_receiver(args, "set")),
+    }
+}
+
+/// The elements of an iterable as a table.
+pub fn set_of(vm: &mut Interpreter, value: &Value) -> Result<SetTable> {
+    if let Value::Set(set) | Value::FrozenSet(set) = value {
+        return Ok(set.table.borrow().clone());
+    }
+    let mut table = SetTable::new();
+    for item in collect(vm, value)? {
+        table.insert(item)?;
+    }
+    Ok(table)
+}
+
+/// `l op r` of two sets; `None` for an operator that sets do not have.
+pub fn combine(op: BinaryOp, l: &SetTable, r: &SetTable) -> Result<Option<Value>> {
+    Ok(combine_tables(op, l, r)?.map(Value::set))
+}
+
+/// `l op r` of two tables of elements.
+fn combine_tables(op: BinaryOp, l: &SetTable, r: &SetTable) -> Result<Option<SetTable>> {
+    let mut out = SetTable::new();
+    match op {
+        BinaryOp::BitOr => {
+            out = l.clone();
+            out.merge(r);
+        }
+        BinaryOp::BitAnd => {
+            // CPython walks the smaller one.
+            let (walked, other) = if r.len() > l.len() { (l, r) } else { (r, l) };
+            for item in walked.iter() {
+                if other.contains(item)? {
+                    out.insert(item.clone())?;
+                }
+            }
+        }
+        BinaryOp::Sub => {
+            for item in l.iter() {
+                if !r.contains(item)? {
+                    out.insert(item.clone())?;
+                }
+            }
+        }
+        BinaryOp::BitXor => {
+            out = r.clone();
+            for item in l.iter() {
+                if !out.remove(item)? {
+                    out.insert(item.clone())?;
+                }
+            }
+        }
+        _ => return Ok(None),
+    }
+    Ok(Some(out))
+}
+
+/// The receiver combined with every argument in turn.
+fn combined(vm: &mut Interpreter, args: &Arguments, op: BinaryOp, others: &[Value]) -> Result<SetTable> {
+    let mut table = receiver(args)?.table.borrow().clone();
+    for other in others {
+        let other = set_of(vm, other)?;
+        table = combine_tables(op, &table, &other)?.unwrap_or(table);
+    }
+    Ok(table)
+}
+
+/// A table as a set of the receiver's type.
+fn like_receiver(args: &Arguments, table: SetTable) -> Value {
+    match args.value(0) {
+        Value::FrozenSet(_) => Value::frozen_set(table),
+        _ => Value::set(table),
+    }
+}
+
+fn fresh(vm: &mut Interpreter, args: &Arguments, op: BinaryOp) -> Result<Value> {
+    combined(vm, args, op, args.rest()).map(|table| like_receiver(args, table))
+}
+
+fn in_place(vm: &mut Interpreter, args: &Arguments, op: BinaryOp) -> Result<Value> {
+    let table = combined(vm, args, op, args.rest())?;
+    let old = receiver(args)?.table.replace(table);
+    drop(old);
+    Ok(Value::None)
+}
+
+fn copy(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let table = receiver(args)?.table.borrow().clone();
+    Ok(like_receiver(args, table))
+}
+
+fn symmetric_difference(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let others = [args.value(1).clone()];
+    combined(vm, args, BinaryOp::BitXor, &others).map(|table| like_receiver(args, table))
+}
+
+fn symmetric_difference_update(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let others = [args.value(1).clone()];
+    let table = combined(vm, args, BinaryOp::BitXor, &others)?;
+    drop(receiver(args)?.table.replace(table));
+    Ok(Value::None)
+}
+
+fn all_in(some: &SetTable, of: &SetTable) -> Result<bool> {
+    for item in some.iter() {
+        if !of.contains(item)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+fn isdisjoint(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let other = set_of(vm, args.value(1))?;
+    for item in receiver(args)?.table.borrow().iter() {
+        if other.contains(item)? {
+            return Ok(Value::Bool(false));
+        }
+    }
+    Ok(Value::Bool(true))
+}
+
+fn issubset(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let other = set_of(vm, args.value(1))?;
+    all_in(&receiver(args)?.table.borrow(), &other).map(Value::Bool)
+}
+
+fn issuperset(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let other = set_of(vm, args.value(1))?;
+    all_in(&other, &receiver(args)?.table.borrow()).map(Value::Bool)
+}
+
+fn add(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    receiver(args)?.table.borrow_mut().insert(args.value(1).clone())?;
+    Ok(Value::None)
+}
+
+fn clear(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    drop(receiver(args)?.table.take());
+    Ok(Value::None)
+}
+
+fn discard(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    receiver(args)?.table.borrow_mut().remove(args.value(1))?;
+    Ok(Value::None)
+}
+
+fn remove(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    match receiver(args)?.table.borrow_mut().remove(args.value(1))? {
+        true => Ok(Value::None),
+        false => Err(key_error(args.value(1))),
+    }
+}
+
+fn pop(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let removed = receiver(args)?.table.borrow_mut().pop();
+    removed.ok_or_else(|| key_error(&Value::from("pop from an empty set")))
+}

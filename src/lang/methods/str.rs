@@ -1,0 +1,417 @@
+//! Methods of `str`: searching, replacing, padding and joining.
+
+use super::str_case::{CASE, TESTS};
+use super::str_split::SPLITTING;
+use crate::diag::{Error, Kind, Result};
+use crate::lang::interpreter::Interpreter;
+use crate::lang::iterate::collect;
+use crate::lang::native::{Arguments, Native};
+use crate::lang::tables::DictMap;
+use crate::lang::text::Str;
+use crate::lang::types::type_name;
+use crate::lang::value::Value;
+
+/// The tables of all methods of `str`.
+pub static METHODS: &[&[Native]] = &[BASIC, SPLITTING, CASE, TESTS];
+
+static BASIC: &[Native] = &[
+    Native::new("center(self, width, fillchar=' ', /)", "Centred in a field. `'ab'.center(6, '*')` is `'**ab**'`.", center),
+    Native::new("count(self, sub, start=None, end=None, /)", "How often a text occurs. `'banana'.count('an')` is 2.", count),
+    Native::new(
+        "encode(self, encoding='utf-8', errors='strict')",
+        "The text as bytes. `'é'.encode()` is `b'\\xc3\\xa9'`.",
+        encode,
+    ),
+    Native::new(
+        "endswith(self, suffix, start=None, end=None, /)",
+        "Whether it ends so. `'a.arr'.endswith('.arr')` is True.",
+        endswith,
+    ),
+    Native::new("expandtabs(self, tabsize=8)", "Tabs as spaces. `'a\\tb'.expandtabs(4)` is `'a   b'`.", expandtabs),
+    Native::new(
+        "find(self, sub, start=None, end=None, /)",
+        "The first place of a text, or -1. `'hello'.find('l')` is 2.",
+        find,
+    ),
+    Native::new("format(self, *args, **kwargs)", "Fills the `{}` fields. `'{:.2f}'.format(3.14159)` is `'3.14'`.", format),
+    Native::new(
+        "format_map(self, mapping, /)",
+        "Fills the fields from a mapping. `'{a}'.format_map({'a': 1})` is `'1'`.",
+        format_map,
+    ),
+    Native::new(
+        "index(self, sub, start=None, end=None, /)",
+        "The first place of a text; an error if there is none. `'hello'.index('l')` is 2.",
+        index,
+    ),
+    Native::new("join(self, iterable, /)", "The strings with this one between them. `', '.join(['a', 'b'])` is `'a, b'`.", join),
+    Native::new("ljust(self, width, fillchar=' ', /)", "Padded to the right. `'ab'.ljust(4) + '|'` is `'ab  |'`.", ljust),
+    Native::new("lstrip(self, chars=None, /)", "Without leading white space. `'  a '.lstrip()` is `'a '`.", lstrip),
+    Native::new(
+        "removeprefix(self, prefix, /)",
+        "Without this beginning. `'test_a'.removeprefix('test_')` is `'a'`.",
+        removeprefix,
+    ),
+    Native::new("removesuffix(self, suffix, /)", "Without this end. `'a.txt'.removesuffix('.txt')` is `'a'`.", removesuffix),
+    Native::new(
+        "replace(self, old, new, count=-1, /)",
+        "With one text for another. `'banana'.replace('a', 'o')` is `'bonono'`.",
+        replace,
+    ),
+    Native::new(
+        "rfind(self, sub, start=None, end=None, /)",
+        "The last place of a text, or -1. `'hello'.rfind('l')` is 3.",
+        rfind,
+    ),
+    Native::new(
+        "rindex(self, sub, start=None, end=None, /)",
+        "The last place of a text; an error if there is none. `'hello'.rindex('l')` is 3.",
+        rindex,
+    ),
+    Native::new("rjust(self, width, fillchar=' ', /)", "Padded to the left. `'7'.rjust(3, '0')` is `'007'`.", rjust),
+    Native::new("rstrip(self, chars=None, /)", "Without trailing white space. `' a  '.rstrip()` is `' a'`.", rstrip),
+    Native::new(
+        "startswith(self, prefix, start=None, end=None, /)",
+        "Whether it begins so. `'np.sin'.startswith('np.')` is True.",
+        startswith,
+    ),
+    Native::new("strip(self, chars=None, /)", "Without white space at both ends. `' a '.strip()` is `'a'`.", strip),
+    Native::new(
+        "translate(self, table, /)",
+        "With characters mapped. `'abc'.translate({97: 'x'})` is `'xbc'`.",
+        translate,
+    ),
+    Native::new("zfill(self, width, /)", "Filled with zeros. `'-42'.zfill(5)` is `'-0042'`.", zfill),
+];
+
+/// Functions of the type that take no receiver.
+pub static STATICS: &[Native] = &[Native::new(
+    "maketrans(x, y=None, z=None, /)",
+    "A table for `translate`. `'cab'.translate(str.maketrans('abc', 'xyz'))` is `'zxy'`.",
+    maketrans,
+)];
+
+/// The receiver of a method of `str`.
+pub(super) fn receiver<'a>(args: &Arguments<'a>) -> Result<&'a Str> {
+    match args.value(0) {
+        Value::Str(text) => Ok(text),
+        other => Err(Error::type_error(format!(
+            "descriptor '{}' for 'str' objects doesn't apply to a '{}' object",
+            args.function(),
+            type_name(other)
+        ))),
+    }
+}
+
+/// A clamped range of character positions from the optional arguments `first` and `first + 1`.
+fn bounds(args: &Arguments, first: usize, length: usize) -> Result<(usize, usize)> {
+    let clamp = |at: i64| if at < 0 { (at + length as i64).max(0) as usize } else { at as usize };
+    let start = clamp(args.index_or(first, 0)?);
+    let end = clamp(args.index_or(first + 1, i64::MAX)?).min(length);
+    Ok((start, end))
+}
+
+/// The part of the receiver that a search looks at, with its first position; `None` where start is behind the end.
+fn window<'a>(args: &Arguments<'a>) -> Result<Option<(&'a str, usize)>> {
+    let text = receiver(args)?;
+    let (start, end) = bounds(args, 2, text.char_count())?;
+    Ok((start <= end).then(|| (text.char_slice(start, end), start)))
+}
+
+fn needle<'a>(args: &Arguments<'a>) -> Result<&'a str> {
+    let value = args.value(1);
+    value.as_str().ok_or_else(|| Error::type_error(format!("must be str, not {}", type_name(value))))
+}
+
+fn place(args: &Arguments, last: bool) -> Result<Option<usize>> {
+    let needle = needle(args)?;
+    let Some((text, start)) = window(args)? else { return Ok(None) };
+    let at = if last { text.rfind(needle) } else { text.find(needle) };
+    Ok(at.map(|at| start + text[..at].chars().count()))
+}
+
+fn find(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    Ok(place(args, false)?.map_or(Value::Int(-1), Value::from))
+}
+
+fn rfind(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    Ok(place(args, true)?.map_or(Value::Int(-1), Value::from))
+}
+
+fn index(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    place(args, false)?.map(Value::from).ok_or_else(|| Error::value("substring not found"))
+}
+
+fn rindex(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    place(args, true)?.map(Value::from).ok_or_else(|| Error::value("substring not found"))
+}
+
+fn count(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let needle = needle(args)?;
+    let Some((text, _)) = window(args)? else { return Ok(Value::Int(0)) };
+    let count = if needle.is_empty() { text.chars().count() + 1 } else { text.matches(needle).count() };
+    Ok(Value::from(count))
+}
+
+fn edge(args: &Arguments, matches: impl Fn(&str, &str) -> bool) -> Result<Value> {
+    let wanted = args.value(1);
+    let wrong = |value: &Value, what: &str| {
+        Error::type_error(format!("{} {what} str, not {}", args.function(), type_name(value)))
+    };
+    let candidates = match wanted {
+        Value::Str(text) => vec![text.clone()],
+        Value::Tuple(tuple) => {
+            let text = |item: &Value| match item {
+                Value::Str(text) => Ok(text.clone()),
+                other => Err(Error::type_error(format!(
+                    "tuple for {} must only contain str, not {}",
+                    args.function(),
+                    type_name(other)
+                ))),
+            };
+            tuple.items.iter().map(text).collect::<Result<_>>()?
+        }
+        other => return Err(wrong(other, "first arg must be str or a tuple of")),
+    };
+    let Some((text, _)) = window(args)? else { return Ok(Value::Bool(false)) };
+    Ok(Value::Bool(candidates.iter().any(|candidate| matches(text, candidate))))
+}
+
+fn startswith(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    edge(args, |text, prefix| text.starts_with(prefix))
+}
+
+fn endswith(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    edge(args, |text, suffix| text.ends_with(suffix))
+}
+
+fn replace(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let text = receiver(args)?;
+    let (old, new) = (args.str(1)?, args.str(2)?);
+    Ok(Value::from(match args.index_or(3, -1)? {
+        count if count >= 0 => text.replacen(old, new, count as usize),
+        _ => text.replace(old, new),
+    }))
+}
+
+fn removeprefix(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let text = receiver(args)?;
+    Ok(text.strip_prefix(args.str(1)?).map_or_else(|| Value::Str(text.clone()), Value::from))
+}
+
+fn removesuffix(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let text = receiver(args)?;
+    Ok(text.strip_suffix(args.str(1)?).map_or_else(|| Value::Str(text.clone()), Value::from))
+}
+
+fn stripped(args: &Arguments, left: bool, right: bool) -> Result<Value> {
+    let receiver = receiver(args)?;
+    let text: &str = receiver;
+    let chars = match args.given(1) {
+        None => None,
+        Some(Value::Str(chars)) => Some(chars.clone()),
+        Some(_) => return Err(Error::type_error(format!("{} arg must be None or str", args.function()))),
+    };
+    let drop = |c: char| match &chars {
+        Some(chars) => chars.contains(c),
+        None => is_space(c),
+    };
+    let text = if left { text.trim_start_matches(drop) } else { text };
+    let text = if right { text.trim_end_matches(drop) } else { text };
+    Ok(if text.len() == receiver.len() { Value::Str(receiver.clone()) } else { Value::from(text) })
+}
+
+/// What Python's `str.isspace` holds of one character.
+pub(super) fn is_space(c: char) -> bool {
+    c.is_whitespace() || ('\x1c'..='\x1f').contains(&c)
+}
+
+fn strip(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    stripped(args, true, true)
+}
+
+fn lstrip(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    stripped(args, true, false)
+}
+
+fn rstrip(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    stripped(args, false, true)
+}
+
+/// The receiver with `left` of the missing width before it (as a function of the missing width and the width).
+fn padded(args: &Arguments, left: impl Fn(usize, usize) -> usize) -> Result<Value> {
+    let text = receiver(args)?;
+    let width = usize::try_from(args.index(1)?).unwrap_or(0);
+    let fill = match args.get(2) {
+        None => ' ',
+        Some(Value::Str(fill)) if fill.char_count() == 1 => fill.char_at(0).unwrap_or(' '),
+        Some(Value::Str(_)) => return Err(Error::type_error("The fill character must be exactly one character long")),
+        Some(other) => {
+            return Err(Error::type_error(format!(
+                "The fill character must be a unicode character, not {}",
+                type_name(other)
+            )));
+        }
+    };
+    let missing = width.saturating_sub(text.char_count());
+    if missing == 0 {
+        return Ok(Value::Str(text.clone()));
+    }
+    check_size(missing)?;
+    let before = left(missing, width);
+    let mut out = String::with_capacity(text.len() + missing * fill.len_utf8());
+    out.extend(std::iter::repeat_n(fill, before));
+    out.push_str(text);
+    out.extend(std::iter::repeat_n(fill, missing - before));
+    Ok(Value::from(out))
+}
+
+/// A text longer than any memory is an error, not an abort.
+pub(super) fn check_size(size: usize) -> Result<()> {
+    if size > 1 << 33 { Err(Error::new(Kind::MemoryError, "")) } else { Ok(()) }
+}
+
+fn center(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    padded(args, |missing, width| missing / 2 + (missing & width & 1))
+}
+
+fn ljust(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    padded(args, |_, _| 0)
+}
+
+fn rjust(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    padded(args, |missing, _| missing)
+}
+
+fn zfill(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let text = receiver(args)?;
+    let missing = usize::try_from(args.index(1)?).unwrap_or(0).saturating_sub(text.char_count());
+    check_size(missing)?;
+    let (sign, digits) = text.split_at(usize::from(text.starts_with(['+', '-'])));
+    Ok(Value::from(format!("{sign}{}{digits}", "0".repeat(missing))))
+}
+
+fn expandtabs(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let text = receiver(args)?;
+    let size = usize::try_from(args.index_or(1, 8)?).unwrap_or(0);
+    check_size(size)?;
+    let (mut out, mut column) = (String::new(), 0);
+    for c in text.chars() {
+        match c {
+            '\t' => {
+                let spaces = if size == 0 { 0 } else { size - column % size };
+                out.extend(std::iter::repeat_n(' ', spaces));
+                column += spaces;
+            }
+            '\n' | '\r' => {
+                out.push(c);
+                column = 0;
+            }
+            _ => {
+                out.push(c);
+                column += 1;
+            }
+        }
+    }
+    Ok(Value::from(out))
+}
+
+fn join(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let separator = receiver(args)?;
+    let items = collect(vm, args.value(1)).map_err(|error| match error.message().ends_with("is not iterable") {
+        true => Error::type_error("can only join an iterable"),
+        false => error,
+    })?;
+    let mut out = String::new();
+    for (at, item) in items.iter().enumerate() {
+        let text = match item {
+            Value::Str(text) => text.as_str(),
+            other => {
+                return Err(Error::type_error(format!(
+                    "sequence item {at}: expected str instance, {} found",
+                    type_name(other)
+                )));
+            }
+        };
+        if at > 0 {
+            out.push_str(separator);
+        }
+        out.push_str(text);
+    }
+    Ok(Value::from(out))
+}
+
+fn encode(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let text = receiver(args)?;
+    let encoding = if args.get(1).is_some() { args.str(1)? } else { "utf-8" };
+    let errors = if args.get(2).is_some() { args.str(2)? } else { "strict" };
+    super::codec::encode(text, encoding, errors).map(Value::bytes)
+}
+
+fn format(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let template = receiver(args)?;
+    crate::lang::formatting::format_template(vm, template, args.rest(), &mut |_, name| {
+        let found = args.keywords().iter().find(|(symbol, _)| symbol.text() == name);
+        found.map(|(_, value)| value.clone()).ok_or_else(|| crate::lang::exception::key_error(&Value::from(name)))
+    })
+    .map(Value::from)
+}
+
+fn format_map(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let mapping = args.value(1);
+    let template = receiver(args)?;
+    let lookup = &mut |vm: &mut Interpreter, name: &str| crate::lang::items::get_item(vm, mapping, &Value::from(name));
+    crate::lang::formatting::format_template(vm, template, &[], lookup).map(Value::from)
+}
+
+fn translate(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let text = receiver(args)?;
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match crate::lang::items::get_item(vm, args.value(1), &Value::Int(i64::from(c as u32))) {
+            Ok(Value::None) => {}
+            Ok(Value::Str(with)) => out.push_str(&with),
+            Ok(Value::Int(code)) => {
+                let mapped = u32::try_from(code).ok().and_then(char::from_u32);
+                out.push(mapped.ok_or_else(|| Error::value("character mapping must be in range(0x110000)"))?);
+            }
+            Ok(_) => return Err(Error::type_error("character mapping must return integer, None or str")),
+            Err(error) if error.kind().is_a(Kind::LookupError) => out.push(c),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(Value::from(out))
+}
+
+fn maketrans(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let mut table = DictMap::new();
+    let code = |c: char| Value::Int(i64::from(c as u32));
+    let Some(to) = args.given(1) else {
+        let Value::Dict(given) = args.value(0) else {
+            return Err(Error::type_error("if you give only one argument to maketrans it must be a dict"));
+        };
+        for (key, value) in given.map.borrow().iter() {
+            let key = match key {
+                Value::Str(text) if text.char_count() == 1 => code(text.char_at(0).unwrap_or(' ')),
+                Value::Str(_) => return Err(Error::value("string keys in translate table must be of length 1")),
+                Value::Int(_) => key.clone(),
+                _ => return Err(Error::type_error("keys in translate table must be strings or integers")),
+            };
+            table.insert(key, value.clone())?;
+        }
+        return Ok(Value::dict(table));
+    };
+    let (from, to) = (args.str(0)?, to.as_str().unwrap_or(""));
+    if from.chars().count() != to.chars().count() {
+        return Err(Error::value("the first two maketrans arguments must have equal length"));
+    }
+    for (a, b) in from.chars().zip(to.chars()) {
+        table.insert(code(a), code(b))?;
+    }
+    if args.given(2).is_some() {
+        for c in args.str(2)?.chars() {
+            table.insert(code(c), Value::None)?;
+        }
+    }
+    Ok(Value::dict(table))
+}

@@ -1,0 +1,189 @@
+//! `dict.keys()`, `.values()` and `.items()`: live views of a dict.
+
+use std::any::Any;
+use std::rc::Rc;
+
+use crate::diag::{Error, Kind, Result};
+use crate::lang::display::repr;
+use crate::lang::interpreter::Interpreter;
+use crate::lang::iterate::ValueIterator;
+use crate::lang::object::Object;
+use crate::lang::operate::equal;
+use crate::lang::tables::SetTable;
+use crate::lang::value::{DictObject, Value};
+use crate::syntax::ast::{BinaryOp, CompareOp};
+
+/// What a view shows of each entry.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ViewKind {
+    Keys,
+    Values,
+    Items,
+}
+
+/// A live view of a dict.
+pub struct DictView {
+    pub dict: Rc<DictObject>,
+    pub kind: ViewKind,
+}
+
+impl DictView {
+    fn pick(&self, key: &Value, value: &Value) -> Value {
+        match self.kind {
+            ViewKind::Keys => key.clone(),
+            ViewKind::Values => value.clone(),
+            ViewKind::Items => Value::tuple([key.clone(), value.clone()]),
+        }
+    }
+
+    fn items(&self) -> Vec<Value> {
+        self.dict.map.borrow().iter().map(|(key, value)| self.pick(key, value)).collect()
+    }
+
+    fn table(&self) -> Result<SetTable> {
+        let mut table = SetTable::new();
+        for item in self.items() {
+            table.insert(item)?;
+        }
+        Ok(table)
+    }
+
+    fn has(&self, item: &Value) -> Result<bool> {
+        match self.kind {
+            ViewKind::Keys => self.dict.map.borrow().contains(item),
+            ViewKind::Items => {
+                let Value::Tuple(pair) = item else { return Ok(false) };
+                let [key, value] = &pair.items[..] else { return Ok(false) };
+                let have = self.dict.map.borrow().get(key)?.cloned();
+                have.map_or(Ok(false), |have| Ok(have.is_same(value) || equal(&have, value)?))
+            }
+            ViewKind::Values => {
+                for have in self.items() {
+                    if have.is_same(item) || equal(&have, item)? {
+                        return Ok(true);
+                    }
+                }
+                Ok(false)
+            }
+        }
+    }
+}
+
+/// The elements of a set or of another view, as a set; `None` for anything else.
+fn set_operand(value: &Value) -> Result<Option<SetTable>> {
+    Ok(match value {
+        Value::Set(set) | Value::FrozenSet(set) => Some(set.table.borrow().clone()),
+        other => match other.downcast::<DictView>() {
+            Some(view) if view.kind != ViewKind::Values => Some(view.table()?),
+            _ => None,
+        },
+    })
+}
+
+impl Object for DictView {
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn type_name(&self) -> &str {
+        match self.kind {
+            ViewKind::Keys => "dict_keys",
+            ViewKind::Values => "dict_values",
+            ViewKind::Items => "dict_items",
+        }
+    }
+
+    fn repr(&self) -> Result<String> {
+        let items = self.items().iter().map(repr).collect::<Result<Vec<_>>>()?;
+        Ok(format!("{}([{}])", self.type_name(), items.join(", ")))
+    }
+
+    fn length(&self) -> Result<Option<usize>> {
+        Ok(Some(self.dict.map.borrow().len()))
+    }
+
+    fn iterate(&self, _this: &Value, _vm: &mut Interpreter) -> Result<Option<Value>> {
+        let name = match self.kind {
+            ViewKind::Keys => "dict_keyiterator",
+            ViewKind::Values => "dict_valueiterator",
+            ViewKind::Items => "dict_itemiterator",
+        };
+        let length = self.dict.map.borrow().len();
+        let view = DictView { dict: self.dict.clone(), kind: self.kind };
+        Ok(Some(Value::iterator(name, ViewIterator { view, at: 0, length })))
+    }
+
+    fn contains(&self, _vm: &mut Interpreter, item: &Value) -> Result<Option<bool>> {
+        self.has(item).map(Some)
+    }
+
+    fn equal(&self, other: &Value) -> Result<Option<bool>> {
+        if self.kind == ViewKind::Values {
+            return Ok(None);
+        }
+        let Some(other) = set_operand(other)? else { return Ok(Some(false)) };
+        Ok(Some(other.len() == self.dict.map.borrow().len() && subset(&self.items(), &other)?))
+    }
+
+    fn compare(&self, op: CompareOp, other: &Value) -> Result<Option<Value>> {
+        let Some(other) = set_operand(other)?.filter(|_| self.kind != ViewKind::Values) else { return Ok(None) };
+        let mine = self.table()?;
+        let elements = |table: &SetTable| table.iter().cloned().collect::<Vec<_>>();
+        let below = subset(&elements(&mine), &other)?;
+        let above = subset(&elements(&other), &mine)?;
+        Ok(match op {
+            CompareOp::Le => Some(Value::Bool(below)),
+            CompareOp::Lt => Some(Value::Bool(below && !above)),
+            CompareOp::Ge => Some(Value::Bool(above)),
+            CompareOp::Gt => Some(Value::Bool(above && !below)),
+            _ => None,
+        })
+    }
+
+    fn binary(&self, op: BinaryOp, other: &Value, reflected: bool) -> Result<Option<Value>> {
+        if self.kind == ViewKind::Values {
+            return Ok(None);
+        }
+        let mut theirs = match set_operand(other)? {
+            Some(table) => table,
+            None => {
+                let Some(items) = other.sequence_items() else { return Ok(None) };
+                let mut table = SetTable::new();
+                for item in items {
+                    table.insert(item)?;
+                }
+                table
+            }
+        };
+        let mut mine = self.table()?;
+        if reflected {
+            std::mem::swap(&mut mine, &mut theirs);
+        }
+        super::set::combine(op, &mine, &theirs)
+    }
+}
+
+fn subset(items: &[Value], of: &SetTable) -> Result<bool> {
+    for item in items {
+        if !of.contains(item)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+struct ViewIterator {
+    view: DictView,
+    at: usize,
+    length: usize,
+}
+
+impl ValueIterator for ViewIterator {
+    fn next(&mut self, _vm: &mut Interpreter) -> Result<Option<Value>> {
+        let map = self.view.dict.map.borrow();
+        if map.len() != self.length {
+            return Err(Error::new(Kind::RuntimeError, "dictionary changed size during iteration"));
+        }
+        Ok(map.next_entry(&mut self.at).map(|(key, value)| self.view.pick(key, value)))
+    }
+}
