@@ -4,8 +4,8 @@ use super::arrays;
 use super::attribute::get_attr;
 use super::display::{repr, str_of};
 use super::format::{
-    Access, Conversion, Field, Integer, Numbering, Part, Piece, Width, ascii_str, format_complex, format_float, format_int,
-    format_str, pad_percent, parse_fields, parse_percent, percent_float, percent_int,
+    Access, Conversion, Field, Integer, Numbering, Part, Piece, Width, ascii_str, format_complex, format_float,
+    format_int, format_str, pad_percent, parse_fields, parse_percent, percent_float, percent_int,
 };
 use super::interpreter::Interpreter;
 use super::items::get_item;
@@ -46,7 +46,12 @@ pub fn convert(value: &Value, conversion: char) -> Result<Value> {
 pub type Lookup<'a> = &'a mut dyn FnMut(&mut Interpreter, &str) -> Result<Value>;
 
 /// `template.format(*positional, …)`, names through `lookup`.
-pub fn format_template(vm: &mut Interpreter, template: &str, positional: &[Value], lookup: Lookup<'_>) -> Result<String> {
+pub fn format_template(
+    vm: &mut Interpreter,
+    template: &str,
+    positional: &[Value],
+    lookup: Lookup<'_>,
+) -> Result<String> {
     fill(vm, template, positional, lookup, &mut Numbering::default(), 2)
 }
 
@@ -91,9 +96,10 @@ fn field_value(
     numbering: &mut Numbering,
 ) -> Result<Value> {
     let mut value = match numbering.position(&field.first)? {
-        Some(at) => positional.get(at).cloned().ok_or_else(|| {
-            Error::index(format!("Replacement index {at} out of range for positional args tuple"))
-        })?,
+        Some(at) => positional
+            .get(at)
+            .cloned()
+            .ok_or_else(|| Error::index(format!("Replacement index {at} out of range for positional args tuple")))?,
         None => lookup(vm, &field.first)?,
     };
     for step in &field.path {
@@ -194,7 +200,8 @@ fn convert_percent(value: &Value, c: &Conversion, width: usize, precision: Optio
                     other => Some(other?),
                 },
             };
-            let number = number.ok_or_else(|| Error::type_error(format!("must be real number, not {}", type_name(value))))?;
+            let number =
+                number.ok_or_else(|| Error::type_error(format!("must be real number, not {}", type_name(value))))?;
             Ok(percent_float(number, c, width, precision))
         }
         'c' => character_percent(value, c, width),
@@ -216,7 +223,8 @@ fn integer_percent(value: &Value, c: &Conversion, width: usize, precision: Optio
         Value::Bool(b) => Value::Int(i64::from(*b)),
         Value::Float(x) if matches!(c.kind, 'd' | 'i' | 'u') => super::number::float_to_int(*x)?,
         other => {
-            let wanted = if matches!(c.kind, 'd' | 'i' | 'u') { "a real number is required" } else { "an integer is required" };
+            let wanted =
+                if matches!(c.kind, 'd' | 'i' | 'u') { "a real number is required" } else { "an integer is required" };
             return Err(Error::type_error(format!("%{} format: {wanted}, not {}", c.kind, type_name(other))));
         }
     };

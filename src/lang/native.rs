@@ -12,8 +12,9 @@
 //! documentation: the function sees `None` from [`Arguments::get`] for what was not given. A method is a native whose
 //! first parameter is `self`.
 
-use std::sync::OnceLock;
+use std::sync::Mutex;
 
+use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
 use super::interpreter::Interpreter;
@@ -30,7 +31,82 @@ pub struct Native {
     pub signature: &'static str,
     pub doc: &'static str,
     pub call: NativeFn,
-    shape: OnceLock<Shape>,
+    counts: Counts,
+}
+
+/// What a call without keywords needs of a signature, counted when the program is compiled: a table of natives stays
+/// free of interior mutability, which a `static` slice needs.
+#[derive(Clone, Copy, Debug)]
+struct Counts {
+    name_end: usize,
+    positional: usize,
+    required: usize,
+    star: bool,
+    must_name: bool,
+    method: bool,
+}
+
+impl Counts {
+    const fn of(signature: &str) -> Counts {
+        let text = signature.as_bytes();
+        let mut counts =
+            Counts { name_end: 0, positional: 0, required: 0, star: false, must_name: false, method: false };
+        while counts.name_end < text.len() && text[counts.name_end] != b'(' {
+            counts.name_end += 1;
+        }
+        let (mut at, mut start, mut depth, mut quote) = (counts.name_end + 1, counts.name_end + 1, 0usize, 0u8);
+        let mut after_star = false;
+        while at < text.len() {
+            let byte = text[at];
+            if quote != 0 {
+                if byte == quote {
+                    quote = 0;
+                }
+            } else if byte == b'\'' || byte == b'"' {
+                quote = byte;
+            } else if (byte == b',' || byte == b')') && depth == 0 {
+                after_star = counts.parameter(text, start, at, after_star);
+                start = at + 1;
+            } else if byte == b'(' || byte == b'[' || byte == b'{' {
+                depth += 1;
+            } else if byte == b')' || byte == b']' || byte == b'}' {
+                depth -= 1;
+            }
+            at += 1;
+        }
+        counts
+    }
+
+    /// Counts the parameter in `start..end`; whether what follows is keyword-only.
+    const fn parameter(&mut self, text: &[u8], mut start: usize, end: usize, after_star: bool) -> bool {
+        while start < end && text[start] == b' ' {
+            start += 1;
+        }
+        let second = if start + 1 < end { text[start + 1] } else { 0 };
+        if start >= end || text[start] == b'/' || (text[start] == b'*' && second == b'*') {
+            return after_star;
+        }
+        if text[start] == b'*' {
+            self.star = second != 0 && second != b' ';
+            return true;
+        }
+        let mut default = false;
+        let mut at = start;
+        while at < end {
+            default |= text[at] == b'=';
+            at += 1;
+        }
+        if after_star {
+            self.must_name |= !default;
+            return true;
+        }
+        if self.positional == 0 && end - start == 4 {
+            self.method = text[start] == b's' && second == b'e' && text[start + 2] == b'l' && text[start + 3] == b'f';
+        }
+        self.positional += 1;
+        self.required += !default as usize;
+        false
+    }
 }
 
 /// A signature, taken apart.
@@ -59,7 +135,7 @@ pub type Keyword = (Symbol, Value);
 
 /// The arguments of one call of a native, bound to its parameters.
 pub struct Arguments<'a> {
-    shape: &'a Shape,
+    native: &'a Native,
     positional: &'a [Value],
     keyword_only: &'a [Value],
     rest: &'a [Value],
@@ -69,32 +145,32 @@ pub struct Arguments<'a> {
 impl Native {
     /// A function with this signature, help text and body.
     pub const fn new(signature: &'static str, doc: &'static str, call: NativeFn) -> Native {
-        Native { signature, doc, call, shape: OnceLock::new() }
+        Native { signature, doc, call, counts: Counts::of(signature) }
     }
 
     /// Its name.
     pub fn name(&self) -> &'static str {
-        self.shape().name
+        self.signature.split_at(self.counts.name_end).0
     }
 
-    /// Its signature, taken apart.
-    #[inline]
-    pub fn shape(&self) -> &Shape {
-        match self.shape.get() {
-            Some(shape) => shape,
-            None => self.shape.get_or_init(|| Shape::parse(self.signature)),
-        }
+    /// Its signature, taken apart (once; then remembered).
+    pub fn shape(&self) -> &'static Shape {
+        static SHAPES: Mutex<Option<FxHashMap<&'static str, &'static Shape>>> = Mutex::new(None);
+        let mut shapes = SHAPES.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        shapes
+            .get_or_insert_default()
+            .entry(self.signature)
+            .or_insert_with(|| Box::leak(Box::new(Shape::parse(self.signature))))
     }
 
     /// Calls it. `args` of a method start with the receiver.
     #[inline]
     pub fn invoke(&self, vm: &mut Interpreter, args: &[Value], keywords: &[Keyword]) -> Result<Value> {
-        let shape = self.shape();
-        if keywords.is_empty() && args.len() >= shape.required && !shape.must_name {
-            let named = shape.positional.len();
-            let (positional, rest) = args.split_at(named.min(args.len()));
-            if rest.is_empty() || shape.star.is_some() {
-                let arguments = Arguments { shape, positional, keyword_only: &[], rest, keywords: &[] };
+        let counts = &self.counts;
+        if keywords.is_empty() && args.len() >= counts.required && !counts.must_name {
+            let (positional, rest) = args.split_at(counts.positional.min(args.len()));
+            if rest.is_empty() || counts.star {
+                let arguments = Arguments { native: self, positional, keyword_only: &[], rest, keywords: &[] };
                 return (self.call)(vm, &arguments);
             }
         }
@@ -108,7 +184,7 @@ impl Native {
         let bound = shape.bind(args, keywords)?;
         let rest = args.get(shape.positional.len()..).unwrap_or(&[]);
         let arguments = Arguments {
-            shape,
+            native: self,
             positional: &bound.positional,
             keyword_only: &bound.keyword_only,
             rest,
@@ -373,7 +449,7 @@ impl<'a> Arguments<'a> {
     /// Parameter number `index`, if it was given.
     #[inline]
     pub fn get(&self, index: usize) -> Option<&'a Value> {
-        let named = self.shape.positional.len();
+        let named = self.native.counts.positional;
         let value = if index < named { self.positional.get(index) } else { self.keyword_only.get(index - named) };
         value.filter(|value| !value.is_undefined())
     }
@@ -402,7 +478,7 @@ impl<'a> Arguments<'a> {
 
     /// The function's name, for messages.
     pub fn function(&self) -> &'static str {
-        self.shape.name
+        self.native.name()
     }
 
     /// How many positional parameters were given (the receiver included).
@@ -429,8 +505,8 @@ impl<'a> Arguments<'a> {
     pub fn str(&self, index: usize) -> Result<&'a str> {
         let value = self.value(index);
         value.as_str().ok_or_else(|| {
-            let (name, found) = (self.shape.name, super::types::type_name(value));
-            let position = index + 1 - usize::from(self.shape.method);
+            let (name, found) = (self.native.name(), super::types::type_name(value));
+            let position = index + 1 - usize::from(self.native.counts.method);
             Error::type_error(format!("{name}() argument {position} must be str, not {found}"))
         })
     }
@@ -453,5 +529,24 @@ pub fn no_attribute<'a>(owner: &str, name: &str, names: impl IntoIterator<Item =
     match closest(name, names) {
         Some(near) => error.help(format!("did you mean '{near}'?")),
         None => error,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_and_shape_agree() {
+        for native in crate::lang::builtins::TABLES.iter().copied().flatten().chain(crate::lang::methods::STR) {
+            let (shape, counts) = (native.shape(), native.counts);
+            assert_eq!(shape.name, native.name());
+            assert_eq!(
+                (shape.positional.len(), shape.required, shape.star.is_some(), shape.must_name, shape.method),
+                (counts.positional, counts.required, counts.star, counts.must_name, counts.method),
+                "{}",
+                native.signature
+            );
+        }
     }
 }

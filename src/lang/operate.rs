@@ -102,7 +102,7 @@ fn sequence_binary(op: BinaryOp, l: &Value, r: &Value) -> Result<Option<Value>> 
         (BinaryOp::Add, Value::Bytes(a), Value::Bytes(b)) => Value::bytes([a.as_slice(), b.as_slice()].concat()),
         (BinaryOp::Mul, Value::Str(_) | Value::List(_) | Value::Tuple(_) | Value::Bytes(_), _) => return repeat(l, r),
         (BinaryOp::Mul, _, Value::Str(_) | Value::List(_) | Value::Tuple(_) | Value::Bytes(_)) => return repeat(r, l),
-        (BinaryOp::Mod, Value::Str(format), _) => Value::from(super::percent::format(format, r)?),
+        (BinaryOp::Mod, Value::Str(format), _) => Value::from(super::formatting::format_percent(format, r)?),
         (_, Value::Set(a), Value::Set(b) | Value::FrozenSet(b)) => return set_binary(op, a, b, false),
         (_, Value::FrozenSet(a), Value::Set(b) | Value::FrozenSet(b)) => return set_binary(op, a, b, true),
         (BinaryOp::BitOr, Value::Dict(a), Value::Dict(b)) => {

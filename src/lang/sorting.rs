@@ -5,8 +5,8 @@
 
 use std::cmp::Ordering;
 
-use super::functools_key::compare_with;
 use super::interpreter::Interpreter;
+use super::modules::functools::compare_with;
 use super::operate::less;
 use super::value::Value;
 use crate::diag::{Result, interrupt};
@@ -40,7 +40,8 @@ fn pick(items: &[Value], order: &[usize]) -> Vec<Value> {
 /// Numbers or strings of one kind, sorted without going through the general comparison.
 fn sort_simple(items: &[Value], reverse: bool) -> Option<Vec<Value>> {
     if items.iter().all(|item| matches!(item, Value::Int(_))) {
-        let mut numbers: Vec<i64> = items.iter().filter_map(|item| if let Value::Int(i) = item { Some(*i) } else { None }).collect();
+        let mut numbers: Vec<i64> =
+            items.iter().filter_map(|item| if let Value::Int(i) = item { Some(*i) } else { None }).collect();
         numbers.sort_unstable();
         if reverse {
             numbers.reverse();
@@ -48,9 +49,14 @@ fn sort_simple(items: &[Value], reverse: bool) -> Option<Vec<Value>> {
         return Some(numbers.into_iter().map(Value::Int).collect());
     }
     if items.iter().all(|item| matches!(item, Value::Float(x) if !x.is_nan())) {
-        let mut numbers: Vec<f64> = items.iter().filter_map(|item| if let Value::Float(x) = item { Some(*x) } else { None }).collect();
+        let mut numbers: Vec<f64> =
+            items.iter().filter_map(|item| if let Value::Float(x) = item { Some(*x) } else { None }).collect();
         let order = |a: &f64, b: &f64| a.partial_cmp(b).unwrap_or(Ordering::Equal);
-        if reverse { numbers.sort_by(|a, b| order(b, a)) } else { numbers.sort_by(order) }
+        if reverse {
+            numbers.sort_by(|a, b| order(b, a))
+        } else {
+            numbers.sort_by(order)
+        }
         return Some(numbers.into_iter().map(Value::Float).collect());
     }
     None
@@ -61,12 +67,20 @@ pub fn sort_order(keys: &[Value], reverse: bool) -> Result<Vec<usize>> {
     let mut order: Vec<usize> = (0..keys.len()).collect();
     if keys.iter().all(|key| matches!(key, Value::Str(_))) {
         let text = |at: &usize| keys[*at].as_str().unwrap_or("");
-        if reverse { order.sort_by(|a, b| text(b).cmp(text(a))) } else { order.sort_by(|a, b| text(a).cmp(text(b))) }
+        if reverse {
+            order.sort_by(|a, b| text(b).cmp(text(a)))
+        } else {
+            order.sort_by(|a, b| text(a).cmp(text(b)))
+        }
         return Ok(order);
     }
     if keys.iter().all(|key| matches!(key, Value::Int(_))) {
         let number = |at: &usize| if let Value::Int(i) = keys[*at] { i } else { 0 };
-        if reverse { order.sort_by_key(|at| std::cmp::Reverse(number(at))) } else { order.sort_by_key(number) }
+        if reverse {
+            order.sort_by_key(|at| std::cmp::Reverse(number(at)))
+        } else {
+            order.sort_by_key(number)
+        }
         return Ok(order);
     }
     merge_order(keys.len(), reverse, &mut |a, b| less(&keys[a], &keys[b]))

@@ -1,8 +1,9 @@
 //! The built-in types as values: `int`, `list`, … Their constructors and methods are natives in the tables named here.
 
-use super::arrays;
+use super::builtins::construct;
 use super::native::Native;
 use super::value::Value;
+use super::{arrays, methods};
 
 /// A built-in type: it can be called, and stands on the right of `isinstance`.
 pub struct TypeObject {
@@ -68,41 +69,43 @@ pub static OBJECT: TypeObject = TypeObject {
 };
 
 macro_rules! types {
-    ($($id:ident $name:literal < $base:ident, $doc:literal;)*) => { $(
+    ($($id:ident $name:literal < $base:ident, $doc:literal $(, $construct:ident)? $(=> $methods:ident $(+ $statics:ident)?)?;)*) => { $(
         #[doc = $doc]
         pub static $id: TypeObject = TypeObject {
             name: $name,
             module: "builtins",
             base: Some(&$base),
             doc: $doc,
-            construct: None,
-            methods: &[],
-            statics: &[],
+            construct: types!(@construct $($construct)?),
+            methods: types!(@table $($methods)?),
+            statics: types!(@table $($($statics)?)?),
         };
     )* };
+    (@construct) => { None };
+    (@construct $construct:ident) => { Some(&construct::$construct) };
+    (@table) => { &[] };
+    (@table $table:ident) => { methods::$table };
 }
 
+// Each row: name, base, doc, constructor => table of methods + table of functions without a receiver.
 types! {
-    TYPE "type" < OBJECT, "The type of types.";
+    TYPE "type" < OBJECT, "The type of types.", TYPE;
     NONE_TYPE "NoneType" < OBJECT, "The type of `None`.";
     ELLIPSIS_TYPE "ellipsis" < OBJECT, "The type of `...`.";
     NOT_IMPLEMENTED_TYPE "NotImplementedType" < OBJECT, "The type of `NotImplemented`.";
-    INT "int" < OBJECT, "An integer of any size.";
-    BOOL "bool" < INT, "`True` or `False`.";
-    FLOAT "float" < OBJECT, "A double-precision number.";
-    COMPLEX "complex" < OBJECT, "A complex number.";
-    STR "str" < OBJECT, "Text.";
-    BYTES "bytes" < OBJECT, "Immutable bytes.";
-    LIST "list" < OBJECT, "A mutable sequence.";
-    TUPLE "tuple" < OBJECT, "An immutable sequence.";
-    DICT "dict" < OBJECT, "A mapping from keys to values, in order of insertion.";
-    DEFAULT_DICT "defaultdict" < DICT, "A dict that makes missing values.";
-    COUNTER "Counter" < DICT, "A dict that counts.";
-    ORDERED_DICT "OrderedDict" < DICT, "A dict that remembers its order.";
-    SET "set" < OBJECT, "A mutable set.";
-    FROZEN_SET "frozenset" < OBJECT, "An immutable set.";
-    RANGE "range" < OBJECT, "An arithmetic sequence of integers.";
-    SLICE "slice" < OBJECT, "What stands in the brackets of `x[a:b:c]`.";
+    INT "int" < OBJECT, "An integer of any size.", INT => INT + INT_STATICS;
+    BOOL "bool" < INT, "`True` or `False`.", BOOL;
+    FLOAT "float" < OBJECT, "A double-precision number.", FLOAT => FLOAT + FLOAT_STATICS;
+    COMPLEX "complex" < OBJECT, "A complex number.", COMPLEX => COMPLEX;
+    STR "str" < OBJECT, "Text.", STR => STR + STR_STATICS;
+    BYTES "bytes" < OBJECT, "Immutable bytes.", BYTES => BYTES + BYTES_STATICS;
+    LIST "list" < OBJECT, "A mutable sequence.", LIST => LIST;
+    TUPLE "tuple" < OBJECT, "An immutable sequence.", TUPLE => TUPLE;
+    DICT "dict" < OBJECT, "A mapping from keys to values, in order of insertion.", DICT => DICT + DICT_STATICS;
+    SET "set" < OBJECT, "A mutable set.", SET => SET;
+    FROZEN_SET "frozenset" < OBJECT, "An immutable set.", FROZEN_SET => FROZEN_SET;
+    RANGE "range" < OBJECT, "An arithmetic sequence of integers.", RANGE => RANGE;
+    SLICE "slice" < OBJECT, "What stands in the brackets of `x[a:b:c]`.", SLICE => SLICE;
     FUNCTION "function" < OBJECT, "A function of the program.";
     NATIVE "builtin_function_or_method" < OBJECT, "A function that is built in.";
     METHOD "method" < OBJECT, "A bound method.";
@@ -111,6 +114,8 @@ types! {
     GENERATOR "generator" < ITERATOR, "A generator expression's iterator.";
     CELL "cell" < OBJECT, "The shared slot of a captured variable.";
 }
+
+pub use super::modules::collections::{COUNTER, DEFAULT_DICT, ORDERED_DICT};
 
 /// The type of a value that has a built-in one; `None` for exceptions, array-likes and objects.
 pub fn type_of(value: &Value) -> Option<&'static TypeObject> {

@@ -14,33 +14,71 @@ use crate::lang::value::Value;
 
 /// The table of methods.
 pub static METHODS: &[Native] = &[
-    Native::new("count(self, sub, start=None, end=None, /)", "How often bytes occur. `b'banana'.count(b'an')` is 2.", count),
-    Native::new("decode(self, encoding='utf-8', errors='strict')", "The bytes as text. `b'abc'.decode()` is `'abc'`.", decode),
-    Native::new("endswith(self, suffix, start=None, end=None, /)", "Whether it ends so. `b'ab'.endswith(b'b')` is True.", |_, a| {
-        edge(a, <[u8]>::ends_with)
-    }),
-    Native::new("find(self, sub, start=None, end=None, /)", "The first place of bytes, or -1. `b'hello'.find(b'l')` is 2.", |_, a| {
-        Ok(place(a, false)?.map_or(Value::Int(-1), Value::from))
-    }),
+    Native::new(
+        "count(self, sub, start=None, end=None, /)",
+        "How often bytes occur. `b'banana'.count(b'an')` is 2.",
+        count,
+    ),
+    Native::new(
+        "decode(self, encoding='utf-8', errors='strict')",
+        "The bytes as text. `b'abc'.decode()` is `'abc'`.",
+        decode,
+    ),
+    Native::new(
+        "endswith(self, suffix, start=None, end=None, /)",
+        "Whether it ends so. `b'ab'.endswith(b'b')` is True.",
+        |_, a| edge(a, <[u8]>::ends_with),
+    ),
+    Native::new(
+        "find(self, sub, start=None, end=None, /)",
+        "The first place of bytes, or -1. `b'hello'.find(b'l')` is 2.",
+        |_, a| Ok(place(a, false)?.map_or(Value::Int(-1), Value::from)),
+    ),
     Native::new("hex(self, sep=None, /)", "In hexadecimal. `b'\\x01\\xff'.hex()` is `'01ff'`.", hex),
-    Native::new("index(self, sub, start=None, end=None, /)", "The first place of bytes. `b'hello'.index(b'l')` is 2.", |_, a| {
-        place(a, false)?.map(Value::from).ok_or_else(|| Error::value("subsection not found"))
-    }),
-    Native::new("join(self, iterable, /)", "The bytes objects with this one between. `b','.join([b'a', b'b'])` is `b'a,b'`.", join),
+    Native::new(
+        "index(self, sub, start=None, end=None, /)",
+        "The first place of bytes. `b'hello'.index(b'l')` is 2.",
+        |_, a| place(a, false)?.map(Value::from).ok_or_else(|| Error::value("subsection not found")),
+    ),
+    Native::new(
+        "join(self, iterable, /)",
+        "The bytes objects with this one between. `b','.join([b'a', b'b'])` is `b'a,b'`.",
+        join,
+    ),
     Native::new("lower(self, /)", "ASCII letters in lower case. `b'AB'.lower()` is `b'ab'`.", |_, a| {
         Ok(Value::bytes(receiver(a)?.to_ascii_lowercase()))
     }),
-    Native::new("lstrip(self, chars=None, /)", "Without leading white space. `b' a'.lstrip()` is `b'a'`.", |_, a| strip(a, true, false)),
-    Native::new("replace(self, old, new, count=-1, /)", "With some bytes for others. `b'aa'.replace(b'a', b'b')` is `b'bb'`.", replace),
-    Native::new("rfind(self, sub, start=None, end=None, /)", "The last place of bytes, or -1. `b'hello'.rfind(b'l')` is 3.", |_, a| {
-        Ok(place(a, true)?.map_or(Value::Int(-1), Value::from))
+    Native::new("lstrip(self, chars=None, /)", "Without leading white space. `b' a'.lstrip()` is `b'a'`.", |_, a| {
+        strip(a, true, false)
     }),
-    Native::new("rstrip(self, chars=None, /)", "Without trailing white space. `b'a '.rstrip()` is `b'a'`.", |_, a| strip(a, false, true)),
-    Native::new("split(self, sep=None, maxsplit=-1)", "Split at white space or at `sep`. `b'a b'.split()` is `[b'a', b'b']`.", split),
-    Native::new("startswith(self, prefix, start=None, end=None, /)", "Whether it begins so. `b'ab'.startswith(b'a')` is True.", |_, a| {
-        edge(a, <[u8]>::starts_with)
+    Native::new(
+        "replace(self, old, new, count=-1, /)",
+        "With some bytes for others. `b'aa'.replace(b'a', b'b')` is `b'bb'`.",
+        replace,
+    ),
+    Native::new(
+        "rfind(self, sub, start=None, end=None, /)",
+        "The last place of bytes, or -1. `b'hello'.rfind(b'l')` is 3.",
+        |_, a| Ok(place(a, true)?.map_or(Value::Int(-1), Value::from)),
+    ),
+    Native::new("rstrip(self, chars=None, /)", "Without trailing white space. `b'a '.rstrip()` is `b'a'`.", |_, a| {
+        strip(a, false, true)
     }),
-    Native::new("strip(self, chars=None, /)", "Without white space at both ends. `b' a '.strip()` is `b'a'`.", |_, a| strip(a, true, true)),
+    Native::new(
+        "split(self, sep=None, maxsplit=-1)",
+        "Split at white space or at `sep`. `b'a b'.split()` is `[b'a', b'b']`.",
+        split,
+    ),
+    Native::new(
+        "startswith(self, prefix, start=None, end=None, /)",
+        "Whether it begins so. `b'ab'.startswith(b'a')` is True.",
+        |_, a| edge(a, <[u8]>::starts_with),
+    ),
+    Native::new(
+        "strip(self, chars=None, /)",
+        "Without white space at both ends. `b' a '.strip()` is `b'a'`.",
+        |_, a| strip(a, true, true),
+    ),
     Native::new("upper(self, /)", "ASCII letters in upper case. `b'ab'.upper()` is `b'AB'`.", |_, a| {
         Ok(Value::bytes(receiver(a)?.to_ascii_uppercase()))
     }),

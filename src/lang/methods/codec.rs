@@ -35,7 +35,9 @@ pub fn encode(text: &str, name: &str, errors: &str) -> Result<Vec<u8>> {
                 let repr = crate::lang::format::ascii_str(&c.to_string());
                 return Err(Error::new(
                     Kind::UnicodeEncodeError,
-                    format!("'{shown}' codec can't encode character '{repr}' in position {at}: ordinal not in range({limit})"),
+                    format!(
+                        "'{shown}' codec can't encode character '{repr}' in position {at}: ordinal not in range({limit})"
+                    ),
                 ));
             }
         }
@@ -76,7 +78,8 @@ fn decode_ascii(bytes: &[u8], errors: &str) -> Result<String> {
             "ignore" => {}
             "replace" => out.push('\u{fffd}'),
             _ => {
-                let message = format!("'ascii' codec can't decode byte 0x{b:02x} in position {at}: ordinal not in range(128)");
+                let message =
+                    format!("'ascii' codec can't decode byte 0x{b:02x} in position {at}: ordinal not in range(128)");
                 return Err(Error::new(Kind::UnicodeDecodeError, message));
             }
         }

@@ -19,17 +19,29 @@ use crate::syntax::ast::BinaryOp;
 pub static METHODS: &[Native] = &[
     Native::new("clear(self, /)", "Removes every entry. `d.clear()`", clear),
     Native::new("copy(self, /)", "A shallow copy. `{'a': 1}.copy()` is `{'a': 1}`.", copy),
-    Native::new("get(self, key, default=None, /)", "The value of a key, or a default. `{'a': 1}.get('b', 0)` is 0.", get),
+    Native::new(
+        "get(self, key, default=None, /)",
+        "The value of a key, or a default. `{'a': 1}.get('b', 0)` is 0.",
+        get,
+    ),
     Native::new("items(self, /)", "The pairs of keys and values. `for k, v in d.items(): print(k, v)`", items),
     Native::new("keys(self, /)", "The keys. `list({'a': 1}.keys())` is `['a']`.", keys),
     Native::new("pop(self, key, default=None, /)", "Removes a key and gives its value. `{'a': 1}.pop('a')` is 1.", pop),
-    Native::new("popitem(self, /)", "Removes the last entry and gives it. `{'a': 1}.popitem()` is `('a', 1)`.", popitem),
+    Native::new(
+        "popitem(self, /)",
+        "Removes the last entry and gives it. `{'a': 1}.popitem()` is `('a', 1)`.",
+        popitem,
+    ),
     Native::new(
         "setdefault(self, key, default=None, /)",
         "The value of a key, set if it has none. `d.setdefault('a', []).append(1)`",
         setdefault,
     ),
-    Native::new("update(self, other=None, /, **kwargs)", "Sets entries from another mapping. `d.update({'a': 1}, b=2)`", update),
+    Native::new(
+        "update(self, other=None, /, **kwargs)",
+        "Sets entries from another mapping. `d.update({'a': 1}, b=2)`",
+        update,
+    ),
     Native::new("values(self, /)", "The values. `list({'a': 1}.values())` is `[1]`.", values),
 ];
 
@@ -43,7 +55,11 @@ pub static STATICS: &[Native] = &[Native::new(
 /// What `collections.OrderedDict` adds.
 pub static ORDERED_METHODS: &[Native] = &[
     Native::new("move_to_end(self, key, last=True)", "Moves an entry to an end. `d.move_to_end('a')`", move_to_end),
-    Native::new("popitem(self, last=True)", "Removes the last (or first) entry. `d.popitem(last=False)`", popitem_ordered),
+    Native::new(
+        "popitem(self, last=True)",
+        "Removes the last (or first) entry. `d.popitem(last=False)`",
+        popitem_ordered,
+    ),
 ];
 
 /// What `collections.Counter` adds or changes.
@@ -258,7 +274,7 @@ fn elements(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
 fn most_common(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let entries = entries(receiver(args)?);
     // Sorting pairs of count and place keeps the order of equal counts.
-    let counts = entries.iter().map(|(_, count)| count.clone()).collect();
+    let counts: Vec<Value> = entries.iter().map(|(_, count)| count.clone()).collect();
     let order = crate::lang::sorting::sort_order(&counts, true)?;
     let limit = match args.given(1) {
         Some(_) => usize::try_from(args.index(1)?).unwrap_or(0),
@@ -285,13 +301,16 @@ pub fn combine_counters(op: BinaryOp, l: &DictObject, r: &DictObject) -> Result<
         if map.contains(key)? {
             continue;
         }
-        let count = |dict: &DictObject| -> Result<Value> {
-            Ok(dict.map.borrow().get(key)?.cloned().unwrap_or(Value::Int(0)))
-        };
+        let count =
+            |dict: &DictObject| -> Result<Value> { Ok(dict.map.borrow().get(key)?.cloned().unwrap_or(Value::Int(0))) };
         let (a, b) = (count(l)?, count(r)?);
         let combined = match op {
             BinaryOp::BitAnd | BinaryOp::BitOr => {
-                if less(&a, &b)? == (op == BinaryOp::BitAnd) { a } else { b }
+                if less(&a, &b)? == (op == BinaryOp::BitAnd) {
+                    a
+                } else {
+                    b
+                }
             }
             _ => binary(op, &a, &b)?,
         };

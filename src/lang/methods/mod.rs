@@ -13,14 +13,15 @@ mod set;
 mod str;
 mod str_case;
 mod str_split;
+mod str_table;
 mod tuple;
 mod views;
 
 pub use bytes::{METHODS as BYTES, STATICS as BYTES_STATICS};
 pub use codec::{decode, encode};
 pub use dict::{
-    COUNTER_METHODS as COUNTER, METHODS as DICT, ORDERED_METHODS as ORDERED_DICT, STATICS as DICT_STATICS, combine_counters,
-    count_items, update_dict,
+    COUNTER_METHODS as COUNTER, METHODS as DICT, ORDERED_METHODS as ORDERED_DICT, STATICS as DICT_STATICS,
+    combine_counters, count_items, update_dict,
 };
 pub use list::METHODS as LIST;
 pub use number::{
@@ -28,8 +29,9 @@ pub use number::{
 };
 pub use range::{RANGE_METHODS as RANGE, SLICE_METHODS as SLICE};
 pub use set::{FROZEN_METHODS as FROZEN_SET, METHODS as SET, set_of};
-pub use str::{METHODS as STR, STATICS as STR_STATICS};
+pub use str::STATICS as STR_STATICS;
 pub use str_split::{lines, split_space};
+pub use str_table::METHODS as STR;
 pub use tuple::METHODS as TUPLE;
 pub use views::{DictView, ViewKind};
 

@@ -13,11 +13,14 @@ use crate::lang::value::Value;
 
 /// The table of methods of `int` (and `bool`).
 pub static INT_METHODS: &[Native] = &[
-    Native::new("as_integer_ratio(self, /)", "The number as a pair of integers. `(10).as_integer_ratio()` is `(10, 1)`.", |_, a| {
-        Ok(Value::tuple([Value::from_bigint(to_bigint(a.value(0))?), Value::Int(1)]))
-    }),
+    Native::new(
+        "as_integer_ratio(self, /)",
+        "The number as a pair of integers. `(10).as_integer_ratio()` is `(10, 1)`.",
+        |_, a| Ok(Value::tuple([Value::from_bigint(to_bigint(a.value(0))?), Value::Int(1)])),
+    ),
     Native::new("bit_count(self, /)", "The ones in its binary form. `(13).bit_count()` is 3.", |_, a| {
-        let ones: u64 = to_bigint(a.value(0))?.magnitude().to_u64_digits().iter().map(|w| u64::from(w.count_ones())).sum();
+        let ones: u64 =
+            to_bigint(a.value(0))?.magnitude().to_u64_digits().iter().map(|w| u64::from(w.count_ones())).sum();
         Ok(Value::from(ones))
     }),
     Native::new("bit_length(self, /)", "The bits needed for it. `(37).bit_length()` is 6.", |_, a| {
@@ -42,11 +45,17 @@ pub static INT_STATICS: &[Native] = &[Native::new(
 
 /// The table of methods of `float`.
 pub static FLOAT_METHODS: &[Native] = &[
-    Native::new("as_integer_ratio(self, /)", "The number as a fraction. `(0.75).as_integer_ratio()` is `(3, 4)`.", |_, a| {
-        let (numerator, denominator) = float_ratio(to_float(a.value(0))?)?;
-        Ok(Value::tuple([Value::from_bigint(numerator), Value::from_bigint(denominator)]))
+    Native::new(
+        "as_integer_ratio(self, /)",
+        "The number as a fraction. `(0.75).as_integer_ratio()` is `(3, 4)`.",
+        |_, a| {
+            let (numerator, denominator) = float_ratio(to_float(a.value(0))?)?;
+            Ok(Value::tuple([Value::from_bigint(numerator), Value::from_bigint(denominator)]))
+        },
+    ),
+    Native::new("conjugate(self, /)", "The number itself. `(1.5).conjugate()` is 1.5.", |_, a| {
+        to_float(a.value(0)).map(Value::Float)
     }),
-    Native::new("conjugate(self, /)", "The number itself. `(1.5).conjugate()` is 1.5.", |_, a| to_float(a.value(0)).map(Value::Float)),
     Native::new("hex(self, /)", "The number in hexadecimal. `(1.5).hex()` is `'0x1.8000000000000p+0'`.", |_, a| {
         to_float(a.value(0)).map(|x| Value::from(float_hex(x)))
     }),
@@ -64,13 +73,14 @@ pub static FLOAT_STATICS: &[Native] = &[Native::new(
 )];
 
 /// The table of methods of `complex`.
-pub static COMPLEX_METHODS: &[Native] =
-    &[Native::new("conjugate(self, /)", "With the other sign of the imaginary part. `(1+2j).conjugate()` is `(1-2j)`.", |_, a| {
-        match a.value(0) {
-            Value::Complex(z) => Ok(Value::complex(z.re, -z.im)),
-            _ => Err(wrong_receiver(a, "complex")),
-        }
-    })];
+pub static COMPLEX_METHODS: &[Native] = &[Native::new(
+    "conjugate(self, /)",
+    "With the other sign of the imaginary part. `(1+2j).conjugate()` is `(1-2j)`.",
+    |_, a| match a.value(0) {
+        Value::Complex(z) => Ok(Value::complex(z.re, -z.im)),
+        _ => Err(wrong_receiver(a, "complex")),
+    },
+)];
 
 /// A finite float as a reduced fraction.
 pub fn float_ratio(x: f64) -> Result<(BigInt, BigInt)> {
@@ -137,7 +147,8 @@ fn little_endian(args: &Arguments, index: usize) -> Result<bool> {
 
 fn to_bytes(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let number = to_bigint(args.value(0))?;
-    let length = usize::try_from(args.index_or(1, 1)?).map_err(|_| Error::value("length argument must be non-negative"))?;
+    let length =
+        usize::try_from(args.index_or(1, 1)?).map_err(|_| Error::value("length argument must be non-negative"))?;
     super::str::check_size(length)?;
     let (little, signed) = (little_endian(args, 2)?, args.flag(3, false)?);
     if number.is_negative() && !signed {

@@ -3,8 +3,8 @@
 use super::wrong_receiver;
 use crate::diag::{Error, Result};
 use crate::lang::display::repr;
-use crate::lang::items::slice_indices;
 use crate::lang::interpreter::Interpreter;
+use crate::lang::items::slice_indices;
 use crate::lang::native::{Arguments, Native};
 use crate::lang::number::to_index;
 use crate::lang::value::{RangeObject, Value};

@@ -39,9 +39,11 @@ pub static FROZEN_METHODS: &[Native] = shared![];
 pub static METHODS: &[Native] = shared![
     Native::new("add(self, object, /)", "Adds an element. `s.add(3)`", add),
     Native::new("clear(self, /)", "Removes every element. `s.clear()`", clear),
-    Native::new("difference_update(self, *others)", "Removes what is in the others. `s.difference_update([2])`", |vm, a| {
-        in_place(vm, a, BinaryOp::Sub)
-    }),
+    Native::new(
+        "difference_update(self, *others)",
+        "Removes what is in the others. `s.difference_update([2])`",
+        |vm, a| { in_place(vm, a, BinaryOp::Sub) }
+    ),
     Native::new("discard(self, object, /)", "Removes an element if it is there. `s.discard(3)`", discard),
     Native::new("intersection_update(self, *others)", "Keeps what is in all. `s.intersection_update([2])`", |vm, a| {
         in_place(vm, a, BinaryOp::BitAnd)

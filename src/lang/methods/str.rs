@@ -1,7 +1,5 @@
 //! Methods of `str`: searching, replacing, padding and joining.
 
-use super::str_case::{CASE, TESTS};
-use super::str_split::SPLITTING;
 use crate::diag::{Error, Kind, Result};
 use crate::lang::interpreter::Interpreter;
 use crate::lang::iterate::collect;
@@ -10,79 +8,6 @@ use crate::lang::tables::DictMap;
 use crate::lang::text::Str;
 use crate::lang::types::type_name;
 use crate::lang::value::Value;
-
-/// The tables of all methods of `str`.
-pub static METHODS: &[&[Native]] = &[BASIC, SPLITTING, CASE, TESTS];
-
-static BASIC: &[Native] = &[
-    Native::new("center(self, width, fillchar=' ', /)", "Centred in a field. `'ab'.center(6, '*')` is `'**ab**'`.", center),
-    Native::new("count(self, sub, start=None, end=None, /)", "How often a text occurs. `'banana'.count('an')` is 2.", count),
-    Native::new(
-        "encode(self, encoding='utf-8', errors='strict')",
-        "The text as bytes. `'é'.encode()` is `b'\\xc3\\xa9'`.",
-        encode,
-    ),
-    Native::new(
-        "endswith(self, suffix, start=None, end=None, /)",
-        "Whether it ends so. `'a.arr'.endswith('.arr')` is True.",
-        endswith,
-    ),
-    Native::new("expandtabs(self, tabsize=8)", "Tabs as spaces. `'a\\tb'.expandtabs(4)` is `'a   b'`.", expandtabs),
-    Native::new(
-        "find(self, sub, start=None, end=None, /)",
-        "The first place of a text, or -1. `'hello'.find('l')` is 2.",
-        find,
-    ),
-    Native::new("format(self, *args, **kwargs)", "Fills the `{}` fields. `'{:.2f}'.format(3.14159)` is `'3.14'`.", format),
-    Native::new(
-        "format_map(self, mapping, /)",
-        "Fills the fields from a mapping. `'{a}'.format_map({'a': 1})` is `'1'`.",
-        format_map,
-    ),
-    Native::new(
-        "index(self, sub, start=None, end=None, /)",
-        "The first place of a text; an error if there is none. `'hello'.index('l')` is 2.",
-        index,
-    ),
-    Native::new("join(self, iterable, /)", "The strings with this one between them. `', '.join(['a', 'b'])` is `'a, b'`.", join),
-    Native::new("ljust(self, width, fillchar=' ', /)", "Padded to the right. `'ab'.ljust(4) + '|'` is `'ab  |'`.", ljust),
-    Native::new("lstrip(self, chars=None, /)", "Without leading white space. `'  a '.lstrip()` is `'a '`.", lstrip),
-    Native::new(
-        "removeprefix(self, prefix, /)",
-        "Without this beginning. `'test_a'.removeprefix('test_')` is `'a'`.",
-        removeprefix,
-    ),
-    Native::new("removesuffix(self, suffix, /)", "Without this end. `'a.txt'.removesuffix('.txt')` is `'a'`.", removesuffix),
-    Native::new(
-        "replace(self, old, new, count=-1, /)",
-        "With one text for another. `'banana'.replace('a', 'o')` is `'bonono'`.",
-        replace,
-    ),
-    Native::new(
-        "rfind(self, sub, start=None, end=None, /)",
-        "The last place of a text, or -1. `'hello'.rfind('l')` is 3.",
-        rfind,
-    ),
-    Native::new(
-        "rindex(self, sub, start=None, end=None, /)",
-        "The last place of a text; an error if there is none. `'hello'.rindex('l')` is 3.",
-        rindex,
-    ),
-    Native::new("rjust(self, width, fillchar=' ', /)", "Padded to the left. `'7'.rjust(3, '0')` is `'007'`.", rjust),
-    Native::new("rstrip(self, chars=None, /)", "Without trailing white space. `' a  '.rstrip()` is `' a'`.", rstrip),
-    Native::new(
-        "startswith(self, prefix, start=None, end=None, /)",
-        "Whether it begins so. `'np.sin'.startswith('np.')` is True.",
-        startswith,
-    ),
-    Native::new("strip(self, chars=None, /)", "Without white space at both ends. `' a '.strip()` is `'a'`.", strip),
-    Native::new(
-        "translate(self, table, /)",
-        "With characters mapped. `'abc'.translate({97: 'x'})` is `'xbc'`.",
-        translate,
-    ),
-    Native::new("zfill(self, width, /)", "Filled with zeros. `'-42'.zfill(5)` is `'-0042'`.", zfill),
-];
 
 /// Functions of the type that take no receiver.
 pub static STATICS: &[Native] = &[Native::new(
@@ -130,23 +55,23 @@ fn place(args: &Arguments, last: bool) -> Result<Option<usize>> {
     Ok(at.map(|at| start + text[..at].chars().count()))
 }
 
-fn find(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+pub(super) fn find(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     Ok(place(args, false)?.map_or(Value::Int(-1), Value::from))
 }
 
-fn rfind(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+pub(super) fn rfind(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     Ok(place(args, true)?.map_or(Value::Int(-1), Value::from))
 }
 
-fn index(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+pub(super) fn index(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     place(args, false)?.map(Value::from).ok_or_else(|| Error::value("substring not found"))
 }
 
-fn rindex(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+pub(super) fn rindex(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     place(args, true)?.map(Value::from).ok_or_else(|| Error::value("substring not found"))
 }
 
-fn count(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+pub(super) fn count(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let needle = needle(args)?;
     let Some((text, _)) = window(args)? else { return Ok(Value::Int(0)) };
     let count = if needle.is_empty() { text.chars().count() + 1 } else { text.matches(needle).count() };
@@ -177,15 +102,15 @@ fn edge(args: &Arguments, matches: impl Fn(&str, &str) -> bool) -> Result<Value>
     Ok(Value::Bool(candidates.iter().any(|candidate| matches(text, candidate))))
 }
 
-fn startswith(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+pub(super) fn startswith(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     edge(args, |text, prefix| text.starts_with(prefix))
 }
 
-fn endswith(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+pub(super) fn endswith(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     edge(args, |text, suffix| text.ends_with(suffix))
 }
 
-fn replace(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+pub(super) fn replace(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let text = receiver(args)?;
     let (old, new) = (args.str(1)?, args.str(2)?);
     Ok(Value::from(match args.index_or(3, -1)? {
@@ -194,12 +119,12 @@ fn replace(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     }))
 }
 
-fn removeprefix(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+pub(super) fn removeprefix(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let text = receiver(args)?;
     Ok(text.strip_prefix(args.str(1)?).map_or_else(|| Value::Str(text.clone()), Value::from))
 }
 
-fn removesuffix(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+pub(super) fn removesuffix(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let text = receiver(args)?;
     Ok(text.strip_suffix(args.str(1)?).map_or_else(|| Value::Str(text.clone()), Value::from))
 }
@@ -226,15 +151,15 @@ pub(super) fn is_space(c: char) -> bool {
     c.is_whitespace() || ('\x1c'..='\x1f').contains(&c)
 }
 
-fn strip(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+pub(super) fn strip(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     stripped(args, true, true)
 }
 
-fn lstrip(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+pub(super) fn lstrip(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     stripped(args, true, false)
 }
 
-fn rstrip(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+pub(super) fn rstrip(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     stripped(args, false, true)
 }
 
@@ -271,19 +196,19 @@ pub(super) fn check_size(size: usize) -> Result<()> {
     if size > 1 << 33 { Err(Error::new(Kind::MemoryError, "")) } else { Ok(()) }
 }
 
-fn center(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+pub(super) fn center(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     padded(args, |missing, width| missing / 2 + (missing & width & 1))
 }
 
-fn ljust(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+pub(super) fn ljust(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     padded(args, |_, _| 0)
 }
 
-fn rjust(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+pub(super) fn rjust(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     padded(args, |missing, _| missing)
 }
 
-fn zfill(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+pub(super) fn zfill(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let text = receiver(args)?;
     let missing = usize::try_from(args.index(1)?).unwrap_or(0).saturating_sub(text.char_count());
     check_size(missing)?;
@@ -291,7 +216,7 @@ fn zfill(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     Ok(Value::from(format!("{sign}{}{digits}", "0".repeat(missing))))
 }
 
-fn expandtabs(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+pub(super) fn expandtabs(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let text = receiver(args)?;
     let size = usize::try_from(args.index_or(1, 8)?).unwrap_or(0);
     check_size(size)?;
@@ -316,7 +241,7 @@ fn expandtabs(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     Ok(Value::from(out))
 }
 
-fn join(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
+pub(super) fn join(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let separator = receiver(args)?;
     let items = collect(vm, args.value(1)).map_err(|error| match error.message().ends_with("is not iterable") {
         true => Error::type_error("can only join an iterable"),
@@ -341,14 +266,14 @@ fn join(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
     Ok(Value::from(out))
 }
 
-fn encode(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+pub(super) fn encode(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let text = receiver(args)?;
     let encoding = if args.get(1).is_some() { args.str(1)? } else { "utf-8" };
     let errors = if args.get(2).is_some() { args.str(2)? } else { "strict" };
     super::codec::encode(text, encoding, errors).map(Value::bytes)
 }
 
-fn format(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
+pub(super) fn format(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let template = receiver(args)?;
     crate::lang::formatting::format_template(vm, template, args.rest(), &mut |_, name| {
         let found = args.keywords().iter().find(|(symbol, _)| symbol.text() == name);
@@ -357,14 +282,14 @@ fn format(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
     .map(Value::from)
 }
 
-fn format_map(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
+pub(super) fn format_map(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let mapping = args.value(1);
     let template = receiver(args)?;
     let lookup = &mut |vm: &mut Interpreter, name: &str| crate::lang::items::get_item(vm, mapping, &Value::from(name));
     crate::lang::formatting::format_template(vm, template, &[], lookup).map(Value::from)
 }
 
-fn translate(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
+pub(super) fn translate(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let text = receiver(args)?;
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {

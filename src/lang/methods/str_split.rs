@@ -3,25 +3,9 @@
 use super::str::{is_space, receiver};
 use crate::diag::{Error, Result};
 use crate::lang::interpreter::Interpreter;
-use crate::lang::native::{Arguments, Native};
+use crate::lang::native::Arguments;
 use crate::lang::types::type_name;
 use crate::lang::value::Value;
-
-pub(super) static SPLITTING: &[Native] = &[
-    Native::new(
-        "partition(self, sep, /)",
-        "What is before, at and behind the first separator. `'a=b'.partition('=')` is `('a', '=', 'b')`.",
-        partition,
-    ),
-    Native::new(
-        "rpartition(self, sep, /)",
-        "What is before, at and behind the last separator. `'a.b.c'.rpartition('.')` is `('a.b', '.', 'c')`.",
-        rpartition,
-    ),
-    Native::new("rsplit(self, sep=None, maxsplit=-1)", "Split from the right. `'a b c'.rsplit(None, 1)` is `['a b', 'c']`.", rsplit),
-    Native::new("split(self, sep=None, maxsplit=-1)", "Split at white space or at `sep`. `'a b'.split()` is `['a', 'b']`.", split),
-    Native::new("splitlines(self, keepends=False)", "The lines. `'a\\nb'.splitlines()` is `['a', 'b']`.", splitlines),
-];
 
 fn strings<'a>(parts: impl IntoIterator<Item = &'a str>) -> Value {
     Value::list(parts.into_iter().map(Value::from).collect())
@@ -41,7 +25,7 @@ fn limit(args: &Arguments) -> Result<usize> {
     Ok(usize::try_from(args.index_or(2, -1)?).unwrap_or(usize::MAX))
 }
 
-fn split(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+pub(super) fn split(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let text: &str = receiver(args)?;
     let limit = limit(args)?;
     Ok(match separator(args)? {
@@ -66,7 +50,7 @@ pub fn split_space(text: &str, limit: usize) -> Vec<&str> {
     parts
 }
 
-fn rsplit(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+pub(super) fn rsplit(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let text: &str = receiver(args)?;
     let limit = limit(args)?;
     let mut parts: Vec<&str> = match separator(args)? {
@@ -79,7 +63,8 @@ fn rsplit(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
                     parts.push(rest.trim_start_matches(is_space));
                     break;
                 }
-                let start = rest.char_indices().rev().find(|(_, c)| is_space(*c)).map_or(0, |(at, c)| at + c.len_utf8());
+                let start =
+                    rest.char_indices().rev().find(|(_, c)| is_space(*c)).map_or(0, |(at, c)| at + c.len_utf8());
                 parts.push(&rest[start..]);
                 rest = rest[..start].trim_end_matches(is_space);
             }
@@ -110,30 +95,32 @@ fn three(args: &Arguments, last: bool) -> Result<Value> {
     }))
 }
 
-fn partition(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+pub(super) fn partition(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     three(args, false)
 }
 
-fn rpartition(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+pub(super) fn rpartition(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     three(args, true)
 }
 
-fn splitlines(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+pub(super) fn splitlines(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let text = receiver(args)?;
     Ok(strings(lines(text, args.flag(1, false)?)))
 }
 
 /// The lines of a text by Python's line ends.
 pub fn lines(text: &str, keep_ends: bool) -> Vec<&str> {
-    let is_end =
-        |c: char| matches!(c, '\n' | '\r' | '\x0b' | '\x0c' | '\x1c' | '\x1d' | '\x1e' | '\u{85}' | '\u{2028}' | '\u{2029}');
+    let is_end = |c: char| {
+        matches!(c, '\n' | '\r' | '\x0b' | '\x0c' | '\x1c' | '\x1d' | '\x1e' | '\u{85}' | '\u{2028}' | '\u{2029}')
+    };
     let (mut out, mut rest) = (Vec::new(), text);
     while !rest.is_empty() {
         let Some(end) = rest.find(is_end) else {
             out.push(rest);
             break;
         };
-        let width = if rest[end..].starts_with("\r\n") { 2 } else { rest[end..].chars().next().map_or(1, char::len_utf8) };
+        let width =
+            if rest[end..].starts_with("\r\n") { 2 } else { rest[end..].chars().next().map_or(1, char::len_utf8) };
         out.push(if keep_ends { &rest[..end + width] } else { &rest[..end] });
         rest = &rest[end + width..];
     }

@@ -1,0 +1,290 @@
+//! What a call of a built-in type does: `int("7")`, `list(x)`, `dict(a=1)` …
+
+use std::rc::Rc;
+
+use num_bigint::BigInt;
+use num_traits::ToPrimitive;
+
+use crate::diag::{Error, Kind, Result};
+use crate::lang::arrays;
+use crate::lang::display::str_of;
+use crate::lang::format::{parse_complex, parse_float, parse_int};
+use crate::lang::interpreter::Interpreter;
+use crate::lang::iterate::collect;
+use crate::lang::methods::{decode, set_of, update_dict};
+use crate::lang::native::{Arguments, Native};
+use crate::lang::number::{float_to_int, to_bigint, to_float, to_index};
+use crate::lang::operate::truth;
+use crate::lang::types::{is_instance, type_name, type_value};
+use crate::lang::value::{DictFlavor, DictObject, RangeObject, Value};
+
+pub static BOOL: Native = Native::new("bool(x=False, /)", "The truth of a value. `bool([])` is False.", |_, args| {
+    args.get(0).map_or(Ok(false), truth).map(Value::Bool)
+});
+pub static INT: Native =
+    Native::new("int(x=0, /, base=10)", "An integer from a number or a text. `int('ff', 16)` is 255.", int);
+pub static FLOAT: Native =
+    Native::new("float(x=0.0, /)", "A float from a number or a text. `float('1e3')` is 1000.0.", float);
+pub static COMPLEX: Native =
+    Native::new("complex(real=0, imag=0)", "A complex number. `complex(1, 2)` is `(1+2j)`.", complex);
+pub static STR: Native =
+    Native::new("str(object='', encoding='utf-8', errors='strict')", "A value as text. `str(1.5)` is `'1.5'`.", str);
+pub static BYTES: Native =
+    Native::new("bytes(source=b'', encoding=None, errors='strict')", "Bytes. `bytes([65, 66])` is `b'AB'`.", bytes);
+pub static LIST: Native =
+    Native::new("list(iterable=(), /)", "A list of the items. `list('ab')` is `['a', 'b']`.", |vm, args| {
+        args.get(0).map_or(Ok(Vec::new()), |source| collect(vm, source)).map(Value::list)
+    });
+pub static TUPLE: Native =
+    Native::new("tuple(iterable=(), /)", "A tuple of the items. `tuple([1, 2])` is `(1, 2)`.", |vm, args| {
+        match args.get(0) {
+            Some(Value::Tuple(tuple)) if tuple.named.is_none() => Ok(args.value(0).clone()),
+            Some(source) => collect(vm, source).map(Value::tuple),
+            None => Ok(Value::tuple([])),
+        }
+    });
+pub static DICT: Native = Native::new(
+    "dict(iterable=(), /, **kwargs)",
+    "A dict from pairs, a mapping or keywords. `dict(a=1)` is `{'a': 1}`.",
+    |vm, args| fill_dict(vm, args, args.get(0), DictFlavor::Plain),
+);
+pub static SET: Native =
+    Native::new("set(iterable=(), /)", "A set of the items. `set([1, 1])` is `{1}`.", |vm, args| {
+        args.get(0).map_or(Ok(Default::default()), |source| set_of(vm, source)).map(Value::set)
+    });
+pub static FROZEN_SET: Native = Native::new(
+    "frozenset(iterable=(), /)",
+    "An immutable set. `frozenset([1, 1])` is `frozenset({1})`.",
+    |vm, args| args.get(0).map_or(Ok(Default::default()), |source| set_of(vm, source)).map(Value::frozen_set),
+);
+pub static RANGE: Native = Native::new(
+    "range(start, stop=None, step=1, /)",
+    "The integers from `start` up to `stop`. `list(range(3))` is `[0, 1, 2]`.",
+    range,
+);
+pub static SLICE: Native = Native::new(
+    "slice(start, stop=None, step=None, /)",
+    "What `a:b:c` in brackets means. `'abcd'[slice(1, 3)]` is `'bc'`.",
+    |_, args| {
+        let part = |at: usize| args.get(at).cloned().unwrap_or(Value::None);
+        Ok(match args.get(1) {
+            Some(_) => Value::slice(part(0), part(1), part(2)),
+            None => Value::slice(Value::None, part(0), Value::None),
+        })
+    },
+);
+pub static TYPE: Native =
+    Native::new("type(object, /)", "The type of a value. `type(1)` is `<class 'int'>`.", |_, args| {
+        Ok(type_value(args.value(0)))
+    });
+
+fn int(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let base = args.get(1);
+    let Some(value) = args.get(0) else {
+        return match base {
+            Some(_) => Err(Error::type_error("int() missing string argument")),
+            None => Ok(Value::Int(0)),
+        };
+    };
+    if let Some(base) = base {
+        let base = to_index(base)?;
+        let text =
+            text_of(value).ok_or_else(|| Error::type_error("int() can't convert non-string with explicit base"))?;
+        let base = u32::try_from(base).map_err(|_| Error::value("int() base must be >= 2 and <= 36, or 0"))?;
+        return parse_int(&text, base).map(Value::from_bigint);
+    }
+    to_int(value)
+}
+
+fn text_of(value: &Value) -> Option<String> {
+    match value {
+        Value::Str(text) => Some(text.to_string()),
+        Value::Bytes(bytes) => Some(bytes.iter().map(|&b| b as char).collect()),
+        _ => None,
+    }
+}
+
+/// `int(value)`.
+pub fn to_int(value: &Value) -> Result<Value> {
+    match value {
+        Value::Int(_) | Value::BigInt(_) => Ok(value.clone()),
+        Value::Bool(b) => Ok(Value::Int(i64::from(*b))),
+        Value::Float(x) => float_to_int(*x),
+        Value::Str(text) => match plain_digits(text) {
+            Some(small) => Ok(Value::Int(small)),
+            None => parse_int(text, 10).map(Value::from_bigint),
+        },
+        Value::Bytes(_) => parse_int(&text_of(value).unwrap_or_default(), 10).map(Value::from_bigint),
+        other => match arrays::to_plain(other) {
+            Some(Value::Complex(_)) | None => Err(Error::type_error(format!(
+                "int() argument must be a string, a bytes-like object or a real number, not '{}'",
+                type_name(other)
+            ))),
+            Some(plain) => to_int(&plain),
+        },
+    }
+}
+
+/// A short run of ASCII digits, the common case.
+fn plain_digits(text: &str) -> Option<i64> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    if digits.is_empty() || digits.len() > 18 || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    text.parse().ok()
+}
+
+fn float(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    args.get(0).map_or(Ok(0.0), float_of).map(Value::Float)
+}
+
+/// `float(value)`.
+pub fn float_of(value: &Value) -> Result<f64> {
+    match value {
+        Value::Float(x) => Ok(*x),
+        Value::Str(_) | Value::Bytes(_) => parse_float(&text_of(value).unwrap_or_default()),
+        other => to_float(other).map_err(|error| match error.kind() {
+            Kind::TypeError if error.message().starts_with("must be real number") => {
+                let found = type_name(other);
+                Error::type_error(format!("float() argument must be a string or a real number, not '{found}'"))
+            }
+            _ => error,
+        }),
+    }
+}
+
+fn complex(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let part = |index: usize| -> Result<(f64, f64)> {
+        let Some(value) = args.get(index) else { return Ok((0.0, 0.0)) };
+        let plain = arrays::to_plain(value);
+        match plain.as_ref().unwrap_or(value) {
+            Value::Complex(z) => Ok((z.re, z.im)),
+            other => Ok((
+                to_float(other).map_err(|_| {
+                    let (which, found) = (if index == 0 { "first" } else { "second" }, type_name(value));
+                    let kinds = if index == 0 { "a string or a number" } else { "a number" };
+                    Error::type_error(format!("complex() {which} argument must be {kinds}, not '{found}'"))
+                })?,
+                0.0,
+            )),
+        }
+    };
+    if let Some(Value::Str(text)) = args.get(0) {
+        if args.get(1).is_some() {
+            return Err(Error::type_error("complex() can't take second arg if first is a string"));
+        }
+        let (re, im) = parse_complex(text)?;
+        return Ok(Value::complex(re, im));
+    }
+    let (re, im) = part(0)?;
+    let (second_re, second_im) = part(1)?;
+    // Adding a missing part would turn -0.0 into 0.0.
+    let re = if second_im == 0.0 { re } else { re - second_im };
+    let im = match args.get(1) {
+        Some(_) if im == 0.0 => second_re,
+        Some(_) => im + second_re,
+        None => im,
+    };
+    Ok(Value::complex(re, im))
+}
+
+fn str(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let Some(value) = args.get(0) else { return Ok(Value::from("")) };
+    if args.get(1).is_some() || args.get(2).is_some() {
+        let Value::Bytes(bytes) = value else {
+            let found = type_name(value);
+            return Err(Error::type_error(format!("decoding to str: need a bytes-like object, {found} found")));
+        };
+        let encoding = if args.get(1).is_some() { args.str(1)? } else { "utf-8" };
+        let errors = if args.get(2).is_some() { args.str(2)? } else { "strict" };
+        return decode(bytes, encoding, errors).map(Value::from);
+    }
+    match value {
+        Value::Str(_) => Ok(value.clone()),
+        other => str_of(other).map(Value::from),
+    }
+}
+
+fn bytes(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let out_of_range = || Error::value("bytes must be in range(0, 256)");
+    Ok(Value::bytes(match args.get(0) {
+        None => Vec::new(),
+        Some(Value::Bytes(_)) => return Ok(args.value(0).clone()),
+        Some(Value::Str(text)) => {
+            if args.get(1).is_none() {
+                return Err(Error::type_error("string argument without an encoding"));
+            }
+            crate::lang::methods::encode(
+                text,
+                args.str(1)?,
+                if args.get(2).is_some() { args.str(2)? } else { "strict" },
+            )?
+        }
+        Some(Value::Int(count)) => match usize::try_from(*count) {
+            Ok(count) if count <= 1 << 33 => vec![0; count],
+            Ok(_) => return Err(Error::new(Kind::MemoryError, "")),
+            Err(_) => return Err(Error::value("negative count")),
+        },
+        Some(source) => {
+            let mut out = Vec::new();
+            for item in collect(vm, source)? {
+                out.push(u8::try_from(to_index(&item)?).map_err(|_| out_of_range())?);
+            }
+            out
+        }
+    }))
+}
+
+/// A dict of some flavor from a source and the call's keywords.
+pub fn fill_dict(vm: &mut Interpreter, args: &Arguments, source: Option<&Value>, flavor: DictFlavor) -> Result<Value> {
+    let dict = Rc::new(DictObject { map: Default::default(), flavor });
+    if let Some(source) = source {
+        update_dict(vm, &dict, source)?;
+    }
+    for (name, value) in args.keywords() {
+        dict.map.borrow_mut().insert_str(name.text(), value.clone());
+    }
+    Ok(Value::Dict(dict))
+}
+
+fn range(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let (start, stop, step) = match args.get(1) {
+        None => (0, range_part(args.value(0))?, 1),
+        Some(stop) => (range_part(args.value(0))?, range_part(stop)?, args.get(2).map_or(Ok(1), range_part)?),
+    };
+    if step == 0 {
+        return Err(Error::value("range() arg 3 must not be zero"));
+    }
+    Ok(Value::Range(Rc::new(RangeObject { start, stop, step })))
+}
+
+/// A bound of a range. One outside the machine's integers stands for the farthest that can be counted to.
+fn range_part(value: &Value) -> Result<i64> {
+    match value {
+        Value::BigInt(big) => Ok(saturate(big)),
+        other => to_index(other),
+    }
+}
+
+fn saturate(big: &BigInt) -> i64 {
+    big.to_i64().unwrap_or(if big.sign() == num_bigint::Sign::Minus { i64::MIN } else { i64::MAX })
+}
+
+/// `isinstance(value, types)`, where `types` may be a tuple of types.
+pub fn instance_of(value: &Value, types: &Value) -> Result<bool> {
+    if let Value::Tuple(tuple) = types {
+        for ty in &tuple.items {
+            if instance_of(value, ty)? {
+                return Ok(true);
+            }
+        }
+        return Ok(false);
+    }
+    is_instance(value, types)
+        .ok_or_else(|| Error::type_error("isinstance() arg 2 must be a type, a tuple of types, or a union"))
+}
+
+/// The value as an integer of any size, for `hex`, `bin` and `oct`.
+pub fn integer_of(value: &Value) -> Result<BigInt> {
+    to_bigint(value)
+}

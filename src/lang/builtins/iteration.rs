@@ -1,0 +1,402 @@
+//! Built-ins about iteration: `len`, `zip`, `map`, `sorted`, `sum`, `max` …
+
+use crate::diag::{Error, Result, interrupt};
+use crate::lang::exception::stop_iteration;
+use crate::lang::interpreter::{Interpreter, is_callable};
+use crate::lang::items::get_item;
+use crate::lang::iterate::{Iter, ValueIterator, collect, iterate};
+use crate::lang::methods::DictView;
+use crate::lang::native::{Arguments, Native};
+use crate::lang::number::to_bigint;
+use crate::lang::operate::{binary, equal, length, less, truth};
+use crate::lang::sorting::sort_values;
+use crate::lang::types::type_name;
+use crate::lang::value::Value;
+use crate::syntax::ast::BinaryOp;
+
+/// The table of functions.
+pub static FUNCTIONS: &[Native] = &[
+    Native::new("all(iterable, /)", "Whether all items are true. `all([1, 0])` is False.", |vm, a| {
+        quantify(vm, a, false)
+    }),
+    Native::new("any(iterable, /)", "Whether some item is true. `any([1, 0])` is True.", |vm, a| quantify(vm, a, true)),
+    Native::new(
+        "enumerate(iterable, start=0)",
+        "Pairs of a number and an item. `list(enumerate('ab'))` is `[(0, 'a'), (1, 'b')]`.",
+        enumerate,
+    ),
+    Native::new(
+        "filter(function, iterable, /)",
+        "The items for which a function is true. `list(filter(None, [0, 1]))` is `[1]`.",
+        filter,
+    ),
+    Native::new("iter(object, sentinel=None, /)", "An iterator over a value. `next(iter([5]))` is 5.", iter),
+    Native::new("len(obj, /)", "The number of items. `len('abc')` is 3.", |_, a| length(a.value(0)).map(Value::from)),
+    Native::new(
+        "map(function, iterable, /, *iterables)",
+        "A function's values over the items. `list(map(abs, [-1, 2]))` is `[1, 2]`.",
+        map,
+    ),
+    Native::new("max(*args, key=None, default=None)", "The largest item. `max(3, 7)` is 7.", |vm, a| {
+        extremum(vm, a, true)
+    }),
+    Native::new("min(*args, key=None, default=None)", "The smallest item. `min([3, 7])` is 3.", |vm, a| {
+        extremum(vm, a, false)
+    }),
+    Native::new("next(iterator, default=None, /)", "The next item. `next(iter([5, 6]))` is 5.", next),
+    Native::new(
+        "reversed(sequence, /)",
+        "The items from the last to the first. `list(reversed('ab'))` is `['b', 'a']`.",
+        reversed,
+    ),
+    Native::new(
+        "sorted(iterable, /, *, key=None, reverse=False)",
+        "A sorted list of the items. `sorted([3, 1])` is `[1, 3]`.",
+        |vm, a| {
+            let items = collect(vm, a.value(0))?;
+            sort_values(vm, items, a.given(1), a.flag(2, false)?).map(Value::list)
+        },
+    ),
+    Native::new("sum(iterable, /, start=0)", "The items added up. `sum([1, 2.5])` is 3.5.", sum),
+    Native::new(
+        "zip(*iterables, strict=False)",
+        "Tuples of the items side by side. `list(zip('ab', [1, 2]))` is `[('a', 1), ('b', 2)]`.",
+        zip,
+    ),
+];
+
+fn quantify(vm: &mut Interpreter, args: &Arguments, stop_at: bool) -> Result<Value> {
+    let mut iter = iterate(vm, args.value(0))?;
+    while let Some(item) = iter.next(vm)? {
+        interrupt::check()?;
+        if truth(&item)? == stop_at {
+            return Ok(Value::Bool(stop_at));
+        }
+    }
+    Ok(Value::Bool(!stop_at))
+}
+
+struct Enumerate {
+    inner: Iter,
+    next: Value,
+}
+
+impl ValueIterator for Enumerate {
+    fn next(&mut self, vm: &mut Interpreter) -> Result<Option<Value>> {
+        let Some(item) = self.inner.next(vm)? else { return Ok(None) };
+        let after = match &self.next {
+            Value::Int(i) if *i < i64::MAX => Value::Int(i + 1),
+            big => binary(BinaryOp::Add, big, &Value::Int(1))?,
+        };
+        let number = std::mem::replace(&mut self.next, after);
+        Ok(Some(Value::tuple([number, item])))
+    }
+
+    fn remaining(&self) -> Option<usize> {
+        ValueIterator::remaining(&self.inner)
+    }
+}
+
+fn enumerate(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let inner = iterate(vm, args.value(0))?;
+    let next = args.get(1).map_or(Ok(Value::Int(0)), |start| to_bigint(start).map(Value::from_bigint))?;
+    Ok(Value::iterator("enumerate", Enumerate { inner, next }))
+}
+
+struct Filter {
+    function: Value,
+    inner: Iter,
+}
+
+impl ValueIterator for Filter {
+    fn next(&mut self, vm: &mut Interpreter) -> Result<Option<Value>> {
+        while let Some(item) = self.inner.next(vm)? {
+            interrupt::check()?;
+            let keep = match &self.function {
+                Value::None => truth(&item)?,
+                function => truth(&vm.call(function, std::slice::from_ref(&item), &[])?)?,
+            };
+            if keep {
+                return Ok(Some(item));
+            }
+        }
+        Ok(None)
+    }
+}
+
+fn filter(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let inner = iterate(vm, args.value(1))?;
+    Ok(Value::iterator("filter", Filter { function: args.value(0).clone(), inner }))
+}
+
+/// A callable's results until one equals the sentinel.
+struct Calls {
+    function: Value,
+    sentinel: Value,
+    done: bool,
+}
+
+impl ValueIterator for Calls {
+    fn next(&mut self, vm: &mut Interpreter) -> Result<Option<Value>> {
+        if self.done {
+            return Ok(None);
+        }
+        let item = vm.call(&self.function, &[], &[])?;
+        self.done = equal(&item, &self.sentinel)?;
+        Ok((!self.done).then_some(item))
+    }
+}
+
+fn iter(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    match args.get(1) {
+        None => iterate(vm, args.value(0)).map(Iter::into_value),
+        Some(_) if !is_callable(args.value(0)) => Err(Error::type_error("iter(v, w): v must be callable")),
+        Some(sentinel) => {
+            let calls = Calls { function: args.value(0).clone(), sentinel: sentinel.clone(), done: false };
+            Ok(Value::iterator("callable_iterator", calls))
+        }
+    }
+}
+
+struct Map {
+    function: Value,
+    inners: Vec<Iter>,
+}
+
+impl ValueIterator for Map {
+    fn next(&mut self, vm: &mut Interpreter) -> Result<Option<Value>> {
+        let mut items: smallvec::SmallVec<[Value; 3]> = smallvec::SmallVec::new();
+        for inner in &mut self.inners {
+            match inner.next(vm)? {
+                Some(item) => items.push(item),
+                None => return Ok(None),
+            }
+        }
+        vm.call(&self.function, &items, &[]).map(Some)
+    }
+
+    fn remaining(&self) -> Option<usize> {
+        self.inners.iter().map(ValueIterator::remaining).min()?
+    }
+}
+
+fn map(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let mut inners = vec![iterate(vm, args.value(1))?];
+    for iterable in args.rest() {
+        inners.push(iterate(vm, iterable)?);
+    }
+    Ok(Value::iterator("map", Map { function: args.value(0).clone(), inners }))
+}
+
+struct Zip {
+    inners: Vec<Iter>,
+    strict: bool,
+}
+
+impl Zip {
+    /// The complaint of a strict zip whose iterable number `at` is not as long as those before it.
+    fn uneven(at: usize, longer: bool) -> Error {
+        let (others, word) = (
+            if at == 1 { "argument 1".to_owned() } else { format!("arguments 1-{at}") },
+            if longer { "longer" } else { "shorter" },
+        );
+        Error::value(format!("zip() argument {} is {word} than {others}", at + 1))
+    }
+}
+
+impl ValueIterator for Zip {
+    fn next(&mut self, vm: &mut Interpreter) -> Result<Option<Value>> {
+        let mut items: smallvec::SmallVec<[Value; 3]> = smallvec::SmallVec::new();
+        for at in 0..self.inners.len() {
+            match self.inners[at].next(vm)? {
+                Some(item) => items.push(item),
+                None if !self.strict => return Ok(None),
+                None if at > 0 => return Err(Zip::uneven(at, false)),
+                None => {
+                    for after in 1..self.inners.len() {
+                        if self.inners[after].next(vm)?.is_some() {
+                            return Err(Zip::uneven(after, true));
+                        }
+                    }
+                    return Ok(None);
+                }
+            }
+        }
+        Ok((!items.is_empty()).then(|| Value::tuple(items)))
+    }
+
+    fn remaining(&self) -> Option<usize> {
+        self.inners.iter().map(ValueIterator::remaining).min()?
+    }
+}
+
+fn zip(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let mut inners = Vec::with_capacity(args.rest().len());
+    for (at, iterable) in args.rest().iter().enumerate() {
+        inners.push(iterate(vm, iterable).map_err(|error| match error.message().ends_with("is not iterable") {
+            true => Error::type_error(format!("zip argument #{} must support iteration", at + 1)),
+            false => error,
+        })?);
+    }
+    Ok(Value::iterator("zip", Zip { inners, strict: args.flag(0, false)? }))
+}
+
+/// The first largest (or smallest) of some items by a key; `None` where there is no item.
+pub fn extremum_of(
+    vm: &mut Interpreter,
+    items: &mut Iter,
+    key: Option<&Value>,
+    largest: bool,
+) -> Result<Option<Value>> {
+    let mut best: Option<(Value, Value)> = None;
+    while let Some(item) = items.next(vm)? {
+        interrupt::check()?;
+        let rank = match key {
+            Some(key) => vm.call(key, std::slice::from_ref(&item), &[])?,
+            None => item.clone(),
+        };
+        let better = match &best {
+            None => true,
+            Some((have, _)) if largest => less(have, &rank)?,
+            Some((have, _)) => less(&rank, have)?,
+        };
+        if better {
+            best = Some((rank, item));
+        }
+    }
+    Ok(best.map(|(_, item)| item))
+}
+
+fn extremum(vm: &mut Interpreter, args: &Arguments, largest: bool) -> Result<Value> {
+    let name = args.function();
+    let (key, default) = (args.given(0), args.get(1));
+    match args.rest() {
+        [] => Err(Error::type_error(format!("{name} expected at least 1 argument, got 0"))),
+        [Value::Int(a), Value::Int(b)] if key.is_none() && default.is_none() => {
+            Ok(Value::Int(if largest { *a.max(b) } else { *a.min(b) }))
+        }
+        [iterable] => {
+            let mut items = iterate(vm, iterable)?;
+            match extremum_of(vm, &mut items, key, largest)? {
+                Some(best) => Ok(best),
+                None => default.cloned().ok_or_else(|| Error::value(format!("{name}() arg is an empty sequence"))),
+            }
+        }
+        many => {
+            if default.is_some() {
+                return Err(Error::type_error(format!(
+                    "Cannot specify a default for {name}() with multiple positional arguments"
+                )));
+            }
+            let mut items = iterate(vm, &Value::tuple(many.iter().cloned()))?;
+            Ok(extremum_of(vm, &mut items, key, largest)?.unwrap_or(Value::None))
+        }
+    }
+}
+
+fn next(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let iterator = match args.value(0) {
+        Value::Iterator(iterator) => iterator.clone(),
+        Value::Object(object) => match object.iterate(args.value(0), vm)? {
+            // A file is its own iterator: every iterator over it goes on where the last one stopped.
+            Some(Value::Iterator(iterator)) if object.methods().iter().any(|m| m.name() == "readline") => iterator,
+            _ => return Err(not_an_iterator(args.value(0))),
+        },
+        other => return Err(not_an_iterator(other)),
+    };
+    match iterator.next(vm)? {
+        Some(item) => Ok(item),
+        None => args.get(1).cloned().ok_or_else(stop_iteration),
+    }
+}
+
+#[cold]
+fn not_an_iterator(value: &Value) -> Error {
+    Error::type_error(format!("'{}' object is not an iterator", type_name(value)))
+}
+
+/// A sequence from its last item to its first.
+struct Reversed {
+    sequence: Value,
+    left: usize,
+}
+
+impl ValueIterator for Reversed {
+    fn next(&mut self, vm: &mut Interpreter) -> Result<Option<Value>> {
+        if self.left == 0 {
+            return Ok(None);
+        }
+        self.left -= 1;
+        get_item(vm, &self.sequence, &Value::from(self.left)).map(Some)
+    }
+
+    fn remaining(&self) -> Option<usize> {
+        Some(self.left)
+    }
+}
+
+fn reversed(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let value = args.value(0);
+    let (name, sequence) = match value {
+        Value::List(_) => ("list_reverseiterator", value.clone()),
+        Value::Range(_) => ("range_iterator", value.clone()),
+        Value::Str(_) | Value::Tuple(_) | Value::Bytes(_) | Value::Array(_) => ("reversed", value.clone()),
+        Value::Dict(_) => ("dict_reversekeyiterator", Value::list(collect(vm, value)?)),
+        other if other.downcast::<DictView>().is_some() => {
+            ("dict_reversevalueiterator", Value::list(collect(vm, value)?))
+        }
+        Value::Object(object)
+            if object.length()?.is_some() && object.methods().iter().any(|m| m.name() == "appendleft") =>
+        {
+            ("_collections._deque_reverse_iterator", Value::list(collect(vm, value)?))
+        }
+        other => return Err(Error::type_error(format!("'{}' object is not reversible", type_name(other)))),
+    };
+    let left = length(&sequence)?;
+    Ok(Value::iterator(name, Reversed { sequence, left }))
+}
+
+fn sum(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let mut total = args.get(1).cloned().unwrap_or(Value::Int(0));
+    match &total {
+        Value::Str(_) => return Err(Error::type_error("sum() can't sum strings [use ''.join(seq) instead]")),
+        Value::Bytes(_) => return Err(Error::type_error("sum() can't sum bytes [use b''.join(seq) instead]")),
+        _ => {}
+    }
+    let mut iter = iterate(vm, args.value(0))?;
+    while let Some(item) = iter.next(vm)? {
+        interrupt::check()?;
+        total = match (&total, &item) {
+            (Value::Int(a), Value::Int(b)) => match a.checked_add(*b) {
+                Some(sum) => Value::Int(sum),
+                None => binary(BinaryOp::Add, &total, &item)?,
+            },
+            (Value::Float(a), Value::Float(b)) => Value::Float(a + b),
+            _ => binary(BinaryOp::Add, &total, &item)?,
+        };
+    }
+    Ok(total)
+}
+
+/// The items of several iterables, one iterable after the other.
+pub struct Chained {
+    pub iterables: std::vec::IntoIter<Value>,
+    pub current: Option<Iter>,
+}
+
+impl ValueIterator for Chained {
+    fn next(&mut self, vm: &mut Interpreter) -> Result<Option<Value>> {
+        loop {
+            if let Some(current) = &mut self.current {
+                if let Some(item) = current.next(vm)? {
+                    return Ok(Some(item));
+                }
+            }
+            let Some(iterable) = self.iterables.next() else {
+                self.current = None;
+                return Ok(None);
+            };
+            self.current = Some(iterate(vm, &iterable)?);
+        }
+    }
+}

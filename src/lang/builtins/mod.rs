@@ -1,0 +1,69 @@
+//! The built-in functions and the constructors of the built-in types.
+//!
+//! What a built-in does with arrays it leaves to the general protocols (iteration, comparison, operators, `numpy`'s own
+//! functions): nothing here knows an array's inside.
+
+pub mod construct;
+mod globals;
+mod inspect;
+mod iteration;
+mod numbers;
+pub mod print;
+
+pub use globals::GlobalsView;
+pub use iteration::{Chained, extremum_of};
+
+use super::interpreter::Interpreter;
+use super::module::Globals;
+use super::native::Native;
+use super::types::{self, TypeObject};
+use super::value::Value;
+use crate::diag::Kind;
+
+/// Every table of built-in functions.
+pub static TABLES: &[&[Native]] = &[iteration::FUNCTIONS, numbers::FUNCTIONS, inspect::FUNCTIONS, print::FUNCTIONS];
+
+/// The types that are built-in names.
+static TYPES: &[&TypeObject] = &[
+    &types::OBJECT,
+    &types::TYPE,
+    &types::INT,
+    &types::BOOL,
+    &types::FLOAT,
+    &types::COMPLEX,
+    &types::STR,
+    &types::BYTES,
+    &types::LIST,
+    &types::TUPLE,
+    &types::DICT,
+    &types::SET,
+    &types::FROZEN_SET,
+    &types::RANGE,
+    &types::SLICE,
+];
+
+/// Binds every built-in name, and makes the built-in modules known.
+pub fn install(vm: &mut Interpreter) {
+    let builtins = vm.builtins.clone();
+    bind(&builtins);
+    vm.registry.register(super::modules::MODULES);
+}
+
+fn bind(builtins: &Globals) {
+    for native in TABLES.iter().copied().flatten() {
+        builtins.define(native.name(), Value::Native(native));
+    }
+    for ty in TYPES {
+        builtins.define(ty.name, Value::Type(ty));
+    }
+    // NumPy's own classes live in NumPy's modules, as those of json and statistics do in theirs.
+    for kind in Kind::ALL.iter().filter(|kind| !kind.qualified_name().contains('.')) {
+        builtins.define(kind.name(), Value::ExceptionType(*kind));
+    }
+    for alias in ["IOError", "EnvironmentError"] {
+        builtins.define(alias, Value::ExceptionType(Kind::OSError));
+    }
+    builtins.define("NotImplemented", Value::NotImplemented);
+    builtins.define("Ellipsis", Value::Ellipsis);
+    builtins.define("__debug__", Value::Bool(true));
+}

@@ -1,0 +1,101 @@
+//! `print` and `input`, and where their text goes.
+
+use std::cell::RefCell;
+
+use crate::diag::{Error, Kind, Result};
+use crate::lang::display::str_of;
+use crate::lang::interpreter::Interpreter;
+use crate::lang::native::{Arguments, Native};
+use crate::lang::output;
+use crate::lang::types::type_name;
+use crate::lang::value::Value;
+
+/// The table of functions.
+pub static FUNCTIONS: &[Native] = &[
+    Native::new("input(prompt='', /)", "A line that the user types. `name = input('Name? ')`", input),
+    Native::new(
+        "print(*args, sep=' ', end='\\n', file=None, flush=False)",
+        "Writes values as text. `print('x =', 1.5)` writes `x = 1.5`.",
+        print,
+    ),
+];
+
+thread_local!(static REDIRECTED: RefCell<Vec<Value>> = const { RefCell::new(Vec::new()) });
+
+/// Sends what is printed to `target.write` until [`restore`].
+pub fn redirect(target: Value) {
+    REDIRECTED.with_borrow_mut(|all| all.push(target));
+}
+
+/// Ends the innermost [`redirect`].
+pub fn restore() {
+    REDIRECTED.with_borrow_mut(|all| all.pop());
+}
+
+/// Writes to standard output, or to where it is redirected.
+pub fn write_stdout(vm: &mut Interpreter, text: &str) -> Result<()> {
+    match REDIRECTED.with_borrow(|all| all.last().cloned()) {
+        Some(target) => vm.call_method(&target, "write", &[Value::from(text)]).map(drop),
+        None => {
+            output::write_out(text);
+            Ok(())
+        }
+    }
+}
+
+/// `sep` or `end`.
+fn separator(args: &Arguments, index: usize, default: &'static str) -> Result<String> {
+    match args.given(index) {
+        None => Ok(default.to_owned()),
+        Some(Value::Str(text)) => Ok(text.to_string()),
+        Some(other) => {
+            let name = if index == 0 { "sep" } else { "end" };
+            Err(Error::type_error(format!("{name} must be None or a string, not {}", type_name(other))))
+        }
+    }
+}
+
+fn print(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let (sep, end) = (separator(args, 0, " ")?, separator(args, 1, "\n")?);
+    let mut line = String::new();
+    for (at, value) in args.rest().iter().enumerate() {
+        if at > 0 {
+            line.push_str(&sep);
+        }
+        match value {
+            Value::Str(text) => line.push_str(text),
+            other => line.push_str(&str_of(other)?),
+        }
+    }
+    line.push_str(&end);
+    let flush = args.flag(3, false)?;
+    match args.given(2) {
+        None => {
+            write_stdout(vm, &line)?;
+            if flush {
+                output::flush();
+            }
+        }
+        Some(file) => {
+            vm.call_method(file, "write", &[Value::from(line)])?;
+            if flush {
+                vm.call_method(file, "flush", &[])?;
+            }
+        }
+    }
+    Ok(Value::None)
+}
+
+fn input(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    if let Some(prompt) = args.get(0) {
+        write_stdout(vm, &str_of(prompt)?)?;
+    }
+    output::flush();
+    let mut line = String::new();
+    let read = std::io::stdin().read_line(&mut line).map_err(|error| Error::new(Kind::OSError, error.to_string()))?;
+    crate::diag::interrupt::check()?;
+    if read == 0 {
+        return Err(Error::new(Kind::EOFError, "EOF when reading a line"));
+    }
+    Ok(Value::from(line.strip_suffix('\n').unwrap_or(&line)))
+}

@@ -1,0 +1,203 @@
+//! `operator`: the operators as functions.
+
+use std::any::Any;
+
+use crate::diag::{Error, Result};
+use crate::lang::attribute::get_attr;
+use crate::lang::builtins::construct::integer_of;
+use crate::lang::interpreter::Interpreter;
+use crate::lang::items::{del_item, get_item, set_item};
+use crate::lang::iterate::{collect, iterate};
+use crate::lang::module::Module;
+use crate::lang::native::{Arguments, Keyword, Native};
+use crate::lang::object::Object;
+use crate::lang::operate::{binary, compare, contains, equal, inplace_binary, truth, unary};
+use crate::lang::symbol::Symbol;
+use crate::lang::value::Value;
+use crate::syntax::ast::{BinaryOp, CompareOp, UnaryOp};
+
+/// Binds the module's names.
+pub fn fill(vm: &mut Interpreter, module: &Module) -> Result<()> {
+    module.define_natives(FUNCTIONS);
+    module.define_natives(IN_PLACE);
+    module.define_natives(OTHERS);
+    if let Some(abs) = vm.builtins.lookup("abs") {
+        module.define("abs", abs);
+    }
+    Ok(())
+}
+
+macro_rules! binary_functions {
+    ($($name:literal, $op:ident, $doc:literal;)*) => { &[
+        $(Native::new(concat!($name, "(a, b, /)"), $doc, |_, a| binary(BinaryOp::$op, a.value(0), a.value(1)))),*
+    ] };
+}
+
+macro_rules! in_place_functions {
+    ($($name:literal, $op:ident, $doc:literal;)*) => { &[
+        $(Native::new(concat!($name, "(a, b, /)"), $doc, |vm, a| inplace_binary(vm, BinaryOp::$op, a.value(0), a.value(1)))),*
+    ] };
+}
+
+static FUNCTIONS: &[Native] = binary_functions! {
+    "add", Add, "`a + b`. `operator.add(1, 2)` is 3.";
+    "sub", Sub, "`a - b`. `operator.sub(3, 2)` is 1.";
+    "mul", Mul, "`a * b`. `operator.mul(3, 2)` is 6.";
+    "truediv", Div, "`a / b`. `operator.truediv(3, 2)` is 1.5.";
+    "floordiv", FloorDiv, "`a // b`. `operator.floordiv(3, 2)` is 1.";
+    "mod", Mod, "`a % b`. `operator.mod(3, 2)` is 1.";
+    "pow", Pow, "`a ** b`. `operator.pow(3, 2)` is 9.";
+    "matmul", MatMul, "`a @ b`. `operator.matmul(a, b)`";
+    "and_", BitAnd, "`a & b`. `operator.and_(6, 3)` is 2.";
+    "or_", BitOr, "`a | b`. `operator.or_(6, 3)` is 7.";
+    "xor", BitXor, "`a ^ b`. `operator.xor(6, 3)` is 5.";
+    "lshift", LeftShift, "`a << b`. `operator.lshift(1, 3)` is 8.";
+    "rshift", RightShift, "`a >> b`. `operator.rshift(8, 3)` is 1.";
+    "concat", Add, "`a + b` of sequences. `operator.concat([1], [2])` is `[1, 2]`.";
+};
+
+static IN_PLACE: &[Native] = in_place_functions! {
+    "iadd", Add, "`a += b`. `operator.iadd(1, 2)` is 3.";
+    "isub", Sub, "`a -= b`. `operator.isub(3, 2)` is 1.";
+    "imul", Mul, "`a *= b`. `operator.imul(3, 2)` is 6.";
+    "itruediv", Div, "`a /= b`. `operator.itruediv(3, 2)` is 1.5.";
+};
+
+fn comparison(vm: &mut Interpreter, args: &Arguments, op: CompareOp) -> Result<Value> {
+    compare(vm, op, args.value(0), args.value(1))
+}
+
+static OTHERS: &[Native] = &[
+    Native::new("eq(a, b, /)", "`a == b`. `operator.eq(1, 1)` is True.", |vm, a| comparison(vm, a, CompareOp::Eq)),
+    Native::new("ne(a, b, /)", "`a != b`. `operator.ne(1, 1)` is False.", |vm, a| comparison(vm, a, CompareOp::Ne)),
+    Native::new("lt(a, b, /)", "`a < b`. `operator.lt(1, 2)` is True.", |vm, a| comparison(vm, a, CompareOp::Lt)),
+    Native::new("le(a, b, /)", "`a <= b`. `operator.le(1, 2)` is True.", |vm, a| comparison(vm, a, CompareOp::Le)),
+    Native::new("gt(a, b, /)", "`a > b`. `operator.gt(1, 2)` is False.", |vm, a| comparison(vm, a, CompareOp::Gt)),
+    Native::new("ge(a, b, /)", "`a >= b`. `operator.ge(1, 2)` is False.", |vm, a| comparison(vm, a, CompareOp::Ge)),
+    Native::new("is_(a, b, /)", "`a is b`. `operator.is_(None, None)` is True.", |vm, a| {
+        comparison(vm, a, CompareOp::Is)
+    }),
+    Native::new("is_not(a, b, /)", "`a is not b`. `operator.is_not(None, 1)` is True.", |vm, a| {
+        comparison(vm, a, CompareOp::IsNot)
+    }),
+    Native::new("neg(a, /)", "`-a`. `operator.neg(1)` is -1.", |_, a| unary(UnaryOp::Neg, a.value(0))),
+    Native::new("pos(a, /)", "`+a`. `operator.pos(1)` is 1.", |_, a| unary(UnaryOp::Pos, a.value(0))),
+    Native::new("invert(a, /)", "`~a`. `operator.invert(1)` is -2.", |_, a| unary(UnaryOp::Invert, a.value(0))),
+    Native::new("inv(a, /)", "`~a`. `operator.inv(1)` is -2.", |_, a| unary(UnaryOp::Invert, a.value(0))),
+    Native::new("not_(a, /)", "`not a`. `operator.not_(1)` is False.", |_, a| {
+        truth(a.value(0)).map(|t| Value::Bool(!t))
+    }),
+    Native::new("truth(a, /)", "`bool(a)`. `operator.truth([])` is False.", |_, a| truth(a.value(0)).map(Value::Bool)),
+    Native::new("index(a, /)", "An integer as it is. `operator.index(3)` is 3.", |_, a| {
+        integer_of(a.value(0)).map(Value::from_bigint)
+    }),
+    Native::new("contains(a, b, /)", "`b in a`. `operator.contains([1], 1)` is True.", |vm, a| {
+        contains(vm, a.value(0), a.value(1)).map(Value::Bool)
+    }),
+    Native::new("countOf(a, b, /)", "How often `b` is in `a`. `operator.countOf([1, 1], 1)` is 2.", |vm, a| {
+        let mut count = 0i64;
+        for item in collect(vm, a.value(0))? {
+            count += i64::from(equal(&item, a.value(1))?);
+        }
+        Ok(Value::Int(count))
+    }),
+    Native::new("indexOf(a, b, /)", "Where `b` first is in `a`. `operator.indexOf([5, 7], 7)` is 1.", |vm, a| {
+        let mut items = iterate(vm, a.value(0))?;
+        let mut at = 0i64;
+        while let Some(item) = items.next(vm)? {
+            if equal(&item, a.value(1))? {
+                return Ok(Value::Int(at));
+            }
+            at += 1;
+        }
+        Err(Error::value("sequence.index(x): x not in sequence"))
+    }),
+    Native::new("getitem(a, b, /)", "`a[b]`. `operator.getitem([5], 0)` is 5.", |vm, a| {
+        get_item(vm, a.value(0), a.value(1))
+    }),
+    Native::new("setitem(a, b, c, /)", "`a[b] = c`. `operator.setitem(xs, 0, 5)`", |vm, a| {
+        set_item(vm, a.value(0), a.value(1), a.value(2)).map(|()| Value::None)
+    }),
+    Native::new("delitem(a, b, /)", "`del a[b]`. `operator.delitem(xs, 0)`", |vm, a| {
+        del_item(vm, a.value(0), a.value(1)).map(|()| Value::None)
+    }),
+    Native::new(
+        "itemgetter(item, /, *items)",
+        "A function that takes items. `operator.itemgetter(1)([5, 7])` is 7.",
+        |_, a| Ok(getter(a, |items| Getter::Items(items.to_vec()))),
+    ),
+    Native::new(
+        "attrgetter(attr, /, *attrs)",
+        "A function that takes attributes. `operator.attrgetter('imag')(2j)` is 2.0.",
+        |_, a| Ok(getter(a, |items| Getter::Attributes(items.to_vec()))),
+    ),
+    Native::new(
+        "methodcaller(name, /, *args, **kwargs)",
+        "A function that calls a method. `operator.methodcaller('upper')('a')` is `'A'`.",
+        |_, a| Ok(Value::object(Getter::Method(a.str(0)?.to_owned(), a.rest().to_vec(), a.keywords().to_vec()))),
+    ),
+];
+
+fn getter(args: &Arguments, make: impl Fn(&[Value]) -> Getter) -> Value {
+    let all: Vec<Value> = std::iter::once(args.value(0)).chain(args.rest()).cloned().collect();
+    Value::object(make(&all))
+}
+
+enum Getter {
+    Items(Vec<Value>),
+    Attributes(Vec<Value>),
+    Method(String, Vec<Value>, Vec<Keyword>),
+}
+
+impl Getter {
+    fn take(&self, vm: &mut Interpreter, from: &Value, what: &Value) -> Result<Value> {
+        match self {
+            Getter::Attributes(_) => {
+                let path = what.as_str().ok_or_else(|| Error::type_error("attribute name must be a string"))?;
+                let mut value = from.clone();
+                for name in path.split('.') {
+                    value = get_attr(vm, &value, Symbol::new(name))?;
+                }
+                Ok(value)
+            }
+            _ => get_item(vm, from, what),
+        }
+    }
+}
+
+impl Object for Getter {
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn type_name(&self) -> &str {
+        match self {
+            Getter::Items(_) => "operator.itemgetter",
+            Getter::Attributes(_) => "operator.attrgetter",
+            Getter::Method(..) => "operator.methodcaller",
+        }
+    }
+
+    fn call(&self, _this: &Value, vm: &mut Interpreter, args: &[Value], _kw: &[Keyword]) -> Result<Option<Value>> {
+        let [from] = args else {
+            let name = self.type_name().trim_start_matches("operator.");
+            return Err(Error::type_error(format!("{name} expected 1 argument, got {}", args.len())));
+        };
+        let wanted = match self {
+            Getter::Items(wanted) | Getter::Attributes(wanted) => wanted,
+            Getter::Method(name, args, keywords) => {
+                let method = get_attr(vm, from, Symbol::new(name))?;
+                return vm.call(&method, args, keywords).map(Some);
+            }
+        };
+        if let [only] = &wanted[..] {
+            return self.take(vm, from, only).map(Some);
+        }
+        let taken = wanted.iter().map(|what| self.take(vm, from, what)).collect::<Result<Vec<_>>>()?;
+        Ok(Some(Value::tuple(taken)))
+    }
+
+    fn is_callable(&self) -> bool {
+        true
+    }
+}
