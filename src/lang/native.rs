@@ -534,8 +534,6 @@ pub fn no_attribute<'a>(owner: &str, name: &str, names: impl IntoIterator<Item =
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
     #[test]
     fn counts_and_shape_agree() {
         for native in crate::lang::builtins::TABLES.iter().copied().flatten().chain(crate::lang::methods::STR) {
