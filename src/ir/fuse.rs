@@ -13,7 +13,7 @@ use super::kernel::{Instruction, Kernel, Output, Register};
 use super::plan::{Plan, Slot, Step};
 use crate::array::{DType, Shape};
 use crate::diag::{Error, Kind, Result};
-use crate::ops::{Attrs, Aval, Class, Op, unary};
+use crate::ops::{Attrs, Aval, Class};
 
 /// The iteration space of a node that can be part of a kernel.
 fn space<'g>(graph: &'g Graph, node: &'g Node) -> Option<&'g Shape> {
@@ -207,32 +207,13 @@ struct Region {
 }
 
 impl Region {
-    fn push(&mut self, op: &'static Op, dtype: DType, out: DType, operands: SmallVec<[Register; 3]>) -> Register {
-        // The same operation on the same registers is the same value.
-        let instruction = Instruction { op, dtype, out, operands };
-        let first = self.kernel.inputs.len();
-        let at = match self.kernel.instructions.iter().position(|have| *have == instruction) {
-            Some(at) => at,
-            None => {
-                self.kernel.instructions.push(instruction);
-                self.kernel.instructions.len() - 1
-            }
-        };
-        (first + at) as Register
-    }
-
-    fn cast(&mut self, register: Register, to: DType) -> Register {
-        let from = self.kernel.dtype(register);
-        if from == to { register } else { self.push(&unary::CAST, from, to, [register].into_iter().collect()) }
-    }
-
     fn add(&mut self, graph: &Graph, id: NodeId) -> Result<()> {
         let node = &graph.nodes[id];
         let NodeKind::Apply { op, attrs, operands } = &node.kind else { return Ok(()) };
         let registers: SmallVec<[Register; 3]> = operands.iter().map(|o| self.registers[o]).collect();
         match &op.class {
             Class::Reduce(_) => {
-                let register = self.cast(registers[0], node.aval.dtype);
+                let register = self.kernel.cast(registers[0], node.aval.dtype);
                 if let Attrs::Axes { axes, keepdims } = attrs {
                     let (axes, keepdims) = (axes.clone(), *keepdims);
                     self.kernel.outputs.push(Output::Reduce { register, op, axes, keepdims });
@@ -240,7 +221,7 @@ impl Region {
                 }
             }
             Class::Elementwise(_) if matches!(attrs, Attrs::DType(_)) => {
-                let register = self.cast(registers[0], node.aval.dtype);
+                let register = self.kernel.cast(registers[0], node.aval.dtype);
                 self.registers.insert(id, register);
             }
             Class::Elementwise(elementwise) => {
@@ -248,10 +229,10 @@ impl Region {
                     operands.iter().map(|&o| (graph.nodes[o].aval.dtype, graph.nodes[o].aval.weak)).collect();
                 let (dtype, out) = elementwise.types(op, &typed)?;
                 let cast = registers.iter().enumerate().map(|(index, &register)| {
-                    self.cast(register, if index < elementwise.bool_operands { DType::Bool } else { dtype })
+                    self.kernel.cast(register, if index < elementwise.bool_operands { DType::Bool } else { dtype })
                 });
                 let cast: SmallVec<[Register; 3]> = cast.collect();
-                let register = self.push(op, dtype, out, cast);
+                let register = self.kernel.push(Instruction { op, dtype, out, operands: cast });
                 self.registers.insert(id, register);
             }
             Class::View(_) | Class::Library(_) => {}

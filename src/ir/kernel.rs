@@ -3,7 +3,7 @@
 use smallvec::SmallVec;
 
 use crate::array::{DType, Shape};
-use crate::ops::Op;
+use crate::ops::{Elementwise, Op, unary};
 
 /// A value inside a kernel: the inputs come first, then each instruction's result.
 pub type Register = u16;
@@ -41,6 +41,72 @@ pub struct Kernel {
 }
 
 impl Kernel {
+    /// The kernel of one element-wise operation on inputs of these types, which are cast to the loop's.
+    pub fn single(
+        op: &'static Op,
+        row: &Elementwise,
+        shape: &[usize],
+        inputs: &[DType],
+        dtype: DType,
+        out: DType,
+    ) -> Kernel {
+        let mut kernel = Kernel { shape: shape.into(), inputs: inputs.into(), ..Kernel::default() };
+        let mut operands: SmallVec<[Register; 3]> = SmallVec::new();
+        for index in 0..inputs.len() {
+            let want = if index < row.bool_operands { DType::Bool } else { dtype };
+            operands.push(kernel.cast(index as Register, want));
+        }
+        // A cast is all there is to do for the row that casts.
+        let register = if *op == unary::CAST {
+            kernel.cast(operands[0], out)
+        } else {
+            kernel.instructions.push(Instruction { op, dtype, out, operands });
+            kernel.last()
+        };
+        kernel.outputs.push(Output::Store(register));
+        kernel
+    }
+
+    /// The kernel of one reduction, computed in `dtype`.
+    pub fn reduction(
+        op: &'static Op,
+        shape: &[usize],
+        input: DType,
+        dtype: DType,
+        axes: &[usize],
+        keepdims: bool,
+    ) -> Kernel {
+        let mut kernel = Kernel { shape: shape.into(), inputs: vec![input], ..Kernel::default() };
+        let register = kernel.cast(0, dtype);
+        kernel.outputs.push(Output::Reduce { register, op, axes: axes.into(), keepdims });
+        kernel
+    }
+
+    /// A register with the value of another in a data type: itself when it has it.
+    pub fn cast(&mut self, register: Register, to: DType) -> Register {
+        let from = self.dtype(register);
+        if from == to {
+            return register;
+        }
+        let operands = [register].into_iter().collect();
+        self.push(Instruction { op: &unary::CAST, dtype: from, out: to, operands })
+    }
+
+    /// The register of an instruction; an equal one that is there already serves.
+    pub fn push(&mut self, instruction: Instruction) -> Register {
+        match self.instructions.iter().position(|have| *have == instruction) {
+            Some(at) => (self.inputs.len() + at) as Register,
+            None => {
+                self.instructions.push(instruction);
+                self.last()
+            }
+        }
+    }
+
+    fn last(&self) -> Register {
+        (self.inputs.len() + self.instructions.len() - 1) as Register
+    }
+
     /// The data type of a register.
     pub fn dtype(&self, register: Register) -> DType {
         let at = register as usize;

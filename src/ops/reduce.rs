@@ -2,7 +2,7 @@
 
 use smallvec::SmallVec;
 
-use super::math::block::{self, Addend};
+use super::math::block;
 use super::{
     Attrs, Class, Derivative, LinearArg, Op, Reduce, ReduceTypes, RunKernel, Samples, Tensor, binary, bind_one,
     compare, shape,
@@ -65,11 +65,6 @@ fn halving<T: Copy + std::ops::Add<Output = T> + Default>(run: &[T]) -> T {
     }
     let (low, high) = run.split_at(run.len() / 2);
     halving(low) + halving(high)
-}
-
-/// Sums a run of floats over two halves at once when it is long; bit for bit as [`block::sum`] does it.
-pub fn sum_run<T: Addend>(run: &[T]) -> T {
-    block::sum(run)
 }
 
 /// # Safety

@@ -1,1 +1,140 @@
-//! Applying rows: evaluation, differentiation, staging.
+//! Applying rows: [`bind`] finds the innermost level among the operands, and that level evaluates, differentiates or
+//! records.
+//!
+//! As in JAX's autodidax, every level is an interpreter of the same table. A level's own operations are applied through
+//! `bind` again, one level further out, so that transforms nest without knowing of each other. Levels carry numbers that
+//! are never used twice, and an operand of another level is a constant to this one: perturbations cannot be confused.
+//!
+//! This room knows the table and the backends; it knows nothing of the language.
+
+pub mod device;
+pub mod eval;
+mod jvp;
+mod linear;
+mod stage;
+
+use std::any::Any;
+use std::cell::Cell;
+use std::rc::Rc;
+
+use crate::array::Array;
+use crate::diag::{Error, Result};
+use crate::ops::{self, Attrs, Aval, Foreign, Op, Outputs, Tensor};
+
+pub use jvp::{dual, jvp_parts};
+pub use linear::{Tape, linear_input};
+pub use stage::{Program, Recorder};
+
+/// The number of a level. Later ones are further in.
+pub type Level = u64;
+
+thread_local! {
+    static LAST_LEVEL: Cell<Level> = const { Cell::new(0) };
+}
+
+/// A level that no tensor belongs to yet, further in than all before.
+pub fn new_level() -> Level {
+    LAST_LEVEL.with(|last| {
+        last.set(last.get() + 1);
+        last.get()
+    })
+}
+
+/// A tensor of a level.
+pub struct Tracer {
+    level: Level,
+    aval: Aval,
+    kind: TracerKind,
+}
+
+enum TracerKind {
+    /// A value and its tangent.
+    Dual { primal: Tensor, tangent: Tensor },
+    /// A tangent: node so many of a tape.
+    Linear { tape: Rc<Tape>, node: usize },
+    /// A value that a graph will compute.
+    Staged { recorder: Rc<Recorder>, node: usize },
+}
+
+impl Foreign for Tracer {
+    fn aval(&self) -> Aval {
+        self.aval.clone()
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
+
+impl Tracer {
+    fn wrap(level: Level, aval: Aval, kind: TracerKind) -> Tensor {
+        Tensor::Foreign(Rc::new(Tracer { level, aval, kind }))
+    }
+}
+
+/// The tracer that a tensor is, if it is one.
+fn tracer(tensor: &Tensor) -> Option<&Tracer> {
+    match tensor {
+        Tensor::Foreign(foreign) => foreign.as_any().downcast_ref(),
+        _ => None,
+    }
+}
+
+/// Makes [`ops::bind`] apply rows through this room. Needed once in a process before anything is computed.
+pub fn install() {
+    ops::install(bind);
+}
+
+/// Applies a row at the innermost level among the operands.
+fn bind(op: &'static Op, attrs: &Attrs, operands: &[Tensor]) -> Result<Outputs> {
+    let innermost = operands.iter().filter_map(tracer).max_by_key(|tracer| tracer.level);
+    let Some(innermost) = innermost else { return eval::apply(op, attrs, operands) };
+    match &innermost.kind {
+        TracerKind::Dual { .. } => jvp::apply(innermost.level, op, attrs, operands),
+        TracerKind::Linear { tape, .. } => linear::record(tape, innermost.level, op, attrs, operands),
+        TracerKind::Staged { recorder, .. } => stage::record(recorder, innermost.level, op, attrs, operands),
+    }
+}
+
+/// Whether the tensor belongs to a trace, so that its elements may be unknown.
+pub fn is_traced(tensor: &Tensor) -> bool {
+    tracer(tensor).is_some()
+}
+
+/// Whether the tensor's elements are not known while the program runs, because a graph will compute them.
+pub fn is_staged(tensor: &Tensor) -> bool {
+    match tracer(tensor).map(|t| &t.kind) {
+        Some(TracerKind::Dual { primal, .. }) => is_staged(primal),
+        Some(TracerKind::Linear { .. } | TracerKind::Staged { .. }) => true,
+        None => false,
+    }
+}
+
+/// The elements of a tensor, wherever they are: a device's are fetched, a traced value's are those it has now.
+///
+/// # Errors
+/// `TypeError` for a value that only a compiled program will have.
+pub fn concrete(tensor: &Tensor) -> Result<Array> {
+    if let Some(device) = device::of(tensor) {
+        return device.download();
+    }
+    match tracer(tensor).map(|t| &t.kind) {
+        None => tensor.to_array(),
+        Some(TracerKind::Dual { primal, .. }) => concrete(primal),
+        Some(TracerKind::Linear { .. }) => Err(Error::type_error("a tangent has no value while it is being recorded")),
+        Some(TracerKind::Staged { recorder, .. }) => {
+            recorder.note_break();
+            Err(Error::type_error(
+                "the value of an array inside a jit-compiled function is not known while it compiles",
+            ))
+        }
+    }
+}
+
+/// The tensor without the derivatives that ride on it.
+pub fn primal(tensor: &Tensor) -> Tensor {
+    match tracer(tensor).map(|t| &t.kind) {
+        Some(TracerKind::Dual { primal: inner, .. }) => primal(inner),
+        _ => tensor.clone(),
+    }
+}

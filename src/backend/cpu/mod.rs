@@ -1,4 +1,77 @@
 //! The CPU: kernels run block by block through the rows' block functions, over threads by size; library routines by
 //! BLAS, LAPACK and our own code.
 
+mod block;
+mod elementwise;
+mod library;
 pub mod linalg;
+mod reduce;
+pub mod threads;
+
+use smallvec::SmallVec;
+
+use super::Backend;
+use crate::array::{Array, Layout};
+use crate::diag::Result;
+use crate::ir::{Kernel, Output};
+use crate::ops::{Attrs, Aval, LibraryOp};
+
+pub use elementwise::{apply, apply_into};
+pub use library::call;
+pub use reduce::{reduce, reduce_small};
+
+/// The machine itself.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Cpu;
+
+impl Backend for Cpu {
+    type Value = Array;
+
+    fn name(&self) -> String {
+        "the CPU".to_owned()
+    }
+
+    fn upload(&self, array: &Array) -> Result<Array> {
+        Ok(array.clone())
+    }
+
+    fn download(&self, value: &Array) -> Result<Array> {
+        Ok(value.clone())
+    }
+
+    fn layout(&self, value: &Array) -> Layout {
+        value.layout()
+    }
+
+    fn with_layout(&self, value: &Array, layout: Layout) -> Array {
+        value.with_layout(layout)
+    }
+
+    fn to_contiguous(&self, value: &Array) -> Result<Array> {
+        value.to_contiguous()
+    }
+
+    fn supports(&self, _: &Kernel) -> Result<()> {
+        Ok(())
+    }
+
+    fn run(&self, kernel: &Kernel, inputs: &[Array]) -> Result<Vec<Array>> {
+        let inputs: SmallVec<[Array; 4]> =
+            inputs.iter().map(|i| i.broadcast_to(&kernel.shape)).collect::<Result<_>>()?;
+        if kernel.outputs.iter().any(|output| matches!(output, Output::Reduce { .. })) {
+            return reduce::run(kernel, &inputs);
+        }
+        let order = block::memory_order(&kernel.shape, &inputs);
+        let outputs: Vec<Array> = kernel
+            .outputs
+            .iter()
+            .map(|output| Array::empty_ordered(kernel.output_dtype(output), &kernel.shape, &order))
+            .collect::<Result<_>>()?;
+        elementwise::run(kernel, &inputs, &outputs)?;
+        Ok(outputs)
+    }
+
+    fn call(&self, routine: LibraryOp, attrs: &Attrs, inputs: &[Array], types: &[Aval]) -> Result<Vec<Array>> {
+        library::call(routine, attrs, inputs, types)
+    }
+}

@@ -248,7 +248,7 @@ const ROW: usize = 8;
 
 /// Where NumPy's pairwise sum splits a block that is longer than a leaf.
 #[inline(always)]
-fn halves<T>(x: &[T]) -> (&[T], &[T]) {
+pub fn halves<T>(x: &[T]) -> (&[T], &[T]) {
     let half = x.len() / 2;
     x.split_at(half - half % ROW)
 }

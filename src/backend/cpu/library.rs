@@ -1,0 +1,345 @@
+//! Library routines that are not linear algebra: joining, slicing into, gathering, scanning, sorting.
+
+use smallvec::SmallVec;
+
+use crate::array::{Array, DType, Element, Shape, SliceSpec};
+use crate::by_size;
+use crate::diag::{Error, Kind, Result};
+use crate::ops::{Attrs, Aval, LibraryOp, Op};
+
+/// Runs a library routine on arrays; `types` are the results' types.
+///
+/// # Errors
+/// What the routine's meaning makes of the operands; `MemoryError`.
+pub fn call(routine: LibraryOp, attrs: &Attrs, inputs: &[Array], types: &[Aval]) -> Result<Vec<Array>> {
+    let one = |array: Array| Ok(vec![array]);
+    let dtype = types.first().map_or(DType::F64, |aval| aval.dtype);
+    match (routine, attrs) {
+        (LibraryOp::Concatenate, Attrs::Axis(axis)) => one(concatenate(inputs, *axis, &types[0])?),
+        (LibraryOp::SliceUpdate, Attrs::Slice(specs)) => {
+            let out = inputs[0].copy()?;
+            out.slice(specs).assign(&inputs[1])?;
+            one(out)
+        }
+        (LibraryOp::Unslice, Attrs::Unslice { specs, shape }) => {
+            let out = Array::zeros(dtype, shape)?;
+            out.slice(specs).assign(&inputs[0])?;
+            one(out)
+        }
+        (LibraryOp::Gather, Attrs::Gather { axes, position, .. }) => {
+            let places = Places::new(inputs[0].shape(), axes, *position, &inputs[1..])?;
+            one(places.gather(&inputs[0])?)
+        }
+        (LibraryOp::ScatterAdd, Attrs::Gather { axes, position, shape }) => {
+            let places = Places::new(shape, axes, *position, &inputs[1..])?;
+            let out = Array::zeros(dtype, shape)?;
+            crate::dispatch!(dtype, in [I8 U8 I16 U16 I32 U32 I64 U64 F32 F64 C64 C128], T => {
+                places.scatter_add::<T>(&out, &inputs[0])?;
+            }, else ());
+            one(out)
+        }
+        (LibraryOp::ScatterUpdate, Attrs::Gather { axes, position, .. }) => {
+            let places = Places::new(inputs[0].shape(), axes, *position, &inputs[2..])?;
+            let out = inputs[0].copy()?;
+            places.update(&out, &inputs[1])?;
+            one(out)
+        }
+        (LibraryOp::CumulativeSum, Attrs::Axis(axis)) => one(scan(&inputs[0].cast(dtype)?, *axis, true)?),
+        (LibraryOp::CumulativeProduct, Attrs::Axis(axis)) => one(scan(&inputs[0].cast(dtype)?, *axis, false)?),
+        (LibraryOp::ArgMax, Attrs::Axes { axes, .. }) => one(extreme_place(&inputs[0], axes, &types[0].shape, true)?),
+        (LibraryOp::ArgMin, Attrs::Axes { axes, .. }) => one(extreme_place(&inputs[0], axes, &types[0].shape, false)?),
+        (LibraryOp::Sort, Attrs::Axis(axis)) => one(sort(&inputs[0], *axis)?),
+        (LibraryOp::ArgSort, Attrs::Axis(axis)) => one(argsort(&inputs[0], *axis)?),
+        (LibraryOp::MatMul, _) => one(super::linalg::matmul(&inputs[0].cast(dtype)?, &inputs[1].cast(dtype)?)?),
+        (LibraryOp::Solve, _) => one(super::linalg::solve(&inputs[0].cast(dtype)?, &inputs[1].cast(dtype)?)?),
+        (LibraryOp::Inverse, _) => one(super::linalg::inv(&inputs[0].cast(dtype)?)?),
+        (LibraryOp::Svd, Attrs::Integer(full)) => {
+            let parts = super::linalg::svd(&inputs[0].cast(dtype)?, *full == 1, false)?;
+            Ok(vec![parts.u, parts.s, parts.vt])
+        }
+        _ => Err(Error::new(Kind::SystemError, format!("{routine:?} was called with parameters of another routine"))),
+    }
+}
+
+#[cold]
+pub(super) fn not_elementwise(op: &Op) -> Error {
+    Error::new(Kind::SystemError, format!("{} is not element-wise", op.name))
+}
+
+fn concatenate(inputs: &[Array], axis: usize, out: &Aval) -> Result<Array> {
+    let result = Array::empty(out.dtype, &out.shape)?;
+    let mut start = 0;
+    for input in inputs {
+        let count = input.shape()[axis];
+        let specs: SmallVec<[SliceSpec; 4]> = (0..=axis)
+            .map(|at| match at == axis {
+                true => SliceSpec::Range { start, step: 1, count },
+                false => SliceSpec::Range { start: 0, step: 1, count: out.shape[at] },
+            })
+            .collect();
+        result.slice(&specs).assign(input)?;
+        start += count;
+    }
+    Ok(result)
+}
+
+/// Where advanced indexing reads or writes: for each index, the offset it picks; for each, the axes that stay.
+struct Places {
+    /// Offsets along the indexed axes, in elements of a contiguous array, one for each index.
+    picked: Vec<usize>,
+    /// The shape of the indices.
+    index_shape: Shape,
+    /// The axes that are not indexed.
+    kept: Shape,
+    position: usize,
+    shape: Shape,
+    axes: Shape,
+}
+
+impl Places {
+    fn new(shape: &[usize], axes: &[usize], position: usize, indices: &[Array]) -> Result<Places> {
+        let shapes: SmallVec<[&[usize]; 4]> = indices.iter().map(Array::shape).collect();
+        let index_shape = crate::array::broadcast_shapes(&shapes)?;
+        let strides = crate::array::c_strides(shape);
+        let mut picked = vec![0usize; index_shape.iter().product()];
+        for (&axis, index) in axes.iter().zip(indices) {
+            let values = index.broadcast_to(&index_shape)?.to_vec::<i64>()?;
+            let n = shape[axis] as i64;
+            for (offset, &value) in picked.iter_mut().zip(&values) {
+                let at = if value < 0 { value + n } else { value };
+                if !(0..n).contains(&at) {
+                    return Err(Error::index(format!("index {value} is out of bounds for axis {axis} with size {n}")));
+                }
+                *offset += at as usize * strides[axis] as usize;
+            }
+        }
+        let kept = (0..shape.len()).filter(|axis| !axes.contains(axis)).collect();
+        Ok(Places { picked, index_shape, kept, position, shape: shape.into(), axes: axes.into() })
+    }
+
+    /// Offsets, in a contiguous array of the indexed shape, of the elements that stay for one index.
+    fn kept_offsets(&self) -> Vec<usize> {
+        let strides = crate::array::c_strides(&self.shape);
+        let mut offsets = vec![0usize];
+        for &axis in &self.kept {
+            let step = strides[axis] as usize;
+            offsets = offsets.iter().flat_map(|&o| (0..self.shape[axis]).map(move |i| o + i * step)).collect();
+        }
+        offsets
+    }
+
+    /// The result's shape.
+    fn result_shape(&self) -> Shape {
+        let mut shape: Shape = self.kept.iter().map(|&axis| self.shape[axis]).collect();
+        for (at, &n) in self.index_shape.iter().enumerate() {
+            shape.insert(self.position + at, n);
+        }
+        shape
+    }
+
+    /// Calls `visit` with the offsets of each element in the result (row-major) and in the array indexed (contiguous).
+    fn for_each(&self, mut visit: impl FnMut(usize, usize)) {
+        // Kept axes before the index axes are outer, those after are inner.
+        let kept = self.kept_offsets();
+        let inner: usize = self.kept[self.position..].iter().map(|&axis| self.shape[axis]).product();
+        let outer = if inner == 0 { 0 } else { kept.len() / inner };
+        let mut at = 0;
+        for o in 0..outer {
+            for &picked in &self.picked {
+                for &offset in &kept[o * inner..(o + 1) * inner] {
+                    visit(at, picked + offset);
+                    at += 1;
+                }
+            }
+        }
+    }
+
+    fn gather(&self, source: &Array) -> Result<Array> {
+        debug_assert_eq!(self.axes.len() + self.kept.len(), source.ndim());
+        let source = source.to_contiguous()?;
+        let out = Array::empty(source.dtype(), &self.result_shape())?;
+        // SAFETY: offsets stay within a contiguous array of the indexed shape, places within the new result.
+        by_size!(source.dtype().size(), T => {
+            let (from, to) = (source.data().cast::<T>(), out.data().cast::<T>());
+            self.for_each(|at, offset| unsafe { *to.add(at) = *from.add(offset) });
+        });
+        Ok(out)
+    }
+
+    fn update(&self, target: &Array, value: &Array) -> Result<()> {
+        let value = value.cast(target.dtype())?.broadcast_to(&self.result_shape())?.to_contiguous()?;
+        // SAFETY: the target is a new contiguous array of the indexed shape; places stay within the value.
+        by_size!(target.dtype().size(), T => {
+            let (from, to) = (value.data().cast::<T>(), target.data().cast::<T>());
+            self.for_each(|at, offset| unsafe { *to.add(offset) = *from.add(at) });
+        });
+        Ok(())
+    }
+
+    fn scatter_add<T: Element + std::ops::Add<Output = T>>(&self, target: &Array, value: &Array) -> Result<()> {
+        let value = value.cast(target.dtype())?.broadcast_to(&self.result_shape())?.to_contiguous()?;
+        let (from, to) = (value.pointer::<T>(), target.pointer::<T>());
+        // SAFETY: as `update`.
+        self.for_each(|at, offset| unsafe { *to.add(offset) = *to.add(offset) + *from.add(at) });
+        Ok(())
+    }
+}
+
+/// Calls `visit` with the offset of the first element and the step of each line along `axis` of a contiguous array.
+fn for_lines(shape: &[usize], axis: usize, mut visit: impl FnMut(usize, usize)) {
+    let inner: usize = shape[axis + 1..].iter().product();
+    let outer: usize = shape[..axis].iter().product();
+    for o in 0..outer {
+        for i in 0..inner {
+            visit(o * shape[axis] * inner + i, inner);
+        }
+    }
+}
+
+/// Running sums or products.
+fn scan(array: &Array, axis: usize, add: bool) -> Result<Array> {
+    let out = array.copy()?;
+    let n = array.shape()[axis];
+    crate::dispatch!(out.dtype(), in [I64 U64 I32 U32 I16 U16 I8 U8 F32 F64 C64 C128], T => {
+        let data = out.pointer::<T>();
+        for_lines(array.shape(), axis, |start, step| {
+            for i in 1..n {
+                // SAFETY: the line lies within the new contiguous copy.
+                unsafe {
+                    let (last, here) = (*data.add(start + (i - 1) * step), data.add(start + i * step));
+                    *here = if add { Wrapping::plus(last, *here) } else { Wrapping::by(last, *here) };
+                }
+            }
+        });
+    }, else ());
+    Ok(out)
+}
+
+/// Addition and multiplication that wrap on integers.
+trait Wrapping: Copy {
+    fn plus(self, other: Self) -> Self;
+    fn by(self, other: Self) -> Self;
+}
+
+macro_rules! wrapping {
+    ($($I:ty)*; $($F:ty)*) => {
+        $(impl Wrapping for $I {
+            #[inline(always)] fn plus(self, other: $I) -> $I { self.wrapping_add(other) }
+            #[inline(always)] fn by(self, other: $I) -> $I { self.wrapping_mul(other) }
+        })*
+        $(impl Wrapping for $F {
+            #[inline(always)] fn plus(self, other: $F) -> $F { self + other }
+            #[inline(always)] fn by(self, other: $F) -> $F { self * other }
+        })*
+    };
+}
+wrapping!(i8 u8 i16 u16 i32 u32 i64 u64; f32 f64 num_complex::Complex32 num_complex::Complex64);
+
+/// The order that sorting uses: nan after everything, complex numbers by real, then imaginary part.
+pub trait Ordered: Copy {
+    fn order(self, other: Self) -> std::cmp::Ordering;
+}
+
+macro_rules! ordered {
+    ($($I:ty)*; $($F:ty)*; $($C:ty)*) => {
+        $(impl Ordered for $I {
+            #[inline(always)] fn order(self, other: $I) -> std::cmp::Ordering { self.cmp(&other) }
+        })*
+        $(impl Ordered for $F {
+            #[inline(always)]
+            fn order(self, other: $F) -> std::cmp::Ordering {
+                self.partial_cmp(&other).unwrap_or_else(|| self.is_nan().cmp(&other.is_nan()))
+            }
+        })*
+        $(impl Ordered for $C {
+            #[inline(always)]
+            fn order(self, other: $C) -> std::cmp::Ordering {
+                self.re.order(other.re).then(self.im.order(other.im))
+            }
+        })*
+    };
+}
+ordered!(bool i8 u8 i16 u16 i32 u32 i64 u64; f32 f64; num_complex::Complex32 num_complex::Complex64);
+
+fn sort(array: &Array, axis: usize) -> Result<Array> {
+    let out = array.copy()?;
+    let n = array.shape()[axis];
+    crate::dispatch!(out.dtype(), T => {
+        let data = out.pointer::<T>();
+        let mut line: Vec<T> = Vec::with_capacity(n);
+        for_lines(array.shape(), axis, |start, step| {
+            // SAFETY: lines lie within the new contiguous copy.
+            unsafe {
+                if step == 1 {
+                    std::slice::from_raw_parts_mut(data.add(start), n).sort_unstable_by(|a, b| a.order(*b));
+                    return;
+                }
+                line.clear();
+                line.extend((0..n).map(|i| *data.add(start + i * step)));
+                line.sort_unstable_by(|a, b| a.order(*b));
+                line.iter().enumerate().for_each(|(i, &x)| *data.add(start + i * step) = x);
+            }
+        });
+    });
+    Ok(out)
+}
+
+fn argsort(array: &Array, axis: usize) -> Result<Array> {
+    let array = array.to_contiguous()?;
+    let out = Array::empty(DType::I64, array.shape())?;
+    let n = array.shape()[axis];
+    let places = out.pointer::<i64>();
+    crate::dispatch!(array.dtype(), T => {
+        let data = array.pointer::<T>();
+        let mut line: Vec<(T, i64)> = Vec::with_capacity(n);
+        for_lines(array.shape(), axis, |start, step| {
+            line.clear();
+            // SAFETY: lines lie within both contiguous arrays.
+            line.extend((0..n).map(|i| (unsafe { *data.add(start + i * step) }, i as i64)));
+            line.sort_by(|a, b| a.0.order(b.0));
+            line.iter().enumerate().for_each(|(i, x)| unsafe { *places.add(start + i * step) = x.1 });
+        });
+    });
+    Ok(out)
+}
+
+/// The first place of the greatest or least element along one axis, or among all.
+fn extreme_place(array: &Array, axes: &[usize], shape: &[usize], greatest: bool) -> Result<Array> {
+    let array = array.to_contiguous()?;
+    let (lines, axis) = match axes {
+        [axis] => (array.clone(), *axis),
+        _ => (array.reshape(&[array.size()])?, 0),
+    };
+    let n = lines.shape()[axis];
+    if n == 0 {
+        let name = if greatest { "argmax" } else { "argmin" };
+        return Err(Error::value(format!("attempt to get {name} of an empty sequence")));
+    }
+    let wanted = if greatest { std::cmp::Ordering::Greater } else { std::cmp::Ordering::Less };
+    let mut places: Vec<i64> = Vec::with_capacity(shape.iter().product());
+    crate::dispatch!(lines.dtype(), T => {
+        let data = lines.pointer::<T>();
+        for_lines(lines.shape(), axis, |start, step| {
+            // SAFETY: lines lie within the contiguous array.
+            let at = |i: usize| unsafe { *data.add(start + i * step) };
+            let mut best = 0;
+            for i in 1..n {
+                if is_nan(at(best)) {
+                    break;
+                }
+                if is_nan(at(i)) || at(i).order(at(best)) == wanted {
+                    best = i;
+                }
+            }
+            places.push(best as i64);
+        });
+    });
+    Array::from_vec(&places, shape)
+}
+
+/// Whether a value differs from itself, which only a nan does.
+#[inline(always)]
+#[allow(clippy::eq_op)]
+fn is_nan<T: PartialEq + Copy>(x: T) -> bool {
+    x != x
+}

@@ -1,0 +1,463 @@
+//! Kernels that end in reductions.
+//!
+//! Two ways through the iteration space. Where the innermost axis in memory is reduced, each result is a run of
+//! elements: blocks are reduced to partial results and these to the result, pairwise, as NumPy bounds the error of its
+//! sums. Where the innermost axis stays, blocks of results accumulate element-wise, row after row, as NumPy adds rows.
+
+use smallvec::SmallVec;
+
+use super::block::{BLOCK, Program, Workspace, bytes, memory_order};
+use super::threads;
+use crate::array::{Array, DType, Scalar, Shape, SliceSpec};
+use crate::diag::{Error, Kind, Result};
+use crate::ir::{Kernel, Output, Register};
+use crate::ops::math::block::{halves, sum};
+use crate::ops::{BlockKernel, Class, Op, Reduce, RunKernel, reduce as rows};
+
+/// One reduction of a kernel, made ready.
+struct Reduction {
+    register: Register,
+    size: usize,
+    run: RunKernel,
+    combine: BlockKernel,
+    /// Where the results go, in the order of the kept axes' walk.
+    result: Shared,
+}
+
+/// A pointer that workers share, each writing its own elements.
+#[derive(Clone, Copy)]
+struct Shared(*mut u8);
+
+// SAFETY: see the type.
+unsafe impl Send for Shared {}
+// SAFETY: see the type.
+unsafe impl Sync for Shared {}
+
+impl Shared {
+    /// The element number `index` of size `size`.
+    ///
+    /// # Safety
+    /// It lies in the memory pointed to.
+    unsafe fn element(self, index: usize, size: usize) -> *mut u8 {
+        // SAFETY: the caller's promise.
+        unsafe { self.0.add(index * size) }
+    }
+}
+
+fn row_of(op: &'static Op) -> Result<&'static Reduce> {
+    match &op.class {
+        Class::Reduce(row) => Ok(row),
+        _ => Err(Error::new(Kind::SystemError, format!("{} is no reduction", op.name))),
+    }
+}
+
+fn combiner(row: &Reduce, dtype: DType) -> Result<BlockKernel> {
+    let kernel = match &row.combine.class {
+        Class::Elementwise(combine) => (combine.kernel)(dtype),
+        _ => None,
+    };
+    kernel.ok_or_else(|| no_loop(row.combine.name))
+}
+
+#[cold]
+fn no_loop(name: &str) -> Error {
+    Error::type_error(format!("cannot perform reduce with flexible type: {name}"))
+}
+
+/// Runs a kernel with reductions. The inputs have the kernel's shape.
+pub(super) fn run(kernel: &Kernel, inputs: &[Array]) -> Result<Vec<Array>> {
+    let axes_of = |output: &Output| match output {
+        Output::Reduce { axes, .. } => Some(axes.clone()),
+        Output::Store(_) => None,
+    };
+    let mut all = kernel.outputs.iter().filter_map(axes_of);
+    let Some(axes) = all.next() else { return Ok(Vec::new()) };
+    if all.any(|other| other != axes) {
+        return one_by_one(kernel, inputs);
+    }
+    if kernel.shape.contains(&0) {
+        return over_nothing(kernel);
+    }
+    let order = memory_order(&kernel.shape, inputs);
+    let innermost = order.iter().rev().find(|&&axis| kernel.shape[axis] > 1).or(order.last());
+    let runs_inside = innermost.is_none_or(|axis| axes.contains(axis)) || axes.len() == kernel.shape.len();
+    let (reduced, kept): (Shape, Shape) = order.iter().copied().partition(|axis| axes.contains(axis));
+    let walk: Shape =
+        if runs_inside { kept.iter().chain(&reduced) } else { reduced.iter().chain(&kept) }.copied().collect();
+    let length = |axes: &[usize]| axes.iter().map(|&axis| kernel.shape[axis]).product::<usize>();
+    let (rows, run_length) = (length(&kept), length(&reduced));
+
+    let mut stores: Vec<Array> = Vec::new();
+    let mut store_registers: Vec<Register> = Vec::new();
+    let mut reductions: Vec<Reduction> = Vec::new();
+    let mut results: Vec<Array> = Vec::new();
+    let kept_shape: Shape = kept.iter().map(|&axis| kernel.shape[axis]).collect();
+    for output in &kernel.outputs {
+        let dtype = kernel.output_dtype(output);
+        match output {
+            Output::Store(register) => {
+                stores.push(Array::empty_ordered(dtype, &kernel.shape, &walk)?);
+                store_registers.push(*register);
+            }
+            Output::Reduce { register, op, .. } => {
+                let row = row_of(op)?;
+                let result = Array::empty(dtype, &kept_shape)?;
+                reductions.push(Reduction {
+                    register: *register,
+                    size: dtype.size(),
+                    run: (row.run)(dtype).ok_or_else(|| no_loop(op.name))?,
+                    combine: combiner(row, dtype)?,
+                    result: Shared(result.data()),
+                });
+                results.push(result);
+            }
+        }
+    }
+    let targets: Vec<(Register, &Array)> = store_registers.iter().copied().zip(&stores).collect();
+    let program = Program::new(kernel, inputs, &targets, &walk)?;
+    let operations = rows * run_length * (kernel.instructions.len() + inputs.len());
+    if runs_inside {
+        if !whole_runs(kernel, inputs, &reductions, rows, run_length, &walk)? {
+            inside(&program, &reductions, rows, run_length, operations)?;
+        }
+    } else {
+        outside(&program, &reductions, rows, run_length, operations)?;
+    }
+
+    let mut stores = stores.into_iter();
+    let mut results = results.into_iter();
+    let finish = kernel.outputs.iter().filter_map(|output| match output {
+        Output::Store(_) => stores.next(),
+        Output::Reduce { axes, keepdims, .. } => results.next().map(|result| arrange(&result, &kept, axes, *keepdims)),
+    });
+    Ok(finish.collect())
+}
+
+/// Turns results in the order of the kept axes' walk into the reduction's shape.
+fn arrange(result: &Array, kept: &[usize], axes: &[usize], keepdims: bool) -> Array {
+    let mut order: Shape = (0..kept.len()).collect();
+    order.sort_by_key(|&at| kept[at]);
+    let sorted = result.permute(&order);
+    if !keepdims {
+        return sorted;
+    }
+    let ndim = kept.len() + axes.len();
+    let mut at = 0;
+    let specs: Vec<SliceSpec> = (0..ndim)
+        .map(|axis| {
+            if axes.contains(&axis) {
+                return SliceSpec::NewAxis;
+            }
+            at += 1;
+            SliceSpec::Range { start: 0, step: 1, count: sorted.shape()[at - 1] }
+        })
+        .collect();
+    sorted.slice(&specs)
+}
+
+/// Reductions over different axes: what they reduce is stored first.
+fn one_by_one(kernel: &Kernel, inputs: &[Array]) -> Result<Vec<Array>> {
+    let stores = kernel.outputs.iter().map(|output| match output {
+        Output::Store(register) | Output::Reduce { register, .. } => Output::Store(*register),
+    });
+    let stored = Kernel { outputs: stores.collect(), ..kernel.clone() };
+    let order = memory_order(&kernel.shape, inputs);
+    let arrays: Vec<Array> = stored
+        .outputs
+        .iter()
+        .map(|output| Array::empty_ordered(stored.output_dtype(output), &kernel.shape, &order))
+        .collect::<Result<_>>()?;
+    super::elementwise::run(&stored, inputs, &arrays)?;
+    kernel
+        .outputs
+        .iter()
+        .zip(arrays)
+        .map(|(output, array)| match output {
+            Output::Store(_) => Ok(array),
+            Output::Reduce { op, axes, keepdims, .. } => reduce(op, &array, axes, *keepdims, array.dtype()),
+        })
+        .collect()
+}
+
+fn over_nothing(kernel: &Kernel) -> Result<Vec<Array>> {
+    let fill = |output: &Output| {
+        let (dtype, shape) = (kernel.output_dtype(output), kernel.output_shape(output));
+        let Output::Reduce { op, axes, .. } = output else { return Array::empty(dtype, &shape) };
+        match row_of(op)?.identity {
+            Some(identity) => Array::full(&shape, identity(dtype)),
+            None if axes.iter().any(|&axis| kernel.shape[axis] == 0) => {
+                let name = row_of(op)?.combine.name;
+                Err(Error::value(format!("zero-size array to reduction operation {name} which has no identity")))
+            }
+            None => Array::empty(dtype, &shape),
+        }
+    };
+    kernel.outputs.iter().map(fill).collect()
+}
+
+/// Reductions of plain contiguous inputs: each run goes to the row's function as a whole, so that sums are NumPy's bit
+/// for bit. Answers whether this was such a kernel.
+fn whole_runs(
+    kernel: &Kernel,
+    inputs: &[Array],
+    reductions: &[Reduction],
+    rows: usize,
+    run_length: usize,
+    walk: &[usize],
+) -> Result<bool> {
+    if !kernel.instructions.is_empty() || reductions.len() != kernel.outputs.len() {
+        return Ok(false);
+    }
+    if !inputs.iter().all(|input| input.permute(walk).is_c_contiguous()) {
+        return Ok(false);
+    }
+    for reduction in reductions {
+        let input = &inputs[reduction.register as usize];
+        let (source, result) = (Shared(input.data()), reduction.result);
+        let is_sum = std::ptr::fn_addr_eq(reduction.combine, combiner(row_of(&rows::SUM)?, input.dtype())?);
+        if rows == 1 && is_sum && threads::worth_it(run_length) && input.dtype().is_float() {
+            crate::dispatch!(input.dtype(), in [F32 F64], T => {
+                let run = input.as_slice::<T>().or_else(|| flat(input)).unwrap_or_default();
+                // SAFETY: the result has one element.
+                unsafe { reduction.result.0.cast::<T>().write(sum_in_halves(run)) };
+            }, else ());
+            continue;
+        }
+        let (size, run) = (reduction.size, reduction.run);
+        if rows == 1 && !is_sum && threads::worth_it(run_length) {
+            partial_runs(reduction, source, run_length)?;
+            continue;
+        }
+        threads::for_pieces(rows, 1, rows * run_length, |from, to| {
+            for row in from..to {
+                // SAFETY: row `row` of the source is a contiguous run, and its result belongs to this worker.
+                unsafe { run(source.element(row * run_length, size), run_length, result.element(row, size)) };
+            }
+        })?;
+    }
+    Ok(true)
+}
+
+/// The elements of an array that is contiguous in another order of its axes.
+fn flat<T: crate::array::Element>(array: &Array) -> Option<&[T]> {
+    // SAFETY: the caller has checked that some order of the axes is contiguous from the first element on.
+    (array.dtype() == T::DTYPE).then(|| unsafe { std::slice::from_raw_parts(array.pointer::<T>(), array.size()) })
+}
+
+/// One long run, reduced in pieces side by side and then the pieces' results; for associative functions.
+fn partial_runs(reduction: &Reduction, source: Shared, run_length: usize) -> Result<()> {
+    const PIECE: usize = 1 << 16;
+    let pieces = run_length.div_ceil(PIECE);
+    let (size, run) = (reduction.size, reduction.run);
+    let mut partial = vec![0u128; (pieces * size).div_ceil(16)];
+    let parts = Shared(partial.as_mut_ptr().cast());
+    threads::for_pieces(pieces, 1, run_length, |from, to| {
+        for piece in from..to {
+            let start = piece * PIECE;
+            // SAFETY: the piece lies within the run, and its result belongs to this worker.
+            unsafe { run(source.element(start, size), PIECE.min(run_length - start), parts.element(piece, size)) };
+        }
+    })?;
+    // SAFETY: all the pieces' results are written; the result has one element.
+    unsafe { run(parts.0, pieces, reduction.result.0) };
+    Ok(())
+}
+
+/// The pairwise sum, its halves on two threads while they are long. The tree is the same as on one thread.
+fn sum_in_halves<T: crate::ops::math::block::Addend + Send + Sync>(run: &[T]) -> T {
+    if run.len() <= 1 << 17 {
+        return sum(run);
+    }
+    let (low, high) = halves(run);
+    let (low, high) = rayon::join(|| sum_in_halves(low), || sum_in_halves(high));
+    low + high
+}
+
+/// Runs along the innermost axes: blocks to partial results, these to results.
+fn inside(
+    program: &Program,
+    reductions: &[Reduction],
+    rows: usize,
+    run_length: usize,
+    operations: usize,
+) -> Result<()> {
+    if run_length < BLOCK {
+        return short_runs(program, reductions, rows, run_length, operations);
+    }
+    let blocks = run_length.div_ceil(BLOCK);
+    let mut partial: Vec<Vec<u128>> =
+        reductions.iter().map(|r| vec![0u128; (rows * blocks * r.size).div_ceil(16)]).collect();
+    let parts: SmallVec<[Shared; 2]> = partial.iter_mut().map(|p| Shared(p.as_mut_ptr().cast())).collect();
+    threads::for_pieces(rows * blocks, 1, operations, |from, to| {
+        let mut space = program.workspace();
+        for at in from..to {
+            let (row, block) = (at / blocks, at % blocks);
+            let start = block * BLOCK;
+            let count = BLOCK.min(run_length - start);
+            program.run(&mut space, row * run_length + start, count);
+            for (reduction, part) in reductions.iter().zip(&parts) {
+                // SAFETY: the register holds `count` elements; partial result `at` belongs to this worker.
+                unsafe { (reduction.run)(space.register(reduction.register), count, part.element(at, reduction.size)) };
+            }
+        }
+    })?;
+    for (reduction, part) in reductions.iter().zip(&parts) {
+        let size = reduction.size;
+        for row in 0..rows {
+            // SAFETY: all partial results of the row are written; the result has an element a row.
+            unsafe {
+                (reduction.run)(part.element(row * blocks, size), blocks, reduction.result.element(row, size));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Runs shorter than a block: several to a block.
+fn short_runs(
+    program: &Program,
+    reductions: &[Reduction],
+    rows: usize,
+    run_length: usize,
+    operations: usize,
+) -> Result<()> {
+    let together = BLOCK / run_length;
+    let results: SmallVec<[Shared; 2]> = reductions.iter().map(|r| r.result).collect();
+    threads::for_pieces(rows, together, operations, |from, to| {
+        let mut space = program.workspace();
+        for first in (from..to).step_by(together) {
+            let count = together.min(to - first);
+            program.run(&mut space, first * run_length, count * run_length);
+            for (reduction, result) in reductions.iter().zip(&results) {
+                let block = Shared(space.register(reduction.register).cast_mut());
+                for row in 0..count {
+                    // SAFETY: the run lies in the register's block; the row's result belongs to this worker.
+                    unsafe {
+                        let run = block.element(row * run_length, reduction.size);
+                        (reduction.run)(run, run_length, result.element(first + row, reduction.size));
+                    }
+                }
+            }
+        }
+    })
+}
+
+/// Results along the innermost axes: `columns` of them accumulate over `rows` rows.
+fn outside(program: &Program, reductions: &[Reduction], columns: usize, rows: usize, operations: usize) -> Result<()> {
+    // Few results: the rows are shared out instead, in numbers that depend on the sizes alone, so that a result does
+    // not depend on the machine.
+    let chunks = if columns < 2 * BLOCK { (columns * rows >> 18).clamp(1, 64).min(rows) } else { 1 };
+    let width = if columns >= 2 * BLOCK { BLOCK } else { columns.min(BLOCK) };
+    let strips = columns.div_ceil(width);
+    let per_chunk = rows.div_ceil(chunks);
+    let mut partial: Vec<Vec<u128>> =
+        reductions.iter().map(|r| vec![0u128; (chunks * columns * r.size).div_ceil(16)]).collect();
+    let parts: SmallVec<[Shared; 2]> = partial.iter_mut().map(|p| Shared(p.as_mut_ptr().cast())).collect();
+    threads::for_pieces(chunks * strips, 1, operations, |from, to| {
+        let mut space = program.workspace();
+        let mut sums: Vec<[Vec<u128>; 2]> = reductions.iter().map(|r| [pad(r.size), pad(r.size)]).collect();
+        for at in from..to {
+            let (chunk, strip) = (at / strips, at % strips);
+            let (top, bottom) = (chunk * per_chunk, ((chunk + 1) * per_chunk).min(rows));
+            if top >= bottom {
+                continue;
+            }
+            let left = strip * width;
+            let count = width.min(columns - left);
+            accumulate(program, reductions, &mut space, &mut sums, (top, bottom), (left, count, columns));
+            for ((reduction, part), sum) in reductions.iter().zip(&parts).zip(&sums) {
+                // SAFETY: this strip of this chunk belongs to this worker.
+                unsafe {
+                    let to = part.element(chunk * columns + left, reduction.size);
+                    to.copy_from_nonoverlapping(sum[0].as_ptr().cast(), count * reduction.size);
+                }
+            }
+        }
+    })?;
+    let used = rows.div_ceil(per_chunk);
+    for (reduction, part) in reductions.iter().zip(&parts) {
+        combine_chunks(reduction, *part, columns, used);
+    }
+    Ok(())
+}
+
+fn pad(size: usize) -> Vec<u128> {
+    vec![0u128; (size * BLOCK).div_ceil(16)]
+}
+
+/// Accumulates rows `top..bottom` of columns `left..left + count` into the first of each pair of `sums`.
+fn accumulate(
+    program: &Program,
+    reductions: &[Reduction],
+    space: &mut Workspace,
+    sums: &mut [[Vec<u128>; 2]],
+    (top, bottom): (usize, usize),
+    (left, count, columns): (usize, usize, usize),
+) {
+    // Narrow rows lie side by side in a block.
+    let together = if left == 0 && count == columns { (BLOCK / columns).max(1) } else { 1 };
+    let mut row = top;
+    while row < bottom {
+        let many = together.min(bottom - row);
+        program.run(space, row * columns + left, many * count);
+        for (reduction, sum) in reductions.iter().zip(sums.iter_mut()) {
+            let block = Shared(space.register(reduction.register).cast_mut());
+            for inner in 0..many {
+                // SAFETY: row `inner` of the block has `count` elements; the two accumulators are apart.
+                unsafe {
+                    let x = block.element(inner * count, reduction.size).cast_const();
+                    if row + inner == top {
+                        sum[0].as_mut_ptr().cast::<u8>().copy_from_nonoverlapping(x, count * reduction.size);
+                        continue;
+                    }
+                    let [have, next] = sum;
+                    (reduction.combine)(&[have.as_ptr().cast(), x], next.as_mut_ptr().cast(), count);
+                }
+                sum.swap(0, 1);
+            }
+        }
+        row += many;
+    }
+}
+
+/// Combines the chunks' partial results, in order.
+fn combine_chunks(reduction: &Reduction, part: Shared, columns: usize, chunks: usize) {
+    let size = reduction.size;
+    let (mut have, mut next) = (bytes(DType::C128, columns), bytes(DType::C128, columns));
+    // SAFETY: every chunk's results are written; buffers are apart and large enough; the result has `columns` elements.
+    unsafe {
+        have.as_mut_ptr().cast::<u8>().copy_from_nonoverlapping(part.0, columns * size);
+        for chunk in 1..chunks {
+            let x = part.element(chunk * columns, size).cast_const();
+            (reduction.combine)(&[have.as_ptr().cast(), x], next.as_mut_ptr().cast(), columns);
+            std::mem::swap(&mut have, &mut next);
+        }
+        reduction.result.0.copy_from_nonoverlapping(have.as_ptr().cast(), columns * size);
+    }
+}
+
+/// Reduces an array over axes with a row of class `Reduce`, computing in `dtype`.
+///
+/// # Errors
+/// `ValueError` for a reduction without identity over nothing; `MemoryError`; `KeyboardInterrupt`.
+pub fn reduce(op: &'static Op, array: &Array, axes: &[usize], keepdims: bool, dtype: DType) -> Result<Array> {
+    let kernel = Kernel::reduction(op, array.shape(), array.dtype(), dtype, axes, keepdims);
+    let mut results = run(&kernel, std::slice::from_ref(array))?;
+    results.pop().ok_or_else(|| Error::new(Kind::SystemError, "a reduction gave no result"))
+}
+
+/// Reduces all elements of a small contiguous array to a scalar, without a kernel.
+pub fn reduce_small(op: &'static Op, array: &Array, dtype: DType) -> Option<Scalar> {
+    let Class::Reduce(row) = &op.class else { return None };
+    let size = array.size();
+    if array.dtype() != dtype || size == 0 || size > 1 << 14 || !array.is_c_contiguous() {
+        return None;
+    }
+    let run = (row.run)(dtype)?;
+    let mut result = 0u128;
+    // SAFETY: a contiguous run of the array's elements; the result has room for any element.
+    unsafe {
+        run(array.data(), size, (&raw mut result).cast());
+        Some(Scalar::read(dtype, (&raw const result).cast()))
+    }
+}

@@ -1,0 +1,176 @@
+//! Tensors that live on a device: operations on them run there, one kernel or routine each.
+
+use std::any::Any;
+use std::rc::Rc;
+
+use smallvec::SmallVec;
+
+use super::{concrete, eval};
+use crate::array::{Array, DType, broadcast_shapes};
+use crate::backend::{Backend, apply_view};
+use crate::diag::{Error, Kind, Result};
+use crate::ir::Kernel;
+use crate::ops::{Attrs, Aval, Class, Foreign, LibraryOp, Op, Outputs, Tensor};
+
+/// An array on a device.
+pub struct DeviceTensor {
+    aval: Aval,
+    resident: Box<dyn Resident>,
+}
+
+/// What a device does with its own arrays.
+trait Resident {
+    fn download(&self) -> Result<Array>;
+    fn device(&self) -> String;
+    fn apply(&self, op: &'static Op, attrs: &Attrs, operands: &[Tensor]) -> Result<Outputs>;
+    fn as_any(&self) -> &dyn Any;
+}
+
+struct On<B: Backend> {
+    backend: Rc<B>,
+    value: B::Value,
+}
+
+impl Foreign for DeviceTensor {
+    fn aval(&self) -> Aval {
+        self.aval.clone()
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
+
+impl DeviceTensor {
+    /// A copy of the elements in this process's memory.
+    ///
+    /// # Errors
+    /// Those of the device.
+    pub fn download(&self) -> Result<Array> {
+        self.resident.download()
+    }
+
+    /// The device's name.
+    pub fn device(&self) -> String {
+        self.resident.device()
+    }
+
+    pub(super) fn apply(&self, op: &'static Op, attrs: &Attrs, operands: &[Tensor]) -> Result<Outputs> {
+        self.resident.apply(op, attrs, operands)
+    }
+}
+
+/// The device array that a tensor is, if it is one.
+pub fn of(tensor: &Tensor) -> Option<&DeviceTensor> {
+    match tensor {
+        Tensor::Foreign(foreign) => foreign.as_any().downcast_ref(),
+        _ => None,
+    }
+}
+
+/// A device's value as a tensor.
+pub fn wrap<B: Backend + 'static>(backend: &Rc<B>, value: B::Value, aval: Aval) -> Tensor
+where
+    B::Value: 'static,
+{
+    let resident = Box::new(On { backend: backend.clone(), value });
+    Tensor::Foreign(Rc::new(DeviceTensor { aval: Aval { weak: false, ..aval }, resident }))
+}
+
+/// The tensor's elements on a device: where they are already, or copied there.
+///
+/// # Errors
+/// Those of the device; `TypeError` for a traced tensor.
+pub fn upload<B: Backend + 'static>(backend: &Rc<B>, tensor: &Tensor) -> Result<B::Value>
+where
+    B::Value: 'static,
+{
+    if let Some(on) = of(tensor).and_then(|device| device.resident.as_any().downcast_ref::<On<B>>())
+        && Rc::ptr_eq(&on.backend, backend)
+    {
+        return Ok(on.value.clone());
+    }
+    backend.upload(&concrete(tensor)?)
+}
+
+/// The tensor on a device.
+///
+/// # Errors
+/// As [`upload`].
+pub fn place<B: Backend + 'static>(backend: &Rc<B>, tensor: &Tensor) -> Result<Tensor>
+where
+    B::Value: 'static,
+{
+    Ok(wrap(backend, upload(backend, tensor)?, tensor.aval()))
+}
+
+impl<B: Backend + 'static> Resident for On<B>
+where
+    B::Value: 'static,
+{
+    fn download(&self) -> Result<Array> {
+        self.backend.download(&self.value)
+    }
+
+    fn device(&self) -> String {
+        self.backend.name()
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn apply(&self, op: &'static Op, attrs: &Attrs, operands: &[Tensor]) -> Result<Outputs> {
+        let avals: SmallVec<[Aval; 3]> = operands.iter().map(Tensor::aval).collect();
+        let types = op.infer(attrs, &avals)?;
+        let mut values: Vec<B::Value> = operands.iter().map(|t| upload(&self.backend, t)).collect::<Result<_>>()?;
+        let results = match &op.class {
+            Class::Elementwise(row) => {
+                let typed: SmallVec<[(DType, bool); 3]> = avals.iter().map(|a| (a.dtype, a.weak)).collect();
+                let (dtype, out) = eval::loop_types(op, row, attrs, &typed)?;
+                eval::guard(row, dtype, operands)?;
+                let shapes: SmallVec<[&[usize]; 3]> = avals.iter().map(|a| &a.shape[..]).collect();
+                let inputs: SmallVec<[DType; 3]> = avals.iter().map(|a| a.dtype).collect();
+                let kernel = Kernel::single(op, row, &broadcast_shapes(&shapes)?, &inputs, dtype, out);
+                self.backend.supports(&kernel)?;
+                self.backend.run(&kernel, &values)?
+            }
+            Class::Reduce(row) => {
+                let Attrs::Axes { axes, keepdims } = attrs else {
+                    return Err(Error::new(Kind::SystemError, "a reduction without axes"));
+                };
+                let dtype = row.dtype(avals[0].dtype);
+                let kernel = Kernel::reduction(op, &avals[0].shape, avals[0].dtype, dtype, axes, *keepdims);
+                self.backend.supports(&kernel)?;
+                self.backend.run(&kernel, &values)?
+            }
+            Class::View(view) => vec![apply_view(&*self.backend, view.apply, attrs, &values[0])?],
+            Class::Library(library) => {
+                if matches!(library.routine, LibraryOp::MatMul | LibraryOp::Concatenate | LibraryOp::Solve) {
+                    for (value, aval) in values.iter_mut().zip(&avals) {
+                        *value = self.cast(value.clone(), aval, types[0].dtype)?;
+                    }
+                }
+                self.backend.call(library.routine, attrs, &values, &types)?
+            }
+        };
+        Ok(results.into_iter().zip(types).map(|(value, aval)| wrap(&self.backend, value, aval)).collect())
+    }
+}
+
+impl<B: Backend + 'static> On<B>
+where
+    B::Value: 'static,
+{
+    fn cast(&self, value: B::Value, aval: &Aval, dtype: DType) -> Result<B::Value> {
+        let Class::Elementwise(row) = &crate::ops::unary::CAST.class else { return Ok(value) };
+        if aval.dtype == dtype {
+            return Ok(value);
+        }
+        let op = &crate::ops::unary::CAST;
+        let kernel = Kernel::single(op, row, &aval.shape, &[aval.dtype], aval.dtype, dtype);
+        self.backend.supports(&kernel)?;
+        let mut results = self.backend.run(&kernel, &[value])?;
+        results.pop().ok_or_else(|| Error::new(Kind::SystemError, "a cast gave no result"))
+    }
+}

@@ -1,0 +1,155 @@
+//! The outermost level: rows evaluated at once, on the CPU or on the device that holds an operand.
+
+use smallvec::{SmallVec, smallvec};
+
+use super::device;
+use crate::array::{Array, DType, Scalar};
+use crate::backend::{apply_view, cpu};
+use crate::diag::{Error, Kind, Result};
+use crate::ops::{Attrs, Aval, Class, Elementwise, Op, Outputs, Reduce, Tensor};
+
+/// Evaluates a row.
+pub(super) fn apply(op: &'static Op, attrs: &Attrs, operands: &[Tensor]) -> Result<Outputs> {
+    if let Some(on) = operands.iter().find_map(device::of) {
+        return on.apply(op, attrs, operands);
+    }
+    match &op.class {
+        Class::Elementwise(row) => elementwise(op, row, attrs, operands).map_err(|error| describe(error, operands)),
+        Class::Reduce(row) => reduction(op, row, attrs, &operands[0]),
+        Class::View(view) => {
+            let array = operands[0].to_array()?;
+            Ok(smallvec![Tensor::Host(apply_view(&cpu::Cpu, view.apply, attrs, &array)?)])
+        }
+        Class::Library(library) => {
+            let arrays: SmallVec<[Array; 3]> = operands.iter().map(Tensor::to_array).collect::<Result<_>>()?;
+            let avals: SmallVec<[Aval; 3]> = operands.iter().map(Tensor::aval).collect();
+            let types = (library.types)(attrs, &avals)?;
+            Ok(cpu::call(library.routine, attrs, &arrays, &types)?.into_iter().map(wrap).collect())
+        }
+    }
+}
+
+/// Labels the operands of an operation that failed.
+#[cold]
+fn describe(mut error: Error, operands: &[Tensor]) -> Error {
+    for (index, operand) in operands.iter().enumerate() {
+        error = error.operand(index, operand.aval().describe());
+    }
+    error
+}
+
+/// A result as a tensor: of no axes, it is a scalar.
+fn wrap(array: Array) -> Tensor {
+    match array.ndim() {
+        0 => Tensor::Scalar(array.scalar_at(0)),
+        _ => Tensor::Host(array),
+    }
+}
+
+/// The loop's data type and the result's.
+///
+/// # Errors
+/// `TypeError` where the row has no loop for the operands.
+pub fn loop_types(
+    op: &'static Op,
+    row: &Elementwise,
+    attrs: &Attrs,
+    typed: &[(DType, bool)],
+) -> Result<(DType, DType)> {
+    if let Attrs::DType(dtype) = attrs {
+        return Ok((typed[0].0, *dtype));
+    }
+    row.types(op, typed)
+}
+
+/// Refuses what the row refuses whatever the types.
+///
+/// # Errors
+/// The row's own.
+pub fn guard(row: &Elementwise, dtype: DType, operands: &[Tensor]) -> Result<()> {
+    row.guard.map_or(Ok(()), |guard| guard(dtype, operands))
+}
+
+fn elementwise(op: &'static Op, row: &Elementwise, attrs: &Attrs, operands: &[Tensor]) -> Result<Outputs> {
+    let typed: SmallVec<[(DType, bool); 3]> = operands.iter().map(Tensor::typed).collect();
+    if row.guard.is_some() {
+        let common = crate::array::result_type(&typed);
+        guard(row, common, operands)?;
+    }
+    let (dtype, out) = loop_types(op, row, attrs, &typed)?;
+    if let Some(scalar) = scalars(op, row, operands, dtype, out) {
+        let weak = typed.iter().all(|(_, weak)| *weak) && out != DType::Bool;
+        return Ok(smallvec![if weak { Tensor::Weak(scalar) } else { Tensor::Scalar(scalar) }]);
+    }
+    let arrays: SmallVec<[Array; 3]> = operands
+        .iter()
+        .enumerate()
+        .map(|(index, operand)| match operand {
+            // Scalars are converted here, so that the block loop has nothing to cast.
+            Tensor::Scalar(s) | Tensor::Weak(s) if index >= row.bool_operands => Array::from_scalar(s.cast(dtype)),
+            other => other.to_array(),
+        })
+        .collect::<Result<_>>()?;
+    Ok(smallvec![wrap(cpu::apply(op, &arrays, dtype, out)?)])
+}
+
+/// The result over scalars alone, without arrays.
+fn scalars(op: &'static Op, row: &Elementwise, operands: &[Tensor], dtype: DType, out: DType) -> Option<Scalar> {
+    let mut values: SmallVec<[Scalar; 3]> = SmallVec::new();
+    for (index, operand) in operands.iter().enumerate() {
+        let (Tensor::Scalar(scalar) | Tensor::Weak(scalar)) = operand else { return None };
+        values.push(scalar.cast(if index < row.bool_operands { DType::Bool } else { dtype }));
+    }
+    if *op == crate::ops::unary::CAST {
+        return Some(values[0].cast(out));
+    }
+    let kernel = (row.kernel)(dtype)?;
+    let mut memory = [0u128; 4];
+    let base = memory.as_mut_ptr();
+    let mut pointers: SmallVec<[*const u8; 3]> = SmallVec::new();
+    for (index, value) in values.iter().enumerate().take(3) {
+        // SAFETY: each scalar gets sixteen bytes of its own, the result the last sixteen.
+        unsafe {
+            value
+                .with_bytes(|bytes| base.add(index).cast::<u8>().copy_from_nonoverlapping(bytes, value.dtype().size()));
+            pointers.push(base.add(index).cast::<u8>().cast_const());
+        }
+    }
+    // SAFETY: one element of the loop's type each, and room for the result apart from them.
+    unsafe {
+        let result = base.add(3).cast::<u8>();
+        kernel(&pointers, result, 1);
+        Some(Scalar::read(out, result))
+    }
+}
+
+fn reduction(op: &'static Op, row: &Reduce, attrs: &Attrs, operand: &Tensor) -> Result<Outputs> {
+    let Attrs::Axes { axes, keepdims } = attrs else {
+        return Err(Error::new(Kind::SystemError, "a reduction without axes"));
+    };
+    let array = operand.to_array()?;
+    let dtype = row.dtype(array.dtype());
+    if axes.len() == array.ndim()
+        && !keepdims
+        && let Some(scalar) = cpu::reduce_small(op, &array, dtype)
+    {
+        return Ok(smallvec![Tensor::Scalar(scalar)]);
+    }
+    Ok(smallvec![wrap(cpu::reduce(op, &array, axes, *keepdims, dtype)?)])
+}
+
+/// Applies an element-wise row to tensors in this process's memory, into an existing array: what `out=` and augmented
+/// assignment do. The result is cast to the target's type, which the caller has checked.
+///
+/// # Errors
+/// As the row's; `ValueError` where the operands do not broadcast to the target.
+pub fn apply_into(op: &'static Op, operands: &[Tensor], target: &Array) -> Result<()> {
+    let Class::Elementwise(row) = &op.class else {
+        return Err(Error::new(Kind::SystemError, format!("{} is not element-wise", op.name)));
+    };
+    let typed: SmallVec<[(DType, bool); 3]> = operands.iter().map(Tensor::typed).collect();
+    guard(row, crate::array::result_type(&typed), operands)?;
+    let (dtype, out) = row.types(op, &typed)?;
+    let arrays: SmallVec<[Array; 3]> = operands.iter().map(Tensor::to_array).collect::<Result<_>>()?;
+    cpu::apply_into(op, &arrays, dtype, out, target).map_err(|error| describe(error, operands))
+}
