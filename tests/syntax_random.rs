@@ -1,7 +1,7 @@
 //! Random input: the front end never panics, always ends, and reads back what its printer writes.
 
 use arr::diag::sources;
-use arr::syntax::{parse_expression, parse_interactive, parse_module, print};
+use arr::syntax::{highlight, parse_expression, parse_interactive, parse_module, print};
 use proptest::prelude::*;
 
 /// Pieces that make trouble side by side.
@@ -21,6 +21,11 @@ fn swallow(text: &str) {
     }
     let _ = parse_expression(id);
     let _ = parse_interactive(id, false);
+    let mut end = 0;
+    for (range, _) in highlight::classify(text) {
+        assert!(range.start >= end && range.end > range.start && text.get(range.clone()).is_some(), "{text:?}");
+        end = range.end;
+    }
 }
 
 /// Writes a random program, its choices taken from a list of bytes.

@@ -284,3 +284,47 @@ pub fn bytes(body: &str, raw: bool, at: usize) -> Result<Vec<u8>, LexError> {
     }
     Ok(out)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers() {
+        let value = |text: &str| read_number(text).map(|(value, length)| (format!("{value:?}"), length)).ok();
+        for (text, shown, length) in [
+            ("12+", "Int(12)", 2),
+            ("1..2", "Float(1.0)", 2),
+            ("1.e2", "Float(100.0)", 4),
+            (".5j", "Imaginary(0.5)", 3),
+            ("0j", "Imaginary(0.0)", 2),
+            ("012.5", "Float(12.5)", 5),
+            ("0xFFFFFFFFFFFFFFFF", "BigInt(18446744073709551615)", 18),
+            ("9223372036854775807", "Int(9223372036854775807)", 19),
+            ("9223372036854775808", "BigInt(9223372036854775808)", 19),
+            ("1e400", "Float(inf)", 5),
+            ("1else", "Int(1)", 1),
+            ("0x1for", "Int(31)", 4),
+        ] {
+            assert_eq!(value(text), Some((shown.to_owned(), length)), "{text}");
+        }
+        for text in ["1e+", "1_", "0o8", "0b", "0x_", "1_000_", "1.5abc", "00012", "1__2"] {
+            assert_eq!(value(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn huge_decimals_are_refused() {
+        let message = read_number(&"9".repeat(5000)).map(|_| ()).expect_err("too long").message;
+        assert!(message.starts_with("Exceeds the limit (4300 digits) for integer string conversion: value has 5000"));
+        assert!(read_number(&format!("0x{}", "f".repeat(50_000))).is_ok());
+    }
+
+    #[test]
+    fn escapes() {
+        assert_eq!(text(r"\n\x41\101\u00e9\d\\", false, 0), Ok("\nAA\u{e9}\\d\\".to_owned()));
+        assert_eq!(text("a\r\nb", true, 0), Ok("a\nb".to_owned()));
+        assert_eq!(bytes(r"\xff\0\777\d", false, 0), Ok(vec![255, 0, 255, b'\\', b'd']));
+        assert!(text(r"\ud800", false, 0).is_err() && text(r"\U00110000", false, 0).is_err());
+    }
+}

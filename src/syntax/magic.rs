@@ -1,6 +1,7 @@
 //! Lines that are no Python: `%magic`, `%%cell`, `!command`, `name?`. A part of `layout`.
 
 use super::ast::{Magic, Name};
+use super::highlight::is_name;
 use super::layout::Layout;
 use super::token::Token;
 
@@ -93,10 +94,5 @@ fn after_newline(text: &str, at: usize) -> usize {
 /// A dotted name, or a magic's: what `?` can be asked about.
 fn is_inspectable(text: &str) -> bool {
     let name = text.trim_start_matches('%');
-    text.len() - name.len() <= 2
-        && name.split('.').all(|part| {
-            let mut letters = part.chars();
-            letters.next().is_some_and(|c| c == '_' || unicode_ident::is_xid_start(c))
-                && letters.all(unicode_ident::is_xid_continue)
-        })
+    text.len() - name.len() <= 2 && name.split('.').all(is_name)
 }

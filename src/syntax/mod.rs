@@ -7,6 +7,7 @@ pub mod ast;
 mod check;
 mod explain;
 mod fstring;
+pub mod highlight;
 mod layout;
 mod literal;
 mod magic;

@@ -7,6 +7,8 @@ use std::fmt::Write;
 
 use super::ast::*;
 
+mod statements;
+
 /// The levels of the grammar, loosest first: an expression printed where a tighter level is wanted gets parentheses.
 mod level {
     pub const EXPRESSION: u8 = 0;
@@ -153,34 +155,9 @@ impl Printer {
 
     fn bare(&mut self, e: &Expr) {
         match &e.kind {
-            ExprKind::Constant(c) => self.constant(c),
-            ExprKind::Name(name) => self.put(name),
-            ExprKind::Tuple(items) => {
-                self.put("(");
-                self.exprs(items);
-                self.put(if items.len() == 1 { ",)" } else { ")" });
-            }
-            ExprKind::List(items) => {
-                self.put("[");
-                self.exprs(items);
-                self.put("]");
-            }
-            ExprKind::Set(items) => {
-                self.put("{");
-                self.exprs(items);
-                self.put("}");
-            }
-            ExprKind::Dict(items) => self.dict(items),
-            ExprKind::FString(parts) => {
-                self.put("f'");
-                self.parts(parts, false);
-                self.put("'");
-            }
             ExprKind::Unary(op, operand) => {
                 self.put(op.symbol());
-                if *op == UnaryOp::Not {
-                    self.put(" ");
-                }
+                self.put(if *op == UnaryOp::Not { " " } else { "" });
                 self.expr(operand, level_of(e));
             }
             ExprKind::Binary(op, a, b) => self.binary(*op, a, b),
@@ -192,9 +169,7 @@ impl Printer {
             ExprKind::Compare(first, rest) => {
                 self.expr(first, level::BIT_OR);
                 for (op, operand) in rest {
-                    self.put(" ");
-                    self.put(op.symbol());
-                    self.put(" ");
+                    self.show(format_args!(" {} ", op.symbol()));
                     self.expr(operand, level::BIT_OR);
                 }
             }
@@ -205,13 +180,6 @@ impl Printer {
                 self.put(" else ");
                 self.expr(orelse, level::EXPRESSION);
             }
-            ExprKind::Walrus(name, value) => {
-                self.put("(");
-                self.put(&name.text);
-                self.put(" := ");
-                self.expr(value, level::EXPRESSION);
-                self.put(")");
-            }
             ExprKind::Lambda(parameters, body) => {
                 self.put("lambda");
                 let gap = self.out.len();
@@ -221,6 +189,17 @@ impl Printer {
                 }
                 self.put(": ");
                 self.expr(body, level::EXPRESSION);
+            }
+            ExprKind::Slice(from, to, step) => {
+                self.list([from, to], ":", |p, part| p.optional(part));
+                if step.is_some() {
+                    self.put(":");
+                    self.optional(step);
+                }
+            }
+            ExprKind::Starred(value) => {
+                self.put("*");
+                self.expr(value, level::BIT_OR);
             }
             ExprKind::Call(function, arguments) => {
                 self.postfixed(function);
@@ -239,19 +218,38 @@ impl Printer {
                 self.index(index);
                 self.put("]");
             }
-            ExprKind::Slice(from, to, step) => {
-                self.list([from, to], ":", |p, part| p.optional(part));
-                if step.is_some() {
-                    self.put(":");
-                    self.optional(step);
-                }
+            _ => self.atom(e),
+        }
+    }
+
+    fn atom(&mut self, e: &Expr) {
+        match &e.kind {
+            ExprKind::Constant(c) => self.constant(c),
+            ExprKind::Name(name) => self.put(name),
+            ExprKind::Tuple(items) => self.enclosed("(", items, if items.len() == 1 { ",)" } else { ")" }),
+            ExprKind::List(items) => self.enclosed("[", items, "]"),
+            ExprKind::Set(items) => self.enclosed("{", items, "}"),
+            ExprKind::Dict(items) => self.dict(items),
+            ExprKind::FString(parts) => {
+                self.put("f'");
+                self.parts(parts, false);
+                self.put("'");
             }
-            ExprKind::Starred(value) => {
-                self.put("*");
-                self.expr(value, level::BIT_OR);
+            ExprKind::Walrus(name, value) => {
+                self.show(format_args!("({} := ", name.text));
+                self.expr(value, level::EXPRESSION);
+                self.put(")");
             }
             ExprKind::Comprehension(what, clauses) => self.comprehension(what, clauses),
+            // The rest are operations.
+            _ => {}
         }
+    }
+
+    fn enclosed(&mut self, open: &str, items: &[Expr], close: &str) {
+        self.put(open);
+        self.exprs(items);
+        self.put(close);
     }
 
     fn optional(&mut self, part: &Option<Box<Expr>>) {
@@ -354,9 +352,9 @@ impl Printer {
             Constant::True => self.put("True"),
             Constant::False => self.put("False"),
             Constant::Ellipsis => self.put("..."),
-            Constant::Int(value) => self.number(value),
+            Constant::Int(value) => self.show(value),
             // Hexadecimal, as decimals have a limit and take quadratic time.
-            Constant::BigInt(value) => self.number(format_args!("0x{}", value.to_str_radix(16))),
+            Constant::BigInt(value) => self.show(format_args!("0x{}", value.to_str_radix(16))),
             Constant::Float(value) => self.float(*value),
             Constant::Imaginary(value) => {
                 self.float(*value);
@@ -371,9 +369,9 @@ impl Printer {
                 self.put("b'");
                 for byte in bytes {
                     match byte {
-                        b'\\' | b'\'' => self.number(format_args!("\\{}", *byte as char)),
+                        b'\\' | b'\'' => self.show(format_args!("\\{}", *byte as char)),
                         b' '..=b'~' => self.out.push(*byte as char),
-                        _ => self.number(format_args!("\\x{byte:02x}")),
+                        _ => self.show(format_args!("\\x{byte:02x}")),
                     }
                 }
                 self.put("'");
@@ -381,14 +379,14 @@ impl Printer {
         }
     }
 
-    fn number(&mut self, value: impl std::fmt::Display) {
+    fn show(&mut self, value: impl std::fmt::Display) {
         // Writing to a string cannot fail.
         let _ = write!(self.out, "{value}");
     }
 
     fn float(&mut self, value: f64) {
         // An overflowing literal is infinite, and has no other spelling.
-        if value.is_finite() { self.number(format_args!("{value:?}")) } else { self.put("1e999") }
+        if value.is_finite() { self.show(format_args!("{value:?}")) } else { self.put("1e999") }
     }
 
     /// The inside of a string, in single quotes.
@@ -400,8 +398,8 @@ impl Printer {
                 '\n' => self.put("\\n"),
                 '\r' => self.put("\\r"),
                 '\t' => self.put("\\t"),
-                '{' | '}' if formatted => self.number(format_args!("{c}{c}")),
-                c if (c as u32) < 0x20 || c as u32 == 0x7f => self.number(format_args!("\\x{:02x}", c as u32)),
+                '{' | '}' if formatted => self.show(format_args!("{c}{c}")),
+                c if (c as u32) < 0x20 || c as u32 == 0x7f => self.show(format_args!("\\x{:02x}", c as u32)),
                 c => self.out.push(c),
             }
         }
@@ -434,7 +432,7 @@ impl Printer {
                     }
                     let implied = debug.is_some() && spec.is_none() && *conversion == Some('r');
                     if let Some(letter) = conversion.filter(|_| !implied) {
-                        self.number(format_args!("!{letter}"));
+                        self.show(format_args!("!{letter}"));
                     }
                     if let Some(spec) = spec {
                         self.put(":");
@@ -472,212 +470,6 @@ impl Printer {
         }
         if let Some(name) = &parameters.double_star {
             next(self, "**", name, None);
-        }
-    }
-}
-
-/// Statements.
-impl Printer {
-    fn statements(&mut self, body: &[Stmt]) {
-        for stmt in body {
-            self.start_line();
-            self.statement(&stmt.kind);
-        }
-    }
-
-    fn start_line(&mut self) {
-        if !self.out.is_empty() && !self.out.ends_with('\n') {
-            self.put("\n");
-        }
-        self.out.extend(std::iter::repeat_n("    ", self.indent));
-    }
-
-    fn block(&mut self, body: &[Stmt]) {
-        self.put(":");
-        self.indent += 1;
-        self.statements(body);
-        self.indent -= 1;
-    }
-
-    fn else_block(&mut self, word: &str, body: &[Stmt]) {
-        if !body.is_empty() {
-            self.start_line();
-            self.put(word);
-            self.block(body);
-        }
-    }
-
-    fn after(&mut self, word: &str, e: Option<&Expr>) {
-        if let Some(e) = e {
-            self.put(word);
-            self.expr(e, level::EXPRESSION);
-        }
-    }
-
-    fn names(&mut self, word: &str, names: &[Name]) {
-        self.put(word);
-        self.list(names, ", ", |p, name| p.put(&name.text));
-    }
-
-    fn aliases(&mut self, names: &[Alias]) {
-        self.list(names, ", ", |p, alias| {
-            p.put(&alias.path.text);
-            if let Some(name) = &alias.alias {
-                p.put(" as ");
-                p.put(&name.text);
-            }
-        });
-    }
-
-    fn statement(&mut self, kind: &StmtKind) {
-        match kind {
-            StmtKind::Expr(e) => self.after("", Some(e)),
-            StmtKind::Assign(targets, value) => {
-                for target in targets {
-                    self.expr(target, level::EXPRESSION);
-                    self.put(" = ");
-                }
-                self.expr(value, level::EXPRESSION);
-            }
-            StmtKind::AugAssign(target, op, value) => {
-                self.expr(target, level::EXPRESSION);
-                self.number(format_args!(" {}= ", op.symbol()));
-                self.expr(value, level::EXPRESSION);
-            }
-            StmtKind::AnnAssign(target, value) => {
-                self.expr(target, level::EXPRESSION);
-                // The annotation itself was dropped.
-                self.put(": ...");
-                self.after(" = ", value.as_ref());
-            }
-            StmtKind::Return(value) => {
-                self.put("return");
-                self.after(" ", value.as_ref());
-            }
-            StmtKind::Raise { value, cause } => {
-                self.put("raise");
-                self.after(" ", value.as_ref());
-                self.after(" from ", cause.as_ref());
-            }
-            StmtKind::Assert { test, message } => {
-                self.after("assert ", Some(test));
-                self.after(", ", message.as_ref());
-            }
-            StmtKind::Delete(targets) => {
-                self.put("del ");
-                self.exprs(targets);
-            }
-            StmtKind::Global(names) => self.names("global ", names),
-            StmtKind::Nonlocal(names) => self.names("nonlocal ", names),
-            StmtKind::Import(names) => {
-                self.put("import ");
-                self.aliases(names);
-            }
-            StmtKind::ImportFrom { module, level, names, star } => {
-                self.number(format_args!("from {}{} import ", ".".repeat(*level), module.text));
-                if *star { self.put("*") } else { self.aliases(names) }
-            }
-            StmtKind::Break => self.put("break"),
-            StmtKind::Continue => self.put("continue"),
-            StmtKind::Pass => self.put("pass"),
-            StmtKind::Magic(magic) => self.magic(magic),
-            StmtKind::Inspect { name, detail } => {
-                self.put(&name.text);
-                self.put(if *detail { "??" } else { "?" });
-            }
-            compound => self.compound(compound),
-        }
-    }
-
-    fn magic(&mut self, magic: &Magic) {
-        let command = magic.name.text == "!";
-        let sign = match &magic.cell {
-            _ if command => "",
-            Some(_) => "%%",
-            None => "%",
-        };
-        self.put(sign);
-        self.put(&magic.name.text);
-        if !magic.line.is_empty() {
-            self.put(if command { "" } else { " " });
-            self.put(&magic.line);
-        }
-        if let Some((text, _)) = &magic.cell {
-            self.put("\n");
-            self.put(text);
-        }
-    }
-
-    fn compound(&mut self, kind: &StmtKind) {
-        match kind {
-            StmtKind::FunctionDef(function) => {
-                for decorator in &function.decorators {
-                    self.put("@");
-                    self.expr(decorator, level::EXPRESSION);
-                    self.start_line();
-                }
-                self.put("def ");
-                self.put(&function.name.text);
-                self.put("(");
-                self.parameters(&function.parameters);
-                self.put(")");
-                self.block(&function.body);
-            }
-            StmtKind::If { test, body, orelse } => self.branches(test, body, orelse),
-            StmtKind::While { test, body, orelse } => {
-                self.after("while ", Some(test));
-                self.block(body);
-                self.else_block("else", orelse);
-            }
-            StmtKind::For { target, iterable, body, orelse } => {
-                self.put("for ");
-                self.expr(target, level::POSTFIX);
-                self.after(" in ", Some(iterable));
-                self.block(body);
-                self.else_block("else", orelse);
-            }
-            StmtKind::With { items, body } => {
-                self.put("with ");
-                self.list(items, ", ", |p, (value, target)| {
-                    p.expr(value, level::EXPRESSION);
-                    p.after(" as ", target.as_ref());
-                });
-                self.block(body);
-            }
-            StmtKind::Try { body, handlers, orelse, finally } => {
-                self.put("try");
-                self.block(body);
-                for handler in handlers {
-                    self.start_line();
-                    self.put("except");
-                    self.after(" ", handler.kind.as_ref());
-                    if let Some(name) = &handler.name {
-                        self.put(" as ");
-                        self.put(&name.text);
-                    }
-                    self.block(&handler.body);
-                }
-                self.else_block("else", orelse);
-                self.else_block("finally", finally);
-            }
-            // Every other kind is a simple statement.
-            _ => {}
-        }
-    }
-
-    /// An `if` with its `elif`s, which nest in the tree and stand side by side in the text.
-    fn branches(&mut self, test: &Expr, body: &[Stmt], orelse: &[Stmt]) {
-        let (mut word, mut test, mut body, mut orelse) = ("if ", test, body, orelse);
-        loop {
-            self.after(word, Some(test));
-            self.block(body);
-            match orelse {
-                [Stmt { kind: StmtKind::If { test: next, body: inner, orelse: rest }, .. }] => {
-                    self.start_line();
-                    (word, test, body, orelse) = ("elif ", next, inner, rest);
-                }
-                _ => return self.else_block("else", orelse),
-            }
         }
     }
 }
