@@ -1,9 +1,9 @@
 //! The random generators against NumPy's answers in `tests/golden/random` (made by `scripts/dev/random_golden.py`).
 
-use arr::diag::{Error, Result};
+use arr::diag::Result;
 use arr::ops::random::{
     BitGenerator, Bits, ExponentialMethod, Generator, IntegerKind, IntegersMut, PROBABILITY_TOLERANCE, Probabilities,
-    RandomState, Range, SeedSequence, VariatesMut, distribution, seed_words,
+    PythonRandom, RandomState, Range, SeedSequence, VariatesMut, distribution, seed_words,
 };
 use num_bigint::BigInt;
 
@@ -188,6 +188,10 @@ fn sample(source: &mut Source, name: &str, parameters: &[&[f64]], count: usize) 
     Ok(out.iter().map(|x| x.to_bits()).collect())
 }
 
+fn hash(words: &[u64]) -> u64 {
+    words.iter().fold(0xcbf29ce484222325, |state, word| (state ^ word).wrapping_mul(0x100000001b3))
+}
+
 fn answer(case: &str) -> String {
     let tokens: Vec<&str> = case.split_whitespace().collect();
     let [generator, seed, operation, arguments @ .., count] = &tokens[..] else { panic!("no case: {case}") };
@@ -200,17 +204,11 @@ fn answer(case: &str) -> String {
         Ok(all)
     };
     match play() {
-        Err(error) => format!("! {}", described(&error)),
+        Err(error) => format!("! {error}"),
         Ok(all) => {
-            let fold = |state: u64, word: &u64| (state ^ word).wrapping_mul(0x100000001b3);
-            let hash = all.iter().fold(0xcbf29ce484222325, fold);
-            format!("{} {hash:016x} {:x} {:x} {:x}", all.len(), all[0], all[1], all[all.len() - 1])
+            format!("{} {:016x} {:x} {:x} {:x}", all.len(), hash(&all), all[0], all[1], all[all.len() - 1])
         }
     }
-}
-
-fn described(error: &Error) -> String {
-    error.to_string()
 }
 
 fn compare(golden: &str) {
@@ -257,6 +255,48 @@ fn article() {
     assert_eq!([x[0], x[1], x[9998], x[9999]], expected[..4]);
     let sum: f64 = x.iter().sum();
     assert!((sum - expected[4]).abs() < 1e-9, "{sum}");
+}
+
+/// Everything in a row on one generator, in the maker's order.
+fn python_words(r: &mut PythonRandom) -> Result<Vec<u64>> {
+    let mut words: Vec<u64> = (0..1000).map(|_| r.random().to_bits()).collect();
+    for n in [1, 2, 3, 10, 1000, (1 << 32) - 1, 1 << 32, 1 << 33, (1 << 62) + 1] {
+        words.extend((0..20).map(|_| r.below(n)));
+    }
+    for k in [1, 8, 31, 32, 33, 62] {
+        for _ in 0..9 {
+            let drawn = r.random_bits(k)?;
+            words.push(u64::from(drawn[0]) | drawn.get(1).map_or(0, |&high| u64::from(high) << 32));
+        }
+    }
+    let mut order: Vec<u64> = (0..100).collect();
+    r.shuffle_with(100, |i, j| order.swap(i, j));
+    words.extend(order);
+    for (n, k) in [(10, 10), (100, 3), (100, 20), (1000, 6), (100000, 50), (21, 5), (22, 5)] {
+        words.extend(r.sample(n, k)?.iter().map(|&x| x as u64));
+    }
+    words.extend(r.choices(17, 40)?.iter().map(|&x| x as u64));
+    words.extend(r.choices_weighted(&[1.0, 1.0, 3.5, 6.5, 6.5], 40)?.iter().map(|&x| x as u64));
+    let mut reals = Vec::new();
+    for _ in 0..25 {
+        reals.extend([r.uniform(-1.0, 2.0), r.triangular(0.0, 1.0, None), r.triangular(0.0, 2.0, Some(1.5))]);
+        reals.extend([r.gauss(1.0, 2.0), r.normalvariate(1.0, 2.0), r.lognormvariate(0.0, 1.0), r.expovariate(1.5)]);
+        reals.extend([r.gammavariate(2.5, 2.0)?, r.gammavariate(0.5, 2.0)?, r.gammavariate(1.0, 2.0)?]);
+        reals.extend([r.betavariate(2.0, 3.0)?, r.paretovariate(3.0), r.weibullvariate(1.0, 1.5)]);
+    }
+    reals.extend([r.gauss(0.0, 1.0), r.random()]);
+    words.extend(reals.iter().map(|x| x.to_bits()));
+    Ok(words)
+}
+
+#[test]
+fn python() {
+    for line in include_str!("golden/random/python.txt").lines() {
+        let (seed, expected) = line.split_once(" => ").unwrap();
+        let (_, words) = seed.parse::<BigInt>().unwrap().to_u32_digits();
+        let all = python_words(&mut PythonRandom::from_words(&words)).unwrap();
+        assert_eq!(format!("{} {:016x}", all.len(), hash(&all)), expected, "seed {seed}");
+    }
 }
 
 #[test]

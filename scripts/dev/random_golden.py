@@ -9,6 +9,7 @@ Usage: python scripts/dev/random_golden.py
 
 import itertools
 import pathlib
+import random
 import struct
 import warnings
 
@@ -286,6 +287,31 @@ def article():
     yield " ".join(f"{int(b):x}" for b in bits_of(np.array([x[0], x[1], x[-2], x[-1], x.sum(), x.std()])))
 
 
+def python_random():
+    """Python's own module: per seed, everything in a row on one generator."""
+    for seed in [0, 1, 42, -7, 2**100 + 3]:
+        r = random.Random(seed)
+        words = []
+        real = lambda x: words.extend(bits_of(np.array(x, dtype=float)))
+        whole = lambda x: words.extend(bits_of(np.array(x, dtype=np.int64)))
+        real([r.random() for _ in range(1000)])
+        whole([r._randbelow(n) for n in [1, 2, 3, 10, 1000, 2**32 - 1, 2**32, 2**33, 2**62 + 1] for _ in range(20)])
+        whole([r.getrandbits(k) & MASK >> 1 for k in [1, 8, 31, 32, 33, 62] for _ in range(9)])
+        order = list(range(100))
+        r.shuffle(order)
+        whole(order)
+        for n, k in [(10, 10), (100, 3), (100, 20), (1000, 6), (100000, 50), (21, 5), (22, 5)]:
+            whole(r.sample(range(n), k))
+        whole(r.choices(range(17), k=40))
+        whole(r.choices(range(5), weights=[1, 0, 2.5, 3, 0], k=40))
+        for _ in range(25):
+            real([r.uniform(-1, 2), r.triangular(), r.triangular(0, 2, 1.5), r.gauss(1, 2), r.normalvariate(1, 2)])
+            real([r.lognormvariate(0, 1), r.expovariate(1.5), r.gammavariate(2.5, 2), r.gammavariate(0.5, 2)])
+            real([r.gammavariate(1, 2), r.betavariate(2, 3), r.paretovariate(3), r.weibullvariate(1, 1.5)])
+        real([r.gauss(0, 1), r.random()])
+        yield f"{seed} => {len(words)} {fold(words):016x}"
+
+
 def write(name, lines):
     lines = list(lines)
     (HERE / f"{name}.txt").write_text("\n".join(lines) + "\n")
@@ -298,6 +324,7 @@ def main():
     np.seterr(all="ignore")
     others = ["MT19937", "Philox", "SFC64", "PCG64DXSM"]
     write("article", article())
+    write("python", python_random())
     write("legacy_streams", streams("rs", [0, 42, 444, 2**32 - 1, [1, 2, 3], list(range(700))]))
     write("legacy_integers", integers("rs", [7]))
     write("legacy_choices", choices("rs", [3, 2024]))

@@ -297,8 +297,9 @@ pub fn vonmises<D: Draw>(draw: &mut D, mu: f64, kappa: f64) -> f64 {
         let w = (1.0 + spread * z) / (spread + z);
         let y = kappa * (spread - w);
         let v = draw.next_f64();
-        // The last clause ends the loop where rounding left nothing to compare.
-        if y * (2.0 - y) - v >= 0.0 || (y / v).ln() + 1.0 - y >= 0.0 || y.is_nan() {
+        // The last clause ends the loop where rounding left nothing to compare: the angle is the mean's.
+        let degenerate = spread == 1.0 || y.is_nan();
+        if y * (2.0 - y) - v >= 0.0 || (y / v).ln() + 1.0 - y >= 0.0 || degenerate {
             break w;
         }
     };

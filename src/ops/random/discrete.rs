@@ -3,6 +3,7 @@
 use super::bits::Bits;
 use super::continuous::{Draw, standard_gamma};
 use super::tables::LOG_FACTORIAL;
+use crate::diag::interrupt;
 
 /// As C converts on x86-64: what does not fit becomes the smallest integer.
 fn integer(x: f64) -> i64 {
@@ -162,6 +163,10 @@ pub fn zipf<D: Draw>(draw: &mut D, a: f64) -> i64 {
         let v = draw.next_f64();
         let x = u.powf(-1.0 / a_less_one).floor();
         if !(1.0..=largest).contains(&x) {
+            // Near a = 1 the legacy generator rejects almost everything: whoever waits may give up.
+            if interrupt::pending() {
+                return i64::MAX;
+            }
             continue;
         }
         let t = (1.0 + 1.0 / x).powf(a_less_one);
@@ -451,8 +456,12 @@ fn hypergeometric_by_ratio<D: Draw>(draw: &mut D, good: i64, bad: i64, sample: i
     let h = 1.715_527_769_921_413_5 * c + 0.898_916_162_058_898_8;
     let mode = integer(((drawn + 1) as f64 * (fewer + 1) as f64 / (total + 2) as f64).floor());
     let log_factorial = |k: i64| if D::LEGACY { log_gamma(k as f64 + 1.0) } else { log_factorial(k) };
+    // Beyond 2**53 the rounded mode may lie outside the support: wrapping, as in C, rather than failing.
     let weight = |k: i64| {
-        log_factorial(k) + log_factorial(fewer - k) + log_factorial(drawn - k) + log_factorial(more - drawn + k)
+        log_factorial(k)
+            + log_factorial(fewer.wrapping_sub(k))
+            + log_factorial(drawn.wrapping_sub(k))
+            + log_factorial((more - drawn).wrapping_add(k))
     };
     let g = weight(mode);
     let bound = (drawn.min(fewer) as f64 + 1.0).min((a + 16.0 * c).floor());
@@ -476,10 +485,10 @@ fn hypergeometric_by_ratio<D: Draw>(draw: &mut D, good: i64, bad: i64, sample: i
         }
     };
     if good > bad {
-        k = drawn - k;
+        k = drawn.wrapping_sub(k);
     }
     if drawn < sample {
-        k = good - k;
+        k = good.wrapping_sub(k);
     }
     k
 }

@@ -363,7 +363,9 @@ fn check_hypergeometric(p: &[&[f64]], legacy: bool) -> Result<()> {
     if !legacy && any_of(p, |at| at(0) >= HYPERGEOMETRIC_MAX || at(1) >= HYPERGEOMETRIC_MAX) {
         return Err(Error::value("both ngood and nbad must be less than 1000000000"));
     }
-    if any_of(p, |at| at(0) + at(1) < at(2) || at(0) + at(1) > 2f64.powi(62)) {
+    // A sum that is not a number, or that wraps in NumPy, is refused too.
+    let possible = |at: &dyn Fn(usize) -> f64| at(0) + at(1) >= at(2) && at(0) + at(1) <= 2f64.powi(62);
+    if any_of(p, |at| !possible(at)) {
         return Err(Error::value("ngood + nbad < nsample"));
     }
     Ok(())
