@@ -15,7 +15,7 @@ pub const PROBABILITY_TOLERANCE: f64 = 1.490_116_119_384_765_6e-8;
 pub struct Probabilities<'a> {
     /// One for each member.
     pub values: &'a [f64],
-    /// How far from one they may sum: [`PROBABILITY_TOLERANCE`], or the root of their own type's epsilon if that is larger.
+    /// How far from one they may sum: [`PROBABILITY_TOLERANCE`], or the root of their type's epsilon if that is larger.
     pub tolerance: f64,
 }
 

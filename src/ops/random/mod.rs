@@ -3,7 +3,8 @@
 //! Pure algorithms over slices: this module knows no values and no arrays. [`Generator`] (over a [`BitGenerator`],
 //! seeded by a [`SeedSequence`]) is what `default_rng` makes, [`RandomState`] the legacy generator behind
 //! `np.random.seed`. [`DISTRIBUTIONS`] has a row for every distribution that is sampled value by value; both
-//! generators fill from it. [`PythonRandom`] is the generator of Python's own `random` module. Big fills are loops over the slice, compiled for the bit generator at hand.
+//! generators fill from it. [`PythonRandom`] is the generator of Python's own `random` module. Big fills are loops over
+//! the slice, compiled for the bit generator at hand.
 
 mod bits;
 mod bounded;
