@@ -1,6 +1,7 @@
 //! Element-wise operations of two operands.
 
 use super::macros::elementwise;
+use super::math::MathFloat;
 use super::numbers::{ComplexNumber, Float, Integer};
 use super::unary::{exp, log, negative, reciprocal, square};
 use super::{Attrs, Derivative, LinearArg, Tensor};
@@ -111,7 +112,7 @@ elementwise! {
     /// array([ 3, -4])
     FLOOR_DIVIDE floor_divide(x1, x2) {
         operator: "//",
-        kernel: { int: Integer::floor_div(x1, x2), float: Float::floor_div(x1, x2) },
+        kernel: { int: Integer::floor_div(x1, x2), real: MathFloat::floor_divide },
         out: Same,
         wgsl: "floor($0 / $1)",
         derivative: Derivative::Zero,
@@ -123,7 +124,7 @@ elementwise! {
     /// array([0, 2])
     REMAINDER remainder(x1, x2) {
         operator: "%",
-        kernel: { int: Integer::modulo(x1, x2), float: Float::modulo(x1, x2) },
+        kernel: { int: Integer::modulo(x1, x2), real: MathFloat::remainder },
         out: Same,
         wgsl: "($0 - $1 * floor($0 / $1))",
         derivative: Derivative::Partials(&[
@@ -137,7 +138,7 @@ elementwise! {
     /// >>> np.fmod([-3., 5.], 2)
     /// array([-1.,  1.])
     FMOD fmod(x1, x2) {
-        kernel: { int: Integer::c_remainder(x1, x2), float: x1 % x2 },
+        kernel: { int: Integer::c_remainder(x1, x2), real: MathFloat::fmod },
         out: Same,
         wgsl: "($0 % $1)",
         derivative: Derivative::Partials(&[
@@ -152,7 +153,7 @@ elementwise! {
     /// array([1, 4, 9])
     POWER power(x1, x2) {
         operator: "**",
-        kernel: { int: Integer::power(x1, x2), float: Float::power(x1, x2), complex: ComplexNumber::power(x1, x2) },
+        kernel: { int: Integer::power(x1, x2), real: MathFloat::power, complex: ComplexNumber::power(x1, x2) },
         out: Same,
         guard: no_negative_powers,
         wgsl: "pow($0, $1)",
@@ -238,7 +239,7 @@ elementwise! {
     /// >>> np.arctan2([-1., 1.], [1., 1.])
     /// array([-0.78539816,  0.78539816])
     ARCTAN2 arctan2(x1, x2) {
-        kernel: { float: Float::arctan2(x1, x2) },
+        kernel: { real: MathFloat::arctan2 },
         out: Same,
         wgsl: "atan2($0, $1)",
         derivative: Derivative::Partials(&[
@@ -252,7 +253,7 @@ elementwise! {
     /// >>> np.hypot(3., 4.)
     /// np.float64(5.0)
     HYPOT hypot(x1, x2) {
-        kernel: { float: Float::hypot(x1, x2) },
+        kernel: { real: MathFloat::hypot },
         out: Same,
         wgsl: "sqrt($0 * $0 + $1 * $1)",
         derivative: Derivative::Partials(&[|i, out| divide(&i[0], out), |i, out| divide(&i[1], out)]),
@@ -263,7 +264,7 @@ elementwise! {
     /// >>> np.logaddexp(0., 0.)
     /// np.float64(0.6931471805599453)
     LOGADDEXP logaddexp(x1, x2) {
-        kernel: { float: Float::logaddexp(x1, x2) },
+        kernel: { real: MathFloat::logaddexp },
         out: Same,
         wgsl: "(max($0, $1) + log(1 + exp(-abs($0 - $1))))",
         derivative: Derivative::Partials(&[

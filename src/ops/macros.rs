@@ -5,14 +5,15 @@
 /// ```text
 /// /// What it is, and examples.
 /// SIN sin(x) {
-///     kernel: { float: x.sin(), complex: x.sin() },  // the scalar function, for each family of data types
+///     kernel: { float: -x, complex: -x },            // the scalar function, for each family of data types
 ///     out: Same,                                      // the result's type: Same, Bool or Real
 ///     wgsl: "sin($0)",
 ///     derivative: Derivative::Partials(&[|i, _| cos(&i[0])]),
 ///     samples: Real,
 /// }
 /// ```
-/// Families are `bool`, `signed`, `unsigned`, `int` (both), `float`, `complex`. Optional fields: `operator`,
+/// Families are `bool`, `signed`, `unsigned`, `int` (both), `float`, `complex`. The family `real` is `float` too, its
+/// kernel a function over blocks: `real: MathFloat::sin`. Optional fields: `operator`,
 /// `alternative` and `transpose`.
 macro_rules! elementwise {
     ($(
@@ -115,6 +116,7 @@ pub(super) mod sets {
     pub const unsigned: DTypeSet = DTypeSet::of(&[U8, U16, U32, U64]);
     pub const int: DTypeSet = signed.or(unsigned);
     pub const float: DTypeSet = DTypeSet::of(&[F32, F64]);
+    pub const real: DTypeSet = float;
     pub const complex: DTypeSet = DTypeSet::of(&[C64, C128]);
 }
 
@@ -125,6 +127,14 @@ macro_rules! family {
     (unsigned, $($rest:tt)*) => { $crate::ops::macros::types!([U8 U16 U32 U64] $($rest)*) };
     (int, $($rest:tt)*) => { $crate::ops::macros::types!([I8 I16 I32 I64 U8 U16 U32 U64] $($rest)*) };
     (float, $($rest:tt)*) => { $crate::ops::macros::types!([F32 F64] $($rest)*) };
+    (real, $dtype:ident, $xs:tt, $out:ident, $function:expr) => {
+        if $dtype == $crate::array::DType::F32 {
+            return Some($crate::ops::macros::function_kernel!(f32, $xs, $function));
+        }
+        if $dtype == $crate::array::DType::F64 {
+            return Some($crate::ops::macros::function_kernel!(f64, $xs, $function));
+        }
+    };
     (complex, $($rest:tt)*) => { $crate::ops::macros::types!([C64 C128] $($rest)*) };
 }
 
@@ -157,13 +167,47 @@ macro_rules! block_kernel {
     }};
 }
 
+/// A block kernel from a function over blocks.
+macro_rules! function_kernel {
+    ($T:ty, ($($x:ident),+), $function:expr) => {{
+        unsafe fn kernel(operands: &[*const u8], result: *mut u8, count: usize) {
+            let mut operands = operands.iter();
+            // SAFETY: the promise of `BlockKernel`: this many elements each, and a result apart from the operands.
+            unsafe {
+                $(let $x = $crate::ops::macros::next_block::<$T>(&mut operands, count);)+
+                ($function)($($x,)+ std::slice::from_raw_parts_mut(result.cast::<$T>(), count));
+            }
+        }
+        kernel as $crate::ops::BlockKernel
+    }};
+}
+
+/// The next operand's elements.
+///
+/// # Safety
+/// The operand has `count` elements of type `T`.
+pub(super) unsafe fn next_block<'a, T>(operands: &mut std::slice::Iter<'a, *const u8>, count: usize) -> &'a [T] {
+    match operands.next() {
+        // SAFETY: the caller's promise.
+        Some(operand) => unsafe { std::slice::from_raw_parts(operand.cast::<T>(), count) },
+        None => &[],
+    }
+}
+
 macro_rules! map {
     ($f:ident, $operands:ident, $count:ident, $out:ident, $x:ident) => {
-        $crate::ops::math::block::map1($f, std::slice::from_raw_parts($operands[0].cast::<T>(), $count), $out)
+        $crate::ops::math::block::map1(
+            // The attribute makes certain that the function is inlined into each compiled version of the loop.
+            #[inline(always)]
+            |x: T| $f(x),
+            std::slice::from_raw_parts($operands[0].cast::<T>(), $count),
+            $out,
+        )
     };
     ($f:ident, $operands:ident, $count:ident, $out:ident, $x:ident, $y:ident) => {
         $crate::ops::math::block::map2(
-            $f,
+            #[inline(always)]
+            |x: T, y: T| $f(x, y),
             std::slice::from_raw_parts($operands[0].cast::<T>(), $count),
             std::slice::from_raw_parts($operands[1].cast::<T>(), $count),
             $out,
@@ -184,4 +228,6 @@ macro_rules! result_type {
     };
 }
 
-pub(super) use {block_kernel, elementwise, family, first, loops, map, names, option, result_type, types, wrapper};
+pub(super) use {
+    block_kernel, elementwise, family, first, function_kernel, loops, map, names, option, result_type, types, wrapper,
+};

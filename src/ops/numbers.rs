@@ -129,37 +129,10 @@ macro_rules! unsigned {
 }
 unsigned!(u8 u16 u32 u64);
 
-/// The functions of real numbers that rows use, in both precisions.
+/// Sign and order of real numbers, in both precisions.
 pub trait Float: Copy {
-    fn exp(self) -> Self;
-    fn exp2(self) -> Self;
-    fn expm1(self) -> Self;
-    fn log(self) -> Self;
-    fn log2(self) -> Self;
-    fn log10(self) -> Self;
-    fn log1p(self) -> Self;
-    fn sin(self) -> Self;
-    fn cos(self) -> Self;
-    fn tan(self) -> Self;
-    fn arcsin(self) -> Self;
-    fn arccos(self) -> Self;
-    fn arctan(self) -> Self;
-    fn sinh(self) -> Self;
-    fn cosh(self) -> Self;
-    fn tanh(self) -> Self;
-    fn arcsinh(self) -> Self;
-    fn arccosh(self) -> Self;
-    fn arctanh(self) -> Self;
-    fn cbrt(self) -> Self;
-    fn power(self, y: Self) -> Self;
-    fn arctan2(self, y: Self) -> Self;
-    fn hypot(self, y: Self) -> Self;
     /// -1, 0, 1, or nan.
     fn sign(self) -> Self;
-    /// `x // y`, Python's.
-    fn floor_div(self, y: Self) -> Self;
-    /// `x % y`, Python's.
-    fn modulo(self, y: Self) -> Self;
     /// The greater; nan where either is.
     fn maximum(self, y: Self) -> Self;
     /// The lesser; nan where either is.
@@ -168,59 +141,14 @@ pub trait Float: Copy {
     fn fmax(self, y: Self) -> Self;
     /// The lesser, ignoring a nan.
     fn fmin(self, y: Self) -> Self;
-    /// `log(exp(x) + exp(y))` without overflow.
-    fn logaddexp(self, y: Self) -> Self;
 }
 
 macro_rules! float {
     ($($T:ident)*) => {$(
         impl Float for $T {
-            #[inline(always)] fn exp(self) -> $T { $T::exp(self) }
-            #[inline(always)] fn exp2(self) -> $T { $T::exp2(self) }
-            #[inline(always)] fn expm1(self) -> $T { $T::exp_m1(self) }
-            #[inline(always)] fn log(self) -> $T { $T::ln(self) }
-            #[inline(always)] fn log2(self) -> $T { $T::log2(self) }
-            #[inline(always)] fn log10(self) -> $T { $T::log10(self) }
-            #[inline(always)] fn log1p(self) -> $T { $T::ln_1p(self) }
-            #[inline(always)] fn sin(self) -> $T { $T::sin(self) }
-            #[inline(always)] fn cos(self) -> $T { $T::cos(self) }
-            #[inline(always)] fn tan(self) -> $T { $T::tan(self) }
-            #[inline(always)] fn arcsin(self) -> $T { $T::asin(self) }
-            #[inline(always)] fn arccos(self) -> $T { $T::acos(self) }
-            #[inline(always)] fn arctan(self) -> $T { $T::atan(self) }
-            #[inline(always)] fn sinh(self) -> $T { $T::sinh(self) }
-            #[inline(always)] fn cosh(self) -> $T { $T::cosh(self) }
-            #[inline(always)] fn tanh(self) -> $T { $T::tanh(self) }
-            #[inline(always)] fn arcsinh(self) -> $T { $T::asinh(self) }
-            #[inline(always)] fn arccosh(self) -> $T { $T::acosh(self) }
-            #[inline(always)] fn arctanh(self) -> $T { $T::atanh(self) }
-            #[inline(always)] fn cbrt(self) -> $T { $T::cbrt(self) }
-            #[inline(always)] fn power(self, y: $T) -> $T { $T::powf(self, y) }
-            #[inline(always)] fn arctan2(self, y: $T) -> $T { $T::atan2(self, y) }
-            #[inline(always)] fn hypot(self, y: $T) -> $T { $T::hypot(self, y) }
             #[inline(always)]
             fn sign(self) -> $T {
                 if self > 0.0 { 1.0 } else if self < 0.0 { -1.0 } else if self == 0.0 { 0.0 } else { self }
-            }
-            #[inline(always)]
-            fn floor_div(self, y: $T) -> $T {
-                if y == 0.0 { return self / y; }
-                let rest = self % y;
-                let mut quotient = (self - rest) / y;
-                if rest != 0.0 && ((y < 0.0) != (rest < 0.0)) { quotient -= 1.0; }
-                if quotient != 0.0 {
-                    let floor = quotient.floor();
-                    if quotient - floor > 0.5 { floor + 1.0 } else { floor }
-                } else {
-                    (0.0 as $T).copysign(self / y)
-                }
-            }
-            #[inline(always)]
-            fn modulo(self, y: $T) -> $T {
-                let rest = self % y;
-                if rest == 0.0 { (0.0 as $T).copysign(y) }
-                else if (y < 0.0) != (rest < 0.0) { rest + y }
-                else { rest }
             }
             #[inline(always)]
             fn maximum(self, y: $T) -> $T { if self >= y || self.is_nan() { self } else { y } }
@@ -230,14 +158,6 @@ macro_rules! float {
             fn fmax(self, y: $T) -> $T { if self >= y || y.is_nan() { self } else { y } }
             #[inline(always)]
             fn fmin(self, y: $T) -> $T { if self <= y || y.is_nan() { self } else { y } }
-            #[inline(always)]
-            fn logaddexp(self, y: $T) -> $T {
-                if self == y { return self + (2.0 as $T).ln(); }
-                let difference = self - y;
-                if difference > 0.0 { self + Float::log1p(Float::exp(-difference)) }
-                else if difference <= 0.0 { y + Float::log1p(Float::exp(difference)) }
-                else { difference }
-            }
         }
     )*};
 }

@@ -2,6 +2,7 @@
 
 use super::binary::{divide, multiply, power};
 use super::macros::elementwise;
+use super::math::MathFloat;
 use super::numbers::{ComplexNumber, Float, Integer};
 use super::{Attrs, BlockKernel, Derivative, LinearArg, Op, Tensor, bind_one, cast_to};
 use crate::array::{DType, DTypeSet, Scalar};
@@ -93,7 +94,7 @@ elementwise! {
     /// >>> np.cbrt([1., 8., 27.])
     /// array([1., 2., 3.])
     CBRT cbrt(x) {
-        kernel: { float: Float::cbrt(x) },
+        kernel: { real: MathFloat::cbrt },
         out: Same,
         wgsl: "(sign($0) * pow(abs($0), 0.3333333333333333))",
         derivative: Derivative::Partials(&[|i, out| divide(out, &multiply(&Tensor::number(3.0), &i[0])?)]),
@@ -115,7 +116,7 @@ elementwise! {
     /// >>> np.exp([0., 1.])
     /// array([1.        , 2.71828183])
     EXP exp(x) {
-        kernel: { float: Float::exp(x), complex: x.exp() },
+        kernel: { real: MathFloat::exp, complex: x.exp() },
         out: Same,
         wgsl: "exp($0)",
         derivative: Derivative::Partials(&[|_, out| Ok(out.clone())]),
@@ -126,7 +127,7 @@ elementwise! {
     /// >>> np.exp2([2, 3])
     /// array([4., 8.])
     EXP2 exp2(x) {
-        kernel: { float: Float::exp2(x) },
+        kernel: { real: MathFloat::exp2 },
         out: Same,
         wgsl: "exp2($0)",
         derivative: Derivative::Partials(&[|_, out| multiply(out, &Tensor::number(std::f64::consts::LN_2))]),
@@ -137,7 +138,7 @@ elementwise! {
     /// >>> np.expm1(1e-10)
     /// np.float64(1.00000000005e-10)
     EXPM1 expm1(x) {
-        kernel: { float: Float::expm1(x) },
+        kernel: { real: MathFloat::expm1 },
         out: Same,
         wgsl: "(exp($0) - 1)",
         derivative: Derivative::Partials(&[|i, _| exp(&i[0])]),
@@ -148,7 +149,7 @@ elementwise! {
     /// >>> np.log([1., 10.])
     /// array([0.        , 2.30258509])
     LOG log(x) {
-        kernel: { float: Float::log(x), complex: x.ln() },
+        kernel: { real: MathFloat::log, complex: x.ln() },
         out: Same,
         wgsl: "log($0)",
         derivative: Derivative::Partials(&[|i, _| divide(&ONE(), &i[0])]),
@@ -159,7 +160,7 @@ elementwise! {
     /// >>> np.log2([1., 8.])
     /// array([0., 3.])
     LOG2 log2(x) {
-        kernel: { float: Float::log2(x) },
+        kernel: { real: MathFloat::log2 },
         out: Same,
         wgsl: "log2($0)",
         derivative: Derivative::Partials(&[|i, _| divide(&Tensor::number(std::f64::consts::LOG2_E), &i[0])]),
@@ -170,7 +171,7 @@ elementwise! {
     /// >>> np.log10([1., 1000.])
     /// array([0., 3.])
     LOG10 log10(x) {
-        kernel: { float: Float::log10(x) },
+        kernel: { real: MathFloat::log10 },
         out: Same,
         wgsl: "(log($0) * 0.4342944819032518)",
         derivative: Derivative::Partials(&[|i, _| divide(&Tensor::number(std::f64::consts::LOG10_E), &i[0])]),
@@ -181,7 +182,7 @@ elementwise! {
     /// >>> np.log1p(1e-10)
     /// np.float64(9.9999999995e-11)
     LOG1P log1p(x) {
-        kernel: { float: Float::log1p(x) },
+        kernel: { real: MathFloat::log1p },
         out: Same,
         wgsl: "log(1 + $0)",
         derivative: Derivative::Partials(&[|i, _| divide(&ONE(), &super::binary::add(&i[0], &ONE())?)]),
@@ -192,7 +193,7 @@ elementwise! {
     /// >>> np.sin([0., 1.])
     /// array([0.        , 0.84147098])
     SIN sin(x) {
-        kernel: { float: Float::sin(x), complex: x.sin() },
+        kernel: { real: MathFloat::sin, complex: x.sin() },
         out: Same,
         wgsl: "sin($0)",
         derivative: Derivative::Partials(&[|i, _| cos(&i[0])]),
@@ -203,7 +204,7 @@ elementwise! {
     /// >>> np.cos([0., 1.])
     /// array([1.        , 0.54030231])
     COS cos(x) {
-        kernel: { float: Float::cos(x), complex: x.cos() },
+        kernel: { real: MathFloat::cos, complex: x.cos() },
         out: Same,
         wgsl: "cos($0)",
         derivative: Derivative::Partials(&[|i, _| negative(&sin(&i[0])?)]),
@@ -214,7 +215,7 @@ elementwise! {
     /// >>> np.tan([0., 1.])
     /// array([0.        , 1.55740772])
     TAN tan(x) {
-        kernel: { float: Float::tan(x), complex: x.tan() },
+        kernel: { real: MathFloat::tan, complex: x.tan() },
         out: Same,
         wgsl: "tan($0)",
         derivative: Derivative::Partials(&[|_, out| super::binary::add(&square(out)?, &ONE())]),
@@ -225,7 +226,7 @@ elementwise! {
     /// >>> np.arcsin([0., 1.])
     /// array([0.        , 1.57079633])
     ARCSIN arcsin(x) {
-        kernel: { float: Float::arcsin(x), complex: x.asin() },
+        kernel: { real: MathFloat::arcsin, complex: x.asin() },
         out: Same,
         wgsl: "asin($0)",
         derivative: Derivative::Partials(&[|i, _| one_over_sqrt(super::binary::subtract(&ONE(), &square(&i[0])?)?)]),
@@ -236,7 +237,7 @@ elementwise! {
     /// >>> np.arccos([1., -1.])
     /// array([0.        , 3.14159265])
     ARCCOS arccos(x) {
-        kernel: { float: Float::arccos(x), complex: x.acos() },
+        kernel: { real: MathFloat::arccos, complex: x.acos() },
         out: Same,
         wgsl: "acos($0)",
         derivative: Derivative::Partials(&[|i, _| {
@@ -249,7 +250,7 @@ elementwise! {
     /// >>> np.arctan([0., 1.])
     /// array([0.        , 0.78539816])
     ARCTAN arctan(x) {
-        kernel: { float: Float::arctan(x), complex: x.atan() },
+        kernel: { real: MathFloat::arctan, complex: x.atan() },
         out: Same,
         wgsl: "atan($0)",
         derivative: Derivative::Partials(&[|i, _| divide(&ONE(), &super::binary::add(&square(&i[0])?, &ONE())?)]),
@@ -260,7 +261,7 @@ elementwise! {
     /// >>> np.sinh([0., 1.])
     /// array([0.        , 1.17520119])
     SINH sinh(x) {
-        kernel: { float: Float::sinh(x), complex: x.sinh() },
+        kernel: { real: MathFloat::sinh, complex: x.sinh() },
         out: Same,
         wgsl: "sinh($0)",
         derivative: Derivative::Partials(&[|i, _| cosh(&i[0])]),
@@ -271,7 +272,7 @@ elementwise! {
     /// >>> np.cosh([0., 1.])
     /// array([1.        , 1.54308063])
     COSH cosh(x) {
-        kernel: { float: Float::cosh(x), complex: x.cosh() },
+        kernel: { real: MathFloat::cosh, complex: x.cosh() },
         out: Same,
         wgsl: "cosh($0)",
         derivative: Derivative::Partials(&[|i, _| sinh(&i[0])]),
@@ -282,7 +283,7 @@ elementwise! {
     /// >>> np.tanh([0., 1.])
     /// array([0.        , 0.76159416])
     TANH tanh(x) {
-        kernel: { float: Float::tanh(x), complex: x.tanh() },
+        kernel: { real: MathFloat::tanh, complex: x.tanh() },
         out: Same,
         wgsl: "tanh($0)",
         derivative: Derivative::Partials(&[|_, out| super::binary::subtract(&ONE(), &square(out)?)]),
@@ -293,7 +294,7 @@ elementwise! {
     /// >>> np.arcsinh([0., 1.])
     /// array([0.        , 0.88137359])
     ARCSINH arcsinh(x) {
-        kernel: { float: Float::arcsinh(x), complex: x.asinh() },
+        kernel: { real: MathFloat::arcsinh, complex: x.asinh() },
         out: Same,
         wgsl: "asinh($0)",
         derivative: Derivative::Partials(&[|i, _| one_over_sqrt(super::binary::add(&square(&i[0])?, &ONE())?)]),
@@ -304,7 +305,7 @@ elementwise! {
     /// >>> np.arccosh([1., 2.])
     /// array([0.        , 1.3169579])
     ARCCOSH arccosh(x) {
-        kernel: { float: Float::arccosh(x), complex: x.acosh() },
+        kernel: { real: MathFloat::arccosh, complex: x.acosh() },
         out: Same,
         wgsl: "acosh($0)",
         derivative: Derivative::Partials(&[|i, _| one_over_sqrt(super::binary::subtract(&square(&i[0])?, &ONE())?)]),
@@ -315,7 +316,7 @@ elementwise! {
     /// >>> np.arctanh([0., 0.5])
     /// array([0.        , 0.54930614])
     ARCTANH arctanh(x) {
-        kernel: { float: Float::arctanh(x), complex: x.atanh() },
+        kernel: { real: MathFloat::arctanh, complex: x.atanh() },
         out: Same,
         wgsl: "atanh($0)",
         derivative: Derivative::Partials(&[|i, _| divide(&ONE(), &super::binary::subtract(&ONE(), &square(&i[0])?)?)]),

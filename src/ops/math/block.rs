@@ -1,10 +1,9 @@
 //! Loops over contiguous blocks, compiled once for each instruction set and chosen when the program runs.
 //!
-//! Every loop here is generic over the function it applies. The function is inlined into each compiled
-//! version only when it is a *function item or associated function* marked `#[inline(always)]`
-//! (`map1(f64::exp, x, out)`, `map1(T::exp, x, out)`): then the loop vectorises with the widest registers
-//! of the machine. A closure with a small body is inlined too; one with a large body may stay a call,
-//! because closures cannot carry the attribute. `block_fn!` wraps an expression into such a function.
+//! Every loop is generic over the function it applies. The function vectorises with the loop only if the compiler
+//! inlines it into each version. Small closures always are; for anything longer write the attribute on the closure:
+//! `map1(#[inline(always)] |x: f64| heavy(x), x, out)`, with `heavy` itself `#[inline(always)]`. A bare function item
+//! (`map1(heavy, x, out)`) goes through a shim that the compiler may leave as a call.
 //!
 //! Knows nothing of arrays, dtypes or threads: callers hand in blocks of one type.
 
@@ -32,7 +31,7 @@ macro_rules! block_fn {
         pub fn $name(x: &[$a], out: &mut [$r]) {
             #[inline(always)]
             fn scalar($x: $a) -> $r $body
-            $crate::ops::math::block::map1(scalar, x, out)
+            $crate::ops::math::block::map1(#[inline(always)] |a: $a| scalar(a), x, out)
         }
     };
     ($(#[$meta:meta])* $name:ident, |$x:ident: $a:ty, $y:ident: $b:ty| -> $r:ty $body:block) => {
@@ -40,7 +39,7 @@ macro_rules! block_fn {
         pub fn $name(x: &[$a], y: &[$b], out: &mut [$r]) {
             #[inline(always)]
             fn scalar($x: $a, $y: $b) -> $r $body
-            $crate::ops::math::block::map2(scalar, x, y, out)
+            $crate::ops::math::block::map2(#[inline(always)] |a: $a, b: $b| scalar(a, b), x, y, out)
         }
     };
 }
@@ -116,41 +115,49 @@ multiversioned! {
         fold_lanes(g, f, start, x)
     }
 
-    /// `out[i] = fused(x[i])` where the machine multiplies and adds in one instruction, `plain(x[i])` where
-    /// [`f64::mul_add`] would be a slow call into the C library.
-    pub fn map1_fused<A: Copy, R: Copy, F: Fn(A) -> R, G: Fn(A) -> R>(fused: F, plain: G, x: &[A], out: &mut [R]) {
-        multiversion::target::match_target! {
-            "x86_64+fma" => {
-                let _ = plain;
-                map_into(fused, x, out);
+    /// `out[i] = fast(x[i])` where `fast` says that its value holds, and `slow(x[i])` elsewhere: the rare arguments
+    /// cost the common ones nothing. Without fused multiply-add, which `fast` is written with, `slow` does all.
+    pub fn map1_checked<A: Copy, R: Copy, F: Fn(A) -> (R, bool), S: Fn(A) -> R>(fast: F, slow: S, x: &[A], out: &mut [R]) {
+        if !multiversion::target::target_cfg_f!(any(target_feature = "fma", target_arch = "aarch64")) {
+            return map_into(slow, x, out);
+        }
+        for (x, out) in x.chunks(CHUNK).zip(out.chunks_mut(CHUNK)) {
+            let mut all = true;
+            for (o, &a) in out.iter_mut().zip(x) {
+                let (value, holds) = fast(a);
+                *o = value;
+                all &= holds;
             }
-            "aarch64" => {
-                let _ = plain;
-                map_into(fused, x, out);
-            }
-            _ => {
-                let _ = fused;
-                map_into(plain, x, out);
+            if !all {
+                for (o, &a) in out.iter_mut().zip(x) {
+                    if !fast(a).1 {
+                        *o = slow(a);
+                    }
+                }
             }
         }
     }
 
-    /// `out[i] = fused(x[i], y[i])`, as [`map1_fused`].
-    pub fn map2_fused<A: Copy, B: Copy, R: Copy, F: Fn(A, B) -> R, G: Fn(A, B) -> R>(
-        fused: F, plain: G, x: &[A], y: &[B], out: &mut [R],
+    /// `out[i] = fast(x[i], y[i])` or `slow(x[i], y[i])`, as [`map1_checked`].
+    pub fn map2_checked<A: Copy, B: Copy, R: Copy, F: Fn(A, B) -> (R, bool), S: Fn(A, B) -> R>(
+        fast: F, slow: S, x: &[A], y: &[B], out: &mut [R],
     ) {
-        multiversion::target::match_target! {
-            "x86_64+fma" => {
-                let _ = plain;
-                zip_into(fused, x, y, out);
+        if !multiversion::target::target_cfg_f!(any(target_feature = "fma", target_arch = "aarch64")) {
+            return zip_into(slow, x, y, out);
+        }
+        for ((x, y), out) in x.chunks(CHUNK).zip(y.chunks(CHUNK)).zip(out.chunks_mut(CHUNK)) {
+            let mut all = true;
+            for ((o, &a), &b) in out.iter_mut().zip(x).zip(y) {
+                let (value, holds) = fast(a, b);
+                *o = value;
+                all &= holds;
             }
-            "aarch64" => {
-                let _ = plain;
-                zip_into(fused, x, y, out);
-            }
-            _ => {
-                let _ = fused;
-                zip_into(plain, x, y, out);
+            if !all {
+                for ((o, &a), &b) in out.iter_mut().zip(x).zip(y) {
+                    if !fast(a, b).1 {
+                        *o = slow(a, b);
+                    }
+                }
             }
         }
     }
@@ -191,6 +198,9 @@ fn sum_halves<T: Addend>(x: &[T]) -> T {
         sum_halves(low) + sum_halves(high)
     }
 }
+
+/// After so many elements a checked loop looks whether any was rare.
+const CHUNK: usize = 512;
 
 /// How many independent lanes a fold has: enough to hide the latency of an addition in the widest registers.
 const LANES: usize = 32;

@@ -1,6 +1,23 @@
-//! Mathematical functions of real numbers, written without branches so that a loop over a block of them runs
-//! in the machine's vector registers, and the loops themselves.
+//! Mathematical functions of real numbers, and the loops that apply functions to blocks.
+//!
+//! The functions are written without branches so that a loop over a block of them runs in the machine's vector
+//! registers. Each answers a value and whether it holds; the block loop hands the rare arguments for which it does not
+//! (nan, infinities, subnormal numbers, results that overflow) to the C library afterwards.
 //!
 //! Must not know of arrays, dtypes or threads.
 
 pub mod block;
+mod coefficients;
+mod division;
+mod exact;
+mod exp;
+mod functions;
+mod inverse;
+mod log;
+mod power;
+mod trig;
+
+#[cfg(test)]
+mod tests;
+
+pub use functions::MathFloat;

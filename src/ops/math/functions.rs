@@ -1,0 +1,132 @@
+//! The functions of this room as block loops, in both precisions.
+
+use super::block::{map1_checked, map2_checked};
+use super::division::Division;
+use super::{exp, inverse, log, power, trig};
+
+/// Declares the trait and implements it. After each name: the fast function for float64, the one that serves
+/// float32, and the C library's for the arguments that the fast ones refuse.
+macro_rules! functions {
+    (
+        unary: { $($(#[$doc1:meta])* $name1:ident: $fast1:path, $low1:path, |$x1:ident| $slow1:expr;)* }
+        binary: { $($(#[$doc2:meta])* $name2:ident: $fast2:path, $low2:path, |$x2:ident, $y2:ident| $slow2:expr;)* }
+        division: { $($(#[$doc3:meta])* $name3:ident: $fast3:ident, $slow3:ident;)* }
+    ) => {
+        /// Mathematical functions over blocks: `out[i] = f(x[i])`, as far as the shortest of the slices goes.
+        ///
+        /// Results are within one unit in the last place, nearly always correctly rounded, and depend on the
+        /// element alone: not on its place in a block nor on its neighbours. Special values are C99's.
+        pub trait MathFloat: Copy {
+            $($(#[$doc1])* fn $name1(x: &[Self], out: &mut [Self]);)*
+            $($(#[$doc2])* fn $name2(x: &[Self], y: &[Self], out: &mut [Self]);)*
+            $($(#[$doc3])* fn $name3(x: &[Self], y: &[Self], out: &mut [Self]);)*
+        }
+
+        impl MathFloat for f64 {
+            $(fn $name1(x: &[f64], out: &mut [f64]) {
+                map1_checked(#[inline(always)] |x: f64| $fast1(x), |$x1: f64| $slow1, x, out);
+            })*
+            $(fn $name2(x: &[f64], y: &[f64], out: &mut [f64]) {
+                map2_checked(#[inline(always)] |x: f64, y: f64| $fast2(x, y), |$x2: f64, $y2: f64| $slow2, x, y, out);
+            })*
+            $(fn $name3(x: &[f64], y: &[f64], out: &mut [f64]) {
+                map2_checked(#[inline(always)] |x: f64, y: f64| x.$fast3(y), |x: f64, y: f64| x.$slow3(y), x, y, out);
+            })*
+        }
+
+        impl MathFloat for f32 {
+            $(fn $name1(x: &[f32], out: &mut [f32]) {
+                map1_checked(#[inline(always)] |x: f32| narrow($low1(f64::from(x))), |$x1: f32| $slow1, x, out);
+            })*
+            $(fn $name2(x: &[f32], y: &[f32], out: &mut [f32]) {
+                map2_checked(
+                    #[inline(always)] |x: f32, y: f32| narrow($low2(f64::from(x), f64::from(y))),
+                    |$x2: f32, $y2: f32| $slow2, x, y, out,
+                );
+            })*
+            $(fn $name3(x: &[f32], y: &[f32], out: &mut [f32]) {
+                map2_checked(#[inline(always)] |x: f32, y: f32| x.$fast3(y), |x: f32, y: f32| x.$slow3(y), x, y, out);
+            })*
+        }
+    };
+}
+
+#[inline(always)]
+fn narrow((value, holds): (f64, bool)) -> (f32, bool) {
+    (value as f32, holds)
+}
+
+/// `log(exp(x) + exp(y))` by the C library, with infinities and nan.
+macro_rules! log_of_sum {
+    ($x:expr, $y:expr) => {{
+        let (high, low) = if $x > $y { ($x, $y) } else { ($y, $x) };
+        // Equal infinities: their difference would be nan.
+        let difference = if high == low { 0.0 } else { low - high };
+        high + difference.exp().ln_1p()
+    }};
+}
+
+functions! {
+    unary: {
+        /// `e^x`.
+        exp: exp::exp, exp::exp_low, |x| x.exp();
+        /// `2^x`.
+        exp2: exp::exp2, exp::exp2_low, |x| x.exp2();
+        /// `e^x - 1`.
+        expm1: exp::expm1, exp::expm1_low, |x| x.exp_m1();
+        /// Natural logarithm.
+        log: log::log, log::log_low, |x| x.ln();
+        /// Binary logarithm.
+        log2: log::log2, log::log2_low, |x| x.log2();
+        /// Decimal logarithm.
+        log10: log::log10, log::log10_low, |x| x.log10();
+        /// `log(1 + x)`.
+        log1p: log::log1p, log::log1p_low, |x| x.ln_1p();
+        /// Sine.
+        sin: trig::sin, trig::sin_low, |x| x.sin();
+        /// Cosine.
+        cos: trig::cos, trig::cos_low, |x| x.cos();
+        /// Tangent.
+        tan: trig::tan, trig::tan_low, |x| x.tan();
+        /// Inverse sine.
+        arcsin: inverse::asin, inverse::asin_low, |x| x.asin();
+        /// Inverse cosine.
+        arccos: inverse::acos, inverse::acos_low, |x| x.acos();
+        /// Inverse tangent.
+        arctan: inverse::atan, inverse::atan_low, |x| x.atan();
+        /// Hyperbolic sine.
+        sinh: exp::sinh, exp::sinh_low, |x| x.sinh();
+        /// Hyperbolic cosine.
+        cosh: exp::cosh, exp::cosh_low, |x| x.cosh();
+        /// Hyperbolic tangent.
+        tanh: exp::tanh, exp::tanh_low, |x| x.tanh();
+        /// Inverse hyperbolic sine.
+        arcsinh: log::asinh, log::asinh_low, |x| x.asinh();
+        /// Inverse hyperbolic cosine.
+        arccosh: log::acosh, log::acosh_low, |x| x.acosh();
+        /// Inverse hyperbolic tangent.
+        arctanh: log::atanh, log::atanh_low, |x| x.atanh();
+        /// Cube root.
+        cbrt: power::cbrt, power::cbrt_low, |x| x.cbrt();
+        /// `1 / (1 + e^-x)`.
+        sigmoid: exp::sigmoid, exp::sigmoid_low, |x| if x < 0.0 { x.exp() } else { 1.0 / (1.0 + (-x).exp()) };
+    }
+    binary: {
+        /// `x^y`.
+        power: power::pow, power::pow_low, |x, y| x.powf(y);
+        /// The angle of the point `(y, x)`: NumPy's `arctan2(x, y)`.
+        arctan2: inverse::atan2, inverse::atan2_low, |x, y| x.atan2(y);
+        /// Length of the hypotenuse.
+        hypot: power::hypot, power::hypot_low, |x, y| x.hypot(y);
+        /// `log(exp(x) + exp(y))` without overflow.
+        logaddexp: log::logaddexp, log::logaddexp_low, |x, y| log_of_sum!(x, y);
+    }
+    division: {
+        /// C's remainder, with the sign of `x`.
+        fmod: fast_c_remainder, c_remainder;
+        /// Python's remainder, with the sign of `y`.
+        remainder: fast_modulo, modulo;
+        /// Python's `x // y`.
+        floor_divide: fast_floor_div, floor_div;
+    }
+}

@@ -1,0 +1,124 @@
+//! Sine, cosine and tangent.
+//!
+//! Each answers a value and whether it holds. `_low` serves float32: computed in float64, accurate to 30 bits.
+
+use super::coefficients::{COS, COS_LOW, HALF_PI, SIN, SIN_LOW};
+use super::exact::{fast_two_sum, flipped_by, long_quotient, nearest, polynomial};
+
+/// Up to here the nearest multiple of pi/2 is found, and three parts of pi/2 leave all bits of the remainder.
+const LIMIT: f64 = 1e14;
+
+/// The remainder of `x` by pi/2 in two parts, and the quadrant.
+#[inline(always)]
+fn reduced(x: f64) -> (f64, f64, u64) {
+    let (n, quadrant) = nearest(x, std::f64::consts::FRAC_2_PI);
+    // Exact: the difference is a multiple of 2^-53 below one.
+    let first = n.mul_add(-HALF_PI[0], x);
+    let r = n.mul_add(-HALF_PI[1], first);
+    let low = n.mul_add(-HALF_PI[1], first - r);
+    (r, n.mul_add(-HALF_PI[2], low), quadrant)
+}
+
+/// `sin(r + low) - r`.
+#[inline(always)]
+fn sin_tail(r: f64, low: f64, z: f64) -> f64 {
+    (r * z).mul_add(polynomial(z, &SIN), low.mul_add(z * -0.5, low))
+}
+
+/// `cos(r + low)` in two parts.
+#[inline(always)]
+fn cos_parts(r: f64, low: f64, z: f64) -> (f64, f64) {
+    let z_low = r.mul_add(r, -z);
+    let (one, error) = fast_two_sum(1.0, -0.5 * z);
+    let tail = (z * z).mul_add(polynomial(z, &COS), r.mul_add(-low, -0.5 * z_low));
+    (one, error + tail)
+}
+
+/// Sine.
+#[inline(always)]
+pub fn sin(x: f64) -> (f64, bool) {
+    let a = x.abs();
+    (flipped_by(from_quadrant(a, 0), x), a <= LIMIT)
+}
+
+/// Cosine.
+#[inline(always)]
+pub fn cos(x: f64) -> (f64, bool) {
+    (from_quadrant(x, 1), x.abs() <= LIMIT)
+}
+
+/// Sine of `x` plus `turns` quarter turns.
+#[inline(always)]
+fn from_quadrant(x: f64, turns: u64) -> f64 {
+    let (r, low, quadrant) = reduced(x);
+    let quadrant = quadrant.wrapping_add(turns);
+    let z = r * r;
+    let (cos, cos_tail) = cos_parts(r, low, z);
+    let odd = quadrant & 1 != 0;
+    let head = if odd { cos } else { r };
+    let tail = if odd { cos_tail } else { sin_tail(r, low, z) };
+    f64::from_bits((head + tail).to_bits() ^ ((quadrant & 2) << 62))
+}
+
+/// Tangent.
+#[inline(always)]
+pub fn tan(x: f64) -> (f64, bool) {
+    let size = x.abs();
+    let (r, low, quadrant) = reduced(size);
+    let z = r * r;
+    let (sin, sin_low) = fast_two_sum(r, sin_tail(r, low, z));
+    let (cos, cos_low) = cos_parts(r, low, z);
+    let (cos, cos_low) = fast_two_sum(cos, cos_low);
+    let odd = quadrant & 1 != 0;
+    let (a, a_low) = if odd { (-cos, -cos_low) } else { (sin, sin_low) };
+    let (b, b_low) = if odd { (sin, sin_low) } else { (cos, cos_low) };
+    let (q, q_low) = long_quotient(a, a_low, b, b_low);
+    (flipped_by(q + q_low, x), size <= LIMIT)
+}
+
+#[inline(always)]
+fn reduced_low(x: f64) -> (f64, u64) {
+    let (n, quadrant) = nearest(x, std::f64::consts::FRAC_2_PI);
+    (n.mul_add(-HALF_PI[1], n.mul_add(-HALF_PI[0], x)), quadrant)
+}
+
+#[inline(always)]
+fn sin_cos_low(r: f64) -> (f64, f64) {
+    let z = r * r;
+    let sin = (r * z).mul_add(polynomial(z, &SIN_LOW), r);
+    let cos = (z * z).mul_add(polynomial(z, &COS_LOW), z.mul_add(-0.5, 1.0));
+    (sin, cos)
+}
+
+#[inline(always)]
+fn from_quadrant_low(x: f64, turns: u64) -> f64 {
+    let (r, quadrant) = reduced_low(x);
+    let quadrant = quadrant.wrapping_add(turns);
+    let (sin, cos) = sin_cos_low(r);
+    let value = if quadrant & 1 == 0 { sin } else { cos };
+    f64::from_bits(value.to_bits() ^ ((quadrant & 2) << 62))
+}
+
+/// Sine to 30 bits.
+#[inline(always)]
+pub fn sin_low(x: f64) -> (f64, bool) {
+    let a = x.abs();
+    (flipped_by(from_quadrant_low(a, 0), x), a <= LIMIT)
+}
+
+/// Cosine to 30 bits.
+#[inline(always)]
+pub fn cos_low(x: f64) -> (f64, bool) {
+    (from_quadrant_low(x, 1), x.abs() <= LIMIT)
+}
+
+/// Tangent to 30 bits.
+#[inline(always)]
+pub fn tan_low(x: f64) -> (f64, bool) {
+    let size = x.abs();
+    let (r, quadrant) = reduced_low(size);
+    let (sin, cos) = sin_cos_low(r);
+    let odd = quadrant & 1 != 0;
+    let (a, b) = if odd { (-cos, sin) } else { (sin, cos) };
+    (flipped_by(a / b, x), size <= LIMIT)
+}
