@@ -44,7 +44,7 @@ impl Array {
         trimmed.broadcast_to(shape).map_err(|_| {
             Error::value(format!(
                 "could not broadcast input array from shape {} into shape {}",
-                shape_text(&self.shape).replace(' ', ""),
+                shape_text(&from).replace(' ', ""),
                 shape_text(shape).replace(' ', "")
             ))
         })

@@ -9,6 +9,7 @@ mod cast;
 mod core;
 mod dtype;
 mod element;
+pub mod index;
 mod layout;
 pub mod print;
 mod promote;

@@ -85,6 +85,9 @@ impl Runs {
             visit(Run { offset: start as isize * stride, count, stride });
             return;
         }
+        if count == 0 {
+            return;
+        }
         let mut left = count;
         let mut at = start % inner;
         let mut row = start / inner;
