@@ -1,0 +1,349 @@
+//! What a function's text says about its names, found before it is resolved: which it binds and how often,
+//! and which inner functions use.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::lang::symbol::Symbol;
+use crate::syntax::ast::{
+    Argument, Comprehension, ComprehensionFor, DictItem, Expr, ExprKind, FPart, Name, Parameters, Stmt, StmtKind,
+};
+
+/// The names of one function (or lambda, generator expression, module).
+#[derive(Default)]
+pub struct Names {
+    /// Names that it binds, in order of their first binding.
+    pub order: Vec<Symbol>,
+    /// How often each is bound; what may be bound again counts at least twice.
+    pub bound: FxHashMap<Symbol, usize>,
+    pub globals: FxHashSet<Symbol>,
+    pub nonlocals: FxHashSet<Symbol>,
+    /// Free names of inner functions.
+    pub inner: FxHashSet<Symbol>,
+    used: FxHashSet<Symbol>,
+    /// The variables of the comprehensions that are open around the current place.
+    open: Vec<FxHashSet<Symbol>>,
+}
+
+impl Names {
+    /// The names of a function with these parameters and this body.
+    pub fn of_function(parameters: &Parameters, body: &[Stmt]) -> Names {
+        let mut names = Names::default();
+        names.parameters(parameters);
+        names.block(body);
+        names.settle();
+        names
+    }
+
+    /// The names of a lambda.
+    pub fn of_lambda(parameters: &Parameters, body: &Expr) -> Names {
+        let mut names = Names::default();
+        names.parameters(parameters);
+        names.expr(body);
+        names.settle();
+        names
+    }
+
+    /// The names of a generator expression, its first iterable left out.
+    pub fn of_generator(element: &Comprehension, clauses: &[ComprehensionFor]) -> Names {
+        let mut names = Names::default();
+        for clause in clauses {
+            names.target(&clause.target, 2);
+        }
+        // `:=` inside binds in the function around it.
+        let own: FxHashSet<Symbol> = names.bound.keys().copied().collect();
+        for (at, clause) in clauses.iter().enumerate() {
+            if at > 0 {
+                names.expr(&clause.iterable);
+            }
+            clause.conditions.iter().for_each(|condition| names.expr(condition));
+        }
+        names.element(element);
+        let outer: Vec<Symbol> = names.bound.keys().filter(|name| !own.contains(name)).copied().collect();
+        for name in outer {
+            names.bound.remove(&name);
+            names.order.retain(|have| *have != name);
+            names.nonlocals.insert(name);
+        }
+        names.settle();
+        names
+    }
+
+    /// The names of a module's text.
+    pub fn of_module(body: &[Stmt]) -> Names {
+        let mut names = Names::default();
+        names.block(body);
+        names.settle();
+        names
+    }
+
+    /// The names among `variables` that functions inside this comprehension share.
+    pub fn shared(variables: &[Symbol], element: &Comprehension, clauses: &[ComprehensionFor]) -> FxHashSet<Symbol> {
+        let mut names = Names::default();
+        names.comprehension_inside(element, clauses);
+        variables.iter().filter(|name| names.inner.contains(name)).copied().collect()
+    }
+
+    /// The names that it uses and does not bind.
+    pub fn free(&self) -> impl Iterator<Item = Symbol> {
+        let used = self.used.iter().chain(&self.inner).chain(&self.nonlocals);
+        used.filter(|name| !self.bound.contains_key(name) && !self.globals.contains(name)).copied()
+    }
+
+    fn settle(&mut self) {
+        for name in self.globals.iter().chain(&self.nonlocals) {
+            self.bound.remove(name);
+        }
+        let bound = &self.bound;
+        self.order.retain(|name| bound.contains_key(name));
+    }
+
+    fn bind(&mut self, name: Symbol, times: usize) {
+        let count = self.bound.entry(name).or_insert_with(|| {
+            self.order.push(name);
+            0
+        });
+        *count += times;
+    }
+
+    fn bind_name(&mut self, name: &Name, times: usize) {
+        self.bind(Symbol::new(&name.text), times);
+    }
+
+    fn parameters(&mut self, parameters: &Parameters) {
+        let Parameters { positional, star, keyword_only, double_star, .. } = parameters;
+        for parameter in positional.iter().chain(keyword_only) {
+            self.bind_name(&parameter.name, 1);
+        }
+        for name in star.iter().chain(double_star) {
+            self.bind_name(name, 1);
+        }
+    }
+
+    fn defaults(&mut self, parameters: &Parameters) {
+        let all = parameters.positional.iter().chain(&parameters.keyword_only);
+        all.filter_map(|parameter| parameter.default.as_ref()).for_each(|default| self.expr(default));
+    }
+
+    fn adopt(&mut self, inner: &Names) {
+        let hidden = |name: &Symbol| self.open.iter().any(|variables| variables.contains(name));
+        let free: Vec<Symbol> = inner.free().filter(|name| !hidden(name)).collect();
+        // What an inner function assigns as nonlocal is never final here.
+        for name in &inner.nonlocals {
+            if let Some(count) = self.bound.get_mut(name) {
+                *count += 2;
+            }
+        }
+        self.inner.extend(free);
+    }
+
+    fn block(&mut self, body: &[Stmt]) {
+        body.iter().for_each(|stmt| self.stmt(stmt));
+    }
+
+    fn stmt(&mut self, stmt: &Stmt) {
+        match &stmt.kind {
+            StmtKind::Expr(value) => self.expr(value),
+            StmtKind::Assign(targets, value) => {
+                self.expr(value);
+                targets.iter().for_each(|target| self.target(target, 1));
+            }
+            StmtKind::AugAssign(target, _, value) => {
+                self.expr(target);
+                self.expr(value);
+                self.target(target, 2);
+            }
+            StmtKind::AnnAssign(target, value) => {
+                value.iter().for_each(|value| self.expr(value));
+                self.target(target, 1);
+            }
+            StmtKind::FunctionDef(def) => {
+                def.decorators.iter().for_each(|decorator| self.expr(decorator));
+                self.defaults(&def.parameters);
+                self.bind_name(&def.name, 1);
+                let inner = Names::of_function(&def.parameters, &def.body);
+                self.adopt(&inner);
+            }
+            StmtKind::If { test, body, orelse } | StmtKind::While { test, body, orelse } => {
+                self.expr(test);
+                self.block(body);
+                self.block(orelse);
+            }
+            StmtKind::For { target, iterable, body, orelse } => {
+                self.expr(iterable);
+                self.target(target, 2);
+                self.block(body);
+                self.block(orelse);
+            }
+            StmtKind::With { items, body } => {
+                for (context, target) in items {
+                    self.expr(context);
+                    target.iter().for_each(|target| self.target(target, 1));
+                }
+                self.block(body);
+            }
+            StmtKind::Try { body, handlers, orelse, finally } => {
+                self.block(body);
+                for handler in handlers {
+                    handler.kind.iter().for_each(|kind| self.expr(kind));
+                    handler.name.iter().for_each(|name| self.bind_name(name, 2));
+                    self.block(&handler.body);
+                }
+                self.block(orelse);
+                self.block(finally);
+            }
+            StmtKind::Return(value) => value.iter().for_each(|value| self.expr(value)),
+            StmtKind::Raise { value, cause } => value.iter().chain(cause).for_each(|value| self.expr(value)),
+            StmtKind::Assert { test, message } => {
+                self.expr(test);
+                message.iter().for_each(|message| self.expr(message));
+            }
+            StmtKind::Delete(targets) => targets.iter().for_each(|target| self.target(target, 2)),
+            StmtKind::Global(names) => self.globals.extend(names.iter().map(|name| Symbol::new(&name.text))),
+            StmtKind::Nonlocal(names) => self.nonlocals.extend(names.iter().map(|name| Symbol::new(&name.text))),
+            StmtKind::Import(aliases) => {
+                for alias in aliases {
+                    let first = alias.path.text.split('.').next().unwrap_or_default();
+                    let name = alias.alias.as_ref().map_or(first, |name| &name.text);
+                    self.bind(Symbol::new(name), 1);
+                }
+            }
+            StmtKind::ImportFrom { names, .. } => {
+                names.iter().for_each(|alias| self.bind_name(alias.alias.as_ref().unwrap_or(&alias.path), 1));
+            }
+            StmtKind::Break
+            | StmtKind::Continue
+            | StmtKind::Pass
+            | StmtKind::Magic(_)
+            | StmtKind::Inspect { .. } => {}
+        }
+    }
+
+    /// The names that a target binds; expressions inside it are used.
+    fn target(&mut self, target: &Expr, times: usize) {
+        match &target.kind {
+            ExprKind::Name(name) => self.bind(Symbol::new(name), times),
+            ExprKind::Tuple(items) | ExprKind::List(items) => items.iter().for_each(|item| self.target(item, times)),
+            ExprKind::Starred(inner) => self.target(inner, times),
+            _ => self.expr(target),
+        }
+    }
+
+    fn use_name(&mut self, name: Symbol) {
+        if !self.open.iter().any(|variables| variables.contains(&name)) {
+            self.used.insert(name);
+        }
+    }
+
+    fn expr(&mut self, expr: &Expr) {
+        match &expr.kind {
+            ExprKind::Constant(_) | ExprKind::Magic(_) => {}
+            ExprKind::Name(name) => self.use_name(Symbol::new(name)),
+            ExprKind::Tuple(items) | ExprKind::List(items) | ExprKind::Set(items) | ExprKind::Bool(_, items) => {
+                items.iter().for_each(|item| self.expr(item));
+            }
+            ExprKind::Dict(items) => {
+                for item in items {
+                    match item {
+                        DictItem::Pair(key, value) => {
+                            self.expr(key);
+                            self.expr(value);
+                        }
+                        DictItem::Unpack(value) => self.expr(value),
+                    }
+                }
+            }
+            ExprKind::FString(parts) => self.parts(parts),
+            ExprKind::Unary(_, value) | ExprKind::Attribute(value, _) | ExprKind::Starred(value) => self.expr(value),
+            ExprKind::Binary(_, left, right) | ExprKind::Subscript(left, right) => {
+                self.expr(left);
+                self.expr(right);
+            }
+            ExprKind::Compare(first, rest) => {
+                self.expr(first);
+                rest.iter().for_each(|(_, next)| self.expr(next));
+            }
+            ExprKind::Conditional { test, body, orelse } => {
+                self.expr(test);
+                self.expr(body);
+                self.expr(orelse);
+            }
+            ExprKind::Walrus(name, value) => {
+                self.expr(value);
+                self.bind_name(name, 2);
+            }
+            ExprKind::Lambda(parameters, body) => {
+                self.defaults(parameters);
+                let inner = Names::of_lambda(parameters, body);
+                self.adopt(&inner);
+            }
+            ExprKind::Call(callee, args) => {
+                self.expr(callee);
+                for arg in args {
+                    match arg {
+                        Argument::Positional(value)
+                        | Argument::Starred(value)
+                        | Argument::Keyword(_, value)
+                        | Argument::DoubleStarred(value) => self.expr(value),
+                    }
+                }
+            }
+            ExprKind::Slice(start, stop, step) => {
+                start.iter().chain(stop).chain(step).for_each(|bound| self.expr(bound));
+            }
+            ExprKind::Comprehension(element, clauses) => self.comprehension(element, clauses),
+        }
+    }
+
+    fn parts(&mut self, parts: &[FPart]) {
+        for part in parts {
+            if let FPart::Value { value, spec, .. } = part {
+                self.expr(value);
+                spec.iter().for_each(|spec| self.parts(spec));
+            }
+        }
+    }
+
+    fn element(&mut self, element: &Comprehension) {
+        match element {
+            Comprehension::List(value) | Comprehension::Set(value) | Comprehension::Generator(value) => self.expr(value),
+            Comprehension::Dict(key, value) => {
+                self.expr(key);
+                self.expr(value);
+            }
+        }
+    }
+
+    fn comprehension(&mut self, element: &Comprehension, clauses: &[ComprehensionFor]) {
+        if let Some(first) = clauses.first() {
+            self.expr(&first.iterable);
+        }
+        if matches!(element, Comprehension::Generator(_)) {
+            let inner = Names::of_generator(element, clauses);
+            for name in &inner.nonlocals {
+                self.bind(*name, 2);
+            }
+            self.adopt(&inner);
+            return;
+        }
+        self.open.push(variables(clauses).into_iter().collect());
+        self.comprehension_inside(element, clauses);
+        self.open.pop();
+    }
+
+    fn comprehension_inside(&mut self, element: &Comprehension, clauses: &[ComprehensionFor]) {
+        for (at, clause) in clauses.iter().enumerate() {
+            if at > 0 {
+                self.expr(&clause.iterable);
+            }
+            clause.conditions.iter().for_each(|condition| self.expr(condition));
+        }
+        self.element(element);
+    }
+}
+
+/// The variables that a comprehension's clauses bind, each once, in order.
+pub fn variables(clauses: &[ComprehensionFor]) -> Vec<Symbol> {
+    let mut names = Names::default();
+    clauses.iter().for_each(|clause| names.target(&clause.target, 1));
+    names.order
+}
