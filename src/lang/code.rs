@@ -55,7 +55,6 @@ pub enum Expr {
     FString(Box<[Piece]>),
     Comprehension(Box<Comprehension>),
     Generator(Box<MakeGenerator>),
-    Magic(Box<Magic>),
 }
 
 /// Two operands; for a subscript the value and the index.
@@ -298,6 +297,7 @@ pub enum Stmt {
     Break,
     Continue,
     Pass,
+    Magic(Box<(Magic, Span)>),
     Inspect(Box<(Symbol, bool, Span)>),
 }
 

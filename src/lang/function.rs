@@ -7,7 +7,7 @@ use super::code::FunctionCode;
 use super::module::Globals;
 use super::tables::DictMap;
 use super::text::Str;
-use super::value::{CellObject, Value};
+use super::value::Value;
 
 /// A function of the program: its code, and what it holds from where it was defined.
 pub struct Function {
@@ -17,8 +17,8 @@ pub struct Function {
     pub defaults: Vec<Value>,
     /// The default of each keyword-only parameter; `Undefined` where it has none.
     pub keyword_defaults: Vec<Value>,
-    /// The captured variables, in the order of the code's list.
-    pub captured: Vec<Rc<CellObject>>,
+    /// The captured variables, in the order of the code's list: a cell where shared, else the value.
+    pub captured: Vec<Value>,
     /// `__name__`, which `functools.wraps` changes.
     pub name: RefCell<Str>,
     pub doc: RefCell<Value>,

@@ -2,13 +2,14 @@
 
 use std::rc::Rc;
 
-use super::module::Globals;
+use super::module::{Globals, Module};
 use super::native::Keyword;
 use super::registry::Registry;
 use super::symbol::Symbol;
 use super::types::{TypeObject, type_name};
 use super::value::Value;
-use crate::diag::{Error, Kind, Result, Span};
+use super::stack;
+use crate::diag::{Error, Kind, Result, Span, interrupt};
 use crate::syntax::ast::Magic;
 
 /// What runs a magic.
@@ -16,6 +17,9 @@ pub type MagicHook = fn(&mut Interpreter, &Magic, &Rc<Globals>) -> Result<Value>
 
 /// What answers `name?` (`false`) and `name??` (`true`).
 pub type InspectHook = fn(&mut Interpreter, &str, bool, Span) -> Result<()>;
+
+/// What shows the value of an expression statement.
+pub type DisplayHook = fn(&mut Interpreter, &Value) -> Result<()>;
 
 /// The state of one interpreter.
 pub struct Interpreter {
@@ -37,11 +41,47 @@ pub struct Interpreter {
     pub magic_hook: Option<MagicHook>,
     /// Answers `name?`; set by the prompt.
     pub inspect_hook: Option<InspectHook>,
-    /// The globals of the session's main module.
-    pub main: Rc<Globals>,
+    /// Shows the value of an expression statement at the prompt; Python's way unless the prompt sets its own.
+    pub display_hook: Option<DisplayHook>,
+    /// The session's main module.
+    pub main: Rc<Module>,
 }
 
+/// How deep calls may nest unless `sys.setrecursionlimit` says otherwise.
+const RECURSION_LIMIT: usize = 1000;
+
 impl Interpreter {
+    /// An interpreter with no built-in name and no module but an empty main one.
+    pub fn bare() -> Interpreter {
+        let main = Rc::new(Module::new("__main__"));
+        let mut registry = Registry::default();
+        registry.loaded.insert("__main__".to_owned(), main.clone());
+        Interpreter {
+            builtins: Rc::default(),
+            registry,
+            depth: 0,
+            recursion_limit: RECURSION_LIMIT,
+            stack_floor: stack::floor(),
+            handling: Vec::new(),
+            argv: Vec::new(),
+            magic_hook: None,
+            inspect_hook: None,
+            display_hook: None,
+            main,
+        }
+    }
+
+    /// Counts a call, unless there are too many or the machine's stack is used up.
+    #[inline(always)]
+    pub fn enter(&mut self) -> Result<()> {
+        interrupt::check()?;
+        if self.depth >= self.recursion_limit || stack::pointer() < self.stack_floor {
+            return Err(too_deep());
+        }
+        self.depth += 1;
+        Ok(())
+    }
+
     /// Calls any value.
     pub fn call(&mut self, callee: &Value, args: &[Value], keywords: &[Keyword]) -> Result<Value> {
         match callee {
@@ -86,6 +126,12 @@ pub fn is_callable(value: &Value) -> bool {
         Value::Object(object) => object.is_callable(),
         _ => false,
     }
+}
+
+#[cold]
+#[inline(never)]
+fn too_deep() -> Error {
+    Error::new(Kind::RecursionError, "maximum recursion depth exceeded")
 }
 
 #[cold]

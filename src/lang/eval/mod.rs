@@ -1,14 +1,382 @@
-//! The evaluator.
+//! The evaluator: it runs the resolved tree.
+//!
+//! What happens often stands in [`eval`] itself and borrows operands where they lie; everything else is a function
+//! that is never inlined, so that [`eval`]'s own stack frame stays small. Errors get their places on the way out only.
+
+mod arithmetic;
+mod assign;
+mod call;
+mod comprehension;
+mod display;
+mod exceptions;
+mod import;
+mod stmt;
 
 use std::rc::Rc;
 
+pub use self::call::call_function;
+pub use self::comprehension::Generator;
+pub use self::stmt::{Flow, exec_block, exec_stmt};
+use super::code::{Attribute, Chain, Expr, ModuleCode, Pair, ScopeLayout};
 use super::function::Function;
 use super::interpreter::Interpreter;
-use super::native::Keyword;
-use super::value::Value;
-use crate::diag::{Error, Result};
+use super::module::Globals;
+use super::value::{CellObject, Value};
+use super::{attribute, items, operate};
+use crate::diag::{Error, Kind, Result, Span};
+use crate::syntax::ast::{BinaryOp, UnaryOp};
 
-/// Calls a function of the program.
-pub fn call_function(_: &mut Interpreter, f: &Rc<Function>, _: &[Value], _: &[Keyword]) -> Result<Value> {
-    Err(Error::type_error(format!("{} cannot run yet", f.name.borrow())))
+/// What the code of one call (or module, or generator) runs in.
+pub struct Frame<'a> {
+    pub locals: &'a mut [Value],
+    /// Variables of outer functions: cells, or values that never change.
+    pub captured: &'a [Value],
+    pub globals: &'a Rc<Globals>,
+    pub scope: &'a ScopeLayout,
+}
+
+/// Runs a module's text from its first statement to its last.
+pub fn run_module(vm: &mut Interpreter, code: &ModuleCode, globals: &Rc<Globals>) -> Result<Value> {
+    let mut locals = vec![Value::Undefined; code.scope.slots];
+    let mut frame = Frame { locals: &mut locals, captured: &[], globals, scope: &code.scope };
+    match exec_block(vm, &mut frame, &code.body)? {
+        Flow::Return(value) => Ok(value),
+        _ => Ok(Value::None),
+    }
+}
+
+/// The value of an expression that is a name or a constant, where it lies.
+#[inline(always)]
+fn leaf<'f>(frame: &'f Frame, expr: &'f Expr) -> Option<&'f Value> {
+    match expr {
+        Expr::Local { slot, .. } => {
+            let value = &frame.locals[*slot as usize];
+            if value.is_undefined() { None } else { Some(value) }
+        }
+        Expr::Const(value) => Some(value),
+        Expr::Captured { index, .. } => match &frame.captured[*index as usize] {
+            Value::Cell(_) | Value::Undefined => None,
+            value => Some(value),
+        },
+        _ => None,
+    }
+}
+
+/// The value of an expression.
+pub fn eval(vm: &mut Interpreter, frame: &mut Frame, expr: &Expr) -> Result<Value> {
+    match expr {
+        Expr::Const(value) => Ok(value.clone()),
+        Expr::Local { slot, span } => {
+            let value = &frame.locals[*slot as usize];
+            if value.is_undefined() {
+                return Err(unbound_local(frame, *slot, *span));
+            }
+            Ok(value.clone())
+        }
+        Expr::Global { slot, builtin, span } => {
+            let value = frame.globals.get(*slot);
+            if value.is_undefined() {
+                return builtin_name(vm, frame, *slot, *builtin, *span);
+            }
+            Ok(value)
+        }
+        Expr::Add(pair) => arithmetic::binary(vm, frame, BinaryOp::Add, pair),
+        Expr::Sub(pair) => arithmetic::binary(vm, frame, BinaryOp::Sub, pair),
+        Expr::Mul(pair) => arithmetic::binary(vm, frame, BinaryOp::Mul, pair),
+        Expr::Div(pair) => arithmetic::binary(vm, frame, BinaryOp::Div, pair),
+        Expr::FloorDiv(pair) => arithmetic::binary(vm, frame, BinaryOp::FloorDiv, pair),
+        Expr::Mod(pair) => arithmetic::binary(vm, frame, BinaryOp::Mod, pair),
+        Expr::Compare(node) => arithmetic::compare(vm, frame, node),
+        Expr::Index(pair) => index(vm, frame, pair),
+        Expr::Call(node) => call::call(vm, frame, node),
+        Expr::CallMethod(node) => call::call_method(vm, frame, node),
+        Expr::Conditional(parts) => {
+            let (test, body, orelse) = &**parts;
+            if condition(vm, frame, test)? { eval(vm, frame, body) } else { eval(vm, frame, orelse) }
+        }
+        Expr::Captured { index, span } => captured(frame, *index, *span),
+        Expr::LocalCell { slot, span } => local_cell(frame, *slot, *span),
+        Expr::Not(value) => condition(vm, frame, value).map(|truth| Value::Bool(!truth)),
+        other => eval_rare(vm, frame, other),
+    }
+}
+
+/// The expressions that [`eval`] leaves out.
+#[inline(never)]
+fn eval_rare(vm: &mut Interpreter, frame: &mut Frame, expr: &Expr) -> Result<Value> {
+    match expr {
+        Expr::Binary(op, pair) => arithmetic::binary_rare(vm, frame, *op, pair),
+        Expr::Unary(op, operand) => unary(vm, frame, *op, &operand.0, operand.1),
+        Expr::And(items) => logical(vm, frame, items, false),
+        Expr::Or(items) => logical(vm, frame, items, true),
+        Expr::CompareChain(chain) => compare_chain(vm, frame, chain),
+        Expr::Walrus(parts) => {
+            let value = eval(vm, frame, &parts.1)?;
+            assign::store(vm, frame, &parts.0, value.clone())?;
+            Ok(value)
+        }
+        Expr::MakeFunction(node) => call::make_function(vm, frame, node),
+        Expr::CallUnpack(node) => call::call_unpack(vm, frame, node),
+        Expr::Attribute(node) => get_attribute(vm, frame, node),
+        Expr::Slice(parts) => {
+            let [start, stop, step] = &**parts;
+            let (start, stop) = (eval(vm, frame, start)?, eval(vm, frame, stop)?);
+            Ok(Value::slice(start, stop, eval(vm, frame, step)?))
+        }
+        Expr::Tuple(items) => display::tuple(vm, frame, items),
+        Expr::List(items) => display::list(vm, frame, items),
+        Expr::Set(items) => display::set(vm, frame, items),
+        Expr::Dict(pairs) => display::dict(vm, frame, pairs),
+        Expr::Starred(node) => display::starred(vm, frame, node),
+        Expr::FString(pieces) => display::f_string(vm, frame, pieces).map(Value::from),
+        Expr::Comprehension(node) => comprehension::comprehension(vm, frame, node),
+        Expr::Generator(node) => comprehension::generator(vm, frame, node),
+        // `eval` has handled every other.
+        _ => Ok(Value::None),
+    }
+}
+
+/// The truth of a condition, without a value for comparisons.
+#[inline]
+pub(super) fn condition(vm: &mut Interpreter, frame: &mut Frame, expr: &Expr) -> Result<bool> {
+    match expr {
+        Expr::Compare(node) => arithmetic::compare_truth(vm, frame, node),
+        other => condition_other(vm, frame, other),
+    }
+}
+
+fn condition_other(vm: &mut Interpreter, frame: &mut Frame, expr: &Expr) -> Result<bool> {
+    match expr {
+        Expr::Compare(node) => arithmetic::compare_truth(vm, frame, node),
+        Expr::Not(inner) => condition(vm, frame, inner).map(|truth| !truth),
+        Expr::And(items) => {
+            for item in items {
+                if !condition(vm, frame, item)? {
+                    return Ok(false);
+                }
+            }
+            Ok(true)
+        }
+        Expr::Or(items) => {
+            for item in items {
+                if condition(vm, frame, item)? {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        }
+        other => {
+            if let Some(value) = leaf(frame, other) {
+                return operate::truth(value);
+            }
+            let value = eval(vm, frame, other)?;
+            operate::truth(&value).map_err(|error| place(error, other))
+        }
+    }
+}
+
+/// Gives an error the place of an expression that knows its own.
+#[cold]
+fn place(error: Error, expr: &Expr) -> Error {
+    match span_of(expr) {
+        Some(span) => error.at(span),
+        None => error,
+    }
+}
+
+/// The place of an expression, where its node has one.
+fn span_of(expr: &Expr) -> Option<Span> {
+    Some(match expr {
+        Expr::Local { span, .. }
+        | Expr::LocalCell { span, .. }
+        | Expr::Captured { span, .. }
+        | Expr::Global { span, .. } => *span,
+        Expr::Add(pair)
+        | Expr::Sub(pair)
+        | Expr::Mul(pair)
+        | Expr::Div(pair)
+        | Expr::FloorDiv(pair)
+        | Expr::Mod(pair)
+        | Expr::Binary(_, pair)
+        | Expr::Index(pair) => pair.span,
+        Expr::Compare(node) => node.pair.span,
+        Expr::Call(node) => node.site.span,
+        Expr::CallMethod(node) => node.site.span,
+        Expr::CallUnpack(node) => node.site.span,
+        Expr::Attribute(node) => node.span,
+        Expr::Unary(_, operand) => operand.1,
+        _ => return None,
+    })
+}
+
+#[inline(never)]
+fn builtin_name(vm: &mut Interpreter, frame: &Frame, slot: u32, builtin: u32, span: Span) -> Result<Value> {
+    let value = vm.builtins.get(builtin);
+    if value.is_undefined() {
+        return Err(unbound_global(vm, frame, slot, span));
+    }
+    Ok(value)
+}
+
+#[cold]
+#[inline(never)]
+fn unbound_global(vm: &Interpreter, frame: &Frame, slot: u32, span: Span) -> Error {
+    let name = frame.globals.name(slot).text();
+    let error = Error::new(Kind::NameError, format!("name '{name}' is not defined")).at(span);
+    if vm.registry.native.contains_key(name) {
+        return error.help(format!("the module '{name}' is there: import {name}"));
+    }
+    let locals = frame.scope.names.iter().map(|symbol| symbol.text());
+    let globals: Vec<_> = frame.globals.bindings().into_iter().chain(vm.builtins.bindings()).collect();
+    let names = locals.chain(globals.iter().map(|(symbol, _)| symbol.text()));
+    match super::native::closest(name, names) {
+        Some(near) => error.help(format!("did you mean '{near}'?")),
+        None => error,
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn unbound_local(frame: &Frame, slot: u32, span: Span) -> Error {
+    let name = frame.scope.names.get(slot as usize).map_or("", |symbol| symbol.text());
+    let message = format!("cannot access local variable '{name}' where it is not associated with a value");
+    Error::new(Kind::UnboundLocalError, message).at(span)
+}
+
+#[cold]
+#[inline(never)]
+fn unbound_captured(frame: &Frame, index: u32, span: Span) -> Error {
+    let name = frame.scope.captured.get(index as usize).map_or("", |symbol| symbol.text());
+    let message =
+        format!("cannot access free variable '{name}' where it is not associated with a value in enclosing scope");
+    Error::new(Kind::NameError, message).at(span)
+}
+
+fn captured(frame: &Frame, index: u32, span: Span) -> Result<Value> {
+    let value = match &frame.captured[index as usize] {
+        Value::Cell(cell) => cell.0.borrow().clone(),
+        value => value.clone(),
+    };
+    if value.is_undefined() { Err(unbound_captured(frame, index, span)) } else { Ok(value) }
+}
+
+fn local_cell(frame: &Frame, slot: u32, span: Span) -> Result<Value> {
+    let value = match &frame.locals[slot as usize] {
+        Value::Cell(cell) => cell.0.borrow().clone(),
+        value => value.clone(),
+    };
+    if value.is_undefined() { Err(unbound_local(frame, slot, span)) } else { Ok(value) }
+}
+
+/// A fresh cell around what a slot holds.
+fn make_cell(slot: &mut Value) {
+    let value = std::mem::take(slot);
+    *slot = Value::Cell(Rc::new(CellObject(std::cell::RefCell::new(value))));
+}
+
+#[inline(never)]
+fn unary(vm: &mut Interpreter, frame: &mut Frame, op: UnaryOp, operand: &Expr, span: Span) -> Result<Value> {
+    let value = eval(vm, frame, operand)?;
+    match (op, &value) {
+        (UnaryOp::Neg, Value::Float(x)) => Ok(Value::Float(-x)),
+        (UnaryOp::Neg, Value::Int(i)) if *i != i64::MIN => Ok(Value::Int(-i)),
+        _ => operate::unary(op, &value).map_err(|error| error.at(span)),
+    }
+}
+
+/// `and` (which stops at false) and `or` (which stops at true).
+#[inline(never)]
+fn logical(vm: &mut Interpreter, frame: &mut Frame, items: &[Expr], stop: bool) -> Result<Value> {
+    let mut result = Value::None;
+    for (at, item) in items.iter().enumerate() {
+        result = eval(vm, frame, item)?;
+        if at + 1 < items.len() && operate::truth(&result).map_err(|error| place(error, item))? == stop {
+            break;
+        }
+    }
+    Ok(result)
+}
+
+#[inline(never)]
+fn compare_chain(vm: &mut Interpreter, frame: &mut Frame, chain: &Chain) -> Result<Value> {
+    let mut left = eval(vm, frame, &chain.first)?;
+    let mut left_span = chain.first_span;
+    let mut result = Value::Bool(true);
+    for (at, (op, next, span)) in chain.rest.iter().enumerate() {
+        let right = eval(vm, frame, next)?;
+        result = operate::compare(vm, *op, &left, &right)
+            .map_err(|error| arithmetic::place_pair(error, left_span.to(*span), left_span, *span))?;
+        if at + 1 < chain.rest.len() {
+            if !operate::truth(&result).map_err(|error| error.at(left_span.to(*span)))? {
+                return Ok(result);
+            }
+            left = right;
+            left_span = *span;
+        }
+    }
+    Ok(result)
+}
+
+fn index(vm: &mut Interpreter, frame: &mut Frame, pair: &Pair) -> Result<Value> {
+    if let Some(value) = leaf(frame, &pair.left) {
+        if let Some(index) = leaf(frame, &pair.right) {
+            if let Some(item) = list_item(value, index) {
+                return Ok(item);
+            }
+        }
+    }
+    let value = eval(vm, frame, &pair.left)?;
+    let index = eval(vm, frame, &pair.right)?;
+    if let Some(item) = list_item(&value, &index) {
+        return Ok(item);
+    }
+    items::get_item(vm, &value, &index).map_err(|error| arithmetic::place_in(error, pair))
+}
+
+/// An item of a list or tuple at a position from its start.
+#[inline(always)]
+fn list_item(value: &Value, index: &Value) -> Option<Value> {
+    match (value, index) {
+        (Value::List(list), Value::Int(at)) => list.items.borrow().get(*at as usize).cloned(),
+        (Value::Tuple(tuple), Value::Int(at)) => tuple.items.get(*at as usize).cloned(),
+        _ => None,
+    }
+}
+
+#[inline(never)]
+fn get_attribute(vm: &mut Interpreter, frame: &mut Frame, node: &Attribute) -> Result<Value> {
+    let value = eval(vm, frame, &node.value)?;
+    if let Value::Module(module) = &value {
+        let (seen, slot) = node.member.get();
+        if seen == Rc::as_ptr(&module.globals) as usize {
+            let found = module.globals.get(slot);
+            if !found.is_undefined() {
+                return Ok(found);
+            }
+        } else if let Some(slot) = module.globals.find(node.name) {
+            node.member.set((Rc::as_ptr(&module.globals) as usize, slot));
+        }
+    }
+    attribute::get_attr(vm, &value, node.name).map_err(|error| error.at(node.name_span))
+}
+
+/// Calls a function of the program with its locals laid out: the parameters' slots are filled.
+#[inline]
+fn run_function(vm: &mut Interpreter, function: &Function, locals: &mut [Value]) -> Result<Value> {
+    let code = &*function.code;
+    vm.enter()?;
+    for slot in &code.scope.cells {
+        make_cell(&mut locals[*slot as usize]);
+    }
+    let mut frame = Frame { locals, captured: &function.captured, globals: &function.globals, scope: &code.scope };
+    let result = match &code.body {
+        super::code::Body::Expr(value) => eval(vm, &mut frame, value),
+        super::code::Body::Block(body) => match exec_block(vm, &mut frame, body) {
+            Ok(Flow::Return(value)) => Ok(value),
+            Ok(_) => Ok(Value::None),
+            Err(error) => Err(error),
+        },
+    };
+    vm.depth -= 1;
+    result
 }

@@ -19,7 +19,15 @@ pub struct Names {
     pub nonlocals: FxHashSet<Symbol>,
     /// Free names of inner functions.
     pub inner: FxHashSet<Symbol>,
+    /// Names of outer functions that this one or an inner one binds.
+    assigned: FxHashSet<Symbol>,
+    /// Names that are surely bound once the current place is reached.
+    definite: FxHashSet<Symbol>,
+    /// Names that an inner function uses from a place where they are not surely bound.
+    early: FxHashSet<Symbol>,
     used: FxHashSet<Symbol>,
+    /// How many blocks there are around the current place.
+    depth: usize,
     /// The variables of the comprehensions that are open around the current place.
     open: Vec<FxHashSet<Symbol>>,
 }
@@ -68,19 +76,16 @@ impl Names {
         names
     }
 
-    /// The names of a module's text.
-    pub fn of_module(body: &[Stmt]) -> Names {
-        let mut names = Names::default();
-        names.block(body);
-        names.settle();
-        names
-    }
-
     /// The names among `variables` that functions inside this comprehension share.
     pub fn shared(variables: &[Symbol], element: &Comprehension, clauses: &[ComprehensionFor]) -> FxHashSet<Symbol> {
         let mut names = Names::default();
         names.comprehension_inside(element, clauses);
         variables.iter().filter(|name| names.inner.contains(name)).copied().collect()
+    }
+
+    /// Whether an inner function that captures this local must share it, because one of them may bind it later.
+    pub fn must_share(&self, name: Symbol) -> bool {
+        self.inner.contains(&name) && (self.bound.get(&name) != Some(&1) || self.early.contains(&name))
     }
 
     /// The names that it uses and does not bind.
@@ -92,6 +97,12 @@ impl Names {
     fn settle(&mut self) {
         for name in self.globals.iter().chain(&self.nonlocals) {
             self.bound.remove(name);
+        }
+        self.assigned.extend(&self.nonlocals);
+        for name in &self.assigned {
+            if let Some(count) = self.bound.get_mut(name) {
+                *count += 2;
+            }
         }
         let bound = &self.bound;
         self.order.retain(|name| bound.contains_key(name));
@@ -117,6 +128,7 @@ impl Names {
         for name in star.iter().chain(double_star) {
             self.bind_name(name, 1);
         }
+        self.definite.extend(&self.order);
     }
 
     fn defaults(&mut self, parameters: &Parameters) {
@@ -127,17 +139,19 @@ impl Names {
     fn adopt(&mut self, inner: &Names) {
         let hidden = |name: &Symbol| self.open.iter().any(|variables| variables.contains(name));
         let free: Vec<Symbol> = inner.free().filter(|name| !hidden(name)).collect();
-        // What an inner function assigns as nonlocal is never final here.
-        for name in &inner.nonlocals {
-            if let Some(count) = self.bound.get_mut(name) {
-                *count += 2;
-            }
-        }
+        self.early.extend(free.iter().filter(|name| !self.definite.contains(name)));
         self.inner.extend(free);
+        self.assigned.extend(inner.assigned.iter().filter(|name| !inner.bound.contains_key(name)));
     }
 
     fn block(&mut self, body: &[Stmt]) {
         body.iter().for_each(|stmt| self.stmt(stmt));
+    }
+
+    fn inner_block(&mut self, body: &[Stmt]) {
+        self.depth += 1;
+        self.block(body);
+        self.depth -= 1;
     }
 
     fn stmt(&mut self, stmt: &Stmt) {
@@ -146,6 +160,7 @@ impl Names {
             StmtKind::Assign(targets, value) => {
                 self.expr(value);
                 targets.iter().for_each(|target| self.target(target, 1));
+                self.settle_targets(targets);
             }
             StmtKind::AugAssign(target, _, value) => {
                 self.expr(target);
@@ -165,31 +180,31 @@ impl Names {
             }
             StmtKind::If { test, body, orelse } | StmtKind::While { test, body, orelse } => {
                 self.expr(test);
-                self.block(body);
-                self.block(orelse);
+                self.inner_block(body);
+                self.inner_block(orelse);
             }
             StmtKind::For { target, iterable, body, orelse } => {
                 self.expr(iterable);
                 self.target(target, 2);
-                self.block(body);
-                self.block(orelse);
+                self.inner_block(body);
+                self.inner_block(orelse);
             }
             StmtKind::With { items, body } => {
                 for (context, target) in items {
                     self.expr(context);
                     target.iter().for_each(|target| self.target(target, 1));
                 }
-                self.block(body);
+                self.inner_block(body);
             }
             StmtKind::Try { body, handlers, orelse, finally } => {
-                self.block(body);
+                self.inner_block(body);
                 for handler in handlers {
                     handler.kind.iter().for_each(|kind| self.expr(kind));
                     handler.name.iter().for_each(|name| self.bind_name(name, 2));
-                    self.block(&handler.body);
+                    self.inner_block(&handler.body);
                 }
-                self.block(orelse);
-                self.block(finally);
+                self.inner_block(orelse);
+                self.inner_block(finally);
             }
             StmtKind::Return(value) => value.iter().for_each(|value| self.expr(value)),
             StmtKind::Raise { value, cause } => value.iter().chain(cause).for_each(|value| self.expr(value)),
@@ -228,6 +243,22 @@ impl Names {
         }
     }
 
+    /// After an assignment outside all blocks, its names are bound for good.
+    fn settle_targets(&mut self, targets: &[Expr]) {
+        if self.depth > 0 {
+            return;
+        }
+        for target in targets {
+            match &target.kind {
+                ExprKind::Name(name) => {
+                    self.definite.insert(Symbol::new(name));
+                }
+                ExprKind::Tuple(items) | ExprKind::List(items) => self.settle_targets(items),
+                _ => {}
+            }
+        }
+    }
+
     fn use_name(&mut self, name: Symbol) {
         if !self.open.iter().any(|variables| variables.contains(&name)) {
             self.used.insert(name);
@@ -236,7 +267,7 @@ impl Names {
 
     fn expr(&mut self, expr: &Expr) {
         match &expr.kind {
-            ExprKind::Constant(_) | ExprKind::Magic(_) => {}
+            ExprKind::Constant(_) => {}
             ExprKind::Name(name) => self.use_name(Symbol::new(name)),
             ExprKind::Tuple(items) | ExprKind::List(items) | ExprKind::Set(items) | ExprKind::Bool(_, items) => {
                 items.iter().for_each(|item| self.expr(item));

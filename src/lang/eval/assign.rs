@@ -1,0 +1,243 @@
+//! Storing into targets.
+
+use smallvec::SmallVec;
+
+use super::{Frame, arithmetic, eval, leaf};
+use crate::diag::{Error, Kind, Result, Span};
+use crate::lang::code::{Assign, AssignMany, Augment, Expr, Pair, Target, Unpack};
+use crate::lang::interpreter::Interpreter;
+use crate::lang::types::type_name;
+use crate::lang::value::Value;
+use crate::lang::{attribute, items, iterate, operate};
+
+/// `target = value`.
+#[inline]
+pub fn store(vm: &mut Interpreter, frame: &mut Frame, target: &Target, value: Value) -> Result<()> {
+    match target {
+        Target::Local(slot) => {
+            frame.locals[*slot as usize] = value;
+            Ok(())
+        }
+        other => store_other(vm, frame, other, value),
+    }
+}
+
+#[inline(never)]
+fn store_other(vm: &mut Interpreter, frame: &mut Frame, target: &Target, value: Value) -> Result<()> {
+    match target {
+        Target::Local(slot) => frame.locals[*slot as usize] = value,
+        Target::LocalCell(slot) => match &frame.locals[*slot as usize] {
+            Value::Cell(cell) => {
+                cell.0.replace(value);
+            }
+            _ => frame.locals[*slot as usize] = value,
+        },
+        Target::Captured(index) => {
+            if let Value::Cell(cell) = &frame.captured[*index as usize] {
+                cell.0.replace(value);
+            }
+        }
+        Target::Global(slot) => {
+            frame.globals.set(*slot, value);
+        }
+        Target::Index(pair) => {
+            let container = eval(vm, frame, &pair.left)?;
+            let index = eval(vm, frame, &pair.right)?;
+            items::set_item(vm, &container, &index, &value).map_err(|error| arithmetic::place_in(error, pair))?;
+        }
+        Target::Attribute(node) => {
+            let owner = eval(vm, frame, &node.value)?;
+            attribute::set_attr(vm, &owner, node.name, Some(&value)).map_err(|error| error.at(node.name_span))?;
+        }
+        Target::Unpack(unpack) => unpack_into(vm, frame, unpack, &value)?,
+    }
+    Ok(())
+}
+
+/// `a = b = value`.
+pub fn assign(vm: &mut Interpreter, frame: &mut Frame, node: &Assign) -> Result<()> {
+    let value = eval(vm, frame, &node.value)?;
+    for target in &node.targets {
+        store(vm, frame, target, value.clone()).map_err(|error| error.at(node.span))?;
+    }
+    Ok(())
+}
+
+/// `x[i] = value`.
+pub fn assign_index(vm: &mut Interpreter, frame: &mut Frame, pair: &Pair, value: &Expr) -> Result<()> {
+    let value = eval(vm, frame, value)?;
+    if let (Some(Value::List(list)), Some(Value::Int(at))) = (leaf(frame, &pair.left), leaf(frame, &pair.right)) {
+        if let Some(place) = list.items.borrow_mut().get_mut(*at as usize) {
+            *place = value;
+            return Ok(());
+        }
+    }
+    let container = eval(vm, frame, &pair.left)?;
+    let index = eval(vm, frame, &pair.right)?;
+    items::set_item(vm, &container, &index, &value).map_err(|error| arithmetic::place_in(error, pair))
+}
+
+/// `a, b = x, y`.
+pub fn assign_many(vm: &mut Interpreter, frame: &mut Frame, node: &AssignMany) -> Result<()> {
+    if let ([first, second], [left, right]) = (&*node.targets, &*node.values) {
+        let left = eval(vm, frame, left)?;
+        let right = eval(vm, frame, right)?;
+        store(vm, frame, first, left)?;
+        return store(vm, frame, second, right);
+    }
+    let mut values: SmallVec<[Value; 4]> = SmallVec::new();
+    for value in &node.values {
+        values.push(eval(vm, frame, value)?);
+    }
+    for (target, value) in node.targets.iter().zip(values) {
+        store(vm, frame, target, value)?;
+    }
+    Ok(())
+}
+
+/// `a, *b, c = value`.
+#[inline(never)]
+pub fn unpack_into(vm: &mut Interpreter, frame: &mut Frame, unpack: &Unpack, value: &Value) -> Result<()> {
+    if let (None, Value::Tuple(tuple)) = (unpack.star, value) {
+        if tuple.items.len() == unpack.targets.len() {
+            for (target, item) in unpack.targets.iter().zip(&tuple.items) {
+                store(vm, frame, target, item.clone())?;
+            }
+            return Ok(());
+        }
+    }
+    let items = unpack_items(vm, unpack, value).map_err(|error| error.at(unpack.span))?;
+    for (target, item) in unpack.targets.iter().zip(items) {
+        store(vm, frame, target, item)?;
+    }
+    Ok(())
+}
+
+/// One value for each target.
+fn unpack_items(vm: &mut Interpreter, unpack: &Unpack, value: &Value) -> Result<Vec<Value>> {
+    let mut iter = iterate::iterate(vm, value).map_err(|error| match error.kind() {
+        Kind::TypeError if !matches!(value, Value::Array(_) | Value::Scalar(_)) => {
+            Error::type_error(format!("cannot unpack non-iterable {} object", type_name(value)))
+        }
+        _ => error,
+    })?;
+    let targets = unpack.targets.len();
+    let Some(star) = unpack.star else {
+        let mut items = Vec::with_capacity(targets);
+        while let Some(item) = iter.next(vm)? {
+            if items.len() == targets {
+                return Err(Error::value(format!("too many values to unpack (expected {targets})")));
+            }
+            items.push(item);
+        }
+        if items.len() < targets {
+            return Err(too_few(targets, items.len(), ""));
+        }
+        return Ok(items);
+    };
+    let mut items = Vec::new();
+    while let Some(item) = iter.next(vm)? {
+        items.push(item);
+    }
+    let fixed = targets - 1;
+    if items.len() < fixed {
+        return Err(too_few(fixed, items.len(), "at least "));
+    }
+    let tail = items.split_off(items.len() - (fixed - star));
+    let middle = items.split_off(star);
+    items.push(Value::list(middle));
+    items.extend(tail);
+    Ok(items)
+}
+
+#[cold]
+fn too_few(expected: usize, got: usize, bound: &str) -> Error {
+    Error::value(format!("not enough values to unpack (expected {bound}{expected}, got {got})"))
+}
+
+/// `target op= value` for everything but a plain local.
+#[inline(never)]
+pub fn augment(vm: &mut Interpreter, frame: &mut Frame, node: &Augment) -> Result<()> {
+    let placed = |error: Error| arithmetic::place_pair(error, node.span, node.target_span, node.value_span);
+    match &node.target {
+        Target::Index(pair) => {
+            let container = eval(vm, frame, &pair.left)?;
+            let index = eval(vm, frame, &pair.right)?;
+            let old =
+                items::get_item(vm, &container, &index).map_err(|error| arithmetic::place_in(error, pair))?;
+            let right = eval(vm, frame, &node.value)?;
+            let new = match arithmetic::quick(node.op, &old, &right) {
+                Some(new) => new,
+                None => operate::inplace_binary(vm, node.op, &old, &right).map_err(placed)?,
+            };
+            items::set_item(vm, &container, &index, &new).map_err(|error| arithmetic::place_in(error, pair))
+        }
+        Target::Attribute(attr) => {
+            let owner = eval(vm, frame, &attr.value)?;
+            let old = attribute::get_attr(vm, &owner, attr.name).map_err(|error| error.at(attr.name_span))?;
+            let right = eval(vm, frame, &node.value)?;
+            let new = operate::inplace_binary(vm, node.op, &old, &right).map_err(placed)?;
+            attribute::set_attr(vm, &owner, attr.name, Some(&new)).map_err(|error| error.at(attr.name_span))
+        }
+        target => {
+            let Some(read) = &node.read else { return Ok(()) };
+            let old = eval(vm, frame, read)?;
+            let right = eval(vm, frame, &node.value)?;
+            let new = match arithmetic::quick(node.op, &old, &right) {
+                Some(new) => new,
+                None => match (node.op, old, &right) {
+                    (crate::syntax::ast::BinaryOp::Add, Value::Str(text), Value::Str(more)) => {
+                        // Without the variable's own reference, a long text grows in place.
+                        store(vm, frame, target, Value::None)?;
+                        Value::Str(text.append(more))
+                    }
+                    (op, old, _) => operate::inplace_binary(vm, op, &old, &right).map_err(placed)?,
+                },
+            };
+            store(vm, frame, target, new)
+        }
+    }
+}
+
+/// `del target`.
+pub fn delete(vm: &mut Interpreter, frame: &mut Frame, target: &Target, span: Span) -> Result<()> {
+    let gone = |value: Value| !value.is_undefined();
+    let deleted = match target {
+        Target::Local(slot) => gone(std::mem::take(&mut frame.locals[*slot as usize])),
+        Target::LocalCell(slot) => match &frame.locals[*slot as usize] {
+            Value::Cell(cell) => gone(cell.0.take()),
+            _ => false,
+        },
+        Target::Captured(index) => match &frame.captured[*index as usize] {
+            Value::Cell(cell) => gone(cell.0.take()),
+            _ => false,
+        },
+        Target::Global(slot) => gone(frame.globals.set(*slot, Value::Undefined)),
+        Target::Index(pair) => {
+            let container = eval(vm, frame, &pair.left)?;
+            let index = eval(vm, frame, &pair.right)?;
+            items::del_item(vm, &container, &index).map_err(|error| arithmetic::place_in(error, pair))?;
+            true
+        }
+        Target::Attribute(node) => {
+            let owner = eval(vm, frame, &node.value)?;
+            attribute::set_attr(vm, &owner, node.name, None).map_err(|error| error.at(node.name_span))?;
+            true
+        }
+        Target::Unpack(unpack) => {
+            for target in &unpack.targets {
+                delete(vm, frame, target, span)?;
+            }
+            true
+        }
+    };
+    if deleted {
+        return Ok(());
+    }
+    Err(match target {
+        Target::Global(slot) => super::unbound_global(vm, frame, *slot, span),
+        Target::Captured(index) => super::unbound_captured(frame, *index, span),
+        Target::Local(slot) | Target::LocalCell(slot) => super::unbound_local(frame, *slot, span),
+        _ => Error::new(Kind::NameError, "name is not defined").at(span),
+    })
+}

@@ -1,0 +1,570 @@
+//! Calls: of the program's functions, of natives, of anything.
+
+use std::rc::Rc;
+
+use smallvec::SmallVec;
+
+use super::{Frame, eval, run_function};
+use crate::diag::{Error, Result};
+use crate::lang::attribute;
+use crate::lang::code::{Call, CallArgument, CallMethod, CallSite, CallUnpack, Capture, Expr, FunctionCode, MakeFunction};
+use crate::lang::function::Function;
+use crate::lang::interpreter::Interpreter;
+use crate::lang::iterate::collect;
+use crate::lang::native::{Keyword, Native, closest, repeated_keyword};
+use crate::lang::symbol::Symbol;
+use crate::lang::tables::DictMap;
+use crate::lang::types::type_name;
+use crate::lang::value::Value;
+
+type Args = SmallVec<[Value; 6]>;
+type Keywords = SmallVec<[Keyword; 4]>;
+
+/// `callee(args, name=value)`.
+pub fn call(vm: &mut Interpreter, frame: &mut Frame, node: &Call) -> Result<Value> {
+    let callee = eval(vm, frame, &node.callee)?;
+    call_value(vm, frame, &callee, &node.args, &node.keywords, &node.site)
+}
+
+/// Calls a value with the arguments of a call node.
+fn call_value(
+    vm: &mut Interpreter,
+    frame: &mut Frame,
+    callee: &Value,
+    args: &[Expr],
+    keywords: &[(Symbol, Expr)],
+    site: &CallSite,
+) -> Result<Value> {
+    if keywords.is_empty() {
+        match callee {
+            Value::Function(function) => return call_program(vm, frame, function, args, site),
+            Value::Native(native) => return call_native(vm, frame, native, Value::Undefined, args, site),
+            Value::Type(ty) => {
+                if let Some(native) = ty.construct {
+                    return call_native(vm, frame, native, Value::Undefined, args, site);
+                }
+            }
+            _ => {}
+        }
+    }
+    call_general(vm, frame, callee, args, keywords, site)
+}
+
+#[inline(never)]
+fn call_general(
+    vm: &mut Interpreter,
+    frame: &mut Frame,
+    callee: &Value,
+    args: &[Expr],
+    keywords: &[(Symbol, Expr)],
+    site: &CallSite,
+) -> Result<Value> {
+    let mut values = Args::new();
+    for arg in args {
+        values.push(eval(vm, frame, arg)?);
+    }
+    let keywords = eval_keywords(vm, frame, keywords)?;
+    vm.call(callee, &values, &keywords).map_err(|error| place_call(error, callee, site))
+}
+
+fn eval_keywords(vm: &mut Interpreter, frame: &mut Frame, keywords: &[(Symbol, Expr)]) -> Result<Keywords> {
+    let mut values = Keywords::new();
+    for (name, value) in keywords {
+        values.push((*name, eval(vm, frame, value)?));
+    }
+    Ok(values)
+}
+
+/// Gives an error the place of the call that it came out of.
+#[cold]
+#[inline(never)]
+fn place_call(error: Error, callee: &Value, site: &CallSite) -> Error {
+    if let Value::Function(function) = callee {
+        return error.at(site.span).through(function.name.borrow().to_string(), site.span);
+    }
+    error.at(site.span).place_operands(|operand| site.args.get(operand).copied())
+}
+
+/// `receiver.name(args, name=value)`; no bound method is made for a built-in one.
+pub fn call_method(vm: &mut Interpreter, frame: &mut Frame, node: &CallMethod) -> Result<Value> {
+    let receiver = eval(vm, frame, &node.receiver)?;
+    if let Value::Module(module) = &receiver {
+        let globals = Rc::as_ptr(&module.globals) as usize;
+        let (seen, slot) = node.member.get();
+        if seen == globals {
+            let callee = module.globals.get(slot);
+            if !callee.is_undefined() {
+                return call_value(vm, frame, &callee, &node.args, &node.keywords, &node.site);
+            }
+        } else if let Some(slot) = module.globals.find(node.name) {
+            node.member.set((globals, slot));
+        }
+        return call_attribute(vm, frame, &receiver, node);
+    }
+    let key = attribute::method_key(&receiver);
+    let (seen, method) = node.method.get();
+    let method = if key != 0 && key == seen {
+        method
+    } else {
+        let method = attribute::find_method(&receiver, node.name.text());
+        node.method.set((key, method));
+        method
+    };
+    match method {
+        Some(method) if node.keywords.is_empty() => {
+            call_native(vm, frame, method, receiver, &node.args, &node.site).map_err(|error| place_method(error, node))
+        }
+        Some(method) => call_method_keywords(vm, frame, method, receiver, node),
+        None => call_attribute(vm, frame, &receiver, node),
+    }
+}
+
+#[inline(never)]
+fn call_attribute(vm: &mut Interpreter, frame: &mut Frame, receiver: &Value, node: &CallMethod) -> Result<Value> {
+    let callee =
+        attribute::get_attr(vm, receiver, node.name).map_err(|error| error.at(node.receiver_span.to(node.site.callee)))?;
+    call_value(vm, frame, &callee, &node.args, &node.keywords, &node.site)
+}
+
+#[inline(never)]
+fn call_method_keywords(
+    vm: &mut Interpreter,
+    frame: &mut Frame,
+    method: &'static Native,
+    receiver: Value,
+    node: &CallMethod,
+) -> Result<Value> {
+    let mut values = Args::new();
+    values.push(receiver);
+    for arg in &node.args {
+        values.push(eval(vm, frame, arg)?);
+    }
+    let keywords = eval_keywords(vm, frame, &node.keywords)?;
+    method.invoke(vm, &values, &keywords).map_err(|error| place_method(error.at(node.site.span), node))
+}
+
+#[cold]
+fn place_method(error: Error, node: &CallMethod) -> Error {
+    error.place_operands(|operand| match operand {
+        0 => Some(node.receiver_span),
+        n => node.site.args.get(n - 1).copied(),
+    })
+}
+
+/// Calls a native with positional arguments; `receiver` is `Undefined` for a plain function.
+fn call_native(
+    vm: &mut Interpreter,
+    frame: &mut Frame,
+    native: &'static Native,
+    receiver: Value,
+    args: &[Expr],
+    site: &CallSite,
+) -> Result<Value> {
+    let mut values: [Value; 4] = [const { Value::Undefined }; 4];
+    let own = usize::from(!receiver.is_undefined());
+    let count = own + args.len();
+    if count > values.len() {
+        return call_native_many(vm, frame, native, receiver, args, site);
+    }
+    if own == 1 {
+        values[0] = receiver;
+    }
+    for (value, arg) in values[own..].iter_mut().zip(args) {
+        *value = eval(vm, frame, arg)?;
+    }
+    match native.invoke(vm, &values[..count], &[]) {
+        Ok(result) => Ok(result),
+        Err(error) => Err(place_native(error, own, site)),
+    }
+}
+
+#[inline(never)]
+fn call_native_many(
+    vm: &mut Interpreter,
+    frame: &mut Frame,
+    native: &'static Native,
+    receiver: Value,
+    args: &[Expr],
+    site: &CallSite,
+) -> Result<Value> {
+    let mut values = Args::new();
+    let own = usize::from(!receiver.is_undefined());
+    if own == 1 {
+        values.push(receiver);
+    }
+    for arg in args {
+        values.push(eval(vm, frame, arg)?);
+    }
+    native.invoke(vm, &values, &[]).map_err(|error| place_native(error, own, site))
+}
+
+#[cold]
+#[inline(never)]
+fn place_native(error: Error, own: usize, site: &CallSite) -> Error {
+    let error = error.at(site.span);
+    if own == 1 { error } else { error.place_operands(|operand| site.args.get(operand).copied()) }
+}
+
+/// Calls a function of the program: the arguments go straight into its slots.
+fn call_program(
+    vm: &mut Interpreter,
+    frame: &mut Frame,
+    function: &Rc<Function>,
+    args: &[Expr],
+    site: &CallSite,
+) -> Result<Value> {
+    let code = &*function.code;
+    let wanted = code.positional.len();
+    let fits = code.simple && args.len() <= wanted && args.len() + function.defaults.len() >= wanted;
+    let result = match code.scope.slots {
+        0..=4 if fits => run_sized::<4>(vm, frame, function, args)?,
+        5..=8 if fits => run_sized::<8>(vm, frame, function, args)?,
+        9..=16 if fits => run_sized::<16>(vm, frame, function, args)?,
+        _ => {
+            let mut values = Args::new();
+            for arg in args {
+                values.push(eval(vm, frame, arg)?);
+            }
+            call_function(vm, function, &values, &[])
+        }
+    };
+    match result {
+        Ok(value) => Ok(value),
+        Err(error) => Err(place_program(error, function, site)),
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn place_program(error: Error, function: &Function, site: &CallSite) -> Error {
+    error.at(site.span).through(function.name.borrow().to_string(), site.span)
+}
+
+/// The outer result is that of evaluating the arguments, the inner one that of the call.
+#[inline(never)]
+fn run_sized<const N: usize>(
+    vm: &mut Interpreter,
+    frame: &mut Frame,
+    function: &Function,
+    args: &[Expr],
+) -> Result<Result<Value>> {
+    let mut locals: [Value; N] = [const { Value::Undefined }; N];
+    for (slot, arg) in locals.iter_mut().zip(args) {
+        *slot = eval(vm, frame, arg)?;
+    }
+    let wanted = function.code.positional.len();
+    if args.len() < wanted {
+        fill_defaults(function, &mut locals, args.len());
+    }
+    Ok(run_function(vm, function, &mut locals))
+}
+
+#[inline(never)]
+fn fill_defaults(function: &Function, locals: &mut [Value], given: usize) {
+    let wanted = function.code.positional.len();
+    let first = wanted - function.defaults.len();
+    for slot in given.max(first)..wanted {
+        if locals[slot].is_undefined() {
+            locals[slot] = function.defaults[slot - first].clone();
+        }
+    }
+}
+
+/// Calls a function of the program with values.
+pub fn call_function(
+    vm: &mut Interpreter,
+    function: &Rc<Function>,
+    args: &[Value],
+    keywords: &[Keyword],
+) -> Result<Value> {
+    let slots = function.code.scope.slots;
+    if slots <= 8 {
+        let mut locals: [Value; 8] = [const { Value::Undefined }; 8];
+        bind(function, args, keywords, &mut locals)?;
+        return run_function(vm, function, &mut locals);
+    }
+    let mut locals: SmallVec<[Value; 24]> = SmallVec::from_elem(Value::Undefined, slots);
+    bind(function, args, keywords, &mut locals)?;
+    run_function(vm, function, &mut locals)
+}
+
+/// Binds arguments to the slots of the parameters, with CPython's errors.
+fn bind(function: &Function, args: &[Value], keywords: &[Keyword], locals: &mut [Value]) -> Result<()> {
+    let code = &*function.code;
+    let wanted = code.positional.len();
+    for (slot, arg) in locals.iter_mut().zip(args.iter().take(wanted)) {
+        *slot = arg.clone();
+    }
+    let star_slot = wanted + code.keyword_only.len();
+    if code.star.is_some() {
+        locals[star_slot] = Value::tuple(args.iter().skip(wanted).cloned());
+    }
+    let mut extra = DictMap::new();
+    if !keywords.is_empty() {
+        bind_keywords(function, keywords, locals, &mut extra)?;
+    }
+    if code.double_star.is_some() {
+        locals[star_slot + usize::from(code.star.is_some())] = Value::dict(extra);
+    }
+    if args.len() > wanted && code.star.is_none() {
+        let given_by_name = code.keyword_only.iter().filter(|name| keywords.iter().any(|(have, _)| have == *name)).count();
+        return Err(too_many(function, args.len(), given_by_name));
+    }
+    if args.len() < wanted {
+        fill_defaults(function, locals, args.len());
+        let missing = missing(&code.positional, &locals[..wanted]);
+        if !missing.is_empty() {
+            return Err(missing_error(function, "positional", &missing));
+        }
+    }
+    for (at, default) in function.keyword_defaults.iter().enumerate() {
+        if locals[wanted + at].is_undefined() {
+            locals[wanted + at] = default.clone();
+        }
+    }
+    let missing = missing(&code.keyword_only, &locals[wanted..star_slot]);
+    if !missing.is_empty() {
+        return Err(missing_error(function, "keyword-only", &missing));
+    }
+    Ok(())
+}
+
+fn bind_keywords(
+    function: &Function,
+    keywords: &[Keyword],
+    locals: &mut [Value],
+    extra: &mut DictMap,
+) -> Result<()> {
+    let code = &*function.code;
+    let parameters = code.positional.iter().chain(&code.keyword_only);
+    let mut named_only_by_place = Vec::new();
+    for (name, value) in keywords {
+        match parameters.clone().position(|have| have == name) {
+            Some(at) if at >= code.positional_only => {
+                if !locals[at].is_undefined() {
+                    let message = format!("{}() got multiple values for argument '{name}'", function.name.borrow());
+                    return Err(Error::type_error(message));
+                }
+                locals[at] = value.clone();
+            }
+            _ if code.double_star.is_some() => {
+                extra.insert(Value::Str(name.string()), value.clone())?;
+            }
+            Some(_) => named_only_by_place.push(name.text()),
+            None => {
+                let message = format!("{}() got an unexpected keyword argument '{name}'", function.name.borrow());
+                let error = Error::type_error(message);
+                return Err(match closest(name.text(), parameters.map(|symbol| symbol.text())) {
+                    Some(near) => error.help(format!("did you mean '{near}'?")),
+                    None => error,
+                });
+            }
+        }
+    }
+    if named_only_by_place.is_empty() {
+        return Ok(());
+    }
+    Err(Error::type_error(format!(
+        "{}() got some positional-only arguments passed as keyword arguments: '{}'",
+        function.name.borrow(),
+        named_only_by_place.join(", ")
+    )))
+}
+
+fn missing(names: &[Symbol], values: &[Value]) -> Vec<String> {
+    let unbound = names.iter().zip(values).filter(|(_, value)| value.is_undefined());
+    unbound.map(|(name, _)| format!("'{name}'")).collect()
+}
+
+#[cold]
+fn missing_error(function: &Function, what: &str, missing: &[String]) -> Error {
+    let list = match missing {
+        [only] => only.clone(),
+        [first, second] => format!("{first} and {second}"),
+        [most @ .., last] => format!("{}, and {last}", most.join(", ")),
+        [] => String::new(),
+    };
+    let plural = if missing.len() == 1 { "" } else { "s" };
+    let name = function.name.borrow();
+    let count = missing.len();
+    Error::type_error(format!("{name}() missing {count} required {what} argument{plural}: {list}"))
+        .help(signature_help(function))
+}
+
+#[cold]
+fn too_many(function: &Function, given: usize, by_name: usize) -> Error {
+    let most = function.code.positional.len();
+    let least = most - function.defaults.len();
+    let takes = match (least, most) {
+        (least, most) if least < most => format!("from {least} to {most} positional arguments"),
+        (_, 1) => "1 positional argument".to_owned(),
+        (_, most) => format!("{most} positional arguments"),
+    };
+    let given = match (given, by_name) {
+        (1, 0) => "1 was given".to_owned(),
+        (given, 0) => format!("{given} were given"),
+        (given, by_name) => {
+            let plural = |n: usize| if n == 1 { "" } else { "s" };
+            format!(
+                "{given} positional argument{} (and {by_name} keyword-only argument{}) were given",
+                plural(given),
+                plural(by_name)
+            )
+        }
+    };
+    Error::type_error(format!("{}() takes {takes} but {given}", function.name.borrow())).help(signature_help(function))
+}
+
+fn signature_help(function: &Function) -> String {
+    format!("the signature is {}", signature(function))
+}
+
+/// A function's signature in Python's notation.
+pub fn signature(function: &Function) -> String {
+    let code: &FunctionCode = &function.code;
+    let show = |default: &Value| crate::lang::display::repr(default).unwrap_or_else(|_| "...".to_owned());
+    let first = code.positional.len() - function.defaults.len();
+    let mut pieces: Vec<String> = Vec::new();
+    for (at, name) in code.positional.iter().enumerate() {
+        pieces.push(match at.checked_sub(first) {
+            Some(default) => format!("{name}={}", show(&function.defaults[default])),
+            None => name.text().to_owned(),
+        });
+        if at + 1 == code.positional_only {
+            pieces.push("/".to_owned());
+        }
+    }
+    match code.star {
+        Some(name) => pieces.push(format!("*{name}")),
+        None if !code.keyword_only.is_empty() => pieces.push("*".to_owned()),
+        None => {}
+    }
+    for (name, default) in code.keyword_only.iter().zip(&function.keyword_defaults) {
+        pieces.push(if default.is_undefined() { name.text().to_owned() } else { format!("{name}={}", show(default)) });
+    }
+    pieces.extend(code.double_star.map(|name| format!("**{name}")));
+    format!("{}({})", function.name.borrow(), pieces.join(", "))
+}
+
+/// `callee(*args, **keywords)`.
+#[inline(never)]
+pub fn call_unpack(vm: &mut Interpreter, frame: &mut Frame, node: &CallUnpack) -> Result<Value> {
+    let callee = eval(vm, frame, &node.callee)?;
+    let mut args = Args::new();
+    let mut keywords = Keywords::new();
+    for arg in &node.args {
+        match arg {
+            CallArgument::Positional(value) => args.push(eval(vm, frame, value)?),
+            CallArgument::Starred(value, span) => {
+                let value = eval(vm, frame, value)?;
+                let items = collect(vm, &value).map_err(|error| star_error(error, &callee, &value).at(*span))?;
+                args.extend(items);
+            }
+            CallArgument::Keyword(name, value) => {
+                let value = eval(vm, frame, value)?;
+                add_keyword(&callee, &mut keywords, *name, value).map_err(|error| error.at(node.site.span))?;
+            }
+            CallArgument::DoubleStarred(value, span) => {
+                let value = eval(vm, frame, value)?;
+                for (key, item) in mapping_items(vm, &callee, &value).map_err(|error| error.at(*span))? {
+                    let Value::Str(name) = key else {
+                        return Err(Error::type_error("keywords must be strings").at(*span));
+                    };
+                    add_keyword(&callee, &mut keywords, Symbol::new(&name), item).map_err(|error| error.at(*span))?;
+                }
+            }
+        }
+    }
+    vm.call(&callee, &args, &keywords).map_err(|error| place_call(error, &callee, &node.site))
+}
+
+fn add_keyword(callee: &Value, keywords: &mut Keywords, name: Symbol, value: Value) -> Result<()> {
+    if keywords.iter().any(|(have, _)| *have == name) {
+        return Err(repeated_keyword(&callee_name(callee), name.text()));
+    }
+    keywords.push((name, value));
+    Ok(())
+}
+
+fn mapping_items(vm: &mut Interpreter, callee: &Value, value: &Value) -> Result<Vec<(Value, Value)>> {
+    match value {
+        Value::Dict(dict) => Ok(dict.map.borrow().iter().map(|(key, item)| (key.clone(), item.clone())).collect()),
+        Value::Object(_) => {
+            let pairs = vm.call_method(value, "items", &[])?;
+            let mut items = Vec::new();
+            for pair in collect(vm, &pairs)? {
+                if let Some([key, item]) = pair.sequence_items().and_then(|items| <[Value; 2]>::try_from(items).ok()) {
+                    items.push((key, item));
+                }
+            }
+            Ok(items)
+        }
+        other => Err(Error::type_error(format!(
+            "{}() argument after ** must be a mapping, not {}",
+            callee_name(callee),
+            type_name(other)
+        ))),
+    }
+}
+
+#[cold]
+fn star_error(error: Error, callee: &Value, value: &Value) -> Error {
+    if error.message().ends_with("object is not iterable") {
+        let (name, found) = (callee_name(callee), type_name(value));
+        return Error::type_error(format!("{name}() argument after * must be an iterable, not {found}"));
+    }
+    error
+}
+
+fn callee_name(callee: &Value) -> String {
+    match callee {
+        Value::Function(function) => function.name.borrow().to_string(),
+        Value::Native(native) => native.name().to_owned(),
+        Value::BoundMethod(bound) => bound.method.name().to_owned(),
+        Value::Type(ty) => ty.name.to_owned(),
+        other => type_name(other),
+    }
+}
+
+/// `def` and `lambda`.
+#[inline(never)]
+pub fn make_function(vm: &mut Interpreter, frame: &mut Frame, node: &MakeFunction) -> Result<Value> {
+    let mut decorators = Vec::with_capacity(node.decorators.len());
+    for (decorator, span) in &node.decorators {
+        decorators.push((eval(vm, frame, decorator)?, *span));
+    }
+    let mut defaults = Vec::with_capacity(node.defaults.len());
+    for default in &node.defaults {
+        defaults.push(eval(vm, frame, default)?);
+    }
+    let mut keyword_defaults = Vec::with_capacity(node.keyword_defaults.len());
+    for default in &node.keyword_defaults {
+        keyword_defaults.push(match default {
+            Some(default) => eval(vm, frame, default)?,
+            None => Value::Undefined,
+        });
+    }
+    let mut result = Value::Function(Rc::new(Function {
+        globals: frame.globals.clone(),
+        defaults,
+        keyword_defaults,
+        captured: capture(frame, &node.captures),
+        name: std::cell::RefCell::new(node.code.name.string()),
+        doc: std::cell::RefCell::new(node.code.doc.as_deref().map_or(Value::None, Value::from)),
+        attributes: Default::default(),
+        code: node.code.clone(),
+    }));
+    for (decorator, span) in decorators.iter().rev() {
+        result = vm.call(decorator, &[result], &[]).map_err(|error| error.at(*span))?;
+    }
+    Ok(result)
+}
+
+/// The values (cells, where shared) that an inner function takes from this frame.
+pub fn capture(frame: &Frame, captures: &[Capture]) -> Vec<Value> {
+    let captured = captures.iter().map(|capture| match capture {
+        Capture::Local(slot) => frame.locals[*slot as usize].clone(),
+        Capture::Captured(index) => frame.captured[*index as usize].clone(),
+    });
+    captured.collect()
+}

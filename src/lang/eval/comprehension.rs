@@ -1,0 +1,179 @@
+//! Comprehensions, which run in their function's frame, and generator expressions, which keep one of their own.
+
+use std::rc::Rc;
+
+use smallvec::SmallVec;
+
+use super::{Frame, assign, call, condition, eval, make_cell};
+use crate::diag::{Result, interrupt};
+use crate::lang::code::{Build, Clause, Comprehension, GeneratorCode, MakeGenerator};
+use crate::lang::interpreter::Interpreter;
+use crate::lang::iterate::{Iter, ValueIterator, iterate};
+use crate::lang::module::Globals;
+use crate::lang::tables::{DictMap, SetTable};
+use crate::lang::value::Value;
+
+/// What a comprehension has built so far.
+enum Built {
+    List(Vec<Value>),
+    Set(SetTable),
+    Dict(DictMap),
+}
+
+#[inline(never)]
+pub fn comprehension(vm: &mut Interpreter, frame: &mut Frame, node: &Comprehension) -> Result<Value> {
+    let mut built = match &node.build {
+        Build::List(_) => Built::List(Vec::new()),
+        Build::Set(_) => Built::Set(SetTable::new()),
+        Build::Dict(..) => Built::Dict(DictMap::new()),
+    };
+    // The first iterable may use outer variables of the same name, but those have slots of their own.
+    let result = run_clause(vm, frame, node, 0, &mut built);
+    for slot in node.slots.clone() {
+        frame.locals[slot as usize] = Value::Undefined;
+    }
+    result?;
+    Ok(match built {
+        Built::List(items) => Value::list(items),
+        Built::Set(table) => Value::set(table),
+        Built::Dict(map) => Value::dict(map),
+    })
+}
+
+fn run_clause(
+    vm: &mut Interpreter,
+    frame: &mut Frame,
+    node: &Comprehension,
+    at: usize,
+    built: &mut Built,
+) -> Result<()> {
+    let Some(clause) = node.clauses.get(at) else { return build(vm, frame, node, built) };
+    let iterable = eval(vm, frame, &clause.iterable)?;
+    if at == 0 {
+        for slot in &node.cells {
+            make_cell(&mut frame.locals[*slot as usize]);
+        }
+    }
+    let mut iter = iterate(vm, &iterable).map_err(|error| error.at(clause.iterable_span))?;
+    drop(iterable);
+    let last = at + 1 == node.clauses.len();
+    if let (true, 0, Built::List(items)) = (last, at, &mut *built) {
+        let expected = ValueIterator::remaining(&iter).unwrap_or(0);
+        items.reserve(if clause.conditions.is_empty() { expected.min(1 << 20) } else { 0 });
+    }
+    while let Some(item) = iter.next(vm).map_err(|error| error.at(clause.iterable_span))? {
+        interrupt::check()?;
+        assign::store(vm, frame, &clause.target, item)?;
+        if !conditions(vm, frame, clause)? {
+            continue;
+        }
+        if last {
+            build(vm, frame, node, built)?;
+        } else {
+            run_clause(vm, frame, node, at + 1, built)?;
+        }
+    }
+    Ok(())
+}
+
+#[inline]
+fn conditions(vm: &mut Interpreter, frame: &mut Frame, clause: &Clause) -> Result<bool> {
+    for test in &clause.conditions {
+        if !condition(vm, frame, test)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+fn build(vm: &mut Interpreter, frame: &mut Frame, node: &Comprehension, built: &mut Built) -> Result<()> {
+    match (&node.build, built) {
+        (Build::List(element), Built::List(items)) => items.push(eval(vm, frame, element)?),
+        (Build::Set(element), Built::Set(table)) => {
+            let value = eval(vm, frame, element)?;
+            table.insert(value).map_err(|error| error.at(node.span))?;
+        }
+        (Build::Dict(key, value), Built::Dict(map)) => {
+            let key = eval(vm, frame, key)?;
+            let value = eval(vm, frame, value)?;
+            map.insert(key, value).map_err(|error| error.at(node.span))?;
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+/// A generator expression that runs.
+pub struct Generator {
+    code: Rc<GeneratorCode>,
+    globals: Rc<Globals>,
+    captured: Vec<Value>,
+    locals: SmallVec<[Value; 4]>,
+    /// The running iteration of each clause entered so far; empty once it is over.
+    running: SmallVec<[Iter; 2]>,
+}
+
+#[inline(never)]
+pub fn generator(vm: &mut Interpreter, frame: &mut Frame, node: &MakeGenerator) -> Result<Value> {
+    let first = eval(vm, frame, &node.first)?;
+    let iter = iterate(vm, &first).map_err(|error| error.at(node.first_span))?;
+    let mut locals: SmallVec<[Value; 4]> = SmallVec::from_elem(Value::Undefined, node.code.scope.slots);
+    for slot in &node.code.scope.cells {
+        make_cell(&mut locals[*slot as usize]);
+    }
+    let captured = call::capture(frame, &node.captures);
+    let running = SmallVec::from_iter([iter]);
+    let generator = Generator { code: node.code.clone(), globals: frame.globals.clone(), captured, locals, running };
+    Ok(Value::iterator("generator", generator))
+}
+
+impl Generator {
+    fn advance(&mut self, vm: &mut Interpreter) -> Result<Option<Value>> {
+        let code = &*self.code;
+        let mut frame =
+            Frame { locals: &mut self.locals, captured: &self.captured, globals: &self.globals, scope: &code.scope };
+        while let Some(iter) = self.running.last_mut() {
+            interrupt::check()?;
+            let at = self.running.len() - 1;
+            let clause = &code.clauses[at];
+            let iter = match iter {
+                Iter::Range { next, step, left } if *left > 0 => {
+                    // The common case without a call.
+                    *left -= 1;
+                    let item = *next;
+                    *next = item.wrapping_add(*step);
+                    Some(Value::Int(item))
+                }
+                iter => iter.next(vm).map_err(|error| error.at(clause.iterable_span))?,
+            };
+            let Some(item) = iter else {
+                self.running.pop();
+                continue;
+            };
+            assign::store(vm, &mut frame, &clause.target, item)?;
+            if !conditions(vm, &mut frame, clause)? {
+                continue;
+            }
+            match code.clauses.get(at + 1) {
+                None => return eval(vm, &mut frame, &code.element).map(Some),
+                Some(inner) => {
+                    let iterable = eval(vm, &mut frame, &inner.iterable)?;
+                    let iter = iterate(vm, &iterable).map_err(|error| error.at(inner.iterable_span))?;
+                    self.running.push(iter);
+                }
+            }
+        }
+        Ok(None)
+    }
+}
+
+impl ValueIterator for Generator {
+    fn next(&mut self, vm: &mut Interpreter) -> Result<Option<Value>> {
+        let result = self.advance(vm);
+        // After an error a generator is over.
+        if result.is_err() {
+            self.running.clear();
+        }
+        result
+    }
+}

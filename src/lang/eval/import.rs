@@ -1,0 +1,80 @@
+//! `import`.
+
+use super::{Frame, assign};
+use crate::diag::{Error, Kind, Result};
+use crate::lang::code::{Import, ImportFrom};
+use crate::lang::interpreter::Interpreter;
+use crate::lang::native::closest;
+use crate::lang::registry;
+use crate::lang::symbol::Symbol;
+use crate::lang::value::Value;
+
+#[inline(never)]
+pub fn import(vm: &mut Interpreter, frame: &mut Frame, node: &Import) -> Result<()> {
+    let module = registry::import(vm, &node.path).map_err(|error| error.at(node.span))?;
+    let bound = if node.whole {
+        module
+    } else {
+        let first = node.path.split('.').next().unwrap_or_default();
+        registry::import(vm, first).map_err(|error| error.at(node.span))?
+    };
+    assign::store(vm, frame, &node.target, bound)
+}
+
+#[inline(never)]
+pub fn import_from(vm: &mut Interpreter, frame: &mut Frame, node: &ImportFrom) -> Result<()> {
+    if node.level > 0 && node.module.is_empty() {
+        for (name, target, span) in &node.names {
+            let module = registry::import(vm, name.text()).map_err(|error| error.at(*span))?;
+            assign::store(vm, frame, target, module)?;
+        }
+        return Ok(());
+    }
+    let module = registry::import(vm, &node.module).map_err(|error| error.at(node.span))?;
+    let Value::Module(module) = module else { return Ok(()) };
+    if node.star {
+        let listed = module.globals.lookup("__all__");
+        let listed = match &listed {
+            Some(names) => Some(crate::lang::iterate::collect(vm, names)?),
+            None => None,
+        };
+        for (name, value) in module.globals.bindings() {
+            let exported = match &listed {
+                Some(names) => names.iter().any(|have| have.as_str() == Some(name.text())),
+                None => !name.text().starts_with('_'),
+            };
+            if exported {
+                frame.globals.define(name.text(), value);
+            }
+        }
+        return Ok(());
+    }
+    for (name, target, span) in &node.names {
+        let value = match module.globals.lookup(name.text()) {
+            Some(value) => value,
+            None => submodule(vm, &module, *name).map_err(|error| error.at(*span))?,
+        };
+        assign::store(vm, frame, target, value)?;
+    }
+    Ok(())
+}
+
+/// A module inside a package, or the error that there is no such name.
+fn submodule(vm: &mut Interpreter, module: &crate::lang::module::Module, name: Symbol) -> Result<Value> {
+    let path = format!("{}.{name}", module.name);
+    if registry::exists(vm, &path) {
+        return registry::import(vm, &path);
+    }
+    let place = module.file.as_deref().unwrap_or("unknown location");
+    let message = if module.initializing.get() {
+        format!("cannot import name '{name}' from partially initialized module '{}' (most likely due to a circular import) ({place})", module.name)
+    } else {
+        format!("cannot import name '{name}' from '{}' ({place})", module.name)
+    };
+    let error = Error::new(Kind::ImportError, message);
+    let bindings = module.globals.bindings();
+    Err(match closest(name.text(), bindings.iter().map(|(symbol, _)| symbol.text())) {
+        Some(near) => error.help(format!("did you mean '{near}'?")),
+        None => error,
+    })
+}

@@ -1,0 +1,146 @@
+//! Statements.
+
+use super::{Frame, assign, condition, eval, exceptions, import};
+use crate::diag::{Error, Kind, Result, interrupt};
+use crate::lang::code::{For, Stmt, Target, While};
+use crate::lang::interpreter::Interpreter;
+use crate::lang::iterate::{Iter, iterate};
+use crate::lang::value::Value;
+
+/// How a statement ended.
+pub enum Flow {
+    Next,
+    Break,
+    Continue,
+    Return(Value),
+}
+
+const _: () = assert!(std::mem::size_of::<Result<Flow>>() == 16);
+
+/// Runs statements until one does not just go on to the next.
+#[inline]
+pub fn exec_block(vm: &mut Interpreter, frame: &mut Frame, body: &[Stmt]) -> Result<Flow> {
+    for stmt in body {
+        match exec_stmt(vm, frame, stmt)? {
+            Flow::Next => {}
+            left => return Ok(left),
+        }
+    }
+    Ok(Flow::Next)
+}
+
+/// Runs one statement.
+pub fn exec_stmt(vm: &mut Interpreter, frame: &mut Frame, stmt: &Stmt) -> Result<Flow> {
+    match stmt {
+        Stmt::Expr(value) => {
+            eval(vm, frame, value)?;
+        }
+        Stmt::AssignLocal(slot, value) => {
+            let value = eval(vm, frame, value)?;
+            frame.locals[*slot as usize] = value;
+        }
+        Stmt::AssignGlobal(slot, value) => {
+            let value = eval(vm, frame, value)?;
+            frame.globals.set(*slot, value);
+        }
+        Stmt::AssignMany(node) => assign::assign_many(vm, frame, node)?,
+        Stmt::AssignIndex(node) => assign::assign_index(vm, frame, &node.0, &node.1)?,
+        Stmt::AugmentLocal(node) => super::arithmetic::augment_local(vm, frame, node)?,
+        Stmt::If(node) => {
+            let branch = if condition(vm, frame, &node.test).map_err(|error| error.at(node.test_span))? {
+                &node.body
+            } else {
+                &node.orelse
+            };
+            return exec_block(vm, frame, branch);
+        }
+        Stmt::Return(value) => return eval(vm, frame, value).map(Flow::Return),
+        Stmt::While(node) => return exec_while(vm, frame, node),
+        Stmt::For(node) => return exec_for(vm, frame, node),
+        Stmt::Break => return Ok(Flow::Break),
+        Stmt::Continue => return Ok(Flow::Continue),
+        Stmt::Pass => {}
+        other => return exec_rare(vm, frame, other),
+    }
+    Ok(Flow::Next)
+}
+
+/// The statements that [`exec_stmt`] leaves out.
+#[inline(never)]
+fn exec_rare(vm: &mut Interpreter, frame: &mut Frame, stmt: &Stmt) -> Result<Flow> {
+    match stmt {
+        Stmt::Assign(node) => assign::assign(vm, frame, node)?,
+        Stmt::Augment(node) => assign::augment(vm, frame, node)?,
+        Stmt::Try(node) => return exceptions::try_stmt(vm, frame, node),
+        Stmt::With(node) => return exceptions::with(vm, frame, node),
+        Stmt::Raise(node) => return exceptions::raise(vm, frame, node),
+        Stmt::Assert(node) => exceptions::assert(vm, frame, node)?,
+        Stmt::Delete(targets) => {
+            for (target, span) in targets {
+                assign::delete(vm, frame, target, *span)?;
+            }
+        }
+        Stmt::Import(node) => import::import(vm, frame, node)?,
+        Stmt::ImportFrom(node) => import::import_from(vm, frame, node)?,
+        Stmt::Magic(node) => {
+            let hook = vm.magic_hook.ok_or_else(|| no_prompt(&format!("%{}", node.0.name.text)).at(node.1))?;
+            hook(vm, &node.0, frame.globals).map_err(|error| error.at(node.1))?;
+        }
+        Stmt::Inspect(node) => {
+            let (name, detail, span) = &**node;
+            let hook = vm.inspect_hook.ok_or_else(|| no_prompt("?").at(*span))?;
+            hook(vm, name.text(), *detail, *span).map_err(|error| error.at(*span))?;
+        }
+        // `exec_stmt` has handled every other.
+        _ => {}
+    }
+    Ok(Flow::Next)
+}
+
+#[cold]
+fn no_prompt(what: &str) -> Error {
+    Error::new(Kind::RuntimeError, format!("{what} needs the prompt"))
+}
+
+#[inline(never)]
+fn exec_while(vm: &mut Interpreter, frame: &mut Frame, node: &While) -> Result<Flow> {
+    while condition(vm, frame, &node.test).map_err(|error| error.at(node.test_span))? {
+        interrupt::check().map_err(|error| error.at(node.test_span))?;
+        match exec_block(vm, frame, &node.body)? {
+            Flow::Next | Flow::Continue => {}
+            Flow::Break => return Ok(Flow::Next),
+            returned => return Ok(returned),
+        }
+    }
+    exec_block(vm, frame, &node.orelse)
+}
+
+#[inline(never)]
+fn exec_for(vm: &mut Interpreter, frame: &mut Frame, node: &For) -> Result<Flow> {
+    let iterable = eval(vm, frame, &node.iterable)?;
+    let mut iter = iterate(vm, &iterable).map_err(|error| error.at(node.iterable_span))?;
+    drop(iterable);
+    loop {
+        interrupt::check().map_err(|error| error.at(node.iterable_span))?;
+        match (&mut iter, &node.target) {
+            (Iter::Range { next, step, left }, Target::Local(slot)) => {
+                if *left == 0 {
+                    break;
+                }
+                *left -= 1;
+                frame.locals[*slot as usize] = Value::Int(*next);
+                *next = next.wrapping_add(*step);
+            }
+            (iter, target) => match iter.next(vm).map_err(|error| error.at(node.iterable_span))? {
+                Some(item) => assign::store(vm, frame, target, item)?,
+                None => break,
+            },
+        }
+        match exec_block(vm, frame, &node.body)? {
+            Flow::Next | Flow::Continue => {}
+            Flow::Break => return Ok(Flow::Next),
+            returned => return Ok(returned),
+        }
+    }
+    exec_block(vm, frame, &node.orelse)
+}

@@ -1,0 +1,259 @@
+//! From the syntax tree to the tree that runs: every name becomes a slot.
+//!
+//! Comprehensions run in their function's frame, in slots of their own. A variable that an inner function uses is
+//! shared through a cell, unless nothing can bind it after the inner function is made: then its value is copied.
+
+mod expr;
+mod scope;
+mod stmt;
+
+use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
+
+use self::scope::Names;
+use super::code::{Body, Capture, Expr, FunctionCode, MakeFunction, ModuleCode, ScopeLayout};
+use super::module::Globals;
+use super::symbol::Symbol;
+use crate::diag::{Error, Kind, Result, Span};
+use crate::syntax::ast;
+
+/// Resolves a module's text against the module's globals and the built-in names.
+pub fn resolve_module(module: &ast::Module, globals: &Globals, builtins: &Globals) -> Result<ModuleCode> {
+    let mut resolver = Resolver { globals, builtins, frames: vec![FrameScope::new(FrameKind::Module, Names::default())] };
+    let doc = docstring(&module.body);
+    let body = resolver.block(&module.body)?;
+    let frame = resolver.pop();
+    Ok(ModuleCode { body, scope: frame.layout(), doc })
+}
+
+/// Resolves one expression, as `eval` takes it.
+pub fn resolve_expression(value: &ast::Expr, globals: &Globals, builtins: &Globals) -> Result<ModuleCode> {
+    let body = vec![ast::Stmt { span: value.span, kind: ast::StmtKind::Return(Some(value.clone())) }];
+    resolve_module(&ast::Module { body }, globals, builtins)
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum FrameKind {
+    Module,
+    Function,
+    Generator,
+}
+
+#[derive(Clone, Copy)]
+struct Variable {
+    slot: u32,
+    cell: bool,
+}
+
+/// One frame that is being laid out.
+struct FrameScope {
+    kind: FrameKind,
+    names: Names,
+    slots: Vec<Symbol>,
+    locals: FxHashMap<Symbol, Variable>,
+    /// The variables of the comprehensions around the current place.
+    comprehensions: Vec<FxHashMap<Symbol, Variable>>,
+    cells: Vec<u32>,
+    captured: Vec<(Symbol, Capture)>,
+}
+
+/// Where a name lives, seen from a frame.
+#[derive(Clone, Copy)]
+enum Place {
+    Local(u32),
+    Cell(u32),
+    Captured(u32),
+    Global,
+}
+
+impl FrameScope {
+    fn new(kind: FrameKind, names: Names) -> FrameScope {
+        let mut frame = FrameScope {
+            kind,
+            names,
+            slots: Vec::new(),
+            locals: FxHashMap::default(),
+            comprehensions: Vec::new(),
+            cells: Vec::new(),
+            captured: Vec::new(),
+        };
+        for name in frame.names.order.clone() {
+            let cell = frame.names.must_share(name);
+            let slot = frame.add_slot(name);
+            if cell {
+                frame.cells.push(slot);
+            }
+            frame.locals.insert(name, Variable { slot, cell });
+        }
+        frame
+    }
+
+    fn add_slot(&mut self, name: Symbol) -> u32 {
+        self.slots.push(name);
+        (self.slots.len() - 1) as u32
+    }
+
+    fn layout(self) -> ScopeLayout {
+        ScopeLayout {
+            slots: self.slots.len(),
+            names: self.slots.into(),
+            cells: self.cells.into(),
+            captured: self.captured.iter().map(|(name, _)| *name).collect(),
+        }
+    }
+
+    fn captures(&self) -> Box<[Capture]> {
+        self.captured.iter().map(|(_, capture)| *capture).collect()
+    }
+}
+
+struct Resolver<'a> {
+    globals: &'a Globals,
+    builtins: &'a Globals,
+    frames: Vec<FrameScope>,
+}
+
+impl Resolver<'_> {
+    fn frame(&mut self) -> &mut FrameScope {
+        let last = self.frames.len() - 1;
+        &mut self.frames[last]
+    }
+
+    fn pop(&mut self) -> FrameScope {
+        self.frames.pop().unwrap_or_else(|| FrameScope::new(FrameKind::Module, Names::default()))
+    }
+
+    /// Where the innermost frame finds a name.
+    fn lookup(&mut self, name: Symbol) -> Place {
+        self.lookup_in(self.frames.len() - 1, name, false)
+    }
+
+    /// Where the innermost frame binds a name with `:=`, which no comprehension keeps for itself.
+    fn lookup_walrus(&mut self, name: Symbol) -> Place {
+        self.lookup_in(self.frames.len() - 1, name, true)
+    }
+
+    fn lookup_in(&mut self, at: usize, name: Symbol, skip_comprehensions: bool) -> Place {
+        let frame = &self.frames[at];
+        let place = |variable: &Variable| {
+            if variable.cell { Place::Cell(variable.slot) } else { Place::Local(variable.slot) }
+        };
+        if !skip_comprehensions {
+            if let Some(variable) = frame.comprehensions.iter().rev().find_map(|open| open.get(&name)) {
+                return place(variable);
+            }
+        }
+        if let Some(variable) = frame.locals.get(&name) {
+            return place(variable);
+        }
+        if frame.kind == FrameKind::Module || frame.names.globals.contains(&name) {
+            return Place::Global;
+        }
+        if let Some(index) = frame.captured.iter().position(|(have, _)| *have == name) {
+            return Place::Captured(index as u32);
+        }
+        let skip = skip_comprehensions && frame.kind == FrameKind::Generator;
+        let capture = match self.lookup_in(at - 1, name, skip) {
+            Place::Global => return Place::Global,
+            Place::Local(slot) | Place::Cell(slot) => Capture::Local(slot),
+            Place::Captured(index) => Capture::Captured(index),
+        };
+        let captured = &mut self.frames[at].captured;
+        captured.push((name, capture));
+        Place::Captured((captured.len() - 1) as u32)
+    }
+
+    /// Checks that every `nonlocal` name has a binding around.
+    fn check_nonlocals(&mut self, span: Span) -> Result<()> {
+        let at = self.frames.len() - 1;
+        let mut names: Vec<Symbol> = self.frames[at].names.nonlocals.iter().copied().collect();
+        names.sort();
+        for name in names {
+            if let Place::Global = self.lookup(name) {
+                return Err(Error::new(Kind::SyntaxError, format!("no binding for nonlocal '{name}' found")).at(span));
+            }
+        }
+        Ok(())
+    }
+
+    /// Resolves a function; its defaults and decorators belong to the frame around it.
+    fn function(&mut self, def: &ast::FunctionDef, span: Span) -> Result<MakeFunction> {
+        let mut decorators = Vec::new();
+        for decorator in &def.decorators {
+            decorators.push((self.expr(decorator)?, decorator.span));
+        }
+        let (defaults, keyword_defaults) = self.defaults(&def.parameters)?;
+        let names = Names::of_function(&def.parameters, &def.body);
+        let doc = docstring(&def.body);
+        self.frames.push(FrameScope::new(FrameKind::Function, names));
+        self.check_nonlocals(span)?;
+        let rest = if doc.is_some() { &def.body[1..] } else { &def.body[..] };
+        let body = match rest {
+            [ast::Stmt { kind: ast::StmtKind::Return(Some(value)), .. }] => Body::Expr(self.expr(value)?),
+            _ => Body::Block(self.block(rest)?),
+        };
+        let frame = self.pop();
+        let captures = frame.captures();
+        let code = function_code(Symbol::new(&def.name.text), &def.parameters, frame, body, doc, span);
+        Ok(MakeFunction { code, defaults, keyword_defaults, captures, decorators: decorators.into() })
+    }
+
+    fn lambda(&mut self, parameters: &ast::Parameters, body: &ast::Expr, span: Span) -> Result<MakeFunction> {
+        let (defaults, keyword_defaults) = self.defaults(parameters)?;
+        self.frames.push(FrameScope::new(FrameKind::Function, Names::of_lambda(parameters, body)));
+        let body = Body::Expr(self.expr(body)?);
+        let frame = self.pop();
+        let captures = frame.captures();
+        let code = function_code(Symbol::new("<lambda>"), parameters, frame, body, None, span);
+        Ok(MakeFunction { code, defaults, keyword_defaults, captures, decorators: Box::default() })
+    }
+
+    fn defaults(&mut self, parameters: &ast::Parameters) -> Result<(Box<[Expr]>, Box<[Option<Expr>]>)> {
+        let mut defaults = Vec::new();
+        for default in parameters.positional.iter().filter_map(|parameter| parameter.default.as_ref()) {
+            defaults.push(self.expr(default)?);
+        }
+        let mut keyword_defaults = Vec::new();
+        for parameter in &parameters.keyword_only {
+            keyword_defaults.push(parameter.default.as_ref().map(|default| self.expr(default)).transpose()?);
+        }
+        Ok((defaults.into(), keyword_defaults.into()))
+    }
+}
+
+fn function_code(
+    name: Symbol,
+    parameters: &ast::Parameters,
+    frame: FrameScope,
+    body: Body,
+    doc: Option<Rc<str>>,
+    span: Span,
+) -> Rc<FunctionCode> {
+    let symbols = |list: &[ast::Parameter]| list.iter().map(|parameter| Symbol::new(&parameter.name.text)).collect();
+    let star = parameters.star.as_ref().map(|name| Symbol::new(&name.text));
+    let double_star = parameters.double_star.as_ref().map(|name| Symbol::new(&name.text));
+    let simple = star.is_none() && double_star.is_none() && parameters.keyword_only.is_empty();
+    Rc::new(FunctionCode {
+        name,
+        positional: symbols(&parameters.positional),
+        positional_only: parameters.positional_only,
+        keyword_only: symbols(&parameters.keyword_only),
+        star,
+        double_star,
+        simple,
+        scope: frame.layout(),
+        body,
+        doc,
+        span,
+    })
+}
+
+fn docstring(body: &[ast::Stmt]) -> Option<Rc<str>> {
+    match &body.first()?.kind {
+        ast::StmtKind::Expr(ast::Expr { kind: ast::ExprKind::Constant(ast::Constant::Str(text)), .. }) => {
+            Some(text.as_str().into())
+        }
+        _ => None,
+    }
+}
