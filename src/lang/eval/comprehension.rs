@@ -132,11 +132,13 @@ impl Generator {
         let code = &*self.code;
         let mut frame =
             Frame { locals: &mut self.locals, captured: &self.captured, globals: &self.globals, scope: &code.scope };
-        while let Some(iter) = self.running.last_mut() {
+        loop {
+            let entered = self.running.len();
+            let Some(iter) = self.running.last_mut() else { break };
             interrupt::check()?;
-            let at = self.running.len() - 1;
+            let at = entered - 1;
             let clause = &code.clauses[at];
-            let iter = match iter {
+            let item = match iter {
                 Iter::Range { next, step, left } if *left > 0 => {
                     // The common case without a call.
                     *left -= 1;
@@ -146,7 +148,7 @@ impl Generator {
                 }
                 iter => iter.next(vm).map_err(|error| error.at(clause.iterable_span))?,
             };
-            let Some(item) = iter else {
+            let Some(item) = item else {
                 self.running.pop();
                 continue;
             };
