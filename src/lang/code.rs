@@ -15,13 +15,26 @@ use crate::syntax::ast::{BinaryOp, CompareOp, Magic, UnaryOp};
 /// An expression.
 pub enum Expr {
     Const(Value),
-    Local { slot: u32, span: Span },
+    Local {
+        slot: u32,
+        span: Span,
+    },
     /// A local that an inner function shares.
-    LocalCell { slot: u32, span: Span },
+    LocalCell {
+        slot: u32,
+        span: Span,
+    },
     /// A variable of an outer function.
-    Captured { index: u32, span: Span },
+    Captured {
+        index: u32,
+        span: Span,
+    },
     /// A global name, or behind it a built-in one.
-    Global { slot: u32, builtin: u32, span: Span },
+    Global {
+        slot: u32,
+        builtin: u32,
+        span: Span,
+    },
     Add(Box<Pair>),
     Sub(Box<Pair>),
     Mul(Box<Pair>),

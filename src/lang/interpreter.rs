@@ -5,10 +5,10 @@ use std::rc::Rc;
 use super::module::{Globals, Module};
 use super::native::Keyword;
 use super::registry::Registry;
+use super::stack;
 use super::symbol::Symbol;
 use super::types::{TypeObject, type_name};
 use super::value::Value;
-use super::stack;
 use crate::diag::{Error, Kind, Result, Span, interrupt};
 use crate::syntax::ast::Magic;
 
@@ -43,8 +43,8 @@ pub struct Interpreter {
     pub inspect_hook: Option<InspectHook>,
     /// Shows the value of an expression statement at the prompt; Python's way unless the prompt sets its own.
     pub display_hook: Option<DisplayHook>,
-    /// The session's main module.
-    pub main: Rc<Module>,
+    /// The globals of the session's main module.
+    pub main: Rc<Globals>,
 }
 
 /// How deep calls may nest unless `sys.setrecursionlimit` says otherwise.
@@ -55,7 +55,8 @@ impl Interpreter {
     pub fn bare() -> Interpreter {
         let main = Rc::new(Module::new("__main__"));
         let mut registry = Registry::default();
-        registry.loaded.insert("__main__".to_owned(), main.clone());
+        let globals = main.globals.clone();
+        registry.loaded.insert("__main__".to_owned(), main);
         Interpreter {
             builtins: Rc::default(),
             registry,
@@ -67,7 +68,7 @@ impl Interpreter {
             magic_hook: None,
             inspect_hook: None,
             display_hook: None,
-            main,
+            main: globals,
         }
     }
 

@@ -57,13 +57,13 @@ impl Session {
 
     /// Runs a parsed text in the main module.
     pub fn execute_tree(&mut self, tree: &ast::Module, mode: Mode) -> Result<()> {
-        let globals = self.vm.main.globals.clone();
+        let globals = self.vm.main.clone();
         run_tree(&mut self.vm, tree, &globals, mode)
     }
 
     /// The value of an expression in the main module.
     pub fn evaluate(&mut self, text: &str) -> Result<Value> {
-        let globals = self.vm.main.globals.clone();
+        let globals = self.vm.main.clone();
         evaluate(&mut self.vm, "<string>", text, &globals)
     }
 }

@@ -4,8 +4,8 @@ use super::{Frame, eval, leaf};
 use crate::diag::{Error, Result, Span};
 use crate::lang::code::{Comparison, Expr, Pair};
 use crate::lang::interpreter::Interpreter;
-use crate::lang::value::Value;
 use crate::lang::operate;
+use crate::lang::value::Value;
 use crate::syntax::ast::{BinaryOp, CompareOp};
 
 /// `left op right`; `op` is a constant of the caller, so that each operator gets its own code.
@@ -221,7 +221,8 @@ fn quick_truth(op: CompareOp, left: &Value, right: &Value) -> Option<bool> {
 pub fn augment_local(vm: &mut Interpreter, frame: &mut Frame, node: &crate::lang::code::AugmentLocal) -> Result<()> {
     let slot = node.slot as usize;
     // The common counter, in place.
-    if let (BinaryOp::Add, Expr::Const(Value::Int(by)), Value::Int(count)) = (node.op, &node.value, &frame.locals[slot]) {
+    if let (BinaryOp::Add, Expr::Const(Value::Int(by)), Value::Int(count)) = (node.op, &node.value, &frame.locals[slot])
+    {
         if let Some(sum) = count.checked_add(*by) {
             frame.locals[slot] = Value::Int(sum);
             return Ok(());

@@ -163,8 +163,7 @@ pub fn augment(vm: &mut Interpreter, frame: &mut Frame, node: &Augment) -> Resul
         Target::Index(pair) => {
             let container = eval(vm, frame, &pair.left)?;
             let index = eval(vm, frame, &pair.right)?;
-            let old =
-                items::get_item(vm, &container, &index).map_err(|error| arithmetic::place_in(error, pair))?;
+            let old = items::get_item(vm, &container, &index).map_err(|error| arithmetic::place_in(error, pair))?;
             let right = eval(vm, frame, &node.value)?;
             let new = match arithmetic::quick(node.op, &old, &right) {
                 Some(new) => new,

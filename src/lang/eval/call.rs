@@ -7,7 +7,9 @@ use smallvec::SmallVec;
 use super::{Frame, eval, run_function};
 use crate::diag::{Error, Result};
 use crate::lang::attribute;
-use crate::lang::code::{Call, CallArgument, CallMethod, CallSite, CallUnpack, Capture, Expr, FunctionCode, MakeFunction};
+use crate::lang::code::{
+    Call, CallArgument, CallMethod, CallSite, CallUnpack, Capture, Expr, FunctionCode, MakeFunction,
+};
 use crate::lang::function::Function;
 use crate::lang::interpreter::Interpreter;
 use crate::lang::iterate::collect;
@@ -121,8 +123,8 @@ pub fn call_method(vm: &mut Interpreter, frame: &mut Frame, node: &CallMethod) -
 
 #[inline(never)]
 fn call_attribute(vm: &mut Interpreter, frame: &mut Frame, receiver: &Value, node: &CallMethod) -> Result<Value> {
-    let callee =
-        attribute::get_attr(vm, receiver, node.name).map_err(|error| error.at(node.receiver_span.to(node.site.callee)))?;
+    let callee = attribute::get_attr(vm, receiver, node.name)
+        .map_err(|error| error.at(node.receiver_span.to(node.site.callee)))?;
     call_value(vm, frame, &callee, &node.args, &node.keywords, &node.site)
 }
 
@@ -307,7 +309,8 @@ fn bind(function: &Function, args: &[Value], keywords: &[Keyword], locals: &mut 
         locals[star_slot + usize::from(code.star.is_some())] = Value::dict(extra);
     }
     if args.len() > wanted && code.star.is_none() {
-        let given_by_name = code.keyword_only.iter().filter(|name| keywords.iter().any(|(have, _)| have == *name)).count();
+        let given_by_name =
+            code.keyword_only.iter().filter(|name| keywords.iter().any(|(have, _)| have == *name)).count();
         return Err(too_many(function, args.len(), given_by_name));
     }
     if args.len() < wanted {
@@ -329,12 +332,7 @@ fn bind(function: &Function, args: &[Value], keywords: &[Keyword], locals: &mut 
     Ok(())
 }
 
-fn bind_keywords(
-    function: &Function,
-    keywords: &[Keyword],
-    locals: &mut [Value],
-    extra: &mut DictMap,
-) -> Result<()> {
+fn bind_keywords(function: &Function, keywords: &[Keyword], locals: &mut [Value], extra: &mut DictMap) -> Result<()> {
     let code = &*function.code;
     let parameters = code.positional.iter().chain(&code.keyword_only);
     let mut named_only_by_place = Vec::new();

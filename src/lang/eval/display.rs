@@ -13,7 +13,6 @@ use crate::lang::tables::{DictMap, SetTable};
 use crate::lang::types::type_name;
 use crate::lang::value::{TupleObject, Value};
 
-
 pub fn tuple(vm: &mut Interpreter, frame: &mut Frame, items: &[Expr]) -> Result<Value> {
     let mut values: SmallVec<[Value; 3]> = SmallVec::with_capacity(items.len());
     for item in items {

@@ -106,7 +106,9 @@ pub fn raise(vm: &mut Interpreter, frame: &mut Frame, node: &Raise) -> Result<Fl
             Value::None => Value::None,
             other => match as_exception(other) {
                 Ok(cause) => Value::Exception(cause),
-                Err(_) => return Err(Error::type_error("exception causes must derive from BaseException").at(node.span)),
+                Err(_) => {
+                    return Err(Error::type_error("exception causes must derive from BaseException").at(node.span));
+                }
             },
         };
         *exception.cause.borrow_mut() = cause;

@@ -67,7 +67,10 @@ fn submodule(vm: &mut Interpreter, module: &crate::lang::module::Module, name: S
     }
     let place = module.file.as_deref().unwrap_or("unknown location");
     let message = if module.initializing.get() {
-        format!("cannot import name '{name}' from partially initialized module '{}' (most likely due to a circular import) ({place})", module.name)
+        format!(
+            "cannot import name '{name}' from partially initialized module '{}' (most likely due to a circular import) ({place})",
+            module.name
+        )
     } else {
         format!("cannot import name '{name}' from '{}' ({place})", module.name)
     };

@@ -179,9 +179,7 @@ impl Resolver<'_> {
             return Ok(Expr::CallUnpack(Box::new(CallUnpack { callee, args: resolved.into(), site })));
         }
         let method = match &callee.kind {
-            ExprKind::Attribute(receiver, name) => {
-                Some((self.expr(receiver)?, Symbol::new(&name.text), receiver.span))
-            }
+            ExprKind::Attribute(receiver, name) => Some((self.expr(receiver)?, Symbol::new(&name.text), receiver.span)),
             _ => None,
         };
         let callee = if method.is_none() { self.expr(callee)? } else { Expr::Const(Value::None) };
@@ -231,7 +229,12 @@ impl Resolver<'_> {
             let frame = self.pop();
             let captures = frame.captures();
             let code = Rc::new(GeneratorCode { element, clauses, scope: frame.layout() });
-            return Ok(Expr::Generator(Box::new(MakeGenerator { code, first, first_span: head.iterable.span, captures })));
+            return Ok(Expr::Generator(Box::new(MakeGenerator {
+                code,
+                first,
+                first_span: head.iterable.span,
+                captures,
+            })));
         }
         let names = variables(clauses);
         let shared = Names::shared(&names, element, clauses);
@@ -293,7 +296,9 @@ impl Resolver<'_> {
     pub(super) fn target(&mut self, target: &ast::Expr) -> Result<Target> {
         Ok(match &target.kind {
             ExprKind::Name(name) => self.name_target(name),
-            ExprKind::Attribute(value, name) => Target::Attribute(Box::new(self.attribute(value, name, target.span)?)),
+            ExprKind::Attribute(value, name) => {
+                Target::Attribute(Box::new(self.attribute(value, name, target.span)?))
+            }
             ExprKind::Subscript(value, index) => Target::Index(Box::new(self.pair(value, index, target.span)?)),
             ExprKind::Tuple(items) | ExprKind::List(items) => {
                 let star = items.iter().position(|item| matches!(item.kind, ExprKind::Starred(_)));

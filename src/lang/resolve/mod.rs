@@ -20,7 +20,8 @@ use crate::syntax::ast;
 
 /// Resolves a module's text against the module's globals and the built-in names.
 pub fn resolve_module(module: &ast::Module, globals: &Globals, builtins: &Globals) -> Result<ModuleCode> {
-    let mut resolver = Resolver { globals, builtins, frames: vec![FrameScope::new(FrameKind::Module, Names::default())] };
+    let mut resolver =
+        Resolver { globals, builtins, frames: vec![FrameScope::new(FrameKind::Module, Names::default())] };
     let doc = docstring(&module.body);
     let body = resolver.block(&module.body)?;
     let frame = resolver.pop();

@@ -225,11 +225,7 @@ impl Names {
             StmtKind::ImportFrom { names, .. } => {
                 names.iter().for_each(|alias| self.bind_name(alias.alias.as_ref().unwrap_or(&alias.path), 1));
             }
-            StmtKind::Break
-            | StmtKind::Continue
-            | StmtKind::Pass
-            | StmtKind::Magic(_)
-            | StmtKind::Inspect { .. } => {}
+            StmtKind::Break | StmtKind::Continue | StmtKind::Pass | StmtKind::Magic(_) | StmtKind::Inspect { .. } => {}
         }
     }
 
@@ -336,7 +332,9 @@ impl Names {
 
     fn element(&mut self, element: &Comprehension) {
         match element {
-            Comprehension::List(value) | Comprehension::Set(value) | Comprehension::Generator(value) => self.expr(value),
+            Comprehension::List(value) | Comprehension::Set(value) | Comprehension::Generator(value) => {
+                self.expr(value)
+            }
             Comprehension::Dict(key, value) => {
                 self.expr(key);
                 self.expr(value);
