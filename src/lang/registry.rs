@@ -56,18 +56,18 @@ pub fn import(vm: &mut Interpreter, name: &str) -> Result<Value> {
     if let Some((parent, last)) = parent {
         let parent = import(vm, parent)?;
         // `import numpy.linalg` where numpy itself binds the module.
-        if let Value::Module(module) = &parent {
-            if let Some(Value::Module(inner)) = module.globals.lookup(last) {
-                vm.registry.loaded.insert(name.to_owned(), inner.clone());
-                return Ok(Value::Module(inner));
-            }
+        if let Value::Module(module) = &parent
+            && let Some(Value::Module(inner)) = module.globals.lookup(last)
+        {
+            vm.registry.loaded.insert(name.to_owned(), inner.clone());
+            return Ok(Value::Module(inner));
         }
     }
     let module = load(vm, name)?;
-    if let Some((parent, last)) = parent {
-        if let Some(parent) = vm.registry.loaded.get(parent) {
-            parent.globals.define(last, Value::Module(module.clone()));
-        }
+    if let Some((parent, last)) = parent
+        && let Some(parent) = vm.registry.loaded.get(parent)
+    {
+        parent.globals.define(last, Value::Module(module.clone()));
     }
     Ok(Value::Module(module))
 }

@@ -139,10 +139,10 @@ pub fn place_pair(error: Error, span: Span, left: Span, right: Span) -> Error {
 /// `left op right` as a value.
 pub fn compare(vm: &mut Interpreter, frame: &mut Frame, node: &Comparison) -> Result<Value> {
     let pair = &node.pair;
-    if let (Some(left), Some(right)) = (leaf(frame, &pair.left), leaf(frame, &pair.right)) {
-        if let Some(truth) = quick_truth(node.op, left, right) {
-            return Ok(Value::Bool(truth));
-        }
+    if let (Some(left), Some(right)) = (leaf(frame, &pair.left), leaf(frame, &pair.right))
+        && let Some(truth) = quick_truth(node.op, left, right)
+    {
+        return Ok(Value::Bool(truth));
     }
     let left = eval(vm, frame, &pair.left)?;
     let right = eval(vm, frame, &pair.right)?;
@@ -156,12 +156,11 @@ pub fn compare(vm: &mut Interpreter, frame: &mut Frame, node: &Comparison) -> Re
 #[inline]
 pub fn compare_truth(vm: &mut Interpreter, frame: &mut Frame, node: &Comparison) -> Result<bool> {
     let pair = &node.pair;
-    if let Some(right) = leaf(frame, &pair.right) {
-        if let Some(left) = leaf(frame, &pair.left) {
-            if let Some(truth) = quick_truth(node.op, left, right) {
-                return Ok(truth);
-            }
-        }
+    if let Some(right) = leaf(frame, &pair.right)
+        && let Some(left) = leaf(frame, &pair.left)
+        && let Some(truth) = quick_truth(node.op, left, right)
+    {
+        return Ok(truth);
     }
     compare_truth_general(vm, frame, node)
 }
@@ -222,11 +221,10 @@ pub fn augment_local(vm: &mut Interpreter, frame: &mut Frame, node: &crate::lang
     let slot = node.slot as usize;
     // The common counter, in place.
     if let (BinaryOp::Add, Expr::Const(Value::Int(by)), Value::Int(count)) = (node.op, &node.value, &frame.locals[slot])
+        && let Some(sum) = count.checked_add(*by)
     {
-        if let Some(sum) = count.checked_add(*by) {
-            frame.locals[slot] = Value::Int(sum);
-            return Ok(());
-        }
+        frame.locals[slot] = Value::Int(sum);
+        return Ok(());
     }
     if frame.locals[slot].is_undefined() {
         return Err(super::unbound_local(frame, node.slot, node.target_span));

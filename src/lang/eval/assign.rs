@@ -66,11 +66,11 @@ pub fn assign(vm: &mut Interpreter, frame: &mut Frame, node: &Assign) -> Result<
 /// `x[i] = value`.
 pub fn assign_index(vm: &mut Interpreter, frame: &mut Frame, pair: &Pair, value: &Expr) -> Result<()> {
     let value = eval(vm, frame, value)?;
-    if let (Some(Value::List(list)), Some(Value::Int(at))) = (leaf(frame, &pair.left), leaf(frame, &pair.right)) {
-        if let Some(place) = list.items.borrow_mut().get_mut(*at as usize) {
-            *place = value;
-            return Ok(());
-        }
+    if let (Some(Value::List(list)), Some(Value::Int(at))) = (leaf(frame, &pair.left), leaf(frame, &pair.right))
+        && let Some(place) = list.items.borrow_mut().get_mut(*at as usize)
+    {
+        *place = value;
+        return Ok(());
     }
     let container = eval(vm, frame, &pair.left)?;
     let index = eval(vm, frame, &pair.right)?;
@@ -98,13 +98,13 @@ pub fn assign_many(vm: &mut Interpreter, frame: &mut Frame, node: &AssignMany) -
 /// `a, *b, c = value`.
 #[inline(never)]
 pub fn unpack_into(vm: &mut Interpreter, frame: &mut Frame, unpack: &Unpack, value: &Value) -> Result<()> {
-    if let (None, Value::Tuple(tuple)) = (unpack.star, value) {
-        if tuple.items.len() == unpack.targets.len() {
-            for (target, item) in unpack.targets.iter().zip(&tuple.items) {
-                store(vm, frame, target, item.clone())?;
-            }
-            return Ok(());
+    if let (None, Value::Tuple(tuple)) = (unpack.star, value)
+        && tuple.items.len() == unpack.targets.len()
+    {
+        for (target, item) in unpack.targets.iter().zip(&tuple.items) {
+            store(vm, frame, target, item.clone())?;
         }
+        return Ok(());
     }
     let items = unpack_items(vm, unpack, value).map_err(|error| error.at(unpack.span))?;
     for (target, item) in unpack.targets.iter().zip(items) {

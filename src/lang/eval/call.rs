@@ -265,9 +265,10 @@ fn run_sized<const N: usize>(
 fn fill_defaults(function: &Function, locals: &mut [Value], given: usize) {
     let wanted = function.code.positional.len();
     let first = wanted - function.defaults.len();
-    for slot in given.max(first)..wanted {
-        if locals[slot].is_undefined() {
-            locals[slot] = function.defaults[slot - first].clone();
+    let from = given.max(first);
+    for (slot, default) in locals[from..wanted].iter_mut().zip(&function.defaults[from - first..]) {
+        if slot.is_undefined() {
+            *slot = default.clone();
         }
     }
 }

@@ -120,10 +120,10 @@ pub fn raise(vm: &mut Interpreter, frame: &mut Frame, node: &Raise) -> Result<Fl
         }
     }
     // Raised again inside its handler, it keeps the place where it rose.
-    if let Some(handled) = vm.handling.last() {
-        if handled.payload().is_some_and(|payload| payload_is(payload, &exception)) {
-            return Err(handled.clone());
-        }
+    if let Some(handled) = vm.handling.last()
+        && handled.payload().is_some_and(|payload| payload_is(payload, &exception))
+    {
+        return Err(handled.clone());
     }
     Err(to_error(&exception).at(node.span))
 }
@@ -184,10 +184,10 @@ fn with_from(vm: &mut Interpreter, frame: &mut Frame, node: &With, at: usize) ->
 
 /// `context.__enter__()`.
 pub fn enter(vm: &mut Interpreter, context: &Value) -> Result<Value> {
-    if let Value::Object(object) = context {
-        if let Some(entered) = object.enter(context, vm)? {
-            return Ok(entered);
-        }
+    if let Value::Object(object) = context
+        && let Some(entered) = object.enter(context, vm)?
+    {
+        return Ok(entered);
     }
     match attribute::find_attr(vm, context, crate::lang::symbol::Symbol::new("__enter__"))? {
         Some(method) => vm.call(&method, &[], &[]),
@@ -200,10 +200,10 @@ pub fn enter(vm: &mut Interpreter, context: &Value) -> Result<Value> {
 
 /// `context.__exit__(…)`: whether the error is swallowed.
 pub fn exit(vm: &mut Interpreter, context: &Value, error: Option<&Error>) -> Result<bool> {
-    if let Value::Object(object) = context {
-        if attribute::find_method(context, "__exit__").is_none() {
-            return object.exit(vm, error);
-        }
+    if let Value::Object(object) = context
+        && attribute::find_method(context, "__exit__").is_none()
+    {
+        return object.exit(vm, error);
     }
     let args = match error {
         Some(error) => [Value::ExceptionType(error.kind()), Value::Exception(to_exception(error)), Value::None],

@@ -318,12 +318,11 @@ fn compare_chain(vm: &mut Interpreter, frame: &mut Frame, chain: &Chain) -> Resu
 }
 
 fn index(vm: &mut Interpreter, frame: &mut Frame, pair: &Pair) -> Result<Value> {
-    if let Some(value) = leaf(frame, &pair.left) {
-        if let Some(index) = leaf(frame, &pair.right) {
-            if let Some(item) = list_item(value, index) {
-                return Ok(item);
-            }
-        }
+    if let Some(value) = leaf(frame, &pair.left)
+        && let Some(index) = leaf(frame, &pair.right)
+        && let Some(item) = list_item(value, index)
+    {
+        return Ok(item);
     }
     let value = eval(vm, frame, &pair.left)?;
     let index = eval(vm, frame, &pair.right)?;

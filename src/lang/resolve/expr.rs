@@ -26,7 +26,7 @@ impl Resolver<'_> {
             ExprKind::List(items) => self.display(DisplayKind::List, items)?,
             ExprKind::Set(items) => self.display(DisplayKind::Set, items)?,
             ExprKind::Dict(items) => self.dict(items)?,
-            ExprKind::FString(parts) => Expr::FString(self.pieces(parts, span)?),
+            ExprKind::FString(parts) => Expr::FString(self.pieces(parts)?),
             ExprKind::Unary(UnaryOp::Not, value) => Expr::Not(Box::new(self.expr(value)?)),
             ExprKind::Unary(op, value) => fold_unary(*op, self.expr(value)?, span),
             ExprKind::Binary(op, left, right) => {
@@ -122,7 +122,7 @@ impl Resolver<'_> {
         Ok(Expr::Dict(pairs.into()))
     }
 
-    fn pieces(&mut self, parts: &[ast::FPart], span: Span) -> Result<Box<[Piece]>> {
+    fn pieces(&mut self, parts: &[ast::FPart]) -> Result<Box<[Piece]>> {
         let mut pieces = Vec::new();
         for part in parts {
             match part {
@@ -131,7 +131,7 @@ impl Resolver<'_> {
                     if let Some(text) = debug {
                         pieces.push(Piece::Text(text.as_str().into()));
                     }
-                    let spec = spec.as_ref().map(|spec| self.pieces(spec, span)).transpose()?;
+                    let spec = spec.as_ref().map(|spec| self.pieces(spec)).transpose()?;
                     let span = value.span;
                     pieces.push(Piece::Value { value: self.expr(value)?, conversion: *conversion, spec, span });
                 }
@@ -346,12 +346,13 @@ fn fold_unary(op: UnaryOp, value: Expr, span: Span) -> Expr {
 fn fold_binary(op: BinaryOp, pair: Pair) -> Expr {
     if let (Expr::Const(left), Expr::Const(right)) = (&pair.left, &pair.right) {
         let small = |value: &Value| matches!(value, Value::Int(_) | Value::Float(_) | Value::Complex(_));
-        if small(left) && small(right) && op != BinaryOp::LeftShift {
-            if let Ok(Some(result)) = number::binary(op, left, right) {
-                if small(&result) {
-                    return Expr::Const(result);
-                }
-            }
+        if small(left)
+            && small(right)
+            && op != BinaryOp::LeftShift
+            && let Ok(Some(result)) = number::binary(op, left, right)
+            && small(&result)
+        {
+            return Expr::Const(result);
         }
     }
     let pair = Box::new(pair);

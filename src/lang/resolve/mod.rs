@@ -109,6 +109,9 @@ impl FrameScope {
     }
 }
 
+/// The defaults of the positional and of the keyword-only parameters.
+type Defaults = (Box<[Expr]>, Box<[Option<Expr>]>);
+
 struct Resolver<'a> {
     globals: &'a Globals,
     builtins: &'a Globals,
@@ -140,10 +143,10 @@ impl Resolver<'_> {
         let place = |variable: &Variable| {
             if variable.cell { Place::Cell(variable.slot) } else { Place::Local(variable.slot) }
         };
-        if !skip_comprehensions {
-            if let Some(variable) = frame.comprehensions.iter().rev().find_map(|open| open.get(&name)) {
-                return place(variable);
-            }
+        if !skip_comprehensions
+            && let Some(variable) = frame.comprehensions.iter().rev().find_map(|open| open.get(&name))
+        {
+            return place(variable);
         }
         if let Some(variable) = frame.locals.get(&name) {
             return place(variable);
@@ -210,7 +213,7 @@ impl Resolver<'_> {
         Ok(MakeFunction { code, defaults, keyword_defaults, captures, decorators: Box::default() })
     }
 
-    fn defaults(&mut self, parameters: &ast::Parameters) -> Result<(Box<[Expr]>, Box<[Option<Expr>]>)> {
+    fn defaults(&mut self, parameters: &ast::Parameters) -> Result<Defaults> {
         let mut defaults = Vec::new();
         for default in parameters.positional.iter().filter_map(|parameter| parameter.default.as_ref()) {
             defaults.push(self.expr(default)?);
