@@ -114,7 +114,7 @@ elementwise! {
         operator: "//",
         kernel: { int: Integer::floor_div(x1, x2), real: MathFloat::floor_divide },
         out: Same,
-        wgsl: "floor($0 / $1)",
+        wgsl: "floor_div($0, $1)",
         derivative: Derivative::Zero,
         samples: Positive,
     }
@@ -126,7 +126,7 @@ elementwise! {
         operator: "%",
         kernel: { int: Integer::modulo(x1, x2), real: MathFloat::remainder },
         out: Same,
-        wgsl: "($0 - $1 * floor($0 / $1))",
+        wgsl: "modulo($0, $1)",
         derivative: Derivative::Partials(&[
             |i, _| Ok(super::unary::unit(inexact(&i[0]))),
             |i, _| negative(&floor_divide(&i[0], &i[1])?),
@@ -140,7 +140,7 @@ elementwise! {
     FMOD fmod(x1, x2) {
         kernel: { int: Integer::c_remainder(x1, x2), real: MathFloat::fmod },
         out: Same,
-        wgsl: "($0 % $1)",
+        wgsl: "c_remainder($0, $1)",
         derivative: Derivative::Partials(&[
             |i, _| Ok(super::unary::unit(inexact(&i[0]))),
             |i, _| negative(&super::unary::trunc(&divide(&i[0], &i[1])?)?),
@@ -156,7 +156,7 @@ elementwise! {
         kernel: { int: Integer::power(x1, x2), real: MathFloat::power, complex: ComplexNumber::power(x1, x2) },
         out: Same,
         guard: no_negative_powers,
-        wgsl: "pow($0, $1)",
+        wgsl: "power($0, $1)",
         derivative: Derivative::Partials(&[
             |i, _| {
                 let lower = power(&i[0], &subtract(&i[1], &Tensor::integer(1))?)?;
@@ -213,7 +213,7 @@ elementwise! {
     FMAX fmax(x1, x2) {
         kernel: { bool: x1 | x2, int: Ord::max(x1, x2), float: Float::fmax(x1, x2) },
         out: Same,
-        wgsl: "max($0, $1)",
+        wgsl: "fmax($0, $1)",
         derivative: Derivative::Partials(&[
             |i, _| share(super::compare::greater, &i[0], &i[1]),
             |i, _| share(super::compare::greater, &i[1], &i[0]),
@@ -227,7 +227,7 @@ elementwise! {
     FMIN fmin(x1, x2) {
         kernel: { bool: x1 & x2, int: Ord::min(x1, x2), float: Float::fmin(x1, x2) },
         out: Same,
-        wgsl: "min($0, $1)",
+        wgsl: "fmin($0, $1)",
         derivative: Derivative::Partials(&[
             |i, _| share(super::compare::less, &i[0], &i[1]),
             |i, _| share(super::compare::less, &i[1], &i[0]),
@@ -255,7 +255,7 @@ elementwise! {
     HYPOT hypot(x1, x2) {
         kernel: { real: MathFloat::hypot },
         out: Same,
-        wgsl: "sqrt($0 * $0 + $1 * $1)",
+        wgsl: "hypot($0, $1)",
         derivative: Derivative::Partials(&[|i, out| divide(&i[0], out), |i, out| divide(&i[1], out)]),
         samples: Positive,
     }
@@ -266,7 +266,7 @@ elementwise! {
     LOGADDEXP logaddexp(x1, x2) {
         kernel: { real: MathFloat::logaddexp },
         out: Same,
-        wgsl: "(max($0, $1) + log(1 + exp(-abs($0 - $1))))",
+        wgsl: "logaddexp($0, $1)",
         derivative: Derivative::Partials(&[
             |i, out| exp(&subtract(&i[0], out)?),
             |i, out| exp(&subtract(&i[1], out)?),
@@ -280,7 +280,7 @@ elementwise! {
     COPYSIGN copysign(x1, x2) {
         kernel: { float: x1.copysign(x2) },
         out: Same,
-        wgsl: "select(abs($0), -abs($0), sign_bit($1))",
+        wgsl: "copysign($0, $1)",
         derivative: Derivative::Partials(&[
             |i, _| multiply(&super::unary::sign(&i[0])?, &copysign(&Tensor::number(1.0), &i[1])?),
             |i, _| multiply(&Tensor::number(0.0), &i[1]),
@@ -331,7 +331,7 @@ elementwise! {
         operator: "<<",
         kernel: { int: Integer::shift_left(x1, x2) },
         out: Same,
-        wgsl: "($0 << u32($1))",
+        wgsl: "shift_left($0, $1)",
         derivative: Derivative::Zero,
         samples: Own,
     }
@@ -343,7 +343,7 @@ elementwise! {
         operator: ">>",
         kernel: { int: Integer::shift_right(x1, x2) },
         out: Same,
-        wgsl: "($0 >> u32($1))",
+        wgsl: "shift_right($0, $1)",
         derivative: Derivative::Zero,
         samples: Own,
     }

@@ -30,7 +30,7 @@ elementwise! {
         operator: "!=",
         kernel: { bool: x1 != x2, int: x1 != x2, float: x1 != x2, complex: x1 != x2 },
         out: Bool,
-        wgsl: "($0 != $1)",
+        wgsl: "!($0 == $1)",
         derivative: Derivative::Zero,
         samples: Real,
     }
@@ -89,7 +89,7 @@ elementwise! {
     LOGICAL_AND logical_and(x1, x2) {
         kernel: { bool: x1 & x2, int: (x1 != 0) & (x2 != 0), float: (x1 != 0.0) & (x2 != 0.0) },
         out: Bool,
-        wgsl: "(($0 != 0) & ($1 != 0))",
+        wgsl: "!(($0 == 0) | ($1 == 0))",
         derivative: Derivative::Zero,
         samples: Real,
     }
@@ -100,7 +100,7 @@ elementwise! {
     LOGICAL_OR logical_or(x1, x2) {
         kernel: { bool: x1 | x2, int: (x1 != 0) | (x2 != 0), float: (x1 != 0.0) | (x2 != 0.0) },
         out: Bool,
-        wgsl: "(($0 != 0) | ($1 != 0))",
+        wgsl: "!(($0 == 0) & ($1 == 0))",
         derivative: Derivative::Zero,
         samples: Real,
     }

@@ -27,7 +27,7 @@ elementwise! {
         operator: "-",
         kernel: { int: x.wrapping_neg(), float: -x, complex: -x },
         out: Same,
-        wgsl: "(-$0)",
+        wgsl: "negative($0)",
         derivative: Derivative::Linear { fixed: 0 },
         transpose: transpose_negative,
         samples: Real,
@@ -96,7 +96,7 @@ elementwise! {
     CBRT cbrt(x) {
         kernel: { real: MathFloat::cbrt },
         out: Same,
-        wgsl: "(sign($0) * pow(abs($0), 0.3333333333333333))",
+        wgsl: "cbrt($0)",
         derivative: Derivative::Partials(&[|i, out| divide(out, &multiply(&Tensor::number(3.0), &i[0])?)]),
         samples: Positive,
     }
@@ -107,7 +107,7 @@ elementwise! {
     RECIPROCAL reciprocal(x) {
         kernel: { signed: Integer::floor_div(1, x), unsigned: Integer::floor_div(1, x), float: 1.0 / x, complex: x.inv() },
         out: Same,
-        wgsl: "(1 / $0)",
+        wgsl: "reciprocal($0)",
         derivative: Derivative::Partials(&[|_, out| negative(&square(out)?)]),
         samples: Positive,
     }
@@ -140,7 +140,7 @@ elementwise! {
     EXPM1 expm1(x) {
         kernel: { real: MathFloat::expm1 },
         out: Same,
-        wgsl: "(exp($0) - 1)",
+        wgsl: "expm1($0)",
         derivative: Derivative::Partials(&[|i, _| exp(&i[0])]),
         samples: Real,
     }
@@ -173,7 +173,7 @@ elementwise! {
     LOG10 log10(x) {
         kernel: { real: MathFloat::log10 },
         out: Same,
-        wgsl: "(log($0) * 0.4342944819032518)",
+        wgsl: "log10($0)",
         derivative: Derivative::Partials(&[|i, _| divide(&Tensor::number(std::f64::consts::LOG10_E), &i[0])]),
         samples: Positive,
     }
@@ -184,7 +184,7 @@ elementwise! {
     LOG1P log1p(x) {
         kernel: { real: MathFloat::log1p },
         out: Same,
-        wgsl: "log(1 + $0)",
+        wgsl: "log1p($0)",
         derivative: Derivative::Partials(&[|i, _| divide(&ONE(), &super::binary::add(&i[0], &ONE())?)]),
         samples: Positive,
     }
@@ -329,7 +329,7 @@ elementwise! {
     DEGREES degrees(x) {
         kernel: { float: x * (180.0 / std::f64::consts::PI) as T },
         out: Same,
-        wgsl: "degrees($0)",
+        wgsl: "($0 * 57.29577951308232)",
         derivative: Derivative::Partials(&[|_, _| Ok(Tensor::number(180.0 / std::f64::consts::PI))]),
         samples: Real,
     }
@@ -340,7 +340,7 @@ elementwise! {
     RADIANS radians(x) {
         kernel: { float: x * (std::f64::consts::PI / 180.0) as T },
         out: Same,
-        wgsl: "radians($0)",
+        wgsl: "($0 * 0.017453292519943295)",
         derivative: Derivative::Partials(&[|_, _| Ok(Tensor::number(std::f64::consts::PI / 180.0))]),
         samples: Real,
     }
@@ -408,7 +408,7 @@ elementwise! {
         operator: "~",
         kernel: { bool: !x, int: !x },
         out: Same,
-        wgsl: "~$0",
+        wgsl: "invert($0)",
         derivative: Derivative::Zero,
         samples: Own,
     }

@@ -1,1 +1,206 @@
-//! GPUs through wgpu.
+//! GPUs through wgpu: kernels written out as WGSL, dispatches gathered into batches, buffers recycled.
+//!
+//! Nothing of the graphics driver is touched before [`adapters`] or [`open`] is called. This room knows plans and rows;
+//! it knows nothing of traces or the language.
+
+mod batch;
+mod body;
+mod device;
+mod elementwise;
+mod module;
+mod pool;
+mod reduce;
+mod run;
+mod types;
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
+
+use super::Backend;
+use crate::array::{Array, DType, Layout, Scalar};
+use crate::diag::{Error, Result};
+use crate::ir::Kernel;
+use crate::ops::{Attrs, Aval, LibraryOp};
+
+use batch::{Batch, Pipeline};
+use device::Device;
+pub use device::{AdapterDescription, adapters};
+pub use module::Abilities;
+use pool::{GpuBuffer, Pool};
+use run::ShaderKey;
+pub use run::shaders;
+use types::{register_type, stored_size};
+
+/// A strided array on a GPU. Cloning shares the buffer.
+#[derive(Clone)]
+pub struct GpuArray {
+    data: Data,
+    dtype: DType,
+    layout: Layout,
+}
+
+#[derive(Clone)]
+enum Data {
+    Buffer(Rc<GpuBuffer>),
+    /// One number, at every place of the layout. It travels in the parameters of kernels, in any data type.
+    Number(Scalar),
+}
+
+impl GpuArray {
+    /// The data type.
+    pub fn dtype(&self) -> DType {
+        self.dtype
+    }
+
+    /// The length of each axis.
+    pub fn shape(&self) -> &[usize] {
+        &self.layout.shape
+    }
+
+    /// What is known of it.
+    pub fn aval(&self) -> Aval {
+        Aval::new(self.dtype, &self.layout.shape)
+    }
+
+    fn number(&self) -> Option<Scalar> {
+        match self.data {
+            Data::Number(value) => Some(value),
+            Data::Buffer(_) => None,
+        }
+    }
+
+    fn buffer(&self) -> Option<&Rc<GpuBuffer>> {
+        match &self.data {
+            Data::Buffer(buffer) => Some(buffer),
+            Data::Number(_) => None,
+        }
+    }
+}
+
+/// A GPU that holds arrays and runs kernels.
+pub struct GpuBackend {
+    device: Rc<Device>,
+    pool: Rc<Pool>,
+    batch: Batch,
+    pipelines: RefCell<FxHashMap<ShaderKey, Rc<Pipeline>>>,
+}
+
+thread_local! {
+    static OPENED: RefCell<HashMap<usize, Rc<GpuBackend>>> = RefCell::default();
+}
+
+/// The GPU with this index (see [`adapters`]), opened at the first call.
+///
+/// # Errors
+/// `RuntimeError` when the machine has no such GPU.
+pub fn open(index: usize) -> Result<Rc<GpuBackend>> {
+    if let Some(found) = OPENED.with(|opened| opened.borrow().get(&index).cloned()) {
+        return Ok(found);
+    }
+    let device = Rc::new(Device::open(index)?);
+    let batch = Batch::new(device.clone());
+    let backend = Rc::new(GpuBackend { device, pool: Rc::default(), batch, pipelines: RefCell::default() });
+    // Never dropped: drivers do not like to be torn down while a thread's own storage is.
+    std::mem::forget(backend.clone());
+    OPENED.with(|opened| opened.borrow_mut().insert(index, backend.clone()));
+    Ok(backend)
+}
+
+impl GpuBackend {
+    /// What kernels may use on this device.
+    pub fn abilities(&self) -> Abilities {
+        let atomic64 = self.device.features.contains(wgpu::Features::SHADER_INT64_ATOMIC_ALL_OPS);
+        Abilities { float64: self.device.float64(), int64: self.device.int64(), atomic64 }
+    }
+
+    /// Waits until everything asked for is computed.
+    ///
+    /// # Errors
+    /// `RuntimeError` when the device failed; `KeyboardInterrupt`.
+    pub fn synchronize(&self) -> Result<()> {
+        self.batch.synchronize()
+    }
+
+    /// Gives unused buffers back to the driver.
+    pub fn trim(&self) {
+        self.pool.clear();
+    }
+
+    /// Whether arrays of this type can be held.
+    fn check_storable(&self, dtype: DType) -> Result<()> {
+        module::Module::new(self.abilities()).require(dtype, "an array")?;
+        match register_type(dtype) {
+            Some(_) => Ok(()),
+            None => Err(Error::type_error(format!("{dtype} is not available on the GPU"))),
+        }
+    }
+
+    /// A new contiguous array of unspecified content.
+    fn empty(&self, dtype: DType, shape: &[usize]) -> Result<GpuArray> {
+        self.check_storable(dtype)?;
+        let layout = Layout::contiguous(shape);
+        let bytes = crate::array::size_of(shape)?.saturating_mul(stored_size(dtype));
+        let buffer = self.pool.allocate(&self.device, bytes as u64)?;
+        Ok(GpuArray { data: Data::Buffer(buffer), dtype, layout })
+    }
+}
+
+impl Backend for GpuBackend {
+    type Value = GpuArray;
+
+    fn name(&self) -> String {
+        self.device.name.clone()
+    }
+
+    fn upload(&self, array: &Array) -> Result<GpuArray> {
+        if array.ndim() == 0
+            && let Some(value) = array.item()
+        {
+            let layout = Layout::contiguous(&[]);
+            return Ok(GpuArray { data: Data::Number(value), dtype: array.dtype(), layout });
+        }
+        let out = self.empty(array.dtype(), array.shape())?;
+        if let Some(buffer) = out.buffer() {
+            types::encode(array, |bytes| self.batch.write(buffer, bytes))?;
+        }
+        Ok(out)
+    }
+
+    fn download(&self, value: &GpuArray) -> Result<Array> {
+        if let Some(number) = value.number() {
+            return Array::full(value.shape(), number);
+        }
+        let packed = if value.layout.is_c_contiguous() { value.clone() } else { self.to_contiguous(value)? };
+        let Some(buffer) = packed.buffer() else { return Array::zeros(value.dtype, value.shape()) };
+        let size = stored_size(value.dtype);
+        let (start, bytes) = (packed.layout.offset * size, packed.layout.size() * size);
+        self.batch.read(buffer, start as u64, bytes as u64, |bytes| types::decode(bytes, value.dtype, value.shape()))
+    }
+
+    fn layout(&self, value: &GpuArray) -> Layout {
+        value.layout.clone()
+    }
+
+    fn with_layout(&self, value: &GpuArray, layout: Layout) -> GpuArray {
+        GpuArray { layout, ..value.clone() }
+    }
+
+    fn to_contiguous(&self, value: &GpuArray) -> Result<GpuArray> {
+        if value.layout.is_c_contiguous() { Ok(value.clone()) } else { self.copy(value, value.dtype) }
+    }
+
+    fn supports(&self, kernel: &Kernel) -> Result<()> {
+        run::supports(kernel, self.abilities())
+    }
+
+    fn run(&self, kernel: &Kernel, inputs: &[GpuArray]) -> Result<Vec<GpuArray>> {
+        self.run_kernel(kernel, inputs)
+    }
+
+    fn call(&self, routine: LibraryOp, _: &Attrs, _: &[GpuArray], _: &[Aval]) -> Result<Vec<GpuArray>> {
+        Err(Error::type_error(format!("{routine:?} is not available on the GPU yet")).help("compute it on the CPU"))
+    }
+}

@@ -1,0 +1,177 @@
+//! Adapters, and the device with its queue: what the machine has, and how errors come back from it.
+
+use std::sync::{Arc, Mutex, OnceLock};
+
+use crate::diag::{Error, Kind, Result};
+
+/// What is known of a GPU before it is opened.
+#[derive(Clone, Debug)]
+pub struct AdapterDescription {
+    /// As `device("gpu:1")` names it.
+    pub index: usize,
+    /// The vendor's name.
+    pub name: String,
+    /// `discrete GPU`, `integrated GPU`, `virtual GPU`, `software`.
+    pub kind: &'static str,
+    /// `Vulkan`, `Metal`, `DirectX 12`.
+    pub interface: &'static str,
+    /// The driver's name and version.
+    pub driver: String,
+    /// Whether it computes in float64.
+    pub float64: bool,
+    /// Whether it computes in int64.
+    pub int64: bool,
+}
+
+/// Lives as long as the process: drivers do not like to be unloaded while a thread ends.
+static INSTANCE: OnceLock<wgpu::Instance> = OnceLock::new();
+
+fn instance() -> &'static wgpu::Instance {
+    INSTANCE.get_or_init(|| {
+        if cfg!(target_os = "linux") && std::env::var_os("XDG_RUNTIME_DIR").is_none() {
+            // SAFETY: Rust's own readers of the environment take a lock; no C library of ours reads it at this time.
+            // Mesa writes to standard error when the variable is missing.
+            unsafe { std::env::set_var("XDG_RUNTIME_DIR", std::env::temp_dir()) };
+        }
+        let descriptor = wgpu::InstanceDescriptor {
+            backends: wgpu::Backends::PRIMARY,
+            flags: wgpu::InstanceFlags::empty(),
+            ..wgpu::InstanceDescriptor::new_without_display_handle()
+        };
+        wgpu::Instance::new(descriptor)
+    })
+}
+
+/// Every adapter that can compute, the fastest kinds first.
+pub(super) fn enumerate() -> Vec<wgpu::Adapter> {
+    let mut found = pollster::block_on(instance().enumerate_adapters(wgpu::Backends::PRIMARY));
+    found.retain(|adapter| adapter.get_downlevel_capabilities().flags.contains(wgpu::DownlevelFlags::COMPUTE_SHADERS));
+    found.sort_by_key(|adapter| match adapter.get_info().device_type {
+        wgpu::DeviceType::DiscreteGpu => 0,
+        wgpu::DeviceType::IntegratedGpu => 1,
+        wgpu::DeviceType::VirtualGpu => 2,
+        wgpu::DeviceType::Other => 3,
+        wgpu::DeviceType::Cpu => 4,
+    });
+    found
+}
+
+/// The GPUs of this machine. The first call asks the drivers.
+pub fn adapters() -> Vec<AdapterDescription> {
+    let describe = |(index, adapter): (usize, &wgpu::Adapter)| {
+        let (info, features) = (adapter.get_info(), adapter.features());
+        AdapterDescription {
+            index,
+            kind: match info.device_type {
+                wgpu::DeviceType::DiscreteGpu => "discrete GPU",
+                wgpu::DeviceType::IntegratedGpu => "integrated GPU",
+                wgpu::DeviceType::VirtualGpu => "virtual GPU",
+                wgpu::DeviceType::Cpu => "software",
+                wgpu::DeviceType::Other => "GPU",
+            },
+            interface: match info.backend {
+                wgpu::Backend::Vulkan => "Vulkan",
+                wgpu::Backend::Metal => "Metal",
+                wgpu::Backend::Dx12 => "DirectX 12",
+                _ => "another interface",
+            },
+            driver: format!("{} {}", info.driver, info.driver_info).trim().to_string(),
+            name: info.name,
+            float64: features.contains(wgpu::Features::SHADER_F64),
+            int64: features.contains(wgpu::Features::SHADER_INT64),
+        }
+    };
+    enumerate().iter().enumerate().map(describe).collect()
+}
+
+/// Errors that the driver reports at its own time.
+type Faults = Arc<Mutex<Option<String>>>;
+
+/// An open device.
+pub(super) struct Device {
+    pub name: String,
+    pub device: wgpu::Device,
+    pub queue: wgpu::Queue,
+    pub limits: wgpu::Limits,
+    pub features: wgpu::Features,
+    /// A GPU made of CPU threads, which wants other tiles.
+    pub software: bool,
+    faults: Faults,
+}
+
+/// The features that kernels use where the adapter has them.
+const WANTED: wgpu::Features = wgpu::Features::SHADER_F64
+    .union(wgpu::Features::SHADER_INT64)
+    .union(wgpu::Features::SHADER_INT64_ATOMIC_ALL_OPS)
+    .union(wgpu::Features::SUBGROUP);
+
+impl Device {
+    /// Opens the adapter with this index.
+    ///
+    /// # Errors
+    /// `RuntimeError` when there is none, or when it refuses.
+    pub(super) fn open(index: usize) -> Result<Device> {
+        let mut found = enumerate();
+        if found.is_empty() {
+            let text = "no GPU is available: no graphics driver was found on this machine";
+            return Err(Error::new(Kind::RuntimeError, text).help(
+                "install the GPU's Vulkan driver; a software one does too (Debian: apt install mesa-vulkan-drivers)",
+            ));
+        }
+        if index >= found.len() {
+            let text =
+                format!("there is no gpu:{index}: this machine has {} (gpu:0 to gpu:{})", found.len(), found.len() - 1);
+            return Err(Error::new(Kind::RuntimeError, text));
+        }
+        let adapter = found.swap_remove(index);
+        let (info, limits) = (adapter.get_info(), adapter.limits());
+        let features = adapter.features() & WANTED;
+        let descriptor = wgpu::DeviceDescriptor {
+            label: Some("arr"),
+            required_features: features,
+            required_limits: limits.clone(),
+            memory_hints: wgpu::MemoryHints::Performance,
+            ..Default::default()
+        };
+        let name = format!("gpu:{index} ({})", info.name);
+        let (device, queue) = pollster::block_on(adapter.request_device(&descriptor))
+            .map_err(|error| Error::new(Kind::RuntimeError, format!("{name} cannot be opened: {error}")))?;
+        let faults = Faults::default();
+        let note = |faults: &Faults, text: String| {
+            if let Ok(mut first) = faults.lock() {
+                first.get_or_insert(text);
+            }
+        };
+        let seen = faults.clone();
+        device.on_uncaptured_error(Arc::new(move |error| note(&seen, error.to_string())));
+        let seen = faults.clone();
+        device.set_device_lost_callback(move |reason, text| {
+            if reason != wgpu::DeviceLostReason::Destroyed {
+                note(&seen, format!("the device was lost: {text}"));
+            }
+        });
+        let software = info.device_type == wgpu::DeviceType::Cpu;
+        Ok(Device { name, device, queue, limits, features, software, faults })
+    }
+
+    /// The first fault that the driver has reported, if any.
+    ///
+    /// # Errors
+    /// `RuntimeError` with the driver's words; `MemoryError` when it ran out of memory.
+    pub(super) fn check(&self) -> Result<()> {
+        let fault = self.faults.lock().ok().and_then(|mut first| first.take());
+        let Some(text) = fault else { return Ok(()) };
+        let kind = if text.contains("ut of memory") { Kind::MemoryError } else { Kind::RuntimeError };
+        Err(Error::new(kind, format!("{}: {}", self.name, text.replace('\n', " "))))
+    }
+
+    /// Whether shaders may use 64-bit floats.
+    pub(super) fn float64(&self) -> bool {
+        self.features.contains(wgpu::Features::SHADER_F64)
+    }
+
+    /// Whether shaders may use 64-bit integers.
+    pub(super) fn int64(&self) -> bool {
+        self.features.contains(wgpu::Features::SHADER_INT64)
+    }
+}

@@ -1,0 +1,214 @@
+//! The shader of a reduction: elements computed as in an element-wise pass, combined along the reduced axes.
+//!
+//! A workgroup of 256 threads is `WIDTH` results wide and `256 / WIDTH` threads deep. Threads of one result walk over its
+//! elements in turns, in blocks of which each has a partial result of its own (for sums, that bounds the error as a tree
+//! does), then combine through workgroup memory.
+
+use super::body::{Access, Body, Parameters, buffer_declaration, coordinates, dot, stored_value};
+use super::elementwise::THREADS;
+use super::module::{Abilities, Module};
+use super::types::register_type;
+use crate::array::DType;
+use crate::diag::{Error, Kind, Result};
+use crate::ir::{Kernel, Register};
+use crate::ops::{Class, Op, Reduce, binary};
+
+/// Elements that a thread combines before it adds them to its total.
+const BLOCK: u32 = 32;
+
+/// What the text of a reducing shader depends on.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub(super) struct Form {
+    /// Which inputs are numbers in the parameters; the others are strided.
+    pub inputs: Vec<Access>,
+    /// The registers reduced, and by what.
+    pub outputs: Vec<(Register, &'static Op)>,
+    /// The number of axes that stay, and of those that are reduced.
+    pub ranks: (usize, usize),
+    /// Results that a workgroup computes at once: a power of two.
+    pub width: u32,
+    /// Whether neighbouring threads take neighbouring elements of one result, not neighbouring results.
+    pub along: bool,
+}
+
+/// The row of a reduction.
+///
+/// # Errors
+/// `SystemError` for another class of row.
+pub(super) fn row(op: &'static Op) -> Result<&'static Reduce> {
+    match &op.class {
+        Class::Reduce(reduce) => Ok(reduce),
+        _ => Err(Error::new(Kind::SystemError, format!("{} is not a reduction", op.name))),
+    }
+}
+
+/// The expression of the value that changes nothing when combined.
+fn neutral(op: &'static Op, dtype: DType) -> Result<String> {
+    let reduce = row(op)?;
+    let target = register_type(dtype).unwrap_or_default();
+    if let Some(identity) = reduce.identity {
+        let one = identity(dtype).truth();
+        return Ok(match dtype {
+            DType::Bool => one.to_string(),
+            _ => format!("{target}({})", u32::from(one)),
+        });
+    }
+    let greatest = *reduce.combine == binary::MINIMUM;
+    if !greatest && *reduce.combine != binary::MAXIMUM {
+        return Err(Error::type_error(format!("{} is not available on the GPU yet", op.name)));
+    }
+    Ok(match (dtype, greatest) {
+        (DType::Bool, _) => greatest.to_string(),
+        (DType::F32 | DType::F64, false) => format!("-infinity_{dtype}()"),
+        (DType::F32 | DType::F64, true) => format!("infinity_{dtype}()"),
+        (DType::U8 | DType::U16 | DType::U32 | DType::U64, true) => format!("~{target}(0)"),
+        (DType::U8 | DType::U16 | DType::U32 | DType::U64, false) => format!("{target}(0)"),
+        (DType::I64, true) => "~(i64(1) << 63u)".to_string(),
+        (DType::I64, false) => "(i64(1) << 63u)".to_string(),
+        (_, true) => "2147483647".to_string(),
+        (_, false) => "(-2147483647 - 1)".to_string(),
+    })
+}
+
+/// Writes the shader.
+///
+/// Parameters: zero, results, elements of each, elements of each that one workgroup takes, workgroups in x; the lengths of the
+/// kept axes and of the reduced ones; for each loaded input its offset, its strides along the kept axes and along the
+/// reduced ones; the immediate numbers. Workgroup `(x, y)` writes its part of results to `y * results + result`.
+///
+/// # Errors
+/// `TypeError` when the device cannot compute it.
+pub(super) fn shader(kernel: &Kernel, form: &Form, abilities: Abilities) -> Result<String> {
+    let mut module = Module::new(abilities);
+    let wanted: Vec<Register> = form.outputs.iter().map(|(register, _)| *register).collect();
+    let body = Body::new(kernel, &wanted, |input| form.inputs[input] == Access::Immediate);
+    let mut parameters = Parameters::new();
+    let [results, elements, part, groups] = [(); 4].map(|()| parameters.next());
+    let kept: Vec<String> = (0..form.ranks.0).map(|_| parameters.next()).collect();
+    let reduced: Vec<String> = (0..form.ranks.1).map(|_| parameters.next()).collect();
+    let (mut declarations, mut bases) = (String::new(), String::new());
+    let mut places = vec![String::new(); kernel.inputs.len()];
+    for (&input, binding) in body.loads.iter().zip(1..) {
+        let dtype = kernel.dtype(input);
+        module.require(dtype, "an array")?;
+        declarations += &buffer_declaration(binding, &format!("in{input}"), dtype, false);
+        let offset = parameters.next();
+        let outer: Vec<String> = kept.iter().map(|_| parameters.next()).collect();
+        let inner: Vec<String> = reduced.iter().map(|_| parameters.next()).collect();
+        bases += &format!("        let base{input} = {offset}{};\n", dot("k", &outer));
+        places[input as usize] = format!("base{input}{}", dot("c", &inner));
+    }
+    let mut immediates = String::new();
+    for &register in &body.immediates {
+        module.require(kernel.dtype(register), "a number")?;
+        immediates += &format!("    let r{register} = {};\n", parameters.number(kernel.dtype(register)));
+    }
+    let statements = body.statements(&mut module, |register| places[register as usize].clone())?;
+    let parts = Parts::new(kernel, form, &mut module, body.loads.len())?;
+    let split = |index: &str, name: &str, lengths: &[String]| match lengths {
+        [] => String::new(),
+        _ => coordinates(index, name, lengths),
+    };
+    let depth = THREADS / form.width;
+    let (tx, ty) = if form.along { ("lane / DEPTH", "lane % DEPTH") } else { ("lane % WIDTH", "lane / WIDTH") };
+    let tree = if depth == 1 { String::new() } else { parts.tree() };
+    Ok(format!(
+        "{}{declarations}{}{}const WIDTH = {}u;\nconst DEPTH = {depth}u;\n{}\
+         @compute @workgroup_size({THREADS})\n\
+         fn main(@builtin(local_invocation_index) lane: u32, @builtin(workgroup_id) group: vec3<u32>) {{\n\
+         {immediates}    let tx = {tx};\n    let ty = {ty};\n    let start = group.y * {part};\n    \
+         let end = min(start + {part}, {elements});\n    \
+         for (var first = group.x * WIDTH; first < {results}; first += {groups} * WIDTH) {{\n        \
+         let result = first + tx;\n{}        if (result < {results}) {{\n{}{bases}        var at = start + ty;\n        \
+         while (at < end) {{\n        let stop = min(end, at + DEPTH * {BLOCK}u);\n{}        \
+         for (; at < stop; at += DEPTH) {{\n{}{statements}{}        }}\n{}        }}\n        }}\n{tree}        \
+         if (ty == 0u && result < {results}) {{\n{}        }}\n    }}\n}}\n",
+        parameters.declaration(),
+        parts.declarations,
+        module.helpers(),
+        form.width,
+        parts.scratch,
+        parts.totals,
+        split("result", "k", &kept),
+        parts.partials,
+        split("at", "c", &reduced),
+        parts.combine,
+        parts.add,
+        parts.stores(&results),
+    ))
+}
+
+/// The pieces of text that each reduced register contributes.
+struct Parts {
+    declarations: String,
+    scratch: String,
+    totals: String,
+    partials: String,
+    combine: String,
+    add: String,
+    save: String,
+    halve: String,
+    types: Vec<DType>,
+}
+
+impl Parts {
+    fn new(kernel: &Kernel, form: &Form, module: &mut Module, loads: usize) -> Result<Parts> {
+        let mut parts = Parts {
+            declarations: String::new(),
+            scratch: String::new(),
+            totals: String::new(),
+            partials: String::new(),
+            combine: String::new(),
+            add: String::new(),
+            save: String::new(),
+            halve: String::new(),
+            types: Vec::new(),
+        };
+        for (j, (register, op)) in form.outputs.iter().enumerate() {
+            let dtype = kernel.dtype(*register);
+            module.require(dtype, op.name)?;
+            let name = register_type(dtype).unwrap_or_default();
+            let neutral = neutral(op, dtype)?;
+            if neutral.contains("infinity") {
+                module.helper("infinity", dtype, op.name)?;
+            }
+            let combine = row(op)?.combine;
+            let mut both = |x: &str, y: String| module.apply(combine, dtype, dtype, &[x.to_string(), y]);
+            parts.declarations += &buffer_declaration(loads + 1 + j, &format!("out{j}"), dtype, true);
+            parts.scratch += &format!("var<workgroup> scratch{j}: array<{name}, {THREADS}>;\n");
+            parts.totals += &format!("        var total{j}: {name} = {neutral};\n");
+            parts.partials += &format!("        var partial{j}: {name} = {neutral};\n");
+            let text = both(&format!("partial{j}"), format!("r{register}"))?;
+            parts.combine += &format!("        partial{j} = {text};\n");
+            let text = both(&format!("total{j}"), format!("partial{j}"))?;
+            parts.add += &format!("        total{j} = {text};\n");
+            parts.save += &format!("        scratch{j}[lane] = total{j};\n");
+            let text = both(&format!("total{j}"), format!("other{j}"))?;
+            parts.halve += &format!(
+                "            let other{j} = scratch{j}[lane + half * STRIDE];\n            total{j} = {text};\n            \
+                 scratch{j}[lane] = total{j};\n"
+            );
+            parts.types.push(dtype);
+        }
+        let stride = if form.along { "1u" } else { "WIDTH" };
+        parts.halve = parts.halve.replace("STRIDE", stride);
+        Ok(parts)
+    }
+
+    /// Threads of one result combine their totals, half of them at a time.
+    fn tree(&self) -> String {
+        format!(
+            "{}        workgroupBarrier();\n        for (var half = DEPTH / 2u; half > 0u; half = half / 2u) {{\n            \
+             if (ty < half) {{\n{}            }}\n            workgroupBarrier();\n        }}\n",
+            self.save, self.halve
+        )
+    }
+
+    fn stores(&self, results: &str) -> String {
+        let store = |(j, dtype): (usize, &DType)| {
+            let value = stored_value(*dtype, &format!("total{j}"));
+            format!("        out{j}[group.y * {results} + result] = {value};\n")
+        };
+        self.types.iter().enumerate().map(store).collect()
+    }
+}

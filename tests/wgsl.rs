@@ -1,0 +1,97 @@
+//! Every shader that the table's rows give is valid WGSL, for every data type: checked by naga, without a GPU.
+#![cfg(feature = "gpu")]
+
+use arr::array::DType;
+use arr::backend::gpu::{Abilities, shaders};
+use arr::ir::{Instruction, Kernel, Output, Register};
+use arr::ops::{self, Class, Op, OutRule, reduce, unary};
+use wgpu::naga;
+
+fn validate(text: &str) -> Result<(), String> {
+    let module = naga::front::wgsl::parse_str(text).map_err(|error| error.emit_to_string(text))?;
+    let capabilities = naga::valid::Capabilities::all();
+    let mut validator = naga::valid::Validator::new(naga::valid::ValidationFlags::all(), capabilities);
+    validator.validate(&module).map(|_| ()).map_err(|error| error.emit_to_string(text))
+}
+
+fn is_real(dtype: &DType) -> bool {
+    !dtype.is_complex()
+}
+
+/// A kernel of one instruction over a matrix.
+fn kernel_of(op: &'static Op, dtype: DType, out: DType, inputs: Vec<DType>, output: Option<Output>) -> Kernel {
+    let register = inputs.len() as Register;
+    let operands = (0..register).collect();
+    Kernel {
+        shape: [3, 4].into_iter().collect(),
+        inputs,
+        instructions: vec![Instruction { op, dtype, out, operands }],
+        outputs: vec![output.unwrap_or(Output::Store(register))],
+    }
+}
+
+fn check(kernel: &Kernel, what: &str) {
+    let texts = shaders(kernel, Abilities::ALL).unwrap_or_else(|error| panic!("{what}: {error}"));
+    for text in texts {
+        if let Err(error) = validate(&text) {
+            panic!("{what}: {error}\n{text}");
+        }
+    }
+}
+
+#[test]
+fn every_elementwise_row_is_valid() {
+    let mut count = 0;
+    for op in ops::rows() {
+        let Class::Elementwise(row) = &op.class else { continue };
+        for dtype in row.loops.iter().filter(is_real) {
+            let out = if row.out == OutRule::Bool { DType::Bool } else { dtype };
+            let typed = |at| if at < row.bool_operands { DType::Bool } else { dtype };
+            let inputs = (0..op.operands.len()).map(typed).collect();
+            check(&kernel_of(op, dtype, out, inputs, None), &format!("{} of {dtype}", op.name));
+            count += 1;
+        }
+    }
+    assert!(count > 300, "{count}");
+}
+
+#[test]
+fn every_cast_is_valid() {
+    for from in DType::ALL.into_iter().filter(is_real) {
+        for to in DType::ALL.into_iter().filter(|to| is_real(to) && *to != from) {
+            check(&kernel_of(&unary::CAST, from, to, vec![from], None), &format!("{from} to {to}"));
+        }
+    }
+}
+
+#[test]
+fn every_reduction_is_valid() {
+    for op in reduce::ROWS.iter().copied() {
+        let Class::Reduce(row) = &op.class else { continue };
+        for dtype in DType::ALL.into_iter().filter(is_real) {
+            let dtype = row.dtype(dtype);
+            for axes in [vec![0], vec![1], vec![0, 1]] {
+                let reduced = Output::Reduce { register: 1, op, axes: axes.iter().copied().collect(), keepdims: false };
+                let copy = kernel_of(&unary::STOP_GRADIENT, dtype, dtype, vec![dtype], Some(reduced));
+                check(&copy, &format!("{} of {dtype}", op.name));
+            }
+        }
+    }
+}
+
+#[test]
+fn what_a_device_lacks_is_refused_by_name() {
+    let none = Abilities { float64: false, int64: false, atomic64: false };
+    let exp = kernel_of(&unary::EXP, DType::F64, DType::F64, vec![DType::F64], None);
+    let error = shaders(&exp, none).expect_err("float64 is not there");
+    assert_eq!(error.message(), "an array of float64 is not available on this GPU");
+    let single = kernel_of(&unary::EXP, DType::F32, DType::F32, vec![DType::F32], None);
+    assert!(shaders(&single, none).is_ok());
+    // A float64 number cast to float32 costs no float64 on the device.
+    let mut cast = kernel_of(&unary::CAST, DType::F64, DType::F32, vec![DType::F64], None);
+    assert!(shaders(&cast, none).is_ok());
+    cast.outputs = vec![Output::Store(0)];
+    assert!(shaders(&cast, none).is_err());
+    let complex = kernel_of(&unary::EXP, DType::C64, DType::C64, vec![DType::C64], None);
+    assert!(shaders(&complex, Abilities::ALL).is_err());
+}
