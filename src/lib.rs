@@ -12,6 +12,7 @@
 //! | [`backend`] | running plans: the CPU, GPUs through wgpu |
 //! | [`trace`] | applying rows: evaluation, differentiation, staging |
 //! | [`lang`] | values, resolver, evaluator, calls, modules, built-ins |
+//! | [`repl`] | the command line, the prompt, magics |
 
 pub mod array;
 pub mod backend;
@@ -19,5 +20,6 @@ pub mod diag;
 pub mod ir;
 pub mod lang;
 pub mod ops;
+pub mod repl;
 pub mod syntax;
 pub mod trace;

@@ -1,0 +1,227 @@
+//! The command line: what was asked for, and the exit status.
+
+use std::io::{IsTerminal, Read};
+use std::path::Path;
+
+use super::host::{Host, Outcome};
+use super::{piped, signals};
+use crate::diag::{Error, Kind, Result};
+use crate::lang::session::Mode;
+use crate::lang::value::Value;
+use crate::lang::{output, stack};
+
+const USAGE: &str = "usage: arr [-i] [-c CODE | FILE | -] [ARGUMENT...]";
+
+const HELP: &str = "\
+An interactive prompt and a scripting language for array math: NumPy's notation with gradients,
+compilation and any GPU.
+
+  arr                    the prompt
+  arr FILE [ARGUMENT...] runs a script; sys.argv holds FILE and the arguments
+  arr -c CODE            runs a text
+  arr -                  runs a script from standard input
+  arr -i [FILE]          stays at the prompt afterwards
+
+  -c CODE                the program is this text
+  -i                     stay at the prompt; without a terminal: read statements, echo values
+  -h, --help             this text
+  -V, --version          the version
+
+environment:
+  ARR_NUM_THREADS        how many threads to use
+  ARR_DEVICE             the device that new arrays live on: cpu or gpu
+  NO_COLOR               no colours
+
+At the prompt, name? shows what a name means, and %lsmagic what else there is.
+";
+
+/// The exit status for wrong usage.
+const WRONG_USAGE: i32 = 2;
+
+/// What the program runs.
+#[derive(Debug, PartialEq)]
+enum Program {
+    /// Nothing: only the prompt.
+    Prompt,
+    Code(String),
+    File(String),
+    StandardInput,
+}
+
+/// What the command line asks for.
+#[derive(Debug, PartialEq)]
+struct Request {
+    program: Program,
+    /// Whether the prompt follows.
+    stay: bool,
+    /// `sys.argv`.
+    argv: Vec<String>,
+}
+
+/// What the command line asks for, or a text to print (`--help`).
+fn parse(arguments: Vec<String>) -> std::result::Result<std::result::Result<Request, String>, String> {
+    let mut stay = false;
+    let mut rest = arguments.into_iter();
+    let request = |program, stay, first: &str, rest: std::vec::IntoIter<String>| {
+        Ok(Ok(Request { program, stay, argv: std::iter::once(first.to_owned()).chain(rest).collect() }))
+    };
+    while let Some(argument) = rest.next() {
+        match argument.as_str() {
+            "-i" => stay = true,
+            "-h" | "--help" => return Ok(Err(format!("{USAGE}\n\n{HELP}"))),
+            "-V" | "--version" => return Ok(Err(format!("arr {}\n", env!("CARGO_PKG_VERSION")))),
+            "-c" => {
+                let code = rest.next().ok_or("-c needs the code as its argument")?;
+                return request(Program::Code(code), stay, "-c", rest);
+            }
+            "-" => return request(Program::StandardInput, stay, "-", rest),
+            "--" => {
+                let Some(file) = rest.next() else { break };
+                return request(Program::File(file.clone()), stay, &file, rest);
+            }
+            option if option.starts_with('-') => return Err(format!("unknown option {option}")),
+            file => return request(Program::File(file.to_owned()), stay, file, rest),
+        }
+    }
+    request(Program::Prompt, stay, "", rest)
+}
+
+/// Runs the binary with these arguments and gives its exit status.
+pub fn main(arguments: Vec<String>) -> i32 {
+    signals::end_on_closed_pipe();
+    match parse(arguments) {
+        Ok(Ok(request)) => stack::run_with_big_stack(move || {
+            signals::install();
+            let status = run(request);
+            output::flush();
+            // Nothing needs to be taken down value by value.
+            std::process::exit(status)
+        }),
+        Ok(Err(text)) => {
+            output::write_out(&text);
+            output::flush();
+            0
+        }
+        Err(problem) => {
+            output::write_err(&format!("arr: {problem}\n{USAGE}\nTry `arr --help`.\n"));
+            WRONG_USAGE
+        }
+    }
+}
+
+fn run(request: Request) -> i32 {
+    let terminal = std::io::stdin().is_terminal();
+    let mut program = request.program;
+    // As every other interpreter: what is piped in without further words is a script.
+    if program == Program::Prompt && !request.stay && !terminal {
+        program = Program::StandardInput;
+    }
+    let loaded = match load(&program) {
+        Ok(loaded) => loaded,
+        Err(problem) => {
+            output::write_err(&format!("arr: {problem}\n"));
+            return WRONG_USAGE;
+        }
+    };
+    let mut host = Host::new();
+    host.session.vm.argv = request.argv;
+    let mut status = 0;
+    if let Some((name, bytes)) = loaded {
+        prepare(&mut host, &program);
+        let outcome = host.run(|session| {
+            let text = decode(&name, bytes)?;
+            session.execute(&name, &text, Mode::Script)
+        });
+        status = match outcome {
+            Outcome::Done => 0,
+            Outcome::Failed(status) => status,
+            Outcome::Exit(status) => return status,
+        };
+    }
+    if !request.stay && program != Program::Prompt {
+        return status;
+    }
+    if terminal && std::io::stdout().is_terminal() { super::prompt::run(&mut host) } else { piped::run(&mut host) }
+}
+
+/// The program's name for reports, and its bytes.
+fn load(program: &Program) -> std::result::Result<Option<(String, Vec<u8>)>, String> {
+    match program {
+        Program::Prompt => Ok(None),
+        Program::Code(code) => Ok(Some(("<string>".to_owned(), code.clone().into_bytes()))),
+        Program::File(file) => match std::fs::read(file) {
+            Ok(bytes) => Ok(Some((file.clone(), bytes))),
+            Err(error) => {
+                let text = error.to_string();
+                let text = text.split(" (os error").next().unwrap_or(&text);
+                let number = error.raw_os_error().unwrap_or(0);
+                Err(format!("can't open file '{file}': [Errno {number}] {text}"))
+            }
+        },
+        Program::StandardInput => {
+            let mut bytes = Vec::new();
+            match std::io::stdin().read_to_end(&mut bytes) {
+                Ok(_) => Ok(Some(("<stdin>".to_owned(), bytes))),
+                Err(error) => Err(format!("can't read standard input: {error}")),
+            }
+        }
+    }
+}
+
+/// What a script finds before it runs: its own folder is where its modules are looked for first.
+fn prepare(host: &mut Host, program: &Program) {
+    let Program::File(file) = program else { return };
+    let vm = &mut host.session.vm;
+    vm.main.define("__file__", Value::from(file.as_str()));
+    let folder = Path::new(file).parent().unwrap_or(Path::new(""));
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    vm.registry.paths.retain(|path| path != folder);
+    vm.registry.paths.insert(0, folder.to_owned());
+}
+
+/// The text of a source file, without a byte order mark.
+pub fn decode(name: &str, bytes: Vec<u8>) -> Result<String> {
+    match String::from_utf8(bytes) {
+        Ok(mut text) => {
+            if text.starts_with('\u{feff}') {
+                text.drain(..'\u{feff}'.len_utf8());
+            }
+            Ok(text)
+        }
+        Err(error) => {
+            let valid = error.utf8_error().valid_up_to();
+            let bytes = error.as_bytes();
+            let line = bytes[..valid].iter().filter(|&&byte| byte == b'\n').count() + 1;
+            let byte = bytes.get(valid).copied().unwrap_or(0);
+            let message = format!(
+                "Non-UTF-8 code starting with '\\x{byte:02x}' in file {name} on line {line}, but no encoding declared; \
+                 see https://peps.python.org/pep-0263/ for details"
+            );
+            Err(Error::new(Kind::SyntaxError, message))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn request(arguments: &[&str]) -> Request {
+        parse(arguments.iter().map(|&a| a.to_owned()).collect()).expect("valid").expect("a request")
+    }
+
+    #[test]
+    fn requests() {
+        let is = |arguments: &[&str], program, stay, argv: &[&str]| {
+            let argv = argv.iter().map(|&a| a.to_owned()).collect();
+            assert_eq!(request(arguments), Request { program, stay, argv });
+        };
+        is(&[], Program::Prompt, false, &[""]);
+        is(&["-i"], Program::Prompt, true, &[""]);
+        is(&["f.arr", "-i", "x"], Program::File("f.arr".into()), false, &["f.arr", "-i", "x"]);
+        is(&["-i", "-c", "1", "-x"], Program::Code("1".into()), true, &["-c", "-x"]);
+        is(&["-", "a"], Program::StandardInput, false, &["-", "a"]);
+        is(&["--", "-f"], Program::File("-f".into()), false, &["-f"]);
+        assert!(parse(vec!["-c".into()]).is_err() && parse(vec!["-x".into()]).is_err());
+    }
+}

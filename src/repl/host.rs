@@ -1,0 +1,116 @@
+//! A session as the binary keeps it: errors are reported, a defect of ours does not end it, and `SystemExit` does.
+
+use std::any::Any;
+use std::cell::RefCell;
+use std::io::IsTerminal;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use super::signals::INTERRUPTED;
+use crate::diag::{Error, Kind, Result, interrupt, render};
+use crate::lang::display::str_of;
+use crate::lang::exception::to_exception;
+use crate::lang::value::Value;
+use crate::lang::{Session, output};
+
+/// A session with the way its errors are shown.
+pub struct Host {
+    pub session: Session,
+    /// Whether reports are coloured.
+    pub colour: bool,
+}
+
+/// What became of a text.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Outcome {
+    Done,
+    /// An error was reported; the exit status of a script that ends so.
+    Failed(i32),
+    /// The program asked for its end with this exit status.
+    Exit(i32),
+}
+
+thread_local!(static PANIC: RefCell<Option<String>> = const { RefCell::new(None) });
+
+impl Default for Host {
+    fn default() -> Host {
+        Host::new()
+    }
+}
+
+impl Host {
+    /// A session with every built-in name, and magics.
+    pub fn new() -> Host {
+        std::panic::set_hook(Box::new(|info| {
+            let place = info.location().map(|at| format!(" ({}:{})", at.file(), at.line())).unwrap_or_default();
+            PANIC.set(Some(format!("{}{place}", message_of(info.payload()))));
+        }));
+        Host { session: Session::new(), colour: wants_colour(&std::io::stderr()) }
+    }
+
+    /// Runs something in the session and reports its error.
+    pub fn run(&mut self, body: impl FnOnce(&mut Session) -> Result<()>) -> Outcome {
+        let result = self.attempt(body);
+        output::flush();
+        match result {
+            Ok(()) => Outcome::Done,
+            Err(error) => self.report(&error),
+        }
+    }
+
+    /// Runs something in the session; a panic becomes an error and leaves the session usable.
+    pub fn attempt<T>(&mut self, body: impl FnOnce(&mut Session) -> Result<T>) -> Result<T> {
+        interrupt::clear();
+        let session = &mut self.session;
+        // Every borrow of a value's inside ends as the stack unwinds, and what is counted is set back below.
+        match catch_unwind(AssertUnwindSafe(|| body(session))) {
+            Ok(result) => result,
+            Err(payload) => {
+                session.vm.depth = 0;
+                session.vm.handling.clear();
+                let message = PANIC.take().unwrap_or_else(|| message_of(&*payload));
+                Err(Error::new(Kind::SystemError, format!("internal error: {message}"))
+                    .help("this is a defect of arr; the session goes on"))
+            }
+        }
+    }
+
+    /// Shows an error on standard error, and says what follows from it.
+    pub fn report(&self, error: &Error) -> Outcome {
+        if error.kind() == Kind::SystemExit {
+            return Outcome::Exit(exit_status(error));
+        }
+        output::write_err(&render(error, self.colour));
+        Outcome::Failed(if error.kind() == Kind::KeyboardInterrupt { INTERRUPTED } else { 1 })
+    }
+}
+
+/// Whether what is written there may be coloured.
+pub fn wants_colour(stream: &impl IsTerminal) -> bool {
+    let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+    stream.is_terminal() && set("NO_COLOR").is_none() && set("TERM").is_none_or(|term| term != "dumb")
+}
+
+/// The exit status that `SystemExit` asks for; a message goes to standard error.
+fn exit_status(error: &Error) -> i32 {
+    let exception = to_exception(error);
+    let args = exception.args.borrow();
+    match &args[..] {
+        [] | [Value::None] => 0,
+        // The system keeps the low eight bits.
+        [Value::Int(code)] => (*code & 0xff) as i32,
+        [Value::Bool(code)] => i32::from(*code),
+        [other] => {
+            output::write_err(&format!("{}\n", str_of(other).unwrap_or_default()));
+            1
+        }
+        _ => {
+            output::write_err(&format!("{}\n", exception.message()));
+            1
+        }
+    }
+}
+
+fn message_of(payload: &(dyn Any + Send)) -> String {
+    let text = payload.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| payload.downcast_ref::<String>().cloned()).unwrap_or_else(|| "a panic".to_owned())
+}

@@ -1,0 +1,5 @@
+//! The prompt.
+use super::host::Host;
+pub fn run(host: &mut Host) -> i32 {
+    super::piped::run(host)
+}

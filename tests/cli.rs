@@ -1,0 +1,188 @@
+//! The contract of the binary: what it reads, where it writes, how it ends.
+
+use std::io::Write;
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+fn arr() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_arr"));
+    command.env("NO_COLOR", "1").stdin(Stdio::null());
+    command
+}
+
+fn run(arguments: &[&str]) -> Output {
+    arr().args(arguments).output().expect("the binary starts")
+}
+
+fn feed(arguments: &[&str], input: &str) -> Output {
+    let mut child = arr()
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary starts");
+    child.stdin.take().expect("piped").write_all(input.as_bytes()).expect("the binary reads");
+    child.wait_with_output().expect("the binary ends")
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn err(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+fn last_line(text: &str) -> &str {
+    text.lines().last().unwrap_or_default()
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().expect("an exit status")
+}
+
+/// A file in a folder of its own, for one test.
+fn file(test: &str, name: &str, text: &[u8]) -> std::path::PathBuf {
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(test);
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let path = folder.join(name);
+    std::fs::write(&path, text).expect("a file");
+    path
+}
+
+#[test]
+fn code_from_the_command_line() {
+    let done = run(&["-c", "x = 2\nprint(x + 1)\nx"]);
+    assert_eq!((out(&done).as_str(), err(&done).as_str(), code(&done)), ("3\n", "", 0));
+}
+
+#[test]
+fn an_error_is_reported_after_the_output() {
+    let done = arr().args(["-c", "print('before')\n[1][3]"]).output().expect("the binary starts");
+    assert_eq!((out(&done).as_str(), code(&done)), ("before\n", 1));
+    assert_eq!(last_line(&err(&done)), "IndexError: list index out of range");
+    // Both streams into one: the output comes first.
+    let both = Command::new("sh")
+        .args(["-c", "\"$0\" -c 'print(1)\nundefined' 2>&1", env!("CARGO_BIN_EXE_arr")])
+        .output()
+        .expect("a shell");
+    let text = out(&both);
+    assert!(text.starts_with("1\n"), "{text}");
+    assert_eq!(last_line(&text), "NameError: name 'undefined' is not defined");
+    assert!(!text.contains('\u{1b}'), "no colours where there is no terminal");
+}
+
+#[test]
+fn scripts() {
+    let path = file("scripts", "main.arr", b"print(__name__)\nimport beside\nbeside.hello()\n");
+    file("scripts", "beside.arr", b"def hello():\n    print('hello')\n");
+    let done = run(&[path.to_str().expect("a path"), "a", "-i"]);
+    assert_eq!((out(&done).as_str(), err(&done).as_str()), ("__main__\nhello\n", ""));
+    let missing = run(&["no such file.arr"]);
+    assert_eq!(code(&missing), 2);
+    assert_eq!(err(&missing), "arr: can't open file 'no such file.arr': [Errno 2] No such file or directory\n");
+    let marked = file("scripts", "marked.arr", "\u{feff}print('é')\r\n".as_bytes());
+    assert_eq!(out(&run(&[marked.to_str().expect("a path")])), "é\n");
+    let broken = file("scripts", "broken.arr", b"x = 1\ny = '\xff'\n");
+    let done = run(&[broken.to_str().expect("a path")]);
+    assert_eq!(code(&done), 1);
+    assert!(last_line(&err(&done)).starts_with("SyntaxError: Non-UTF-8 code starting with '\\xff'"), "{}", err(&done));
+}
+
+#[test]
+fn standard_input_as_a_script() {
+    for arguments in [&["-"][..], &[]] {
+        let done = feed(arguments, "1\nprint('in')\n");
+        assert_eq!((out(&done).as_str(), code(&done)), ("in\n", 0));
+    }
+}
+
+#[test]
+fn usage() {
+    let version = run(&["--version"]);
+    assert_eq!((out(&version), code(&version)), (format!("arr {}\n", env!("CARGO_PKG_VERSION")), 0));
+    let help = run(&["--help"]);
+    assert!(out(&help).starts_with("usage: arr") && out(&help).contains("ARR_DEVICE") && code(&help) == 0);
+    for wrong in [&["-x"][..], &["--nonsense"], &["-c"]] {
+        let done = run(wrong);
+        assert_eq!((code(&done), out(&done).as_str()), (2, ""));
+        assert!(err(&done).contains("usage: arr"));
+    }
+}
+
+#[test]
+fn exit_statuses() {
+    let status = |text: &str| code(&run(&["-c", text]));
+    assert_eq!(status("pass"), 0);
+    assert_eq!(status("1/0"), 1);
+    assert_eq!(status("exit()"), 0);
+    assert_eq!(status("exit(3)"), 3);
+    assert_eq!(status("raise SystemExit"), 0);
+    assert_eq!(status("raise SystemExit(None)"), 0);
+    assert_eq!(status("raise SystemExit(-1)"), 255);
+    assert_eq!(status("raise KeyboardInterrupt"), 130);
+    let message = run(&["-c", "raise SystemExit('enough')"]);
+    assert_eq!((err(&message).as_str(), code(&message)), ("enough\n", 1));
+}
+
+#[test]
+fn statements_from_a_pipe() {
+    let input = "x = 3\nx\ndef f(a):\n    return a + 1\n\nf(2)\nNone\nf('a')\nfor i in range(2):\n    i\n\n\
+                 if x > 5:\n    'yes'\nelse:\n    'no'\n\n(1,\n2)\n_\n1 +\nx = (]\n'end'";
+    let done = feed(&["-i"], input);
+    assert_eq!(out(&done), "3\n3\n0\n1\n'no'\n(1, 2)\n(1, 2)\n'end'\n");
+    let errors: Vec<String> = err(&done).lines().filter(|line| line.contains("Error: ")).map(str::to_owned).collect();
+    assert_eq!(errors.len(), 3, "{errors:?}");
+    assert_eq!(errors[0], "TypeError: can only concatenate str (not \"int\") to str");
+    assert!(errors[1].starts_with("SyntaxError") && errors[2].starts_with("SyntaxError"));
+    assert_eq!(code(&done), 0);
+}
+
+#[test]
+fn a_pipe_may_stop_in_the_middle() {
+    assert_eq!(out(&feed(&["-i"], "for i in range(2):\n    print(i)")), "0\n1\n");
+    let open = feed(&["-i"], "print(1)\nx = (1,");
+    assert_eq!(out(&open), "1\n");
+    assert_eq!(last_line(&err(&open)), "SyntaxError: '(' was never closed");
+    assert_eq!(code(&feed(&["-i"], "exit(5)\nprint(1)\n")), 5);
+    assert_eq!(out(&feed(&["-i"], "name = input()\nAda\nname\n")), "'Ada'\n");
+}
+
+#[test]
+fn the_prompt_after_a_script() {
+    let path = file("after", "main.arr", b"x = 41\n1/0\n");
+    let done = feed(&["-i", path.to_str().expect("a path")], "x + 1\n");
+    assert_eq!(out(&done), "42\n");
+    assert_eq!(last_line(&err(&done)), "ZeroDivisionError: division by zero");
+    assert_eq!(out(&feed(&["-i", "-c", "y = 1"], "y\n")), "1\n");
+}
+
+#[cfg(unix)]
+#[test]
+fn interrupt() {
+    let mut child = arr()
+        .args(["-c", "print('on', flush=True)\nwhile True: pass"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary starts");
+    let mut first = [0; 3];
+    std::io::Read::read_exact(child.stdout.as_mut().expect("piped"), &mut first).expect("a line");
+    let asked = Instant::now();
+    // SAFETY: the child is ours and was not waited for yet.
+    unsafe { libc::kill(child.id() as i32, libc::SIGINT) };
+    let done = child.wait_with_output().expect("the binary ends");
+    assert!(asked.elapsed() < Duration::from_secs(2));
+    assert_eq!((code(&done), last_line(&err(&done))), (130, "KeyboardInterrupt"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_closed_pipe_is_quiet() {
+    let done = Command::new("sh")
+        .args(["-c", "\"$0\" -c 'while True: print(1)' | head -n 1", env!("CARGO_BIN_EXE_arr")])
+        .output()
+        .expect("a shell");
+    assert_eq!((out(&done).as_str(), err(&done).as_str()), ("1\n", ""));
+}
