@@ -51,10 +51,8 @@ pub fn find_attr(vm: &mut Interpreter, value: &Value, name: Symbol) -> Result<Op
 pub fn find_method(value: &Value, name: &str) -> Option<&'static Native> {
     match value {
         Value::Object(object) => object.methods().iter().find(|method| method.name() == name),
-        Value::Array(_) | Value::Scalar(_) | Value::DType(_) => match type_value(value) {
-            Value::Type(ty) => ty.find_method(name),
-            _ => None,
-        },
+        Value::Array(_) | Value::Scalar(_) => arrays::find_method(name),
+        Value::DType(_) => None,
         Value::Exception(_) => super::types::OBJECT.find_method(name),
         other => type_of(other)?.find_method(name),
     }
@@ -64,7 +62,8 @@ pub fn find_method(value: &Value, name: &str) -> Option<&'static Native> {
 #[inline]
 pub fn method_key(value: &Value) -> usize {
     match value {
-        Value::Array(_) | Value::Scalar(_) | Value::DType(_) | Value::Object(_) | Value::Exception(_) => 0,
+        Value::Array(_) | Value::Scalar(_) => 1,
+        Value::DType(_) | Value::Object(_) | Value::Exception(_) => 0,
         Value::Module(_) => 0,
         other => type_of(other).map_or(0, |ty| ty as *const TypeObject as usize),
     }

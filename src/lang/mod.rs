@@ -27,6 +27,7 @@ pub mod module;
 pub mod modules;
 pub mod native;
 pub mod number;
+pub mod numpy;
 pub mod object;
 pub mod operate;
 pub mod output;

@@ -41,6 +41,10 @@ impl Session {
             vm.registry.paths.push(folder);
         }
         super::builtins::install(&mut vm);
+        // Only natives are bound: nothing here can fail that a user's input decides.
+        if let Err(error) = super::numpy::install(&mut vm) {
+            output::write_err(&crate::diag::render_plain(&error));
+        }
         Session { vm }
     }
 

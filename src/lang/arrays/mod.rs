@@ -1,19 +1,84 @@
-//! What the evaluator asks of arrays, NumPy scalars and dtypes.
+//! Arrays, NumPy scalars and data types as values of the language: what the evaluator asks of them.
 //!
-//! `Ok(None)` from an operator means that it is not defined for these operands.
+//! An array value is a handle: all names of an array share it, and its elements are reached through it, wherever they
+//! are (memory, a device, a trace). `Ok(None)` from an operator means that it is not defined for these operands.
 
+mod attributes;
+pub mod convert;
+mod display;
+mod methods;
+mod operate;
+mod subscript;
+pub mod types;
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+pub use attributes::{attributes, get_attr, set_attr};
+pub use display::{format_spec, repr, str};
+pub use methods::find as find_method;
+pub use operate::{binary, compare, inplace_binary, require_same_kind, store, unary};
+pub use subscript::{contains, get_item, items as index_items, iterate_item, set_item};
+
+use crate::array::{Array, DType, Scalar};
 use crate::diag::{Error, Result};
 use crate::lang::value::Value;
-use crate::syntax::ast::{BinaryOp, CompareOp, UnaryOp};
+use crate::ops::Tensor;
+use crate::trace;
 
-/// An array.
-pub struct ArrayObject {}
+/// An array: a handle on its elements.
+pub struct ArrayObject {
+    tensor: RefCell<Tensor>,
+    /// What `x.base` gives: the array that this one is a view of.
+    base: Option<Rc<ArrayObject>>,
+}
 
 /// A NumPy scalar.
-pub struct ScalarObject {}
+pub struct ScalarObject(pub Scalar);
 
 /// A dtype.
-pub struct DTypeObject {}
+pub struct DTypeObject(pub DType);
+
+impl ArrayObject {
+    /// A new handle.
+    pub fn new(tensor: Tensor) -> ArrayObject {
+        ArrayObject { tensor: RefCell::new(tensor), base: None }
+    }
+
+    /// The tensor that the handle stands for now.
+    pub fn tensor(&self) -> Tensor {
+        self.tensor.borrow().clone()
+    }
+
+    /// Makes the handle stand for another tensor: what an assignment into a traced array does.
+    ///
+    /// # Errors
+    /// `TypeError` for a view, whose base would not see the change.
+    pub fn replace(&self, tensor: Tensor) -> Result<()> {
+        if self.base.is_some() {
+            return Err(Error::type_error("a view cannot be assigned traced values; assign through its base array"));
+        }
+        *self.tensor.borrow_mut() = tensor;
+        Ok(())
+    }
+
+    /// Sets another layout of the same elements: what assigning `shape` does.
+    pub fn reshape_in_place(&self, tensor: Tensor) {
+        *self.tensor.borrow_mut() = tensor;
+    }
+
+    /// The array that this one is a view of.
+    pub fn base(&self) -> Option<&Rc<ArrayObject>> {
+        self.base.as_ref()
+    }
+}
+
+/// A view of a handle's array as a value that remembers its base.
+pub fn view_of(handle: &Rc<ArrayObject>, view: Array) -> Value {
+    let shares = matches!(&*handle.tensor.borrow(), Tensor::Host(array) if array.shares_buffer(&view));
+    let base = shares.then(|| handle.base.clone().unwrap_or_else(|| handle.clone()));
+    Value::Array(Rc::new(ArrayObject { tensor: RefCell::new(Tensor::Host(view)), base }))
+}
 
 /// Whether a value is an array, a NumPy scalar or a dtype.
 #[inline]
@@ -21,130 +86,127 @@ pub fn is_array_like(value: &Value) -> bool {
     matches!(value, Value::Array(_) | Value::Scalar(_) | Value::DType(_))
 }
 
-/// `l op r`, where one of them is an array or a NumPy scalar.
-pub fn binary(_op: BinaryOp, _l: &Value, _r: &Value) -> Result<Option<Value>> {
-    Ok(None)
-}
-
-/// `l op= r` where `l` is an array: changes it in place and gives it back. `None`: do `l = l op r`.
-pub fn inplace_binary(_op: BinaryOp, _l: &Value, _r: &Value) -> Result<Option<Value>> {
-    Ok(None)
-}
-
-/// `l op r` for a comparison with `==` `!=` `<` `<=` `>` `>=`.
-pub fn compare(_op: CompareOp, _l: &Value, _r: &Value) -> Result<Option<Value>> {
-    Ok(None)
-}
-
-/// `-x`, `+x`, `~x`.
-pub fn unary(_op: UnaryOp, _x: &Value) -> Result<Option<Value>> {
-    Ok(None)
-}
-
-/// `x[index]`.
-pub fn get_item(_x: &Value, _index: &Value) -> Result<Value> {
-    Err(absent())
-}
-
-/// `x[index] = value`.
-pub fn set_item(_x: &Value, _index: &Value, _value: &Value) -> Result<()> {
-    Err(absent())
-}
-
 /// `del x[index]`.
+///
+/// # Errors
+/// `ValueError`, always.
 pub fn del_item(_x: &Value, _index: &Value) -> Result<()> {
-    Err(absent())
-}
-
-/// `x.name` where it is no method; `None` where there is no such attribute.
-pub fn get_attr(_x: &Value, _name: &str) -> Result<Option<Value>> {
-    Ok(None)
-}
-
-/// `x.name = value`; `false` where there is no such attribute.
-pub fn set_attr(_x: &Value, _name: &str, _value: &Value) -> Result<bool> {
-    Ok(false)
+    Err(Error::value("cannot delete array elements"))
 }
 
 /// `bool(x)`.
-pub fn truth(_x: &Value) -> Result<bool> {
-    Ok(true)
+///
+/// # Errors
+/// `ValueError` for an array with more than one element or none.
+pub fn truth(x: &Value) -> Result<bool> {
+    match x {
+        Value::Scalar(scalar) => Ok(scalar.0.truth()),
+        Value::Array(handle) => {
+            let tensor = handle.tensor();
+            match tensor.size() {
+                1 => Ok(trace::concrete(&tensor)?.item().is_some_and(Scalar::truth)),
+                0 => Err(Error::value(
+                    "The truth value of an empty array is ambiguous. Use `array.size > 0` to check that an array is not \
+                     empty.",
+                )),
+                _ => Err(Error::value(
+                    "The truth value of an array with more than one element is ambiguous. Use a.any() or a.all()",
+                )),
+            }
+        }
+        _ => Ok(true),
+    }
 }
 
 /// `len(x)`.
-pub fn length(_x: &Value) -> Result<usize> {
-    Ok(0)
+///
+/// # Errors
+/// `TypeError` for what has no axes.
+pub fn length(x: &Value) -> Result<usize> {
+    match x {
+        Value::Array(handle) => {
+            let shape = handle.tensor.borrow().shape();
+            shape.first().copied().ok_or_else(|| Error::type_error("len() of unsized object"))
+        }
+        _ => Err(Error::type_error(format!("object of type 'numpy.{}' has no len()", type_name(x)))),
+    }
 }
 
-/// Item `index` of an iteration over the first axis; `None` after the last one.
-pub fn iterate_item(_x: &Value, _index: usize) -> Result<Option<Value>> {
-    Ok(None)
-}
-
-/// Raises where `x` cannot be iterated over (0-d).
-pub fn check_iterable(_x: &Value) -> Result<()> {
-    Ok(())
-}
-
-/// `item in x`.
-pub fn contains(_x: &Value, _item: &Value) -> Result<bool> {
-    Ok(false)
-}
-
-/// `repr(x)`.
-pub fn repr(_x: &Value) -> Result<String> {
-    Ok(String::new())
-}
-
-/// `str(x)`.
-pub fn str(_x: &Value) -> Result<String> {
-    Ok(String::new())
-}
-
-/// `format(x, spec)` with a spec that is not empty.
-pub fn format_spec(_x: &Value, _spec: &str) -> Result<String> {
-    Ok(String::new())
+/// Raises where `x` cannot be iterated over.
+///
+/// # Errors
+/// `TypeError` for a scalar or an array without axes.
+pub fn check_iterable(x: &Value) -> Result<()> {
+    match x {
+        Value::Array(handle) if handle.tensor.borrow().ndim() > 0 => Ok(()),
+        Value::Array(_) => Err(Error::type_error("iteration over a 0-d array")),
+        _ => Err(Error::type_error(format!("'numpy.{}' object is not iterable", type_name(x)))),
+    }
 }
 
 /// `l == r` as one truth value, where one of them is array-like (in `list.index`, dict keys …).
-pub fn equal(_l: &Value, _r: &Value) -> Result<bool> {
-    Ok(false)
+///
+/// # Errors
+/// `ValueError` where the comparison gives several values.
+pub fn equal(l: &Value, r: &Value) -> Result<bool> {
+    match (l, r) {
+        (Value::DType(_), _) | (_, Value::DType(_)) => {
+            let both = (types::dtype_of(l), types::dtype_of(r));
+            Ok(matches!(both, (Ok(Some(a)), Ok(Some(b))) if a == b))
+        }
+        _ => match compare(crate::syntax::ast::CompareOp::Eq, l, r)? {
+            Some(result) => crate::lang::operate::truth(&result),
+            None => Ok(false),
+        },
+    }
 }
 
 /// `hash(x)`.
-pub fn hash(_x: &Value) -> Result<i64> {
-    Err(Error::type_error("unhashable type: 'numpy.ndarray'"))
+///
+/// # Errors
+/// `TypeError` for an array.
+pub fn hash(x: &Value) -> Result<i64> {
+    match x {
+        Value::Scalar(scalar) => crate::lang::hash::hash(&convert::to_python(scalar.0)),
+        Value::DType(dtype) => Ok(dtype.0 as i64 + 0x5bd1),
+        _ => Err(Error::type_error("unhashable type: 'numpy.ndarray'")),
+    }
 }
 
-/// A NumPy scalar (or 0-d array) as the plain number it equals: for `float(x)`, indices, `range(x)` and formats.
-pub fn to_plain(_x: &Value) -> Option<Value> {
-    None
+/// A NumPy scalar (or an array with one element and no axes) as the plain number it equals: for `float(x)`, indices,
+/// `range(x)` and formats.
+pub fn to_plain(x: &Value) -> Option<Value> {
+    match x {
+        Value::Scalar(scalar) => Some(convert::to_python(scalar.0)),
+        Value::Array(handle) if handle.tensor.borrow().ndim() == 0 => {
+            Some(convert::to_python(trace::concrete(&handle.tensor()).ok()?.item()?))
+        }
+        _ => None,
+    }
 }
 
-/// `x` as an index (`__index__`): integer scalars and 0-d integer arrays only.
-pub fn to_index(_x: &Value) -> Option<i64> {
-    None
+/// `x` as an index (`__index__`): integer scalars and integer arrays without axes only.
+pub fn to_index(x: &Value) -> Option<i64> {
+    match to_plain(x)? {
+        Value::Int(i) => Some(i),
+        _ => None,
+    }
 }
 
 /// `type(x).__name__`.
 pub fn type_name(x: &Value) -> &'static str {
     match x {
         Value::Array(_) => "ndarray",
-        Value::DType(_) => "dtype",
-        _ => "generic",
+        Value::Scalar(scalar) => types::scalar_type(scalar.0.dtype()).name,
+        _ => "dtype",
     }
 }
 
-/// `type(x)`; `Undefined` where it has no value of its own.
-pub fn type_value(_x: &Value) -> Value {
-    Value::Undefined
-}
-
-/// The names of the attributes other than methods.
-pub fn attributes(_x: &Value) -> Vec<&'static str> {
-    Vec::new()
-}
-
-fn absent() -> Error {
-    Error::type_error("arrays are not there yet")
+/// `type(x)`.
+pub fn type_value(x: &Value) -> Value {
+    Value::Type(match x {
+        Value::Array(_) => &types::NDARRAY,
+        Value::Scalar(scalar) => types::scalar_type(scalar.0.dtype()),
+        _ => &types::DTYPE,
+    })
 }

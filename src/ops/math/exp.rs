@@ -47,13 +47,12 @@ pub fn exp(x: f64) -> (f64, bool) {
     (assembled(n, r, exp_tail(r, r_low)), x.abs() <= LIMIT)
 }
 
-/// `e^(x + x_low)`, where `x_low` is at most a few rounding errors of `x`.
+/// `e^(x + x_low)`, where `x_low` is at most a rounding error of `x`.
 #[inline(always)]
 pub fn exp_sum(x: f64, x_low: f64) -> (f64, bool) {
-    let (n, word) = nearest(x, LOG2_E[0]);
-    let first = n.mul_add(-LN_2[0], x);
-    let (r, r_low) = fast_two_sum(first, n.mul_add(-LN_2[1], x_low));
-    (assembled(word, r, exp_tail(r, r_low)), x.abs() <= LIMIT)
+    let (r, r_low, _, n) = remainder(x);
+    let (r, r_low) = fast_two_sum(r, r_low + x_low);
+    (assembled(n, r, exp_tail(r, r_low)), x.abs() <= LIMIT)
 }
 
 /// `2^x`.

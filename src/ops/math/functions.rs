@@ -1,19 +1,16 @@
 //! The functions of this room as block loops, in both precisions.
 
-use super::block::{map1, map1_checked, map2_checked};
+use super::block::{map1_checked, map2_checked};
 use super::division::Division;
 use super::{exp, inverse, log, power, trig};
 
 /// Declares the trait and implements it. After each name: the fast function for float64, the one that serves
-/// float32, and the C library's for the arguments that the fast ones refuse. A `block` function takes whole blocks
-/// for float64; those of `library` are the same everywhere.
+/// float32, and the C library's for the arguments that the fast ones refuse.
 macro_rules! functions {
     (
         unary: { $($(#[$doc1:meta])* $name1:ident: $fast1:path, $low1:path, |$x1:ident| $slow1:expr;)* }
         binary: { $($(#[$doc2:meta])* $name2:ident: $fast2:path, $low2:path, |$x2:ident, $y2:ident| $slow2:expr;)* }
-        block: { $($(#[$doc4:meta])* $name4:ident: $block4:path, $low4:path, |$x4:ident, $y4:ident| $slow4:expr;)* }
         division: { $($(#[$doc3:meta])* $name3:ident: $fast3:ident, $slow3:ident;)* }
-        library: { $($(#[$doc5:meta])* $name5:ident: $double5:path, $single5:path;)* }
     ) => {
         /// Mathematical functions over blocks: `out[i] = f(x[i])`, as far as the shortest of the slices goes.
         ///
@@ -22,9 +19,7 @@ macro_rules! functions {
         pub trait MathFloat: Copy {
             $($(#[$doc1])* fn $name1(x: &[Self], out: &mut [Self]);)*
             $($(#[$doc2])* fn $name2(x: &[Self], y: &[Self], out: &mut [Self]);)*
-            $($(#[$doc4])* fn $name4(x: &[Self], y: &[Self], out: &mut [Self]);)*
             $($(#[$doc3])* fn $name3(x: &[Self], y: &[Self], out: &mut [Self]);)*
-            $($(#[$doc5])* fn $name5(x: &[Self], out: &mut [Self]);)*
         }
 
         impl MathFloat for f64 {
@@ -33,12 +28,6 @@ macro_rules! functions {
             })*
             $(fn $name2(x: &[f64], y: &[f64], out: &mut [f64]) {
                 map2_checked(#[inline(always)] |x: f64, y: f64| $fast2(x, y), |$x2: f64, $y2: f64| $slow2, x, y, out);
-            })*
-            $(fn $name4(x: &[f64], y: &[f64], out: &mut [f64]) {
-                $block4(|$x4: f64, $y4: f64| $slow4, x, y, out);
-            })*
-            $(fn $name5(x: &[f64], out: &mut [f64]) {
-                map1($double5, x, out);
             })*
             $(fn $name3(x: &[f64], y: &[f64], out: &mut [f64]) {
                 map2_checked(#[inline(always)] |x: f64, y: f64| x.$fast3(y), |x: f64, y: f64| x.$slow3(y), x, y, out);
@@ -54,15 +43,6 @@ macro_rules! functions {
                     #[inline(always)] |x: f32, y: f32| narrow($low2(f64::from(x), f64::from(y))),
                     |$x2: f32, $y2: f32| $slow2, x, y, out,
                 );
-            })*
-            $(fn $name4(x: &[f32], y: &[f32], out: &mut [f32]) {
-                map2_checked(
-                    #[inline(always)] |x: f32, y: f32| narrow($low4(f64::from(x), f64::from(y))),
-                    |$x4: f32, $y4: f32| $slow4, x, y, out,
-                );
-            })*
-            $(fn $name5(x: &[f32], out: &mut [f32]) {
-                map1($single5, x, out);
             })*
             $(fn $name3(x: &[f32], y: &[f32], out: &mut [f32]) {
                 map2_checked(#[inline(always)] |x: f32, y: f32| x.$fast3(y), |x: f32, y: f32| x.$slow3(y), x, y, out);
@@ -132,16 +112,14 @@ functions! {
         sigmoid: exp::sigmoid, exp::sigmoid_low, |x| if x < 0.0 { x.exp() } else { 1.0 / (1.0 + (-x).exp()) };
     }
     binary: {
+        /// `x^y`.
+        power: power::pow, power::pow_low, |x, y| x.powf(y);
         /// The angle of the point `(y, x)`: NumPy's `arctan2(x, y)`.
         arctan2: inverse::atan2, inverse::atan2_low, |x, y| x.atan2(y);
         /// Length of the hypotenuse.
         hypot: power::hypot, power::hypot_low, |x, y| x.hypot(y);
         /// `log(exp(x) + exp(y))` without overflow.
         logaddexp: log::logaddexp, log::logaddexp_low, |x, y| log_of_sum!(x, y);
-    }
-    block: {
-        /// `x^y`.
-        power: power::pow_block, power::pow_low, |x, y| x.powf(y);
     }
     division: {
         /// C's remainder, with the sign of `x`.
@@ -150,15 +128,5 @@ functions! {
         remainder: fast_modulo, modulo;
         /// Python's `x // y`.
         floor_divide: fast_floor_div, floor_div;
-    }
-    library: {
-        /// The error function.
-        erf: libm::erf, libm::erff;
-        /// One less the error function.
-        erfc: libm::erfc, libm::erfcf;
-        /// The gamma function.
-        gamma: libm::tgamma, libm::tgammaf;
-        /// The logarithm of the gamma function's size.
-        lgamma: libm::lgamma, libm::lgammaf;
     }
 }

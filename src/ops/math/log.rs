@@ -85,18 +85,17 @@ pub fn log_fine(x: f64) -> (f64, f64) {
     let (m, k) = mantissa_exponent(x);
     let (s, s_low) = log_argument(m);
     let z = s * s;
-    let z_low = (2.0 * s).mul_add(s_low, s.mul_add(s, -z));
-    let series = polynomial(z, &LOG_FINE);
-    let factor = z.mul_add(series, TWO_THIRDS[0]);
-    let factor_low = z.mul_add(series, TWO_THIRDS[0] - factor) + TWO_THIRDS[1];
-    let factor_low = z_low.mul_add(LOG_FINE[0], factor_low);
+    let z_low = s.mul_add(s, -z) + 2.0 * s * s_low;
+    let (factor, factor_low) = fast_two_sum(TWO_THIRDS[0], z * polynomial(z, &LOG_FINE));
+    let factor_low = z_low.mul_add(LOG_FINE[0], factor_low + TWO_THIRDS[1]);
     let (cube, cube_low) = two_product(s, z);
     let cube_low = s.mul_add(z_low, s_low.mul_add(z, cube_low));
     let (t, t_low) = two_product(cube, factor);
     let t_low = cube.mul_add(factor_low, cube_low.mul_add(factor, t_low));
     let (sum, e1) = fast_two_sum(k * LN_2[0], 2.0 * s);
     let (sum, e2) = fast_two_sum(sum, t);
-    (sum, (e1 + e2) + k.mul_add(LN_2[1], s_low.mul_add(2.0, t_low)))
+    let low = (e1 + e2) + k.mul_add(LN_2[1], s_low.mul_add(2.0, t_low));
+    fast_two_sum(sum, low)
 }
 
 /// Inverse hyperbolic sine.

@@ -1,0 +1,208 @@
+//! Attributes of arrays, NumPy scalars and dtypes that are no methods.
+
+use std::rc::Rc;
+
+use super::convert::{array_of, from_array, from_scalar, from_tensor};
+use super::types::{dtype_value, scalar_type};
+use super::{ArrayObject, subscript, view_of};
+use crate::array::{DType, DTypeKind};
+use crate::diag::{Error, Result};
+use crate::lang::value::Value;
+use crate::ops::{Tensor, binary, shape, unary};
+use crate::trace;
+
+const ARRAY: &[&str] = &[
+    "T", "base", "data", "device", "dtype", "flat", "imag", "itemsize", "mT", "nbytes", "ndim", "real", "shape",
+    "size", "strides",
+];
+const DTYPE: &[&str] = &["name", "kind", "char", "itemsize", "num", "str", "type", "byteorder", "alignment"];
+
+/// The names of the attributes other than methods.
+pub fn attributes(x: &Value) -> Vec<&'static str> {
+    match x {
+        Value::DType(_) => DTYPE.to_vec(),
+        _ => ARRAY.iter().copied().chain(super::methods::names()).collect(),
+    }
+}
+
+fn tuple_of(numbers: impl IntoIterator<Item = i64>) -> Value {
+    Value::tuple(numbers.into_iter().map(Value::Int))
+}
+
+/// `x.name` where it is no method; `None` where there is no such attribute.
+///
+/// # Errors
+/// Those of the operation that computes it.
+pub fn get_attr(x: &Value, name: &str) -> Result<Option<Value>> {
+    match x {
+        Value::DType(dtype) => Ok(dtype_attribute(dtype.0, name)),
+        Value::Array(handle) => array_attribute(handle, name),
+        Value::Scalar(scalar) => {
+            let handle = Rc::new(ArrayObject::new(Tensor::Scalar(scalar.0)));
+            match name {
+                "T" => Ok(Some(x.clone())),
+                _ => array_attribute(&handle, name),
+            }
+        }
+        _ => Ok(None),
+    }
+}
+
+fn array_attribute(handle: &Rc<ArrayObject>, name: &str) -> Result<Option<Value>> {
+    let tensor = handle.tensor();
+    Ok(Some(match name {
+        "shape" => tuple_of(tensor.shape().iter().map(|&n| n as i64)),
+        "ndim" => Value::from(tensor.ndim()),
+        "size" => Value::from(tensor.size()),
+        "dtype" => dtype_value(tensor.dtype()),
+        "itemsize" => Value::from(tensor.dtype().size()),
+        "nbytes" => Value::from(tensor.size() * tensor.dtype().size()),
+        "strides" => match &tensor {
+            Tensor::Host(array) => tuple_of(array.strides().iter().map(|&s| s as i64 * array.dtype().size() as i64)),
+            other => {
+                let strides = crate::array::c_strides(&other.shape());
+                tuple_of(strides.iter().map(|&s| s as i64 * other.dtype().size() as i64))
+            }
+        },
+        "T" => {
+            let axes: crate::array::Shape = (0..tensor.ndim()).rev().collect();
+            match &tensor {
+                Tensor::Host(array) => view_of(handle, array.permute(&axes)),
+                other => from_tensor(shape::transpose(other, &axes)?),
+            }
+        }
+        "mT" if tensor.ndim() < 2 => {
+            return Err(Error::value("matrix transpose with ndim < 2 is undefined"));
+        }
+        "mT" => from_tensor(shape::swap_last(&tensor)?),
+        "real" | "imag" => complex_part(handle, &tensor, name == "imag")?,
+        "flat" => subscript::flat_view(handle)?,
+        "base" => handle.base().map_or(Value::None, |base| Value::Array(base.clone())),
+        "device" => {
+            Value::from(trace::device::of(&tensor).map_or("cpu".to_owned(), trace::device::DeviceTensor::device))
+        }
+        _ => return Ok(None),
+    }))
+}
+
+fn complex_part(handle: &Rc<ArrayObject>, tensor: &Tensor, imaginary: bool) -> Result<Value> {
+    if let (Tensor::Host(array), true) = (tensor, tensor.dtype().is_complex()) {
+        return Ok(view_of(handle, array.complex_part(usize::from(imaginary))));
+    }
+    if !tensor.dtype().is_complex() {
+        if !imaginary {
+            return Ok(match tensor {
+                Tensor::Scalar(scalar) => from_scalar(*scalar),
+                _ => Value::Array(handle.clone()),
+            });
+        }
+        return Ok(from_tensor(binary::multiply(tensor, &Tensor::integer(0))?));
+    }
+    if !imaginary {
+        return Ok(from_tensor(unary::real_part(tensor)?));
+    }
+    // The imaginary part is the real part of -i times the number.
+    let turned =
+        binary::multiply(tensor, &Tensor::Weak(crate::array::Scalar::C128(num_complex::Complex64::new(0.0, -1.0))))?;
+    Ok(from_tensor(unary::real_part(&turned)?))
+}
+
+fn dtype_attribute(dtype: DType, name: &str) -> Option<Value> {
+    let kind = match dtype.kind() {
+        DTypeKind::Bool => 'b',
+        DTypeKind::Unsigned => 'u',
+        DTypeKind::Signed => 'i',
+        DTypeKind::Float => 'f',
+        DTypeKind::Complex => 'c',
+    };
+    Some(match name {
+        "name" => Value::from(dtype.name()),
+        "kind" => Value::from(kind.to_string()),
+        "char" => Value::from(dtype.char().to_string()),
+        "itemsize" => Value::from(dtype.size()),
+        "alignment" => Value::from(dtype.real().size()),
+        "num" => Value::Int(match dtype {
+            DType::Bool => 0,
+            DType::I8 => 1,
+            DType::U8 => 2,
+            DType::I16 => 3,
+            DType::U16 => 4,
+            DType::I32 => 5,
+            DType::U32 => 6,
+            DType::I64 => 7,
+            DType::U64 => 8,
+            DType::F32 => 11,
+            DType::F64 => 12,
+            DType::C64 => 14,
+            DType::C128 => 15,
+        }),
+        "str" => Value::from(format!("{}{kind}{}", if dtype.size() == 1 { '|' } else { '<' }, dtype.size())),
+        "byteorder" => Value::from(if dtype.size() == 1 { "|" } else { "=" }),
+        "type" => Value::Type(scalar_type(dtype)),
+        "shape" => Value::tuple([]),
+        "ndim" => Value::Int(0),
+        "names" | "fields" | "subdtype" => Value::None,
+        "isnative" | "isbuiltin" => Value::Bool(true),
+        "hasobject" | "isalignedstruct" => Value::Bool(false),
+        _ => return None,
+    })
+}
+
+/// `x.name = value`; `false` where there is no such attribute.
+///
+/// # Errors
+/// `ValueError` where the value does not fit.
+pub fn set_attr(x: &Value, name: &str, value: &Value) -> Result<bool> {
+    let Value::Array(handle) = x else { return Ok(false) };
+    let tensor = handle.tensor();
+    match name {
+        "shape" => {
+            let target = crate::lang::numpy::args::new_shape(value, tensor.size())?;
+            if let Tensor::Host(array) = &tensor
+                && array.layout().reshape(&target).is_none()
+            {
+                return Err(Error::new(
+                    crate::diag::Kind::AttributeError,
+                    "Incompatible shape for in-place modification. Use `.reshape()` to make a copy with the desired shape.",
+                ));
+            }
+            handle.reshape_in_place(shape::reshape(&tensor, &target)?);
+        }
+        "real" | "imag" => {
+            let Tensor::Host(array) = &tensor else { return Ok(false) };
+            if !array.dtype().is_complex() {
+                if name == "imag" {
+                    return Err(Error::type_error("array does not have imaginary part to set"));
+                }
+                array.assign(&array_of(value, array.dtype())?)?;
+                return Ok(true);
+            }
+            array.complex_part(usize::from(name == "imag")).assign(&array_of(value, array.dtype().real())?)?;
+        }
+        "flat" => {
+            let Tensor::Host(array) = &tensor else { return Ok(false) };
+            let values = array_of(value, array.dtype())?;
+            let flat: Vec<usize> = vec![array.size()];
+            array.assign(&values.reshape(&[values.size()])?.broadcast_to(&flat)?.reshape(array.shape())?)?;
+        }
+        "T" | "dtype" | "size" | "ndim" | "itemsize" | "nbytes" | "base" => {
+            return Err(Error::new(
+                crate::diag::Kind::AttributeError,
+                format!("attribute '{name}' of 'numpy.ndarray' objects is not writable"),
+            ));
+        }
+        _ => return Ok(false),
+    }
+    Ok(true)
+}
+
+/// A copy of a handle's array as a new value.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn copy_of(handle: &ArrayObject) -> Result<Value> {
+    match handle.tensor() {
+        Tensor::Host(array) => Ok(from_array(array.copy()?)),
+        other => Ok(from_tensor(other)),
+    }
+}

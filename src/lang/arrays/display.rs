@@ -1,0 +1,72 @@
+//! `repr`, `str` and `format` of arrays, NumPy scalars and dtypes.
+
+use super::convert::to_python;
+use crate::array::print::{PrintOptions, array_repr, array_str, scalar_repr, scalar_str};
+use crate::diag::{Error, Result};
+use crate::lang::types::type_name;
+use crate::lang::value::Value;
+use crate::ops::Tensor;
+use crate::trace;
+
+/// `repr(x)`.
+///
+/// # Errors
+/// Those of fetching a device's array.
+pub fn repr(x: &Value) -> Result<String> {
+    Ok(match x {
+        Value::Array(handle) => {
+            let tensor = handle.tensor();
+            match traced(&tensor) {
+                Some(text) => text,
+                None => array_repr(&trace::concrete(&tensor)?, &PrintOptions::current()),
+            }
+        }
+        Value::Scalar(scalar) => scalar_repr(scalar.0),
+        Value::DType(dtype) => format!("dtype('{}')", dtype.0.name()),
+        _ => String::new(),
+    })
+}
+
+/// How a value without elements yet shows itself.
+fn traced(tensor: &Tensor) -> Option<String> {
+    trace::is_staged(tensor).then(|| {
+        let aval = tensor.aval();
+        format!("Traced<{}>", aval.describe())
+    })
+}
+
+/// `str(x)`.
+///
+/// # Errors
+/// As [`repr`].
+pub fn str(x: &Value) -> Result<String> {
+    Ok(match x {
+        Value::Array(handle) => {
+            let tensor = handle.tensor();
+            match traced(&tensor) {
+                Some(text) => text,
+                None => array_str(&trace::concrete(&tensor)?, &PrintOptions::current()),
+            }
+        }
+        Value::Scalar(scalar) => scalar_str(scalar.0),
+        Value::DType(dtype) => dtype.0.name().to_owned(),
+        _ => String::new(),
+    })
+}
+
+/// `format(x, spec)` with a spec that is not empty.
+///
+/// # Errors
+/// `TypeError` for an array; those of the number's own format.
+pub fn format_spec(x: &Value, spec: &str) -> Result<String> {
+    match x {
+        Value::Scalar(scalar) => crate::lang::formatting::format_value(&to_python(scalar.0), spec),
+        _ => match super::to_plain(x) {
+            Some(plain) if matches!(x, Value::Array(_)) => crate::lang::formatting::format_value(&plain, spec),
+            _ => Err(Error::type_error(format!(
+                "unsupported format string passed to {}.__format__",
+                if matches!(x, Value::Array(_)) { "numpy.ndarray".to_owned() } else { type_name(x) }
+            ))),
+        },
+    }
+}

@@ -1,0 +1,158 @@
+//! Methods of arrays and NumPy scalars. Most share their body with the function of the same name.
+
+use super::convert::{array, array_of, from_array, from_tensor, tensor, to_python};
+use super::types::dtype_of;
+use rustc_hash::FxHashMap;
+
+use crate::array::Array;
+use crate::diag::{Error, Result};
+use crate::lang::interpreter::Interpreter;
+use crate::lang::native::{Arguments, Native};
+use crate::lang::numpy::{args, reduce, shape};
+use crate::lang::value::Value;
+use crate::ops::{Tensor, cast_to, unary};
+
+/// `astype(dtype)`.
+fn astype(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let dtype = dtype_of(args.value(1))?.unwrap_or(crate::array::DType::F64);
+    let operand = tensor(args.value(0))?;
+    let copy = args.get(5).map_or(Ok(true), |v| args::flag(Some(v)))?;
+    if operand.dtype() == dtype {
+        return match (&operand, args.value(0)) {
+            (Tensor::Host(array), _) if copy => Ok(from_array(array.copy()?)),
+            (_, value) => Ok(value.clone()),
+        };
+    }
+    Ok(from_tensor(cast_to(operand, dtype)?))
+}
+
+/// Nested lists of Python numbers.
+fn to_list(array: &Array, offset: isize, axis: usize) -> Value {
+    if axis == array.ndim() {
+        return to_python(array.scalar_at(offset));
+    }
+    let step = array.strides()[axis];
+    Value::list((0..array.shape()[axis]).map(|i| to_list(array, offset + i as isize * step, axis + 1)).collect())
+}
+
+fn tolist(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    Ok(to_list(&array(args.value(0))?, 0, 0))
+}
+
+/// `item()`, `item(3)`, `item(1, 2)`, `item((1, 2))`.
+fn item(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let array = array(args.value(0))?;
+    let indices: Vec<i64> = match args.rest() {
+        [] => {
+            return array
+                .item()
+                .map(to_python)
+                .ok_or_else(|| Error::value("can only convert an array of size 1 to a Python scalar"));
+        }
+        [Value::Tuple(tuple)] => tuple.items.iter().map(args::integer).collect::<Result<_>>()?,
+        several => several.iter().map(args::integer).collect::<Result<_>>()?,
+    };
+    if let [flat] = indices[..]
+        && array.ndim() != 1
+    {
+        let size = array.size() as i64;
+        let at = if flat < 0 { flat + size } else { flat };
+        if !(0..size).contains(&at) {
+            return Err(Error::index(format!("index {flat} is out of bounds for size {size}")));
+        }
+        let mut rest = at as usize;
+        let mut offset = 0;
+        for (n, stride) in array.shape().iter().zip(array.strides()).rev() {
+            offset += (rest % n) as isize * stride;
+            rest /= n;
+        }
+        return Ok(to_python(array.scalar_at(offset)));
+    }
+    if indices.len() != array.ndim() {
+        return Err(Error::value("incorrect number of indices for array"));
+    }
+    Ok(to_python(array.scalar_at(crate::array::index::offset_of(&array, &indices)?)))
+}
+
+fn fill(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let Value::Array(handle) = args.value(0) else { return Ok(Value::None) };
+    match handle.tensor() {
+        Tensor::Host(target) => target.assign(&array_of(args.value(1), target.dtype())?)?,
+        other => {
+            let value = cast_to(tensor(args.value(1))?, other.dtype())?;
+            handle.replace(crate::ops::shape::broadcast_to(&value, &other.shape())?)?;
+        }
+    }
+    Ok(Value::None)
+}
+
+fn copy(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    match args.value(0) {
+        Value::Array(handle) => super::attributes::copy_of(handle),
+        other => Ok(other.clone()),
+    }
+}
+
+fn conjugate(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    Ok(from_tensor(unary::conjugate(&tensor(args.value(0))?)?))
+}
+
+fn tobytes(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let array = array(args.value(0))?.to_contiguous()?;
+    let bytes = array.size() * array.dtype().size();
+    // SAFETY: the elements of a contiguous array are that many initialised bytes.
+    Ok(Value::bytes(unsafe { std::slice::from_raw_parts(array.data(), bytes) }.to_vec()))
+}
+
+fn is_integer(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let x: f64 = array(args.value(0))?.scalar_at(0).get();
+    Ok(Value::Bool(x.is_finite() && x.fract() == 0.0))
+}
+
+/// `a.dot(b)`.
+fn dot(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let numpy = crate::lang::registry::import(vm, "numpy")?;
+    let function = crate::lang::attribute::get_attr(vm, &numpy, crate::lang::symbol::Symbol::new("dot"))?;
+    vm.call(&function, &[args.value(0).clone(), args.value(1).clone()], &[])
+}
+
+/// Methods that are written here.
+pub static OWN: &[Native] = &[
+    Native::new(
+        "astype(self, dtype, order='K', casting='unsafe', subok=True, copy=True)",
+        "The elements in another data type.\n\n>>> np.array([1.7]).astype(int)\narray([1])\n",
+        astype,
+    ),
+    Native::new(
+        "tolist(self)",
+        "The elements as (nested) lists of Python numbers.\n\n>>> np.array([1, 2]).tolist()\n[1, 2]\n",
+        tolist,
+    ),
+    Native::new("item(self, *args)", "One element as a Python number.\n\n>>> np.array([7]).item()\n7\n", item),
+    Native::new("fill(self, value)", "Sets every element.", fill),
+    Native::new("copy(self, order='C')", "A copy of the array.", copy),
+    Native::new("__copy__(self)", "A copy of the array.", copy),
+    Native::new("__deepcopy__(self, memo=None)", "A copy of the array.", copy),
+    Native::new("conj(self)", "The complex conjugate.", conjugate),
+    Native::new("conjugate(self)", "The complex conjugate.", conjugate),
+    Native::new("tobytes(self, order='C')", "The elements' bytes in row-major order.", tobytes),
+    Native::new("is_integer(self)", "Whether the number is whole.", is_integer),
+    Native::new("dot(self, b, out=None)", "The matrix product, as np.dot.", dot),
+];
+
+/// The tables of methods, in the order in which they are looked at.
+static TABLES: &[&[Native]] = &[OWN, reduce::METHODS, shape::METHODS];
+
+/// The method of arrays and NumPy scalars with this name.
+pub fn find(name: &str) -> Option<&'static Native> {
+    thread_local! {
+        static BY_NAME: FxHashMap<&'static str, &'static Native> =
+            TABLES.iter().rev().flat_map(|table| table.iter()).map(|native| (native.name(), native)).collect();
+    }
+    BY_NAME.with(|names| names.get(name).copied())
+}
+
+/// The names of all methods.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    TABLES.iter().flat_map(|table| table.iter()).map(Native::name)
+}

@@ -1,0 +1,217 @@
+//! Operators on arrays and NumPy scalars.
+
+use super::convert::{from_tensor, operand, ufunc_operand};
+use crate::array::{DType, DTypeKind, Scalar};
+use crate::diag::{Error, Kind, Result};
+use crate::lang::value::Value;
+use crate::ops::{Attrs, Op, Tensor, binary as rows, bind_one, cast_to, compare as comparisons, linalg, unary};
+use crate::syntax::ast::{BinaryOp, CompareOp, UnaryOp};
+use crate::trace;
+
+/// The row of an operator.
+fn row(op: BinaryOp) -> &'static Op {
+    match op {
+        BinaryOp::Add => &rows::ADD,
+        BinaryOp::Sub => &rows::SUBTRACT,
+        BinaryOp::Mul => &rows::MULTIPLY,
+        BinaryOp::Div => &rows::DIVIDE,
+        BinaryOp::FloorDiv => &rows::FLOOR_DIVIDE,
+        BinaryOp::Mod => &rows::REMAINDER,
+        BinaryOp::Pow => &rows::POWER,
+        BinaryOp::MatMul => &linalg::MATMUL,
+        BinaryOp::LeftShift => &rows::LEFT_SHIFT,
+        BinaryOp::RightShift => &rows::RIGHT_SHIFT,
+        BinaryOp::BitAnd => &rows::BITWISE_AND,
+        BinaryOp::BitOr => &rows::BITWISE_OR,
+        BinaryOp::BitXor => &rows::BITWISE_XOR,
+    }
+}
+
+/// Both operands as tensors; `None` where one is nothing that arrays combine with.
+fn operands(l: &Value, r: &Value) -> Result<Option<[Tensor; 2]>> {
+    let side = |value: &Value| match value {
+        Value::List(_) | Value::Tuple(_) | Value::Range(_) => ufunc_operand(value).map(Some),
+        other => operand(other),
+    };
+    Ok(match (side(l)?, side(r)?) {
+        (Some(l), Some(r)) => Some([l, r]),
+        _ => None,
+    })
+}
+
+/// Python integers that the other operand's integer type does not hold are refused, as NumPy refuses them.
+fn check_weak(pair: &[Tensor; 2]) -> Result<()> {
+    for (weak, other) in [(&pair[0], &pair[1]), (&pair[1], &pair[0])] {
+        if let Tensor::Weak(Scalar::I64(value)) = weak {
+            let (dtype, other_weak) = other.typed();
+            if !other_weak && dtype.is_integer() && dtype != DType::I64 {
+                super::convert::checked_integer(*value, dtype)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// `l op r`, where one of them is an array or a NumPy scalar. `None` where that is not defined.
+///
+/// # Errors
+/// Those of the operation.
+pub fn binary(op: BinaryOp, l: &Value, r: &Value) -> Result<Option<Value>> {
+    let Some(pair) = operands(l, r)? else { return Ok(None) };
+    check_weak(&pair)?;
+    if op == BinaryOp::Pow
+        && let Some(result) = power_shortcut(&pair)?
+    {
+        return Ok(Some(from_tensor(result)));
+    }
+    bind_one(row(op), &Attrs::None, &pair).map(|result| Some(from_tensor(result)))
+}
+
+/// Powers that NumPy computes by a simpler operation when the exponent is a Python number.
+fn power_shortcut([base, exponent]: &[Tensor; 2]) -> Result<Option<Tensor>> {
+    let Tensor::Weak(exponent) = exponent else { return Ok(None) };
+    let dtype = base.dtype();
+    let integral = matches!(exponent, Scalar::I64(_));
+    if dtype == DType::Bool || !dtype.is_inexact() && !(integral && exponent.get::<f64>() == 2.0) {
+        return Ok(None);
+    }
+    Ok(match exponent.get::<f64>() {
+        2.0 => Some(unary::square(base)?),
+        1.0 => Some(unary::positive(base)?),
+        0.5 if dtype.is_float() => Some(unary::sqrt(base)?),
+        -1.0 => Some(unary::reciprocal(base)?),
+        _ => None,
+    })
+}
+
+/// `l op= r` where `l` is an array: changes its elements in place and gives it back.
+///
+/// # Errors
+/// Those of the operation; `UFuncTypeError` where the result's kind does not fit the array.
+pub fn inplace_binary(op: BinaryOp, l: &Value, r: &Value) -> Result<Option<Value>> {
+    let Value::Array(handle) = l else { return Ok(None) };
+    let Some(pair) = operands(l, r)? else { return Ok(None) };
+    check_weak(&pair)?;
+    store(row(op), &pair, handle)?;
+    Ok(Some(l.clone()))
+}
+
+/// Applies a row and puts the result into an existing array: what `out=` and augmented assignment do.
+///
+/// # Errors
+/// Those of the operation; `UFuncTypeError` where the result's kind does not fit the array; `ValueError` where its
+/// shape does not.
+pub fn store(op: &'static Op, operands: &[Tensor], target: &super::ArrayObject) -> Result<()> {
+    let have = target.tensor();
+    let Tensor::Host(array) = &have else {
+        let result = cast_to(bind_one(op, &Attrs::None, operands)?, have.dtype())?;
+        return target.replace(result);
+    };
+    let foreign = operands.iter().any(|operand| matches!(operand, Tensor::Foreign(_)));
+    if !foreign && let crate::ops::Class::Elementwise(row) = &op.class {
+        let typed: smallvec::SmallVec<[(DType, bool); 3]> = operands.iter().map(Tensor::typed).collect();
+        let (_, out) = row.types(op, &typed)?;
+        require_same_kind(op.name, out, array.dtype())?;
+        let shapes: smallvec::SmallVec<[crate::array::Shape; 3]> = operands.iter().map(Tensor::shape).collect();
+        let refs: smallvec::SmallVec<[&[usize]; 3]> = shapes.iter().map(|s| &s[..]).collect();
+        let shape = crate::array::broadcast_shapes(&refs)?;
+        fits(&shape, array.shape())?;
+        return trace::eval::apply_into(op, operands, array);
+    }
+    let result = bind_one(op, &Attrs::None, operands)?;
+    require_same_kind(op.name, result.dtype(), array.dtype())?;
+    fits(&result.shape(), array.shape())?;
+    let result = crate::ops::shape::broadcast_to(&cast_to(result, array.dtype())?, array.shape())?;
+    if matches!(result, Tensor::Foreign(_)) { target.replace(result) } else { array.assign(&result.to_array()?) }
+}
+
+fn fits(shape: &[usize], target: &[usize]) -> Result<()> {
+    let whole = crate::array::broadcast_shapes(&[shape, target])?;
+    if whole[..] == *target {
+        return Ok(());
+    }
+    let texts = [shape, target].map(|s| crate::array::shape_text(s).replace(' ', ""));
+    Err(Error::value(format!(
+        "non-broadcastable output operand with shape {} doesn't match the broadcast shape {}",
+        texts[1], texts[0]
+    )))
+}
+
+/// Refuses a cast to a lesser kind: a float result into an integer array.
+///
+/// # Errors
+/// `UFuncTypeError` with NumPy's message.
+pub fn require_same_kind(name: &str, from: DType, to: DType) -> Result<()> {
+    let category = |dtype: DType| match dtype.kind() {
+        DTypeKind::Bool => 0,
+        DTypeKind::Unsigned => 1,
+        DTypeKind::Signed => 2,
+        DTypeKind::Float => 3,
+        DTypeKind::Complex => 4,
+    };
+    if category(from) <= category(to) {
+        return Ok(());
+    }
+    Err(Error::new(
+        Kind::UFuncTypeError,
+        format!(
+            "Cannot cast ufunc '{name}' output from dtype('{from}') to dtype('{to}') with casting rule 'same_kind'"
+        ),
+    ))
+}
+
+/// `l op r` for a comparison.
+///
+/// # Errors
+/// Those of the operation.
+pub fn compare(op: CompareOp, l: &Value, r: &Value) -> Result<Option<Value>> {
+    let Some(pair) = operands(l, r)? else {
+        // An array is neither equal nor unequal to None or a string as a whole: element by element it differs.
+        return match op {
+            CompareOp::Eq | CompareOp::Ne => elementwise_difference(l, r, op == CompareOp::Ne).map(Some),
+            _ => Ok(None),
+        };
+    };
+    let row = match op {
+        CompareOp::Eq => &comparisons::EQUAL,
+        CompareOp::Ne => &comparisons::NOT_EQUAL,
+        CompareOp::Lt => &comparisons::LESS,
+        CompareOp::Le => &comparisons::LESS_EQUAL,
+        CompareOp::Gt => &comparisons::GREATER,
+        CompareOp::Ge => &comparisons::GREATER_EQUAL,
+        _ => return Ok(None),
+    };
+    bind_one(row, &Attrs::None, &pair).map(|result| Some(from_tensor(result)))
+}
+
+fn elementwise_difference(l: &Value, r: &Value, answer: bool) -> Result<Value> {
+    let shape = match (operand(l)?, operand(r)?) {
+        (Some(tensor), None) | (None, Some(tensor)) => tensor.shape(),
+        _ => return Ok(Value::Bool(answer)),
+    };
+    if shape.is_empty() {
+        return Ok(super::convert::from_scalar(Scalar::Bool(answer)));
+    }
+    Ok(super::convert::from_array(crate::array::Array::full(&shape, Scalar::Bool(answer))?))
+}
+
+/// `-x`, `+x`, `~x`.
+///
+/// # Errors
+/// Those of the operation.
+pub fn unary(op: UnaryOp, x: &Value) -> Result<Option<Value>> {
+    let Some(tensor) = operand(x)? else { return Ok(None) };
+    let row = match op {
+        UnaryOp::Neg if tensor.dtype() == DType::Bool => {
+            return Err(Error::type_error(
+                "The numpy boolean negative, the `-` operator, is not supported, use the `~` operator or the logical_not \
+                 function instead.",
+            ));
+        }
+        UnaryOp::Neg => &unary::NEGATIVE,
+        UnaryOp::Pos => &unary::POSITIVE,
+        UnaryOp::Invert => &unary::INVERT,
+        UnaryOp::Not => return Ok(None),
+    };
+    bind_one(row, &Attrs::None, &[tensor]).map(|result| Some(from_tensor(result)))
+}

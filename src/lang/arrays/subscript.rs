@@ -1,0 +1,208 @@
+//! Subscripts of arrays: reading, assignment.
+
+use super::convert::{array, from_result, from_scalar, from_tensor, operand, tensor};
+use super::{ArrayObject, to_index};
+use crate::array::index::{self, IndexItem, IndexPlan};
+use crate::array::{Array, DType, Scalar, SliceSpec};
+use crate::diag::{Error, Kind, Result};
+use crate::lang::number;
+use crate::lang::value::{SliceObject, Value};
+use crate::ops::{Attrs, Tensor, bind_one, cast_to, index as rows, shape};
+use crate::trace;
+
+/// What stands between the brackets, item by item.
+///
+/// # Errors
+/// `IndexError` for what is no index.
+pub fn items(index: &Value) -> Result<Vec<IndexItem>> {
+    match index {
+        Value::Tuple(tuple) => tuple.items.iter().map(item).collect(),
+        other => Ok(vec![item(other)?]),
+    }
+}
+
+fn item(value: &Value) -> Result<IndexItem> {
+    Ok(match value {
+        Value::Int(i) => IndexItem::Int(*i),
+        Value::Slice(slice) => slice_item(slice)?,
+        Value::Ellipsis => IndexItem::Ellipsis,
+        Value::None => IndexItem::NewAxis,
+        Value::Bool(b) => IndexItem::Mask(Array::from_scalar(Scalar::Bool(*b))?),
+        Value::Scalar(scalar) if scalar.0.dtype().is_integer() => IndexItem::Int(scalar.0.get()),
+        Value::Scalar(_) | Value::Array(_) => IndexItem::from_array(array(value)?)?,
+        Value::List(_) | Value::Tuple(_) | Value::Range(_) => IndexItem::from_list(array(value)?)?,
+        _ => return Err(index::invalid_index()),
+    })
+}
+
+fn slice_item(slice: &SliceObject) -> Result<IndexItem> {
+    let bound = |value: &Value| match value {
+        Value::None => Ok(None),
+        Value::Int(i) => Ok(Some(*i)),
+        other => match to_index(other) {
+            Some(i) => Ok(Some(i)),
+            None => number::to_index(other)
+                .map(Some)
+                .map_err(|_| Error::type_error("slice indices must be integers or None or have an __index__ method")),
+        },
+    };
+    Ok(IndexItem::Slice { start: bound(&slice.start)?, stop: bound(&slice.stop)?, step: bound(&slice.step)? })
+}
+
+/// `x[index]`.
+///
+/// # Errors
+/// NumPy's `IndexError`s.
+pub fn get_item(x: &Value, index: &Value) -> Result<Value> {
+    let Value::Array(handle) = x else { return scalar_item(x, index) };
+    let tensor = handle.tensor();
+    if let (Tensor::Host(array), Value::Int(at)) = (&tensor, index)
+        && array.ndim() == 1
+    {
+        return Ok(from_scalar(index::single(array, *at)?));
+    }
+    let shape = tensor.shape();
+    let plan = index::plan(&shape, &items(index)?)?;
+    match &tensor {
+        Tensor::Host(array) => {
+            let found = index::get(array, &plan)?;
+            Ok(if plan.is_element() { from_scalar(found.scalar_at(0)) } else { super::view_of(handle, found) })
+        }
+        _ => Ok(from_tensor(read(&tensor, plan)?)),
+    }
+}
+
+/// A NumPy scalar's subscripts: `x[()]`, `x[...]`, `x[None]`.
+fn scalar_item(x: &Value, index: &Value) -> Result<Value> {
+    let Value::Scalar(scalar) = x else {
+        return Err(Error::type_error("this object is not subscriptable"));
+    };
+    let plan = index::plan(&[], &items(index)?).map_err(|error| match error.kind() {
+        Kind::IndexError => Error::index("invalid index to scalar variable."),
+        _ => error,
+    })?;
+    let found = index::get(&Array::from_scalar(scalar.0)?, &plan)?;
+    Ok(if plan.is_element() { x.clone() } else { super::convert::from_array(found) })
+}
+
+/// Reads through operations, for traced arrays and devices.
+fn read(tensor: &Tensor, plan: IndexPlan) -> Result<Tensor> {
+    if let IndexPlan::Basic(plan) = &plan {
+        return bind_one(&shape::SLICE, &Attrs::Slice(plan.specs.to_vec()), std::slice::from_ref(tensor));
+    }
+    let (view, attrs, indices) = gather_parts(tensor, plan)?;
+    let operands: Vec<Tensor> = std::iter::once(view).chain(indices).collect();
+    bind_one(&rows::GATHER, &attrs, &operands)
+}
+
+/// An advanced index as a view, the parameters of a gather, and its index operands.
+fn gather_parts(tensor: &Tensor, plan: IndexPlan) -> Result<(Tensor, Attrs, Vec<Tensor>)> {
+    let Some(plan) = plan.into_advanced(&tensor.shape())? else {
+        return Err(Error::new(Kind::SystemError, "a basic index has no gather"));
+    };
+    let view = if plan.specs().is_empty() {
+        tensor.clone()
+    } else {
+        bind_one(&shape::SLICE, &Attrs::Slice(plan.specs().to_vec()), std::slice::from_ref(tensor))?
+    };
+    let axes = plan.indices().map(|(axis, _)| axis).collect();
+    let indices = plan.indices().map(|(_, array)| Ok(Tensor::Host(array.copy()?))).collect::<Result<_>>()?;
+    Ok((view.clone(), Attrs::Gather { axes, position: plan.position(), shape: view.shape() }, indices))
+}
+
+/// `x[index] = value`.
+///
+/// # Errors
+/// NumPy's `IndexError`s and `ValueError`s.
+pub fn set_item(x: &Value, index: &Value, value: &Value) -> Result<()> {
+    let Value::Array(handle) = x else {
+        return Err(Error::type_error(format!(
+            "'numpy.{}' object does not support item assignment",
+            super::type_name(x)
+        )));
+    };
+    let target = handle.tensor();
+    if let (Tensor::Host(array), Value::Int(at), Some(Tensor::Weak(scalar) | Tensor::Scalar(scalar))) =
+        (&target, index, operand(value)?)
+        && array.ndim() == 1
+    {
+        array.require_writeable()?;
+        let offset = index::single_offset(array, *at)?;
+        array.set_scalar_at(offset, fitting(scalar, value, array.dtype())?);
+        return Ok(());
+    }
+    let plan = index::plan(&target.shape(), &items(index)?)?;
+    let value = super::convert::tensor_of(value, weak_dtype(value, target.dtype()))?;
+    match (&target, &value) {
+        (Tensor::Host(array), Tensor::Host(_) | Tensor::Scalar(_) | Tensor::Weak(_)) => {
+            index::set(array, &plan, &value.to_array()?)
+        }
+        _ => handle.replace(write(&target, plan, value)?),
+    }
+}
+
+/// The data type in which a Python number is taken: the array's own.
+fn weak_dtype(value: &Value, dtype: DType) -> Option<DType> {
+    matches!(value, Value::Int(_)).then_some(dtype)
+}
+
+fn fitting(scalar: Scalar, value: &Value, dtype: DType) -> Result<Scalar> {
+    match value {
+        Value::Int(i) => super::convert::checked_integer(*i, dtype),
+        _ if scalar.dtype().is_complex() && !dtype.is_complex() && matches!(value, Value::Complex(_)) => {
+            Err(Error::type_error("float() argument must be a string or a real number, not 'complex'"))
+        }
+        _ => Ok(scalar),
+    }
+}
+
+/// The target with what an index stands for replaced: through operations, so that derivatives pass.
+fn write(target: &Tensor, plan: IndexPlan, value: Tensor) -> Result<Tensor> {
+    let value = cast_to(value, target.dtype())?;
+    if let IndexPlan::Basic(plan) = &plan {
+        let attrs = Attrs::Slice(plan.specs.to_vec());
+        return bind_one(&shape::SLICE_UPDATE, &attrs, &[target.clone(), value]);
+    }
+    let (view, attrs, indices) = gather_parts(target, plan.clone())?;
+    let operands: Vec<Tensor> = [view, value].into_iter().chain(indices).collect();
+    let updated = bind_one(&rows::SCATTER_UPDATE, &attrs, &operands)?;
+    match plan.into_advanced(&target.shape())? {
+        Some(plan) if !plan.specs().is_empty() => {
+            bind_one(&shape::SLICE_UPDATE, &Attrs::Slice(plan.specs().to_vec()), &[target.clone(), updated])
+        }
+        _ => Ok(updated),
+    }
+}
+
+/// Item `index` of an iteration over the first axis; `None` after the last one.
+///
+/// # Errors
+/// `MemoryError`, or those of a device.
+pub fn iterate_item(x: &Value, index: usize) -> Result<Option<Value>> {
+    let Value::Array(handle) = x else { return Ok(None) };
+    let tensor = handle.tensor();
+    if tensor.shape().first().is_none_or(|&n| index >= n) {
+        return Ok(None);
+    }
+    let spec = SliceSpec::Index(index);
+    Ok(Some(match &tensor {
+        Tensor::Host(array) if array.ndim() == 1 => from_scalar(array.scalar_at(index as isize * array.strides()[0])),
+        Tensor::Host(array) => super::view_of(handle, array.slice(&[spec])),
+        other => from_tensor(bind_one(&shape::SLICE, &Attrs::Slice(vec![spec]), std::slice::from_ref(other))?),
+    }))
+}
+
+/// `item in x`.
+///
+/// # Errors
+/// Those of the comparison.
+pub fn contains(x: &Value, item: &Value) -> Result<bool> {
+    let equal = crate::ops::compare::equal(&tensor(x)?, &tensor(item)?)?;
+    Ok(trace::concrete(&equal)?.to_vec::<bool>()?.contains(&true))
+}
+
+/// `x.flat[...]`-like access to the elements in row-major order.
+pub fn flat_view(handle: &ArrayObject) -> Result<Value> {
+    let array = trace::concrete(&handle.tensor())?;
+    Ok(from_result(array.reshape(&[array.size()])?))
+}

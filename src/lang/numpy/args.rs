@@ -1,0 +1,177 @@
+//! What NumPy's functions take beside arrays: axes, shapes, dtypes, flags, outputs.
+
+use crate::array::{DType, Shape, normalize_axis};
+use crate::diag::{Error, Result};
+use crate::lang::arrays::{convert, types};
+use crate::lang::native::Arguments;
+use crate::lang::number;
+use crate::lang::operate::truth;
+use crate::lang::types::type_name;
+use crate::lang::value::Value;
+use crate::ops::{Tensor, cast_to, shape as rows};
+
+/// An integer argument.
+///
+/// # Errors
+/// `TypeError` for what is no integer.
+pub fn integer(value: &Value) -> Result<i64> {
+    number::to_index(value)
+}
+
+/// An axis, or a tuple of axes, of an array with `ndim` axes; all of them for `None`. Ascending.
+///
+/// # Errors
+/// `AxisError` out of bounds, `ValueError` for one given twice.
+pub fn axes(value: Option<&Value>, ndim: usize) -> Result<Shape> {
+    let mut axes: Shape = match value {
+        None | Some(Value::None) => return Ok((0..ndim).collect()),
+        Some(Value::Tuple(tuple)) => {
+            tuple.items.iter().map(|item| normalize_axis(integer(item)?, ndim)).collect::<Result<_>>()?
+        }
+        Some(Value::List(list)) => {
+            list.items.borrow().iter().map(|item| normalize_axis(integer(item)?, ndim)).collect::<Result<_>>()?
+        }
+        Some(value) => [normalize_axis(integer(value)?, ndim)?].into_iter().collect(),
+    };
+    axes.sort_unstable();
+    if axes.windows(2).any(|pair| pair[0] == pair[1]) {
+        return Err(Error::value("duplicate value in 'axis'"));
+    }
+    Ok(axes)
+}
+
+/// One axis.
+///
+/// # Errors
+/// `AxisError` out of bounds.
+pub fn axis(value: &Value, ndim: usize) -> Result<usize> {
+    normalize_axis(integer(value)?, ndim)
+}
+
+/// A shape: an integer or a sequence of them.
+///
+/// # Errors
+/// `ValueError` for negative lengths, `TypeError` for what is no shape.
+pub fn shape(value: &Value) -> Result<Shape> {
+    let length = |n: i64| usize::try_from(n).map_err(|_| Error::value("negative dimensions are not allowed"));
+    match lengths(value)? {
+        Some(all) => all.into_iter().map(length).collect(),
+        None => Ok([length(integer(value)?)?].into_iter().collect()),
+    }
+}
+
+fn lengths(value: &Value) -> Result<Option<Vec<i64>>> {
+    Ok(match value {
+        Value::List(_) | Value::Tuple(_) => {
+            let items = value.sequence_items().unwrap_or_default();
+            Some(items.iter().map(integer).collect::<Result<_>>()?)
+        }
+        Value::Array(_) => Some(convert::array(value)?.to_vec::<i64>()?),
+        Value::Range(range) => Some((0..range.len()).map(|i| range.get(i)).collect()),
+        Value::Int(_) | Value::Scalar(_) | Value::Bool(_) => None,
+        other => {
+            return Err(Error::type_error(format!(
+                "expected a sequence of integers or a single integer, got '{}'",
+                crate::lang::display::repr(other).unwrap_or_else(|_| type_name(other))
+            )));
+        }
+    })
+}
+
+/// A shape for `size` elements, in which one length may be -1: what is left.
+///
+/// # Errors
+/// `ValueError` where the sizes do not fit.
+pub fn new_shape(value: &Value, size: usize) -> Result<Shape> {
+    let wanted = match lengths(value)? {
+        Some(all) => all,
+        None => vec![integer(value)?],
+    };
+    resolve_shape(&wanted, size)
+}
+
+/// As [`new_shape`], from numbers.
+///
+/// # Errors
+/// As [`new_shape`].
+pub fn resolve_shape(wanted: &[i64], size: usize) -> Result<Shape> {
+    let text = || match wanted {
+        [n] => format!("({n},)"),
+        _ => format!("({})", wanted.iter().map(i64::to_string).collect::<Vec<_>>().join(",")),
+    };
+    let fail = || Error::value(format!("cannot reshape array of size {size} into shape {}", text()));
+    let unknown = wanted.iter().filter(|&&n| n < 0).count();
+    if unknown > 1 {
+        return Err(Error::value("can only specify one unknown dimension"));
+    }
+    let known: usize = wanted.iter().filter(|&&n| n >= 0).map(|&n| n as usize).product();
+    if unknown == 0 {
+        return if known == size { Ok(wanted.iter().map(|&n| n as usize).collect()) } else { Err(fail()) };
+    }
+    if known == 0 || size % known != 0 {
+        return Err(fail());
+    }
+    Ok(wanted.iter().map(|&n| if n < 0 { size / known } else { n as usize }).collect())
+}
+
+/// A flag, false unless given.
+///
+/// # Errors
+/// Those of `bool(value)`.
+pub fn flag(value: Option<&Value>) -> Result<bool> {
+    value.map_or(Ok(false), truth)
+}
+
+/// A dtype argument; `None` where it was not given or is `None`.
+///
+/// # Errors
+/// `TypeError` for what names none.
+pub fn dtype(value: Option<&Value>) -> Result<Option<DType>> {
+    value.map_or(Ok(None), types::dtype_of)
+}
+
+/// Argument number `index` as a tensor, sequences made arrays.
+///
+/// # Errors
+/// Those of `np.asarray`.
+pub fn tensor(args: &Arguments, index: usize) -> Result<Tensor> {
+    convert::tensor(args.value(index)).map_err(|error| error.operand(index, type_name(args.value(index))))
+}
+
+/// Gives a result back: into `out` where that is given, else as a value of its own.
+///
+/// # Errors
+/// `ValueError` for an `out` of another shape; `UFuncTypeError` for one of a lesser kind.
+pub fn finish(result: Tensor, out: Option<&Value>, name: &str) -> Result<Value> {
+    let out = match out {
+        None | Some(Value::None) => return Ok(convert::from_tensor(result)),
+        Some(Value::Tuple(tuple)) if tuple.items.len() == 1 => tuple.items[0].clone(),
+        Some(out) => out.clone(),
+    };
+    let Value::Array(handle) = &out else { return Err(Error::type_error("return arrays must be of ArrayType")) };
+    let target = handle.tensor();
+    crate::lang::arrays::require_same_kind(name, result.dtype(), target.dtype())?;
+    if target.shape() != result.shape() {
+        let texts = [target.shape(), result.shape()].map(|s| crate::array::shape_text(&s).replace(' ', ""));
+        return Err(Error::value(format!(
+            "output parameter for reduction operation {name} has the wrong shape: {} instead of {}",
+            texts[0], texts[1]
+        )));
+    }
+    let result = cast_to(result, target.dtype())?;
+    match (&target, &result) {
+        (Tensor::Host(array), Tensor::Host(_) | Tensor::Scalar(_) | Tensor::Weak(_)) => {
+            array.assign(&result.to_array()?)?
+        }
+        _ => handle.replace(rows::broadcast_to(&result, &target.shape())?)?,
+    }
+    Ok(out)
+}
+
+/// A keyword's text.
+///
+/// # Errors
+/// `TypeError` for what is no string.
+pub fn text<'a>(value: &'a Value, name: &str) -> Result<&'a str> {
+    value.as_str().ok_or_else(|| Error::type_error(format!("{name} must be a string, not {}", type_name(value))))
+}

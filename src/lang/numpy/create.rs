@@ -1,0 +1,341 @@
+//! Making arrays.
+
+use super::args;
+use crate::array::{Array, DType, Scalar, Shape};
+use crate::diag::{Error, Kind, Result};
+use crate::lang::arrays::convert::{self, from_array, from_tensor};
+use crate::lang::interpreter::Interpreter;
+use crate::lang::native::{Arguments, Native};
+use crate::lang::number;
+use crate::lang::value::Value;
+use crate::ops::{Tensor, binary, cast_to, shape};
+
+/// `array`, `asarray`: the value as an array of its own.
+fn make(value: &Value, dtype: Option<DType>, copy: bool, ndmin: usize) -> Result<Value> {
+    let mut tensor = convert::tensor_of(value, dtype)?;
+    if let Tensor::Scalar(scalar) | Tensor::Weak(scalar) = tensor {
+        tensor = Tensor::Host(Array::from_scalar(scalar)?);
+    }
+    if let (true, Value::Array(handle), Tensor::Host(array)) = (copy, value, &tensor)
+        && matches!(handle.tensor(), Tensor::Host(have) if have.shares_buffer(array))
+    {
+        tensor = Tensor::Host(ordered_copy(array)?);
+    }
+    if tensor.ndim() < ndmin {
+        let mut wide = Shape::from_elem(1, ndmin - tensor.ndim());
+        wide.extend_from_slice(&tensor.shape());
+        tensor = shape::reshape(&tensor, &wide)?;
+    }
+    Ok(from_tensor(tensor))
+}
+
+/// A copy in the same memory order.
+fn ordered_copy(array: &Array) -> Result<Array> {
+    let out = array.empty_like(array.dtype())?;
+    out.assign(array)?;
+    Ok(out)
+}
+
+fn array(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let copy = args.get(2).map_or(Ok(true), |v| if v.is_none() { Ok(false) } else { args::flag(Some(v)) })?;
+    let ndmin = args.given(5).map_or(Ok(0), args::integer)?.max(0) as usize;
+    make(args.value(0), args::dtype(args.get(1))?, copy, ndmin)
+}
+
+fn asarray(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let dtype = args::dtype(args.get(1))?;
+    if let (Value::Array(handle), None) = (args.value(0), dtype) {
+        return Ok(Value::Array(handle.clone()));
+    }
+    if let (Value::Array(handle), Some(dtype)) = (args.value(0), dtype)
+        && handle.tensor().dtype() == dtype
+    {
+        return Ok(args.value(0).clone());
+    }
+    make(args.value(0), dtype, false, 0)
+}
+
+fn copy(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    make(args.value(0), None, true, 0)
+}
+
+/// A filled array: (shape, dtype).
+fn filled(args: &Arguments, make: fn(DType, &[usize]) -> Result<Array>) -> Result<Value> {
+    let dtype = args::dtype(args.get(1))?.unwrap_or(DType::F64);
+    Ok(from_array(make(dtype, &args::shape(args.value(0))?)?))
+}
+
+fn ones_of(dtype: DType, shape: &[usize]) -> Result<Array> {
+    Array::full(shape, Scalar::one(dtype))
+}
+
+/// A filled array like another: (a, dtype, order, subok, shape).
+fn filled_like(args: &Arguments, value: Option<Scalar>) -> Result<Value> {
+    let like = args::tensor(args, 0)?;
+    let dtype = args::dtype(args.get(1))?.unwrap_or(like.dtype());
+    let shape = args.given(4).map_or(Ok(like.shape()), args::shape)?;
+    let out = match &like {
+        Tensor::Host(array) if args.given(4).is_none() => array.empty_like(dtype)?,
+        _ => Array::empty(dtype, &shape)?,
+    };
+    out.fill(value.unwrap_or(Scalar::zero(dtype)))?;
+    Ok(from_array(out))
+}
+
+fn full(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let shape = args::shape(args.value(0))?;
+    let fill = convert::tensor_of(args.value(1), args::dtype(args.get(2))?)?;
+    let spread = shape::broadcast_to(&fill, &shape)?;
+    match &spread {
+        Tensor::Foreign(_) => Ok(from_tensor(spread)),
+        other => Ok(from_array(other.to_array()?.copy()?)),
+    }
+}
+
+fn full_like(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let like = args::tensor(args, 0)?;
+    let dtype = args::dtype(args.get(2))?.unwrap_or(like.dtype());
+    let shape = args.given(5).map_or(Ok(like.shape()), args::shape)?;
+    let fill = convert::array_of(args.value(1), dtype)?;
+    Ok(from_array(fill.broadcast_to(&shape)?.copy()?))
+}
+
+/// How many numbers `arange` gives.
+fn arange_length(start: f64, stop: f64, step: f64) -> Result<usize> {
+    let count = ((stop - start) / step).ceil();
+    if count.is_nan() {
+        return Err(Error::value("arange: cannot compute length"));
+    }
+    if count > 1e15 {
+        return Err(Error::value("Maximum allowed size exceeded"));
+    }
+    Ok(count.max(0.0) as usize)
+}
+
+/// (start, stop, step, dtype), the first being the stop where it is alone.
+fn arange(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let (start, stop) = match args.given(1) {
+        Some(stop) => (args.value(0).clone(), stop.clone()),
+        None => (Value::Int(0), args.value(0).clone()),
+    };
+    let step = args.given(2).cloned().unwrap_or(Value::Int(1));
+    let parts = [&start, &stop, &step].map(convert::operand);
+    let mut scalars = Vec::with_capacity(3);
+    for part in parts {
+        match part? {
+            Some(tensor) if tensor.size() == 1 => scalars.push(crate::trace::concrete(&tensor)?.scalar_at(0)),
+            _ => return Err(Error::type_error("arange() takes numbers for start, stop and step")),
+        }
+    }
+    let typed: Vec<(DType, bool)> = scalars.iter().map(|s| (s.dtype(), false)).collect();
+    let natural = match crate::array::result_type(&typed) {
+        DType::Bool => DType::I64,
+        dtype => dtype,
+    };
+    let dtype = args::dtype(args.get(3))?.unwrap_or(natural);
+    if natural.is_integer() {
+        let [start, stop, step] = [scalars[0], scalars[1], scalars[2]].map(|s| s.get::<i64>());
+        if step == 0 {
+            return Err(Error::new(Kind::ZeroDivisionError, "division by zero"));
+        }
+        let span = (stop as i128 - start as i128) * (step.signum() as i128);
+        let count = usize::try_from((span + step.unsigned_abs() as i128 - 1).max(0) / step.unsigned_abs() as i128)
+            .map_err(|_| Error::value("Maximum allowed size exceeded"))?;
+        let array = Array::build(&[count], |out: &mut [i64]| {
+            for (i, x) in out.iter_mut().enumerate() {
+                *x = start.wrapping_add(step.wrapping_mul(i as i64));
+            }
+        })?;
+        return Ok(from_array(array.cast(dtype)?));
+    }
+    let [start, stop, step] = [scalars[0], scalars[1], scalars[2]].map(|s| s.get::<f64>());
+    if step == 0.0 {
+        return Err(Error::new(Kind::ZeroDivisionError, "division by zero"));
+    }
+    let count = arange_length(start, stop, step)?;
+    // As NumPy: the second number is rounded once, and its distance from the first is the step.
+    let second = start + step;
+    let delta = second - start;
+    let array = Array::build(&[count], |out: &mut [f64]| {
+        for (i, x) in out.iter_mut().enumerate() {
+            *x = start + i as f64 * delta;
+        }
+    })?;
+    Ok(from_array(array.cast(dtype)?))
+}
+
+/// (start, stop, num, endpoint, retstep, dtype, axis).
+fn linspace(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let count = args.given(2).map_or(Ok(50), args::integer)?;
+    if count < 0 {
+        return Err(Error::value(format!("Number of samples, {count}, must be non-negative.")));
+    }
+    let endpoint = args.get(3).map_or(Ok(true), |v| args::flag(Some(v)))?;
+    let parts = if endpoint { count - 1 } else { count };
+    let inexact = |t: Tensor| if t.dtype().is_inexact() { Ok(t) } else { cast_to(t, DType::F64) };
+    let start = inexact(args::tensor(args, 0)?)?;
+    let stop = inexact(args::tensor(args, 1)?)?;
+    let delta = binary::subtract(&stop, &start)?;
+    let steps = Array::build(&[count as usize], |out: &mut [f64]| {
+        out.iter_mut().enumerate().for_each(|(i, x)| *x = i as f64);
+    })?;
+    let mut wide: Shape = [count as usize].into_iter().collect();
+    wide.extend(std::iter::repeat_n(1, delta.ndim()));
+    let steps = Tensor::Host(steps.reshape(&wide)?);
+    let parts_number = Tensor::number(parts as f64);
+    let step = if parts > 0 { Some(binary::divide(&delta, &parts_number)?) } else { None };
+    let mut line = match &step {
+        // A step that underflows to zero is divided out last instead, as NumPy does.
+        Some(step) if !any_zero(step)? => binary::multiply(&steps, step)?,
+        Some(_) => binary::multiply(&binary::divide(&steps, &parts_number)?, &delta)?,
+        None => binary::multiply(&steps, &delta)?,
+    };
+    line = binary::add(&line, &start)?;
+    if endpoint && count > 1 {
+        let last = shape::broadcast_to(&stop, &delta.shape())?;
+        let body = shape::slice_axis(&line, 0, 0, count as usize - 1)?;
+        let mut tail: Shape = [1].into_iter().collect();
+        tail.extend_from_slice(&delta.shape());
+        line = shape::concatenate(&[body, shape::reshape(&cast_to(last, line.dtype())?, &tail)?], 0)?;
+    }
+    if let Some(axis) = args.given(6)
+        && line.ndim() > 1
+    {
+        let to = args::axis(axis, line.ndim())?;
+        let mut order: Shape = (1..line.ndim()).collect();
+        order.insert(to, 0);
+        line = shape::transpose(&line, &order)?;
+    }
+    if let Some(dtype) = args::dtype(args.get(5))? {
+        if dtype.is_integer() {
+            line = crate::ops::unary::floor(&line)?;
+        }
+        line = cast_to(line, dtype)?;
+    }
+    let line = from_tensor(line);
+    if args::flag(args.get(4))? {
+        let step = step.map_or_else(|| from_tensor(Tensor::Scalar(Scalar::F64(f64::NAN))), from_tensor);
+        return Ok(Value::tuple([line, step]));
+    }
+    Ok(line)
+}
+
+fn any_zero(tensor: &Tensor) -> Result<bool> {
+    let array = crate::trace::concrete(tensor)?;
+    Ok(array.size() > 0 && array.to_vec::<num_complex::Complex64>()?.iter().any(|z| z.re == 0.0 && z.im == 0.0))
+}
+
+/// (N, M, k, dtype).
+fn eye(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let size = |value: &Value| {
+        let n = args::integer(value)?;
+        usize::try_from(n).map_err(|_| Error::value("negative dimensions are not allowed"))
+    };
+    let rows = size(args.value(0))?;
+    let columns = args.given(1).map_or(Ok(rows), size)?;
+    let k = args.given(2).map_or(Ok(0), args::integer)?;
+    let dtype = args::dtype(args.get(3))?.unwrap_or(DType::F64);
+    diagonal(rows, columns, k, dtype)
+}
+
+fn diagonal(rows: usize, columns: usize, k: i64, dtype: DType) -> Result<Value> {
+    let out = Array::zeros(dtype, &[rows, columns])?;
+    let (mut i, mut j) = ((-k).max(0) as usize, k.max(0) as usize);
+    while i < rows && j < columns {
+        out.set_scalar_at((i * columns + j) as isize, Scalar::Bool(true));
+        (i, j) = (i + 1, j + 1);
+    }
+    Ok(from_array(out))
+}
+
+/// (n, dtype).
+fn identity(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let n = number::to_index(args.value(0))?;
+    let n = usize::try_from(n).map_err(|_| Error::value("negative dimensions are not allowed"))?;
+    diagonal(n, n, 0, args::dtype(args.get(1))?.unwrap_or(DType::F64))
+}
+
+/// The functions.
+pub static FUNCTIONS: &[Native] = &[
+    Native::new(
+        "array(object, dtype=None, *, copy=True, order='K', subok=False, ndmin=0, like=None)",
+        "A new array of the numbers in a (nested) sequence.\n\n>>> np.array([[1, 2], [3, 4]])\narray([[1, 2],\n       [3, 4]])\n",
+        array,
+    ),
+    Native::new(
+        "asarray(a, dtype=None, order=None, *, device=None, copy=None, like=None)",
+        "The value as an array; an array stays the same.\n\n>>> np.asarray((1, 2))\narray([1, 2])\n",
+        asarray,
+    ),
+    Native::new("asanyarray(a, dtype=None, order=None, *, like=None)", "As asarray.", asarray),
+    Native::new(
+        "ascontiguousarray(a, dtype=None, *, like=None)",
+        "The array with its elements one after the other in row-major order.",
+        |_, args| {
+            let array = crate::trace::concrete(&convert::tensor_of(args.value(0), args::dtype(args.get(1))?)?)?;
+            let array = if array.ndim() == 0 { array.reshape(&[1])? } else { array };
+            Ok(from_array(array.to_contiguous()?))
+        },
+    ),
+    Native::new("copy(a, order='K', subok=False)", "A copy of the array.", copy),
+    Native::new(
+        "zeros(shape, dtype=float, order='C', *, device=None, like=None)",
+        "A new array of zeros.\n\n>>> np.zeros(3)\narray([0., 0., 0.])\n",
+        |_, args| filled(args, Array::zeros),
+    ),
+    Native::new(
+        "ones(shape, dtype=None, order='C', *, device=None, like=None)",
+        "A new array of ones.\n\n>>> np.ones((2, 1))\narray([[1.],\n       [1.]])\n",
+        |_, args| filled(args, ones_of),
+    ),
+    Native::new(
+        "empty(shape, dtype=float, order='C', *, device=None, like=None)",
+        "A new array of this shape, its elements unspecified (zero, here).\n\n>>> np.empty(2).shape\n(2,)\n",
+        |_, args| filled(args, Array::zeros),
+    ),
+    Native::new(
+        "full(shape, fill_value, dtype=None, order='C', *, device=None, like=None)",
+        "A new array filled with one value.\n\n>>> np.full(2, 7)\narray([7, 7])\n",
+        full,
+    ),
+    Native::new(
+        "zeros_like(a, dtype=None, order='K', subok=True, shape=None, *, device=None)",
+        "Zeros of another array's shape and type.\n\n>>> np.zeros_like([1, 2])\narray([0, 0])\n",
+        |_, args| filled_like(args, None),
+    ),
+    Native::new(
+        "ones_like(a, dtype=None, order='K', subok=True, shape=None, *, device=None)",
+        "Ones of another array's shape and type.\n\n>>> np.ones_like([1., 2.])\narray([1., 1.])\n",
+        |_, args| filled_like(args, Some(Scalar::Bool(true))),
+    ),
+    Native::new(
+        "empty_like(prototype, dtype=None, order='K', subok=True, shape=None, *, device=None)",
+        "A new array of another's shape and type.",
+        |_, args| filled_like(args, None),
+    ),
+    Native::new(
+        "full_like(a, fill_value, dtype=None, order='K', subok=True, shape=None, *, device=None)",
+        "An array of another's shape and type, filled with one value.\n\n>>> np.full_like([1, 2], 7)\narray([7, 7])\n",
+        full_like,
+    ),
+    Native::new(
+        "arange(start, stop=None, step=1, dtype=None, *, device=None, like=None)",
+        "Evenly spaced numbers from start up to stop.\n\n>>> np.arange(3)\narray([0, 1, 2])\n",
+        arange,
+    ),
+    Native::new(
+        "linspace(start, stop, num=50, endpoint=True, retstep=False, dtype=None, axis=0, *, device=None)",
+        "Evenly spaced numbers over an interval.\n\n>>> np.linspace(0, 1, 3)\narray([0. , 0.5, 1. ])\n",
+        linspace,
+    ),
+    Native::new(
+        "eye(N, M=None, k=0, dtype=float, order='C', *, device=None, like=None)",
+        "Ones on a diagonal, zeros elsewhere.\n\n>>> np.eye(2)\narray([[1., 0.],\n       [0., 1.]])\n",
+        eye,
+    ),
+    Native::new(
+        "identity(n, dtype=None, *, like=None)",
+        "The identity matrix.\n\n>>> np.identity(2)\narray([[1., 0.],\n       [0., 1.]])\n",
+        identity,
+    ),
+];

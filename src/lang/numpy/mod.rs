@@ -1,0 +1,120 @@
+//! NumPy's namespace: universal functions from the table, and the functions that compose rows.
+//!
+//! A function's row is a [`Native`]: signature, text with examples, body. Bodies read arguments through [`args`] and
+//! apply rows through `crate::ops`, so that what they do can be differentiated, compiled and moved to a device; only
+//! what has no derivative anyway may look at elements.
+
+pub mod args;
+mod create;
+pub mod reduce;
+pub mod shape;
+pub mod ufunc;
+
+use crate::array::Scalar;
+use crate::diag::Result;
+use crate::lang::arrays::{convert, types};
+use crate::lang::interpreter::Interpreter;
+use crate::lang::module::Module;
+use crate::lang::native::Native;
+use crate::lang::registry::NativeModule;
+use crate::lang::value::Value;
+use crate::ops::{Class, unary};
+
+/// Tables of functions that `numpy` binds.
+const FUNCTIONS: &[&[Native]] = &[create::FUNCTIONS, reduce::FUNCTIONS, shape::FUNCTIONS];
+
+/// The modules of this family.
+pub static MODULES: &[NativeModule] = &[NativeModule { name: "numpy", fill }];
+
+/// Second names of functions.
+const ALIASES: &[(&str, &str)] = &[
+    ("amax", "max"),
+    ("amin", "min"),
+    ("abs", "absolute"),
+    ("conj", "conjugate"),
+    ("mod", "remainder"),
+    ("true_divide", "divide"),
+    ("pow", "power"),
+    ("bitwise_not", "invert"),
+    ("bitwise_invert", "invert"),
+    ("bitwise_left_shift", "left_shift"),
+    ("bitwise_right_shift", "right_shift"),
+    ("rad2deg", "degrees"),
+    ("deg2rad", "radians"),
+    ("acos", "arccos"),
+    ("asin", "arcsin"),
+    ("atan", "arctan"),
+    ("atan2", "arctan2"),
+    ("acosh", "arccosh"),
+    ("asinh", "arcsinh"),
+    ("atanh", "arctanh"),
+    ("permute_dims", "transpose"),
+];
+
+/// Rows that are no universal functions of NumPy's.
+const INTERNAL: &[&str] = &["real_part", "stop_gradient", "astype", "where"];
+
+/// Makes the modules known, binds `np` and `numpy` in the main module, and puts NumPy's names that Python has no
+/// built-in of behind every module's own.
+///
+/// # Errors
+/// Those of loading the module.
+pub fn install(vm: &mut Interpreter) -> Result<()> {
+    crate::trace::install();
+    vm.registry.register(MODULES);
+    let numpy = crate::lang::registry::import(vm, "numpy")?;
+    if let Value::Module(module) = &numpy {
+        for (name, value) in module.globals.bindings() {
+            let text = name.text();
+            if !text.starts_with('_') && vm.builtins.lookup(text).is_none() {
+                vm.builtins.define(text, value);
+            }
+        }
+    }
+    for name in ["np", "numpy"] {
+        vm.main.define(name, numpy.clone());
+    }
+    Ok(())
+}
+
+fn fill(_: &mut Interpreter, module: &Module) -> Result<()> {
+    for op in crate::ops::rows() {
+        if matches!(op.class, Class::Elementwise(_)) && !INTERNAL.contains(&op.name) {
+            module.define(op.name, ufunc::Ufunc::value(op, op.name));
+        }
+    }
+    for table in FUNCTIONS {
+        module.define_natives(table);
+    }
+    for (alias, name) in ALIASES {
+        if let Some(found) = module.globals.lookup(name) {
+            module.define(alias, found);
+        }
+    }
+    for (name, ty) in types::named_types() {
+        module.define(name, Value::Type(ty));
+    }
+    constants(module);
+    Ok(())
+}
+
+fn constants(module: &Module) {
+    for (name, value) in [
+        ("pi", std::f64::consts::PI),
+        ("e", std::f64::consts::E),
+        ("euler_gamma", 0.577_215_664_901_532_9),
+        ("inf", f64::INFINITY),
+        ("nan", f64::NAN),
+    ] {
+        module.define(name, Value::Float(value));
+    }
+    module.define("newaxis", Value::None);
+    module.define("True_", convert::from_scalar(Scalar::Bool(true)));
+    module.define("False_", convert::from_scalar(Scalar::Bool(false)));
+    module.define("__version__", Value::from("2.4.6"));
+}
+
+/// The row that stops derivatives; bound by the transforms.
+pub fn stop_gradient() -> Value {
+    ufunc::Ufunc::value(&unary::STOP_GRADIENT, "stop_gradient")
+}

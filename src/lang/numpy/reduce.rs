@@ -1,0 +1,336 @@
+//! Reductions: `sum`, `mean`, `max` and their relatives, as functions and as methods of arrays.
+//!
+//! A method's signature differs from the function's in the first parameter's name only, so one body serves both.
+
+use super::args;
+use crate::array::{Array, DType, Scalar};
+use crate::diag::{Error, Result};
+use crate::lang::arrays::convert;
+use crate::lang::interpreter::Interpreter;
+use crate::lang::native::{Arguments, Native};
+use crate::lang::value::Value;
+use crate::ops::{Attrs, Class, Op, Tensor, binary, bind_one, cast_to, compare, index, reduce as rows, shape, unary};
+
+/// The operand with the elements that a `where=` argument leaves out replaced by what changes nothing.
+///
+/// # Errors
+/// `ValueError` for a function without such an element.
+pub fn only_where(combine: &'static Op, operand: Tensor, condition: &Value) -> Result<Tensor> {
+    let condition = convert::tensor_of(condition, Some(DType::Bool))?;
+    let dtype = operand.dtype();
+    let neutral = if *combine == binary::MULTIPLY || *combine == compare::LOGICAL_AND {
+        Scalar::one(dtype)
+    } else if *combine == binary::ADD || *combine == compare::LOGICAL_OR {
+        Scalar::zero(dtype)
+    } else {
+        return Err(Error::value(format!(
+            "reduction operation '{}' does not have an identity, so to use a where mask one has to specify 'initial'",
+            combine.name
+        )));
+    };
+    compare::select(&condition, &operand, &Tensor::Scalar(neutral))
+}
+
+/// The element that changes no maximum (`greatest`) or minimum.
+fn extreme(dtype: DType, greatest: bool) -> Scalar {
+    let real = if greatest { f64::NEG_INFINITY } else { f64::INFINITY };
+    match dtype {
+        DType::Bool => Scalar::Bool(!greatest),
+        DType::U8 | DType::U16 | DType::U32 | DType::U64 if greatest => Scalar::zero(dtype),
+        DType::I8 => Scalar::I8(if greatest { i8::MIN } else { i8::MAX }),
+        DType::I16 => Scalar::I16(if greatest { i16::MIN } else { i16::MAX }),
+        DType::I32 => Scalar::I32(if greatest { i32::MIN } else { i32::MAX }),
+        DType::I64 => Scalar::I64(if greatest { i64::MIN } else { i64::MAX }),
+        DType::U8 => Scalar::U8(u8::MAX),
+        DType::U16 => Scalar::U16(u16::MAX),
+        DType::U32 => Scalar::U32(u32::MAX),
+        DType::U64 => Scalar::U64(u64::MAX),
+        _ => Scalar::F64(real).cast(dtype),
+    }
+}
+
+/// What a reduction's call says beside the operand.
+struct Call<'a> {
+    axis: Option<&'a Value>,
+    dtype: Option<DType>,
+    out: Option<&'a Value>,
+    keepdims: bool,
+    initial: Option<&'a Value>,
+    condition: Option<&'a Value>,
+}
+
+fn run(op: &'static Op, operand: Tensor, call: &Call) -> Result<Value> {
+    let Class::Reduce(row) = &op.class else { return Err(Error::type_error("a reduction is wanted")) };
+    let mut operand = match call.dtype {
+        Some(dtype) => cast_to(operand, dtype)?,
+        None => operand,
+    };
+    let axes = args::axes(call.axis, operand.ndim())?;
+    let least_or_greatest = *op == rows::MAX || *op == rows::MIN;
+    if let Some(condition) = call.condition {
+        operand = if least_or_greatest && call.initial.is_some() {
+            let neutral = Tensor::Scalar(extreme(operand.dtype(), *op == rows::MAX));
+            compare::select(&convert::tensor_of(condition, Some(DType::Bool))?, &operand, &neutral)?
+        } else {
+            only_where(row.combine, operand, condition)?
+        };
+    }
+    let empty = axes.iter().any(|&axis| operand.shape()[axis] == 0);
+    let mut result = if least_or_greatest && call.initial.is_some() && empty {
+        let shape = rows::reduced_shape(&operand.shape(), &axes, call.keepdims);
+        Tensor::Host(Array::full(&shape, extreme(operand.dtype(), *op == rows::MAX))?)
+    } else {
+        bind_one(op, &Attrs::axes(&axes, call.keepdims), &[operand])?
+    };
+    if call.dtype.is_some_and(|dtype| dtype != result.dtype()) {
+        result = cast_to(result, call.dtype.unwrap_or(DType::F64))?;
+    }
+    if let Some(initial) = call.initial {
+        result = bind_one(row.combine, &Attrs::None, &[convert::ufunc_operand(initial)?, result])?;
+    }
+    args::finish(result, call.out, op.name)
+}
+
+fn given_condition<'a>(args: &Arguments<'a>, index: usize) -> Option<&'a Value> {
+    args.given(index).filter(|v| !matches!(v, Value::Bool(true)))
+}
+
+/// `sum`, `prod`: (a, axis, dtype, out, keepdims, initial, where).
+fn accumulation(op: &'static Op, args: &Arguments) -> Result<Value> {
+    let operand = args::tensor(args, 0)?;
+    let call = Call {
+        axis: args.get(1),
+        dtype: args::dtype(args.get(2))?,
+        out: args.get(3),
+        keepdims: args::flag(args.get(4))?,
+        initial: args.given(5),
+        condition: given_condition(args, 6),
+    };
+    run(op, operand, &call)
+}
+
+/// `max`, `min`: (a, axis, out, keepdims, initial, where).
+fn extremum(op: &'static Op, args: &Arguments) -> Result<Value> {
+    let operand = args::tensor(args, 0)?;
+    let call = Call {
+        axis: args.get(1),
+        dtype: None,
+        out: args.get(2),
+        keepdims: args::flag(args.get(3))?,
+        initial: args.given(4),
+        condition: given_condition(args, 5),
+    };
+    run(op, operand, &call)
+}
+
+/// `any`, `all`: (a, axis, out, keepdims, where).
+fn quantifier(op: &'static Op, args: &Arguments) -> Result<Value> {
+    let operand = cast_to(args::tensor(args, 0)?, DType::Bool)?;
+    let call = Call {
+        axis: args.get(1),
+        dtype: None,
+        out: args.get(2),
+        keepdims: args::flag(args.get(3))?,
+        initial: None,
+        condition: given_condition(args, 4),
+    };
+    run(op, operand, &call)
+}
+
+fn sum(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    accumulation(&rows::SUM, args)
+}
+fn prod(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    accumulation(&rows::PROD, args)
+}
+fn max(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    extremum(&rows::MAX, args)
+}
+fn min(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    extremum(&rows::MIN, args)
+}
+fn any(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    quantifier(&rows::ANY, args)
+}
+fn all(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    quantifier(&rows::ALL, args)
+}
+
+/// How many elements axes have together.
+fn count_along(shape: &[usize], axes: &[usize]) -> usize {
+    axes.iter().map(|&axis| shape[axis]).product()
+}
+
+/// The mean over axes, as NumPy takes it: the sum in at least double precision for integers, divided by the count.
+///
+/// # Errors
+/// As [`crate::ops::bind`].
+pub fn mean_of(operand: &Tensor, axes: &[usize], keepdims: bool, dtype: Option<DType>) -> Result<Tensor> {
+    let dtype = dtype.unwrap_or(if operand.dtype().is_inexact() { operand.dtype() } else { DType::F64 });
+    let total = rows::sum(&cast_to(operand.clone(), dtype)?, axes, keepdims)?;
+    let count = count_along(&operand.shape(), axes);
+    binary::divide(&total, &Tensor::Weak(Scalar::I64(count as i64)))
+}
+
+/// (a, axis, dtype, out, keepdims, where).
+fn mean(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let operand = args::tensor(args, 0)?;
+    let axes = args::axes(args.get(1), operand.ndim())?;
+    let keepdims = args::flag(args.get(4))?;
+    let dtype = args::dtype(args.get(2))?;
+    let result = match given_condition(args, 5) {
+        None => mean_of(&operand, &axes, keepdims, dtype)?,
+        Some(condition) => {
+            let (operand, count) = masked(&operand, condition, &axes, keepdims)?;
+            let dtype = dtype.unwrap_or(if operand.dtype().is_inexact() { operand.dtype() } else { DType::F64 });
+            binary::divide(&rows::sum(&cast_to(operand, dtype)?, &axes, keepdims)?, &count)?
+        }
+    };
+    args::finish(result, args.get(3), "mean")
+}
+
+/// The operand with zeros where the condition does not hold, and how often it holds along the axes.
+fn masked(operand: &Tensor, condition: &Value, axes: &[usize], keepdims: bool) -> Result<(Tensor, Tensor)> {
+    let condition = shape::broadcast_to(&convert::tensor_of(condition, Some(DType::Bool))?, &operand.shape())?;
+    let count = rows::sum(&condition, axes, keepdims)?;
+    let zero = Tensor::Scalar(Scalar::zero(operand.dtype()));
+    Ok((compare::select(&condition, operand, &zero)?, count))
+}
+
+/// (a, axis, dtype, out, ddof, keepdims, where, mean, correction).
+fn variance(args: &Arguments) -> Result<Tensor> {
+    let operand = args::tensor(args, 0)?;
+    let axes = args::axes(args.get(1), operand.ndim())?;
+    let keepdims = args::flag(args.get(5))?;
+    let ddof = match (args.given(8), args.given(4)) {
+        (Some(correction), _) => crate::lang::number::to_float(correction)?,
+        (None, Some(ddof)) => crate::lang::number::to_float(ddof)?,
+        (None, None) => 0.0,
+    };
+    let dtype = args::dtype(args.get(2))?;
+    let work = dtype.unwrap_or(if operand.dtype().is_inexact() { operand.dtype() } else { DType::F64 });
+    let operand = cast_to(operand, work)?;
+    let condition = given_condition(args, 6);
+    let count = match condition {
+        None => Tensor::Weak(Scalar::F64(count_along(&operand.shape(), &axes) as f64)),
+        Some(condition) => masked(&operand, condition, &axes, keepdims)?.1,
+    };
+    let centre = match (args.given(7), condition) {
+        (Some(mean), _) => convert::tensor(mean)?,
+        (None, None) => mean_of(&operand, &axes, true, None)?,
+        (None, Some(condition)) => {
+            let (kept, count) = masked(&operand, condition, &axes, true)?;
+            binary::divide(&rows::sum(&kept, &axes, true)?, &count)?
+        }
+    };
+    let off = binary::subtract(&operand, &centre)?;
+    let squares = match off.dtype().is_complex() {
+        true => unary::real_part(&binary::multiply(&off, &unary::conjugate(&off)?)?)?,
+        false => unary::square(&off)?,
+    };
+    let squares = match condition {
+        Some(condition) => masked(&squares, condition, &axes, keepdims)?.0,
+        None => squares,
+    };
+    let total = rows::sum(&squares, &axes, keepdims)?;
+    let left = binary::maximum(&binary::subtract(&count, &Tensor::number(ddof))?, &Tensor::number(0.0))?;
+    let result = binary::divide(&total, &left)?;
+    // A count that is an array would widen single precision.
+    cast_to(result, squares.dtype())
+}
+
+fn var(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    args::finish(variance(args)?, args.get(3), "var")
+}
+
+fn std(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    args::finish(unary::sqrt(&variance(args)?)?, args.get(3), "std")
+}
+
+/// `argmax`, `argmin`: (a, axis, out, keepdims).
+fn place(op: &'static Op, args: &Arguments) -> Result<Value> {
+    let operand = args::tensor(args, 0)?;
+    let keepdims = args::flag(args.get(3))?;
+    let axes = args::axes(args.get(1), operand.ndim())?;
+    args::finish(bind_one(op, &Attrs::axes(&axes, keepdims), &[operand])?, args.get(2), op.name)
+}
+
+fn argmax(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    place(&index::ARGMAX, args)
+}
+fn argmin(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    place(&index::ARGMIN, args)
+}
+
+/// (a, axis, out, keepdims).
+fn ptp(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let operand = args::tensor(args, 0)?;
+    let axes = args::axes(args.get(1), operand.ndim())?;
+    let attrs = Attrs::axes(&axes, args::flag(args.get(3))?);
+    let (high, low) = (bind_one(&rows::MAX, &attrs, &[operand.clone()])?, bind_one(&rows::MIN, &attrs, &[operand])?);
+    args::finish(binary::subtract(&high, &low)?, args.get(2), "ptp")
+}
+
+/// `cumsum`, `cumprod`: (a, axis, dtype, out).
+fn running(op: &'static Op, args: &Arguments) -> Result<Value> {
+    let mut operand = args::tensor(args, 0)?;
+    if let Some(dtype) = args::dtype(args.get(2))? {
+        operand = cast_to(operand, dtype)?;
+    }
+    let axis = match args.given(1) {
+        Some(axis) => args::axis(axis, operand.ndim())?,
+        None => {
+            operand = shape::reshape(&operand, &[operand.size()])?;
+            0
+        }
+    };
+    args::finish(bind_one(op, &Attrs::Axis(axis), &[operand])?, args.get(3), op.name)
+}
+
+fn cumsum(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    running(&index::CUMSUM, args)
+}
+fn cumprod(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    running(&index::CUMPROD, args)
+}
+
+/// The functions, and the methods with the same bodies.
+macro_rules! both {
+    ($($name:literal $rest:literal $doc:literal $body:expr;)+) => {
+        /// The functions.
+        pub static FUNCTIONS: &[Native] = &[$(Native::new(concat!($name, "(a", $rest, ")"), $doc, $body)),+];
+        /// The methods of arrays.
+        pub static METHODS: &[Native] = &[$(Native::new(concat!($name, "(self", $rest, ")"), $doc, $body)),+];
+    };
+}
+
+both! {
+    "sum" ", axis=None, dtype=None, out=None, keepdims=False, initial=0, where=True"
+        "The sum of the elements over axes.\n\n>>> np.sum([[0, 1], [0, 5]], axis=1)\narray([1, 5])\n" sum;
+    "prod" ", axis=None, dtype=None, out=None, keepdims=False, initial=1, where=True"
+        "The product of the elements over axes.\n\n>>> np.prod([2., 3.])\nnp.float64(6.0)\n" prod;
+    "max" ", axis=None, out=None, keepdims=False, initial=None, where=True"
+        "The greatest element over axes.\n\n>>> np.max([1, 5, 2])\nnp.int64(5)\n" max;
+    "min" ", axis=None, out=None, keepdims=False, initial=None, where=True"
+        "The least element over axes.\n\n>>> np.min([4, 1, 2])\nnp.int64(1)\n" min;
+    "any" ", axis=None, out=None, keepdims=False, *, where=True"
+        "Whether any element over axes is true.\n\n>>> np.any([False, True])\nnp.True_\n" any;
+    "all" ", axis=None, out=None, keepdims=False, *, where=True"
+        "Whether all elements over axes are true.\n\n>>> np.all([False, True])\nnp.False_\n" all;
+    "mean" ", axis=None, dtype=None, out=None, keepdims=False, *, where=True"
+        "The arithmetic mean over axes.\n\n>>> np.mean([1, 2, 4, 5])\nnp.float64(3.0)\n" mean;
+    "var" ", axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=True, mean=None, correction=None"
+        "The variance over axes: the mean of the squared distances from the mean.\n\n>>> np.var([1, 3])\nnp.float64(1.0)\n" var;
+    "std" ", axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=True, mean=None, correction=None"
+        "The standard deviation over axes: the root of the variance.\n\n>>> np.std([1, 3])\nnp.float64(1.0)\n" std;
+    "argmax" ", axis=None, out=None, *, keepdims=False"
+        "The place of the first greatest element.\n\n>>> np.argmax([1, 5, 2])\nnp.int64(1)\n" argmax;
+    "argmin" ", axis=None, out=None, *, keepdims=False"
+        "The place of the first least element.\n\n>>> np.argmin([4, 1, 2])\nnp.int64(1)\n" argmin;
+    "ptp" ", axis=None, out=None, keepdims=False"
+        "The greatest less the least element over axes.\n\n>>> np.ptp([4, 9, 2])\nnp.int64(7)\n" ptp;
+    "cumsum" ", axis=None, dtype=None, out=None"
+        "The running sums along an axis.\n\n>>> np.cumsum([1, 2, 3])\narray([1, 3, 6])\n" cumsum;
+    "cumprod" ", axis=None, dtype=None, out=None"
+        "The running products along an axis.\n\n>>> np.cumprod([1, 2, 3])\narray([1, 2, 6])\n" cumprod;
+}

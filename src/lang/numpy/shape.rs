@@ -1,0 +1,279 @@
+//! The layout of arrays: reshaping, transposing, joining.
+
+use super::args;
+use crate::array::{DType, Shape, normalize_axis};
+use crate::diag::{Error, Result};
+use crate::lang::arrays::convert::{self, from_tensor};
+use crate::lang::interpreter::Interpreter;
+use crate::lang::native::{Arguments, Native};
+use crate::lang::value::Value;
+use crate::ops::{Tensor, cast_to, shape as rows};
+
+/// The result of a layout operation: a view that remembers its base where the argument is an array in memory.
+pub fn viewed(argument: &Value, result: Tensor) -> Value {
+    match (argument, result) {
+        (Value::Array(handle), Tensor::Host(array)) => crate::lang::arrays::view_of(handle, array),
+        (_, Tensor::Scalar(scalar)) => match crate::array::Array::from_scalar(scalar) {
+            Ok(array) => convert::from_array(array),
+            Err(_) => convert::from_scalar(scalar),
+        },
+        (_, result) => from_tensor(result),
+    }
+}
+
+/// (a, shape, order).
+fn reshape(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let a = args::tensor(args, 0)?;
+    reshaped(args.value(0), &a, args.value(1), args.given(2))
+}
+
+fn reshaped(argument: &Value, a: &Tensor, shape: &Value, order: Option<&Value>) -> Result<Value> {
+    let target = args::new_shape(shape, a.size())?;
+    let column_major = match order {
+        Some(order) => matches!(args::text(order, "order")?, "F" | "f"),
+        None => false,
+    };
+    if !column_major {
+        return Ok(viewed(argument, rows::reshape(a, &target)?));
+    }
+    let reverse = |n: usize| (0..n).rev().collect::<Shape>();
+    let turned: Shape = target.iter().rev().copied().collect();
+    let flat = rows::reshape(&rows::transpose(a, &reverse(a.ndim()))?, &turned)?;
+    Ok(viewed(argument, rows::transpose(&flat, &reverse(target.len()))?))
+}
+
+/// `a.reshape(2, 3)`, `a.reshape((2, 3))`.
+fn reshape_method(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let a = args::tensor(args, 0)?;
+    let order = args.get(1);
+    match args.rest() {
+        [one] => reshaped(args.value(0), &a, one, order),
+        several => reshaped(args.value(0), &a, &Value::tuple(several.iter().cloned()), order),
+    }
+}
+
+fn permuted(argument: &Value, a: &Tensor, axes: Option<&Value>) -> Result<Value> {
+    let axes: Shape = match axes {
+        None | Some(Value::None) => (0..a.ndim()).rev().collect(),
+        Some(axes) => {
+            let items =
+                axes.sequence_items().ok_or_else(|| Error::type_error("axes must be a sequence of integers"))?;
+            if items.len() != a.ndim() {
+                return Err(Error::value("axes don't match array"));
+            }
+            let axes: Shape =
+                items.iter().map(|item| normalize_axis(args::integer(item)?, a.ndim())).collect::<Result<_>>()?;
+            let mut seen = axes.clone();
+            seen.sort_unstable();
+            if seen.windows(2).any(|pair| pair[0] == pair[1]) {
+                return Err(Error::value("repeated axis in transpose"));
+            }
+            axes
+        }
+    };
+    Ok(viewed(argument, rows::transpose(a, &axes)?))
+}
+
+fn transpose(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    permuted(args.value(0), &args::tensor(args, 0)?, args.get(1))
+}
+
+fn transpose_method(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let a = args::tensor(args, 0)?;
+    match args.rest() {
+        [] => permuted(args.value(0), &a, None),
+        [one @ (Value::Tuple(_) | Value::List(_) | Value::None)] => permuted(args.value(0), &a, Some(one)),
+        several => permuted(args.value(0), &a, Some(&Value::tuple(several.iter().cloned()))),
+    }
+}
+
+fn flat(args: &Arguments) -> Result<(Tensor, bool)> {
+    let a = args::tensor(args, 0)?;
+    let column_major = matches!(args.given(1).and_then(Value::as_str), Some("F" | "f"));
+    let a = if column_major { rows::transpose(&a, &(0..a.ndim()).rev().collect::<Shape>())? } else { a };
+    Ok((rows::reshape(&a, &[a.size()])?, column_major))
+}
+
+fn ravel(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let (flat, _) = flat(args)?;
+    Ok(viewed(args.value(0), flat))
+}
+
+fn flatten(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    match flat(args)?.0 {
+        Tensor::Host(array) => Ok(convert::from_array(array.copy()?)),
+        other => Ok(from_tensor(other)),
+    }
+}
+
+/// (a, axis).
+fn squeeze(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let a = args::tensor(args, 0)?;
+    let shape = a.shape();
+    let dropped: Shape = match args.given(1) {
+        None => (0..shape.len()).filter(|&axis| shape[axis] == 1).collect(),
+        given => args::axes(given, shape.len())?,
+    };
+    if dropped.iter().any(|&axis| shape[axis] != 1) {
+        return Err(Error::value("cannot select an axis to squeeze out which has size not equal to one"));
+    }
+    let kept: Shape = (0..shape.len()).filter(|axis| !dropped.contains(axis)).map(|axis| shape[axis]).collect();
+    Ok(viewed(args.value(0), rows::reshape(&a, &kept)?))
+}
+
+/// The arrays of a sequence argument.
+///
+/// # Errors
+/// `TypeError` for what is no sequence.
+pub fn tensors(value: &Value) -> Result<Vec<Tensor>> {
+    let items = match value {
+        Value::Array(_) => {
+            let mut items = Vec::new();
+            while let Some(item) = crate::lang::arrays::iterate_item(value, items.len())? {
+                items.push(item);
+            }
+            items
+        }
+        other => other.sequence_items().ok_or_else(|| {
+            Error::type_error("arrays to join must be passed as a \"sequence\" type such as list or tuple.")
+        })?,
+    };
+    items.iter().map(convert::tensor).collect()
+}
+
+/// Joins arrays along an axis, and gives the result as `dtype` or into `out` where these are given.
+fn joined(parts: &[Tensor], axis: usize, dtype: Option<DType>, out: Option<&Value>, name: &str) -> Result<Value> {
+    let mut result = rows::concatenate(parts, axis)?;
+    if let Some(dtype) = dtype {
+        result = cast_to(result, dtype)?;
+    }
+    args::finish(result, out, name)
+}
+
+/// (arrays, axis, out, dtype, casting).
+fn concatenate(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let mut parts = tensors(args.value(0))?;
+    if parts.is_empty() {
+        return Err(Error::value("need at least one array to concatenate"));
+    }
+    let axis = match args.get(1) {
+        Some(Value::None) => {
+            parts = parts.iter().map(|part| rows::reshape(part, &[part.size()])).collect::<Result<_>>()?;
+            0
+        }
+        Some(axis) => args::axis(axis, parts[0].ndim())?,
+        None if parts[0].ndim() == 0 => return Err(Error::value("zero-dimensional arrays cannot be concatenated")),
+        None => 0,
+    };
+    joined(&parts, axis, args::dtype(args.get(3))?, args.get(2), "concatenate")
+}
+
+/// (arrays, axis, out, dtype).
+fn stack(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let parts = tensors(args.value(0))?;
+    let Some(first) = parts.first() else { return Err(Error::value("need at least one array to stack")) };
+    let shape = first.shape();
+    if parts.iter().any(|part| part.shape() != shape) {
+        return Err(Error::value("all input arrays must have the same shape"));
+    }
+    let axis = args.given(1).map_or(Ok(0), |axis| args::axis(axis, shape.len() + 1))?;
+    let mut wide = shape;
+    wide.insert(axis, 1);
+    let parts: Vec<Tensor> = parts.iter().map(|part| rows::reshape(part, &wide)).collect::<Result<_>>()?;
+    joined(&parts, axis, args::dtype(args.get(3))?, args.get(2), "stack")
+}
+
+/// Joins arrays that are first brought to some form: (tup, dtype).
+fn stacked(args: &Arguments, form: fn(&Tensor) -> Result<Tensor>, axis: usize, name: &str) -> Result<Value> {
+    let parts: Vec<Tensor> = tensors(args.value(0))?.iter().map(form).collect::<Result<_>>()?;
+    if parts.is_empty() {
+        return Err(Error::value("need at least one array to concatenate"));
+    }
+    let axis = if name == "hstack" && parts[0].ndim() == 1 { 0 } else { axis };
+    joined(&parts, axis, args::dtype(args.get(1))?, None, name)
+}
+
+fn at_least_1d(part: &Tensor) -> Result<Tensor> {
+    if part.ndim() == 0 { rows::reshape(part, &[1]) } else { Ok(part.clone()) }
+}
+
+fn as_rows(part: &Tensor) -> Result<Tensor> {
+    if part.ndim() < 2 { rows::reshape(part, &[1, part.size()]) } else { Ok(part.clone()) }
+}
+
+fn as_columns(part: &Tensor) -> Result<Tensor> {
+    if part.ndim() < 2 { rows::reshape(part, &[part.size(), 1]) } else { Ok(part.clone()) }
+}
+
+/// (array, shape).
+fn broadcast_to(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let a = args::tensor(args, 0)?;
+    Ok(viewed(args.value(0), rows::broadcast_to(&a, &args::shape(args.value(1))?)?))
+}
+
+/// The functions.
+pub static FUNCTIONS: &[Native] = &[
+    Native::new(
+        "reshape(a, /, shape, order='C', *, copy=None)",
+        "The elements under another shape; one length may be -1.\n\n>>> np.reshape([1, 2, 3, 4], (2, -1))\narray([[1, 2],\n       [3, 4]])\n",
+        reshape,
+    ),
+    Native::new(
+        "transpose(a, axes=None)",
+        "The axes reversed, or in the order given.\n\n>>> np.transpose([[1, 2], [3, 4]])\narray([[1, 3],\n       [2, 4]])\n",
+        transpose,
+    ),
+    Native::new("ravel(a, order='C')", "The elements along one axis; a view where that is possible.", ravel),
+    Native::new(
+        "squeeze(a, axis=None)",
+        "Without axes of length one.\n\n>>> np.squeeze([[1, 2]])\narray([1, 2])\n",
+        squeeze,
+    ),
+    Native::new(
+        "concatenate(arrays, /, axis=0, out=None, *, dtype=None, casting='same_kind')",
+        "Arrays one after the other along an axis.\n\n>>> np.concatenate(([1], [2, 3]))\narray([1, 2, 3])\n",
+        concatenate,
+    ),
+    Native::new(
+        "concat(arrays, /, axis=0, out=None, *, dtype=None, casting='same_kind')",
+        "As concatenate.",
+        concatenate,
+    ),
+    Native::new(
+        "stack(arrays, axis=0, out=None, *, dtype=None, casting='same_kind')",
+        "Arrays of one shape along a new axis.\n\n>>> np.stack(([1, 2], [3, 4]))\narray([[1, 2],\n       [3, 4]])\n",
+        stack,
+    ),
+    Native::new(
+        "vstack(tup, *, dtype=None, casting='same_kind')",
+        "Arrays below each other.\n\n>>> np.vstack(([1, 2], [3, 4]))\narray([[1, 2],\n       [3, 4]])\n",
+        |_, args| stacked(args, as_rows, 0, "vstack"),
+    ),
+    Native::new(
+        "hstack(tup, *, dtype=None, casting='same_kind')",
+        "Arrays beside each other.\n\n>>> np.hstack(([1, 2], [3]))\narray([1, 2, 3])\n",
+        |_, args| stacked(args, at_least_1d, 1, "hstack"),
+    ),
+    Native::new(
+        "column_stack(tup)",
+        "One-dimensional arrays as the columns of a matrix.\n\n>>> np.column_stack(([1, 2], [3, 4]))\narray([[1, 3],\n       [2, 4]])\n",
+        |_, args| {
+            let parts: Vec<Tensor> = tensors(args.value(0))?.iter().map(as_columns).collect::<Result<_>>()?;
+            joined(&parts, 1, None, None, "column_stack")
+        },
+    ),
+    Native::new(
+        "broadcast_to(array, shape, subok=False)",
+        "A read-only view with axes of length one repeated.\n\n>>> np.broadcast_to([1, 2], (2, 2))\narray([[1, 2],\n       [1, 2]])\n",
+        broadcast_to,
+    ),
+];
+
+/// The methods of arrays.
+pub static METHODS: &[Native] = &[
+    Native::new("reshape(self, *shape, order='C', copy=None)", "The elements under another shape.", reshape_method),
+    Native::new("transpose(self, *axes)", "The axes reversed, or in the order given.", transpose_method),
+    Native::new("ravel(self, order='C')", "The elements along one axis; a view where that is possible.", ravel),
+    Native::new("flatten(self, order='C')", "A copy of the elements along one axis.", flatten),
+    Native::new("squeeze(self, axis=None)", "Without axes of length one.", squeeze),
+];
