@@ -9,8 +9,10 @@ mod inspect;
 mod iteration;
 mod numbers;
 pub mod print;
+pub mod source;
 
 pub use globals::GlobalsView;
+pub(crate) use inspect::system_exit;
 pub use iteration::{Chained, extremum_of};
 
 use super::interpreter::Interpreter;
@@ -21,7 +23,14 @@ use super::value::Value;
 use crate::diag::Kind;
 
 /// Every table of built-in functions.
-pub static TABLES: &[&[Native]] = &[iteration::FUNCTIONS, numbers::FUNCTIONS, inspect::FUNCTIONS, print::FUNCTIONS];
+pub static TABLES: &[&[Native]] = &[
+    iteration::FUNCTIONS,
+    numbers::FUNCTIONS,
+    inspect::FUNCTIONS,
+    print::FUNCTIONS,
+    source::FUNCTIONS,
+    super::modules::OPEN,
+];
 
 /// The types that are built-in names.
 static TYPES: &[&TypeObject] = &[

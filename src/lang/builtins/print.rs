@@ -1,10 +1,9 @@
 //! `print` and `input`, and where their text goes.
 
-use std::cell::RefCell;
-
 use crate::diag::{Error, Kind, Result};
 use crate::lang::display::str_of;
 use crate::lang::interpreter::Interpreter;
+use crate::lang::modules::Stream;
 use crate::lang::native::{Arguments, Native};
 use crate::lang::output;
 use crate::lang::types::type_name;
@@ -20,23 +19,14 @@ pub static FUNCTIONS: &[Native] = &[
     ),
 ];
 
-thread_local!(static REDIRECTED: RefCell<Vec<Value>> = const { RefCell::new(Vec::new()) });
-
-/// Sends what is printed to `target.write` until [`restore`].
-pub fn redirect(target: Value) {
-    REDIRECTED.with_borrow_mut(|all| all.push(target));
-}
-
-/// Ends the innermost [`redirect`].
-pub fn restore() {
-    REDIRECTED.with_borrow_mut(|all| all.pop());
-}
-
-/// Writes to standard output, or to where it is redirected.
+/// Writes to `sys.stdout`, which the program may have replaced.
 pub fn write_stdout(vm: &mut Interpreter, text: &str) -> Result<()> {
-    match REDIRECTED.with_borrow(|all| all.last().cloned()) {
-        Some(target) => vm.call_method(&target, "write", &[Value::from(text)]).map(drop),
-        None => {
+    let target = vm.registry.loaded.get("sys").and_then(|module| module.globals.lookup("stdout"));
+    match target {
+        Some(target) if !target.downcast::<Stream>().is_some_and(Stream::is_stdout) => {
+            vm.call_method(&target, "write", &[Value::from(text)]).map(drop)
+        }
+        _ => {
             output::write_out(text);
             Ok(())
         }

@@ -192,7 +192,7 @@ fn padded(args: &Arguments, left: impl Fn(usize, usize) -> usize) -> Result<Valu
 }
 
 /// A text longer than any memory is an error, not an abort.
-pub(super) fn check_size(size: usize) -> Result<()> {
+pub fn check_size(size: usize) -> Result<()> {
     if size > 1 << 33 { Err(Error::new(Kind::MemoryError, "")) } else { Ok(()) }
 }
 

@@ -1,0 +1,77 @@
+//! Text of the program at run time: `eval`, `exec`, and the statements that `timeit` is given.
+
+use std::rc::Rc;
+
+use super::globals::GlobalsView;
+use crate::diag::{Error, Result, sources};
+use crate::lang::eval::run_module;
+use crate::lang::interpreter::Interpreter;
+use crate::lang::module::Globals;
+use crate::lang::native::{Arguments, Native};
+use crate::lang::resolve::{resolve_expression, resolve_module};
+use crate::lang::types::type_name;
+use crate::lang::value::Value;
+use crate::syntax::parse::{parse_expression, parse_module};
+
+/// The table of functions.
+pub static FUNCTIONS: &[Native] = &[
+    Native::new("eval(source, globals=None, locals=None, /)", "The value of an expression given as text. `eval('1 + 2')` is 3.", |vm, a| {
+        let source = sources::add("<string>", text_of(a, "eval")?.trim());
+        let expression = parse_expression(source)?;
+        in_scope(vm, a, |vm, globals| {
+            let code = resolve_expression(&expression, globals, &vm.builtins)?;
+            run_module(vm, &code, globals)
+        })
+    }),
+    Native::new("exec(source, globals=None, locals=None, /)", "Runs statements given as text. `exec('x = 1')`", |vm, a| {
+        let text = text_of(a, "exec")?.to_owned();
+        in_scope(vm, a, |vm, globals| run_text(vm, &text, globals)).map(|_| Value::None)
+    }),
+];
+
+fn text_of<'a>(args: &Arguments<'a>, name: &str) -> Result<&'a str> {
+    let value = args.value(0);
+    value.as_str().ok_or_else(|| {
+        Error::type_error(format!("{name}() arg 1 must be a string, bytes or code object, not {}", type_name(value)))
+    })
+}
+
+/// Runs statements in a module's names.
+pub fn run_text(vm: &mut Interpreter, text: &str, globals: &Rc<Globals>) -> Result<Value> {
+    let module = parse_module(sources::add("<string>", text))?;
+    let code = resolve_module(&module, globals, &vm.builtins)?;
+    run_module(vm, &code, globals)
+}
+
+/// Runs something in the names that the arguments give: the program's own, those of `globals()`, or a dict's, which
+/// is changed afterwards as the run has changed the names.
+fn in_scope(
+    vm: &mut Interpreter,
+    args: &Arguments,
+    run: impl FnOnce(&mut Interpreter, &Rc<Globals>) -> Result<Value>,
+) -> Result<Value> {
+    let Some(scope) = args.given(1) else {
+        let main = vm.main.clone();
+        return run(vm, &main);
+    };
+    if let Some(view) = scope.downcast::<GlobalsView>() {
+        return run(vm, &view.0);
+    }
+    let Value::Dict(dict) = scope else {
+        let name = args.function();
+        return Err(Error::type_error(format!("{name}() globals must be a dict, not {}", type_name(scope))));
+    };
+    let globals = Rc::new(Globals::default());
+    for names in [Some(dict), if let Some(Value::Dict(locals)) = args.given(2) { Some(locals) } else { None }] {
+        for (name, value) in names.iter().flat_map(|d| d.map.borrow().iter().map(|(k, v)| (k.clone(), v.clone())).collect::<Vec<_>>()) {
+            if let Some(name) = name.as_str() {
+                globals.define(name, value);
+            }
+        }
+    }
+    let result = run(vm, &globals);
+    for (name, value) in globals.bindings() {
+        dict.map.borrow_mut().insert_str(name.text(), value);
+    }
+    result
+}

@@ -1,0 +1,120 @@
+//! `os`: files, folders and the environment of the process.
+
+use std::rc::Rc;
+
+use super::pathlib::path_of;
+use super::stream::os_error;
+use crate::diag::{Error, Kind, Result};
+use crate::lang::interpreter::Interpreter;
+use crate::lang::module::Module;
+use crate::lang::native::{Arguments, Native};
+use crate::lang::registry::import;
+use crate::lang::tables::DictMap;
+use crate::lang::types::type_name;
+use crate::lang::value::Value;
+
+/// Binds the module's names.
+pub fn fill(vm: &mut Interpreter, module: &Module) -> Result<()> {
+    module.define_natives(FUNCTIONS);
+    let mut environ = DictMap::new();
+    for (name, value) in std::env::vars_os() {
+        environ.insert_str(&name.to_string_lossy(), Value::from(value.to_string_lossy().into_owned()));
+    }
+    module.define("environ", Value::dict(environ));
+    module.define("sep", std::path::MAIN_SEPARATOR_STR);
+    module.define("linesep", if cfg!(windows) { "\r\n" } else { "\n" });
+    module.define("name", if cfg!(windows) { "nt" } else { "posix" });
+    module.define("devnull", if cfg!(windows) { "nul" } else { "/dev/null" });
+    module.define("curdir", ".");
+    module.define("pardir", "..");
+    let path = import(vm, "os.path")?;
+    module.define("path", path);
+    module.define("error", Value::ExceptionType(Kind::OSError));
+    Ok(())
+}
+
+/// Parameter `index` as a path.
+pub(super) fn path_argument(args: &Arguments, index: usize) -> Result<String> {
+    path_of(args.value(index)).ok_or_else(|| {
+        let (name, found) = (args.function(), type_name(args.value(index)));
+        Error::type_error(format!("{name}: path should be string, bytes or os.PathLike, not {found}"))
+    })
+}
+
+/// A system call about the path that is parameter 0.
+fn act(args: &Arguments, call: impl FnOnce(&str) -> std::io::Result<()>) -> Result<Value> {
+    let path = path_argument(args, 0)?;
+    call(&path).map_err(|error| os_error(&error, &path))?;
+    Ok(Value::None)
+}
+
+static FUNCTIONS: &[Native] = &[
+    Native::new("chdir(path)", "Goes to a folder. `os.chdir('data')`", |_, a| act(a, |path| std::env::set_current_dir(path))),
+    Native::new("cpu_count()", "The number of processors. `os.cpu_count()`", |_, _| {
+        Ok(std::thread::available_parallelism().map_or(Value::None, |n| Value::from(n.get())))
+    }),
+    Native::new("fspath(path)", "A path as a string. `os.fspath('a')` is `'a'`.", |_, a| path_argument(a, 0).map(Value::from)),
+    Native::new("getcwd()", "The current folder. `os.getcwd()`", |_, _| {
+        let here = std::env::current_dir().map_err(|error| os_error(&error, "."))?;
+        Ok(Value::from(here.display().to_string()))
+    }),
+    Native::new("getenv(key, default=None)", "A variable of the environment. `os.getenv('HOME')`", |_, a| {
+        let found = std::env::var(a.str(0)?).ok().map(Value::from);
+        Ok(found.or_else(|| a.get(1).cloned()).unwrap_or(Value::None))
+    }),
+    Native::new("getpid()", "The number of the process. `os.getpid()`", |_, _| Ok(Value::from(std::process::id()))),
+    Native::new("listdir(path='.')", "The names in a folder. `os.listdir('.')`", |_, a| {
+        let path = if a.given(0).is_some() { path_argument(a, 0)? } else { ".".to_owned() };
+        list(&path).map(|names| Value::list(names.into_iter().map(Value::from).collect()))
+    }),
+    Native::new("makedirs(name, mode=511, exist_ok=False)", "Makes a folder and those around it. `os.makedirs('a/b', exist_ok=True)`", |_, a| {
+        let exist_ok = a.flag(2, false)?;
+        act(a, |path| match std::path::Path::new(path).is_dir() {
+            true if exist_ok => Ok(()),
+            true => Err(std::io::Error::from_raw_os_error(libc::EEXIST)),
+            false => std::fs::create_dir_all(path),
+        })
+    }),
+    Native::new("mkdir(path, mode=511)", "Makes a folder. `os.mkdir('a')`", |_, a| act(a, |path| std::fs::create_dir(path))),
+    Native::new("remove(path)", "Removes a file. `os.remove('old.txt')`", |_, a| act(a, |path| std::fs::remove_file(path))),
+    Native::new("rename(src, dst)", "Gives a file another name. `os.rename('a', 'b')`", |_, a| {
+        let to = path_argument(a, 1)?;
+        act(a, |path| std::fs::rename(path, &to))
+    }),
+    Native::new("replace(src, dst)", "Gives a file another name, over what is there. `os.replace('a', 'b')`", |_, a| {
+        let to = path_argument(a, 1)?;
+        act(a, |path| std::fs::rename(path, &to))
+    }),
+    Native::new("rmdir(path)", "Removes an empty folder. `os.rmdir('a')`", |_, a| act(a, |path| std::fs::remove_dir(path))),
+    Native::new("unlink(path)", "Removes a file. `os.unlink('old.txt')`", |_, a| act(a, |path| std::fs::remove_file(path))),
+    Native::new("urandom(size, /)", "Random bytes. `len(os.urandom(4))` is 4.", |_, a| {
+        let size = usize::try_from(a.index(0)?).map_err(|_| Error::value("negative argument not allowed"))?;
+        let seed = super::random::entropy();
+        let mut generator = super::mersenne::Mersenne::from_words(&seed);
+        Ok(Value::bytes((0..size.min(1 << 30)).map(|_| generator.word() as u8).collect()))
+    }),
+    Native::new("walk(top)", "Every folder below with its folders and files. `for folder, folders, files in os.walk('.'): print(files)`", |_, a| {
+        let mut rows = Vec::new();
+        walk(&path_argument(a, 0)?, &mut rows);
+        Ok(Value::list(rows))
+    }),
+];
+
+/// The names in a folder.
+pub(super) fn list(path: &str) -> Result<Vec<String>> {
+    let entries = std::fs::read_dir(path).map_err(|error| os_error(&error, path))?;
+    Ok(entries.filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned())).collect())
+}
+
+fn walk(top: &str, rows: &mut Vec<Value>) {
+    // As Python's walk, a folder that cannot be read is left out.
+    let Ok(names) = list(top) else { return };
+    let (folders, files): (Vec<String>, Vec<String>) =
+        names.into_iter().partition(|name| std::path::Path::new(top).join(name).is_dir());
+    let values = |names: &[String]| Value::list(names.iter().map(|name| Value::from(name.as_str())).collect());
+    rows.push(Value::tuple([Value::from(top), values(&folders), values(&files)]));
+    for folder in folders {
+        walk(&super::os_path::join(top, &folder), rows);
+    }
+}
+

@@ -1,0 +1,277 @@
+//! `pathlib.Path`: the everyday part.
+
+use std::any::Any;
+
+use super::os_path::{absolute, expand_user, extension, join, split};
+use super::stream::{OPEN, Stream, os_error};
+use crate::diag::{Error, Result};
+use crate::lang::interpreter::Interpreter;
+use crate::lang::module::Module;
+use crate::lang::native::{Arguments, Native};
+use crate::lang::object::Object;
+use crate::lang::text::hash_text;
+use crate::lang::types::{OBJECT, TypeObject, type_name};
+use crate::lang::value::Value;
+use crate::syntax::ast::{BinaryOp, CompareOp};
+
+/// Binds the module's names.
+pub fn fill(_: &mut Interpreter, module: &Module) -> Result<()> {
+    module.define("Path", &PATH);
+    module.define("PurePath", &PATH);
+    module.define("PosixPath", &PATH);
+    Ok(())
+}
+
+static PATH: TypeObject = TypeObject {
+    name: "PosixPath",
+    module: "pathlib",
+    base: Some(&OBJECT),
+    doc: "A path of the file system.",
+    construct: Some(&NEW),
+    methods: METHODS,
+    statics: &[
+        Native::new("cwd()", "The current folder. `Path.cwd()`", |_, _| Ok(PathObject::value(absolute(".")))),
+        Native::new("home()", "The user's folder. `Path.home()`", |_, _| Ok(PathObject::value(expand_user("~")))),
+    ],
+};
+
+static NEW: Native = Native::new("Path(*parts)", "A path. `Path('a') / 'b.txt'`", |_, args| {
+    let mut path = String::new();
+    for part in args.rest() {
+        path = join(&path, &part_of(part)?);
+    }
+    Ok(PathObject::value(path))
+});
+
+fn part_of(value: &Value) -> Result<String> {
+    path_of(value).ok_or_else(|| {
+        let found = type_name(value);
+        Error::type_error(format!("expected str, bytes or os.PathLike object, not {found}"))
+    })
+}
+
+/// A path given as a string, bytes or a `Path`.
+pub fn path_of(value: &Value) -> Option<String> {
+    match value {
+        Value::Str(text) => Some(text.to_string()),
+        Value::Bytes(bytes) => Some(String::from_utf8_lossy(bytes).into_owned()),
+        other => other.downcast::<PathObject>().map(|path| path.0.clone()),
+    }
+}
+
+/// A path.
+pub struct PathObject(String);
+
+impl PathObject {
+    /// A path as a value: single slashes, no `.` parts.
+    fn value(path: String) -> Value {
+        let root = if path.starts_with('/') { "/" } else { "" };
+        let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty() && *part != ".").collect();
+        let clean = format!("{root}{}", parts.join("/"));
+        Value::object(PathObject(if clean.is_empty() { ".".to_owned() } else { clean }))
+    }
+
+    fn name(&self) -> &str {
+        match split(&self.0).1 {
+            "." => "",
+            name => name,
+        }
+    }
+
+    fn stem_end(&self) -> usize {
+        let name = self.name();
+        let at = extension(name);
+        // A name that ends in a dot has no suffix.
+        if at + 1 == name.len() { name.len() } else { at }
+    }
+
+    fn parent(&self) -> String {
+        match split(&self.0).0 {
+            head if head.is_empty() => ".".to_owned(),
+            head => head,
+        }
+    }
+
+    fn with_name(&self, name: &str) -> Result<Value> {
+        if self.name().is_empty() {
+            return Err(Error::value(format!("{} has an empty name", self.repr()?)));
+        }
+        Ok(PathObject::value(join(&split(&self.0).0, name)))
+    }
+}
+
+static METHODS: &[Native] = &[
+    Native::new("absolute(self)", "The path from the root. `p.absolute()`", |_, a| Ok(PathObject::value(absolute(own(a)?)))),
+    Native::new("as_posix(self)", "The path as text. `Path('a/b').as_posix()` is `'a/b'`.", |_, a| own(a).map(Value::from)),
+    Native::new("exists(self)", "Whether it is there. `Path('.').exists()` is True.", |_, a| test(a, |p| p.exists())),
+    Native::new("expanduser(self)", "With the home folder for `~`. `p.expanduser()`", |_, a| Ok(PathObject::value(expand_user(own(a)?)))),
+    Native::new("glob(self, pattern)", "The paths in it that fit a pattern. `Path('.').glob('*.txt')`", glob),
+    Native::new("is_absolute(self)", "Whether it begins at the root. `p.is_absolute()`", |_, a| test(a, |p| p.is_absolute())),
+    Native::new("is_dir(self)", "Whether it is a folder. `Path('.').is_dir()` is True.", |_, a| test(a, |p| p.is_dir())),
+    Native::new("is_file(self)", "Whether it is a file. `p.is_file()`", |_, a| test(a, |p| p.is_file())),
+    Native::new("iterdir(self)", "The paths in a folder. `list(Path('.').iterdir())`", |_, a| {
+        let folder = own(a)?;
+        Ok(Value::list(super::os::list(folder)?.iter().map(|name| PathObject::value(join(folder, name))).collect()))
+    }),
+    Native::new("joinpath(self, *other)", "With more parts. `p.joinpath('a', 'b')`", |_, a| {
+        let mut path = own(a)?.to_owned();
+        for part in a.rest() {
+            path = join(&path, &part_of(part)?);
+        }
+        Ok(PathObject::value(path))
+    }),
+    Native::new("mkdir(self, mode=511, parents=False, exist_ok=False)", "Makes the folder. `p.mkdir(exist_ok=True)`", |_, a| {
+        let (parents, exist_ok) = (a.flag(2, false)?, a.flag(3, false)?);
+        act(a, |path| match std::path::Path::new(path).is_dir() {
+            true if exist_ok => Ok(()),
+            _ if parents => std::fs::create_dir_all(path),
+            _ => std::fs::create_dir(path),
+        })
+    }),
+    Native::new("open(self, mode='r', buffering=-1, encoding=None, errors=None, newline=None)", "Opens the file. `p.open('w')`", |vm, a| {
+        let rest: Vec<Value> = (1..a.positional_count()).map(|at| a.value(at).clone()).collect();
+        let all: Vec<Value> = std::iter::once(Value::from(own(a)?)).chain(rest).collect();
+        OPEN[0].invoke(vm, &all, &[])
+    }),
+    Native::new("read_bytes(self)", "The file's bytes. `p.read_bytes()`", |_, a| Stream::open(own(a)?, "rb")?.read_bytes(None).map(Value::bytes)),
+    Native::new("read_text(self, encoding=None, errors=None)", "The file's text. `p.read_text()`", |_, a| {
+        let bytes = Stream::open(own(a)?, "r")?.read_bytes(None)?;
+        let encoding = if a.given(1).is_some() { a.str(1)? } else { "utf-8" };
+        crate::lang::methods::decode(&bytes, encoding, "strict").map(Value::from)
+    }),
+    Native::new("rename(self, target)", "Gives the file another name. `p.rename('b')`", |_, a| {
+        let to = part_of(a.value(1))?;
+        act(a, |path| std::fs::rename(path, &to))?;
+        Ok(PathObject::value(to))
+    }),
+    Native::new("resolve(self, strict=False)", "The path from the root, links followed. `p.resolve()`", |_, a| {
+        let path = own(a)?;
+        Ok(PathObject::value(std::fs::canonicalize(path).map_or_else(|_| absolute(path), |p| p.display().to_string())))
+    }),
+    Native::new("rmdir(self)", "Removes the empty folder. `p.rmdir()`", |_, a| act(a, |path| std::fs::remove_dir(path))),
+    Native::new("touch(self, mode=438, exist_ok=True)", "Makes the file if it is not there. `p.touch()`", |_, a| {
+        act(a, |path| std::fs::OpenOptions::new().append(true).create(true).open(path).map(drop))
+    }),
+    Native::new("unlink(self, missing_ok=False)", "Removes the file. `p.unlink()`", |_, a| {
+        let missing_ok = a.flag(1, false)?;
+        act(a, |path| match std::fs::remove_file(path) {
+            Err(error) if missing_ok && error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+            done => done,
+        })
+    }),
+    Native::new("with_name(self, name)", "With another last part. `Path('a/b').with_name('c')`", |_, a| path(a)?.with_name(a.str(1)?)),
+    Native::new("with_suffix(self, suffix)", "With another extension. `Path('a.txt').with_suffix('.csv')`", |_, a| {
+        let path = path(a)?;
+        path.with_name(&format!("{}{}", &path.name()[..path.stem_end()], a.str(1)?))
+    }),
+    Native::new("write_bytes(self, data)", "Writes the file. `p.write_bytes(b'ab')`", |_, a| {
+        let Value::Bytes(bytes) = a.value(1) else {
+            return Err(Error::type_error(format!("memoryview: a bytes-like object is required, not '{}'", type_name(a.value(1)))));
+        };
+        Stream::open(own(a)?, "wb")?.write_bytes(bytes)?;
+        Ok(Value::from(bytes.len()))
+    }),
+    Native::new("write_text(self, data, encoding=None, errors=None, newline=None)", "Writes the file. `p.write_text('ab')`", |_, a| {
+        let Value::Str(text) = a.value(1) else {
+            return Err(Error::type_error(format!("data must be str, not {}", type_name(a.value(1)))));
+        };
+        Stream::open(own(a)?, "w")?.write_bytes(text.as_bytes())?;
+        Ok(Value::from(text.char_count()))
+    }),
+];
+
+fn path<'a>(args: &Arguments<'a>) -> Result<&'a PathObject> {
+    args.value(0).downcast::<PathObject>().ok_or_else(|| Error::type_error("a path is needed"))
+}
+
+fn own<'a>(args: &Arguments<'a>) -> Result<&'a str> {
+    path(args).map(|path| path.0.as_str())
+}
+
+fn test(args: &Arguments, holds: impl FnOnce(&std::path::Path) -> bool) -> Result<Value> {
+    own(args).map(|path| Value::Bool(holds(std::path::Path::new(path))))
+}
+
+fn act(args: &Arguments, call: impl FnOnce(&str) -> std::io::Result<()>) -> Result<Value> {
+    let path = own(args)?;
+    call(path).map_err(|error| os_error(&error, path))?;
+    Ok(Value::None)
+}
+
+fn glob(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let folder = own(args)?;
+    let pattern: Vec<char> = args.str(1)?.chars().collect();
+    let mut names: Vec<String> = super::os::list(folder)?;
+    names.retain(|name| fits(&name.chars().collect::<Vec<_>>(), &pattern));
+    names.sort();
+    Ok(Value::list(names.iter().map(|name| PathObject::value(join(folder, name))).collect()))
+}
+
+/// Whether a name fits a pattern of `*` and `?`.
+fn fits(name: &[char], pattern: &[char]) -> bool {
+    match pattern.split_first() {
+        None => name.is_empty(),
+        Some(('*', rest)) => (0..=name.len()).any(|skip| fits(&name[skip..], rest)),
+        Some(('?', rest)) => !name.is_empty() && fits(&name[1..], rest),
+        Some((c, rest)) => name.first() == Some(c) && fits(&name[1..], rest),
+    }
+}
+
+impl Object for PathObject {
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn type_name(&self) -> &str {
+        "PosixPath"
+    }
+
+    fn type_value(&self) -> Value {
+        Value::Type(&PATH)
+    }
+
+    fn methods(&self) -> &'static [Native] {
+        METHODS
+    }
+
+    fn get_attr(&self, _this: &Value, _vm: &mut Interpreter, name: &str) -> Result<Option<Value>> {
+        Ok(match name {
+            "name" => Some(Value::from(self.name())),
+            "stem" => Some(Value::from(&self.name()[..self.stem_end()])),
+            "suffix" => Some(Value::from(&self.name()[self.stem_end()..])),
+            "parent" => Some(PathObject::value(self.parent())),
+            "parts" => {
+                let root = self.0.starts_with('/').then(|| Value::from("/"));
+                let rest = self.0.split('/').filter(|part| !part.is_empty()).map(Value::from);
+                Some(Value::tuple(root.into_iter().chain(rest)))
+            }
+            _ => None,
+        })
+    }
+
+    fn repr(&self) -> Result<String> {
+        Ok(format!("PosixPath({})", crate::lang::format::repr_str(&self.0)))
+    }
+
+    fn str(&self) -> Result<String> {
+        Ok(self.0.clone())
+    }
+
+    fn binary(&self, op: BinaryOp, other: &Value, reflected: bool) -> Result<Option<Value>> {
+        let (BinaryOp::Div, Some(other)) = (op, path_of(other)) else { return Ok(None) };
+        Ok(Some(PathObject::value(if reflected { join(&other, &self.0) } else { join(&self.0, &other) })))
+    }
+
+    fn equal(&self, other: &Value) -> Result<Option<bool>> {
+        Ok(Some(other.downcast::<PathObject>().is_some_and(|other| other.0 == self.0)))
+    }
+
+    fn compare(&self, op: CompareOp, other: &Value) -> Result<Option<Value>> {
+        let Some(other) = other.downcast::<PathObject>() else { return Ok(None) };
+        Ok(Some(Value::Bool(crate::lang::operate::holds(op, self.0.cmp(&other.0)))))
+    }
+
+    fn hash(&self) -> Result<Option<i64>> {
+        Ok(Some(hash_text(&self.0)))
+    }
+}

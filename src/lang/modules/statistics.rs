@@ -1,0 +1,237 @@
+//! `statistics`: sums are exact, so that means and variances are rounded once.
+
+use num_bigint::BigInt;
+use num_traits::{One, Signed, Zero};
+
+use crate::diag::{Error, Kind, Result};
+use crate::lang::interpreter::Interpreter;
+use crate::lang::iterate::collect;
+use crate::lang::methods::float_ratio;
+use crate::lang::module::Module;
+use crate::lang::native::{Arguments, Native};
+use crate::lang::number::{to_bigint, to_float};
+use crate::lang::operate::binary;
+use crate::lang::sorting::sort_values;
+use crate::lang::tables::DictMap;
+use crate::lang::value::Value;
+use crate::syntax::ast::BinaryOp;
+
+/// Binds the module's names.
+pub fn fill(_: &mut Interpreter, module: &Module) -> Result<()> {
+    module.define_natives(FUNCTIONS);
+    module.define("StatisticsError", Value::ExceptionType(Kind::StatisticsError));
+    Ok(())
+}
+
+static FUNCTIONS: &[Native] = &[
+    Native::new("fmean(data)", "The mean as a float. `statistics.fmean([1, 2, 4])` is 2.3333333333333335.", |vm, a| {
+        let numbers = floats(vm, a)?;
+        if numbers.is_empty() {
+            return Err(empty("fmean requires at least one data point"));
+        }
+        Ok(Value::Float(super::math::exact_sum(&numbers)? / numbers.len() as f64))
+    }),
+    Native::new("geometric_mean(data)", "The geometric mean. `statistics.geometric_mean([1, 4])` is 2.0.", |vm, a| {
+        let numbers = floats(vm, a)?;
+        if numbers.is_empty() || numbers.iter().any(|&x| x <= 0.0) {
+            return Err(empty("geometric mean requires a non-empty dataset containing positive numbers"));
+        }
+        let logs: Vec<f64> = numbers.iter().map(|x| x.ln()).collect();
+        Ok(Value::Float((super::math::exact_sum(&logs)? / numbers.len() as f64).exp()))
+    }),
+    Native::new("harmonic_mean(data)", "The harmonic mean. `statistics.harmonic_mean([40, 60])` is 48.0.", |vm, a| {
+        let numbers = floats(vm, a)?;
+        if numbers.is_empty() {
+            return Err(empty("harmonic_mean requires at least one data point"));
+        }
+        if numbers.iter().any(|&x| x < 0.0) {
+            return Err(empty("harmonic mean does not support negative values"));
+        }
+        if numbers.contains(&0.0) {
+            return Ok(Value::Float(0.0));
+        }
+        let inverses: Vec<f64> = numbers.iter().map(|x| 1.0 / x).collect();
+        Ok(Value::Float(numbers.len() as f64 / super::math::exact_sum(&inverses)?))
+    }),
+    Native::new("mean(data)", "The mean. `statistics.mean([1, 2, 3, 4])` is 2.5.", |vm, a| {
+        let data = Exact::of(collect(vm, a.value(0))?)?;
+        if data.count == 0 {
+            return Err(empty("mean requires at least one data point"));
+        }
+        data.divide(&data.sum, &(BigInt::from(data.count) << data.shift))
+    }),
+    Native::new("median(data)", "The middle value. `statistics.median([3, 1, 2])` is 2.", |vm, a| {
+        let data = sorted(vm, a, "median")?;
+        let (low, high) = (&data[(data.len() - 1) / 2], &data[data.len() / 2]);
+        if data.len() % 2 == 1 {
+            return Ok(high.clone());
+        }
+        binary(BinaryOp::Div, &binary(BinaryOp::Add, low, high)?, &Value::Int(2))
+    }),
+    Native::new("median_high(data)", "The upper of the middle values. `statistics.median_high([1, 2])` is 2.", |vm, a| {
+        sorted(vm, a, "median").map(|data| data[data.len() / 2].clone())
+    }),
+    Native::new("median_low(data)", "The lower of the middle values. `statistics.median_low([1, 2])` is 1.", |vm, a| {
+        sorted(vm, a, "median").map(|data| data[(data.len() - 1) / 2].clone())
+    }),
+    Native::new("mode(data)", "The most frequent value. `statistics.mode([1, 2, 2])` is 2.", |vm, a| {
+        let modes = modes(vm, a)?;
+        modes.into_iter().next().ok_or_else(|| empty("no mode for empty data"))
+    }),
+    Native::new("multimode(data)", "The most frequent values. `statistics.multimode('aabb')` is `['a', 'b']`.", |vm, a| {
+        modes(vm, a).map(Value::list)
+    }),
+    Native::new("pstdev(data, mu=None)", "The standard deviation of a whole. `statistics.pstdev([1, 3])` is 1.0.", |vm, a| spread(vm, a, true, true)),
+    Native::new("pvariance(data, mu=None)", "The variance of a whole. `statistics.pvariance([1, 3])` is 1.", |vm, a| spread(vm, a, true, false)),
+    Native::new(
+        "quantiles(data, *, n=4, method='exclusive')",
+        "The cuts into parts of equal size. `statistics.quantiles([1, 2, 3])` is `[1.0, 2.0, 3.0]`.",
+        quantiles,
+    ),
+    Native::new("stdev(data, xbar=None)", "The standard deviation of a sample. `statistics.stdev([1, 3])` is 1.4142135623730951.", |vm, a| {
+        spread(vm, a, false, true)
+    }),
+    Native::new("variance(data, xbar=None)", "The variance of a sample. `statistics.variance([1, 3])` is 2.", |vm, a| spread(vm, a, false, false)),
+];
+
+fn empty(message: &str) -> Error {
+    Error::new(Kind::StatisticsError, message)
+}
+
+fn floats(vm: &mut Interpreter, args: &Arguments) -> Result<Vec<f64>> {
+    collect(vm, args.value(0))?.iter().map(to_float).collect()
+}
+
+fn sorted(vm: &mut Interpreter, args: &Arguments, name: &str) -> Result<Vec<Value>> {
+    let data = collect(vm, args.value(0))?;
+    if data.is_empty() {
+        return Err(empty(&format!("no {name} for empty data")));
+    }
+    sort_values(vm, data, None, false)
+}
+
+fn modes(vm: &mut Interpreter, args: &Arguments) -> Result<Vec<Value>> {
+    let mut counts = DictMap::new();
+    for item in collect(vm, args.value(0))? {
+        let count = match counts.get(&item)? {
+            Some(Value::Int(count)) => count + 1,
+            _ => 1,
+        };
+        counts.insert(item, Value::Int(count))?;
+    }
+    let number = |count: &Value| if let Value::Int(count) = count { *count } else { 0 };
+    let most = counts.values().map(number).max().unwrap_or(0);
+    Ok(counts.iter().filter(|(_, count)| number(count) == most).map(|(item, _)| item.clone()).collect())
+}
+
+/// Data as exact fractions over one power of two.
+struct Exact {
+    numerators: Vec<BigInt>,
+    sum: BigInt,
+    shift: u64,
+    count: usize,
+    /// Whether all were integers, so that an integral result stays one.
+    integers: bool,
+}
+
+impl Exact {
+    fn of(data: Vec<Value>) -> Result<Exact> {
+        let mut fractions = Vec::with_capacity(data.len());
+        let mut integers = true;
+        for item in &data {
+            fractions.push(match item {
+                Value::Int(_) | Value::BigInt(_) | Value::Bool(_) => (to_bigint(item)?, BigInt::one()),
+                other => {
+                    integers = false;
+                    let x = to_float(other).map_err(|_| {
+                        let found = crate::lang::types::type_name(other);
+                        Error::type_error(format!("can't convert type '{found}' to numerator/denominator"))
+                    })?;
+                    float_ratio(x)?
+                }
+            });
+        }
+        let shift = fractions.iter().map(|(_, denominator)| denominator.bits() - 1).max().unwrap_or(0);
+        let numerators: Vec<BigInt> = fractions.into_iter().map(|(n, d)| n << (shift - (d.bits() - 1))).collect();
+        let sum = numerators.iter().sum();
+        Ok(Exact { count: numerators.len(), numerators, sum, shift, integers })
+    }
+
+    fn divide(&self, numerator: &BigInt, denominator: &BigInt) -> Result<Value> {
+        if self.integers && (numerator % denominator).is_zero() {
+            return Ok(Value::from_bigint(numerator / denominator));
+        }
+        binary(BinaryOp::Div, &Value::from_bigint(numerator.clone()), &Value::from_bigint(denominator.clone()))
+    }
+}
+
+fn spread(vm: &mut Interpreter, args: &Arguments, whole: bool, root: bool) -> Result<Value> {
+    let data = Exact::of(collect(vm, args.value(0))?)?;
+    let least = if whole { 1 } else { 2 };
+    if data.count < least {
+        let (name, points) = (args.function(), if whole { "one data point" } else { "two data points" });
+        return Err(empty(&format!("{name} requires at least {points}")));
+    }
+    // The sum of squared deviations is (n * sum of squares - square of the sum) / n.
+    let n = BigInt::from(data.count);
+    let squares: BigInt = data.numerators.iter().map(|x| x * x).sum();
+    let numerator: BigInt = &n * squares - &data.sum * &data.sum;
+    let denominator: BigInt = (&n * (if whole { n.clone() } else { &n - 1 })) << (2 * data.shift);
+    if !root {
+        return data.divide(&numerator, &denominator);
+    }
+    square_root(&numerator, &denominator)
+}
+
+/// The correctly rounded square root of a fraction.
+fn square_root(numerator: &BigInt, denominator: &BigInt) -> Result<Value> {
+    if numerator.is_zero() {
+        return Ok(Value::Float(0.0));
+    }
+    let bits = denominator.bits() as i64 - numerator.bits() as i64;
+    let half = (bits / 2 + 70).max(0) as u64;
+    let scaled: BigInt = (numerator << (2 * half)) / denominator;
+    let mut root = scaled.sqrt();
+    // A bit that is never cut off tells the rounding that the root goes on.
+    if &root * &root * denominator != numerator << (2 * half) {
+        root |= BigInt::one();
+    }
+    binary(BinaryOp::Div, &Value::from_bigint(root.abs()), &Value::from_bigint(BigInt::one() << half))
+}
+
+fn quantiles(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let parts = args.index_or(1, 4)?;
+    if parts < 1 {
+        return Err(empty("n must be at least 1"));
+    }
+    let data = collect(vm, args.value(0))?;
+    let data = sort_values(vm, data, None, false)?;
+    let count = data.len() as i64;
+    if count < 2 {
+        return Err(empty("must have at least two data points"));
+    }
+    let inclusive = match args.given(2).map(|_| args.str(2)).transpose()? {
+        None | Some("exclusive") => false,
+        Some("inclusive") => true,
+        Some(other) => return Err(Error::value(format!("Unknown method: {}", crate::lang::format::repr_str(other)))),
+    };
+    let mut cuts = Vec::new();
+    for i in 1..parts {
+        let (j, delta) = if inclusive {
+            let m = count - 1;
+            (i * m / parts, i * m % parts)
+        } else {
+            let m = count + 1;
+            let j = (i * m / parts).clamp(1, count - 1);
+            (j - 1, i * m - j * parts)
+        };
+        let (low, high) = (&data[j as usize], &data[((j + 1) as usize).min(data.len() - 1)]);
+        let weighted = binary(
+            BinaryOp::Add,
+            &binary(BinaryOp::Mul, low, &Value::Int(parts - delta))?,
+            &binary(BinaryOp::Mul, high, &Value::Int(delta))?,
+        )?;
+        cuts.push(binary(BinaryOp::Div, &weighted, &Value::Int(parts))?);
+    }
+    Ok(Value::list(cuts))
+}
