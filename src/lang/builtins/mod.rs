@@ -9,7 +9,7 @@ mod inspect;
 mod iteration;
 mod numbers;
 pub mod print;
-pub mod source;
+mod source;
 
 pub use globals::GlobalsView;
 pub(crate) use inspect::system_exit;

@@ -1,31 +1,25 @@
-//! Text of the program at run time: `eval`, `exec`, and the statements that `timeit` is given.
+//! Text of the program at run time: `eval` and `exec`.
 
 use std::rc::Rc;
 
 use super::globals::GlobalsView;
-use crate::diag::{Error, Result, sources};
-use crate::lang::eval::run_module;
+use crate::diag::{Error, Result};
 use crate::lang::interpreter::Interpreter;
 use crate::lang::module::Globals;
 use crate::lang::native::{Arguments, Native};
-use crate::lang::resolve::{resolve_expression, resolve_module};
+use crate::lang::session::{evaluate, run_text};
 use crate::lang::types::type_name;
 use crate::lang::value::Value;
-use crate::syntax::parse::{parse_expression, parse_module};
 
 /// The table of functions.
 pub static FUNCTIONS: &[Native] = &[
     Native::new("eval(source, globals=None, locals=None, /)", "The value of an expression given as text. `eval('1 + 2')` is 3.", |vm, a| {
-        let source = sources::add("<string>", text_of(a, "eval")?.trim());
-        let expression = parse_expression(source)?;
-        in_scope(vm, a, |vm, globals| {
-            let code = resolve_expression(&expression, globals, &vm.builtins)?;
-            run_module(vm, &code, globals)
-        })
+        let text = text_of(a, "eval")?.trim().to_owned();
+        in_scope(vm, a, |vm, globals| evaluate(vm, "<string>", &text, globals))
     }),
     Native::new("exec(source, globals=None, locals=None, /)", "Runs statements given as text. `exec('x = 1')`", |vm, a| {
         let text = text_of(a, "exec")?.to_owned();
-        in_scope(vm, a, |vm, globals| run_text(vm, &text, globals)).map(|_| Value::None)
+        in_scope(vm, a, |vm, globals| run_text(vm, "<string>", &text, globals).map(|()| Value::None))
     }),
 ];
 
@@ -34,13 +28,6 @@ fn text_of<'a>(args: &Arguments<'a>, name: &str) -> Result<&'a str> {
     value.as_str().ok_or_else(|| {
         Error::type_error(format!("{name}() arg 1 must be a string, bytes or code object, not {}", type_name(value)))
     })
-}
-
-/// Runs statements in a module's names.
-pub fn run_text(vm: &mut Interpreter, text: &str, globals: &Rc<Globals>) -> Result<Value> {
-    let module = parse_module(sources::add("<string>", text))?;
-    let code = resolve_module(&module, globals, &vm.builtins)?;
-    run_module(vm, &code, globals)
 }
 
 /// Runs something in the names that the arguments give: the program's own, those of `globals()`, or a dict's, which

@@ -1,21 +1,66 @@
 //! Python's modules that programs of numbers use. Each file's `fill` binds the names of its module on first import.
 
 pub mod collections;
+mod contextlib;
+mod copy;
 mod deque;
 pub mod functools;
+mod io;
 mod itertools;
 mod itertools_combine;
+mod json;
+mod json_read;
 mod math;
 mod math_int;
 mod operator;
+mod os;
+mod os_path;
+mod pathlib;
+mod pprint;
+mod random;
+mod re;
+mod re_pattern;
+mod sha512;
+mod statistics;
+mod stream;
+mod string;
+mod sys;
+mod textwrap;
+mod time;
+mod timeit;
+mod types_module;
+mod typing;
+pub mod warnings;
+
+pub use pathlib::path_of;
+pub use stream::{OPEN, Stream, os_error};
 
 use super::registry::NativeModule;
 
 /// Every module, by its dotted name.
 pub static MODULES: &[NativeModule] = &[
     NativeModule { name: "collections", fill: collections::fill },
+    NativeModule { name: "contextlib", fill: contextlib::fill },
+    NativeModule { name: "copy", fill: copy::fill },
     NativeModule { name: "functools", fill: functools::fill },
+    NativeModule { name: "io", fill: io::fill },
     NativeModule { name: "itertools", fill: itertools::fill },
+    NativeModule { name: "json", fill: json::fill },
     NativeModule { name: "math", fill: math::fill },
     NativeModule { name: "operator", fill: operator::fill },
+    NativeModule { name: "os", fill: os::fill },
+    NativeModule { name: "os.path", fill: os_path::fill },
+    NativeModule { name: "pathlib", fill: pathlib::fill },
+    NativeModule { name: "pprint", fill: pprint::fill },
+    NativeModule { name: "random", fill: random::fill },
+    NativeModule { name: "re", fill: re::fill },
+    NativeModule { name: "statistics", fill: statistics::fill },
+    NativeModule { name: "string", fill: string::fill },
+    NativeModule { name: "sys", fill: sys::fill },
+    NativeModule { name: "textwrap", fill: textwrap::fill },
+    NativeModule { name: "time", fill: time::fill },
+    NativeModule { name: "timeit", fill: timeit::fill },
+    NativeModule { name: "types", fill: types_module::fill },
+    NativeModule { name: "typing", fill: typing::fill },
+    NativeModule { name: "warnings", fill: warnings::fill },
 ];

@@ -89,9 +89,11 @@ static FUNCTIONS: &[Native] = &[
     Native::new("unlink(path)", "Removes a file. `os.unlink('old.txt')`", |_, a| act(a, |path| std::fs::remove_file(path))),
     Native::new("urandom(size, /)", "Random bytes. `len(os.urandom(4))` is 4.", |_, a| {
         let size = usize::try_from(a.index(0)?).map_err(|_| Error::value("negative argument not allowed"))?;
-        let seed = super::random::entropy();
-        let mut generator = super::mersenne::Mersenne::from_words(&seed);
-        Ok(Value::bytes((0..size.min(1 << 30)).map(|_| generator.word() as u8).collect()))
+        crate::lang::methods::check_size(size)?;
+        let words = crate::ops::random::PythonRandom::fresh().random_bits(size * 8)?;
+        let mut bytes: Vec<u8> = words.iter().flat_map(|word| word.to_le_bytes()).collect();
+        bytes.truncate(size);
+        Ok(Value::bytes(bytes))
     }),
     Native::new("walk(top)", "Every folder below with its folders and files. `for folder, folders, files in os.walk('.'): print(files)`", |_, a| {
         let mut rows = Vec::new();

@@ -4,10 +4,9 @@ use std::any::Any;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use num_bigint::{BigInt, Sign};
+use num_bigint::{BigInt, BigUint, Sign};
 use num_traits::{Signed, ToPrimitive, Zero};
 
-use super::mersenne::Mersenne;
 use crate::diag::{Error, Result};
 use crate::lang::hash::hash;
 use crate::lang::interpreter::Interpreter;
@@ -20,23 +19,17 @@ use crate::lang::object::Object;
 use crate::lang::operate::length;
 use crate::lang::types::{OBJECT, TypeObject};
 use crate::lang::value::{BoundMethod, Value};
+use crate::ops::random::PythonRandom;
 
 /// Binds the module's names: the methods of one hidden generator.
 pub fn fill(_: &mut Interpreter, module: &Module) -> Result<()> {
-    let shared = Value::object(Random(RefCell::new(Mersenne::from_words(&entropy()))));
+    let shared = Value::object(Random(RefCell::new(PythonRandom::fresh())));
     for method in METHODS {
         let bound = BoundMethod { receiver: shared.clone(), method };
         module.define(method.name(), Value::BoundMethod(Rc::new(bound)));
     }
     module.define("Random", &RANDOM);
     Ok(())
-}
-
-/// Words that differ from run to run.
-pub(super) fn entropy() -> Vec<u32> {
-    use std::hash::{BuildHasher, RandomState};
-    let hashed = |n: u64| RandomState::new().hash_one(n);
-    (0..8).flat_map(|n| [hashed(n) as u32, (hashed(n) >> 32) as u32]).collect()
 }
 
 static RANDOM: TypeObject = TypeObject {
@@ -53,7 +46,7 @@ static NEW: Native = Native::new("Random(x=None, /)", "A generator of its own. `
     Ok(Value::object(Random(RefCell::new(seeded(args.get(0).unwrap_or(&Value::None))?))))
 });
 
-struct Random(RefCell<Mersenne>);
+struct Random(RefCell<PythonRandom>);
 
 impl Object for Random {
     fn as_any(&self) -> &dyn Any {
@@ -74,7 +67,7 @@ impl Object for Random {
 }
 
 /// The saved state of a generator, as `getstate` gives it.
-struct State(Mersenne);
+struct State(PythonRandom);
 
 impl Object for State {
     fn as_any(&self) -> &dyn Any {
@@ -89,47 +82,43 @@ impl Object for State {
 static METHODS: &[Native] = &[
     Native::new("betavariate(self, alpha, beta)", "A number by the beta distribution. `random.betavariate(2, 3)`", |_, a| {
         let (alpha, beta) = (a.float(1)?, a.float(2)?);
-        Ok(Value::Float(generator(a)?.borrow_mut().beta(alpha, beta)))
+        Ok(Value::Float(generator(a)?.borrow_mut().betavariate(alpha, beta)?))
     }),
     Native::new("choice(self, seq)", "One of the items. `random.choice('abc')`", choice),
     Native::new("choices(self, population, weights=None, *, cum_weights=None, k=1)", "Some of the items, each by its weight. `random.choices('ab', k=3)`", choices),
     Native::new("expovariate(self, lambd=1.0)", "A number by the exponential distribution. `random.expovariate(2)`", |_, a| {
         let lambda = if a.get(1).is_some() { a.float(1)? } else { 1.0 };
-        Ok(Value::Float(generator(a)?.borrow_mut().exponential(lambda)))
+        Ok(Value::Float(generator(a)?.borrow_mut().expovariate(lambda)))
     }),
     Native::new("gammavariate(self, alpha, beta)", "A number by the gamma distribution. `random.gammavariate(2, 1)`", |_, a| {
         let (alpha, beta) = (a.float(1)?, a.float(2)?);
-        if alpha <= 0.0 || beta <= 0.0 {
-            return Err(Error::value("gammavariate: alpha and beta must be > 0.0"));
-        }
-        Ok(Value::Float(generator(a)?.borrow_mut().gamma(alpha, beta)))
+        Ok(Value::Float(generator(a)?.borrow_mut().gammavariate(alpha, beta)?))
     }),
-    Native::new("gauss(self, mu=0.0, sigma=1.0)", "A number by the normal distribution. `random.gauss(0, 1)`", |_, a| normal(a, Mersenne::gauss)),
+    Native::new("gauss(self, mu=0.0, sigma=1.0)", "A number by the normal distribution. `random.gauss(0, 1)`", |_, a| normal(a, PythonRandom::gauss)),
     Native::new("getrandbits(self, k, /)", "An integer of `k` random bits. `random.getrandbits(8)`", |_, a| {
-        let count = u64::try_from(a.index(1)?).map_err(|_| Error::value("number of bits must be non-negative"))?;
-        crate::lang::methods::check_size(count as usize)?;
-        Ok(Value::from_bigint(BigInt::from(generator(a)?.borrow_mut().bits(count))))
+        let count = usize::try_from(a.index(1)?).map_err(|_| Error::value("number of bits must be non-negative"))?;
+        let words = generator(a)?.borrow_mut().random_bits(count)?;
+        Ok(Value::from_bigint(BigInt::from(BigUint::new(words))))
     }),
     Native::new("getstate(self)", "The generator's state. `random.setstate(random.getstate())`", |_, a| {
         let state = generator(a)?.borrow().clone();
         Ok(Value::object(State(state)))
     }),
     Native::new("lognormvariate(self, mu=0.0, sigma=1.0)", "A number by the log-normal distribution. `random.lognormvariate(0, 1)`", |_, a| {
-        normal(a, |g, mu, sigma| g.normal(mu, sigma).exp())
+        normal(a, |g, mu, sigma| g.lognormvariate(mu, sigma))
     }),
     Native::new("normalvariate(self, mu=0.0, sigma=1.0)", "A number by the normal distribution. `random.normalvariate(0, 1)`", |_, a| {
-        normal(a, Mersenne::normal)
+        normal(a, PythonRandom::normalvariate)
     }),
     Native::new("paretovariate(self, alpha)", "A number by the Pareto distribution. `random.paretovariate(3)`", |_, a| {
-        let alpha = a.float(1)?;
-        let u = 1.0 - generator(a)?.borrow_mut().random();
-        Ok(Value::Float(u.powf(-1.0 / alpha)))
+        Ok(Value::Float(generator(a)?.borrow_mut().paretovariate(a.float(1)?)))
     }),
     Native::new("randbytes(self, n)", "Random bytes. `random.randbytes(4)`", |_, a| {
         let count = usize::try_from(a.index(1)?).map_err(|_| Error::value("number of bits must be non-negative"))?;
         crate::lang::methods::check_size(count)?;
-        let mut bytes = generator(a)?.borrow_mut().bits(count as u64 * 8).to_bytes_le();
-        bytes.resize(count, 0);
+        let words = generator(a)?.borrow_mut().random_bits(count * 8)?;
+        let mut bytes: Vec<u8> = words.iter().flat_map(|word| word.to_le_bytes()).collect();
+        bytes.truncate(count);
         Ok(Value::bytes(bytes))
     }),
     Native::new("randint(self, a, b)", "An integer from `a` to `b`, both included. `random.randint(1, 6)`", |_, a| {
@@ -170,38 +159,44 @@ static METHODS: &[Native] = &[
     }),
     Native::new("uniform(self, a, b)", "A float between two numbers. `random.uniform(1, 2)`", |_, a| {
         let (low, high) = (a.float(1)?, a.float(2)?);
-        Ok(Value::Float(low + (high - low) * generator(a)?.borrow_mut().random()))
-    }),
-    Native::new("vonmisesvariate(self, mu, kappa)", "An angle by the von Mises distribution. `random.vonmisesvariate(0, 1)`", |_, a| {
-        let (mu, kappa) = (a.float(1)?, a.float(2)?);
-        Ok(Value::Float(generator(a)?.borrow_mut().von_mises(mu, kappa)))
+        Ok(Value::Float(generator(a)?.borrow_mut().uniform(low, high)))
     }),
     Native::new("weibullvariate(self, alpha, beta)", "A number by the Weibull distribution. `random.weibullvariate(1, 2)`", |_, a| {
         let (alpha, beta) = (a.float(1)?, a.float(2)?);
-        let u = 1.0 - generator(a)?.borrow_mut().random();
-        Ok(Value::Float(alpha * (-u.ln()).powf(1.0 / beta)))
+        Ok(Value::Float(generator(a)?.borrow_mut().weibullvariate(alpha, beta)))
     }),
 ];
 
-fn generator<'a>(args: &Arguments<'a>) -> Result<&'a RefCell<Mersenne>> {
+fn generator<'a>(args: &Arguments<'a>) -> Result<&'a RefCell<PythonRandom>> {
     args.value(0).downcast::<Random>().map(|random| &random.0).ok_or_else(|| Error::type_error("a generator is needed"))
 }
 
-fn normal(args: &Arguments, draw: impl Fn(&mut Mersenne, f64, f64) -> f64) -> Result<Value> {
+fn normal(args: &Arguments, draw: impl Fn(&mut PythonRandom, f64, f64) -> f64) -> Result<Value> {
     let mu = if args.get(1).is_some() { args.float(1)? } else { 0.0 };
     let sigma = if args.get(2).is_some() { args.float(2)? } else { 1.0 };
     Ok(Value::Float(draw(&mut generator(args)?.borrow_mut(), mu, sigma)))
 }
 
-fn seeded(seed: &Value) -> Result<Mersenne> {
+fn from_int(seed: &BigInt) -> PythonRandom {
+    PythonRandom::from_words(&seed.magnitude().to_u32_digits())
+}
+
+/// Text seeds by its bytes and their SHA-512, as one big number.
+fn from_bytes(seed: &[u8]) -> PythonRandom {
+    let mut all = seed.to_vec();
+    all.extend_from_slice(&super::sha512::digest(seed));
+    PythonRandom::from_words(&BigUint::from_bytes_be(&all).to_u32_digits())
+}
+
+fn seeded(seed: &Value) -> Result<PythonRandom> {
     Ok(match seed {
-        Value::None => Mersenne::from_words(&entropy()),
-        Value::Int(_) | Value::BigInt(_) | Value::Bool(_) => Mersenne::from_int(&to_bigint(seed)?),
-        Value::Str(text) => Mersenne::from_bytes(text.as_bytes()),
-        Value::Bytes(bytes) => Mersenne::from_bytes(bytes),
-        Value::Float(_) => Mersenne::from_int(&BigInt::from(hash(seed)? as u64)),
+        Value::None => PythonRandom::fresh(),
+        Value::Int(_) | Value::BigInt(_) | Value::Bool(_) => from_int(&to_bigint(seed)?),
+        Value::Str(text) => from_bytes(text.as_bytes()),
+        Value::Bytes(bytes) => from_bytes(bytes),
+        Value::Float(_) => from_int(&BigInt::from(hash(seed)? as u64)),
         other => match crate::lang::arrays::to_index(other) {
-            Some(number) => Mersenne::from_int(&BigInt::from(number)),
+            Some(number) => from_int(&BigInt::from(number)),
             None => {
                 return Err(Error::type_error(
                     "The only supported seed types are: None,\nint, float, str, bytes, and bytearray.",
@@ -228,9 +223,19 @@ fn in_range(args: &Arguments, start: BigInt, stop: BigInt, step: BigInt) -> Resu
     let mut generator = generator(args)?.borrow_mut();
     let drawn = match count.to_u64() {
         Some(count) => BigInt::from(generator.below(count)),
-        None => BigInt::from(generator.below_big(count.magnitude())),
+        None => below_big(&mut generator, count.magnitude())?,
     };
     Ok(Value::from_bigint(start + step * drawn))
+}
+
+/// A number below one that has more than 64 bits.
+fn below_big(generator: &mut PythonRandom, count: &BigUint) -> Result<BigInt> {
+    loop {
+        let drawn = BigUint::new(generator.random_bits(count.bits() as usize)?);
+        if &drawn < count {
+            return Ok(BigInt::from(drawn));
+        }
+    }
 }
 
 fn below(args: &Arguments, count: usize) -> Result<usize> {
@@ -249,7 +254,7 @@ fn choice(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
 fn choices(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let population = collect(vm, args.value(1))?;
     let count = usize::try_from(args.index_or(4, 1)?).unwrap_or(0);
-    let mut cumulative = match (args.given(2), args.given(3)) {
+    let cumulative = match (args.given(2), args.given(3)) {
         (None, None) => None,
         (Some(_), Some(_)) => return Err(Error::type_error("Cannot specify both weights and cumulative weights")),
         (Some(weights), None) => {
@@ -267,22 +272,15 @@ fn choices(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
         return Err(Error::index("Cannot choose from an empty sequence"));
     }
     let mut generator = generator(args)?.borrow_mut();
-    let Some(sums) = &mut cumulative else {
-        let size = population.len() as f64;
-        return Ok(Value::list((0..count).map(|_| population[(generator.random() * size) as usize].clone()).collect()));
+    let Some(sums) = &cumulative else {
+        let places = generator.choices(population.len(), count)?;
+        return Ok(Value::list(places.into_iter().map(|at| population[at as usize].clone()).collect()));
     };
     if sums.len() != population.len() {
         return Err(Error::value("The number of weights does not match the population"));
     }
-    let total = sums[sums.len() - 1];
-    if total <= 0.0 {
-        return Err(Error::value("Total of weights must be greater than zero"));
-    }
-    if !total.is_finite() {
-        return Err(Error::value("Total of weights must be finite"));
-    }
-    let pick = |x: f64| sums[..sums.len() - 1].partition_point(|&sum| sum <= x);
-    Ok(Value::list((0..count).map(|_| population[pick(generator.random() * total)].clone()).collect()))
+    let places = generator.choices_weighted(sums, count)?;
+    Ok(Value::list(places.into_iter().map(|at| population[at as usize].clone()).collect()))
 }
 
 fn sample(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
@@ -301,33 +299,10 @@ fn sample(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
     draw_sample(args, population)
 }
 
-/// CPython's two ways: a shrinking pool for many items, a set of the places taken for few.
-fn draw_sample(args: &Arguments, mut pool: Vec<Value>) -> Result<Value> {
-    let size = pool.len();
-    let count = usize::try_from(args.index(2)?).ok().filter(|&count| count <= size);
-    let count = count.ok_or_else(|| Error::value("Sample larger than population or is negative"))?;
-    let mut set_size = 21.0;
-    if count > 5 {
-        set_size += 4f64.powf((((count * 3) as f64).ln() / 4f64.ln()).ceil());
-    }
-    let mut result = Vec::with_capacity(count);
-    if size as f64 <= set_size {
-        for taken in 0..count {
-            let at = below(args, size - taken)?;
-            result.push(pool[at].clone());
-            pool[at] = pool[size - taken - 1].clone();
-        }
-        return Ok(Value::list(result));
-    }
-    let mut selected = rustc_hash::FxHashSet::default();
-    while result.len() < count {
-        let mut at = below(args, size)?;
-        while !selected.insert(at) {
-            at = below(args, size)?;
-        }
-        result.push(pool[at].clone());
-    }
-    Ok(Value::list(result))
+fn draw_sample(args: &Arguments, pool: Vec<Value>) -> Result<Value> {
+    let count = usize::try_from(args.index(2)?).unwrap_or(usize::MAX);
+    let places = generator(args)?.borrow_mut().sample(pool.len(), count)?;
+    Ok(Value::list(places.into_iter().map(|at| pool[at as usize].clone()).collect()))
 }
 
 fn shuffle(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {

@@ -6,13 +6,13 @@ use std::rc::Rc;
 use super::time::clock;
 use crate::diag::{Error, Result, interrupt};
 use crate::lang::builtins::GlobalsView;
-use crate::lang::builtins::source::run_text;
 use crate::lang::interpreter::{Interpreter, is_callable};
 use crate::lang::module::{Globals, Module};
 use crate::lang::native::{Arguments, Native};
 use crate::lang::number::to_float;
 use crate::lang::object::Object;
 use crate::lang::registry::import;
+use crate::lang::session::run_text;
 use crate::lang::value::Value;
 
 /// Binds the module's names.
@@ -80,7 +80,7 @@ impl Timer {
             (callable, Value::Str(_)) if is_callable(callable) => {
                 let text = setup.as_str().unwrap_or("pass").to_owned();
                 let scope = scope(vm, args.given(globals))?;
-                run_text(vm, &text, &scope)?;
+                run_text(vm, "<timeit-setup>", &text, &scope)?;
                 Timed::Callable { statement, setup: Value::None }
             }
             (Value::Str(text), callable) if is_callable(callable) => {
@@ -167,7 +167,7 @@ fn compile(vm: &mut Interpreter, statement: &str, setup: &str, extra: &[(&str, V
     for (name, value) in extra {
         scope.define(name, value.clone());
     }
-    run_text(vm, &text, scope)?;
+    run_text(vm, "<timeit-src>", &text, scope)?;
     Ok(scope.lookup("_timeit_run").unwrap_or(Value::None))
 }
 

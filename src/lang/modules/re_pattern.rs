@@ -1,0 +1,157 @@
+//! Python's regular expressions as the regex engine writes them.
+
+use fancy_regex::{Regex, RegexBuilder};
+
+use crate::diag::{Error, Result};
+
+/// The flags of a pattern, by Python's numbers.
+pub mod flags {
+    pub const IGNORECASE: i64 = 2;
+    pub const MULTILINE: i64 = 8;
+    pub const DOTALL: i64 = 16;
+    pub const UNICODE: i64 = 32;
+    pub const VERBOSE: i64 = 64;
+    pub const ASCII: i64 = 256;
+}
+
+/// How a match must stand in the text.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Anchor {
+    Anywhere,
+    Start,
+    Whole,
+}
+
+/// Compiles a pattern of Python's.
+pub fn compile(pattern: &str, flag_bits: i64, anchor: Anchor) -> Result<Regex> {
+    let mut letters = String::new();
+    for (bit, letter) in [(flags::IGNORECASE, 'i'), (flags::MULTILINE, 'm'), (flags::DOTALL, 's'), (flags::VERBOSE, 'x')] {
+        if flag_bits & bit != 0 {
+            letters.push(letter);
+        }
+    }
+    let (leading, rest) = leading_flags(pattern);
+    letters.push_str(&leading);
+    let multiline = letters.contains('m');
+    let body = translate(rest, multiline, letters.contains('x'), flag_bits & flags::ASCII != 0 || letters.contains('a'));
+    letters.retain(|c| "imsx".contains(c));
+    let prefix = if letters.is_empty() { String::new() } else { format!("(?{letters})") };
+    // The newline ends a comment of a verbose pattern.
+    let newline = if letters.contains('x') { "\n" } else { "" };
+    let text = match anchor {
+        Anchor::Anywhere => format!("{prefix}{body}"),
+        Anchor::Start => format!("{prefix}\\A(?:{body}{newline})"),
+        Anchor::Whole => format!("{prefix}\\A(?:{body}{newline})\\z"),
+    };
+    RegexBuilder::new(&text).backtrack_limit(10_000_000).build().map_err(|error| {
+        let text = error.to_string();
+        let reason = text.lines().last().unwrap_or("bad pattern").trim().trim_start_matches("error: ").to_owned();
+        Error::value(format!("bad regular expression {}: {reason}", crate::lang::format::repr_str(pattern)))
+    })
+}
+
+/// The flags in a `(?…)` at the pattern's very start, and what follows.
+fn leading_flags(pattern: &str) -> (String, &str) {
+    let Some(rest) = pattern.strip_prefix("(?") else { return (String::new(), pattern) };
+    match rest.split_once(')') {
+        Some((letters, body)) if !letters.is_empty() && letters.chars().all(|c| "aiLmsux".contains(c)) => {
+            (letters.to_owned(), body)
+        }
+        _ => (String::new(), pattern),
+    }
+}
+
+fn translate(pattern: &str, multiline: bool, verbose: bool, ascii: bool) -> String {
+    let chars: Vec<char> = pattern.chars().collect();
+    let mut out = String::with_capacity(pattern.len() + 8);
+    let mut at = 0;
+    while at < chars.len() {
+        let c = chars[at];
+        at += 1;
+        match c {
+            '\\' => escape(&chars, &mut at, &mut out, false, ascii),
+            '[' => class(&chars, &mut at, &mut out, ascii),
+            // Python's `$` also stands before a newline that ends the text.
+            '$' if !multiline => out.push_str("(?=\\n?\\z)"),
+            '{' if !is_counter(&chars, at) => out.push_str("\\{"),
+            '}' if !out_counter_open(&chars, at - 1) => out.push_str("\\}"),
+            '(' if chars[at..].starts_with(&['?', '#']) => {
+                while at < chars.len() && chars[at] != ')' {
+                    at += 1;
+                }
+                at += 1;
+            }
+            '#' if verbose => {
+                while at < chars.len() && chars[at] != '\n' {
+                    at += 1;
+                }
+            }
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+/// Whether what follows a `{` makes it a counter: `{2}`, `{2,}`, `{,3}`, `{2,3}`.
+fn is_counter(chars: &[char], at: usize) -> bool {
+    let Some(end) = chars[at..].iter().position(|&c| c == '}') else { return false };
+    let inside = &chars[at..at + end];
+    inside.iter().all(|c| c.is_ascii_digit() || *c == ',') && inside.iter().any(char::is_ascii_digit)
+        && inside.iter().filter(|&&c| c == ',').count() <= 1
+}
+
+/// Whether the `}` at a place closes a counter.
+fn out_counter_open(chars: &[char], at: usize) -> bool {
+    chars[..at].iter().rposition(|&c| c == '{').is_some_and(|open| is_counter(chars, open + 1) && {
+        chars[open..at].iter().all(|c| *c != '}')
+    })
+}
+
+/// An escape, after its backslash.
+fn escape(chars: &[char], at: &mut usize, out: &mut String, in_class: bool, ascii: bool) {
+    let Some(&c) = chars.get(*at) else {
+        out.push_str("\\\\");
+        return;
+    };
+    *at += 1;
+    let ascii_class = match c {
+        'd' => Some("0-9"),
+        'w' => Some("a-zA-Z0-9_"),
+        's' => Some(" \\t\\n\\r\\f\\v"),
+        _ => None,
+    };
+    match (c, ascii_class) {
+        (_, Some(class)) if ascii && in_class => out.push_str(class),
+        (_, Some(class)) if ascii => out.push_str(&format!("[{class}]")),
+        ('Z', _) => out.push_str("\\z"),
+        ('0', _) => out.push_str("\\x00"),
+        ('b', _) if in_class => out.push_str("\\x08"),
+        ('\n', _) => out.push_str("\\n"),
+        (c, _) if c.is_ascii_alphanumeric() => out.extend(['\\', c]),
+        (c, _) if c.is_ascii_punctuation() => out.extend(['\\', c]),
+        (c, _) => out.push(c),
+    }
+}
+
+/// A character class, after its bracket: what the engine would read as a nested class or set operator is escaped.
+fn class(chars: &[char], at: &mut usize, out: &mut String, ascii: bool) {
+    out.push('[');
+    if chars.get(*at) == Some(&'^') {
+        out.push('^');
+        *at += 1;
+    }
+    let start = *at;
+    while let Some(&c) = chars.get(*at) {
+        *at += 1;
+        match c {
+            ']' if *at - 1 > start => {
+                out.push(']');
+                return;
+            }
+            '\\' => escape(chars, at, out, true, ascii),
+            '[' | ']' | '&' | '~' | ' ' | '#' => out.extend(['\\', c]),
+            '-' if chars.get(*at) == Some(&'-') => out.push_str("\\-"),
+            other => out.push(other),
+        }
+    }
+}
