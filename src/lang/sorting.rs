@@ -147,12 +147,12 @@ fn merge(
     less: &mut dyn FnMut(usize, usize) -> Result<bool>,
 ) -> Result<()> {
     let (mut i, mut j) = (0, 0);
-    if let (Some(&last), Some(&first)) = (left.last(), right.first()) {
-        if !less(first, last)? {
-            out.extend_from_slice(left);
-            out.extend_from_slice(right);
-            return Ok(());
-        }
+    if let (Some(&last), Some(&first)) = (left.last(), right.first())
+        && !less(first, last)?
+    {
+        out.extend_from_slice(left);
+        out.extend_from_slice(right);
+        return Ok(());
     }
     while i < left.len() && j < right.len() {
         if less(right[j], left[i])? {

@@ -387,10 +387,10 @@ pub struct Chained {
 impl ValueIterator for Chained {
     fn next(&mut self, vm: &mut Interpreter) -> Result<Option<Value>> {
         loop {
-            if let Some(current) = &mut self.current {
-                if let Some(item) = current.next(vm)? {
-                    return Ok(Some(item));
-                }
+            if let Some(current) = &mut self.current
+                && let Some(item) = current.next(vm)?
+            {
+                return Ok(Some(item));
             }
             let Some(iterable) = self.iterables.next() else {
                 self.current = None;

@@ -41,10 +41,10 @@ fn abs(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
     if let Some(result) = absolute(value) {
         return Ok(result);
     }
-    if arrays::is_array_like(value) {
-        if let Some(result) = numpy(vm, "absolute", std::slice::from_ref(value))? {
-            return Ok(result);
-        }
+    if arrays::is_array_like(value)
+        && let Some(result) = numpy(vm, "absolute", std::slice::from_ref(value))?
+    {
+        return Ok(result);
     }
     Err(Error::type_error(format!("bad operand type for abs(): '{}'", type_name(value))))
 }

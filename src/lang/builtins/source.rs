@@ -13,14 +13,22 @@ use crate::lang::value::Value;
 
 /// The table of functions.
 pub static FUNCTIONS: &[Native] = &[
-    Native::new("eval(source, globals=None, locals=None, /)", "The value of an expression given as text. `eval('1 + 2')` is 3.", |vm, a| {
-        let text = text_of(a, "eval")?.trim().to_owned();
-        in_scope(vm, a, |vm, globals| evaluate(vm, "<string>", &text, globals))
-    }),
-    Native::new("exec(source, globals=None, locals=None, /)", "Runs statements given as text. `exec('x = 1')`", |vm, a| {
-        let text = text_of(a, "exec")?.to_owned();
-        in_scope(vm, a, |vm, globals| run_text(vm, "<string>", &text, globals).map(|()| Value::None))
-    }),
+    Native::new(
+        "eval(source, globals=None, locals=None, /)",
+        "The value of an expression given as text. `eval('1 + 2')` is 3.",
+        |vm, a| {
+            let text = text_of(a, "eval")?.trim().to_owned();
+            in_scope(vm, a, |vm, globals| evaluate(vm, "<string>", &text, globals))
+        },
+    ),
+    Native::new(
+        "exec(source, globals=None, locals=None, /)",
+        "Runs statements given as text. `exec('x = 1')`",
+        |vm, a| {
+            let text = text_of(a, "exec")?.to_owned();
+            in_scope(vm, a, |vm, globals| run_text(vm, "<string>", &text, globals).map(|()| Value::None))
+        },
+    ),
 ];
 
 fn text_of<'a>(args: &Arguments<'a>, name: &str) -> Result<&'a str> {
@@ -50,7 +58,9 @@ fn in_scope(
     };
     let globals = Rc::new(Globals::default());
     for names in [Some(dict), if let Some(Value::Dict(locals)) = args.given(2) { Some(locals) } else { None }] {
-        for (name, value) in names.iter().flat_map(|d| d.map.borrow().iter().map(|(k, v)| (k.clone(), v.clone())).collect::<Vec<_>>()) {
+        for (name, value) in
+            names.iter().flat_map(|d| d.map.borrow().iter().map(|(k, v)| (k.clone(), v.clone())).collect::<Vec<_>>())
+        {
             if let Some(name) = name.as_str() {
                 globals.define(name, value);
             }

@@ -23,15 +23,21 @@ static FUNCTIONS: &[Native] = &[
     Native::new("closing(thing)", "Closes something at the end. `with closing(f): pass`", |_, a| {
         Ok(context(Context::Closing(a.value(0).clone())))
     }),
-    Native::new("nullcontext(enter_result=None)", "A context that does nothing. `with nullcontext(5) as x: print(x)`", |_, a| {
-        Ok(context(Context::Null(a.get(0).cloned().unwrap_or(Value::None))))
-    }),
-    Native::new("redirect_stderr(new_target)", "Sends what goes to standard error elsewhere. `with redirect_stderr(f): pass`", |_, a| {
-        Ok(redirect(a, "stderr"))
-    }),
-    Native::new("redirect_stdout(new_target)", "Sends what is printed elsewhere. `with redirect_stdout(f): print('x')`", |_, a| {
-        Ok(redirect(a, "stdout"))
-    }),
+    Native::new(
+        "nullcontext(enter_result=None)",
+        "A context that does nothing. `with nullcontext(5) as x: print(x)`",
+        |_, a| Ok(context(Context::Null(a.get(0).cloned().unwrap_or(Value::None)))),
+    ),
+    Native::new(
+        "redirect_stderr(new_target)",
+        "Sends what goes to standard error elsewhere. `with redirect_stderr(f): pass`",
+        |_, a| Ok(redirect(a, "stderr")),
+    ),
+    Native::new(
+        "redirect_stdout(new_target)",
+        "Sends what is printed elsewhere. `with redirect_stdout(f): print('x')`",
+        |_, a| Ok(redirect(a, "stdout")),
+    ),
     Native::new("suppress(*exceptions)", "Swallows some errors. `with suppress(KeyError): del d['a']`", |_, a| {
         Ok(context(Context::Suppress(Value::tuple(a.rest().iter().cloned()))))
     }),

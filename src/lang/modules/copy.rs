@@ -21,9 +21,11 @@ pub fn fill(_: &mut Interpreter, module: &Module) -> Result<()> {
 
 static FUNCTIONS: &[Native] = &[
     Native::new("copy(x)", "A shallow copy. `copy.copy([1, 2])` is `[1, 2]`.", |vm, a| shallow(vm, a.value(0))),
-    Native::new("deepcopy(x, memo=None)", "A copy of a value and all inside it. `copy.deepcopy([[1]])` is `[[1]]`.", |vm, a| {
-        deep(vm, a.value(0), &mut FxHashMap::default(), 0)
-    }),
+    Native::new(
+        "deepcopy(x, memo=None)",
+        "A copy of a value and all inside it. `copy.deepcopy([[1]])` is `[[1]]`.",
+        |vm, a| deep(vm, a.value(0), &mut FxHashMap::default(), 0),
+    ),
 ];
 
 fn shallow(vm: &mut Interpreter, value: &Value) -> Result<Value> {
@@ -31,7 +33,9 @@ fn shallow(vm: &mut Interpreter, value: &Value) -> Result<Value> {
         Value::List(list) => Ok(Value::list(list.items.borrow().clone())),
         Value::Dict(dict) => Ok(Value::dict_of(dict.map.borrow().clone(), dict.flavor.clone())),
         Value::Set(set) => Ok(Value::set(set.table.borrow().clone())),
-        Value::Array(_) | Value::Object(_) if find_method(value, "copy").is_some() => vm.call_method(value, "copy", &[]),
+        Value::Array(_) | Value::Object(_) if find_method(value, "copy").is_some() => {
+            vm.call_method(value, "copy", &[])
+        }
         other => Ok(other.clone()),
     }
 }

@@ -16,18 +16,29 @@ pub fn fill(_: &mut Interpreter, module: &Module) -> Result<()> {
 }
 
 static FUNCTIONS: &[Native] = &[
-    Native::new("BytesIO(initial_bytes=b'')", "A binary file in memory. `BytesIO(b'ab').read()` is `b'ab'`.", |_, a| {
-        let data = match a.given(0) {
-            None => Vec::new(),
-            Some(Value::Bytes(bytes)) => bytes.to_vec(),
-            Some(other) => {
-                return Err(Error::type_error(format!("a bytes-like object is required, not '{}'", type_name(other))));
-            }
-        };
-        Ok(Value::object(Stream::memory(data, true)))
-    }),
-    Native::new("StringIO(initial_value='', newline='\\n')", "A text file in memory. `StringIO('ab').read()` is `'ab'`.", |_, a| {
-        let text = if a.given(0).is_some() { a.str(0)? } else { "" };
-        Ok(Value::object(Stream::memory(text.as_bytes().to_vec(), false)))
-    }),
+    Native::new(
+        "BytesIO(initial_bytes=b'')",
+        "A binary file in memory. `BytesIO(b'ab').read()` is `b'ab'`.",
+        |_, a| {
+            let data = match a.given(0) {
+                None => Vec::new(),
+                Some(Value::Bytes(bytes)) => bytes.to_vec(),
+                Some(other) => {
+                    return Err(Error::type_error(format!(
+                        "a bytes-like object is required, not '{}'",
+                        type_name(other)
+                    )));
+                }
+            };
+            Ok(Value::object(Stream::memory(data, true)))
+        },
+    ),
+    Native::new(
+        "StringIO(initial_value='', newline='\\n')",
+        "A text file in memory. `StringIO('ab').read()` is `'ab'`.",
+        |_, a| {
+            let text = if a.given(0).is_some() { a.str(0)? } else { "" };
+            Ok(Value::object(Stream::memory(text.as_bytes().to_vec(), false)))
+        },
+    ),
 ];

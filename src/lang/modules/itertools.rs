@@ -242,10 +242,10 @@ struct Flatten {
 impl ValueIterator for Flatten {
     fn next(&mut self, vm: &mut Interpreter) -> Result<Option<Value>> {
         loop {
-            if let Some(current) = &mut self.current {
-                if let Some(item) = current.next(vm)? {
-                    return Ok(Some(item));
-                }
+            if let Some(current) = &mut self.current
+                && let Some(item) = current.next(vm)?
+            {
+                return Ok(Some(item));
             }
             let Some(iterable) = self.outer.next(vm)? else {
                 self.current = None;

@@ -169,7 +169,10 @@ impl Writer {
             return Err(Error::value("Circular reference detected"));
         }
         if self.open.len() > 900 {
-            return Err(Error::new(Kind::RecursionError, "maximum recursion depth exceeded while encoding a JSON object"));
+            return Err(Error::new(
+                Kind::RecursionError,
+                "maximum recursion depth exceeded while encoding a JSON object",
+            ));
         }
         self.open.push(identity);
         Ok(())

@@ -50,7 +50,10 @@ impl Reader {
     fn value(&mut self) -> Result<Value> {
         self.depth += 1;
         if self.depth > 900 {
-            return Err(Error::new(Kind::RecursionError, "maximum recursion depth exceeded while decoding a JSON object"));
+            return Err(Error::new(
+                Kind::RecursionError,
+                "maximum recursion depth exceeded while decoding a JSON object",
+            ));
         }
         let value = match self.peek() {
             Some('"') => self.string().map(Value::from),

@@ -388,13 +388,13 @@ fn round_partials(partials: &[f64]) -> f64 {
             break;
         }
     }
-    if let Some(&below) = rest.last() {
-        if (low < 0.0 && below < 0.0) || (low > 0.0 && below > 0.0) {
-            let y = low * 2.0;
-            let x = high + y;
-            if y == x - high {
-                high = x;
-            }
+    if let Some(&below) = rest.last()
+        && ((low < 0.0 && below < 0.0) || (low > 0.0 && below > 0.0))
+    {
+        let y = low * 2.0;
+        let x = high + y;
+        if y == x - high {
+            high = x;
         }
     }
     high

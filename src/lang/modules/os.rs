@@ -1,7 +1,5 @@
 //! `os`: files, folders and the environment of the process.
 
-use std::rc::Rc;
-
 use super::pathlib::path_of;
 use super::stream::os_error;
 use crate::diag::{Error, Kind, Result};
@@ -49,11 +47,15 @@ fn act(args: &Arguments, call: impl FnOnce(&str) -> std::io::Result<()>) -> Resu
 }
 
 static FUNCTIONS: &[Native] = &[
-    Native::new("chdir(path)", "Goes to a folder. `os.chdir('data')`", |_, a| act(a, |path| std::env::set_current_dir(path))),
+    Native::new("chdir(path)", "Goes to a folder. `os.chdir('data')`", |_, a| {
+        act(a, |path| std::env::set_current_dir(path))
+    }),
     Native::new("cpu_count()", "The number of processors. `os.cpu_count()`", |_, _| {
         Ok(std::thread::available_parallelism().map_or(Value::None, |n| Value::from(n.get())))
     }),
-    Native::new("fspath(path)", "A path as a string. `os.fspath('a')` is `'a'`.", |_, a| path_argument(a, 0).map(Value::from)),
+    Native::new("fspath(path)", "A path as a string. `os.fspath('a')` is `'a'`.", |_, a| {
+        path_argument(a, 0).map(Value::from)
+    }),
     Native::new("getcwd()", "The current folder. `os.getcwd()`", |_, _| {
         let here = std::env::current_dir().map_err(|error| os_error(&error, "."))?;
         Ok(Value::from(here.display().to_string()))
@@ -67,26 +69,42 @@ static FUNCTIONS: &[Native] = &[
         let path = if a.given(0).is_some() { path_argument(a, 0)? } else { ".".to_owned() };
         list(&path).map(|names| Value::list(names.into_iter().map(Value::from).collect()))
     }),
-    Native::new("makedirs(name, mode=511, exist_ok=False)", "Makes a folder and those around it. `os.makedirs('a/b', exist_ok=True)`", |_, a| {
-        let exist_ok = a.flag(2, false)?;
-        act(a, |path| match std::path::Path::new(path).is_dir() {
-            true if exist_ok => Ok(()),
-            true => Err(std::io::Error::from_raw_os_error(libc::EEXIST)),
-            false => std::fs::create_dir_all(path),
-        })
+    Native::new(
+        "makedirs(name, mode=511, exist_ok=False)",
+        "Makes a folder and those around it. `os.makedirs('a/b', exist_ok=True)`",
+        |_, a| {
+            let exist_ok = a.flag(2, false)?;
+            act(a, |path| match std::path::Path::new(path).is_dir() {
+                true if exist_ok => Ok(()),
+                true => Err(std::io::Error::from_raw_os_error(libc::EEXIST)),
+                false => std::fs::create_dir_all(path),
+            })
+        },
+    ),
+    Native::new("mkdir(path, mode=511)", "Makes a folder. `os.mkdir('a')`", |_, a| {
+        act(a, |path| std::fs::create_dir(path))
     }),
-    Native::new("mkdir(path, mode=511)", "Makes a folder. `os.mkdir('a')`", |_, a| act(a, |path| std::fs::create_dir(path))),
-    Native::new("remove(path)", "Removes a file. `os.remove('old.txt')`", |_, a| act(a, |path| std::fs::remove_file(path))),
+    Native::new("remove(path)", "Removes a file. `os.remove('old.txt')`", |_, a| {
+        act(a, |path| std::fs::remove_file(path))
+    }),
     Native::new("rename(src, dst)", "Gives a file another name. `os.rename('a', 'b')`", |_, a| {
         let to = path_argument(a, 1)?;
         act(a, |path| std::fs::rename(path, &to))
     }),
-    Native::new("replace(src, dst)", "Gives a file another name, over what is there. `os.replace('a', 'b')`", |_, a| {
-        let to = path_argument(a, 1)?;
-        act(a, |path| std::fs::rename(path, &to))
+    Native::new(
+        "replace(src, dst)",
+        "Gives a file another name, over what is there. `os.replace('a', 'b')`",
+        |_, a| {
+            let to = path_argument(a, 1)?;
+            act(a, |path| std::fs::rename(path, &to))
+        },
+    ),
+    Native::new("rmdir(path)", "Removes an empty folder. `os.rmdir('a')`", |_, a| {
+        act(a, |path| std::fs::remove_dir(path))
     }),
-    Native::new("rmdir(path)", "Removes an empty folder. `os.rmdir('a')`", |_, a| act(a, |path| std::fs::remove_dir(path))),
-    Native::new("unlink(path)", "Removes a file. `os.unlink('old.txt')`", |_, a| act(a, |path| std::fs::remove_file(path))),
+    Native::new("unlink(path)", "Removes a file. `os.unlink('old.txt')`", |_, a| {
+        act(a, |path| std::fs::remove_file(path))
+    }),
     Native::new("urandom(size, /)", "Random bytes. `len(os.urandom(4))` is 4.", |_, a| {
         let size = usize::try_from(a.index(0)?).map_err(|_| Error::value("negative argument not allowed"))?;
         crate::lang::methods::check_size(size)?;
@@ -95,11 +113,15 @@ static FUNCTIONS: &[Native] = &[
         bytes.truncate(size);
         Ok(Value::bytes(bytes))
     }),
-    Native::new("walk(top)", "Every folder below with its folders and files. `for folder, folders, files in os.walk('.'): print(files)`", |_, a| {
-        let mut rows = Vec::new();
-        walk(&path_argument(a, 0)?, &mut rows);
-        Ok(Value::list(rows))
-    }),
+    Native::new(
+        "walk(top)",
+        "Every folder below with its folders and files. `for folder, folders, files in os.walk('.'): print(files)`",
+        |_, a| {
+            let mut rows = Vec::new();
+            walk(&path_argument(a, 0)?, &mut rows);
+            Ok(Value::list(rows))
+        },
+    ),
 ];
 
 /// The names in a folder.
@@ -119,4 +141,3 @@ fn walk(top: &str, rows: &mut Vec<Value>) {
         walk(&super::os_path::join(top, &folder), rows);
     }
 }
-

@@ -28,18 +28,29 @@ fn test(args: &Arguments, holds: impl FnOnce(&Path) -> bool) -> Result<Value> {
 
 static FUNCTIONS: &[Native] = &[
     Native::new("abspath(path)", "The path from the root. `os.path.abspath('a')`", |_, a| text(a, absolute)),
-    Native::new("basename(p)", "The last part. `os.path.basename('a/b.txt')` is `'b.txt'`.", |_, a| text(a, |p| split(p).1.to_owned())),
-    Native::new("commonprefix(m)", "The longest common beginning. `os.path.commonprefix(['abc', 'abd'])` is `'ab'`.", |vm, a| {
-        let names: Vec<String> = collect(vm, a.value(0))?.iter().filter_map(|v| v.as_str().map(str::to_owned)).collect();
-        let mut prefix = names.first().cloned().unwrap_or_default();
-        while !names.iter().all(|name| name.starts_with(&prefix)) {
-            prefix.pop();
-        }
-        Ok(Value::from(prefix))
+    Native::new("basename(p)", "The last part. `os.path.basename('a/b.txt')` is `'b.txt'`.", |_, a| {
+        text(a, |p| split(p).1.to_owned())
     }),
-    Native::new("dirname(p)", "All but the last part. `os.path.dirname('a/b.txt')` is `'a'`.", |_, a| text(a, |p| split(p).0)),
+    Native::new(
+        "commonprefix(m)",
+        "The longest common beginning. `os.path.commonprefix(['abc', 'abd'])` is `'ab'`.",
+        |vm, a| {
+            let names: Vec<String> =
+                collect(vm, a.value(0))?.iter().filter_map(|v| v.as_str().map(str::to_owned)).collect();
+            let mut prefix = names.first().cloned().unwrap_or_default();
+            while !names.iter().all(|name| name.starts_with(&prefix)) {
+                prefix.pop();
+            }
+            Ok(Value::from(prefix))
+        },
+    ),
+    Native::new("dirname(p)", "All but the last part. `os.path.dirname('a/b.txt')` is `'a'`.", |_, a| {
+        text(a, |p| split(p).0)
+    }),
     Native::new("exists(path)", "Whether it is there. `os.path.exists('.')` is True.", |_, a| test(a, Path::exists)),
-    Native::new("expanduser(path)", "With the home folder for `~`. `os.path.expanduser('~/a')`", |_, a| text(a, expand_user)),
+    Native::new("expanduser(path)", "With the home folder for `~`. `os.path.expanduser('~/a')`", |_, a| {
+        text(a, expand_user)
+    }),
     Native::new("getmtime(filename)", "When it was changed. `os.path.getmtime('.')`", |_, a| {
         let path = path_argument(a, 0)?;
         let time = std::fs::metadata(&path).and_then(|m| m.modified()).map_err(|error| os_error(&error, &path))?;
@@ -49,7 +60,9 @@ static FUNCTIONS: &[Native] = &[
         let path = path_argument(a, 0)?;
         std::fs::metadata(&path).map(|m| Value::from(m.len())).map_err(|error| os_error(&error, &path))
     }),
-    Native::new("isabs(s)", "Whether it begins at the root. `os.path.isabs('a')` is False.", |_, a| test(a, Path::is_absolute)),
+    Native::new("isabs(s)", "Whether it begins at the root. `os.path.isabs('a')` is False.", |_, a| {
+        test(a, Path::is_absolute)
+    }),
     Native::new("isdir(s)", "Whether it is a folder. `os.path.isdir('.')` is True.", |_, a| test(a, Path::is_dir)),
     Native::new("isfile(path)", "Whether it is a file. `os.path.isfile('.')` is False.", |_, a| test(a, Path::is_file)),
     Native::new("join(a, /, *p)", "The parts as one path. `os.path.join('a', 'b')` is `'a/b'`.", |_, a| {
@@ -63,24 +76,38 @@ static FUNCTIONS: &[Native] = &[
         }
         Ok(Value::from(path))
     }),
-    Native::new("normpath(path)", "Without `.` and `..`. `os.path.normpath('a/../b')` is `'b'`.", |_, a| text(a, normalize)),
+    Native::new("normpath(path)", "Without `.` and `..`. `os.path.normpath('a/../b')` is `'b'`.", |_, a| {
+        text(a, normalize)
+    }),
     Native::new("realpath(filename)", "The path from the root, links followed. `os.path.realpath('a')`", |_, a| {
         text(a, |p| std::fs::canonicalize(p).map_or_else(|_| absolute(p), |path| path.display().to_string()))
     }),
-    Native::new("relpath(path, start='.')", "The way from a folder. `os.path.relpath('a/b', 'a')` is `'b'`.", |_, a| {
-        let start = if a.given(1).is_some() { path_argument(a, 1)? } else { ".".to_owned() };
-        text(a, |p| relative(p, &start))
-    }),
-    Native::new("split(p)", "All but the last part, and the last part. `os.path.split('a/b')` is `('a', 'b')`.", |_, a| {
-        let path = path_argument(a, 0)?;
-        let (head, tail) = split(&path);
-        Ok(Value::tuple([Value::from(head), Value::from(tail)]))
-    }),
-    Native::new("splitext(p)", "The path and its extension. `os.path.splitext('a.txt')` is `('a', '.txt')`.", |_, a| {
-        let path = path_argument(a, 0)?;
-        let at = extension(&path);
-        Ok(Value::tuple([Value::from(&path[..at]), Value::from(&path[at..])]))
-    }),
+    Native::new(
+        "relpath(path, start='.')",
+        "The way from a folder. `os.path.relpath('a/b', 'a')` is `'b'`.",
+        |_, a| {
+            let start = if a.given(1).is_some() { path_argument(a, 1)? } else { ".".to_owned() };
+            text(a, |p| relative(p, &start))
+        },
+    ),
+    Native::new(
+        "split(p)",
+        "All but the last part, and the last part. `os.path.split('a/b')` is `('a', 'b')`.",
+        |_, a| {
+            let path = path_argument(a, 0)?;
+            let (head, tail) = split(&path);
+            Ok(Value::tuple([Value::from(head), Value::from(tail)]))
+        },
+    ),
+    Native::new(
+        "splitext(p)",
+        "The path and its extension. `os.path.splitext('a.txt')` is `('a', '.txt')`.",
+        |_, a| {
+            let path = path_argument(a, 0)?;
+            let at = extension(&path);
+            Ok(Value::tuple([Value::from(&path[..at]), Value::from(&path[at..])]))
+        },
+    ),
 ];
 
 /// `os.path.join` of two parts.

@@ -101,13 +101,23 @@ impl PathObject {
 }
 
 static METHODS: &[Native] = &[
-    Native::new("absolute(self)", "The path from the root. `p.absolute()`", |_, a| Ok(PathObject::value(absolute(own(a)?)))),
-    Native::new("as_posix(self)", "The path as text. `Path('a/b').as_posix()` is `'a/b'`.", |_, a| own(a).map(Value::from)),
+    Native::new("absolute(self)", "The path from the root. `p.absolute()`", |_, a| {
+        Ok(PathObject::value(absolute(own(a)?)))
+    }),
+    Native::new("as_posix(self)", "The path as text. `Path('a/b').as_posix()` is `'a/b'`.", |_, a| {
+        own(a).map(Value::from)
+    }),
     Native::new("exists(self)", "Whether it is there. `Path('.').exists()` is True.", |_, a| test(a, |p| p.exists())),
-    Native::new("expanduser(self)", "With the home folder for `~`. `p.expanduser()`", |_, a| Ok(PathObject::value(expand_user(own(a)?)))),
+    Native::new("expanduser(self)", "With the home folder for `~`. `p.expanduser()`", |_, a| {
+        Ok(PathObject::value(expand_user(own(a)?)))
+    }),
     Native::new("glob(self, pattern)", "The paths in it that fit a pattern. `Path('.').glob('*.txt')`", glob),
-    Native::new("is_absolute(self)", "Whether it begins at the root. `p.is_absolute()`", |_, a| test(a, |p| p.is_absolute())),
-    Native::new("is_dir(self)", "Whether it is a folder. `Path('.').is_dir()` is True.", |_, a| test(a, |p| p.is_dir())),
+    Native::new("is_absolute(self)", "Whether it begins at the root. `p.is_absolute()`", |_, a| {
+        test(a, |p| p.is_absolute())
+    }),
+    Native::new("is_dir(self)", "Whether it is a folder. `Path('.').is_dir()` is True.", |_, a| {
+        test(a, |p| p.is_dir())
+    }),
     Native::new("is_file(self)", "Whether it is a file. `p.is_file()`", |_, a| test(a, |p| p.is_file())),
     Native::new("iterdir(self)", "The paths in a folder. `list(Path('.').iterdir())`", |_, a| {
         let folder = own(a)?;
@@ -120,20 +130,30 @@ static METHODS: &[Native] = &[
         }
         Ok(PathObject::value(path))
     }),
-    Native::new("mkdir(self, mode=511, parents=False, exist_ok=False)", "Makes the folder. `p.mkdir(exist_ok=True)`", |_, a| {
-        let (parents, exist_ok) = (a.flag(2, false)?, a.flag(3, false)?);
-        act(a, |path| match std::path::Path::new(path).is_dir() {
-            true if exist_ok => Ok(()),
-            _ if parents => std::fs::create_dir_all(path),
-            _ => std::fs::create_dir(path),
-        })
+    Native::new(
+        "mkdir(self, mode=511, parents=False, exist_ok=False)",
+        "Makes the folder. `p.mkdir(exist_ok=True)`",
+        |_, a| {
+            let (parents, exist_ok) = (a.flag(2, false)?, a.flag(3, false)?);
+            act(a, |path| match std::path::Path::new(path).is_dir() {
+                true if exist_ok => Ok(()),
+                _ if parents => std::fs::create_dir_all(path),
+                _ => std::fs::create_dir(path),
+            })
+        },
+    ),
+    Native::new(
+        "open(self, mode='r', buffering=-1, encoding=None, errors=None, newline=None)",
+        "Opens the file. `p.open('w')`",
+        |vm, a| {
+            let rest: Vec<Value> = (1..a.positional_count()).map(|at| a.value(at).clone()).collect();
+            let all: Vec<Value> = std::iter::once(Value::from(own(a)?)).chain(rest).collect();
+            OPEN[0].invoke(vm, &all, &[])
+        },
+    ),
+    Native::new("read_bytes(self)", "The file's bytes. `p.read_bytes()`", |_, a| {
+        Stream::open(own(a)?, "rb")?.read_bytes(None).map(Value::bytes)
     }),
-    Native::new("open(self, mode='r', buffering=-1, encoding=None, errors=None, newline=None)", "Opens the file. `p.open('w')`", |vm, a| {
-        let rest: Vec<Value> = (1..a.positional_count()).map(|at| a.value(at).clone()).collect();
-        let all: Vec<Value> = std::iter::once(Value::from(own(a)?)).chain(rest).collect();
-        OPEN[0].invoke(vm, &all, &[])
-    }),
-    Native::new("read_bytes(self)", "The file's bytes. `p.read_bytes()`", |_, a| Stream::open(own(a)?, "rb")?.read_bytes(None).map(Value::bytes)),
     Native::new("read_text(self, encoding=None, errors=None)", "The file's text. `p.read_text()`", |_, a| {
         let bytes = Stream::open(own(a)?, "r")?.read_bytes(None)?;
         let encoding = if a.given(1).is_some() { a.str(1)? } else { "utf-8" };
@@ -148,7 +168,9 @@ static METHODS: &[Native] = &[
         let path = own(a)?;
         Ok(PathObject::value(std::fs::canonicalize(path).map_or_else(|_| absolute(path), |p| p.display().to_string())))
     }),
-    Native::new("rmdir(self)", "Removes the empty folder. `p.rmdir()`", |_, a| act(a, |path| std::fs::remove_dir(path))),
+    Native::new("rmdir(self)", "Removes the empty folder. `p.rmdir()`", |_, a| {
+        act(a, |path| std::fs::remove_dir(path))
+    }),
     Native::new("touch(self, mode=438, exist_ok=True)", "Makes the file if it is not there. `p.touch()`", |_, a| {
         act(a, |path| std::fs::OpenOptions::new().append(true).create(true).open(path).map(drop))
     }),
@@ -159,25 +181,34 @@ static METHODS: &[Native] = &[
             done => done,
         })
     }),
-    Native::new("with_name(self, name)", "With another last part. `Path('a/b').with_name('c')`", |_, a| path(a)?.with_name(a.str(1)?)),
+    Native::new("with_name(self, name)", "With another last part. `Path('a/b').with_name('c')`", |_, a| {
+        path(a)?.with_name(a.str(1)?)
+    }),
     Native::new("with_suffix(self, suffix)", "With another extension. `Path('a.txt').with_suffix('.csv')`", |_, a| {
         let path = path(a)?;
         path.with_name(&format!("{}{}", &path.name()[..path.stem_end()], a.str(1)?))
     }),
     Native::new("write_bytes(self, data)", "Writes the file. `p.write_bytes(b'ab')`", |_, a| {
         let Value::Bytes(bytes) = a.value(1) else {
-            return Err(Error::type_error(format!("memoryview: a bytes-like object is required, not '{}'", type_name(a.value(1)))));
+            return Err(Error::type_error(format!(
+                "memoryview: a bytes-like object is required, not '{}'",
+                type_name(a.value(1))
+            )));
         };
         Stream::open(own(a)?, "wb")?.write_bytes(bytes)?;
         Ok(Value::from(bytes.len()))
     }),
-    Native::new("write_text(self, data, encoding=None, errors=None, newline=None)", "Writes the file. `p.write_text('ab')`", |_, a| {
-        let Value::Str(text) = a.value(1) else {
-            return Err(Error::type_error(format!("data must be str, not {}", type_name(a.value(1)))));
-        };
-        Stream::open(own(a)?, "w")?.write_bytes(text.as_bytes())?;
-        Ok(Value::from(text.char_count()))
-    }),
+    Native::new(
+        "write_text(self, data, encoding=None, errors=None, newline=None)",
+        "Writes the file. `p.write_text('ab')`",
+        |_, a| {
+            let Value::Str(text) = a.value(1) else {
+                return Err(Error::type_error(format!("data must be str, not {}", type_name(a.value(1)))));
+            };
+            Stream::open(own(a)?, "w")?.write_bytes(text.as_bytes())?;
+            Ok(Value::from(text.char_count()))
+        },
+    ),
 ];
 
 fn path<'a>(args: &Arguments<'a>) -> Result<&'a PathObject> {

@@ -80,21 +80,41 @@ impl Object for State {
 }
 
 static METHODS: &[Native] = &[
-    Native::new("betavariate(self, alpha, beta)", "A number by the beta distribution. `random.betavariate(2, 3)`", |_, a| {
-        let (alpha, beta) = (a.float(1)?, a.float(2)?);
-        Ok(Value::Float(generator(a)?.borrow_mut().betavariate(alpha, beta)?))
-    }),
+    Native::new(
+        "betavariate(self, alpha, beta)",
+        "A number by the beta distribution. `random.betavariate(2, 3)`",
+        |_, a| {
+            let (alpha, beta) = (a.float(1)?, a.float(2)?);
+            Ok(Value::Float(generator(a)?.borrow_mut().betavariate(alpha, beta)?))
+        },
+    ),
     Native::new("choice(self, seq)", "One of the items. `random.choice('abc')`", choice),
-    Native::new("choices(self, population, weights=None, *, cum_weights=None, k=1)", "Some of the items, each by its weight. `random.choices('ab', k=3)`", choices),
-    Native::new("expovariate(self, lambd=1.0)", "A number by the exponential distribution. `random.expovariate(2)`", |_, a| {
-        let lambda = if a.get(1).is_some() { a.float(1)? } else { 1.0 };
-        Ok(Value::Float(generator(a)?.borrow_mut().expovariate(lambda)))
-    }),
-    Native::new("gammavariate(self, alpha, beta)", "A number by the gamma distribution. `random.gammavariate(2, 1)`", |_, a| {
-        let (alpha, beta) = (a.float(1)?, a.float(2)?);
-        Ok(Value::Float(generator(a)?.borrow_mut().gammavariate(alpha, beta)?))
-    }),
-    Native::new("gauss(self, mu=0.0, sigma=1.0)", "A number by the normal distribution. `random.gauss(0, 1)`", |_, a| normal(a, PythonRandom::gauss)),
+    Native::new(
+        "choices(self, population, weights=None, *, cum_weights=None, k=1)",
+        "Some of the items, each by its weight. `random.choices('ab', k=3)`",
+        choices,
+    ),
+    Native::new(
+        "expovariate(self, lambd=1.0)",
+        "A number by the exponential distribution. `random.expovariate(2)`",
+        |_, a| {
+            let lambda = if a.get(1).is_some() { a.float(1)? } else { 1.0 };
+            Ok(Value::Float(generator(a)?.borrow_mut().expovariate(lambda)))
+        },
+    ),
+    Native::new(
+        "gammavariate(self, alpha, beta)",
+        "A number by the gamma distribution. `random.gammavariate(2, 1)`",
+        |_, a| {
+            let (alpha, beta) = (a.float(1)?, a.float(2)?);
+            Ok(Value::Float(generator(a)?.borrow_mut().gammavariate(alpha, beta)?))
+        },
+    ),
+    Native::new(
+        "gauss(self, mu=0.0, sigma=1.0)",
+        "A number by the normal distribution. `random.gauss(0, 1)`",
+        |_, a| normal(a, PythonRandom::gauss),
+    ),
     Native::new("getrandbits(self, k, /)", "An integer of `k` random bits. `random.getrandbits(8)`", |_, a| {
         let count = usize::try_from(a.index(1)?).map_err(|_| Error::value("number of bits must be non-negative"))?;
         let words = generator(a)?.borrow_mut().random_bits(count)?;
@@ -104,15 +124,21 @@ static METHODS: &[Native] = &[
         let state = generator(a)?.borrow().clone();
         Ok(Value::object(State(state)))
     }),
-    Native::new("lognormvariate(self, mu=0.0, sigma=1.0)", "A number by the log-normal distribution. `random.lognormvariate(0, 1)`", |_, a| {
-        normal(a, |g, mu, sigma| g.lognormvariate(mu, sigma))
-    }),
-    Native::new("normalvariate(self, mu=0.0, sigma=1.0)", "A number by the normal distribution. `random.normalvariate(0, 1)`", |_, a| {
-        normal(a, PythonRandom::normalvariate)
-    }),
-    Native::new("paretovariate(self, alpha)", "A number by the Pareto distribution. `random.paretovariate(3)`", |_, a| {
-        Ok(Value::Float(generator(a)?.borrow_mut().paretovariate(a.float(1)?)))
-    }),
+    Native::new(
+        "lognormvariate(self, mu=0.0, sigma=1.0)",
+        "A number by the log-normal distribution. `random.lognormvariate(0, 1)`",
+        |_, a| normal(a, |g, mu, sigma| g.lognormvariate(mu, sigma)),
+    ),
+    Native::new(
+        "normalvariate(self, mu=0.0, sigma=1.0)",
+        "A number by the normal distribution. `random.normalvariate(0, 1)`",
+        |_, a| normal(a, PythonRandom::normalvariate),
+    ),
+    Native::new(
+        "paretovariate(self, alpha)",
+        "A number by the Pareto distribution. `random.paretovariate(3)`",
+        |_, a| Ok(Value::Float(generator(a)?.borrow_mut().paretovariate(a.float(1)?))),
+    ),
     Native::new("randbytes(self, n)", "Random bytes. `random.randbytes(4)`", |_, a| {
         let count = usize::try_from(a.index(1)?).map_err(|_| Error::value("number of bits must be non-negative"))?;
         crate::lang::methods::check_size(count)?;
@@ -125,46 +151,65 @@ static METHODS: &[Native] = &[
         let (low, high) = (to_bigint(a.value(1))?, to_bigint(a.value(2))?);
         in_range(a, low, high + 1, BigInt::from(1))
     }),
-    Native::new("random(self)", "A float from 0 up to 1. `random.random()`", |_, a| Ok(Value::Float(generator(a)?.borrow_mut().random()))),
-    Native::new("randrange(self, start, stop=None, step=1)", "An integer of a range. `random.randrange(10)`", |_, a| {
-        let start = to_bigint(a.value(1))?;
-        let step = a.get(3).map_or(Ok(BigInt::from(1)), to_bigint)?;
-        match a.given(2) {
-            None => {
-                if start.sign() != Sign::Plus {
-                    return Err(Error::value("empty range for randrange()"));
-                }
-                in_range(a, BigInt::zero(), start, step)
-            }
-            Some(stop) => in_range(a, start, to_bigint(stop)?, step),
-        }
+    Native::new("random(self)", "A float from 0 up to 1. `random.random()`", |_, a| {
+        Ok(Value::Float(generator(a)?.borrow_mut().random()))
     }),
-    Native::new("sample(self, population, k, *, counts=None)", "Different ones of the items. `random.sample(range(10), 3)`", sample),
+    Native::new(
+        "randrange(self, start, stop=None, step=1)",
+        "An integer of a range. `random.randrange(10)`",
+        |_, a| {
+            let start = to_bigint(a.value(1))?;
+            let step = a.get(3).map_or(Ok(BigInt::from(1)), to_bigint)?;
+            match a.given(2) {
+                None => {
+                    if start.sign() != Sign::Plus {
+                        return Err(Error::value("empty range for randrange()"));
+                    }
+                    in_range(a, BigInt::zero(), start, step)
+                }
+                Some(stop) => in_range(a, start, to_bigint(stop)?, step),
+            }
+        },
+    ),
+    Native::new(
+        "sample(self, population, k, *, counts=None)",
+        "Different ones of the items. `random.sample(range(10), 3)`",
+        sample,
+    ),
     Native::new("seed(self, a=None, version=2)", "Starts the numbers anew. `random.seed(42)`", |_, a| {
         let fresh = seeded(a.get(1).unwrap_or(&Value::None))?;
         *generator(a)?.borrow_mut() = fresh;
         Ok(Value::None)
     }),
     Native::new("setstate(self, state)", "Goes back to a state. `random.setstate(state)`", |_, a| {
-        let state = a.value(1).downcast::<State>().ok_or_else(|| Error::type_error("state must be what getstate() gave"))?;
+        let state =
+            a.value(1).downcast::<State>().ok_or_else(|| Error::type_error("state must be what getstate() gave"))?;
         *generator(a)?.borrow_mut() = state.0.clone();
         Ok(Value::None)
     }),
     Native::new("shuffle(self, x)", "Mixes a list in place. `random.shuffle(xs)`", shuffle),
-    Native::new("triangular(self, low=0.0, high=1.0, mode=None)", "A number by the triangular distribution. `random.triangular(0, 1)`", |_, a| {
-        let low = if a.get(1).is_some() { a.float(1)? } else { 0.0 };
-        let high = if a.get(2).is_some() { a.float(2)? } else { 1.0 };
-        let mode = a.given(3).map(to_float).transpose()?;
-        Ok(Value::Float(generator(a)?.borrow_mut().triangular(low, high, mode)))
-    }),
+    Native::new(
+        "triangular(self, low=0.0, high=1.0, mode=None)",
+        "A number by the triangular distribution. `random.triangular(0, 1)`",
+        |_, a| {
+            let low = if a.get(1).is_some() { a.float(1)? } else { 0.0 };
+            let high = if a.get(2).is_some() { a.float(2)? } else { 1.0 };
+            let mode = a.given(3).map(to_float).transpose()?;
+            Ok(Value::Float(generator(a)?.borrow_mut().triangular(low, high, mode)))
+        },
+    ),
     Native::new("uniform(self, a, b)", "A float between two numbers. `random.uniform(1, 2)`", |_, a| {
         let (low, high) = (a.float(1)?, a.float(2)?);
         Ok(Value::Float(generator(a)?.borrow_mut().uniform(low, high)))
     }),
-    Native::new("weibullvariate(self, alpha, beta)", "A number by the Weibull distribution. `random.weibullvariate(1, 2)`", |_, a| {
-        let (alpha, beta) = (a.float(1)?, a.float(2)?);
-        Ok(Value::Float(generator(a)?.borrow_mut().weibullvariate(alpha, beta)))
-    }),
+    Native::new(
+        "weibullvariate(self, alpha, beta)",
+        "A number by the Weibull distribution. `random.weibullvariate(1, 2)`",
+        |_, a| {
+            let (alpha, beta) = (a.float(1)?, a.float(2)?);
+            Ok(Value::Float(generator(a)?.borrow_mut().weibullvariate(alpha, beta)))
+        },
+    ),
 ];
 
 fn generator<'a>(args: &Arguments<'a>) -> Result<&'a RefCell<PythonRandom>> {
@@ -209,7 +254,7 @@ fn seeded(seed: &Value) -> Result<PythonRandom> {
 /// A number of the range `start..stop` by `step`.
 fn in_range(args: &Arguments, start: BigInt, stop: BigInt, step: BigInt) -> Result<Value> {
     let width: BigInt = &stop - &start;
-    let count = match step.sign() {
+    let count: BigInt = match step.sign() {
         Sign::NoSign => return Err(Error::value("zero step for randrange()")),
         Sign::Plus => (&width + &step - 1) / &step,
         Sign::Minus => (&width + &step + 1) / &step,

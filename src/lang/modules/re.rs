@@ -38,63 +38,99 @@ pub fn fill(_: &mut Interpreter, module: &Module) -> Result<()> {
 }
 
 static FUNCTIONS: &[Native] = &[
-    Native::new("compile(pattern, flags=0)", "A pattern for many uses. `re.compile('a+').match('aab').group()` is `'aa'`.", |_, a| {
-        pattern(a, 1).map(|pattern| Value::object(Pattern(pattern)))
-    }),
-    Native::new("escape(pattern)", "A text with its special characters escaped. `re.escape('a.b')` is `'a\\\\.b'`.", |_, a| {
-        let special = |c: char| "()[]{}?*+-|^$\\.&~# \t\n\r\x0b\x0c".contains(c);
-        let mut out = String::new();
-        for c in a.str(0)?.chars() {
-            if special(c) {
-                out.push('\\');
+    Native::new(
+        "compile(pattern, flags=0)",
+        "A pattern for many uses. `re.compile('a+').match('aab').group()` is `'aa'`.",
+        |_, a| pattern(a, 1).map(|pattern| Value::object(Pattern(pattern))),
+    ),
+    Native::new(
+        "escape(pattern)",
+        "A text with its special characters escaped. `re.escape('a.b')` is `'a\\\\.b'`.",
+        |_, a| {
+            let special = |c: char| "()[]{}?*+-|^$\\.&~# \t\n\r\x0b\x0c".contains(c);
+            let mut out = String::new();
+            for c in a.str(0)?.chars() {
+                if special(c) {
+                    out.push('\\');
+                }
+                out.push(c);
             }
-            out.push(c);
-        }
-        Ok(Value::from(out))
-    }),
-    Native::new("findall(pattern, string, flags=0)", "All matches. `re.findall('[0-9]+', 'a1b22')` is `['1', '22']`.", |_, a| {
-        pattern(a, 2)?.find_all(text(a, 1)?)
-    }),
-    Native::new("finditer(pattern, string, flags=0)", "An iterator over the matches. `re.finditer('a', 'aa')`", |vm, a| {
-        pattern(a, 2)?.iterator(vm, text(a, 1)?)
-    }),
-    Native::new("fullmatch(pattern, string, flags=0)", "A match of the whole text. `re.fullmatch('a+', 'aa').group()` is `'aa'`.", |_, a| {
-        pattern(a, 2)?.find(text(a, 1)?, Anchor::Whole)
-    }),
-    Native::new("match(pattern, string, flags=0)", "A match at the start. `re.match('a+', 'aab').group()` is `'aa'`.", |_, a| {
-        pattern(a, 2)?.find(text(a, 1)?, Anchor::Start)
-    }),
-    Native::new("search(pattern, string, flags=0)", "The first match. `re.search('b', 'aab').start()` is 2.", |_, a| {
-        pattern(a, 2)?.find(text(a, 1)?, Anchor::Anywhere)
-    }),
-    Native::new("split(pattern, string, maxsplit=0, flags=0)", "The parts between the matches. `re.split(',', 'a,b')` is `['a', 'b']`.", |_, a| {
-        pattern(a, 3)?.split(text(a, 1)?, a.index_or(2, 0)?)
-    }),
-    Native::new("sub(pattern, repl, string, count=0, flags=0)", "The matches replaced. `re.sub('a', 'b', 'aa')` is `'bb'`.", |vm, a| {
-        pattern(a, 4)?.replace(vm, a.value(1), text(a, 2)?, a.index_or(3, 0)?).map(|(text, _)| text)
-    }),
-    Native::new("subn(pattern, repl, string, count=0, flags=0)", "The matches replaced, and how many. `re.subn('a', 'b', 'aa')` is `('bb', 2)`.", |vm, a| {
-        let (text, count) = pattern(a, 4)?.replace(vm, a.value(1), text(a, 2)?, a.index_or(3, 0)?)?;
-        Ok(Value::tuple([text, Value::from(count)]))
-    }),
+            Ok(Value::from(out))
+        },
+    ),
+    Native::new(
+        "findall(pattern, string, flags=0)",
+        "All matches. `re.findall('[0-9]+', 'a1b22')` is `['1', '22']`.",
+        |_, a| pattern(a, 2)?.find_all(text(a, 1)?),
+    ),
+    Native::new(
+        "finditer(pattern, string, flags=0)",
+        "An iterator over the matches. `re.finditer('a', 'aa')`",
+        |vm, a| pattern(a, 2)?.iterator(vm, text(a, 1)?),
+    ),
+    Native::new(
+        "fullmatch(pattern, string, flags=0)",
+        "A match of the whole text. `re.fullmatch('a+', 'aa').group()` is `'aa'`.",
+        |_, a| pattern(a, 2)?.find(text(a, 1)?, Anchor::Whole),
+    ),
+    Native::new(
+        "match(pattern, string, flags=0)",
+        "A match at the start. `re.match('a+', 'aab').group()` is `'aa'`.",
+        |_, a| pattern(a, 2)?.find(text(a, 1)?, Anchor::Start),
+    ),
+    Native::new(
+        "search(pattern, string, flags=0)",
+        "The first match. `re.search('b', 'aab').start()` is 2.",
+        |_, a| pattern(a, 2)?.find(text(a, 1)?, Anchor::Anywhere),
+    ),
+    Native::new(
+        "split(pattern, string, maxsplit=0, flags=0)",
+        "The parts between the matches. `re.split(',', 'a,b')` is `['a', 'b']`.",
+        |_, a| pattern(a, 3)?.split(text(a, 1)?, a.index_or(2, 0)?),
+    ),
+    Native::new(
+        "sub(pattern, repl, string, count=0, flags=0)",
+        "The matches replaced. `re.sub('a', 'b', 'aa')` is `'bb'`.",
+        |vm, a| pattern(a, 4)?.replace(vm, a.value(1), text(a, 2)?, a.index_or(3, 0)?).map(|(text, _)| text),
+    ),
+    Native::new(
+        "subn(pattern, repl, string, count=0, flags=0)",
+        "The matches replaced, and how many. `re.subn('a', 'b', 'aa')` is `('bb', 2)`.",
+        |vm, a| {
+            let (text, count) = pattern(a, 4)?.replace(vm, a.value(1), text(a, 2)?, a.index_or(3, 0)?)?;
+            Ok(Value::tuple([text, Value::from(count)]))
+        },
+    ),
 ];
 
 static METHODS: &[Native] = &[
     Native::new("findall(self, string)", "All matches. `p.findall('a1b22')`", |_, a| own(a)?.find_all(text(a, 1)?)),
-    Native::new("finditer(self, string)", "An iterator over the matches. `p.finditer('aa')`", |vm, a| own(a)?.iterator(vm, text(a, 1)?)),
-    Native::new("fullmatch(self, string)", "A match of the whole text. `p.fullmatch('aa')`", |_, a| own(a)?.find(text(a, 1)?, Anchor::Whole)),
-    Native::new("match(self, string)", "A match at the start. `p.match('aab')`", |_, a| own(a)?.find(text(a, 1)?, Anchor::Start)),
-    Native::new("search(self, string)", "The first match. `p.search('aab')`", |_, a| own(a)?.find(text(a, 1)?, Anchor::Anywhere)),
+    Native::new("finditer(self, string)", "An iterator over the matches. `p.finditer('aa')`", |vm, a| {
+        own(a)?.iterator(vm, text(a, 1)?)
+    }),
+    Native::new("fullmatch(self, string)", "A match of the whole text. `p.fullmatch('aa')`", |_, a| {
+        own(a)?.find(text(a, 1)?, Anchor::Whole)
+    }),
+    Native::new("match(self, string)", "A match at the start. `p.match('aab')`", |_, a| {
+        own(a)?.find(text(a, 1)?, Anchor::Start)
+    }),
+    Native::new("search(self, string)", "The first match. `p.search('aab')`", |_, a| {
+        own(a)?.find(text(a, 1)?, Anchor::Anywhere)
+    }),
     Native::new("split(self, string, maxsplit=0)", "The parts between the matches. `p.split('a,b')`", |_, a| {
         own(a)?.split(text(a, 1)?, a.index_or(2, 0)?)
     }),
     Native::new("sub(self, repl, string, count=0)", "The matches replaced. `p.sub('b', 'aa')`", |vm, a| {
         own(a)?.replace(vm, a.value(1), text(a, 2)?, a.index_or(3, 0)?).map(|(text, _)| text)
     }),
-    Native::new("subn(self, repl, string, count=0)", "The matches replaced, and how many. `p.subn('b', 'aa')`", |vm, a| {
-        let (text, count) = own(a)?.replace(vm, a.value(1), text(a, 2)?, a.index_or(3, 0)?)?;
-        Ok(Value::tuple([text, Value::from(count)]))
-    }),
+    Native::new(
+        "subn(self, repl, string, count=0)",
+        "The matches replaced, and how many. `p.subn('b', 'aa')`",
+        |vm, a| {
+            let (text, count) = own(a)?.replace(vm, a.value(1), text(a, 2)?, a.index_or(3, 0)?)?;
+            Ok(Value::tuple([text, Value::from(count)]))
+        },
+    ),
 ];
 
 fn own<'a>(args: &Arguments<'a>) -> Result<&'a Rc<Compiled>> {
@@ -167,20 +203,20 @@ impl Compiled {
         Ok(cell.get_or_init(|| made))
     }
 
-    fn capture(&self, captures: &Captures<'_>, text: &Str) -> Match {
+    fn capture(&self, captures: &Captures<str>, text: &Str) -> Match {
         let names = self.anywhere.capture_names().map(|name| name.map(str::to_owned)).collect();
         let spans = (0..captures.len()).map(|at| captures.get(at).map(|m| (m.start(), m.end()))).collect();
         Match { text: text.clone(), spans, names, pattern: self.source.clone() }
     }
 
     fn find(&self, text: &Str, anchor: Anchor) -> Result<Value> {
-        let found = self.regex(anchor)?.captures(text).map_err(too_hard)?;
+        let found = self.regex(anchor)?.captures(text.as_str()).map_err(too_hard)?;
         Ok(found.map_or(Value::None, |captures| Value::object(self.capture(&captures, text))))
     }
 
     fn matches(&self, text: &Str) -> Result<Vec<Match>> {
         let mut all = Vec::new();
-        for captures in self.anywhere.captures_iter(text) {
+        for captures in self.anywhere.captures_iter(text.as_str()) {
             interrupt::check()?;
             all.push(self.capture(&captures.map_err(too_hard)?, text));
         }
@@ -348,7 +384,10 @@ impl Match {
                     Value::Int(number.parse().unwrap_or(0))
                 }
                 'g' if chars.get(at) == Some(&'<') => {
-                    let end = chars[at..].iter().position(|&c| c == '>').ok_or_else(|| Error::value("missing >, unterminated name"))?;
+                    let end = chars[at..]
+                        .iter()
+                        .position(|&c| c == '>')
+                        .ok_or_else(|| Error::value("missing >, unterminated name"))?;
                     let name: String = chars[at + 1..at + end].iter().collect();
                     at += end + 1;
                     name.parse().map_or_else(|_| Value::from(name.as_str()), Value::Int)
@@ -370,7 +409,9 @@ impl Match {
 }
 
 static MATCH_METHODS: &[Native] = &[
-    Native::new("end(self, group=0, /)", "Where a group ends. `re.match('a+', 'aab').end()` is 2.", |_, a| position(a, |span| span.1)),
+    Native::new("end(self, group=0, /)", "Where a group ends. `re.match('a+', 'aab').end()` is 2.", |_, a| {
+        position(a, |span| span.1)
+    }),
     Native::new("expand(self, template)", "A template filled with the groups. `m.expand(r'\\1')`", |_, a| {
         let mut out = String::new();
         one(a)?.expand(a.str(1)?, &mut out)?;
@@ -387,27 +428,37 @@ static MATCH_METHODS: &[Native] = &[
             }
         }
     }),
-    Native::new("groupdict(self, default=None)", "The named groups. `re.match('(?P<x>a)', 'a').groupdict()` is `{'x': 'a'}`.", |_, a| {
-        let m = one(a)?;
-        let default = a.get(1).cloned().unwrap_or(Value::None);
-        let mut map = DictMap::new();
-        for (at, name) in m.names.iter().enumerate() {
-            if let Some(name) = name {
-                map.insert_str(name, m.value(at, &default));
+    Native::new(
+        "groupdict(self, default=None)",
+        "The named groups. `re.match('(?P<x>a)', 'a').groupdict()` is `{'x': 'a'}`.",
+        |_, a| {
+            let m = one(a)?;
+            let default = a.get(1).cloned().unwrap_or(Value::None);
+            let mut map = DictMap::new();
+            for (at, name) in m.names.iter().enumerate() {
+                if let Some(name) = name {
+                    map.insert_str(name, m.value(at, &default));
+                }
             }
-        }
-        Ok(Value::dict(map))
-    }),
-    Native::new("groups(self, default=None)", "All groups. `re.match('(a)(b)', 'ab').groups()` is `('a', 'b')`.", |_, a| {
-        let m = one(a)?;
-        let default = a.get(1).cloned().unwrap_or(Value::None);
-        Ok(Value::tuple((1..m.spans.len()).map(|at| m.value(at, &default))))
-    }),
+            Ok(Value::dict(map))
+        },
+    ),
+    Native::new(
+        "groups(self, default=None)",
+        "All groups. `re.match('(a)(b)', 'ab').groups()` is `('a', 'b')`.",
+        |_, a| {
+            let m = one(a)?;
+            let default = a.get(1).cloned().unwrap_or(Value::None);
+            Ok(Value::tuple((1..m.spans.len()).map(|at| m.value(at, &default))))
+        },
+    ),
     Native::new("span(self, group=0, /)", "Where a group is. `re.search('b', 'aab').span()` is `(2, 3)`.", |_, a| {
         let (start, end) = (position(a, |span| span.0)?, position(a, |span| span.1)?);
         Ok(Value::tuple([start, end]))
     }),
-    Native::new("start(self, group=0, /)", "Where a group begins. `re.search('b', 'aab').start()` is 2.", |_, a| position(a, |span| span.0)),
+    Native::new("start(self, group=0, /)", "Where a group begins. `re.search('b', 'aab').start()` is 2.", |_, a| {
+        position(a, |span| span.0)
+    }),
 ];
 
 fn one<'a>(args: &Arguments<'a>) -> Result<&'a Match> {
@@ -438,7 +489,9 @@ impl Object for Match {
             "string" => Some(Value::Str(self.text.clone())),
             "pos" => Some(Value::Int(0)),
             "endpos" => Some(Value::from(self.text.char_count())),
-            "lastindex" => Some((1..self.spans.len()).rev().find(|&at| self.spans[at].is_some()).map_or(Value::None, Value::from)),
+            "lastindex" => {
+                Some((1..self.spans.len()).rev().find(|&at| self.spans[at].is_some()).map_or(Value::None, Value::from))
+            }
             "re" => Some(Value::object(Pattern(Compiled::cached(&self.pattern, 0)?))),
             _ => None,
         })

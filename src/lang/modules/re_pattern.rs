@@ -25,7 +25,9 @@ pub enum Anchor {
 /// Compiles a pattern of Python's.
 pub fn compile(pattern: &str, flag_bits: i64, anchor: Anchor) -> Result<Regex> {
     let mut letters = String::new();
-    for (bit, letter) in [(flags::IGNORECASE, 'i'), (flags::MULTILINE, 'm'), (flags::DOTALL, 's'), (flags::VERBOSE, 'x')] {
+    for (bit, letter) in
+        [(flags::IGNORECASE, 'i'), (flags::MULTILINE, 'm'), (flags::DOTALL, 's'), (flags::VERBOSE, 'x')]
+    {
         if flag_bits & bit != 0 {
             letters.push(letter);
         }
@@ -33,7 +35,8 @@ pub fn compile(pattern: &str, flag_bits: i64, anchor: Anchor) -> Result<Regex> {
     let (leading, rest) = leading_flags(pattern);
     letters.push_str(&leading);
     let multiline = letters.contains('m');
-    let body = translate(rest, multiline, letters.contains('x'), flag_bits & flags::ASCII != 0 || letters.contains('a'));
+    let body =
+        translate(rest, multiline, letters.contains('x'), flag_bits & flags::ASCII != 0 || letters.contains('a'));
     letters.retain(|c| "imsx".contains(c));
     let prefix = if letters.is_empty() { String::new() } else { format!("(?{letters})") };
     // The newline ends a comment of a verbose pattern.
@@ -96,15 +99,17 @@ fn translate(pattern: &str, multiline: bool, verbose: bool, ascii: bool) -> Stri
 fn is_counter(chars: &[char], at: usize) -> bool {
     let Some(end) = chars[at..].iter().position(|&c| c == '}') else { return false };
     let inside = &chars[at..at + end];
-    inside.iter().all(|c| c.is_ascii_digit() || *c == ',') && inside.iter().any(char::is_ascii_digit)
+    inside.iter().all(|c| c.is_ascii_digit() || *c == ',')
+        && inside.iter().any(char::is_ascii_digit)
         && inside.iter().filter(|&&c| c == ',').count() <= 1
 }
 
 /// Whether the `}` at a place closes a counter.
 fn out_counter_open(chars: &[char], at: usize) -> bool {
-    chars[..at].iter().rposition(|&c| c == '{').is_some_and(|open| is_counter(chars, open + 1) && {
-        chars[open..at].iter().all(|c| *c != '}')
-    })
+    chars[..at]
+        .iter()
+        .rposition(|&c| c == '{')
+        .is_some_and(|open| is_counter(chars, open + 1) && { chars[open..at].iter().all(|c| *c != '}') })
 }
 
 /// An escape, after its backslash.

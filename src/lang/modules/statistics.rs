@@ -68,30 +68,50 @@ static FUNCTIONS: &[Native] = &[
         }
         binary(BinaryOp::Div, &binary(BinaryOp::Add, low, high)?, &Value::Int(2))
     }),
-    Native::new("median_high(data)", "The upper of the middle values. `statistics.median_high([1, 2])` is 2.", |vm, a| {
-        sorted(vm, a, "median").map(|data| data[data.len() / 2].clone())
-    }),
-    Native::new("median_low(data)", "The lower of the middle values. `statistics.median_low([1, 2])` is 1.", |vm, a| {
-        sorted(vm, a, "median").map(|data| data[(data.len() - 1) / 2].clone())
-    }),
+    Native::new(
+        "median_high(data)",
+        "The upper of the middle values. `statistics.median_high([1, 2])` is 2.",
+        |vm, a| sorted(vm, a, "median").map(|data| data[data.len() / 2].clone()),
+    ),
+    Native::new(
+        "median_low(data)",
+        "The lower of the middle values. `statistics.median_low([1, 2])` is 1.",
+        |vm, a| sorted(vm, a, "median").map(|data| data[(data.len() - 1) / 2].clone()),
+    ),
     Native::new("mode(data)", "The most frequent value. `statistics.mode([1, 2, 2])` is 2.", |vm, a| {
         let modes = modes(vm, a)?;
         modes.into_iter().next().ok_or_else(|| empty("no mode for empty data"))
     }),
-    Native::new("multimode(data)", "The most frequent values. `statistics.multimode('aabb')` is `['a', 'b']`.", |vm, a| {
-        modes(vm, a).map(Value::list)
-    }),
-    Native::new("pstdev(data, mu=None)", "The standard deviation of a whole. `statistics.pstdev([1, 3])` is 1.0.", |vm, a| spread(vm, a, true, true)),
-    Native::new("pvariance(data, mu=None)", "The variance of a whole. `statistics.pvariance([1, 3])` is 1.", |vm, a| spread(vm, a, true, false)),
+    Native::new(
+        "multimode(data)",
+        "The most frequent values. `statistics.multimode('aabb')` is `['a', 'b']`.",
+        |vm, a| modes(vm, a).map(Value::list),
+    ),
+    Native::new(
+        "pstdev(data, mu=None)",
+        "The standard deviation of a whole. `statistics.pstdev([1, 3])` is 1.0.",
+        |vm, a| spread(vm, a, true, true),
+    ),
+    Native::new(
+        "pvariance(data, mu=None)",
+        "The variance of a whole. `statistics.pvariance([1, 3])` is 1.",
+        |vm, a| spread(vm, a, true, false),
+    ),
     Native::new(
         "quantiles(data, *, n=4, method='exclusive')",
         "The cuts into parts of equal size. `statistics.quantiles([1, 2, 3])` is `[1.0, 2.0, 3.0]`.",
         quantiles,
     ),
-    Native::new("stdev(data, xbar=None)", "The standard deviation of a sample. `statistics.stdev([1, 3])` is 1.4142135623730951.", |vm, a| {
-        spread(vm, a, false, true)
-    }),
-    Native::new("variance(data, xbar=None)", "The variance of a sample. `statistics.variance([1, 3])` is 2.", |vm, a| spread(vm, a, false, false)),
+    Native::new(
+        "stdev(data, xbar=None)",
+        "The standard deviation of a sample. `statistics.stdev([1, 3])` is 1.4142135623730951.",
+        |vm, a| spread(vm, a, false, true),
+    ),
+    Native::new(
+        "variance(data, xbar=None)",
+        "The variance of a sample. `statistics.variance([1, 3])` is 2.",
+        |vm, a| spread(vm, a, false, false),
+    ),
 ];
 
 fn empty(message: &str) -> Error {

@@ -126,13 +126,16 @@ impl Stream {
 
     /// Sends what is written and not yet sent.
     fn send(&self, back: &mut Back) -> Result<()> {
-        if let Back::Disk(file, pending) = back {
-            if !pending.is_empty() {
-                // What was read ahead must not move the place of the write.
-                file.seek(SeekFrom::Current(0)).map_err(|error| self.failure(&error))?;
-                file.get_mut().write_all(pending).map_err(|error| self.failure(&error))?;
-                pending.clear();
+        if let Back::Disk(file, pending) = back
+            && !pending.is_empty()
+        {
+            // What was read ahead must not move the place of the write.
+            if !file.buffer().is_empty() {
+                let here = file.stream_position().map_err(|error| self.failure(&error))?;
+                file.seek(SeekFrom::Start(here)).map_err(|error| self.failure(&error))?;
             }
+            file.get_mut().write_all(pending).map_err(|error| self.failure(&error))?;
+            pending.clear();
         }
         Ok(())
     }
@@ -285,7 +288,9 @@ impl Stream {
         match &mut *back {
             Back::Disk(file, _) => {
                 let target = match whence {
-                    0 => SeekFrom::Start(u64::try_from(offset).map_err(|_| Error::value(format!("negative seek position {offset}")))?),
+                    0 => SeekFrom::Start(
+                        u64::try_from(offset).map_err(|_| Error::value(format!("negative seek position {offset}")))?,
+                    ),
                     1 => SeekFrom::Current(offset),
                     _ => SeekFrom::End(offset),
                 };
@@ -293,7 +298,8 @@ impl Stream {
             }
             Back::Memory { data, at } => {
                 let base = [0, *at as i64, data.len() as i64].get(whence as usize).copied().unwrap_or(0);
-                let target = usize::try_from(base + offset).map_err(|_| Error::value(format!("negative seek value {offset}")))?;
+                let target = usize::try_from(base + offset)
+                    .map_err(|_| Error::value(format!("negative seek value {offset}")))?;
                 *at = target;
                 Ok(target as u64)
             }
@@ -311,11 +317,13 @@ impl Drop for Stream {
 
 static METHODS: &[Native] = &[
     Native::new("close(self)", "Closes the file. `f.close()`", |_, a| stream(a)?.close().map(|()| Value::None)),
-    Native::new("fileno(self)", "The number of the file. `sys.stdout.fileno()` is 1.", |_, a| match *stream(a)?.back.borrow() {
-        Back::Stdin => Ok(Value::Int(0)),
-        Back::Stdout => Ok(Value::Int(1)),
-        Back::Stderr => Ok(Value::Int(2)),
-        _ => Err(Error::new(Kind::OSError, "fileno")),
+    Native::new("fileno(self)", "The number of the file. `sys.stdout.fileno()` is 1.", |_, a| {
+        match *stream(a)?.back.borrow() {
+            Back::Stdin => Ok(Value::Int(0)),
+            Back::Stdout => Ok(Value::Int(1)),
+            Back::Stderr => Ok(Value::Int(2)),
+            _ => Err(Error::new(Kind::OSError, "fileno")),
+        }
     }),
     Native::new("flush(self)", "Sends what is written. `f.flush()`", |_, a| stream(a)?.flush().map(|()| Value::None)),
     Native::new("getvalue(self)", "All that was written. `StringIO('a').getvalue()` is `'a'`.", |_, a| {
@@ -323,7 +331,9 @@ static METHODS: &[Native] = &[
         let data = match &*stream.back.borrow() {
             Back::Memory { data, .. } => data.clone(),
             Back::Closed => return Err(Error::value("I/O operation on closed file.")),
-            _ => return Err(Error::new(Kind::AttributeError, "'_io.TextIOWrapper' object has no attribute 'getvalue'")),
+            _ => {
+                return Err(Error::new(Kind::AttributeError, "'_io.TextIOWrapper' object has no attribute 'getvalue'"));
+            }
         };
         stream.value_of(data)
     }),
@@ -337,22 +347,28 @@ static METHODS: &[Native] = &[
         }))
     }),
     Native::new("read(self, size=-1, /)", "The rest, or so many characters. `StringIO('ab').read()` is `'ab'`.", read),
-    Native::new("readable(self)", "Whether it can be read. `f.readable()`", |_, a| Ok(Value::Bool(stream(a)?.readable()))),
+    Native::new("readable(self)", "Whether it can be read. `f.readable()`", |_, a| {
+        Ok(Value::Bool(stream(a)?.readable()))
+    }),
     Native::new("readline(self, size=-1, /)", "The next line. `StringIO('a\\nb').readline()` is `'a\\n'`.", |_, a| {
         let stream = stream(a)?;
         stream.value_of(stream.read_line()?)
     }),
-    Native::new("readlines(self, hint=-1, /)", "All lines. `StringIO('a\\nb').readlines()` is `['a\\n', 'b']`.", |_, a| {
-        let stream = stream(a)?;
-        let mut lines = Vec::new();
-        loop {
-            let line = stream.read_line()?;
-            if line.is_empty() {
-                return Ok(Value::list(lines));
+    Native::new(
+        "readlines(self, hint=-1, /)",
+        "All lines. `StringIO('a\\nb').readlines()` is `['a\\n', 'b']`.",
+        |_, a| {
+            let stream = stream(a)?;
+            let mut lines = Vec::new();
+            loop {
+                let line = stream.read_line()?;
+                if line.is_empty() {
+                    return Ok(Value::list(lines));
+                }
+                lines.push(stream.value_of(line)?);
             }
-            lines.push(stream.value_of(line)?);
-        }
-    }),
+        },
+    ),
     Native::new("seek(self, offset, whence=0, /)", "Goes to a place. `f.seek(0)`", |_, a| {
         stream(a)?.seek(a.index(1)?, a.index_or(2, 0)?).map(Value::from)
     }),
@@ -362,7 +378,9 @@ static METHODS: &[Native] = &[
         let stream = stream(a)?;
         Ok(Value::Bool(!matches!(*stream.back.borrow(), Back::Stdin) && (stream.mode != "r" && stream.mode != "rb")))
     }),
-    Native::new("write(self, s, /)", "Writes a text. `StringIO().write('abc')` is 3.", |_, a| write(stream(a)?, a.value(1))),
+    Native::new("write(self, s, /)", "Writes a text. `StringIO().write('abc')` is 3.", |_, a| {
+        write(stream(a)?, a.value(1))
+    }),
     Native::new("writelines(self, lines, /)", "Writes several texts. `f.writelines(['a\\n', 'b\\n'])`", |vm, a| {
         for line in collect(vm, a.value(1))? {
             write(stream(a)?, &line)?;

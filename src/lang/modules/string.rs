@@ -27,8 +27,10 @@ pub fn fill(_: &mut Interpreter, module: &Module) -> Result<()> {
     Ok(())
 }
 
-static FUNCTIONS: &[Native] =
-    &[Native::new("capwords(s, sep=None)", "Every word capitalised. `string.capwords('a tale')` is `'A Tale'`.", |_, a| {
+static FUNCTIONS: &[Native] = &[Native::new(
+    "capwords(s, sep=None)",
+    "Every word capitalised. `string.capwords('a tale')` is `'A Tale'`.",
+    |_, a| {
         let capital = |word: &str| {
             let mut chars = word.chars();
             let first: String = chars.next().map(|c| c.to_uppercase().collect()).unwrap_or_default();
@@ -39,4 +41,5 @@ static FUNCTIONS: &[Native] =
             None => split_space(text, usize::MAX).into_iter().map(capital).collect::<Vec<_>>().join(" "),
             Some(_) => text.split(a.str(1)?).map(capital).collect::<Vec<_>>().join(a.str(1)?),
         }))
-    })];
+    },
+)];

@@ -25,7 +25,16 @@ pub fn fill(vm: &mut Interpreter, module: &Module) -> Result<()> {
     module.define("maxsize", i64::MAX);
     module.define("maxunicode", 0x10_ffff_i64);
     module.define("byteorder", if cfg!(target_endian = "little") { "little" } else { "big" });
-    module.define("platform", if cfg!(windows) { "win32" } else if cfg!(target_os = "macos") { "darwin" } else { "linux" });
+    module.define(
+        "platform",
+        if cfg!(windows) {
+            "win32"
+        } else if cfg!(target_os = "macos") {
+            "darwin"
+        } else {
+            "linux"
+        },
+    );
     module.define("version", "3.11.7 (arr)");
     module.define("hexversion", 0x030b_07f0_i64);
     module.define("float_repr_style", "short");
@@ -91,29 +100,39 @@ static FUNCTIONS: &[Native] = &[
         })
     }),
     Native::new("exit(status=None, /)", "Ends the program. `sys.exit(1)`", |_, a| Err(system_exit(a.get(0)))),
-    Native::new("getrecursionlimit()", "How deep calls may nest. `sys.getrecursionlimit()`", |vm, _| Ok(Value::from(vm.recursion_limit))),
-    Native::new("getsizeof(object, default=None)", "About the bytes that a value takes. `sys.getsizeof([])`", |_, a| {
-        let (base, item) = match a.value(0) {
-            Value::Int(_) | Value::Bool(_) => (28, 0),
-            Value::Float(_) => (24, 0),
-            Value::Str(_) => (49, 1),
-            Value::Bytes(_) => (33, 1),
-            Value::List(_) => (56, 8),
-            Value::Tuple(_) => (40, 8),
-            Value::Dict(_) => (64, 104),
-            Value::Set(_) | Value::FrozenSet(_) => (216, 64),
-            _ => (48, 0),
-        };
-        let count = if item == 0 { 0 } else { length(a.value(0))? };
-        Ok(Value::from(base + item * count))
+    Native::new("getrecursionlimit()", "How deep calls may nest. `sys.getrecursionlimit()`", |vm, _| {
+        Ok(Value::from(vm.recursion_limit))
     }),
+    Native::new(
+        "getsizeof(object, default=None)",
+        "About the bytes that a value takes. `sys.getsizeof([])`",
+        |_, a| {
+            let (base, item) = match a.value(0) {
+                Value::Int(_) | Value::Bool(_) => (28, 0),
+                Value::Float(_) => (24, 0),
+                Value::Str(_) => (49, 1),
+                Value::Bytes(_) => (33, 1),
+                Value::List(_) => (56, 8),
+                Value::Tuple(_) => (40, 8),
+                Value::Dict(_) => (64, 104),
+                Value::Set(_) | Value::FrozenSet(_) => (216, 64),
+                _ => (48, 0),
+            };
+            let count = if item == 0 { 0 } else { length(a.value(0))? };
+            Ok(Value::from(base + item * count))
+        },
+    ),
     Native::new("intern(string, /)", "The string itself. `sys.intern('a')` is `'a'`.", |_, a| Ok(a.value(0).clone())),
-    Native::new("setrecursionlimit(limit, /)", "Sets how deep calls may nest. `sys.setrecursionlimit(5000)`", |vm, a| {
-        let limit = a.index(0)?;
-        vm.recursion_limit = usize::try_from(limit)
-            .ok()
-            .filter(|&limit| limit > 0)
-            .ok_or_else(|| Error::value("recursion limit must be greater or equal than 1"))?;
-        Ok(Value::None)
-    }),
+    Native::new(
+        "setrecursionlimit(limit, /)",
+        "Sets how deep calls may nest. `sys.setrecursionlimit(5000)`",
+        |vm, a| {
+            let limit = a.index(0)?;
+            vm.recursion_limit = usize::try_from(limit)
+                .ok()
+                .filter(|&limit| limit > 0)
+                .ok_or_else(|| Error::value("recursion limit must be greater or equal than 1"))?;
+            Ok(Value::None)
+        },
+    ),
 ];

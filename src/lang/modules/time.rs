@@ -53,24 +53,36 @@ static FUNCTIONS: &[Native] = &[
     Native::new("ctime(seconds=None, /)", "A moment as text. `time.ctime(0)`", |_, a| {
         Ok(Value::from(strftime("%a %b %e %H:%M:%S %Y", &Moment::new(epoch_argument(a)?, true))))
     }),
-    Native::new("gmtime(seconds=None, /)", "A moment's parts in universal time. `time.gmtime(0).tm_year` is 1970.", |_, a| {
-        Ok(Moment::new(epoch_argument(a)?, false).value())
-    }),
+    Native::new(
+        "gmtime(seconds=None, /)",
+        "A moment's parts in universal time. `time.gmtime(0).tm_year` is 1970.",
+        |_, a| Ok(Moment::new(epoch_argument(a)?, false).value()),
+    ),
     Native::new("localtime(seconds=None, /)", "A moment's parts in local time. `time.localtime().tm_year`", |_, a| {
         Ok(Moment::new(epoch_argument(a)?, true).value())
     }),
     Native::new("monotonic()", "Seconds of a clock that never goes back. `time.monotonic()`", |_, _| seconds(clock())),
-    Native::new("monotonic_ns()", "Nanoseconds of a clock that never goes back. `time.monotonic_ns()`", |_, _| Ok(Value::from(clock()))),
+    Native::new("monotonic_ns()", "Nanoseconds of a clock that never goes back. `time.monotonic_ns()`", |_, _| {
+        Ok(Value::from(clock()))
+    }),
     Native::new("perf_counter()", "Seconds of the finest clock. `t0 = time.perf_counter()`", |_, _| seconds(clock())),
-    Native::new("perf_counter_ns()", "Nanoseconds of the finest clock. `time.perf_counter_ns()`", |_, _| Ok(Value::from(clock()))),
-    Native::new("process_time()", "Seconds of work of this process. `time.process_time()`", |_, _| seconds(process_nanoseconds())),
-    Native::new("process_time_ns()", "Nanoseconds of work of this process. `time.process_time_ns()`", |_, _| Ok(Value::from(process_nanoseconds()))),
+    Native::new("perf_counter_ns()", "Nanoseconds of the finest clock. `time.perf_counter_ns()`", |_, _| {
+        Ok(Value::from(clock()))
+    }),
+    Native::new("process_time()", "Seconds of work of this process. `time.process_time()`", |_, _| {
+        seconds(process_nanoseconds())
+    }),
+    Native::new("process_time_ns()", "Nanoseconds of work of this process. `time.process_time_ns()`", |_, _| {
+        Ok(Value::from(process_nanoseconds()))
+    }),
     Native::new("sleep(seconds, /)", "Waits. `time.sleep(0.1)`", sleep),
     Native::new("strftime(format, t=None, /)", "A moment as text by a format. `time.strftime('%Y-%m-%d')`", |_, a| {
         Ok(Value::from(strftime(a.str(0)?, &moment(a, 1, true)?)))
     }),
     Native::new("time()", "Seconds since 1970. `time.time()`", |_, _| Ok(Value::Float(since_epoch().as_secs_f64()))),
-    Native::new("time_ns()", "Nanoseconds since 1970. `time.time_ns()`", |_, _| Ok(Value::from(since_epoch().as_nanos() as u64))),
+    Native::new("time_ns()", "Nanoseconds since 1970. `time.time_ns()`", |_, _| {
+        Ok(Value::from(since_epoch().as_nanos() as u64))
+    }),
 ];
 
 fn sleep(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
@@ -209,7 +221,18 @@ fn civil(days: i64) -> (i64, i64, i64) {
 
 const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 ];
 
 fn strftime(format: &str, m: &Moment) -> String {

@@ -157,7 +157,13 @@ fn scope(vm: &mut Interpreter, given: Option<&Value>) -> Result<Rc<Globals>> {
 }
 
 /// A function `(number, timer)` that runs the setup once and the statement `number` times, and gives the time of the latter.
-fn compile(vm: &mut Interpreter, statement: &str, setup: &str, extra: &[(&str, Value)], scope: &Rc<Globals>) -> Result<Value> {
+fn compile(
+    vm: &mut Interpreter,
+    statement: &str,
+    setup: &str,
+    extra: &[(&str, Value)],
+    scope: &Rc<Globals>,
+) -> Result<Value> {
     let indent = |text: &str, by: usize| text.replace('\n', &format!("\n{}", " ".repeat(by)));
     let text = format!(
         "def _timeit_run(_timeit_number, _timeit_timer):\n    {}\n    _timeit_start = _timeit_timer()\n    for _timeit_i in range(_timeit_number):\n        {}\n    return _timeit_timer() - _timeit_start\n",
@@ -172,24 +178,32 @@ fn compile(vm: &mut Interpreter, statement: &str, setup: &str, extra: &[(&str, V
 }
 
 static METHODS: &[Native] = &[
-    Native::new("autorange(self, callback=None)", "The number of runs that take a fifth of a second, and their time. `t.autorange()`", |vm, a| {
-        let timer = timer(a)?;
-        let mut base = 1u64;
-        loop {
-            for factor in [1, 2, 5] {
-                let number = base * factor;
-                let taken = timer.time(vm, number)?;
-                if to_float(&taken)? >= 0.2 {
-                    return Ok(Value::tuple([Value::from(number), taken]));
+    Native::new(
+        "autorange(self, callback=None)",
+        "The number of runs that take a fifth of a second, and their time. `t.autorange()`",
+        |vm, a| {
+            let timer = timer(a)?;
+            let mut base = 1u64;
+            loop {
+                for factor in [1, 2, 5] {
+                    let number = base * factor;
+                    let taken = timer.time(vm, number)?;
+                    if to_float(&taken)? >= 0.2 {
+                        return Ok(Value::tuple([Value::from(number), taken]));
+                    }
                 }
+                base *= 10;
             }
-            base *= 10;
-        }
-    }),
-    Native::new("repeat(self, repeat=5, number=1000000)", "The seconds of several rounds. `t.repeat(3, 1000)`", |vm, a| {
-        let (rounds, number) = (count(a, 1, 5)?, count(a, 2, 1_000_000)?);
-        timer(a)?.repeat(vm, rounds, number)
-    }),
+        },
+    ),
+    Native::new(
+        "repeat(self, repeat=5, number=1000000)",
+        "The seconds of several rounds. `t.repeat(3, 1000)`",
+        |vm, a| {
+            let (rounds, number) = (count(a, 1, 5)?, count(a, 2, 1_000_000)?);
+            timer(a)?.repeat(vm, rounds, number)
+        },
+    ),
     Native::new("timeit(self, number=1000000)", "The seconds of many runs. `t.timeit(1000)`", |vm, a| {
         let number = count(a, 1, 1_000_000)?;
         timer(a)?.time(vm, number)

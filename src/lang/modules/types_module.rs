@@ -36,13 +36,17 @@ static NAMESPACE: TypeObject = TypeObject {
     statics: &[],
 };
 
-static NEW: Native = Native::new("SimpleNamespace(**kwargs)", "A value with these attributes. `SimpleNamespace(x=1).x` is 1.", |_, args| {
-    let mut map = DictMap::new();
-    for (name, value) in args.keywords() {
-        map.insert_str(name.text(), value.clone());
-    }
-    Ok(Value::object(Namespace(RefCell::new(map))))
-});
+static NEW: Native = Native::new(
+    "SimpleNamespace(**kwargs)",
+    "A value with these attributes. `SimpleNamespace(x=1).x` is 1.",
+    |_, args| {
+        let mut map = DictMap::new();
+        for (name, value) in args.keywords() {
+            map.insert_str(name.text(), value.clone());
+        }
+        Ok(Value::object(Namespace(RefCell::new(map))))
+    },
+);
 
 struct Namespace(RefCell<DictMap>);
 

@@ -21,17 +21,47 @@ pub fn fill(_: &mut Interpreter, module: &Module) -> Result<()> {
 }
 
 const NAMES: &[&str] = &[
-    "Any", "AnyStr", "Callable", "ClassVar", "Deque", "DefaultDict", "Dict", "Final", "FrozenSet", "Generator", "Generic",
-    "Hashable", "Iterable", "Iterator", "List", "Literal", "Mapping", "MutableMapping", "MutableSequence", "NamedTuple",
-    "NoReturn", "Optional", "Protocol", "Sequence", "Set", "Sized", "SupportsFloat", "SupportsInt", "Tuple", "Type",
-    "TypeAlias", "Union",
+    "Any",
+    "AnyStr",
+    "Callable",
+    "ClassVar",
+    "Deque",
+    "DefaultDict",
+    "Dict",
+    "Final",
+    "FrozenSet",
+    "Generator",
+    "Generic",
+    "Hashable",
+    "Iterable",
+    "Iterator",
+    "List",
+    "Literal",
+    "Mapping",
+    "MutableMapping",
+    "MutableSequence",
+    "NamedTuple",
+    "NoReturn",
+    "Optional",
+    "Protocol",
+    "Sequence",
+    "Set",
+    "Sized",
+    "SupportsFloat",
+    "SupportsInt",
+    "Tuple",
+    "Type",
+    "TypeAlias",
+    "Union",
 ];
 
 static FUNCTIONS: &[Native] = &[
     Native::new("cast(typ, val)", "The value itself. `typing.cast(int, 5)` is 5.", |_, a| Ok(a.value(1).clone())),
-    Native::new("TypeVar(name, *constraints, bound=None, covariant=False, contravariant=False)", "A name for a type. `T = TypeVar('T')`", |_, a| {
-        Ok(Value::object(Hint(format!("~{}", a.str(0)?))))
-    }),
+    Native::new(
+        "TypeVar(name, *constraints, bound=None, covariant=False, contravariant=False)",
+        "A name for a type. `T = TypeVar('T')`",
+        |_, a| Ok(Value::object(Hint(format!("~{}", a.str(0)?)))),
+    ),
 ];
 
 /// An annotation.

@@ -29,16 +29,20 @@ static FUNCTIONS: &[Native] = &[
         "Puts the filters back at the end; collects the warnings when `record`. `with catch_warnings(record=True) as ws: pass`",
         |_, a| Ok(Value::object(Catch { record: a.flag(0, false)?, action: action(a, 2)?, saved: RefCell::default() })),
     ),
-    Native::new("filterwarnings(action, message='', category=None, module='', lineno=0, append=False)", "What becomes of warnings. `warnings.filterwarnings('ignore')`", |_, a| {
-        add_filter(a, 2, a.given(1).map(|_| a.str(1)).transpose()?.unwrap_or(""))
-    }),
+    Native::new(
+        "filterwarnings(action, message='', category=None, module='', lineno=0, append=False)",
+        "What becomes of warnings. `warnings.filterwarnings('ignore')`",
+        |_, a| add_filter(a, 2, a.given(1).map(|_| a.str(1)).transpose()?.unwrap_or("")),
+    ),
     Native::new("resetwarnings()", "Forgets every filter. `warnings.resetwarnings()`", |_, _| {
         STATE.with_borrow_mut(|state| state.filters.clear());
         Ok(Value::None)
     }),
-    Native::new("simplefilter(action, category=None, lineno=0, append=False)", "What becomes of warnings. `warnings.simplefilter('error')`", |_, a| {
-        add_filter(a, 1, "")
-    }),
+    Native::new(
+        "simplefilter(action, category=None, lineno=0, append=False)",
+        "What becomes of warnings. `warnings.simplefilter('error')`",
+        |_, a| add_filter(a, 1, ""),
+    ),
     Native::new("warn(message, category=None, stacklevel=1, source=None)", "Warns. `warnings.warn('old')`", |_, a| {
         let (text, kind) = match (a.value(0), a.given(1)) {
             (Value::Exception(warning), _) => (warning.message(), warning.kind),
@@ -70,12 +74,15 @@ struct Filter {
     message: String,
 }
 
+/// A warning's kind, message and place.
+type Said = (Kind, String, Option<(u32, u32)>);
+
 #[derive(Default)]
 struct State {
     /// The newest first.
     filters: Vec<Filter>,
     /// What was said already, for the filters that say a thing once.
-    seen: FxHashSet<(Kind, String, Option<(u32, u32)>)>,
+    seen: FxHashSet<Said>,
     /// The lists that collect instead of printing, innermost last.
     records: Vec<Value>,
 }
@@ -91,7 +98,12 @@ fn action(args: &Arguments, index: usize) -> Result<Option<Action>> {
         Some("ignore") => Action::Ignore,
         Some("always" | "all") => Action::Always,
         Some("once") => Action::Once,
-        _ => return Err(Error::new(Kind::AssertionError, format!("invalid action: {}", crate::lang::display::repr(value)?))),
+        _ => {
+            return Err(Error::new(
+                Kind::AssertionError,
+                format!("invalid action: {}", crate::lang::display::repr(value)?),
+            ));
+        }
     }))
 }
 
