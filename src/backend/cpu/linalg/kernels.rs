@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use super::matrix::{Matrix, Vector};
 use super::number::Number;
-use super::threads::threads;
+use super::threads::threads_for;
 use crate::multiversioned;
 
 /// Multiplications worth a second thread.
@@ -38,7 +38,7 @@ pub unsafe fn product<T: Number>(a: Matrix<T>, b: Matrix<T>, out: *mut T, row_st
     let b = if b.column_step == 1 || b.columns == 1 { b } else { b.packed_copy(&mut packed) };
     let job = Job { a, b, out, row_step };
     let work = a.rows.saturating_mul(a.columns).saturating_mul(b.columns);
-    let parts = if work < PARALLEL { 1 } else { threads().min(a.rows) };
+    let parts = threads_for(work, PARALLEL).min(a.rows);
     if parts == 1 {
         // SAFETY: the caller's promise.
         unsafe { rows(job.a, job.b, job.out, row_step, 0, a.rows) };

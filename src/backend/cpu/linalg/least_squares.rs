@@ -65,7 +65,7 @@ fn solve_as<T: Decompositions>(a: &Array, b: &Array, rcond: Option<f64>) -> Resu
         if from.iter().any(|x| !x.parts().0.is_finite() || !x.parts().1.is_finite()) {
             return Err(error("SVD did not converge in Linear Least Squares"));
         }
-        let job = LeastSquaresJob { m, n, count: count.max(1), a: from, b: into, s: s.vector(0), rcond };
+        let job = LeastSquaresJob { m, n, a: from, b: into, s: s.vector(0), rcond };
         rank = T::least_squares(job, &mut Scratch::default())
             .ok_or_else(|| error("SVD did not converge in Linear Least Squares"))?;
     }

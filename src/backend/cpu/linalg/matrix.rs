@@ -125,15 +125,6 @@ impl<T: Element> Vector<T> {
         Vector { data: array.pointer::<T>(), count: array.shape()[0], step: array.strides()[0] }
     }
 
-    /// The address of the element lowest in memory, which is where libraries count a backward step from.
-    pub fn lowest(self) -> *const T {
-        if self.step >= 0 || self.count == 0 {
-            return self.data;
-        }
-        // SAFETY: the last element is one of the vector's.
-        unsafe { self.data.offset(self.step * (self.count as isize - 1)) }
-    }
-
     /// This vector where a library can read it as it is, else a copy of it in `buffer`.
     pub fn readable(self, buffer: &mut Vec<T>) -> Vector<T> {
         if self.step != 0 && self.step.unsigned_abs() <= LARGEST {

@@ -102,12 +102,11 @@ fn signs_and_logs<T: Decompositions>(a: &Array) -> Result<(Vec<T>, Values)> {
     let mut pivots = vec![0; n];
     for (at, sign) in signs.iter_mut().enumerate() {
         let matrix = factors.matrix(at);
-        if !T::lu(n, matrix, &mut pivots) {
+        let Some(odd) = T::lu(n, matrix, &mut pivots) else {
             *sign = T::ZERO;
             logs.vector(at)[0] = f64::NEG_INFINITY;
             continue;
-        }
-        let odd = pivots.iter().enumerate().filter(|&(i, &p)| p != i as i32 + 1).count() % 2 == 1;
+        };
         let mut product = T::from_parts(if odd { -1.0 } else { 1.0 }, 0.0);
         let mut log = 0.0;
         for i in 0..n {

@@ -2,8 +2,6 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::library;
-
 /// The limit in force; zero until the environment was read.
 static LIMIT: AtomicUsize = AtomicUsize::new(0);
 
@@ -18,9 +16,7 @@ pub fn threads() -> usize {
 
 /// Sets the number of threads that products and decompositions use from now on (at least one).
 pub fn set_threads(count: usize) {
-    let count = count.max(1);
-    LIMIT.store(count, Ordering::Relaxed);
-    library::limit_threads(count);
+    LIMIT.store(count.max(1), Ordering::Relaxed);
 }
 
 #[cold]
@@ -28,4 +24,9 @@ fn start() -> usize {
     let wish = std::env::var("ARR_NUM_THREADS").ok().and_then(|text| text.trim().parse().ok()).filter(|&n| n > 0);
     set_threads(wish.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, |n| n.get())));
     LIMIT.load(Ordering::Relaxed)
+}
+
+/// The number of threads for so much work, where `worth` is the least that pays for a second one.
+pub fn threads_for(work: usize, worth: usize) -> usize {
+    if work < worth { 1 } else { threads() }
 }

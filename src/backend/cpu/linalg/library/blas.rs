@@ -8,20 +8,42 @@ use cblas_sys::{
     CBLAS_TRANSPOSE::{self, CblasNoTrans, CblasTrans},
     CBLAS_UPLO::CblasUpper,
 };
+use std::sync::{Mutex, PoisonError};
+
 use num_complex::{Complex, Complex32, Complex64};
 
 use super::{Products, Target};
 use crate::backend::cpu::linalg::matrix::{Matrix, Storage, Vector};
-use crate::backend::cpu::linalg::threads::threads;
+use crate::backend::cpu::linalg::threads::threads_for;
 
 unsafe extern "C" {
     fn openblas_set_num_threads(count: i32);
 }
 
-/// Tells the library how many threads it may use.
-pub fn limit_threads(count: usize) {
-    // SAFETY: the function takes any number and keeps it within its own bounds.
-    unsafe { openblas_set_num_threads(count.min(i32::MAX as usize) as i32) };
+/// The number of threads that the library was last told to use. Held during each call, so that the number holds too.
+static TOLD: Mutex<usize> = Mutex::new(0);
+
+/// Elements of a scalar product worth a second thread.
+const DOT: usize = 50_000;
+/// Elements of a matrix worth a second thread in its product with a vector.
+const MATRIX_VECTOR: usize = 60_000;
+/// Multiplications times bytes of a number worth a second thread in a product of matrices.
+const MATRIX_MATRIX: usize = 5_000_000;
+
+/// Runs library code on this many threads.
+pub fn on_threads<R>(count: usize, work: impl FnOnce() -> R) -> R {
+    let mut told = TOLD.lock().unwrap_or_else(PoisonError::into_inner);
+    if *told != count {
+        // SAFETY: the function takes any number and keeps it within its own bounds.
+        unsafe { openblas_set_num_threads(count.min(i32::MAX as usize) as i32) };
+        *told = count;
+    }
+    work()
+}
+
+/// Multiplications in the product of a matrix with one of so many columns, times the bytes of a number.
+fn volume<T>(a: Matrix<T>, columns: usize) -> usize {
+    a.rows.saturating_mul(a.columns).saturating_mul(columns).saturating_mul(size_of::<T>())
 }
 
 /// The flag and the leading dimension under which the library reads a matrix as one of contiguous rows.
@@ -32,6 +54,15 @@ fn flags<T: crate::array::Element>(a: Matrix<T>) -> (CBLAS_TRANSPOSE, i32) {
         // Ruled out by the promise of `Products`.
         None => (CblasNoTrans, a.columns as i32),
     }
+}
+
+/// The address of a vector's element lowest in memory, which is where the library counts a backward step from.
+fn lowest<T>(x: Vector<T>) -> *const T {
+    if x.step >= 0 || x.count == 0 {
+        return x.data;
+    }
+    // SAFETY: the last element is one of the vector's.
+    unsafe { x.data.offset(x.step * (x.count as isize - 1)) }
 }
 
 /// A number as the library takes it: by value when it is real, by address when it is complex.
@@ -47,15 +78,15 @@ macro_rules! scalar {
 /// The scalar product, which the complex functions write to an address.
 macro_rules! dot {
     (real $function:ident $x:ident $y:ident) => {
-        cblas_sys::$function($x.count as i32, $x.lowest().cast(), $x.step as i32, $y.lowest().cast(), $y.step as i32)
+        cblas_sys::$function($x.count as i32, lowest($x).cast(), $x.step as i32, lowest($y).cast(), $y.step as i32)
     };
     (complex $function:ident $x:ident $y:ident) => {{
         let mut result = Complex { re: 0.0, im: 0.0 };
         cblas_sys::$function(
             $x.count as i32,
-            $x.lowest().cast(),
+            lowest($x).cast(),
             $x.step as i32,
-            $y.lowest().cast(),
+            lowest($y).cast(),
             $y.step as i32,
             (&raw mut result).cast(),
         );
@@ -71,53 +102,48 @@ macro_rules! products {
             const ONE: $T = $one;
 
             unsafe fn dot(x: Vector<$T>, y: Vector<$T>) -> $T {
-                threads();
-                unsafe { dot!($kind $dot x y) }
+                on_threads(threads_for(x.count, DOT), || unsafe { dot!($kind $dot x y) })
             }
 
             unsafe fn dot_conjugate(x: Vector<$T>, y: Vector<$T>) -> $T {
-                threads();
-                unsafe { dot!($kind $dotc x y) }
+                on_threads(threads_for(x.count, DOT), || unsafe { dot!($kind $dotc x y) })
             }
 
             unsafe fn matrix_vector(a: Matrix<$T>, x: Vector<$T>, out: *mut $T, step: usize) {
-                threads();
                 let (transpose, lead) = flags(a);
                 let (rows, columns) = match transpose {
                     CblasTrans => (a.columns, a.rows),
                     _ => (a.rows, a.columns),
                 };
                 let (alpha, beta) = (Self::ONE, <$T>::default());
-                unsafe {
+                on_threads(threads_for(a.rows.saturating_mul(a.columns), MATRIX_VECTOR), || unsafe {
                     cblas_sys::$gemv(
                         CblasRowMajor, transpose, rows as i32, columns as i32, scalar!($kind alpha), a.data.cast(), lead,
-                        x.lowest().cast(), x.step as i32, scalar!($kind beta), out.cast(), step as i32,
+                        lowest(x).cast(), x.step as i32, scalar!($kind beta), out.cast(), step as i32,
                     );
-                }
+                });
             }
 
             unsafe fn matrix_matrix(alpha: $T, a: Matrix<$T>, b: Matrix<$T>, beta: $T, out: Target<$T>) {
-                threads();
                 let ((of_a, lead_a), (of_b, lead_b)) = (flags(a), flags(b));
-                unsafe {
+                on_threads(threads_for(volume(a, b.columns), MATRIX_MATRIX), || unsafe {
                     cblas_sys::$gemm(
                         CblasRowMajor, of_a, of_b, a.rows as i32, b.columns as i32, a.columns as i32,
                         scalar!($kind alpha), a.data.cast(), lead_a, b.data.cast(), lead_b,
                         scalar!($kind beta), out.data.cast(), out.row_step as i32,
                     );
-                }
+                });
             }
 
             unsafe fn gram(a: Matrix<$T>, out: Target<$T>) {
-                threads();
                 let (transpose, lead) = flags(a);
                 let (alpha, beta) = (Self::ONE, <$T>::default());
-                unsafe {
+                on_threads(threads_for(volume(a, a.rows), MATRIX_MATRIX), || unsafe {
                     cblas_sys::$syrk(
                         CblasRowMajor, CblasUpper, transpose, a.rows as i32, a.columns as i32, scalar!($kind alpha),
                         a.data.cast(), lead, scalar!($kind beta), out.data.cast(), out.row_step as i32,
                     );
-                }
+                });
             }
         }
     };

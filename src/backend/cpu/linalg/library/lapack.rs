@@ -1,40 +1,44 @@
 //! Decompositions by the LAPACK inside the system's OpenBLAS: the routines that NumPy calls, so that signs and orders
 //! are NumPy's.
 
-use std::sync::Mutex;
 use std::sync::atomic::AtomicI32;
 
 use num_complex::Complex64;
 
-use super::blas::limit_threads;
-use super::{Decompositions, LeastSquaresJob, Scratch, SvdJob, Vectors};
-use crate::backend::cpu::linalg::threads::threads;
+use super::blas::on_threads;
+use super::{Decompositions, LeastSquaresJob, SvdJob, Vectors};
+use crate::backend::cpu::linalg::threads::threads_for;
 
-/// The order from which an LU factorisation is worth several threads.
+/// Working memory of a decomposition. The first call sizes it; it serves any number of calls of one function with
+/// one set of lengths.
+#[derive(Default)]
+pub struct Scratch<T> {
+    pub work: Vec<T>,
+    pub real: Vec<f64>,
+    pub integers: Vec<i32>,
+}
+
+/// The order from which a decomposition is worth a second thread.
+const PARALLEL: usize = 200;
+/// The same for LU factors.
 const PARALLEL_LU: usize = 128;
 /// What OpenBLAS's threaded LU factorisation puts on its caller's stack is several megabytes: bytes that suffice.
 const LU_STACK: usize = 64 << 20;
-/// Held while the library's number of threads is not the one that [`threads`] answers.
-static FEWER_THREADS: Mutex<()> = Mutex::new(());
-
 /// Runs an LU factorisation of a matrix of order `n` where the threaded one cannot overflow the stack: a small matrix
 /// here and on one thread, a large one on a thread of its own.
 fn with_room(n: usize, factor: impl Fn() + Send + Sync) {
-    let count = threads();
-    if n >= PARALLEL_LU && count > 1 {
-        let started = std::thread::scope(|scope| {
-            let thread = std::thread::Builder::new().stack_size(LU_STACK);
-            // The scope waits for the thread.
-            thread.spawn_scoped(scope, &factor).is_ok()
+    let count = threads_for(n, PARALLEL_LU);
+    let done = count > 1
+        && on_threads(count, || {
+            std::thread::scope(|scope| {
+                let thread = std::thread::Builder::new().stack_size(LU_STACK);
+                // The scope waits for the thread.
+                thread.spawn_scoped(scope, &factor).is_ok()
+            })
         });
-        if started {
-            return;
-        }
+    if !done {
+        on_threads(1, factor);
     }
-    let _held = FEWER_THREADS.lock();
-    limit_threads(1);
-    factor();
-    limit_threads(count);
 }
 
 /// An address that may travel to another thread.
@@ -85,8 +89,8 @@ fn real_work(m: usize, n: usize) -> usize {
 
 /// Runs a routine twice: for the size of its memory where there is none yet, then for its work.
 macro_rules! twice {
-    ($scratch:ident, |$size:ident| $call:expr) => {{
-        threads();
+    ($scratch:ident, $order:expr, |$size:ident| $call:expr) => {{
+        let count = threads_for($order, PARALLEL);
         if $scratch.work.is_empty() {
             $scratch.work.resize(1, Default::default());
             let $size = QUERY;
@@ -97,7 +101,7 @@ macro_rules! twice {
         }
         let $size = $scratch.work.len() as i32;
         // SAFETY: the slices have the lengths that the trait states, and the working memory the size asked for.
-        unsafe { $call };
+        on_threads(count, || unsafe { $call });
     }};
 }
 
@@ -117,32 +121,35 @@ macro_rules! shared {
             info.into_inner() == 0
         }
 
-        fn lu(n: usize, a: &mut [$T], pivots: &mut [i32]) -> bool {
+        fn lu(n: usize, a: &mut [$T], pivots: &mut [i32]) -> Option<bool> {
             let info = AtomicI32::new(0);
-            let (a, pivots) = (Address::of(a), Address::of(pivots));
+            let (a, exchanges) = (Address::of(a), Address::of(pivots));
             with_room(n, || {
                 let n = n as i32;
                 // SAFETY: `a` is n by n, `pivots` has n elements.
-                unsafe { lapack_sys::$getrf(&n, &n, a.get(), &n, pivots.get(), info.as_ptr()) };
+                unsafe { lapack_sys::$getrf(&n, &n, a.get(), &n, exchanges.get(), info.as_ptr()) };
             });
-            info.into_inner() == 0
+            // A row counts from one, and names itself where there was no exchange.
+            let odd = pivots.iter().zip(1..).filter(|&(&row, own)| row != own).count() % 2 == 1;
+            (info.into_inner() == 0).then_some(odd)
         }
 
         fn cholesky(n: usize, a: &mut [$T], upper: bool) -> bool {
-            threads();
-            let (n, mut info) = (n as i32, 0);
+            let (order, mut info) = (n as i32, 0);
             // SAFETY: `a` is n by n.
-            unsafe { lapack_sys::$potrf(&flag(upper), &n, a.as_mut_ptr().cast(), &n, &mut info) };
+            on_threads(threads_for(n, PARALLEL), || unsafe {
+                lapack_sys::$potrf(&flag(upper), &order, a.as_mut_ptr().cast(), &order, &mut info);
+            });
             info == 0
         }
 
         fn qr(m: usize, n: usize, a: &mut [$T], tau: &mut [$T], scratch: &mut Scratch<$T>) -> bool {
-            let (m, n, mut info) = (m as i32, n as i32, 0);
-            twice!(scratch, |size| lapack_sys::$geqrf(
-                &m,
-                &n,
+            let (rows, columns, mut info) = (m as i32, n as i32, 0);
+            twice!(scratch, m.min(n), |size| lapack_sys::$geqrf(
+                &rows,
+                &columns,
                 a.as_mut_ptr().cast(),
-                &m,
+                &rows,
                 tau.as_mut_ptr().cast(),
                 scratch.work.as_mut_ptr().cast(),
                 &size,
@@ -153,7 +160,7 @@ macro_rules! shared {
 
         fn qr_q(m: usize, columns: usize, a: &mut [$T], tau: &[$T], scratch: &mut Scratch<$T>) -> bool {
             let (m, n, k, mut info) = (m as i32, columns as i32, tau.len() as i32, 0);
-            twice!(scratch, |size| lapack_sys::$orgqr(
+            twice!(scratch, columns, |size| lapack_sys::$orgqr(
                 &m,
                 &n,
                 &k,
@@ -181,7 +188,7 @@ macro_rules! by_singular_values {
             };
             $scratch.integers.resize(8 * of.m.min(of.n), 0);
             $scratch.real.resize(real_work(of.m, of.n), 0.0);
-            twice!($scratch, |size| lapack_sys::$gesdd(
+            twice!($scratch, of.m.min(of.n), |size| lapack_sys::$gesdd(
                 &job(of.vectors), &m, &n, of.a.as_mut_ptr().cast(), &m, of.s.as_mut_ptr(), of.u.as_mut_ptr().cast(), &m,
                 of.vt.as_mut_ptr().cast(), &vt_rows, $scratch.work.as_mut_ptr().cast(), &size, $($real,)?
                 $scratch.integers.as_mut_ptr(), &mut info,
@@ -190,8 +197,9 @@ macro_rules! by_singular_values {
         }
 
         fn least_squares(of: LeastSquaresJob<'_, $T>, $scratch: &mut Scratch<$T>) -> Option<i32> {
-            let (m, n, count, mut rank, mut info) = (of.m as i32, of.n as i32, of.count as i32, 0, 0);
+            let (m, n, mut rank, mut info) = (of.m as i32, of.n as i32, 0, 0);
             let rows = m.max(n);
+            let count = (of.b.len() / rows as usize) as i32;
             if $scratch.work.is_empty() {
                 $scratch.work.resize(1, Default::default());
                 $scratch.real.resize(1, 0.0);
@@ -210,7 +218,7 @@ macro_rules! by_singular_values {
                 $scratch.real.resize(real, 0.0);
                 $scratch.integers.resize(integers, 0);
             }
-            twice!($scratch, |size| lapack_sys::$gelsd(
+            twice!($scratch, of.m.min(of.n), |size| lapack_sys::$gelsd(
                 &m, &n, &count, of.a.as_mut_ptr().cast(), &m, of.b.as_mut_ptr().cast(), &rows, of.s.as_mut_ptr(),
                 &of.rcond, &mut rank, $scratch.work.as_mut_ptr().cast(), &size, $($real,)?
                 $scratch.integers.as_mut_ptr(), &mut info,
@@ -238,17 +246,15 @@ impl Decompositions for f64 {
     by_singular_values!(f64, dgesdd_, dgelsd_, |scratch|);
 
     fn eigh(n: usize, a: &mut [f64], upper: bool, vectors: bool, w: &mut [f64], scratch: &mut Scratch<f64>) -> bool {
-        let (n, mut info) = (n as i32, 0);
-        if scratch.integers.is_empty() {
-            scratch.integers.resize(3 + 5 * n as usize, 0);
-        }
+        let (order, mut info) = (n as i32, 0);
+        scratch.integers.resize(3 + 5 * n, 0);
         let integers = scratch.integers.len() as i32;
-        twice!(scratch, |size| lapack_sys::dsyevd_(
+        twice!(scratch, n, |size| lapack_sys::dsyevd_(
             &wanted(vectors),
             &flag(upper),
-            &n,
+            &order,
             a.as_mut_ptr(),
-            &n,
+            &order,
             w.as_mut_ptr(),
             scratch.work.as_mut_ptr(),
             &size,
@@ -272,7 +278,7 @@ impl Decompositions for f64 {
         scratch.real.resize(2 * n + if v.is_some() { n * n } else { 1 }, 0.0);
         let (re, rest) = scratch.real.split_at_mut(n);
         let (im, packed) = rest.split_at_mut(n);
-        twice!(scratch, |size| lapack_sys::dgeev_(
+        twice!(scratch, n, |size| lapack_sys::dgeev_(
             &wanted(false),
             &wanted(v.is_some()),
             &order,
@@ -341,7 +347,7 @@ impl Decompositions for Complex64 {
         scratch.integers.resize(3 + 5 * n, 0);
         scratch.real.resize(1 + 5 * n + 2 * n * n, 0.0);
         let (integers, real) = (scratch.integers.len() as i32, scratch.real.len() as i32);
-        twice!(scratch, |size| lapack_sys::zheevd_(
+        twice!(scratch, n, |size| lapack_sys::zheevd_(
             &wanted(vectors),
             &flag(upper),
             &order,
@@ -370,7 +376,7 @@ impl Decompositions for Complex64 {
         let vectors = v.is_some();
         let into = v.map_or(std::ptr::null_mut(), |v| v.as_mut_ptr());
         scratch.real.resize(2 * n, 0.0);
-        twice!(scratch, |size| lapack_sys::zgeev_(
+        twice!(scratch, n, |size| lapack_sys::zgeev_(
             &wanted(false),
             &wanted(vectors),
             &order,

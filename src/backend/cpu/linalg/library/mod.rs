@@ -18,7 +18,16 @@ mod blas;
 #[cfg(feature = "openblas")]
 mod lapack;
 #[cfg(feature = "openblas")]
-pub use blas::limit_threads;
+pub use lapack::Scratch;
+
+#[cfg(all(feature = "pure", not(feature = "openblas")))]
+mod by_faer;
+#[cfg(all(feature = "pure", not(feature = "openblas")))]
+pub use by_faer::Scratch;
+#[cfg(all(feature = "pure", not(feature = "openblas")))]
+mod householder;
+#[cfg(all(feature = "pure", not(feature = "openblas")))]
+mod pure;
 
 /// Where a product is written: rows `row_step` apart, their elements side by side.
 #[derive(Clone, Copy)]
@@ -66,15 +75,6 @@ pub trait Products: Number {
     unsafe fn gram(a: Matrix<Self>, out: Target<Self>);
 }
 
-/// Working memory of a decomposition. The first call sizes it; it serves any number of calls of one function with
-/// one set of lengths.
-#[derive(Default)]
-pub struct Scratch<T> {
-    pub work: Vec<T>,
-    pub real: Vec<f64>,
-    pub integers: Vec<i32>,
-}
-
 /// Which singular vectors to compute.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Vectors {
@@ -95,12 +95,12 @@ pub trait Decompositions: Products {
     /// The real part, and the imaginary part.
     fn parts(self) -> (f64, f64);
 
-    /// Solves `a x = b` with `count` right sides; `b` becomes `x`, `a` its factors. `false`: singular.
+    /// Solves `a x = b` with `count` right sides; `b` becomes `x`, and `a` is destroyed. `false`: singular.
     fn solve(n: usize, a: &mut [Self], count: usize, b: &mut [Self], pivots: &mut [i32]) -> bool;
 
-    /// Factors a square `a` into a unit lower and an upper triangle; `pivots[i]` is one more than the row exchanged
-    /// with row `i`. `false`: singular.
-    fn lu(n: usize, a: &mut [Self], pivots: &mut [i32]) -> bool;
+    /// Factors a square `a` into a unit lower and an upper triangle. `true` when it exchanged rows an odd number of
+    /// times, `None`: singular.
+    fn lu(n: usize, a: &mut [Self], pivots: &mut [i32]) -> Option<bool>;
 
     /// The triangular factor of a positive definite `a`, from and into one triangle. `false`: not positive definite.
     fn cholesky(n: usize, a: &mut [Self], upper: bool) -> bool;
@@ -143,11 +143,10 @@ pub struct SvdJob<'a, T> {
     pub vt: &'a mut [T],
 }
 
-/// One least-squares problem with `count` right sides. Singular values below `rcond` times the largest count as zero.
+/// One least-squares problem, its right sides `max(m, n)` rows long. Singular values below `rcond` times the largest count as zero.
 pub struct LeastSquaresJob<'a, T> {
     pub m: usize,
     pub n: usize,
-    pub count: usize,
     pub a: &'a mut [T],
     pub b: &'a mut [T],
     pub s: &'a mut [f64],
