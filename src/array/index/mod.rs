@@ -1,13 +1,17 @@
 //! Indexing as NumPy means it: from what stands between the brackets to a view, or to a gather and scatter.
 //!
-//! A [`plan`] is made from the array's shape and the items alone, and says all that can be wrong with them. Then
-//! [`get`], [`set`] and [`for_each_target`] run it. Knows nothing of the language's objects: who calls turns them
+//! A [`plan`] is made from the array's shape and the items alone, and says what is wrong with them (but for the bounds
+//! of one large array of indices, which running it finds in the same pass). Then [`get`], [`set`] and
+//! [`for_each_target`] run it. Knows nothing of the language's objects: who calls turns them
 //! into [`IndexItem`]s.
 
 mod advanced;
 mod basic;
+mod check;
 mod mask;
 mod plan;
+mod take;
+mod transfer;
 
 use smallvec::SmallVec;
 
@@ -15,6 +19,7 @@ pub use advanced::AdvancedPlan;
 pub use basic::{offset_of, single, single_offset, slice_bounds};
 pub use mask::nonzero;
 pub use plan::plan;
+pub use take::TakePlan;
 
 use super::{Array, DType, Scalar, Shape, SliceSpec};
 use crate::diag::{Error, Result};
@@ -79,6 +84,8 @@ pub enum IndexPlan {
     Basic(BasicPlan),
     /// The elements, or sub-arrays, where a mask over the leading axes is true.
     Mask(Array),
+    /// Elements, or sub-arrays, that one array of integers takes along the first axis. Bounds are checked on the way.
+    Take(TakePlan),
     /// Elements gathered by arrays of integers.
     Advanced(AdvancedPlan),
 }
@@ -104,11 +111,12 @@ impl IndexPlan {
     /// of its axes. `None` for a plan that is a view.
     ///
     /// # Errors
-    /// `MemoryError`.
+    /// `MemoryError`; `IndexError` for an index out of bounds.
     pub fn into_advanced(self, shape: &[usize]) -> Result<Option<AdvancedPlan>> {
         match self {
             IndexPlan::Basic(_) => Ok(None),
             IndexPlan::Mask(mask) => plan::gather_plan(shape, &[IndexItem::Mask(mask)]).map(Some),
+            IndexPlan::Take(plan) => AdvancedPlan::take(shape, 0, plan.indices()).map(Some),
             IndexPlan::Advanced(plan) => Ok(Some(plan)),
         }
     }
@@ -122,6 +130,7 @@ impl IndexPlan {
                 out.extend_from_slice(&shape[mask.ndim().min(shape.len())..]);
                 out
             }
+            IndexPlan::Take(plan) => plan.result_shape(),
             IndexPlan::Advanced(plan) => plan.result_shape(shape),
         }
     }
@@ -130,7 +139,7 @@ impl IndexPlan {
 /// What the index stands for: a view for a basic plan, a new array for another.
 ///
 /// # Errors
-/// `MemoryError`; `IndexError` when an index array was changed after the plan was made.
+/// `IndexError` for an index out of bounds that only running the plan finds; `MemoryError`.
 pub fn get(array: &Array, plan: &IndexPlan) -> Result<Array> {
     match plan {
         IndexPlan::Basic(plan) => {
@@ -138,6 +147,7 @@ pub fn get(array: &Array, plan: &IndexPlan) -> Result<Array> {
             if plan.copy { view.copy() } else { Ok(view) }
         }
         IndexPlan::Mask(mask) => mask::compress(array, mask),
+        IndexPlan::Take(plan) => plan.gather(array),
         IndexPlan::Advanced(plan) => plan.gather(array),
     }
 }
@@ -154,6 +164,7 @@ pub fn set(array: &Array, plan: &IndexPlan, value: &Array) -> Result<()> {
         }
         IndexPlan::Basic(plan) => array.slice(&plan.specs).assign(value),
         IndexPlan::Mask(mask) => mask::place(array, mask, value),
+        IndexPlan::Take(plan) => plan.scatter(array, value),
         IndexPlan::Advanced(plan) => plan.scatter(array, value),
     }
 }
@@ -179,6 +190,7 @@ pub fn for_each_target(array: &Array, plan: &IndexPlan, mut visit: impl FnMut(is
             each_offset(view.shape(), view.strides(), |offset| visit(base + offset))
         }
         IndexPlan::Mask(mask) => mask::each_target(array, mask, &mut visit),
+        IndexPlan::Take(plan) => AdvancedPlan::take(array.shape(), 0, plan.indices())?.each_target(array, &mut visit),
         IndexPlan::Advanced(plan) => plan.each_target(array, &mut visit),
     }
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::advanced::{AdvancedPlan, Along};
 use super::basic::{position, slice_bounds, too_many};
-use super::{BasicPlan, IndexItem, IndexPlan, Specs, mask};
+use super::{BasicPlan, IndexItem, IndexPlan, Specs, TakePlan, mask};
 use crate::array::{Array, DType, SliceSpec};
 use crate::diag::{Error, Result};
 
@@ -18,6 +18,11 @@ pub fn plan(shape: &[usize], items: &[IndexItem]) -> Result<IndexPlan> {
         && mask.ndim() > 0
     {
         return Ok(IndexPlan::Mask(mask.clone()));
+    }
+    if let [IndexItem::Integers(indices)] = items
+        && indices.ndim() > 0
+    {
+        return TakePlan::new(shape, indices).map(IndexPlan::Take);
     }
     if items.iter().any(is_advanced) {
         return gather_plan(shape, items).map(IndexPlan::Advanced);
