@@ -15,7 +15,7 @@ use crate::diag::{Error, Result};
 pub fn plan(shape: &[usize], items: &[IndexItem]) -> Result<IndexPlan> {
     let items = check(shape, items)?;
     if let [IndexItem::Mask(mask)] = items
-        && mask.ndim() > 0
+        && (mask.ndim() > 0 || shape.is_empty())
     {
         return Ok(IndexPlan::Mask(mask.clone()));
     }
