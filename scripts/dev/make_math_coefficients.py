@@ -147,7 +147,7 @@ def main():
             return mpf(1) / 24 - z / 720 + z * z / 40320 - z**3 / 3628800 + z**4 / 479001600
         return (cos(sqrt(z)) - 1 + z / 2) / (z * z)
 
-    for name, degree in (("SIN", 5), ("SIN_LOW", 3)):
+    for name, degree in (("SIN", 6), ("SIN_LOW", 3)):
         emit(name, "(sin(r) - r) / r^3 in z = r^2 for |r| <= pi/4.", sin_tail, lambda z: z, degree, 0, quarter)
     for name, degree in (("COS", 5), ("COS_LOW", 2)):
         emit(name, "(cos(r) - 1 + z/2) / z^2 in z = r^2 for |r| <= pi/4.", cos_tail, lambda z: z * z, degree, 0, quarter)
@@ -169,7 +169,7 @@ def main():
         s = sqrt(z)
         return (asin(s) - s) / (s * z)
 
-    for name, degree in (("ASIN", 11), ("ASIN_LOW", 5)):
+    for name, degree in (("ASIN", 12), ("ASIN_LOW", 5)):
         emit(name, "(asin(s) - s) / s^3 in z = s^2 for |s| <= 1/2.", asin_tail, lambda z: z, degree, 0, mpf("0.25"))
 
     emit("CBRT", "m^(-1/3) for m between sqrt(1/2) and sqrt(2), a first guess.", lambda m: m ** (-mpf(1) / 3), lambda m: m ** (mpf(1) / 3), 4, sqrt(mpf(1) / 2), sqrt(mpf(2)))

@@ -3,7 +3,7 @@
 //! Each answers a value and whether it holds. `_low` serves float32: computed in float64, accurate to 30 bits.
 
 use super::coefficients::{COS, COS_LOW, HALF_PI, SIN, SIN_LOW};
-use super::exact::{fast_two_sum, flipped_by, long_quotient, nearest, polynomial};
+use super::exact::{fast_two_sum, flipped_by, long_quotient, nearest, polynomial, two_product};
 
 /// Up to here the nearest multiple of pi/2 is found, and three parts of pi/2 leave all bits of the remainder.
 const LIMIT: f64 = 1e14;
@@ -19,16 +19,21 @@ fn reduced(x: f64) -> (f64, f64, u64) {
     (r, n.mul_add(-HALF_PI[2], low), quadrant)
 }
 
-/// `sin(r + low) - r`.
+/// `sin(r + low)` in two parts, with `z = r^2` less `z_low`.
 #[inline(always)]
-fn sin_tail(r: f64, low: f64, z: f64) -> f64 {
-    (r * z).mul_add(polynomial(z, &SIN), low.mul_add(z * -0.5, low))
+fn sin_parts(r: f64, low: f64, z: f64, z_low: f64) -> (f64, f64) {
+    let [third, ref rest @ ..] = SIN;
+    let (cube, cube_low) = two_product(r, z);
+    let head = cube.mul_add(third, r);
+    let error = cube.mul_add(third, r - head);
+    let low = low.mul_add(z * -0.5, low);
+    let low = r.mul_add(z_low, cube_low).mul_add(third, low + error);
+    (head, (cube * z).mul_add(polynomial(z, rest), low))
 }
 
-/// `cos(r + low)` in two parts.
+/// `cos(r + low)` in two parts, with `z = r^2` less `z_low`.
 #[inline(always)]
-fn cos_parts(r: f64, low: f64, z: f64) -> (f64, f64) {
-    let z_low = r.mul_add(r, -z);
+fn cos_parts(r: f64, low: f64, z: f64, z_low: f64) -> (f64, f64) {
     let (one, error) = fast_two_sum(1.0, -0.5 * z);
     let tail = (z * z).mul_add(polynomial(z, &COS), r.mul_add(-low, -0.5 * z_low));
     (one, error + tail)
@@ -52,11 +57,11 @@ pub fn cos(x: f64) -> (f64, bool) {
 fn from_quadrant(x: f64, turns: u64) -> f64 {
     let (r, low, quadrant) = reduced(x);
     let quadrant = quadrant.wrapping_add(turns);
-    let z = r * r;
-    let (cos, cos_tail) = cos_parts(r, low, z);
+    let (z, z_low) = two_product(r, r);
+    let (sin, sin_low) = sin_parts(r, low, z, z_low);
+    let (cos, cos_low) = cos_parts(r, low, z, z_low);
     let odd = quadrant & 1 != 0;
-    let head = if odd { cos } else { r };
-    let tail = if odd { cos_tail } else { sin_tail(r, low, z) };
+    let (head, tail) = if odd { (cos, cos_low) } else { (sin, sin_low) };
     f64::from_bits((head + tail).to_bits() ^ ((quadrant & 2) << 62))
 }
 
@@ -65,9 +70,10 @@ fn from_quadrant(x: f64, turns: u64) -> f64 {
 pub fn tan(x: f64) -> (f64, bool) {
     let size = x.abs();
     let (r, low, quadrant) = reduced(size);
-    let z = r * r;
-    let (sin, sin_low) = fast_two_sum(r, sin_tail(r, low, z));
-    let (cos, cos_low) = cos_parts(r, low, z);
+    let (z, z_low) = two_product(r, r);
+    let (sin, sin_low) = sin_parts(r, low, z, z_low);
+    let (sin, sin_low) = fast_two_sum(sin, sin_low);
+    let (cos, cos_low) = cos_parts(r, low, z, z_low);
     let (cos, cos_low) = fast_two_sum(cos, cos_low);
     let odd = quadrant & 1 != 0;
     let (a, a_low) = if odd { (-cos, -cos_low) } else { (sin, sin_low) };
