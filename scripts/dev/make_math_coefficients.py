@@ -5,6 +5,7 @@
 Low-order coefficients are rounded first and the rest fitted again around them, so that rounding costs little.
 """
 
+import struct
 import sys
 from mpmath import asin, atan, cos, exp, log, mp, mpf, pi, sin, sqrt, lu_solve, matrix
 
@@ -40,8 +41,13 @@ def lawson(f, w, powers, a, b):
     return best[0]
 
 
-def fit(f, w, degree, a, b):
-    """Near-minimax coefficients that are float64 numbers."""
+def single(x):
+    """The nearest float32."""
+    return struct.unpack("f", struct.pack("f", float(x)))[0]
+
+
+def fit(f, w, degree, a, b, rounded=float):
+    """Near-minimax coefficients that are float64 numbers, or what `rounded` makes of them."""
     a, b = mpf(a), mpf(b)
     fixed = []
     while len(fixed) <= degree:
@@ -49,24 +55,24 @@ def fit(f, w, degree, a, b):
         known = list(fixed)
         coefficients = lawson(lambda x: f(x) - mp.polyval(known[::-1], x) if known else f(x), w, list(range(k, degree + 1)), a, b)
         if k >= 2 or k == degree:
-            fixed += [mpf(float(c)) for c in coefficients]
+            fixed += [mpf(rounded(c)) for c in coefficients]
         else:
-            fixed.append(mpf(float(coefficients[0])))
+            fixed.append(mpf(rounded(coefficients[0])))
     grid = [a + (b - a) * i / 1000 for i in range(1, 1000)]
     error = max(abs(w(x) * (f(x) - mp.polyval(fixed[::-1], x))) for x in grid)
     return [float(c) for c in fixed], error
 
 
 def number(c):
-    text = repr(c)
+    text = next((t for t in (f"{c:.{d}g}" for d in range(5, 10)) if single(float(t)) == c), repr(c))
     return text if "e" in text or "." in text else text + ".0"
 
 
-def emit(name, doc, f, w, degree, a, b):
-    coefficients, error = fit(f, w, degree, a, b)
+def emit(name, doc, f, w, degree, a, b, kind="f64"):
+    coefficients, error = fit(f, w, degree, a, b, single if kind == "f32" else float)
     print(f"\n/// {doc}")
     print(f"/// Error below 2^{float(mp.log(error, 2)):.1f}.")
-    print(f"pub const {name}: [f64; {degree + 1}] = [")
+    print(f"pub const {name}: [{kind}; {degree + 1}] = [")
     for c in coefficients:
         print(f"    {number(c)},")
     print("];")
@@ -82,20 +88,23 @@ STANDARD = {
 }
 
 
-def constant(c):
-    return f"std::f64::consts::{STANDARD[c]}" if c in STANDARD else number(c)
+def constant(c, kind):
+    for value, name in STANDARD.items():
+        if c == (single(value) if kind == "f32" else value):
+            return f"std::{kind}::consts::{name}"
+    return number(c)
 
 
-def parts(name, doc, value, widths):
+def parts(name, doc, value, widths, kind="f64"):
     """A constant as a sum of float64 numbers, the part i rounded to widths[i] bits."""
     print(f"\n/// {doc}")
     pieces = []
     for width in widths:
         with mp.workprec(width):
             piece = +value
-        pieces.append(constant(float(piece)))
+        pieces.append(constant(float(piece), kind))
         value = value - piece
-    print(f"pub const {name}: [f64; {len(widths)}] = [{', '.join(pieces)}];")
+    print(f"pub const {name}: [{kind}; {len(widths)}] = [{', '.join(pieces)}];")
 
 
 def main():
@@ -107,6 +116,12 @@ def main():
     parts("LOG10_2", "ln 2 / ln 10; the first part's product with an exponent is exact.", log(mpf(2)) / log(mpf(10)), [42, 53])
     parts("HALF_PI", "pi / 2.", pi / 2, [53, 53, 53])
     parts("QUARTER_PI", "pi / 4.", pi / 4, [53, 53])
+    parts("LN_2_SINGLE", "ln 2 for float32.", log(mpf(2)), [14, 24], "f32")
+    parts("LN_2_FULL_SINGLE", "ln 2 for float32.", log(mpf(2)), [24, 24], "f32")
+    parts("LOG2_E_SINGLE", "1 / ln 2 for float32.", 1 / log(mpf(2)), [24, 24], "f32")
+    parts("LOG10_E_SINGLE", "1 / ln 10 for float32.", 1 / log(mpf(10)), [24, 24], "f32")
+    parts("LOG10_2_SINGLE", "ln 2 / ln 10 for float32.", log(mpf(2)) / log(mpf(10)), [14, 24], "f32")
+    parts("HALF_PI_SINGLE", "pi / 2 for float32.", pi / 2, [24, 24], "f32")
     parts("TWO_THIRDS", "2 / 3.", mpf(2) / 3, [53, 53])
 
     half_ln2 = log(mpf(2)) / 2 + mpf("1e-6")
@@ -116,6 +131,8 @@ def main():
 
     for name, degree in (("EXP", 9), ("EXP_LOW", 4)):
         emit(name, "(exp(r) - 1 - r - r^2/2) / r^3 for |r| <= ln 2 / 2.", exp_tail, lambda r: abs(r) ** 3, degree, -half_ln2, half_ln2)
+    emit("EXP_SINGLE", "As [`EXP`].", exp_tail, lambda r: abs(r) ** 3, 3, -half_ln2, half_ln2, "f32")
+
     top = ((sqrt(mpf(2)) - 1) / (sqrt(mpf(2)) + 1)) ** 2 * mpf("1.0000001")
 
     def log_tail(z):
@@ -126,6 +143,8 @@ def main():
 
     for name, degree in (("LOG", 6), ("LOG_MID", 4), ("LOG_LOW", 2)):
         emit(name, "(log((1+s)/(1-s)) - 2s) / s^3 in z = s^2, for (1+s)/(1-s) between sqrt(1/2) and sqrt(2).", log_tail, lambda z: z, degree, 0, top)
+
+    emit("LOG_SINGLE", "As [`LOG`].", log_tail, lambda z: z, 2, 0, top, "f32")
 
     def log_tail_2(z):
         if z < mpf("1e-6"):
@@ -163,6 +182,8 @@ def main():
     for name, degree in (("ATAN", 10), ("ATAN_LOW", 5)):
         emit(name, "(atan(s) - s) / s^3 in z = s^2 for |s| <= tan(pi/8).", atan_tail, lambda z: z, degree, 0, tan_eighth)
 
+    emit("ATAN_SINGLE", "As [`ATAN`].", atan_tail, lambda z: z, 3, 0, tan_eighth, "f32")
+
     def asin_tail(z):
         if z < mpf("1e-7"):
             return mpf(1) / 6 + 3 * z / 40 + 15 * z * z / 336 + 105 * z**3 / 3456 + 945 * z**4 / 42240
@@ -172,6 +193,7 @@ def main():
     for name, degree in (("ASIN", 12), ("ASIN_LOW", 5)):
         emit(name, "(asin(s) - s) / s^3 in z = s^2 for |s| <= 1/2.", asin_tail, lambda z: z, degree, 0, mpf("0.25"))
 
+    emit("CBRT_SINGLE", "As [`CBRT`].", lambda m: m ** (-mpf(1) / 3), lambda m: m ** (mpf(1) / 3), 4, sqrt(mpf(1) / 2), sqrt(mpf(2)), "f32")
     emit("CBRT", "m^(-1/3) for m between sqrt(1/2) and sqrt(2), a first guess.", lambda m: m ** (-mpf(1) / 3), lambda m: m ** (mpf(1) / 3), 4, sqrt(mpf(1) / 2), sqrt(mpf(2)))
 
 

@@ -21,6 +21,24 @@ pub const HALF_PI: [f64; 3] = [std::f64::consts::FRAC_PI_2, 6.123233995736766e-1
 /// pi / 4.
 pub const QUARTER_PI: [f64; 2] = [std::f64::consts::FRAC_PI_4, 3.061616997868383e-17];
 
+/// ln 2 for float32.
+pub const LN_2_SINGLE: [f32; 2] = [0.69317627, -2.9088971e-05];
+
+/// ln 2 for float32.
+pub const LN_2_FULL_SINGLE: [f32; 2] = [std::f32::consts::LN_2, -1.9046542e-09];
+
+/// 1 / ln 2 for float32.
+pub const LOG2_E_SINGLE: [f32; 2] = [std::f32::consts::LOG2_E, 1.925963e-08];
+
+/// 1 / ln 10 for float32.
+pub const LOG10_E_SINGLE: [f32; 2] = [std::f32::consts::LOG10_E, -1.010305e-08];
+
+/// ln 2 / ln 10 for float32.
+pub const LOG10_2_SINGLE: [f32; 2] = [0.3010254, 4.605039e-06];
+
+/// pi / 2 for float32.
+pub const HALF_PI_SINGLE: [f32; 2] = [std::f32::consts::FRAC_PI_2, -4.371139e-08];
+
 /// 2 / 3.
 pub const TWO_THIRDS: [f64; 2] = [0.6666666666666666, 3.700743415417188e-17];
 
@@ -44,6 +62,10 @@ pub const EXP: [f64; 10] = [
 pub const EXP_LOW: [f64; 5] =
     [0.16666666804736233, 0.041666459553151854, 0.008333275027153544, 0.0013935393161316418, 0.00019913373639195769];
 
+/// As [`EXP`].
+/// Error below 2^-28.2.
+pub const EXP_SINGLE: [f32; 4] = [0.1666652, 0.041666426, 0.008368814, 0.0013938507];
+
 /// (log((1+s)/(1-s)) - 2s) / s^3 in z = s^2, for (1+s)/(1-s) between sqrt(1/2) and sqrt(2).
 /// Error below 2^-58.5.
 pub const LOG: [f64; 7] = [
@@ -64,6 +86,10 @@ pub const LOG_MID: [f64; 5] =
 /// (log((1+s)/(1-s)) - 2s) / s^3 in z = s^2, for (1+s)/(1-s) between sqrt(1/2) and sqrt(2).
 /// Error below 2^-29.2.
 pub const LOG_LOW: [f64; 3] = [0.6666677638841434, 0.3997754447330658, 0.29871607762888713];
+
+/// As [`LOG`].
+/// Error below 2^-29.2.
+pub const LOG_SINGLE: [f32; 3] = [0.66666776, 0.3997759, 0.29870576];
 
 /// As [`LOG`], less 2/3 and divided by z: for logarithms in two parts.
 /// Error below 2^-72.4.
@@ -137,6 +163,10 @@ pub const ATAN_LOW: [f64; 6] = [
     0.047479144728830316,
 ];
 
+/// As [`ATAN`].
+/// Error below 2^-25.6.
+pub const ATAN_SINGLE: [f32; 4] = [-0.33332956, 0.19977945, -0.13880035, 0.08060882];
+
 /// (asin(s) - s) / s^3 in z = s^2 for |s| <= 1/2.
 /// Error below 2^-59.8.
 pub const ASIN: [f64; 13] = [
@@ -165,6 +195,10 @@ pub const ASIN_LOW: [f64; 6] = [
     0.014402986513029913,
     0.03756458250418263,
 ];
+
+/// As [`CBRT`].
+/// Error below 2^-14.7.
+pub const CBRT_SINGLE: [f32; 5] = [1.874469, -1.8616328, 1.5610161, -0.70220155, 0.12832582];
 
 /// m^(-1/3) for m between sqrt(1/2) and sqrt(2), a first guess.
 /// Error below 2^-14.7.

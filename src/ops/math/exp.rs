@@ -47,12 +47,13 @@ pub fn exp(x: f64) -> (f64, bool) {
     (assembled(n, r, exp_tail(r, r_low)), x.abs() <= LIMIT)
 }
 
-/// `e^(x + x_low)`, where `x_low` is at most a rounding error of `x`.
+/// `e^(x + x_low)`, where `x_low` is at most a few rounding errors of `x`.
 #[inline(always)]
 pub fn exp_sum(x: f64, x_low: f64) -> (f64, bool) {
-    let (r, r_low, _, n) = remainder(x);
-    let (r, r_low) = fast_two_sum(r, r_low + x_low);
-    (assembled(n, r, exp_tail(r, r_low)), x.abs() <= LIMIT)
+    let (n, word) = nearest(x, LOG2_E[0]);
+    let first = n.mul_add(-LN_2[0], x);
+    let (r, r_low) = fast_two_sum(first, n.mul_add(-LN_2[1], x_low));
+    (assembled(word, r, exp_tail(r, r_low)), x.abs() <= LIMIT)
 }
 
 /// `2^x`.
@@ -77,13 +78,6 @@ pub fn exp_low(x: f64) -> (f64, bool) {
     let (n, word) = nearest(x, LOG2_E[0]);
     let r = n.mul_add(-LN_2_FULL[0], x);
     (scaled(minus_one_low(r) + 1.0, word), x.abs() <= LIMIT_LOW)
-}
-
-/// `2^x` to 30 bits.
-#[inline(always)]
-pub fn exp2_low(x: f64) -> (f64, bool) {
-    let (n, word) = nearest(x, 1.0);
-    (scaled(minus_one_low((x - n) * LN_2_FULL[0]) + 1.0, word), x.abs() <= LIMIT_LOW)
 }
 
 /// `e^x - 1` as a number and a correction, for `|x| <= LIMIT`.
@@ -162,14 +156,6 @@ pub fn sinh_low(x: f64) -> (f64, bool) {
 pub fn cosh_low(x: f64) -> (f64, bool) {
     let (e, holds) = exp_low(x.abs());
     (0.5 * (e + 1.0 / e), holds)
-}
-
-/// Hyperbolic tangent to 30 bits.
-#[inline(always)]
-pub fn tanh_low(x: f64) -> (f64, bool) {
-    let double = 2.0 * x.abs();
-    let (e, _) = expm1_low(if double < 45.0 { double } else { 45.0 });
-    ((e / (e + 2.0)).copysign(x), !x.is_nan())
 }
 
 /// `1 / (1 + e^-x)`.

@@ -1,33 +1,49 @@
 //! The functions of this room as block loops, in both precisions.
 
-use super::block::{map1_checked, map2_checked};
+use super::block::{map1, map1_checked, map2_checked};
 use super::division::Division;
-use super::{exp, inverse, log, power, trig};
+use super::{exp, inverse, log, power, single, trig};
 
-/// Declares the trait and implements it. After each name: the fast function for float64, the one that serves
-/// float32, and the C library's for the arguments that the fast ones refuse.
+/// Declares the trait and implements it. After each name: the fast function for float64, the one that serves float32
+/// (in float32's own arithmetic for `native` functions, else in float64's), and the C library's for the arguments that
+/// the fast ones refuse. A `block` function takes whole blocks of float64; those of `library` are the same everywhere.
 macro_rules! functions {
     (
+        native: { $($(#[$doc6:meta])* $name6:ident: $double6:path, $single6:path, |$x6:ident| $slow6:expr;)* }
         unary: { $($(#[$doc1:meta])* $name1:ident: $fast1:path, $low1:path, |$x1:ident| $slow1:expr;)* }
         binary: { $($(#[$doc2:meta])* $name2:ident: $fast2:path, $low2:path, |$x2:ident, $y2:ident| $slow2:expr;)* }
+        block: { $($(#[$doc4:meta])* $name4:ident: $block4:path, $low4:path, |$x4:ident, $y4:ident| $slow4:expr;)* }
         division: { $($(#[$doc3:meta])* $name3:ident: $fast3:ident, $slow3:ident;)* }
+        library: { $($(#[$doc5:meta])* $name5:ident: $double5:path, $single5:path;)* }
     ) => {
         /// Mathematical functions over blocks: `out[i] = f(x[i])`, as far as the shortest of the slices goes.
         ///
         /// Results are within one unit in the last place, nearly always correctly rounded, and depend on the
         /// element alone: not on its place in a block nor on its neighbours. Special values are C99's.
         pub trait MathFloat: Copy {
+            $($(#[$doc6])* fn $name6(x: &[Self], out: &mut [Self]);)*
             $($(#[$doc1])* fn $name1(x: &[Self], out: &mut [Self]);)*
             $($(#[$doc2])* fn $name2(x: &[Self], y: &[Self], out: &mut [Self]);)*
+            $($(#[$doc4])* fn $name4(x: &[Self], y: &[Self], out: &mut [Self]);)*
             $($(#[$doc3])* fn $name3(x: &[Self], y: &[Self], out: &mut [Self]);)*
+            $($(#[$doc5])* fn $name5(x: &[Self], out: &mut [Self]);)*
         }
 
         impl MathFloat for f64 {
+            $(fn $name6(x: &[f64], out: &mut [f64]) {
+                map1_checked(#[inline(always)] |x: f64| $double6(x), |$x6: f64| $slow6, x, out);
+            })*
             $(fn $name1(x: &[f64], out: &mut [f64]) {
                 map1_checked(#[inline(always)] |x: f64| $fast1(x), |$x1: f64| $slow1, x, out);
             })*
             $(fn $name2(x: &[f64], y: &[f64], out: &mut [f64]) {
                 map2_checked(#[inline(always)] |x: f64, y: f64| $fast2(x, y), |$x2: f64, $y2: f64| $slow2, x, y, out);
+            })*
+            $(fn $name4(x: &[f64], y: &[f64], out: &mut [f64]) {
+                $block4(|$x4: f64, $y4: f64| $slow4, x, y, out);
+            })*
+            $(fn $name5(x: &[f64], out: &mut [f64]) {
+                map1($double5, x, out);
             })*
             $(fn $name3(x: &[f64], y: &[f64], out: &mut [f64]) {
                 map2_checked(#[inline(always)] |x: f64, y: f64| x.$fast3(y), |x: f64, y: f64| x.$slow3(y), x, y, out);
@@ -35,6 +51,9 @@ macro_rules! functions {
         }
 
         impl MathFloat for f32 {
+            $(fn $name6(x: &[f32], out: &mut [f32]) {
+                map1_checked(#[inline(always)] |x: f32| $single6(x), |$x6: f32| $slow6, x, out);
+            })*
             $(fn $name1(x: &[f32], out: &mut [f32]) {
                 map1_checked(#[inline(always)] |x: f32| narrow($low1(f64::from(x))), |$x1: f32| $slow1, x, out);
             })*
@@ -43,6 +62,15 @@ macro_rules! functions {
                     #[inline(always)] |x: f32, y: f32| narrow($low2(f64::from(x), f64::from(y))),
                     |$x2: f32, $y2: f32| $slow2, x, y, out,
                 );
+            })*
+            $(fn $name4(x: &[f32], y: &[f32], out: &mut [f32]) {
+                map2_checked(
+                    #[inline(always)] |x: f32, y: f32| narrow($low4(f64::from(x), f64::from(y))),
+                    |$x4: f32, $y4: f32| $slow4, x, y, out,
+                );
+            })*
+            $(fn $name5(x: &[f32], out: &mut [f32]) {
+                map1($single5, x, out);
             })*
             $(fn $name3(x: &[f32], y: &[f32], out: &mut [f32]) {
                 map2_checked(#[inline(always)] |x: f32, y: f32| x.$fast3(y), |x: f32, y: f32| x.$slow3(y), x, y, out);
@@ -67,19 +95,27 @@ macro_rules! log_of_sum {
 }
 
 functions! {
-    unary: {
+    native: {
         /// `e^x`.
-        exp: exp::exp, exp::exp_low, |x| x.exp();
+        exp: exp::exp, single::exp, |x| x.exp();
         /// `2^x`.
-        exp2: exp::exp2, exp::exp2_low, |x| x.exp2();
+        exp2: exp::exp2, single::exp2, |x| x.exp2();
         /// `e^x - 1`.
-        expm1: exp::expm1, exp::expm1_low, |x| x.exp_m1();
+        expm1: exp::expm1, single::expm1, |x| x.exp_m1();
         /// Natural logarithm.
-        log: log::log, log::log_low, |x| x.ln();
+        log: log::log, single::log, |x| x.ln();
         /// Binary logarithm.
-        log2: log::log2, log::log2_low, |x| x.log2();
+        log2: log::log2, single::log2, |x| x.log2();
         /// Decimal logarithm.
-        log10: log::log10, log::log10_low, |x| x.log10();
+        log10: log::log10, single::log10, |x| x.log10();
+        /// Inverse tangent.
+        arctan: inverse::atan, single::atan, |x| x.atan();
+        /// Hyperbolic tangent.
+        tanh: exp::tanh, single::tanh, |x| x.tanh();
+        /// Cube root.
+        cbrt: power::cbrt, single::cbrt, |x| x.cbrt();
+    }
+    unary: {
         /// `log(1 + x)`.
         log1p: log::log1p, log::log1p_low, |x| x.ln_1p();
         /// Sine.
@@ -92,34 +128,30 @@ functions! {
         arcsin: inverse::asin, inverse::asin_low, |x| x.asin();
         /// Inverse cosine.
         arccos: inverse::acos, inverse::acos_low, |x| x.acos();
-        /// Inverse tangent.
-        arctan: inverse::atan, inverse::atan_low, |x| x.atan();
         /// Hyperbolic sine.
         sinh: exp::sinh, exp::sinh_low, |x| x.sinh();
         /// Hyperbolic cosine.
         cosh: exp::cosh, exp::cosh_low, |x| x.cosh();
-        /// Hyperbolic tangent.
-        tanh: exp::tanh, exp::tanh_low, |x| x.tanh();
         /// Inverse hyperbolic sine.
         arcsinh: log::asinh, log::asinh_low, |x| x.asinh();
         /// Inverse hyperbolic cosine.
         arccosh: log::acosh, log::acosh_low, |x| x.acosh();
         /// Inverse hyperbolic tangent.
         arctanh: log::atanh, log::atanh_low, |x| x.atanh();
-        /// Cube root.
-        cbrt: power::cbrt, power::cbrt_low, |x| x.cbrt();
         /// `1 / (1 + e^-x)`.
         sigmoid: exp::sigmoid, exp::sigmoid_low, |x| if x < 0.0 { x.exp() } else { 1.0 / (1.0 + (-x).exp()) };
     }
     binary: {
-        /// `x^y`.
-        power: power::pow, power::pow_low, |x, y| x.powf(y);
         /// The angle of the point `(y, x)`: NumPy's `arctan2(x, y)`.
         arctan2: inverse::atan2, inverse::atan2_low, |x, y| x.atan2(y);
         /// Length of the hypotenuse.
         hypot: power::hypot, power::hypot_low, |x, y| x.hypot(y);
         /// `log(exp(x) + exp(y))` without overflow.
         logaddexp: log::logaddexp, log::logaddexp_low, |x, y| log_of_sum!(x, y);
+    }
+    block: {
+        /// `x^y`.
+        power: power::pow_block, power::pow_low, |x, y| x.powf(y);
     }
     division: {
         /// C's remainder, with the sign of `x`.
@@ -128,5 +160,15 @@ functions! {
         remainder: fast_modulo, modulo;
         /// Python's `x // y`.
         floor_divide: fast_floor_div, floor_div;
+    }
+    library: {
+        /// The error function.
+        erf: libm::erf, libm::erff;
+        /// One less the error function.
+        erfc: libm::erfc, libm::erfcf;
+        /// The gamma function.
+        gamma: libm::tgamma, libm::tgammaf;
+        /// The logarithm of the gamma function's size.
+        lgamma: libm::lgamma, libm::lgammaf;
     }
 }

@@ -122,13 +122,6 @@ fn atan_ratio_low(a: f64, b: f64) -> f64 {
     base + (s * z).mul_add(polynomial(z, &ATAN_LOW), s)
 }
 
-/// Inverse tangent to 30 bits.
-#[inline(always)]
-pub fn atan_low(x: f64) -> (f64, bool) {
-    let a = x.abs();
-    (atan_ratio_low(a, 1.0).copysign(x), a < 1e300)
-}
-
 /// The angle of the point `(x, y)` to 30 bits.
 #[inline(always)]
 pub fn atan2_low(y: f64, x: f64) -> (f64, bool) {

@@ -85,17 +85,18 @@ pub fn log_fine(x: f64) -> (f64, f64) {
     let (m, k) = mantissa_exponent(x);
     let (s, s_low) = log_argument(m);
     let z = s * s;
-    let z_low = s.mul_add(s, -z) + 2.0 * s * s_low;
-    let (factor, factor_low) = fast_two_sum(TWO_THIRDS[0], z * polynomial(z, &LOG_FINE));
-    let factor_low = z_low.mul_add(LOG_FINE[0], factor_low + TWO_THIRDS[1]);
+    let z_low = (2.0 * s).mul_add(s_low, s.mul_add(s, -z));
+    let series = polynomial(z, &LOG_FINE);
+    let factor = z.mul_add(series, TWO_THIRDS[0]);
+    let factor_low = z.mul_add(series, TWO_THIRDS[0] - factor) + TWO_THIRDS[1];
+    let factor_low = z_low.mul_add(LOG_FINE[0], factor_low);
     let (cube, cube_low) = two_product(s, z);
     let cube_low = s.mul_add(z_low, s_low.mul_add(z, cube_low));
     let (t, t_low) = two_product(cube, factor);
     let t_low = cube.mul_add(factor_low, cube_low.mul_add(factor, t_low));
     let (sum, e1) = fast_two_sum(k * LN_2[0], 2.0 * s);
     let (sum, e2) = fast_two_sum(sum, t);
-    let low = (e1 + e2) + k.mul_add(LN_2[1], s_low.mul_add(2.0, t_low));
-    fast_two_sum(sum, low)
+    (sum, (e1 + e2) + k.mul_add(LN_2[1], s_low.mul_add(2.0, t_low)))
 }
 
 /// Inverse hyperbolic sine.
@@ -159,13 +160,6 @@ fn log_low_parts(x: f64) -> (f64, f64) {
     (k, (s * z).mul_add(polynomial(z, &LOG_LOW), 2.0 * s))
 }
 
-/// Natural logarithm to 30 bits.
-#[inline(always)]
-pub fn log_low(x: f64) -> (f64, bool) {
-    let (k, log) = log_low_parts(x);
-    (k.mul_add(LN_2_FULL[0], log), is_positive_normal(x))
-}
-
 /// Natural logarithm of a positive normal number to 42 bits.
 #[inline(always)]
 pub fn log_mid(x: f64) -> f64 {
@@ -173,20 +167,6 @@ pub fn log_mid(x: f64) -> f64 {
     let s = (m - 1.0) / (m + 1.0);
     let z = s * s;
     k.mul_add(LN_2_FULL[0], (s * z).mul_add(polynomial(z, &LOG_MID), 2.0 * s))
-}
-
-/// Binary logarithm to 30 bits.
-#[inline(always)]
-pub fn log2_low(x: f64) -> (f64, bool) {
-    let (k, log) = log_low_parts(x);
-    (log.mul_add(LOG2_E[0], k), is_positive_normal(x))
-}
-
-/// Decimal logarithm to 30 bits.
-#[inline(always)]
-pub fn log10_low(x: f64) -> (f64, bool) {
-    let (k, log) = log_low_parts(x);
-    (k.mul_add(LOG10_2[0] + LOG10_2[1], log * LOG10_E[0]), is_positive_normal(x))
 }
 
 /// `log(1 + x)` to 30 bits, for a float32 number: where `1 + x` rounds, the remainder is made good to first order.

@@ -15,6 +15,7 @@ mod functions;
 mod inverse;
 mod log;
 mod power;
+mod single;
 mod trig;
 
 #[cfg(test)]
