@@ -1,7 +1,7 @@
 //! Buffers of elements, recycled by size: a large temporary must not cost page faults each time.
 
 use std::alloc::{Layout, alloc, alloc_zeroed, dealloc};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::ptr::NonNull;
 
 use crate::diag::{Error, Kind, Result};
@@ -17,6 +17,7 @@ const PER_CLASS: usize = 8;
 pub struct Buffer {
     pointer: NonNull<u8>,
     class: Class,
+    serial: u64,
 }
 
 /// A size class: a capacity in bytes with its number.
@@ -50,6 +51,7 @@ struct Pool {
 }
 
 thread_local! {
+    static SERIAL: Cell<u64> = const { Cell::new(0) };
     static POOL: RefCell<Pool> = const { RefCell::new(Pool { free: Vec::new(), bytes: 0 }) };
 }
 
@@ -78,6 +80,18 @@ impl Pool {
     }
 }
 
+fn next_serial() -> u64 {
+    SERIAL.with(|last| {
+        last.set(last.get() + 1);
+        last.get()
+    })
+}
+
+/// The serial number of the last buffer that was made.
+pub fn last_serial() -> u64 {
+    SERIAL.with(Cell::get)
+}
+
 impl Buffer {
     /// A buffer of at least `bytes` bytes, of unspecified content.
     ///
@@ -86,7 +100,7 @@ impl Buffer {
     pub fn new(bytes: usize) -> Result<Buffer> {
         let class = Class::of(bytes);
         if let Ok(Some(pointer)) = POOL.try_with(|pool| pool.borrow_mut().take(class)) {
-            return Ok(Buffer { pointer, class });
+            return Ok(Buffer { pointer, class, serial: next_serial() });
         }
         Buffer::fresh(class, bytes, false)
     }
@@ -100,7 +114,7 @@ impl Buffer {
         if let Ok(Some(pointer)) = POOL.try_with(|pool| pool.borrow_mut().take(class)) {
             // SAFETY: the block has `class.capacity >= bytes` bytes and nobody else holds it.
             unsafe { pointer.as_ptr().write_bytes(0, bytes) };
-            return Ok(Buffer { pointer, class });
+            return Ok(Buffer { pointer, class, serial: next_serial() });
         }
         Buffer::fresh(class, bytes, true)
     }
@@ -113,7 +127,12 @@ impl Buffer {
         // SAFETY: the layout's size is never zero.
         let raw = unsafe { if zero { alloc_zeroed(layout) } else { alloc(layout) } };
         let pointer = NonNull::new(raw).ok_or_else(|| out_of_memory(bytes))?;
-        Ok(Buffer { pointer, class })
+        Ok(Buffer { pointer, class, serial: next_serial() })
+    }
+
+    /// Which buffer of this thread it is, counted from the first that was made.
+    pub fn serial(&self) -> u64 {
+        self.serial
     }
 
     /// The first byte.

@@ -157,6 +157,11 @@ impl Array {
         Rc::ptr_eq(&self.buffer, &other.buffer)
     }
 
+    /// The serial number of the buffer: what was made later has a greater one.
+    pub fn serial(&self) -> u64 {
+        self.buffer.serial()
+    }
+
     /// Whether this array alone holds its buffer.
     pub fn is_sole_owner(&self) -> bool {
         Rc::strong_count(&self.buffer) == 1

@@ -244,6 +244,8 @@ pub struct FunctionCode {
     pub doc: Option<Rc<str>>,
     /// The whole definition.
     pub span: Span,
+    /// The slots of the global names that it and the functions inside it read.
+    pub global_reads: Box<[u32]>,
 }
 
 /// What a function runs.

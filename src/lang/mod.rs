@@ -40,6 +40,7 @@ pub mod stdlib;
 pub mod symbol;
 pub mod tables;
 pub mod text;
+pub mod transforms;
 pub mod types;
 pub mod value;
 

@@ -42,7 +42,8 @@ impl Session {
         }
         super::builtins::install(&mut vm);
         // Only natives are bound: nothing here can fail that a user's input decides.
-        if let Err(error) = super::numpy::install(&mut vm) {
+        let installed = super::numpy::install(&mut vm).and_then(|()| super::transforms::install(&mut vm));
+        if let Err(error) = installed {
             output::write_err(&crate::diag::render_plain(&error));
         }
         Session { vm }

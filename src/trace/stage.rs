@@ -6,7 +6,7 @@ use std::rc::Rc;
 use smallvec::SmallVec;
 
 use super::{Level, Tracer, TracerKind, concrete, device, new_level, tracer};
-use crate::array::Array;
+use crate::array::{Array, last_serial};
 use crate::backend::cpu::Cpu;
 use crate::backend::{Backend, run_plan};
 use crate::diag::{Error, Kind, Result};
@@ -17,14 +17,41 @@ use crate::ops::{Attrs, Aval, Op, Outputs, Tensor};
 pub struct Recorder {
     level: Level,
     graph: RefCell<Graph>,
-    /// Set when the program asked for a value that is not known yet.
+    /// Set when the program asked for a value that is not known yet, or did what a graph cannot.
     broken: Cell<bool>,
+    /// The last buffer that was made before the recording began.
+    before: u64,
+}
+
+thread_local! {
+    /// The recorders whose programs are running, innermost last.
+    static ACTIVE: RefCell<Vec<Rc<Recorder>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Refuses a write to an array that was there before the recording that is under way: it would happen once, now, and
+/// not whenever the compiled program runs.
+///
+/// # Errors
+/// `TypeError`, after which the recording is given up.
+pub fn guard_write(array: &Array) -> Result<()> {
+    ACTIVE.with_borrow(|all| match all.last() {
+        Some(recorder) if array.serial() <= recorder.before => {
+            recorder.note_break();
+            Err(Error::type_error("a jit-compiled function cannot write to an array from outside"))
+        }
+        _ => Ok(()),
+    })
 }
 
 impl Recorder {
     /// A new graph with one input of each abstract value, and the tensors that stand for them.
     pub fn new(inputs: &[Aval]) -> (Rc<Recorder>, Vec<Tensor>) {
-        let recorder = Rc::new(Recorder { level: new_level(), graph: RefCell::default(), broken: Cell::new(false) });
+        let recorder = Rc::new(Recorder {
+            level: new_level(),
+            graph: RefCell::default(),
+            broken: Cell::new(false),
+            before: last_serial(),
+        });
         let tensors = inputs.iter().enumerate().map(|(index, aval)| {
             let node = {
                 let mut graph = recorder.graph.borrow_mut();
@@ -38,11 +65,20 @@ impl Recorder {
         (recorder, tensors)
     }
 
+    /// Runs the program that is recorded.
+    pub fn recording<T>(self: &Rc<Recorder>, body: impl FnOnce() -> T) -> T {
+        ACTIVE.with_borrow_mut(|all| all.push(self.clone()));
+        let result = body();
+        ACTIVE.with_borrow_mut(Vec::pop);
+        result
+    }
+
     fn tensor(self: &Rc<Recorder>, node: NodeId, aval: Aval) -> Tensor {
         Tracer::wrap(self.level, aval, TracerKind::Staged { recorder: self.clone(), node })
     }
 
-    pub(super) fn note_break(&self) {
+    /// Gives the recording up.
+    pub fn note_break(&self) {
         self.broken.set(true);
     }
 
@@ -52,13 +88,18 @@ impl Recorder {
     }
 
     /// The node of a tensor; a constant for one that is not of this graph.
-    fn node(&self, tensor: &Tensor) -> NodeId {
+    fn node(&self, tensor: &Tensor) -> Result<NodeId> {
         if let Some(Tracer { level, kind: TracerKind::Staged { node, .. }, .. }) = tracer(tensor)
             && *level == self.level
         {
-            return *node;
+            return Ok(*node);
         }
-        self.graph.borrow_mut().push(NodeKind::Constant(tensor.clone()), tensor.aval(), None)
+        let constant = match tensor {
+            // What the program made itself it may still write to; what was there before is read when the program runs.
+            Tensor::Host(array) if array.serial() > self.before => Tensor::Host(array.copy()?),
+            other => other.clone(),
+        };
+        Ok(self.graph.borrow_mut().push(NodeKind::Constant(constant), tensor.aval(), None))
     }
 
     /// Compiles the graph with these results.
@@ -66,7 +107,7 @@ impl Recorder {
     /// # Errors
     /// `SystemError` for a graph that breaks its own rules.
     pub fn finish(&self, outputs: &[Tensor]) -> Result<Program> {
-        let nodes: Vec<NodeId> = outputs.iter().map(|tensor| self.node(tensor)).collect();
+        let nodes: Vec<NodeId> = outputs.iter().map(|tensor| self.node(tensor)).collect::<Result<_>>()?;
         let mut graph = self.graph.borrow().clone();
         graph.outputs = nodes;
         if cfg!(debug_assertions) {
@@ -89,7 +130,7 @@ pub(super) fn record(
     debug_assert_eq!(level, recorder.level);
     let avals: SmallVec<[Aval; 3]> = operands.iter().map(Tensor::aval).collect();
     let types = op.infer(attrs, &avals)?;
-    let nodes: SmallVec<[NodeId; 3]> = operands.iter().map(|operand| recorder.node(operand)).collect();
+    let nodes: SmallVec<[NodeId; 3]> = operands.iter().map(|operand| recorder.node(operand)).collect::<Result<_>>()?;
     let kind = NodeKind::Apply { op, attrs: attrs.clone(), operands: nodes };
     let node = recorder.graph.borrow_mut().push(kind, types[0].clone(), None);
     if types.len() == 1 {

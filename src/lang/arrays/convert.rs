@@ -26,6 +26,17 @@ pub fn from_array(array: Array) -> Value {
     from_tensor(Tensor::Host(array))
 }
 
+/// A new array as a value, on the device where new arrays go.
+///
+/// # Errors
+/// Those of the device.
+pub fn from_new_array(array: Array) -> Result<Value> {
+    match crate::lang::transforms::default_device() {
+        None => Ok(from_array(array)),
+        Some(place) => Ok(from_tensor(place.put(&Tensor::Host(array))?)),
+    }
+}
+
 /// The array as a value; of no axes, it is a scalar.
 pub fn from_result(array: Array) -> Value {
     if array.ndim() == 0 { from_scalar(array.scalar_at(0)) } else { from_array(array) }

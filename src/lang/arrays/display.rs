@@ -5,7 +5,6 @@ use crate::array::print::{PrintOptions, array_repr, array_str, scalar_repr, scal
 use crate::diag::{Error, Result};
 use crate::lang::types::type_name;
 use crate::lang::value::Value;
-use crate::ops::Tensor;
 use crate::trace;
 
 /// `repr(x)`.
@@ -14,24 +13,10 @@ use crate::trace;
 /// Those of fetching a device's array.
 pub fn repr(x: &Value) -> Result<String> {
     Ok(match x {
-        Value::Array(handle) => {
-            let tensor = handle.tensor();
-            match traced(&tensor) {
-                Some(text) => text,
-                None => array_repr(&trace::concrete(&tensor)?, &PrintOptions::current()),
-            }
-        }
+        Value::Array(handle) => array_repr(&trace::concrete(&handle.tensor())?, &PrintOptions::current()),
         Value::Scalar(scalar) => scalar_repr(scalar.0),
         Value::DType(dtype) => format!("dtype('{}')", dtype.0.name()),
         _ => String::new(),
-    })
-}
-
-/// How a value without elements yet shows itself.
-fn traced(tensor: &Tensor) -> Option<String> {
-    trace::is_staged(tensor).then(|| {
-        let aval = tensor.aval();
-        format!("Traced<{}>", aval.describe())
     })
 }
 
@@ -41,13 +26,7 @@ fn traced(tensor: &Tensor) -> Option<String> {
 /// As [`repr`].
 pub fn str(x: &Value) -> Result<String> {
     Ok(match x {
-        Value::Array(handle) => {
-            let tensor = handle.tensor();
-            match traced(&tensor) {
-                Some(text) => text,
-                None => array_str(&trace::concrete(&tensor)?, &PrintOptions::current()),
-            }
-        }
+        Value::Array(handle) => array_str(&trace::concrete(&handle.tensor())?, &PrintOptions::current()),
         Value::Scalar(scalar) => scalar_str(scalar.0),
         Value::DType(dtype) => dtype.0.name().to_owned(),
         _ => String::new(),

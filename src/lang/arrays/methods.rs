@@ -77,7 +77,10 @@ fn item(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 fn fill(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let Value::Array(handle) = args.value(0) else { return Ok(Value::None) };
     match handle.tensor() {
-        Tensor::Host(target) => target.assign(&array_of(args.value(1), target.dtype())?)?,
+        Tensor::Host(target) if !crate::trace::is_traced(&tensor(args.value(1))?) => {
+            crate::trace::guard_write(&target)?;
+            target.assign(&array_of(args.value(1), target.dtype())?)?;
+        }
         other => {
             let value = cast_to(tensor(args.value(1))?, other.dtype())?;
             handle.replace(crate::ops::shape::broadcast_to(&value, &other.shape())?)?;

@@ -178,7 +178,8 @@ pub fn hash(x: &Value) -> Result<i64> {
 pub fn to_plain(x: &Value) -> Option<Value> {
     match x {
         Value::Scalar(scalar) => Some(convert::to_python(scalar.0)),
-        Value::Array(handle) if handle.tensor.borrow().ndim() == 0 => {
+        // A value that derivatives ride on must not lose them on its way into a plain number.
+        Value::Array(handle) if handle.tensor.borrow().ndim() == 0 && !trace::is_traced(&handle.tensor.borrow()) => {
             Some(convert::to_python(trace::concrete(&handle.tensor()).ok()?.item()?))
         }
         _ => None,

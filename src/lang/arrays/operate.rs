@@ -107,6 +107,7 @@ pub fn store(op: &'static Op, operands: &[Tensor], target: &super::ArrayObject) 
         let result = cast_to(bind_one(op, &Attrs::None, operands)?, have.dtype())?;
         return target.replace(result);
     };
+    trace::guard_write(array)?;
     let foreign = operands.iter().any(|operand| matches!(operand, Tensor::Foreign(_)));
     if !foreign && let crate::ops::Class::Elementwise(row) = &op.class {
         let typed: smallvec::SmallVec<[(DType, bool); 3]> = operands.iter().map(Tensor::typed).collect();

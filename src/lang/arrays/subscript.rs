@@ -122,6 +122,9 @@ pub fn set_item(x: &Value, index: &Value, value: &Value) -> Result<()> {
         )));
     };
     let target = handle.tensor();
+    if let Tensor::Host(array) = &target {
+        trace::guard_write(array)?;
+    }
     if let (Tensor::Host(array), Value::Int(at), Some(Tensor::Weak(scalar) | Tensor::Scalar(scalar))) =
         (&target, index, operand(value)?)
         && array.ndim() == 1

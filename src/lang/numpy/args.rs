@@ -150,6 +150,9 @@ pub fn finish(result: Tensor, out: Option<&Value>, name: &str) -> Result<Value> 
     };
     let Value::Array(handle) = &out else { return Err(Error::type_error("return arrays must be of ArrayType")) };
     let target = handle.tensor();
+    if let Tensor::Host(array) = &target {
+        crate::trace::guard_write(array)?;
+    }
     crate::lang::arrays::require_same_kind(name, result.dtype(), target.dtype())?;
     if target.shape() != result.shape() {
         let texts = [target.shape(), result.shape()].map(|s| crate::array::shape_text(&s).replace(' ', ""));

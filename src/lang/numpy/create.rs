@@ -3,7 +3,7 @@
 use super::args;
 use crate::array::{Array, DType, Scalar, Shape};
 use crate::diag::{Error, Kind, Result};
-use crate::lang::arrays::convert::{self, from_array, from_tensor};
+use crate::lang::arrays::convert::{self, from_new_array, from_tensor};
 use crate::lang::interpreter::Interpreter;
 use crate::lang::native::{Arguments, Native};
 use crate::lang::number;
@@ -26,7 +26,10 @@ fn make(value: &Value, dtype: Option<DType>, copy: bool, ndmin: usize) -> Result
         wide.extend_from_slice(&tensor.shape());
         tensor = shape::reshape(&tensor, &wide)?;
     }
-    Ok(from_tensor(tensor))
+    match (&tensor, crate::lang::transforms::default_device()) {
+        (Tensor::Host(_), Some(place)) => Ok(from_tensor(place.put(&tensor)?)),
+        _ => Ok(from_tensor(tensor)),
+    }
 }
 
 /// A copy in the same memory order.
@@ -62,7 +65,7 @@ fn copy(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 /// A filled array: (shape, dtype).
 fn filled(args: &Arguments, make: fn(DType, &[usize]) -> Result<Array>) -> Result<Value> {
     let dtype = args::dtype(args.get(1))?.unwrap_or(DType::F64);
-    Ok(from_array(make(dtype, &args::shape(args.value(0))?)?))
+    from_new_array(make(dtype, &args::shape(args.value(0))?)?)
 }
 
 fn ones_of(dtype: DType, shape: &[usize]) -> Result<Array> {
@@ -79,7 +82,7 @@ fn filled_like(args: &Arguments, value: Option<Scalar>) -> Result<Value> {
         _ => Array::empty(dtype, &shape)?,
     };
     out.fill(value.unwrap_or(Scalar::zero(dtype)))?;
-    Ok(from_array(out))
+    from_new_array(out)
 }
 
 fn full(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
@@ -88,7 +91,7 @@ fn full(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let spread = shape::broadcast_to(&fill, &shape)?;
     match &spread {
         Tensor::Foreign(_) => Ok(from_tensor(spread)),
-        other => Ok(from_array(other.to_array()?.copy()?)),
+        other => from_new_array(other.to_array()?.copy()?),
     }
 }
 
@@ -97,7 +100,7 @@ fn full_like(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let dtype = args::dtype(args.get(2))?.unwrap_or(like.dtype());
     let shape = args.given(5).map_or(Ok(like.shape()), args::shape)?;
     let fill = convert::array_of(args.value(1), dtype)?;
-    Ok(from_array(fill.broadcast_to(&shape)?.copy()?))
+    from_new_array(fill.broadcast_to(&shape)?.copy()?)
 }
 
 /// How many numbers `arange` gives.
@@ -146,7 +149,7 @@ fn arange(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
                 *x = start.wrapping_add(step.wrapping_mul(i as i64));
             }
         })?;
-        return Ok(from_array(array.cast(dtype)?));
+        return from_new_array(array.cast(dtype)?);
     }
     let [start, stop, step] = [scalars[0], scalars[1], scalars[2]].map(|s| s.get::<f64>());
     if step == 0.0 {
@@ -161,7 +164,7 @@ fn arange(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
             *x = start + i as f64 * delta;
         }
     })?;
-    Ok(from_array(array.cast(dtype)?))
+    from_new_array(array.cast(dtype)?)
 }
 
 /// (start, stop, num, endpoint, retstep, dtype, axis).
@@ -245,7 +248,7 @@ fn diagonal(rows: usize, columns: usize, k: i64, dtype: DType) -> Result<Value> 
         out.set_scalar_at((i * columns + j) as isize, Scalar::Bool(true));
         (i, j) = (i + 1, j + 1);
     }
-    Ok(from_array(out))
+    from_new_array(out)
 }
 
 /// (n, dtype).
@@ -274,7 +277,7 @@ pub static FUNCTIONS: &[Native] = &[
         |_, args| {
             let array = crate::trace::concrete(&convert::tensor_of(args.value(0), args::dtype(args.get(1))?)?)?;
             let array = if array.ndim() == 0 { array.reshape(&[1])? } else { array };
-            Ok(from_array(array.to_contiguous()?))
+            from_new_array(array.to_contiguous()?)
         },
     ),
     Native::new("copy(a, order='K', subok=False)", "A copy of the array.", copy),

@@ -76,7 +76,11 @@ impl Resolver<'_> {
             Place::Local(slot) => Expr::Local { slot, span },
             Place::Cell(slot) => Expr::LocalCell { slot, span },
             Place::Captured(index) => Expr::Captured { index, span },
-            Place::Global => Expr::Global { slot: self.globals.slot(name), builtin: self.builtins.slot(name), span },
+            Place::Global => {
+                let slot = self.globals.slot(name);
+                self.global_reads.push(slot);
+                Expr::Global { slot, builtin: self.builtins.slot(name), span }
+            }
         }
     }
 

@@ -20,8 +20,12 @@ use crate::syntax::ast;
 
 /// Resolves a module's text against the module's globals and the built-in names.
 pub fn resolve_module(module: &ast::Module, globals: &Globals, builtins: &Globals) -> Result<ModuleCode> {
-    let mut resolver =
-        Resolver { globals, builtins, frames: vec![FrameScope::new(FrameKind::Module, Names::default())] };
+    let mut resolver = Resolver {
+        globals,
+        builtins,
+        frames: vec![FrameScope::new(FrameKind::Module, Names::default())],
+        global_reads: Vec::new(),
+    };
     let doc = docstring(&module.body);
     let body = resolver.block(&module.body)?;
     let frame = resolver.pop();
@@ -116,6 +120,8 @@ struct Resolver<'a> {
     globals: &'a Globals,
     builtins: &'a Globals,
     frames: Vec<FrameScope>,
+    /// The slots of the global names read so far, function after function.
+    global_reads: Vec<u32>,
 }
 
 impl Resolver<'_> {
@@ -192,6 +198,7 @@ impl Resolver<'_> {
         let doc = docstring(&def.body);
         self.frames.push(FrameScope::new(FrameKind::Function, names));
         self.check_nonlocals(span)?;
+        let first_read = self.global_reads.len();
         let rest = if doc.is_some() { &def.body[1..] } else { &def.body[..] };
         let body = match rest {
             [ast::Stmt { kind: ast::StmtKind::Return(Some(value)), .. }] => Body::Expr(self.expr(value)?),
@@ -199,17 +206,20 @@ impl Resolver<'_> {
         };
         let frame = self.pop();
         let captures = frame.captures();
-        let code = function_code(Symbol::new(&def.name.text), &def.parameters, frame, body, doc, span);
+        let reads = self.global_reads[first_read..].to_vec();
+        let code = function_code(Symbol::new(&def.name.text), &def.parameters, frame, body, doc, span, reads);
         Ok(MakeFunction { code, defaults, keyword_defaults, captures, decorators: decorators.into() })
     }
 
     fn lambda(&mut self, parameters: &ast::Parameters, body: &ast::Expr, span: Span) -> Result<MakeFunction> {
         let (defaults, keyword_defaults) = self.defaults(parameters)?;
         self.frames.push(FrameScope::new(FrameKind::Function, Names::of_lambda(parameters, body)));
+        let first_read = self.global_reads.len();
         let body = Body::Expr(self.expr(body)?);
         let frame = self.pop();
         let captures = frame.captures();
-        let code = function_code(Symbol::new("<lambda>"), parameters, frame, body, None, span);
+        let reads = self.global_reads[first_read..].to_vec();
+        let code = function_code(Symbol::new("<lambda>"), parameters, frame, body, None, span, reads);
         Ok(MakeFunction { code, defaults, keyword_defaults, captures, decorators: Box::default() })
     }
 
@@ -233,7 +243,10 @@ fn function_code(
     body: Body,
     doc: Option<Rc<str>>,
     span: Span,
+    mut global_reads: Vec<u32>,
 ) -> Rc<FunctionCode> {
+    global_reads.sort_unstable();
+    global_reads.dedup();
     let symbols = |list: &[ast::Parameter]| list.iter().map(|parameter| Symbol::new(&parameter.name.text)).collect();
     let star = parameters.star.as_ref().map(|name| Symbol::new(&name.text));
     let double_star = parameters.double_star.as_ref().map(|name| Symbol::new(&name.text));
@@ -250,6 +263,7 @@ fn function_code(
         body,
         doc,
         span,
+        global_reads: global_reads.into(),
     })
 }
 

@@ -1,0 +1,129 @@
+//! Transforms of functions as a program sees them, named as JAX names them, and devices.
+
+mod device;
+mod grad;
+mod jit;
+mod tree;
+
+pub use device::{Place, default_device, place_of, set_default};
+
+use crate::diag::{Error, Result};
+use crate::lang::interpreter::{Interpreter, is_callable};
+use crate::lang::module::Module;
+use crate::lang::native::{Keyword, Native};
+use crate::lang::object::Object;
+use crate::lang::registry::NativeModule;
+use crate::lang::types::type_name;
+use crate::lang::value::Value;
+
+/// What a transform does with a function when the transformed one is called.
+pub trait Transform: 'static {
+    /// The transform's name.
+    fn name(&self) -> &'static str;
+
+    /// Calls the transformed function.
+    ///
+    /// # Errors
+    /// The function's own, and those of the transform.
+    fn call(&self, vm: &mut Interpreter, f: &Value, args: &[Value], keywords: &[Keyword]) -> Result<Value>;
+
+    /// Methods of the transformed function.
+    fn methods(&self) -> &'static [Native] {
+        &[]
+    }
+
+    /// For methods to get the transform back.
+    fn as_any(&self) -> Option<&dyn std::any::Any> {
+        None
+    }
+}
+
+/// A transformed function.
+pub struct Transformed {
+    function: Value,
+    transform: Box<dyn Transform>,
+}
+
+/// The function, transformed.
+///
+/// # Errors
+/// `TypeError` for what cannot be called.
+pub fn transformed(function: &Value, transform: impl Transform) -> Result<Value> {
+    if !is_callable(function) {
+        return Err(Error::type_error(format!(
+            "{} expects a function, got '{}' object",
+            transform.name(),
+            type_name(function)
+        )));
+    }
+    Ok(Value::object(Transformed { function: function.clone(), transform: Box::new(transform) }))
+}
+
+impl Object for Transformed {
+    fn as_any(&self) -> &dyn std::any::Any {
+        self
+    }
+
+    fn type_name(&self) -> &str {
+        "function"
+    }
+
+    fn is_callable(&self) -> bool {
+        true
+    }
+
+    fn methods(&self) -> &'static [Native] {
+        self.transform.methods()
+    }
+
+    fn repr(&self) -> Result<String> {
+        Ok(format!("<{} of {}>", self.transform.name(), crate::lang::display::repr(&self.function)?))
+    }
+
+    fn get_attr(&self, _: &Value, vm: &mut Interpreter, name: &str) -> Result<Option<Value>> {
+        match name {
+            "__wrapped__" => Ok(Some(self.function.clone())),
+            "__name__" | "__doc__" => {
+                crate::lang::attribute::find_attr(vm, &self.function, crate::lang::symbol::Symbol::new(name))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    fn call(&self, _: &Value, vm: &mut Interpreter, args: &[Value], keywords: &[Keyword]) -> Result<Option<Value>> {
+        vm.enter()?;
+        let result = self.transform.call(vm, &self.function, args, keywords);
+        vm.depth -= 1;
+        result.map(Some)
+    }
+}
+
+/// The module `arr`: what is built in beyond NumPy.
+pub static MODULES: &[NativeModule] = &[NativeModule { name: "arr", fill }];
+
+fn fill(vm: &mut Interpreter, module: &Module) -> Result<()> {
+    module.define_natives(grad::FUNCTIONS);
+    module.define_natives(jit::FUNCTIONS);
+    module.define_natives(device::FUNCTIONS);
+    module.define("stop_gradient", crate::lang::numpy::stop_gradient());
+    let numpy = crate::lang::registry::import(vm, "numpy")?;
+    module.define("np", numpy.clone());
+    module.define("numpy", numpy);
+    Ok(())
+}
+
+/// Makes the module known and puts its names behind every module's own.
+///
+/// # Errors
+/// Those of loading the module.
+pub fn install(vm: &mut Interpreter) -> Result<()> {
+    vm.registry.register(MODULES);
+    if let Value::Module(module) = crate::lang::registry::import(vm, "arr")? {
+        for (name, value) in module.globals.bindings() {
+            if !name.text().starts_with('_') && !matches!(value, Value::Module(_)) {
+                vm.builtins.define(name.text(), value);
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,153 @@
+//! Trees: lists, tuples and dicts of numbers and arrays, as transforms take and give them.
+
+use std::rc::Rc;
+
+use crate::diag::{Error, Result};
+use crate::lang::arrays::convert;
+use crate::lang::display::repr;
+use crate::lang::tables::DictMap;
+use crate::lang::types::type_name;
+use crate::lang::value::{NamedTupleType, Value};
+use crate::ops::Tensor;
+
+/// The shape of a tree, without its leaves.
+#[derive(Clone)]
+pub enum Tree {
+    /// An array, or a NumPy scalar.
+    Leaf,
+    /// A Python number, which comes back as one.
+    Number,
+    List(Vec<Tree>),
+    Tuple(Vec<Tree>, Option<Rc<NamedTupleType>>),
+    Dict(Vec<(Value, Tree)>),
+    /// Anything else, kept as it is.
+    Static(Value),
+}
+
+/// What counts as a leaf beside arrays, NumPy scalars and floats.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Leaves {
+    /// Integers too.
+    Numbers,
+    /// Integers and booleans are static.
+    Inexact,
+}
+
+/// Takes a value apart: its leaves are appended to `leaves`.
+///
+/// # Errors
+/// `OverflowError` for an integer that no data type holds.
+pub fn flatten(value: &Value, kind: Leaves, leaves: &mut Vec<Tensor>) -> Result<Tree> {
+    Ok(match value {
+        Value::Array(_) | Value::Scalar(_) => {
+            leaves.push(convert::tensor(value)?);
+            Tree::Leaf
+        }
+        Value::Int(_) if kind == Leaves::Numbers => leaf(value, leaves)?,
+        Value::Float(_) | Value::Complex(_) => leaf(value, leaves)?,
+        Value::List(list) => {
+            let items = list.items.borrow().clone();
+            Tree::List(items.iter().map(|item| flatten(item, kind, leaves)).collect::<Result<_>>()?)
+        }
+        Value::Tuple(tuple) => {
+            let items = tuple.items.iter().map(|item| flatten(item, kind, leaves)).collect::<Result<_>>()?;
+            Tree::Tuple(items, tuple.named.clone())
+        }
+        Value::Dict(dict) => {
+            let entries: Vec<(Value, Value)> = {
+                let map = dict.map.borrow();
+                let mut at = 0;
+                std::iter::from_fn(|| map.next_entry(&mut at).map(|(k, v)| (k.clone(), v.clone()))).collect()
+            };
+            let pairs = entries.into_iter().map(|(key, item)| Ok((key, flatten(&item, kind, leaves)?)));
+            Tree::Dict(pairs.collect::<Result<_>>()?)
+        }
+        other => Tree::Static(other.clone()),
+    })
+}
+
+fn leaf(value: &Value, leaves: &mut Vec<Tensor>) -> Result<Tree> {
+    match convert::operand(value)? {
+        Some(tensor) => {
+            leaves.push(tensor);
+            Ok(Tree::Number)
+        }
+        None => Ok(Tree::Static(value.clone())),
+    }
+}
+
+/// Puts leaves back into a tree.
+///
+/// # Errors
+/// Those of hashing a dict's keys, which were hashed before.
+pub fn unflatten(tree: &Tree, leaves: &mut impl Iterator<Item = Tensor>) -> Result<Value> {
+    Ok(match tree {
+        Tree::Leaf => convert::from_tensor(next(leaves)?),
+        Tree::Number => number(next(leaves)?),
+        Tree::List(items) => Value::list(items.iter().map(|item| unflatten(item, leaves)).collect::<Result<Vec<_>>>()?),
+        Tree::Tuple(items, named) => {
+            let items = items.iter().map(|item| unflatten(item, leaves)).collect::<Result<Vec<_>>>()?;
+            match named {
+                Some(named) => Value::named_tuple(named.clone(), items),
+                None => Value::tuple(items),
+            }
+        }
+        Tree::Dict(pairs) => {
+            let mut map = DictMap::new();
+            for (key, item) in pairs {
+                map.insert(key.clone(), unflatten(item, leaves)?)?;
+            }
+            Value::dict(map)
+        }
+        Tree::Static(value) => value.clone(),
+    })
+}
+
+fn next(leaves: &mut impl Iterator<Item = Tensor>) -> Result<Tensor> {
+    leaves.next().ok_or_else(|| Error::value("a tree has fewer leaves than its structure"))
+}
+
+/// A scalar in the place of a Python number is one again; what is traced stays so.
+fn number(tensor: Tensor) -> Value {
+    match tensor {
+        Tensor::Scalar(scalar) | Tensor::Weak(scalar) => convert::to_python(scalar),
+        other => convert::from_tensor(other),
+    }
+}
+
+impl Tree {
+    /// A text that is equal for trees of equal structure and equal static values.
+    ///
+    /// # Errors
+    /// Those of showing a static value.
+    pub fn describe(&self, out: &mut String) -> Result<()> {
+        let all = |open: &str, items: &[Tree], out: &mut String| -> Result<()> {
+            out.push_str(open);
+            items.iter().try_for_each(|item| {
+                item.describe(out)?;
+                out.push(',');
+                Ok(())
+            })
+        };
+        match self {
+            Tree::Leaf => out.push('*'),
+            Tree::Number => out.push('#'),
+            Tree::List(items) => all("[", items, out)?,
+            Tree::Tuple(items, _) => all("(", items, out)?,
+            Tree::Dict(pairs) => {
+                out.push('{');
+                for (key, item) in pairs {
+                    out.push_str(&repr(key)?);
+                    item.describe(out)?;
+                    out.push(',');
+                }
+            }
+            Tree::Static(value @ (Value::None | Value::Bool(_) | Value::Int(_) | Value::Str(_))) => {
+                out.push_str(&repr(value)?);
+            }
+            Tree::Static(value) => out.push_str(&format!("{:?}{}", value.identity(), type_name(value))),
+        }
+        out.push(';');
+        Ok(())
+    }
+}
