@@ -28,7 +28,7 @@ const DOT: usize = 50_000;
 /// Elements of a matrix worth a second thread in its product with a vector.
 const MATRIX_VECTOR: usize = 60_000;
 /// Multiplications times bytes of a number worth a second thread in a product of matrices.
-const MATRIX_MATRIX: usize = 5_000_000;
+const MATRIX_MATRIX: usize = 20_000_000;
 
 /// Runs library code on this many threads.
 pub fn on_threads<R>(count: usize, work: impl FnOnce() -> R) -> R {
