@@ -189,6 +189,9 @@ fn property(vm: &mut Interpreter, value: &Value, name: &str) -> Result<Option<Va
             _ => None,
         },
         Value::Tuple(tuple) => tuple.named.as_ref().and_then(|named| {
+            if name == "_fields" {
+                return Some(super::modules::collections::field_names(named));
+            }
             let at = named.fields.iter().position(|field| field.text() == name)?;
             tuple.items.get(at).cloned()
         }),

@@ -113,6 +113,8 @@ impl Counts {
 #[derive(Debug)]
 pub struct Shape {
     pub name: &'static str,
+    /// The name as messages about the number of arguments have it: `list.append`, `math.sqrt`.
+    pub qualified: String,
     /// Parameters that a position can give, the first `positional_only` of them only so.
     pub positional: Vec<&'static str>,
     pub positional_only: usize,
@@ -155,12 +157,18 @@ impl Native {
 
     /// Its signature, taken apart (once; then remembered).
     pub fn shape(&self) -> &'static Shape {
-        static SHAPES: Mutex<Option<FxHashMap<&'static str, &'static Shape>>> = Mutex::new(None);
+        static SHAPES: Mutex<Option<FxHashMap<usize, &'static Shape>>> = Mutex::new(None);
         let mut shapes = SHAPES.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         shapes
             .get_or_insert_default()
-            .entry(self.signature)
-            .or_insert_with(|| Box::leak(Box::new(Shape::parse(self.signature))))
+            .entry(std::ptr::from_ref(self) as usize)
+            .or_insert_with(|| {
+            let mut shape = Shape::parse(self.signature);
+            if let Some(owner) = super::builtins::owner_of(self) {
+                shape.qualified = format!("{owner}.{}", shape.name);
+            }
+            Box::leak(Box::new(shape))
+        })
     }
 
     /// Calls it. `args` of a method start with the receiver.
@@ -207,6 +215,7 @@ impl Shape {
         let inner = rest.rsplit_once(')').map_or(rest, |(inner, _)| inner);
         let mut shape = Shape {
             name,
+            qualified: name.to_owned(),
             positional: Vec::new(),
             positional_only: 0,
             required: 0,
@@ -321,7 +330,7 @@ impl Shape {
                 format!("{name}() takes {bound} {most} {positional}argument{plural} ({given} given)")
             }
         } else {
-            arity_message(name, least, most, given)
+            arity_message(name, &self.qualified, least, most, given)
         };
         Error::type_error(message).help(format!("the signature is {}", self.shown()))
     }
@@ -331,7 +340,7 @@ impl Shape {
         let own = usize::from(self.method);
         let (most, least, given) = (self.positional.len() - own, self.required - own, given.max(own) - own);
         let most = if self.star.is_some() { usize::MAX } else { most };
-        Error::type_error(arity_message(self.name, least, most, given))
+        Error::type_error(arity_message(self.name, &self.qualified, least, most, given))
     }
 
     #[cold]
@@ -366,11 +375,11 @@ impl Shape {
     }
 }
 
-fn arity_message(name: &str, least: usize, most: usize, given: usize) -> String {
+fn arity_message(name: &str, qualified: &str, least: usize, most: usize, given: usize) -> String {
     if least == most {
         return match most {
-            0 => format!("{name}() takes no arguments ({given} given)"),
-            1 => format!("{name}() takes exactly one argument ({given} given)"),
+            0 => format!("{qualified}() takes no arguments ({given} given)"),
+            1 => format!("{qualified}() takes exactly one argument ({given} given)"),
             _ => format!("{name} expected {most} arguments, got {given}"),
         };
     }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::interpreter::Interpreter;
 use super::text::Str;
 use super::types::type_name;
-use super::value::{DictObject, SetObject, Value};
+use super::value::{DictFlavor, DictObject, SetObject, Value};
 use super::{arrays, number};
 use crate::diag::{Error, Kind, Result};
 use crate::syntax::ast::{BinaryOp, CompareOp, UnaryOp};
@@ -105,6 +105,11 @@ fn sequence_binary(op: BinaryOp, l: &Value, r: &Value) -> Result<Option<Value>> 
         (BinaryOp::Mod, Value::Str(format), _) => Value::from(super::formatting::format_percent(format, r)?),
         (_, Value::Set(a), Value::Set(b) | Value::FrozenSet(b)) => return set_binary(op, a, b, false),
         (_, Value::FrozenSet(a), Value::Set(b) | Value::FrozenSet(b)) => return set_binary(op, a, b, true),
+        (BinaryOp::Add | BinaryOp::Sub | BinaryOp::BitAnd | BinaryOp::BitOr, Value::Dict(a), Value::Dict(b))
+            if matches!((&a.flavor, &b.flavor), (DictFlavor::Counter, DictFlavor::Counter)) =>
+        {
+            super::methods::combine_counters(op, a, b)?
+        }
         (BinaryOp::BitOr, Value::Dict(a), Value::Dict(b)) => {
             let mut map = a.map.borrow().clone();
             for (key, value) in b.map.borrow().iter() {

@@ -77,7 +77,6 @@ CASES = [
     ('math.gamma(-1)', 'ValueError: math domain error'),
     ('math.lgamma(1)', '0.0'),
     ('math.fabs(-2)', '2.0'),
-    ('math.cbrt(27)', '3.0000000000000004'),
     ('math.nextafter(1.0, 2.0)', '1.0000000000000002'),
     ('math.ulp(1.0)', '2.220446049250313e-16'),
     ('math.pi, math.e, math.tau, math.inf, math.nan', '(3.141592653589793, 2.718281828459045, 6.283185307179586, inf, nan)'),
@@ -273,7 +272,6 @@ CASES = [
     ('pprint.pformat([list(range(20)), list(range(20))])', "'[[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19],\\n [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19]]'"),
     ("time.strftime('%Y-%m-%d %H:%M:%S', time.gmtime(0))", "'1970-01-01 00:00:00'"),
     ('time.gmtime(86400 * 365).tm_yday', '1'),
-    ('contextlib.nullcontext(5).__class__ is not None', 'True'),
 ]
 
 

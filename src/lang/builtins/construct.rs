@@ -1,5 +1,6 @@
 //! What a call of a built-in type does: `int("7")`, `list(x)`, `dict(a=1)` …
 
+use std::any::Any;
 use std::rc::Rc;
 
 use num_bigint::BigInt;
@@ -14,6 +15,7 @@ use crate::lang::iterate::collect;
 use crate::lang::methods::{decode, set_of, update_dict};
 use crate::lang::native::{Arguments, Native};
 use crate::lang::number::{float_to_int, to_bigint, to_float, to_index};
+use crate::lang::object::Object;
 use crate::lang::operate::truth;
 use crate::lang::types::{is_instance, type_name, type_value};
 use crate::lang::value::{DictFlavor, DictObject, RangeObject, Value};
@@ -75,8 +77,40 @@ pub static SLICE: Native = Native::new(
 );
 pub static TYPE: Native =
     Native::new("type(object, /)", "The type of a value. `type(1)` is `<class 'int'>`.", |_, args| {
-        Ok(type_value(args.value(0)))
+        Ok(match type_value(args.value(0)) {
+            Value::Undefined => Value::object(NamelessType(type_name(args.value(0)))),
+            ty => ty,
+        })
     });
+
+/// The type of a value whose type no program can name.
+struct NamelessType(String);
+
+impl Object for NamelessType {
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn type_name(&self) -> &str {
+        "type"
+    }
+
+    fn get_attr(&self, _this: &Value, _vm: &mut Interpreter, name: &str) -> Result<Option<Value>> {
+        Ok(matches!(name, "__name__" | "__qualname__").then(|| Value::from(self.0.rsplit('.').next().unwrap_or(""))))
+    }
+
+    fn repr(&self) -> Result<String> {
+        Ok(format!("<class '{}'>", self.0))
+    }
+
+    fn equal(&self, other: &Value) -> Result<Option<bool>> {
+        Ok(Some(other.downcast::<NamelessType>().is_some_and(|other| other.0 == self.0)))
+    }
+
+    fn hash(&self) -> Result<Option<i64>> {
+        Ok(Some(crate::lang::text::hash_text(&self.0)))
+    }
+}
 
 fn int(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let base = args.get(1);
@@ -161,9 +195,14 @@ fn complex(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
             Value::Complex(z) => Ok((z.re, z.im)),
             other => Ok((
                 to_float(other).map_err(|_| {
-                    let (which, found) = (if index == 0 { "first" } else { "second" }, type_name(value));
-                    let kinds = if index == 0 { "a string or a number" } else { "a number" };
-                    Error::type_error(format!("complex() {which} argument must be {kinds}, not '{found}'"))
+                    let found = type_name(value);
+                    Error::type_error(match value {
+                        Value::Str(_) => "complex() second arg can't be a string".to_owned(),
+                        _ if index == 0 => {
+                            format!("complex() first argument must be a string or a number, not '{found}'")
+                        }
+                        _ => format!("complex() second argument must be a number, not '{found}'"),
+                    })
                 })?,
                 0.0,
             )),

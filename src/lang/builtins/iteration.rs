@@ -8,11 +8,11 @@ use crate::lang::iterate::{Iter, ValueIterator, collect, iterate};
 use crate::lang::methods::DictView;
 use crate::lang::native::{Arguments, Native};
 use crate::lang::number::to_bigint;
-use crate::lang::operate::{binary, equal, length, less, truth};
+use crate::lang::operate::{binary, equal, length, less, rich_compare, truth};
 use crate::lang::sorting::sort_values;
 use crate::lang::types::type_name;
 use crate::lang::value::Value;
-use crate::syntax::ast::BinaryOp;
+use crate::syntax::ast::{BinaryOp, CompareOp};
 
 /// The table of functions.
 pub static FUNCTIONS: &[Native] = &[
@@ -232,13 +232,19 @@ impl ValueIterator for Zip {
 
 fn zip(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let mut inners = Vec::with_capacity(args.rest().len());
-    for (at, iterable) in args.rest().iter().enumerate() {
-        inners.push(iterate(vm, iterable).map_err(|error| match error.message().ends_with("is not iterable") {
-            true => Error::type_error(format!("zip argument #{} must support iteration", at + 1)),
-            false => error,
-        })?);
+    for iterable in args.rest() {
+        inners.push(iterate(vm, iterable)?);
     }
     Ok(Value::iterator("zip", Zip { inners, strict: args.flag(0, false)? }))
+}
+
+/// `l > r`, which an error message names so.
+fn greater(l: &Value, r: &Value) -> Result<bool> {
+    match (l, r) {
+        (Value::Int(a), Value::Int(b)) => Ok(a > b),
+        (Value::Float(a), Value::Float(b)) => Ok(a > b),
+        _ => truth(&rich_compare(CompareOp::Gt, l, r)?),
+    }
 }
 
 /// The first largest (or smallest) of some items by a key; `None` where there is no item.
@@ -257,7 +263,7 @@ pub fn extremum_of(
         };
         let better = match &best {
             None => true,
-            Some((have, _)) if largest => less(have, &rank)?,
+            Some((have, _)) if largest => greater(&rank, have)?,
             Some((have, _)) => less(&rank, have)?,
         };
         if better {

@@ -51,6 +51,15 @@ static TYPES: &[&TypeObject] = &[
     &types::SLICE,
 ];
 
+/// The type or module that messages about a native name before it: `list` for `list.append`.
+pub fn owner_of(native: &Native) -> Option<&'static str> {
+    let inside = |table: &'static [Native]| table.as_ptr_range().contains(&std::ptr::from_ref(native));
+    if let Some(ty) = TYPES.iter().find(|ty| inside(ty.methods)) {
+        return Some(ty.name);
+    }
+    super::modules::tables().into_iter().find(|(_, table)| inside(table)).map(|(name, _)| name)
+}
+
 /// Binds every built-in name, and makes the built-in modules known.
 pub fn install(vm: &mut Interpreter) {
     let builtins = vm.builtins.clone();

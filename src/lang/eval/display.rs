@@ -35,6 +35,12 @@ pub fn set(vm: &mut Interpreter, frame: &mut Frame, items: &[Expr]) -> Result<Va
         let value = eval(vm, frame, item)?;
         table.insert(value).map_err(|error| super::place(error, item))?;
     }
+    // CPython folds three constants and more into a frozen set, which it then merges; the order shows it.
+    if items.len() >= 3 && items.iter().all(|item| matches!(item, Expr::Const(_))) {
+        let mut merged = SetTable::new();
+        merged.merge(&table);
+        table = merged;
+    }
     Ok(Value::set(table))
 }
 

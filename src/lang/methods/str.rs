@@ -79,27 +79,25 @@ pub(super) fn count(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 }
 
 fn edge(args: &Arguments, matches: impl Fn(&str, &str) -> bool) -> Result<Value> {
-    let wanted = args.value(1);
     let wrong = |value: &Value, what: &str| {
-        Error::type_error(format!("{} {what} str, not {}", args.function(), type_name(value)))
+        Err(Error::type_error(format!("{what} str, not {}", type_name(value)).replace("{}", args.function())))
     };
-    let candidates = match wanted {
-        Value::Str(text) => vec![text.clone()],
+    let window = window(args)?;
+    let holds = |candidate: &str| window.is_some_and(|(text, _)| matches(text, candidate));
+    match args.value(1) {
+        Value::Str(candidate) => Ok(Value::Bool(holds(candidate))),
         Value::Tuple(tuple) => {
-            let text = |item: &Value| match item {
-                Value::Str(text) => Ok(text.clone()),
-                other => Err(Error::type_error(format!(
-                    "tuple for {} must only contain str, not {}",
-                    args.function(),
-                    type_name(other)
-                ))),
-            };
-            tuple.items.iter().map(text).collect::<Result<_>>()?
+            for item in &tuple.items {
+                match item {
+                    Value::Str(candidate) if holds(candidate) => return Ok(Value::Bool(true)),
+                    Value::Str(_) => {}
+                    other => return wrong(other, "tuple for {} must only contain"),
+                }
+            }
+            Ok(Value::Bool(false))
         }
-        other => return Err(wrong(other, "first arg must be str or a tuple of")),
-    };
-    let Some((text, _)) = window(args)? else { return Ok(Value::Bool(false)) };
-    Ok(Value::Bool(candidates.iter().any(|candidate| matches(text, candidate))))
+        other => wrong(other, "{} first arg must be str or a tuple of"),
+    }
 }
 
 pub(super) fn startswith(_: &mut Interpreter, args: &Arguments) -> Result<Value> {

@@ -40,7 +40,7 @@ pub fn split_space(text: &str, limit: usize) -> Vec<&str> {
     let mut parts = Vec::new();
     while !rest.is_empty() {
         if parts.len() == limit {
-            parts.push(rest.trim_end_matches(is_space));
+            parts.push(rest);
             break;
         }
         let end = rest.find(is_space).unwrap_or(rest.len());
@@ -60,7 +60,7 @@ pub(super) fn rsplit(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
             let mut parts = Vec::new();
             while !rest.is_empty() {
                 if parts.len() == limit {
-                    parts.push(rest.trim_start_matches(is_space));
+                    parts.push(rest);
                     break;
                 }
                 let start =

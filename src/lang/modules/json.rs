@@ -117,7 +117,7 @@ impl Writer {
 
     fn float(&mut self, x: f64) -> Result<()> {
         if !x.is_finite() && !self.allow_nan {
-            return Err(Error::value(format!("Out of range float values are not JSON compliant: {}", repr_float(x))));
+            return Err(Error::value("Out of range float values are not JSON compliant"));
         }
         let text = match x {
             x if x.is_nan() => "NaN".to_owned(),

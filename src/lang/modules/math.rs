@@ -25,7 +25,7 @@ pub fn fill(_: &mut Interpreter, module: &Module) -> Result<()> {
     Ok(())
 }
 
-static FUNCTIONS: &[Native] = &[
+pub(super) static FUNCTIONS: &[Native] = &[
     Native::new("acos(x, /)", "The arc cosine. `math.acos(1)` is 0.0.", |_, a| one(a, f64::acos)),
     Native::new("acosh(x, /)", "The inverse hyperbolic cosine. `math.acosh(1)` is 0.0.", |_, a| one(a, libm::acosh)),
     Native::new("asin(x, /)", "The arc sine. `math.asin(0)` is 0.0.", |_, a| one(a, f64::asin)),

@@ -35,7 +35,14 @@ pub mod warnings;
 pub use pathlib::path_of;
 pub use stream::{OPEN, Stream, os_error};
 
+use super::native::Native;
 use super::registry::NativeModule;
+
+/// The tables whose functions messages name with their module. A function, because a `static` that copies another one's
+/// reference may get a table of its own.
+pub fn tables() -> [(&'static str, &'static [Native]); 3] {
+    [("math", math::FUNCTIONS), ("math", math_int::FUNCTIONS), ("time", time::FUNCTIONS)]
+}
 
 /// Every module, by its dotted name.
 pub static MODULES: &[NativeModule] = &[

@@ -313,8 +313,8 @@ fn choices(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
         }
         (None, Some(sums)) => Some(collect(vm, sums)?.iter().map(to_float).collect::<Result<Vec<_>>>()?),
     };
-    if population.is_empty() {
-        return Err(Error::index("Cannot choose from an empty sequence"));
+    if population.is_empty() && count > 0 {
+        return Err(Error::index("list index out of range"));
     }
     let mut generator = generator(args)?.borrow_mut();
     let Some(sums) = &cumulative else {

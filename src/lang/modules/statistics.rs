@@ -1,6 +1,7 @@
 //! `statistics`: sums are exact, so that means and variances are rounded once.
 
 use num_bigint::BigInt;
+use num_integer::Integer;
 use num_traits::{One, Signed, Zero};
 
 use crate::diag::{Error, Kind, Result};
@@ -50,8 +51,17 @@ static FUNCTIONS: &[Native] = &[
         if numbers.contains(&0.0) {
             return Ok(Value::Float(0.0));
         }
-        let inverses: Vec<f64> = numbers.iter().map(|x| 1.0 / x).collect();
-        Ok(Value::Float(numbers.len() as f64 / super::math::exact_sum(&inverses)?))
+        let (mut over, mut under) = (BigInt::zero(), BigInt::one());
+        for x in &numbers {
+            let (numerator, denominator) = float_ratio(*x)?;
+            over = over * &numerator + denominator * &under;
+            under *= numerator;
+            let common = over.gcd(&under);
+            over /= &common;
+            under /= common;
+        }
+        let count = Value::from_bigint(BigInt::from(numbers.len()) * under);
+        binary(BinaryOp::Div, &count, &Value::from_bigint(over))
     }),
     Native::new("mean(data)", "The mean. `statistics.mean([1, 2, 3, 4])` is 2.5.", |vm, a| {
         let data = Exact::of(collect(vm, a.value(0))?)?;

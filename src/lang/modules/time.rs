@@ -46,7 +46,7 @@ fn seconds(nanoseconds: u64) -> Result<Value> {
     Ok(Value::Float(nanoseconds as f64 * 1e-9))
 }
 
-static FUNCTIONS: &[Native] = &[
+pub(super) static FUNCTIONS: &[Native] = &[
     Native::new("asctime(t=None, /)", "A moment as text. `time.asctime()`", |_, a| {
         Ok(Value::from(strftime("%a %b %e %H:%M:%S %Y", &moment(a, 0, true)?)))
     }),
