@@ -95,3 +95,14 @@ fn what_a_device_lacks_is_refused_by_name() {
     let complex = kernel_of(&unary::EXP, DType::C64, DType::C64, vec![DType::C64], None);
     assert!(shaders(&complex, Abilities::ALL).is_err());
 }
+
+#[test]
+fn matrix_products_are_valid() {
+    for dtype in [DType::F32, DType::F64, DType::I32, DType::U64] {
+        for text in arr::backend::gpu::product_shaders(dtype, Abilities::ALL).unwrap() {
+            if let Err(error) = validate(&text) {
+                panic!("{dtype}: {error}\n{text}");
+            }
+        }
+    }
+}

@@ -159,10 +159,7 @@ impl Native {
     pub fn shape(&self) -> &'static Shape {
         static SHAPES: Mutex<Option<FxHashMap<usize, &'static Shape>>> = Mutex::new(None);
         let mut shapes = SHAPES.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        shapes
-            .get_or_insert_default()
-            .entry(std::ptr::from_ref(self) as usize)
-            .or_insert_with(|| {
+        shapes.get_or_insert_default().entry(std::ptr::from_ref(self) as usize).or_insert_with(|| {
             let mut shape = Shape::parse(self.signature);
             if let Some(owner) = super::builtins::owner_of(self) {
                 shape.qualified = format!("{owner}.{}", shape.name);

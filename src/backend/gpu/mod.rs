@@ -7,8 +7,11 @@ mod batch;
 mod body;
 mod device;
 mod elementwise;
+mod library;
+mod matmul;
 mod module;
 mod pool;
+mod product;
 mod reduce;
 mod run;
 mod types;
@@ -17,7 +20,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Backend;
 use crate::array::{Array, DType, Layout, Scalar};
@@ -30,8 +33,9 @@ use device::Device;
 pub use device::{AdapterDescription, adapters};
 pub use module::Abilities;
 use pool::{GpuBuffer, Pool};
-use run::ShaderKey;
+pub use product::product_shaders;
 pub use run::shaders;
+use run::{ShaderKey, Supported};
 use types::{register_type, stored_size};
 
 /// A strided array on a GPU. Cloning shares the buffer.
@@ -86,6 +90,8 @@ pub struct GpuBackend {
     pool: Rc<Pool>,
     batch: Batch,
     pipelines: RefCell<FxHashMap<ShaderKey, Rc<Pipeline>>>,
+    /// Kernels, without sizes, that the device is known to support.
+    supported: RefCell<FxHashSet<Supported>>,
 }
 
 thread_local! {
@@ -102,7 +108,13 @@ pub fn open(index: usize) -> Result<Rc<GpuBackend>> {
     }
     let device = Rc::new(Device::open(index)?);
     let batch = Batch::new(device.clone());
-    let backend = Rc::new(GpuBackend { device, pool: Rc::default(), batch, pipelines: RefCell::default() });
+    let backend = Rc::new(GpuBackend {
+        device,
+        pool: Rc::default(),
+        batch,
+        pipelines: RefCell::default(),
+        supported: RefCell::default(),
+    });
     // Never dropped: drivers do not like to be torn down while a thread's own storage is.
     std::mem::forget(backend.clone());
     OPENED.with(|opened| opened.borrow_mut().insert(index, backend.clone()));
@@ -136,6 +148,11 @@ impl GpuBackend {
             Some(_) => Ok(()),
             None => Err(Error::type_error(format!("{dtype} is not available on the GPU"))),
         }
+    }
+
+    /// The same array with its elements in a buffer.
+    fn materialize(&self, value: &GpuArray) -> Result<GpuArray> {
+        if value.buffer().is_some() { Ok(value.clone()) } else { self.copy(value, value.dtype) }
     }
 
     /// A new contiguous array of unspecified content.
@@ -193,14 +210,19 @@ impl Backend for GpuBackend {
     }
 
     fn supports(&self, kernel: &Kernel) -> Result<()> {
-        run::supports(kernel, self.abilities())
+        let key = Supported::of(kernel);
+        if !self.supported.borrow().contains(&key) {
+            run::shaders(kernel, self.abilities())?;
+            self.supported.borrow_mut().insert(key);
+        }
+        Ok(())
     }
 
     fn run(&self, kernel: &Kernel, inputs: &[GpuArray]) -> Result<Vec<GpuArray>> {
         self.run_kernel(kernel, inputs)
     }
 
-    fn call(&self, routine: LibraryOp, _: &Attrs, _: &[GpuArray], _: &[Aval]) -> Result<Vec<GpuArray>> {
-        Err(Error::type_error(format!("{routine:?} is not available on the GPU yet")).help("compute it on the CPU"))
+    fn call(&self, routine: LibraryOp, attrs: &Attrs, inputs: &[GpuArray], types: &[Aval]) -> Result<Vec<GpuArray>> {
+        self.call_routine(routine, attrs, inputs, types)
     }
 }

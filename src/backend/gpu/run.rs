@@ -5,7 +5,7 @@ use smallvec::SmallVec;
 use super::body::{Access, Body, push_number, register_of};
 use super::elementwise::{self, THREADS};
 use super::module::Abilities;
-use super::{Data, GpuArray, GpuBackend, reduce};
+use super::{Data, GpuArray, GpuBackend, matmul, reduce};
 use crate::array::{DType, Layout, Scalar, Shape, Strides, shape_text};
 use crate::backend::Backend;
 use crate::diag::{Error, Kind, Result};
@@ -24,6 +24,7 @@ const REDUCING_GROUPS: usize = 2048;
 pub(super) enum ShaderKey {
     Elementwise(Structure, elementwise::Form),
     Reduce(Structure, reduce::Form),
+    MatMul(matmul::Form),
 }
 
 /// A kernel's inputs and instructions.
@@ -39,15 +40,30 @@ impl Structure {
     }
 }
 
+/// What decides whether a kernel is supported.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(super) struct Supported {
+    structure: Structure,
+    outputs: Vec<Output>,
+    rank: usize,
+}
+
+impl Supported {
+    pub(super) fn of(kernel: &Kernel) -> Supported {
+        let outputs = kernel.outputs.clone();
+        Supported { structure: Structure::of(kernel), outputs, rank: kernel.shape.len() }
+    }
+}
+
 /// Axes of an iteration space, merged where every operand's strides allow it.
-struct Axes {
-    lengths: SmallVec<[usize; 4]>,
+pub(super) struct Axes {
+    pub lengths: SmallVec<[usize; 4]>,
     /// For each operand, the stride of each merged axis.
-    strides: Vec<Strides>,
+    pub strides: Vec<Strides>,
 }
 
 impl Axes {
-    fn new(shape: &[usize], operands: &[Strides], wanted: impl Fn(usize) -> bool) -> Axes {
+    pub(super) fn new(shape: &[usize], operands: &[Strides], wanted: impl Fn(usize) -> bool) -> Axes {
         let mut axes = Axes { lengths: SmallVec::new(), strides: vec![Strides::new(); operands.len()] };
         for (axis, &length) in shape.iter().enumerate().filter(|(axis, length)| wanted(*axis) && **length != 1) {
             let merges = axes.lengths.last().is_some()
@@ -70,7 +86,7 @@ impl Axes {
         axes
     }
 
-    fn size(&self) -> usize {
+    pub(super) fn size(&self) -> usize {
         self.lengths.iter().product()
     }
 
@@ -81,7 +97,7 @@ impl Axes {
 }
 
 /// Number of words: sizes and strides are 32-bit on the device, where negative strides wrap.
-fn words(values: &[isize]) -> impl Iterator<Item = u32> + '_ {
+pub(super) fn words(values: &[isize]) -> impl Iterator<Item = u32> + '_ {
     values.iter().map(|&value| value as u32)
 }
 
@@ -91,7 +107,7 @@ fn too_many(shape: &[usize]) -> Error {
 }
 
 impl GpuBackend {
-    fn pipeline(
+    pub(super) fn pipeline(
         &self,
         key: ShaderKey,
         write: impl FnOnce(Abilities) -> Result<String>,
@@ -249,7 +265,7 @@ impl GpuBackend {
     }
 
     /// Combines the parts of results that workgroups left, along the first axis.
-    fn reduce_parts(&self, op: &'static Op, parts: &GpuArray) -> Result<GpuArray> {
+    pub(super) fn reduce_parts(&self, op: &'static Op, parts: &GpuArray) -> Result<GpuArray> {
         let kernel = Kernel {
             shape: parts.shape().into(),
             inputs: vec![parts.dtype],
@@ -429,12 +445,4 @@ pub fn shaders(kernel: &Kernel, abilities: Abilities) -> Result<Vec<String>> {
         texts.push(elementwise::shader(kernel, &elementwise::Form { inputs, outputs, rank }, abilities)?);
     }
     Ok(texts)
-}
-
-/// Whether a device with these abilities can compute the kernel.
-///
-/// # Errors
-/// `TypeError` that names the operation that it cannot.
-pub(super) fn supports(kernel: &Kernel, abilities: Abilities) -> Result<()> {
-    shaders(kernel, abilities).map(|_| ())
 }

@@ -1,0 +1,93 @@
+//! Library routines: those that are copies between views here, the others in their own files.
+
+use super::{GpuArray, GpuBackend};
+use crate::array::{DType, Scalar, SliceSpec};
+use crate::backend::Backend;
+use crate::diag::{Error, Result};
+use crate::ops::{Attrs, Aval, LibraryOp};
+
+impl GpuBackend {
+    pub(super) fn call_routine(
+        &self,
+        routine: LibraryOp,
+        attrs: &Attrs,
+        inputs: &[GpuArray],
+        types: &[Aval],
+    ) -> Result<Vec<GpuArray>> {
+        let Some(aval) = types.first() else { return Ok(Vec::new()) };
+        for dtype in inputs.iter().map(GpuArray::dtype).chain([aval.dtype]) {
+            self.check_storable(dtype)?;
+        }
+        let result = match (routine, attrs) {
+            (LibraryOp::MatMul, _) => {
+                let left = self.cast(&inputs[0], aval.dtype)?;
+                let right = self.cast(&inputs[1], aval.dtype)?;
+                self.matmul(&left, &right, &aval.shape)?
+            }
+            (LibraryOp::Concatenate, Attrs::Axis(axis)) => self.concatenate(inputs, *axis, aval)?,
+            (LibraryOp::SliceUpdate, Attrs::Slice(specs)) => {
+                let out = self.copy(&inputs[0], aval.dtype)?;
+                self.copy_into(&inputs[1], &self.sliced(&out, specs))?;
+                out
+            }
+            (LibraryOp::Unslice, Attrs::Unslice { specs, shape }) => {
+                let out = self.fill(Scalar::zero(aval.dtype), shape)?;
+                self.copy_into(&inputs[0], &self.sliced(&out, specs))?;
+                out
+            }
+            _ => {
+                let text = format!("{} is not available on the GPU yet", name_of(routine));
+                return Err(Error::type_error(text).help("compute it on the CPU: device(\"cpu\")"));
+            }
+        };
+        Ok(vec![result])
+    }
+
+    fn sliced(&self, value: &GpuArray, specs: &[SliceSpec]) -> GpuArray {
+        self.with_layout(value, value.layout.slice(specs))
+    }
+
+    /// The value in another data type; itself where it has it.
+    pub(super) fn cast(&self, value: &GpuArray, dtype: DType) -> Result<GpuArray> {
+        if value.dtype == dtype { Ok(value.clone()) } else { self.copy(value, dtype) }
+    }
+
+    fn concatenate(&self, inputs: &[GpuArray], axis: usize, aval: &Aval) -> Result<GpuArray> {
+        let out = self.empty(aval.dtype, &aval.shape)?;
+        let mut start = 0;
+        for input in inputs {
+            let count = input.shape()[axis];
+            let specs: Vec<SliceSpec> = (0..=axis)
+                .map(|at| match at == axis {
+                    true => SliceSpec::Range { start, step: 1, count },
+                    false => SliceSpec::Range { start: 0, step: 1, count: aval.shape[at] },
+                })
+                .collect();
+            self.copy_into(input, &self.sliced(&out, &specs))?;
+            start += count;
+        }
+        Ok(out)
+    }
+}
+
+/// The function's name as programs write it.
+fn name_of(routine: LibraryOp) -> &'static str {
+    match routine {
+        LibraryOp::MatMul => "matmul",
+        LibraryOp::Concatenate => "concatenate",
+        LibraryOp::SliceUpdate | LibraryOp::Unslice => "assignment to a slice",
+        LibraryOp::Gather => "indexing with arrays",
+        LibraryOp::ScatterAdd | LibraryOp::ScatterUpdate => "assignment to indexed elements",
+        LibraryOp::CumulativeSum => "cumsum",
+        LibraryOp::CumulativeProduct => "cumprod",
+        LibraryOp::ArgMax => "argmax",
+        LibraryOp::ArgMin => "argmin",
+        LibraryOp::Sort => "sort",
+        LibraryOp::ArgSort => "argsort",
+        LibraryOp::Solve => "linalg.solve",
+        LibraryOp::Inverse => "linalg.inv",
+        LibraryOp::Svd => "linalg.svd",
+        LibraryOp::LeastSquares => "linalg.lstsq",
+        LibraryOp::PseudoInverse => "linalg.pinv",
+    }
+}

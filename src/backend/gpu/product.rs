@@ -1,0 +1,210 @@
+//! Matrix products on a device: which tile, how operands are read, and what is a reduction rather.
+
+use super::batch::Dispatch;
+use super::matmul::{self, Reading, Tile};
+use super::run::{Axes, ShaderKey, words};
+use super::{GpuArray, GpuBackend};
+use crate::array::{DType, Layout, Shape, Strides, broadcast_shapes};
+use crate::diag::{Error, Kind, Result};
+use crate::ir::{Instruction, Kernel, Output};
+use crate::ops::{binary, reduce};
+
+const LARGE: Tile = Tile { rows: 128, columns: 128, depth: 16, high: 8, wide: 8 };
+const MIDDLE: Tile = Tile { rows: 64, columns: 64, depth: 16, high: 4, wide: 4 };
+const SMALL: Tile = Tile { rows: 32, columns: 32, depth: 16, high: 4, wide: 4 };
+/// Workgroups that give every part of a large device work.
+const ENOUGH: usize = 128;
+
+/// A product of matrices, or of stacks of them: `m × k` by `k × n`.
+struct Product {
+    lead: Shape,
+    m: usize,
+    n: usize,
+    k: usize,
+    /// Of the operands, broadcast to `lead`, with two last axes.
+    left: Layout,
+    right: Layout,
+}
+
+/// The layout as a matrix or a stack of them; a vector becomes a row or a column.
+fn as_matrix(layout: &Layout, row: bool) -> Layout {
+    let mut out = layout.clone();
+    if out.shape.len() == 1 {
+        let at = usize::from(!row);
+        out.shape.insert(at, 1);
+        out.strides.insert(at, 0);
+    }
+    out
+}
+
+impl Product {
+    fn new(a: &GpuArray, b: &GpuArray) -> Result<Product> {
+        let (left, right) = (as_matrix(&a.layout, true), as_matrix(&b.layout, false));
+        let (na, nb) = (left.shape.len(), right.shape.len());
+        if na < 2 || nb < 2 || left.shape[na - 1] != right.shape[nb - 2] {
+            return Err(Error::new(Kind::SystemError, "a matrix product of shapes that do not fit"));
+        }
+        let lead = broadcast_shapes(&[&left.shape[..na - 2], &right.shape[..nb - 2]])?;
+        let (m, n, k) = (left.shape[na - 2], right.shape[nb - 1], left.shape[na - 1]);
+        let with = |tail: [usize; 2]| lead.iter().copied().chain(tail).collect::<Shape>();
+        let left = left.broadcast_to(&with([m, k]))?;
+        let right = right.broadcast_to(&with([k, n]))?;
+        Ok(Product { lead, m, n, k, left, right })
+    }
+
+    /// The product as a sum of products over one iteration space: for results of few rows or columns, which tiles would
+    /// leave idle, and for types that tiles are not made for.
+    fn as_reduction(&self, backend: &GpuBackend, a: &GpuArray, b: &GpuArray) -> Result<GpuArray> {
+        let rank = self.lead.len();
+        let spread = |layout: &Layout, lost: usize, from: usize, other: usize| {
+            let mut out = layout.clone();
+            let tail = [(from, layout.strides[rank + from]), (other, layout.strides[rank + other])];
+            let (mut strides, mut shape) = (layout.strides.clone(), layout.shape.clone());
+            strides.truncate(rank);
+            shape.truncate(rank);
+            // The axes are the row, the column, the term.
+            for axis in 0..3 {
+                let term = axis == 2;
+                let stride = if axis == lost {
+                    0
+                } else if term {
+                    tail[1].1
+                } else {
+                    tail[0].1
+                };
+                strides.push(stride);
+                shape.push([self.m, self.n, self.k][axis]);
+            }
+            out.strides = strides;
+            out.shape = shape;
+            out
+        };
+        let left = GpuArray { layout: spread(&self.left, 1, 0, 1), ..a.clone() };
+        let right = GpuArray { layout: spread(&self.right, 0, 1, 0), ..b.clone() };
+        let dtype = a.dtype;
+        let operands = [0, 1].into_iter().collect();
+        let axes = [rank + 2].into_iter().collect();
+        let kernel = Kernel {
+            shape: left.layout.shape.clone(),
+            inputs: vec![dtype; 2],
+            instructions: vec![Instruction { op: &binary::MULTIPLY, dtype, out: dtype, operands }],
+            outputs: vec![Output::Reduce { register: 2, op: &reduce::SUM, axes, keepdims: false }],
+        };
+        let mut out = backend.run_kernel(&kernel, &[left, right])?;
+        out.pop().ok_or_else(|| Error::new(Kind::SystemError, "a product gave no result"))
+    }
+
+    /// The tile, and into how many parts the terms are divided.
+    fn plan(&self, backend: &GpuBackend, dtype: DType) -> (Tile, usize) {
+        let stack: usize = self.lead.iter().product();
+        let limits = &backend.device.limits;
+        let fits = |tile: &Tile| {
+            tile.memory(dtype) <= limits.max_compute_workgroup_storage_size as usize
+                && tile.threads() <= limits.max_compute_invocations_per_workgroup as usize
+        };
+        let count = |tile: &Tile| self.m.div_ceil(tile.rows) * self.n.div_ceil(tile.columns) * stack;
+        let tiles: &[Tile] = if dtype.size() == 8 { &[MIDDLE, SMALL] } else { &[LARGE, MIDDLE, SMALL] };
+        let tile = tiles.iter().copied().find(|tile| fits(tile) && count(tile) >= ENOUGH).unwrap_or(SMALL);
+        // Few results of many terms: the terms are divided too.
+        let wanted = ENOUGH.div_ceil(count(&tile).max(1));
+        let parts = (self.k / 512).clamp(1, wanted.max(1));
+        (tile, if count(&tile) >= ENOUGH / 2 { 1 } else { parts })
+    }
+}
+
+/// How an operand is read, from its layout, its strides across and along the summed axis, and their lengths.
+fn reading(layout: &Layout, axes: &Axes, operand: usize, strides: [isize; 2], lengths: [usize; 2]) -> Reading {
+    let [across, along] = strides;
+    let by_terms = along.unsigned_abs() <= across.unsigned_abs() && lengths[1] > 1 || lengths[0] == 1;
+    let (step, line, length) = if by_terms { (along, across, lengths[1]) } else { (across, along, lengths[0]) };
+    let fours = |value: isize| value % 4 == 0;
+    let vectors = step == 1
+        && fours(line)
+        && length.is_multiple_of(4)
+        && layout.offset.is_multiple_of(4)
+        && axes.strides[operand].iter().all(|&stride| fours(stride));
+    Reading { along: by_terms, vectors }
+}
+
+impl GpuBackend {
+    /// The matrix product of operands of one type; `shape` is the result's.
+    pub(super) fn matmul(&self, a: &GpuArray, b: &GpuArray, shape: &[usize]) -> Result<GpuArray> {
+        let (a, b) = (self.materialize(a)?, self.materialize(b)?);
+        let product = Product::new(&a, &b)?;
+        let tiled = matches!(a.dtype, DType::F32 | DType::F64 | DType::I32 | DType::U32 | DType::I64 | DType::U64);
+        let narrow = product.m.min(product.n) <= 4;
+        let out = if !tiled || narrow || product.k == 0 || shape.contains(&0) {
+            product.as_reduction(self, &a, &b)?
+        } else {
+            self.tiled(&product, &a, &b)?
+        };
+        Ok(GpuArray { layout: Layout::contiguous(shape), ..out })
+    }
+
+    fn tiled(&self, product: &Product, a: &GpuArray, b: &GpuArray) -> Result<GpuArray> {
+        let Product { lead, m, n, k, left, right } = product;
+        let rank = lead.len();
+        let (tile, parts) = product.plan(self, a.dtype);
+        let lead_strides: Vec<Strides> = [left, right].map(|l| l.strides[..rank].into()).into();
+        let axes = Axes::new(lead, &lead_strides, |_| true);
+        let stack = axes.size();
+        let part = k.div_ceil(parts).next_multiple_of(tile.depth);
+        let parts = k.div_ceil(part);
+        let (left_strides, right_strides) =
+            ([left.strides[rank], left.strides[rank + 1]], [right.strides[rank + 1], right.strides[rank]]);
+        let form = matmul::Form {
+            dtype: a.dtype,
+            tile,
+            left: reading(left, &axes, 0, left_strides, [*m, *k]),
+            right: reading(right, &axes, 1, right_strides, [*n, *k]),
+            vectors: n.is_multiple_of(4),
+            rank: axes.lengths.len(),
+        };
+        let out = self.empty(a.dtype, &[parts, stack, *m, *n])?;
+        let groups = [n.div_ceil(tile.columns), m.div_ceil(tile.rows), stack * parts];
+        if groups.iter().any(|&g| g > self.device.limits.max_compute_workgroups_per_dimension as usize) {
+            return Err(Error::new(Kind::MemoryError, "a matrix product is too large for the GPU"));
+        }
+        let mut parameters = vec![0, *m as u32, *n as u32, *k as u32, part as u32, stack as u32];
+        for (layout, strides) in [(left, left_strides), (right, right_strides)] {
+            parameters.push(layout.offset as u32);
+            parameters.extend(words(&strides));
+        }
+        parameters.extend(axes.lengths.iter().map(|&length| length as u32));
+        axes.strides.iter().for_each(|strides| parameters.extend(words(strides)));
+        let key = ShaderKey::MatMul(form.clone());
+        let pipeline = self.pipeline(key, |abilities| matmul::shader(&form, abilities))?;
+        let buffers: Vec<_> = [a, b, &out].into_iter().filter_map(GpuArray::buffer).collect();
+        self.batch.dispatch(&Dispatch {
+            pipeline: &pipeline,
+            buffers: &buffers,
+            parameters: &parameters,
+            groups: groups.map(|g| g as u32),
+            work: (2 * stack * m * n * k) as u64,
+        })?;
+        if parts == 1 { Ok(out) } else { self.reduce_parts(&reduce::SUM, &out) }
+    }
+}
+
+/// The texts of the shaders of products in this type, for every way to read the operands: for tests.
+///
+/// # Errors
+/// `TypeError` when a device with these abilities has not the type.
+pub fn product_shaders(dtype: DType, abilities: super::Abilities) -> Result<Vec<String>> {
+    let mut texts = Vec::new();
+    for tile in [LARGE, MIDDLE, SMALL] {
+        for bits in 0..16u32 {
+            let reading = |at: u32| Reading { along: bits >> at & 1 == 1, vectors: bits >> (at + 1) & 1 == 1 };
+            let form = matmul::Form {
+                dtype,
+                tile,
+                left: reading(0),
+                right: reading(2),
+                vectors: bits & 2 == 2,
+                rank: (bits % 3) as usize,
+            };
+            texts.push(matmul::shader(&form, abilities)?);
+        }
+    }
+    Ok(texts)
+}

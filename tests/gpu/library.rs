@@ -1,0 +1,128 @@
+//! The GPU's library routines against the CPU's.
+
+use super::support::{assert_close, backend, floats};
+use arr::array::{Array, DType, SliceSpec};
+use arr::backend::Backend;
+use arr::backend::cpu::Cpu;
+use arr::backend::gpu::GpuBackend;
+use arr::diag::Result;
+use arr::ops::{Attrs, Aval, Class, Op, index, linalg, shape};
+
+/// Calls a routine on both, on these operands, and compares what comes.
+fn compare(gpu: &GpuBackend, op: &'static Op, attrs: &Attrs, operands: &[Array], tolerance: f64) {
+    let Class::Library(library) = &op.class else { panic!("{} is no library routine", op.name) };
+    let avals: Vec<Aval> = operands.iter().map(|a| Aval::new(a.dtype(), a.shape())).collect();
+    let types = op.infer(attrs, &avals).unwrap();
+    let want = Cpu.call(library.routine, attrs, operands, &types).unwrap();
+    let uploaded: Result<Vec<_>> = operands.iter().map(|operand| upload_strided(gpu, operand)).collect();
+    let Ok(uploaded) = uploaded else { return };
+    let got = gpu.call(library.routine, attrs, &uploaded, &types).unwrap();
+    for (got, want) in got.iter().zip(&want) {
+        let got = gpu.download(got).unwrap();
+        let shapes: Vec<_> = operands.iter().map(|o| o.shape().to_vec()).collect();
+        assert_eq!(got.shape(), want.shape(), "{} {attrs:?} of {shapes:?}", op.name);
+        assert_eq!(got.dtype(), want.dtype(), "{}", op.name);
+        println!("{} {attrs:?} of {shapes:?}", op.name);
+        assert_close(&got.to_vec::<f64>().unwrap(), &want.to_vec::<f64>().unwrap(), tolerance);
+    }
+}
+
+/// Uploads with the axes in the memory order that the array has: a transposed array stays one.
+fn upload_strided(gpu: &GpuBackend, array: &Array) -> Result<arr::backend::gpu::GpuArray> {
+    let mut order: Vec<usize> = (0..array.ndim()).collect();
+    order.sort_by_key(|&axis| std::cmp::Reverse(array.strides()[axis].unsigned_abs()));
+    let packed = array.with_layout(array.layout().permute(&order)).to_contiguous()?;
+    let value = gpu.upload(&packed)?;
+    let mut back = vec![0; order.len()];
+    order.iter().enumerate().for_each(|(at, &axis)| back[axis] = at);
+    let layout = gpu.layout(&value).permute(&back);
+    Ok(gpu.with_layout(&value, layout))
+}
+
+fn array(dims: &[usize], dtype: DType) -> Array {
+    let values: Vec<f64> = floats(dims.iter().product()).into_iter().map(|x| (f64::from(x) * 8.0).round()).collect();
+    Array::from_vec(&values, dims).unwrap().cast(dtype).unwrap()
+}
+
+fn turned(array: &Array) -> Array {
+    let mut axes: Vec<usize> = (0..array.ndim()).collect();
+    let n = axes.len();
+    axes.swap(n - 1, n - 2);
+    array.with_layout(array.layout().permute(&axes))
+}
+
+#[test]
+fn matrix_products_of_any_size_and_order() {
+    let Some(gpu) = backend() else { return };
+    let sizes = [(1, 1, 1), (5, 7, 3), (17, 33, 65), (64, 64, 64), (100, 101, 99), (40, 52, 2000), (130, 260, 36)];
+    for (m, n, k) in sizes {
+        for dtype in [DType::F32, DType::F64, DType::I32] {
+            let (a, b) = (array(&[m, k], dtype), array(&[k, n], dtype));
+            let (at, bt) = (turned(&array(&[k, m], dtype)), turned(&array(&[n, k], dtype)));
+            for (a, b) in [(&a, &b), (&a, &bt), (&at, &b), (&at, &bt)] {
+                compare(&gpu, &linalg::MATMUL, &Attrs::None, &[a.clone(), b.clone()], 1e-6);
+            }
+        }
+    }
+}
+
+#[test]
+fn products_of_many_results_use_large_tiles() {
+    let Some(gpu) = backend() else { return };
+    for (m, n, k) in [(1500, 1500, 20), (1600, 1540, 33)] {
+        let (a, b) = (array(&[m, k], DType::F32), array(&[k, n], DType::F32));
+        compare(&gpu, &linalg::MATMUL, &Attrs::None, &[a, b], 1e-6);
+        let (a, b) = (turned(&array(&[k, m], DType::F32)), turned(&array(&[n, k], DType::F32)));
+        compare(&gpu, &linalg::MATMUL, &Attrs::None, &[a, b], 1e-6);
+    }
+}
+
+#[test]
+fn vectors_and_stacks_of_matrices() {
+    let Some(gpu) = backend() else { return };
+    let cases: [(&[usize], &[usize]); 8] = [
+        (&[50], &[50]),
+        (&[70, 50], &[50]),
+        (&[50], &[50, 70]),
+        (&[3, 20, 30], &[30, 40]),
+        (&[20, 30], &[3, 30, 40]),
+        (&[2, 1, 20, 30], &[3, 30, 40]),
+        (&[4, 30], &[5, 30, 6]),
+        (&[3, 0], &[0, 4]),
+    ];
+    for (a, b) in cases {
+        for dtype in [DType::F32, DType::I8, DType::Bool] {
+            compare(&gpu, &linalg::MATMUL, &Attrs::None, &[array(a, dtype), array(b, dtype)], 1e-6);
+        }
+    }
+}
+
+#[test]
+fn joining_and_slicing_into() {
+    let Some(gpu) = backend() else { return };
+    for dtype in [DType::F32, DType::I64, DType::Bool] {
+        let parts = [array(&[3, 4], dtype), array(&[3, 2], dtype), turned(&array(&[5, 3], dtype))];
+        compare(&gpu, &shape::CONCATENATE, &Attrs::Axis(1), &parts, 0.0);
+        let specs = vec![
+            SliceSpec::Range { start: 5, step: -2, count: 3 },
+            SliceSpec::Index(1),
+            SliceSpec::Range { start: 0, step: 3, count: 2 },
+        ];
+        let whole = array(&[6, 2, 5], dtype);
+        let update = Attrs::Slice(specs.clone());
+        compare(&gpu, &shape::SLICE_UPDATE, &update, &[whole.clone(), array(&[3, 2], dtype)], 0.0);
+        compare(&gpu, &shape::SLICE_UPDATE, &update, &[whole, array(&[2], dtype)], 0.0);
+        let unslice = Attrs::Unslice { specs, shape: [6, 2, 5].into_iter().collect() };
+        compare(&gpu, &shape::UNSLICE, &unslice, &[array(&[3, 2], dtype)], 0.0);
+    }
+}
+
+#[test]
+fn what_is_missing_is_said() {
+    let Some(gpu) = backend() else { return };
+    let Class::Library(library) = &index::SORT.class else { return };
+    let value = gpu.upload(&array(&[4], DType::F32)).unwrap();
+    let types = [Aval::new(DType::F32, &[4])];
+    let Err(error) = gpu.call(library.routine, &Attrs::Axis(0), &[value], &types) else { return };
+    assert_eq!(error.message(), "sort is not available on the GPU yet");
+}

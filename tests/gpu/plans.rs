@@ -1,0 +1,105 @@
+//! Whole plans: recorded graphs compiled to kernels, views and library calls, on the GPU and on the CPU.
+
+use arr::array::{Array, DType, Scalar};
+use arr::backend::cpu::Cpu;
+use arr::backend::{Backend, run_plan};
+use arr::ir::{Graph, NodeId, NodeKind, Plan, Slot, plan};
+use arr::ops::{Attrs, Aval, Op, Tensor, binary, linalg, reduce, shape, unary};
+
+use super::support::{assert_close, backend, floats};
+
+struct Recorder {
+    graph: Graph,
+}
+
+impl Recorder {
+    fn input(&mut self, dtype: DType, shape: &[usize]) -> NodeId {
+        let index = self.graph.inputs.len();
+        let id = self.graph.push(NodeKind::Input(index), Aval::new(dtype, shape), None);
+        self.graph.inputs.push(id);
+        id
+    }
+
+    fn number(&mut self, value: f64) -> NodeId {
+        let tensor = Tensor::number(value);
+        let aval = tensor.aval();
+        self.graph.push(NodeKind::Constant(tensor), aval, None)
+    }
+
+    fn apply(&mut self, op: &'static Op, attrs: Attrs, operands: &[NodeId]) -> NodeId {
+        let avals: Vec<Aval> = operands.iter().map(|&o| self.graph.nodes[o].aval.clone()).collect();
+        let aval = op.infer(&attrs, &avals).unwrap().remove(0);
+        self.graph.push(NodeKind::Apply { op, attrs, operands: operands.iter().copied().collect() }, aval, None)
+    }
+}
+
+/// Runs a plan on a backend with arguments from this process's memory.
+fn run_on<B: Backend>(backend: &B, plan: &Plan, arguments: &[Array]) -> Vec<Array> {
+    let constants: Vec<(Slot, B::Value)> = plan
+        .constants
+        .iter()
+        .map(|(slot, tensor)| (*slot, backend.upload(&tensor.to_array().unwrap()).unwrap()))
+        .collect();
+    let arguments: Vec<B::Value> = arguments.iter().map(|a| backend.upload(a).unwrap()).collect();
+    let results = run_plan(backend, plan, &constants, &arguments).unwrap();
+    results.iter().map(|result| backend.download(result).unwrap()).collect()
+}
+
+/// One step of gradient descent on a linear model in two parameters, over data of some dtype.
+#[test]
+fn a_step_of_gradient_descent() {
+    let Some(gpu) = backend() else { return };
+    let count = 10_000;
+    let mut r = Recorder { graph: Graph::default() };
+    let (x, d) = (r.input(DType::F32, &[count]), r.input(DType::F32, &[count]));
+    let (w0, w1) = (r.input(DType::F32, &[]), r.input(DType::F32, &[]));
+    let none = || Attrs::None;
+    let line = r.apply(&binary::MULTIPLY, none(), &[w1, x]);
+    let model = r.apply(&binary::ADD, none(), &[w0, line]);
+    let error = r.apply(&binary::SUBTRACT, none(), &[d, model]);
+    let rate = r.number(0.01);
+    let both = [(w0, error), (w1, r.apply(&binary::MULTIPLY, none(), &[error, x]))];
+    for (weight, slope) in both {
+        let sum = r.apply(&reduce::SUM, Attrs::axes(&[0], false), &[slope]);
+        let step = r.apply(&binary::MULTIPLY, none(), &[sum, rate]);
+        let moved = r.apply(&binary::ADD, none(), &[weight, step]);
+        r.graph.outputs.push(moved);
+    }
+    r.graph.check().unwrap();
+    let plan = plan(&r.graph).unwrap();
+    let scalar = |value| Array::from_scalar(Scalar::F32(value)).unwrap();
+    let data = Array::from_slice(&floats(count)).unwrap();
+    let twice = Array::from_slice(&floats(count).iter().map(|x| 2.0 * x + 1.0).collect::<Vec<f32>>()).unwrap();
+    let arguments = [data, twice, scalar(0.5), scalar(0.25)];
+    let (got, want) = (run_on(&*gpu, &plan, &arguments), run_on(&Cpu, &plan, &arguments));
+    for (got, want) in got.iter().zip(&want) {
+        assert_close(&got.to_vec::<f64>().unwrap(), &want.to_vec::<f64>().unwrap(), 1e-5);
+    }
+}
+
+/// A layer of a network: product, bias, activation, a view, and the mean over an axis.
+#[test]
+fn a_layer_of_a_network() {
+    let Some(gpu) = backend() else { return };
+    let mut r = Recorder { graph: Graph::default() };
+    let (x, w, b) = (r.input(DType::F32, &[33, 20]), r.input(DType::F32, &[20, 50]), r.input(DType::F32, &[50]));
+    let product = r.apply(&linalg::MATMUL, Attrs::None, &[x, w]);
+    let sum = r.apply(&binary::ADD, Attrs::None, &[product, b]);
+    let active = r.apply(&unary::TANH, Attrs::None, &[sum]);
+    let turned = r.apply(&shape::TRANSPOSE, Attrs::Permutation([1, 0].into_iter().collect()), &[active]);
+    let most = r.apply(&reduce::MAX, Attrs::axes(&[1], true), &[turned]);
+    let shifted = r.apply(&binary::SUBTRACT, Attrs::None, &[turned, most]);
+    let raised = r.apply(&unary::EXP, Attrs::None, &[shifted]);
+    let total = r.apply(&reduce::SUM, Attrs::axes(&[1], true), &[raised]);
+    let out = r.apply(&binary::DIVIDE, Attrs::None, &[raised, total]);
+    r.graph.outputs = vec![active, out];
+    r.graph.check().unwrap();
+    let plan = plan(&r.graph).unwrap();
+    let array = |dims: &[usize]| Array::from_vec(&floats(dims.iter().product()), dims).unwrap();
+    let arguments = [array(&[33, 20]), array(&[20, 50]), array(&[50])];
+    let (got, want) = (run_on(&*gpu, &plan, &arguments), run_on(&Cpu, &plan, &arguments));
+    for (got, want) in got.iter().zip(&want) {
+        assert_eq!(got.shape(), want.shape());
+        assert_close(&got.to_vec::<f64>().unwrap(), &want.to_vec::<f64>().unwrap(), 1e-5);
+    }
+}
