@@ -1,6 +1,9 @@
 //! The built-in types as values: `int`, `list`, … Their constructors and methods are natives in the tables named here.
 
+use std::rc::Rc;
+
 use super::builtins::construct;
+use super::modules::collections::NamedTupleClass;
 use super::native::Native;
 use super::value::Value;
 use super::{arrays, methods};
@@ -158,6 +161,9 @@ pub fn type_of(value: &Value) -> Option<&'static TypeObject> {
 pub fn type_value(value: &Value) -> Value {
     match value {
         Value::Exception(exception) => Value::ExceptionType(exception.kind),
+        Value::Tuple(tuple) if tuple.named.is_some() => {
+            tuple.named.clone().map_or(Value::Undefined, |named| Value::object(NamedTupleClass(named)))
+        }
         Value::Array(_) | Value::Scalar(_) | Value::DType(_) => arrays::type_value(value),
         Value::Object(object) => object.type_value(),
         other => type_of(other).map_or(Value::Undefined, Value::Type),
@@ -180,12 +186,19 @@ pub fn type_name(value: &Value) -> String {
 pub fn is_instance(value: &Value, ty: &Value) -> Option<bool> {
     Some(match ty {
         Value::Type(ty) if std::ptr::eq(*ty, &OBJECT) => true,
-        Value::Type(ty) => match type_value(value) {
-            Value::Type(have) => have.is_a(ty),
+        Value::Type(ty) => match (value, type_value(value)) {
+            (Value::Tuple(_), _) => TUPLE.is_a(ty),
+            (_, Value::Type(have)) => have.is_a(ty),
             _ => false,
         },
         Value::ExceptionType(kind) => matches!(value, Value::Exception(exception) if exception.kind.is_a(*kind)),
-        Value::Object(_) => type_value(value).is_same(ty),
+        Value::Object(object) => match ty.downcast::<NamedTupleClass>() {
+            Some(class) => matches!(value, Value::Tuple(tuple) if tuple.named.as_ref().is_some_and(|n| Rc::ptr_eq(n, &class.0))),
+            None => match object.equal(&type_value(value)) {
+                Ok(Some(same)) => same,
+                _ => type_value(value).is_same(ty),
+            },
+        },
         _ => return None,
     })
 }

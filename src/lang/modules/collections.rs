@@ -244,6 +244,14 @@ impl Object for NamedTupleClass {
     fn repr(&self) -> Result<String> {
         Ok(format!("<class '__main__.{}'>", self.0.name))
     }
+
+    fn equal(&self, other: &Value) -> Result<Option<bool>> {
+        Ok(Some(other.downcast::<NamedTupleClass>().is_some_and(|other| Rc::ptr_eq(&self.0, &other.0))))
+    }
+
+    fn hash(&self) -> Result<Option<i64>> {
+        Ok(Some(Rc::as_ptr(&self.0) as *const u8 as i64 >> 4))
+    }
 }
 
 /// `_fields` of a named tuple.

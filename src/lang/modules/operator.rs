@@ -94,14 +94,14 @@ static OTHERS: &[Native] = &[
     Native::new("contains(a, b, /)", "`b in a`. `operator.contains([1], 1)` is True.", |vm, a| {
         contains(vm, a.value(0), a.value(1)).map(Value::Bool)
     }),
-    Native::new("countOf(a, b, /)", "How often `b` is in `a`. `operator.countOf([1, 1], 1)` is 2.", |vm, a| {
+    Native::new("countOf(a, b, /)", "How often an item occurs. `operator.countOf([1, 1], 1)` is 2.", |vm, a| {
         let mut count = 0i64;
         for item in collect(vm, a.value(0))? {
             count += i64::from(equal(&item, a.value(1))?);
         }
         Ok(Value::Int(count))
     }),
-    Native::new("indexOf(a, b, /)", "Where `b` first is in `a`. `operator.indexOf([5, 7], 7)` is 1.", |vm, a| {
+    Native::new("indexOf(a, b, /)", "Where an item first occurs. `operator.indexOf([5, 7], 7)` is 1.", |vm, a| {
         let mut items = iterate(vm, a.value(0))?;
         let mut at = 0i64;
         while let Some(item) = items.next(vm)? {
