@@ -546,6 +546,13 @@ type(None)
 type(len)
 type([]) is list
 len({1: 2}, 3)
+int(x=1)
+print(1, foo=2)
+sum([1], foo=2)
+list(x=1)
+'a'.split(foo=1)
+[].sort(foo=1)
+len(foo=1)
 type(1)(2.5)
 str(type(1.5))
 int.__name__

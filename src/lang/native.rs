@@ -115,6 +115,8 @@ pub struct Shape {
     pub name: &'static str,
     /// The name as messages about the number of arguments have it: `list.append`, `math.sqrt`.
     pub qualified: String,
+    /// Whether Python has it in C: messages about wrong keywords differ.
+    pub builtin: bool,
     /// Parameters that a position can give, the first `positional_only` of them only so.
     pub positional: Vec<&'static str>,
     pub positional_only: usize,
@@ -161,7 +163,9 @@ impl Native {
         let mut shapes = SHAPES.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         shapes.get_or_insert_default().entry(std::ptr::from_ref(self) as usize).or_insert_with(|| {
             let mut shape = Shape::parse(self.signature);
-            if let Some(owner) = super::builtins::owner_of(self) {
+            let (builtin, owner) = super::builtins::owner_of(self);
+            shape.builtin = builtin;
+            if let Some(owner) = owner {
                 shape.qualified = format!("{owner}.{}", shape.name);
             }
             Box::leak(Box::new(shape))
@@ -213,6 +217,7 @@ impl Shape {
         let mut shape = Shape {
             name,
             qualified: name.to_owned(),
+            builtin: false,
             positional: Vec::new(),
             positional_only: 0,
             required: 0,
@@ -351,6 +356,8 @@ impl Shape {
             .collect();
         let message = if names.is_empty() {
             format!("{}() takes no keyword arguments", self.name)
+        } else if self.builtin {
+            format!("'{keyword}' is an invalid keyword argument for {}()", self.name)
         } else {
             format!("{}() got an unexpected keyword argument '{keyword}'", self.name)
         };

@@ -51,6 +51,14 @@ pub fn binary(op: BinaryOp, l: &Value, r: &Value) -> Result<Value> {
     if let Some(result) = number::binary(op, l, r)? {
         return Ok(result);
     }
+    // A NumPy integer repeats a sequence as an integer does.
+    let is_sequence = |x: &Value| matches!(x, Value::List(_) | Value::Tuple(_) | Value::Str(_) | Value::Bytes(_));
+    if op == BinaryOp::Mul
+        && (is_sequence(l) && matches!(r, Value::Scalar(_)) || is_sequence(r) && matches!(l, Value::Scalar(_)))
+        && let Some(result) = sequence_binary(op, l, r)?
+    {
+        return Ok(result);
+    }
     if (arrays::is_array_like(l) || arrays::is_array_like(r))
         && let Some(result) = arrays::binary(op, l, r)?
     {

@@ -188,12 +188,14 @@ pub fn is_instance(value: &Value, ty: &Value) -> Option<bool> {
         Value::Type(ty) if std::ptr::eq(*ty, &OBJECT) => true,
         Value::Type(ty) => match (value, type_value(value)) {
             (Value::Tuple(_), _) => TUPLE.is_a(ty),
-            (_, Value::Type(have)) => have.is_a(ty),
+            (_, Value::Type(have)) => have.is_a(ty) || also_python(have, ty),
             _ => false,
         },
         Value::ExceptionType(kind) => matches!(value, Value::Exception(exception) if exception.kind.is_a(*kind)),
         Value::Object(object) => match ty.downcast::<NamedTupleClass>() {
-            Some(class) => matches!(value, Value::Tuple(tuple) if tuple.named.as_ref().is_some_and(|n| Rc::ptr_eq(n, &class.0))),
+            Some(class) => {
+                matches!(value, Value::Tuple(tuple) if tuple.named.as_ref().is_some_and(|n| Rc::ptr_eq(n, &class.0)))
+            }
             None => match object.equal(&type_value(value)) {
                 Ok(Some(same)) => same,
                 _ => type_value(value).is_same(ty),
@@ -203,11 +205,23 @@ pub fn is_instance(value: &Value, ty: &Value) -> Option<bool> {
     })
 }
 
+/// The NumPy scalars that derive from a type of Python's too.
+fn also_python(sub: &TypeObject, ty: &'static TypeObject) -> bool {
+    sub.module == "numpy"
+        && match sub.name {
+            "float64" => std::ptr::eq(ty, &FLOAT),
+            "complex128" => std::ptr::eq(ty, &COMPLEX),
+            "str_" => std::ptr::eq(ty, &STR),
+            "bytes_" => std::ptr::eq(ty, &BYTES),
+            _ => false,
+        }
+}
+
 /// Whether the type `sub` derives from the type `ty`; `None` where one of them is no type.
 pub fn is_subclass(sub: &Value, ty: &Value) -> Option<bool> {
     Some(match (sub, ty) {
         (Value::Type(_) | Value::ExceptionType(_), Value::Type(ty)) if std::ptr::eq(*ty, &OBJECT) => true,
-        (Value::Type(sub), Value::Type(ty)) => sub.is_a(ty),
+        (Value::Type(sub), Value::Type(ty)) => sub.is_a(ty) || also_python(sub, ty),
         (Value::ExceptionType(sub), Value::ExceptionType(ty)) => sub.is_a(*ty),
         (Value::Type(_) | Value::ExceptionType(_), Value::Type(_) | Value::ExceptionType(_)) => false,
         _ => return None,

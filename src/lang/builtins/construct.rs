@@ -150,6 +150,9 @@ pub fn to_int(value: &Value) -> Result<Value> {
         },
         Value::Bytes(_) => parse_int(&text_of(value).unwrap_or_default(), 10).map(Value::from_bigint),
         other => match arrays::to_plain(other) {
+            None if matches!(other, Value::Array(_)) => {
+                Err(Error::type_error("only 0-dimensional arrays can be converted to Python scalars"))
+            }
             Some(Value::Complex(_)) | None => Err(Error::type_error(format!(
                 "int() argument must be a string, a bytes-like object or a real number, not '{}'",
                 type_name(other)

@@ -51,13 +51,18 @@ static TYPES: &[&TypeObject] = &[
     &types::SLICE,
 ];
 
-/// The type or module that messages about a native name before it: `list` for `list.append`.
-pub fn owner_of(native: &Native) -> Option<&'static str> {
+/// Whether a native is one of Python's own in C, and the type or module that messages about it name: `list` for
+/// `list.append`.
+pub fn owner_of(native: &Native) -> (bool, Option<&'static str>) {
     let inside = |table: &'static [Native]| table.as_ptr_range().contains(&std::ptr::from_ref(native));
     if let Some(ty) = TYPES.iter().find(|ty| inside(ty.methods)) {
-        return Some(ty.name);
+        return (true, Some(ty.name));
     }
-    super::modules::tables().into_iter().find(|(_, table)| inside(table)).map(|(name, _)| name)
+    if let Some((name, _)) = super::modules::tables().into_iter().find(|(_, table)| inside(table)) {
+        return (true, Some(name));
+    }
+    let constructs = TYPES.iter().any(|ty| ty.construct.is_some_and(|own| std::ptr::eq(own, native)));
+    (constructs || TABLES.iter().any(|table| inside(table)), None)
 }
 
 /// Binds every built-in name, and makes the built-in modules known.

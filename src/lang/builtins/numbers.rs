@@ -124,13 +124,19 @@ fn round(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
         Value::Scalar(_) => match (arrays::to_plain(value), digits) {
             (Some(Value::Float(x)), None) => round_float(x, None),
             (Some(plain @ (Value::Int(_) | Value::Bool(_))), None) => round_int(&plain, None),
-            (_, digits) => vm.call_method(value, "round", &[Value::Int(digits.unwrap_or(0))]),
+            (_, digits) => {
+                let rounded = numpy(vm, "round", &[value.clone(), Value::Int(digits.unwrap_or(0))])?;
+                rounded.ok_or_else(|| no_round(value))
+            }
         },
-        other => {
-            let name = if matches!(other, Value::Array(_)) { "numpy.ndarray".to_owned() } else { type_name(other) };
-            Err(Error::type_error(format!("type {name} doesn't define __round__ method")))
-        }
+        other => Err(no_round(other)),
     }
+}
+
+#[cold]
+fn no_round(value: &Value) -> Error {
+    let name = if matches!(value, Value::Array(_)) { "numpy.ndarray".to_owned() } else { type_name(value) };
+    Error::type_error(format!("type {name} doesn't define __round__ method"))
 }
 
 /// `round(x)` and `round(x, digits)`: halves of the exact value go to even.
