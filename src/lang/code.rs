@@ -77,6 +77,8 @@ pub struct Pair {
     pub span: Span,
     pub left_span: Span,
     pub right_span: Span,
+    /// Whether the result is an operand of another operator and nobody can name it: elements may be put off.
+    pub temporary: bool,
 }
 
 /// `left op right`.

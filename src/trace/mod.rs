@@ -12,6 +12,7 @@ pub mod eval;
 mod jvp;
 mod linear;
 mod stage;
+pub mod temporary;
 
 use std::any::Any;
 use std::cell::Cell;

@@ -17,20 +17,29 @@ use std::rc::Rc;
 pub use attributes::{attributes, get_attr, set_attr};
 pub use display::{format_spec, repr, str};
 pub use methods::find as find_method;
-pub use operate::{binary, compare, inplace_binary, require_same_kind, store, unary};
+pub use operate::{binary, compare, fuse, inplace_binary, require_same_kind, store, unary};
 pub use subscript::{contains, get_item, items as index_items, iterate_item, set_item};
 
 use crate::array::{Array, DType, Scalar};
 use crate::diag::{Error, Result};
 use crate::lang::value::Value;
 use crate::ops::Tensor;
-use crate::trace;
+use crate::trace::{self, temporary::Expression};
 
 /// An array: a handle on its elements.
 pub struct ArrayObject {
-    tensor: RefCell<Tensor>,
+    state: RefCell<State>,
     /// What `x.base` gives: the array that this one is a view of.
     base: Option<Rc<ArrayObject>>,
+}
+
+/// What a handle stands for.
+enum State {
+    Ready(Tensor),
+    /// An unnamed temporary, which the evaluator passes to the next operator only; anybody else who asks gets it computed.
+    Temporary(Box<Expression>),
+    /// A temporary whose computation failed.
+    Failed,
 }
 
 /// A NumPy scalar.
@@ -42,12 +51,52 @@ pub struct DTypeObject(pub DType);
 impl ArrayObject {
     /// A new handle.
     pub fn new(tensor: Tensor) -> ArrayObject {
-        ArrayObject { tensor: RefCell::new(tensor), base: None }
+        ArrayObject { state: RefCell::new(State::Ready(tensor)), base: None }
+    }
+
+    /// A handle on elements that are computed when somebody asks for them.
+    fn temporary(expression: Expression) -> ArrayObject {
+        ArrayObject { state: RefCell::new(State::Temporary(Box::new(expression))), base: None }
+    }
+
+    /// The expression that a temporary stands for.
+    fn expression(&self) -> Option<Box<Expression>> {
+        match &*self.state.borrow() {
+            State::Temporary(expression) => Some(expression.clone()),
+            _ => None,
+        }
+    }
+
+    fn is_temporary(&self) -> bool {
+        matches!(&*self.state.borrow(), State::Temporary(_))
+    }
+
+    /// Computes a temporary's elements.
+    ///
+    /// # Errors
+    /// `MemoryError`, `KeyboardInterrupt`.
+    fn force(&self) -> Result<()> {
+        if !self.is_temporary() {
+            return Ok(());
+        }
+        if let State::Temporary(expression) = self.state.replace(State::Failed) {
+            let array = expression.force()?;
+            *self.state.borrow_mut() = State::Ready(Tensor::Host(array));
+        }
+        Ok(())
     }
 
     /// The tensor that the handle stands for now.
     pub fn tensor(&self) -> Tensor {
-        self.tensor.borrow().clone()
+        if let State::Ready(tensor) = &*self.state.borrow() {
+            return tensor.clone();
+        }
+        // A temporary reaches only operators, which force it with its errors; this is for whoever else is given one.
+        let forced = self.force();
+        match (&*self.state.borrow(), forced) {
+            (State::Ready(tensor), Ok(())) => tensor.clone(),
+            _ => Tensor::Scalar(Scalar::F64(f64::NAN)),
+        }
     }
 
     /// Makes the handle stand for another tensor: what an assignment into a traced array does.
@@ -58,13 +107,13 @@ impl ArrayObject {
         if self.base.is_some() {
             return Err(Error::type_error("a view cannot be assigned traced values; assign through its base array"));
         }
-        *self.tensor.borrow_mut() = tensor;
+        *self.state.borrow_mut() = State::Ready(tensor);
         Ok(())
     }
 
     /// Sets another layout of the same elements: what assigning `shape` does.
     pub fn reshape_in_place(&self, tensor: Tensor) {
-        *self.tensor.borrow_mut() = tensor;
+        *self.state.borrow_mut() = State::Ready(tensor);
     }
 
     /// The array that this one is a view of.
@@ -75,9 +124,9 @@ impl ArrayObject {
 
 /// A view of a handle's array as a value that remembers its base.
 pub fn view_of(handle: &Rc<ArrayObject>, view: Array) -> Value {
-    let shares = matches!(&*handle.tensor.borrow(), Tensor::Host(array) if array.shares_buffer(&view));
+    let shares = matches!(&handle.tensor(), Tensor::Host(array) if array.shares_buffer(&view));
     let base = shares.then(|| handle.base.clone().unwrap_or_else(|| handle.clone()));
-    Value::Array(Rc::new(ArrayObject { tensor: RefCell::new(Tensor::Host(view)), base }))
+    Value::Array(Rc::new(ArrayObject { state: RefCell::new(State::Ready(Tensor::Host(view))), base }))
 }
 
 /// Whether a value is an array, a NumPy scalar or a dtype.
@@ -125,7 +174,7 @@ pub fn truth(x: &Value) -> Result<bool> {
 pub fn length(x: &Value) -> Result<usize> {
     match x {
         Value::Array(handle) => {
-            let shape = handle.tensor.borrow().shape();
+            let shape = handle.tensor().shape();
             shape.first().copied().ok_or_else(|| Error::type_error("len() of unsized object"))
         }
         _ => Err(Error::type_error(format!("object of type 'numpy.{}' has no len()", type_name(x)))),
@@ -138,7 +187,7 @@ pub fn length(x: &Value) -> Result<usize> {
 /// `TypeError` for a scalar or an array without axes.
 pub fn check_iterable(x: &Value) -> Result<()> {
     match x {
-        Value::Array(handle) if handle.tensor.borrow().ndim() > 0 => Ok(()),
+        Value::Array(handle) if handle.tensor().ndim() > 0 => Ok(()),
         Value::Array(_) => Err(Error::type_error("iteration over a 0-d array")),
         _ => Err(Error::type_error(format!("'numpy.{}' object is not iterable", type_name(x)))),
     }
@@ -179,7 +228,7 @@ pub fn to_plain(x: &Value) -> Option<Value> {
     match x {
         Value::Scalar(scalar) => Some(convert::to_python(scalar.0)),
         // A value that derivatives ride on must not lose them on its way into a plain number.
-        Value::Array(handle) if handle.tensor.borrow().ndim() == 0 && !trace::is_traced(&handle.tensor.borrow()) => {
+        Value::Array(handle) if handle.tensor().ndim() == 0 && !trace::is_traced(&handle.tensor()) => {
             Some(convert::to_python(trace::concrete(&handle.tensor()).ok()?.item()?))
         }
         _ => None,

@@ -4,7 +4,7 @@ use super::{Frame, eval, leaf};
 use crate::diag::{Error, Result, Span};
 use crate::lang::code::{Comparison, Expr, Pair};
 use crate::lang::interpreter::Interpreter;
-use crate::lang::operate;
+use crate::lang::{arrays, operate};
 use crate::lang::value::Value;
 use crate::syntax::ast::{BinaryOp, CompareOp};
 
@@ -117,6 +117,11 @@ fn quick_float(op: BinaryOp, a: f64, b: f64) -> Option<Value> {
 
 #[inline(never)]
 fn slow(op: BinaryOp, left: &Value, right: &Value, pair: &Pair) -> Result<Value> {
+    if (matches!(left, Value::Array(_)) || matches!(right, Value::Array(_)))
+        && let Some(result) = arrays::fuse(op, left, right, pair.temporary).map_err(|error| place_in(error, pair))?
+    {
+        return Ok(result);
+    }
     operate::binary(op, left, right).map_err(|error| place_in(error, pair))
 }
 

@@ -30,7 +30,12 @@ impl Resolver<'_> {
             ExprKind::Unary(UnaryOp::Not, value) => Expr::Not(Box::new(self.expr(value)?)),
             ExprKind::Unary(op, value) => fold_unary(*op, self.expr(value)?, span),
             ExprKind::Binary(op, left, right) => {
-                let pair = self.pair(left, right, span)?;
+                let mut pair = self.pair(left, right, span)?;
+                // What stands on the left waits while the right is evaluated, which must not be able to change it.
+                if is_quiet(&pair.right) {
+                    mark_temporary(&mut pair.left);
+                }
+                mark_temporary(&mut pair.right);
                 fold_binary(*op, pair)
             }
             ExprKind::Bool(BoolOp::And, items) => Expr::And(self.exprs(items)?),
@@ -68,7 +73,7 @@ impl Resolver<'_> {
 
     pub(super) fn pair(&mut self, left: &ast::Expr, right: &ast::Expr, span: Span) -> Result<Pair> {
         let (left_span, right_span) = (left.span, right.span);
-        Ok(Pair { left: self.expr(left)?, right: self.expr(right)?, span, left_span, right_span })
+        Ok(Pair { left: self.expr(left)?, right: self.expr(right)?, span, left_span, right_span, temporary: false })
     }
 
     fn name(&mut self, name: Symbol, span: Span) -> Expr {
@@ -376,4 +381,37 @@ fn fold_slice(parts: [Expr; 3]) -> Expr {
         return Expr::Const(Value::slice(start.clone(), stop.clone(), step.clone()));
     }
     Expr::Slice(Box::new(parts))
+}
+
+/// Marks an operand that is an operation itself: its result has no name.
+fn mark_temporary(operand: &mut Expr) {
+    match operand {
+        Expr::Add(pair)
+        | Expr::Sub(pair)
+        | Expr::Mul(pair)
+        | Expr::Div(pair)
+        | Expr::FloorDiv(pair)
+        | Expr::Mod(pair)
+        | Expr::Binary(_, pair) => pair.temporary = true,
+        _ => {}
+    }
+}
+
+/// Whether evaluating an expression can change nothing: names, constants and operators on them.
+fn is_quiet(expr: &Expr) -> bool {
+    match expr {
+        Expr::Const(_) | Expr::Local { .. } | Expr::LocalCell { .. } | Expr::Captured { .. } | Expr::Global { .. } => true,
+        Expr::Add(pair)
+        | Expr::Sub(pair)
+        | Expr::Mul(pair)
+        | Expr::Div(pair)
+        | Expr::FloorDiv(pair)
+        | Expr::Mod(pair)
+        | Expr::Index(pair)
+        | Expr::Binary(_, pair) => is_quiet(&pair.left) && is_quiet(&pair.right),
+        Expr::Unary(_, inner) => is_quiet(&inner.0),
+        Expr::Slice(parts) => parts.iter().all(is_quiet),
+        Expr::Tuple(items) => items.iter().all(is_quiet),
+        _ => false,
+    }
 }
