@@ -41,12 +41,10 @@ pub fn to_float(value: &Value) -> Result<f64> {
         Value::Bool(b) => Ok(f64::from(u8::from(*b))),
         Value::BigInt(big) => big_to_float(big),
         other => match arrays::to_plain(other) {
-            Some(Value::Complex(_)) | None => {
-                Err(Error::type_error(match other {
-                    Value::Array(_) => "only 0-dimensional arrays can be converted to Python scalars".to_owned(),
-                    _ => format!("must be real number, not {}", type_name(other)),
-                }))
-            }
+            Some(Value::Complex(_)) | None => Err(Error::type_error(match other {
+                Value::Array(_) => "only 0-dimensional arrays can be converted to Python scalars".to_owned(),
+                _ => format!("must be real number, not {}", type_name(other)),
+            })),
             Some(plain) => to_float(&plain),
         },
     }

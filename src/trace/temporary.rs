@@ -87,7 +87,8 @@ impl Expression {
         let size: usize = shape.iter().product();
         // What is broadcast would be computed once for each repetition.
         let repeated = operands.iter().any(|o| matches!(o, Operand::Expression(e) if e.kernel.shape != shape));
-        let longest = operands.iter().map(|o| if let Operand::Expression(e) = o { e.kernel.instructions.len() } else { 0 });
+        let longest =
+            operands.iter().map(|o| if let Operand::Expression(e) = o { e.kernel.instructions.len() } else { 0 });
         if size < LARGE || repeated || longest.sum::<usize>() >= LONGEST {
             return Ok(None);
         }

@@ -4,8 +4,8 @@ use super::{Frame, eval, leaf};
 use crate::diag::{Error, Result, Span};
 use crate::lang::code::{Comparison, Expr, Pair};
 use crate::lang::interpreter::Interpreter;
-use crate::lang::{arrays, operate};
 use crate::lang::value::Value;
+use crate::lang::{arrays, operate};
 use crate::syntax::ast::{BinaryOp, CompareOp};
 
 /// `left op right`; `op` is a constant of the caller, so that each operator gets its own code.

@@ -400,7 +400,9 @@ fn mark_temporary(operand: &mut Expr) {
 /// Whether evaluating an expression can change nothing: names, constants and operators on them.
 fn is_quiet(expr: &Expr) -> bool {
     match expr {
-        Expr::Const(_) | Expr::Local { .. } | Expr::LocalCell { .. } | Expr::Captured { .. } | Expr::Global { .. } => true,
+        Expr::Const(_) | Expr::Local { .. } | Expr::LocalCell { .. } | Expr::Captured { .. } | Expr::Global { .. } => {
+            true
+        }
         Expr::Add(pair)
         | Expr::Sub(pair)
         | Expr::Mul(pair)

@@ -115,9 +115,14 @@ fn fill(vm: &mut Interpreter, module: &Module) -> Result<()> {
 /// Makes the module known and puts its names behind every module's own.
 ///
 /// # Errors
-/// Those of loading the module.
+/// Those of loading the module; of `ARR_DEVICE`, where that names a device that is not there.
 pub fn install(vm: &mut Interpreter) -> Result<()> {
     vm.registry.register(MODULES);
+    if let Ok(name) = std::env::var("ARR_DEVICE")
+        && !name.trim().is_empty()
+    {
+        set_default(Place::parse(&name)?)?;
+    }
     if let Value::Module(module) = crate::lang::registry::import(vm, "arr")? {
         for (name, value) in module.globals.bindings() {
             if !name.text().starts_with('_') && !matches!(value, Value::Module(_)) {
