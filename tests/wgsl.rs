@@ -97,6 +97,17 @@ fn what_a_device_lacks_is_refused_by_name() {
 }
 
 #[test]
+fn library_routines_are_valid() {
+    for dtype in DType::ALL.into_iter().filter(is_real) {
+        for text in arr::backend::gpu::routine_shaders(dtype, Abilities::ALL).unwrap() {
+            if let Err(error) = validate(&text) {
+                panic!("{dtype}: {error}\n{text}");
+            }
+        }
+    }
+}
+
+#[test]
 fn matrix_products_are_valid() {
     for dtype in [DType::F32, DType::F64, DType::I32, DType::U64] {
         for text in arr::backend::gpu::product_shaders(dtype, Abilities::ALL).unwrap() {

@@ -117,12 +117,106 @@ fn joining_and_slicing_into() {
     }
 }
 
+fn indices(dims: &[usize], below: i64, dtype: DType) -> Array {
+    let count = dims.iter().product::<usize>() as i64;
+    let values: Vec<i64> = (0..count).map(|i| (i * 7 + 3) % below - if i % 3 == 0 { below } else { 0 }).collect();
+    Array::from_vec(&values, dims).unwrap().cast(dtype).unwrap()
+}
+
+fn gathering(axes: &[usize], position: usize, shape: &[usize]) -> Attrs {
+    Attrs::Gather { axes: axes.into(), position, shape: shape.into() }
+}
+
+#[test]
+fn indexing_with_arrays() {
+    let Some(gpu) = backend() else { return };
+    for dtype in [DType::F32, DType::I64, DType::Bool, DType::U8] {
+        let dims = [5, 6, 7];
+        let whole = array(&dims, dtype);
+        let one = |axis: usize, shape: &[usize]| vec![whole.clone(), indices(shape, dims[axis] as i64, DType::I64)];
+        compare(&gpu, &index::GATHER, &gathering(&[0], 0, &[]), &one(0, &[9]), 0.0);
+        compare(&gpu, &index::GATHER, &gathering(&[1], 1, &[]), &one(1, &[2, 4]), 0.0);
+        compare(&gpu, &index::GATHER, &gathering(&[2], 2, &[]), &one(2, &[]), 0.0);
+        let two = [whole.clone(), indices(&[4, 1], 5, DType::I32), indices(&[3], 7, DType::I64)];
+        compare(&gpu, &index::GATHER, &gathering(&[0, 2], 0, &[]), &two, 0.0);
+        compare(&gpu, &index::GATHER, &gathering(&[0], 0, &[]), &[turned(&whole), indices(&[3], 5, DType::I64)], 0.0);
+    }
+}
+
+#[test]
+fn adding_to_and_replacing_indexed_elements() {
+    let Some(gpu) = backend() else { return };
+    for dtype in [DType::F32, DType::F64, DType::I32, DType::I64, DType::U8] {
+        let places = indices(&[40], 6, DType::I64);
+        let add = gathering(&[1], 1, &[5, 6, 3]);
+        compare(&gpu, &index::SCATTER_ADD, &add, &[array(&[5, 40, 3], dtype), places.clone()], 1e-6);
+        let both = [array(&[4, 3], dtype), indices(&[4, 1], 5, DType::I64), indices(&[3], 6, DType::I64)];
+        compare(&gpu, &index::SCATTER_ADD, &gathering(&[0, 1], 0, &[5, 6]), &both, 1e-6);
+        let update = gathering(&[1], 1, &[]);
+        let whole = array(&[5, 6, 3], dtype);
+        let values = array(&[5, 40, 3], dtype);
+        compare(&gpu, &index::SCATTER_UPDATE, &update, &[whole.clone(), values, places.clone()], 0.0);
+        compare(&gpu, &index::SCATTER_UPDATE, &update, &[whole, array(&[3], dtype), places], 0.0);
+    }
+}
+
+#[test]
+fn running_sums_and_products() {
+    let Some(gpu) = backend() else { return };
+    for dtype in [DType::F32, DType::I32, DType::Bool, DType::F64] {
+        for dims in [&[1usize][..], &[5], &[1025], &[3, 2000], &[2000, 3], &[4, 5, 6], &[200_000]] {
+            for axis in 0..dims.len() {
+                compare(&gpu, &index::CUMSUM, &Attrs::Axis(axis), &[array(dims, dtype)], 1e-4);
+            }
+        }
+        let halves = Array::full(&[30, 4], arr::array::Scalar::F64(1.25)).unwrap().cast(dtype).unwrap();
+        compare(&gpu, &index::CUMPROD, &Attrs::Axis(0), &[halves], 1e-3);
+    }
+}
+
+#[test]
+fn places_of_extremes() {
+    let Some(gpu) = backend() else { return };
+    for dtype in [DType::F32, DType::I32, DType::Bool, DType::F64] {
+        for dims in [&[1usize][..], &[500], &[3, 40], &[40, 3, 5], &[100_000]] {
+            let mut sets: Vec<Vec<usize>> = (0..dims.len()).map(|axis| vec![axis]).collect();
+            sets.push((0..dims.len()).collect());
+            for axes in sets {
+                for op in [&index::ARGMAX, &index::ARGMIN] {
+                    compare(&gpu, op, &Attrs::axes(&axes, false), &[array(dims, dtype)], 0.0);
+                }
+            }
+        }
+    }
+    let mut values = floats(10_000);
+    values[7000] = f32::NAN;
+    values[8000] = f32::NAN;
+    compare(&gpu, &index::ARGMAX, &Attrs::axes(&[0], false), &[Array::from_slice(&values).unwrap()], 0.0);
+}
+
+#[test]
+fn sorting_along_axes() {
+    let Some(gpu) = backend() else { return };
+    for dtype in [DType::F32, DType::I64, DType::U8] {
+        for dims in [&[1usize][..], &[7], &[600], &[5, 100], &[100, 5], &[3, 3000], &[70_000]] {
+            for axis in 0..dims.len() {
+                compare(&gpu, &index::SORT, &Attrs::Axis(axis), &[array(dims, dtype)], 0.0);
+                compare(&gpu, &index::ARGSORT, &Attrs::Axis(axis), &[array(dims, dtype)], 0.0);
+            }
+        }
+    }
+    let mut values = floats(2000);
+    values[5] = f32::NAN;
+    values[6] = f32::INFINITY;
+    compare(&gpu, &index::ARGSORT, &Attrs::Axis(0), &[Array::from_slice(&values).unwrap()], 0.0);
+}
+
 #[test]
 fn what_is_missing_is_said() {
     let Some(gpu) = backend() else { return };
-    let Class::Library(library) = &index::SORT.class else { return };
-    let value = gpu.upload(&array(&[4], DType::F32)).unwrap();
-    let types = [Aval::new(DType::F32, &[4])];
-    let Err(error) = gpu.call(library.routine, &Attrs::Axis(0), &[value], &types) else { return };
-    assert_eq!(error.message(), "sort is not available on the GPU yet");
+    let Class::Library(library) = &linalg::INV.class else { return };
+    let value = gpu.upload(&array(&[4, 4], DType::F32)).unwrap();
+    let types = [Aval::new(DType::F32, &[4, 4])];
+    let Err(error) = gpu.call(library.routine, &Attrs::None, &[value], &types) else { return };
+    assert_eq!(error.message(), "linalg.inv is not available on the GPU yet");
 }

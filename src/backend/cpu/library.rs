@@ -176,11 +176,11 @@ impl Places {
         Ok(())
     }
 
-    fn scatter_add<T: Element + std::ops::Add<Output = T>>(&self, target: &Array, value: &Array) -> Result<()> {
+    fn scatter_add<T: Element + Wrapping>(&self, target: &Array, value: &Array) -> Result<()> {
         let value = value.cast(target.dtype())?.broadcast_to(&self.result_shape())?.to_contiguous()?;
         let (from, to) = (value.pointer::<T>(), target.pointer::<T>());
         // SAFETY: as `update`.
-        self.for_each(|at, offset| unsafe { *to.add(offset) = *to.add(offset) + *from.add(at) });
+        self.for_each(|at, offset| unsafe { *to.add(offset) = (*to.add(offset)).plus(*from.add(at)) });
         Ok(())
     }
 }

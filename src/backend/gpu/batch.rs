@@ -27,6 +27,8 @@ pub(super) struct Pipeline {
 pub(super) struct Dispatch<'a> {
     pub pipeline: &'a Pipeline,
     pub buffers: &'a [&'a Rc<GpuBuffer>],
+    /// The buffers' bindings, where they are not 1, 2, 3 …
+    pub bindings: Option<&'a [u32]>,
     pub parameters: &'a [u32],
     pub groups: [u32; 3],
     /// Bytes moved or operations.
@@ -125,7 +127,8 @@ impl Batch {
         };
         let mut entries = Vec::with_capacity(dispatch.buffers.len() + 1);
         entries.push(wgpu::BindGroupEntry { binding: 0, resource: wgpu::BindingResource::Buffer(uniform) });
-        for (buffer, binding) in dispatch.buffers.iter().zip(1..) {
+        for (buffer, place) in dispatch.buffers.iter().zip(0..) {
+            let binding = dispatch.bindings.map_or(place as u32 + 1, |bindings| bindings[place]);
             buffer.last_batch.set(state.number);
             entries.push(wgpu::BindGroupEntry { binding, resource: buffer.raw.as_entire_binding() });
         }

@@ -1,10 +1,10 @@
 //! Library routines: those that are copies between views here, the others in their own files.
 
-use super::{GpuArray, GpuBackend};
+use super::{Abilities, GpuArray, GpuBackend, extreme, index, scan, sort};
 use crate::array::{DType, Scalar, SliceSpec};
 use crate::backend::Backend;
 use crate::diag::{Error, Result};
-use crate::ops::{Attrs, Aval, LibraryOp};
+use crate::ops::{Attrs, Aval, LibraryOp, binary};
 
 impl GpuBackend {
     pub(super) fn call_routine(
@@ -35,6 +35,27 @@ impl GpuBackend {
                 self.copy_into(&inputs[0], &self.sliced(&out, specs))?;
                 out
             }
+            (LibraryOp::Gather, Attrs::Gather { axes, position, .. }) => {
+                self.gather(&inputs[0], axes, *position, &inputs[1..])?
+            }
+            (LibraryOp::ScatterAdd, Attrs::Gather { axes, position, shape }) => {
+                self.scatter_add(&inputs[0], shape, axes, *position, &inputs[1..])?
+            }
+            (LibraryOp::ScatterUpdate, Attrs::Gather { axes, position, .. }) => {
+                self.scatter_update(&inputs[0], &inputs[1], axes, *position, &inputs[2..])?
+            }
+            (LibraryOp::CumulativeSum, Attrs::Axis(axis)) => {
+                self.scan(&self.cast(&inputs[0], aval.dtype)?, *axis, &binary::ADD)?
+            }
+            (LibraryOp::CumulativeProduct, Attrs::Axis(axis)) => {
+                self.scan(&self.cast(&inputs[0], aval.dtype)?, *axis, &binary::MULTIPLY)?
+            }
+            (LibraryOp::ArgMax, Attrs::Axes { axes, .. }) => self.extreme_place(&inputs[0], axes, &aval.shape, true)?,
+            (LibraryOp::ArgMin, Attrs::Axes { axes, .. }) => {
+                self.extreme_place(&inputs[0], axes, &aval.shape, false)?
+            }
+            (LibraryOp::Sort, Attrs::Axis(axis)) => self.sort(&inputs[0], *axis, false)?,
+            (LibraryOp::ArgSort, Attrs::Axis(axis)) => self.sort(&inputs[0], *axis, true)?,
             _ => {
                 let text = format!("{} is not available on the GPU yet", name_of(routine));
                 return Err(Error::type_error(text).help("compute it on the CPU: device(\"cpu\")"));
@@ -90,4 +111,31 @@ fn name_of(routine: LibraryOp) -> &'static str {
         LibraryOp::LeastSquares => "linalg.lstsq",
         LibraryOp::PseudoInverse => "linalg.pinv",
     }
+}
+
+/// The texts of the shaders of indexing, running sums, sorting and searching in this type: for tests.
+///
+/// # Errors
+/// `TypeError` when a device with these abilities cannot do one of them.
+pub fn routine_shaders(dtype: DType, abilities: Abilities) -> Result<Vec<String>> {
+    let mut texts = Vec::new();
+    for action in [index::Action::Gather, index::Action::Add, index::Action::Claim, index::Action::Update] {
+        for ranks in [(0, 0), (1, 2), (2, 0)] {
+            texts.push(index::shader(&index::Form { action, dtype, indices: 2, ranks }, abilities)?);
+        }
+    }
+    for carry in [false, true] {
+        // Booleans are summed as integers.
+        for combine in [&binary::ADD, &binary::MULTIPLY].into_iter().filter(|_| dtype != DType::Bool) {
+            texts.push(scan::shader(&scan::Form { dtype, combine, carry }, abilities)?);
+        }
+        for rank in 0..3 {
+            let form = extreme::Form { dtype, greatest: carry, chosen: rank == 1, rank };
+            texts.push(extreme::shader(&form, abilities)?);
+        }
+        for stage in [sort::Stage::Blocks, sort::Stage::Step, sort::Stage::Merge, sort::Stage::Write] {
+            texts.push(sort::shader(&sort::Form { dtype, stage, places: carry }, abilities)?);
+        }
+    }
+    Ok(texts)
 }

@@ -178,6 +178,7 @@ impl GpuBackend {
         self.batch.dispatch(&Dispatch {
             pipeline: &pipeline,
             buffers: &buffers,
+            bindings: None,
             parameters: &parameters,
             groups: groups.map(|g| g as u32),
             work: (2 * stack * m * n * k) as u64,

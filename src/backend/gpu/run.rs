@@ -5,7 +5,7 @@ use smallvec::SmallVec;
 use super::body::{Access, Body, push_number, register_of};
 use super::elementwise::{self, THREADS};
 use super::module::Abilities;
-use super::{Data, GpuArray, GpuBackend, matmul, reduce};
+use super::{Data, GpuArray, GpuBackend, extreme, index, matmul, reduce, scan, sort};
 use crate::array::{DType, Layout, Scalar, Shape, Strides, shape_text};
 use crate::backend::Backend;
 use crate::diag::{Error, Kind, Result};
@@ -15,7 +15,7 @@ use crate::ops::{Op, unary};
 use super::batch::{Dispatch, Pipeline};
 
 /// Workgroups of an element-wise pass, at most; its threads take turns beyond.
-const GROUPS: u32 = 1 << 15;
+pub(super) const GROUPS: u32 = 1 << 15;
 /// Workgroups that a reduction aims at, so that a large device has work for all its parts.
 const REDUCING_GROUPS: usize = 2048;
 
@@ -25,6 +25,10 @@ pub(super) enum ShaderKey {
     Elementwise(Structure, elementwise::Form),
     Reduce(Structure, reduce::Form),
     MatMul(matmul::Form),
+    Index(index::Form),
+    Scan(scan::Form),
+    Extreme(extreme::Form),
+    Sort(sort::Form),
 }
 
 /// A kernel's inputs and instructions.
@@ -101,7 +105,7 @@ pub(super) fn words(values: &[isize]) -> impl Iterator<Item = u32> + '_ {
     values.iter().map(|&value| value as u32)
 }
 
-fn too_many(shape: &[usize]) -> Error {
+pub(super) fn too_many(shape: &[usize]) -> Error {
     let text = format!("arrays of shape {} have too many elements for one kernel on the GPU", shape_text(shape));
     Error::new(Kind::MemoryError, text)
 }
@@ -217,7 +221,14 @@ impl GpuBackend {
         let pipeline = self.pipeline(key, |abilities| elementwise::shader(kernel, &form, abilities))?;
         let work = (count * buffers.len() * 4) as u64;
         let (buffers, parameters) = (&buffers, &parameters);
-        self.batch.dispatch(&Dispatch { pipeline: &pipeline, buffers, parameters, groups: [groups, 1, 1], work })
+        self.batch.dispatch(&Dispatch {
+            pipeline: &pipeline,
+            buffers,
+            bindings: None,
+            parameters,
+            groups: [groups, 1, 1],
+            work,
+        })
     }
 
     fn push_immediates(&self, parameters: &mut Vec<u32>, body: &Body, inputs: &[GpuArray]) {
@@ -323,7 +334,7 @@ impl GpuBackend {
         let pipeline = self.pipeline(key, |abilities| reduce::shader(kernel, &form, abilities))?;
         let work = (plan.kept.size() * plan.reduced.size() * loaded.max(1) * 4) as u64;
         let (buffers, parameters) = (&buffers, &parameters);
-        self.batch.dispatch(&Dispatch { pipeline: &pipeline, buffers, parameters, groups, work })
+        self.batch.dispatch(&Dispatch { pipeline: &pipeline, buffers, bindings: None, parameters, groups, work })
     }
 
     /// A contiguous copy in another data type.
