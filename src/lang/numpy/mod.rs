@@ -6,6 +6,7 @@
 
 pub mod args;
 mod create;
+mod linalg;
 pub mod reduce;
 pub mod shape;
 pub mod ufunc;
@@ -21,10 +22,11 @@ use crate::lang::value::Value;
 use crate::ops::{Class, unary};
 
 /// Tables of functions that `numpy` binds.
-const FUNCTIONS: &[&[Native]] = &[create::FUNCTIONS, reduce::FUNCTIONS, shape::FUNCTIONS];
+const FUNCTIONS: &[&[Native]] = &[create::FUNCTIONS, linalg::PRODUCTS, reduce::FUNCTIONS, shape::FUNCTIONS];
 
 /// The modules of this family.
-pub static MODULES: &[NativeModule] = &[NativeModule { name: "numpy", fill }];
+pub static MODULES: &[NativeModule] =
+    &[NativeModule { name: "numpy", fill }, NativeModule { name: "numpy.linalg", fill: linalg::fill }];
 
 /// Second names of functions.
 const ALIASES: &[(&str, &str)] = &[
@@ -77,7 +79,7 @@ pub fn install(vm: &mut Interpreter) -> Result<()> {
     Ok(())
 }
 
-fn fill(_: &mut Interpreter, module: &Module) -> Result<()> {
+fn fill(vm: &mut Interpreter, module: &Module) -> Result<()> {
     for op in crate::ops::rows() {
         if matches!(op.class, Class::Elementwise(_)) && !INTERNAL.contains(&op.name) {
             module.define(op.name, ufunc::Ufunc::value(op, op.name));
@@ -95,6 +97,18 @@ fn fill(_: &mut Interpreter, module: &Module) -> Result<()> {
         module.define(name, Value::Type(ty));
     }
     constants(module);
+    bind_submodule(vm, module, "linalg")?;
+    Ok(())
+}
+
+/// Fills a module of this family and binds it as an attribute.
+fn bind_submodule(vm: &mut Interpreter, module: &Module, name: &str) -> Result<()> {
+    let full = format!("numpy.{name}");
+    let Some(native) = vm.registry.native.get(full.as_str()).copied() else { return Ok(()) };
+    let inner = std::rc::Rc::new(Module::new(full.as_str()));
+    (native.fill)(vm, &inner)?;
+    vm.registry.loaded.insert(full, inner.clone());
+    module.define(name, Value::Module(inner));
     Ok(())
 }
 
