@@ -341,6 +341,13 @@ fn no_length(x: &Value) -> Error {
 
 /// `l == r` as one truth value.
 pub fn equal(l: &Value, r: &Value) -> Result<bool> {
+    // The common kinds first: sorting, searching and dict keys come through here.
+    match (l, r) {
+        (Value::Int(a), Value::Int(b)) => return Ok(a == b),
+        (Value::Float(a), Value::Float(b)) => return Ok(a == b),
+        (Value::Str(a), Value::Str(b)) => return Ok(a == b),
+        _ => {}
+    }
     if let Some(equal) = number::numbers_equal(l, r) {
         return Ok(equal);
     }
@@ -534,6 +541,16 @@ fn order(l: &Value, r: &Value) -> Result<Option<Option<Ordering>>> {
     })
 }
 
+fn less_items(a: &[Value], b: &[Value]) -> Result<bool> {
+    let _guard = nest()?;
+    for (x, y) in a.iter().zip(b) {
+        if !x.is_same(y) && !equal(x, y)? {
+            return less(x, y);
+        }
+    }
+    Ok(a.len() < b.len())
+}
+
 fn compare_items(op: CompareOp, a: &[Value], b: &[Value]) -> Result<Value> {
     let _guard = nest()?;
     for (x, y) in a.iter().zip(b) {
@@ -550,6 +567,7 @@ pub fn less(l: &Value, r: &Value) -> Result<bool> {
         (Value::Int(a), Value::Int(b)) => Ok(a < b),
         (Value::Float(a), Value::Float(b)) => Ok(a < b),
         (Value::Str(a), Value::Str(b)) => Ok(a.as_str() < b.as_str()),
+        (Value::Tuple(a), Value::Tuple(b)) => less_items(&a.items, &b.items),
         _ => truth(&rich_compare(CompareOp::Lt, l, r)?),
     }
 }

@@ -59,6 +59,16 @@ fn sort_simple(items: &[Value], reverse: bool) -> Option<Vec<Value>> {
         }
         return Some(numbers.into_iter().map(Value::Float).collect());
     }
+    if items.iter().all(|item| matches!(item, Value::Str(_))) {
+        let mut texts = items.to_vec();
+        let order = |a: &Value, b: &Value| a.as_str().unwrap_or("").cmp(b.as_str().unwrap_or(""));
+        if reverse {
+            texts.sort_by(|a, b| order(b, a))
+        } else {
+            texts.sort_by(order)
+        }
+        return Some(texts);
+    }
     None
 }
 

@@ -189,6 +189,12 @@ impl Value {
         Value::Tuple(Rc::new(TupleObject { items: items.into_iter().collect(), named: None }))
     }
 
+    /// A tuple of items that are together already.
+    #[inline]
+    pub fn tuple_of(items: SmallVec<[Value; 3]>) -> Value {
+        Value::Tuple(Rc::new(TupleObject { items, named: None }))
+    }
+
     /// A named tuple.
     pub fn named_tuple(named: Rc<NamedTupleType>, items: impl IntoIterator<Item = Value>) -> Value {
         Value::Tuple(Rc::new(TupleObject { items: items.into_iter().collect(), named: Some(named) }))

@@ -179,7 +179,8 @@ fn float(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 pub fn float_of(value: &Value) -> Result<f64> {
     match value {
         Value::Float(x) => Ok(*x),
-        Value::Str(_) | Value::Bytes(_) => parse_float(&text_of(value).unwrap_or_default()),
+        Value::Str(text) => parse_float(text),
+        Value::Bytes(_) => parse_float(&text_of(value).unwrap_or_default()),
         other => to_float(other).map_err(|error| match error.kind() {
             Kind::TypeError if error.message().starts_with("must be real number") => {
                 let found = type_name(other);

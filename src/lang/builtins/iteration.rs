@@ -1,5 +1,9 @@
 //! Built-ins about iteration: `len`, `zip`, `map`, `sorted`, `sum`, `max` …
 
+use std::rc::Rc;
+
+use smallvec::{SmallVec, smallvec};
+
 use crate::diag::{Error, Result, interrupt};
 use crate::lang::exception::stop_iteration;
 use crate::lang::interpreter::{Interpreter, is_callable};
@@ -11,7 +15,7 @@ use crate::lang::number::to_bigint;
 use crate::lang::operate::{binary, equal, length, less, rich_compare, truth};
 use crate::lang::sorting::sort_values;
 use crate::lang::types::type_name;
-use crate::lang::value::Value;
+use crate::lang::value::{TupleObject, Value};
 use crate::syntax::ast::{BinaryOp, CompareOp};
 
 /// The table of functions.
@@ -76,9 +80,31 @@ fn quantify(vm: &mut Interpreter, args: &Arguments, stop_at: bool) -> Result<Val
     Ok(Value::Bool(!stop_at))
 }
 
+/// The last tuple that an iterator gave. When the program has let go of it, it carries the next items: a loop that takes
+/// its tuples apart then allocates none.
+#[derive(Default)]
+struct Reused(Option<Rc<TupleObject>>);
+
+impl Reused {
+    /// A tuple of these items.
+    #[inline]
+    fn give(&mut self, items: SmallVec<[Value; 3]>) -> Value {
+        if let Some(last) = &mut self.0
+            && let Some(tuple) = Rc::get_mut(last)
+        {
+            tuple.items = items;
+            return Value::Tuple(last.clone());
+        }
+        let fresh = Rc::new(TupleObject { items, named: None });
+        self.0 = Some(fresh.clone());
+        Value::Tuple(fresh)
+    }
+}
+
 struct Enumerate {
     inner: Iter,
     next: Value,
+    last: Reused,
 }
 
 impl ValueIterator for Enumerate {
@@ -89,7 +115,7 @@ impl ValueIterator for Enumerate {
             big => binary(BinaryOp::Add, big, &Value::Int(1))?,
         };
         let number = std::mem::replace(&mut self.next, after);
-        Ok(Some(Value::tuple([number, item])))
+        Ok(Some(self.last.give(smallvec![number, item])))
     }
 
     fn remaining(&self) -> Option<usize> {
@@ -100,7 +126,7 @@ impl ValueIterator for Enumerate {
 fn enumerate(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let inner = iterate(vm, args.value(0))?;
     let next = args.get(1).map_or(Ok(Value::Int(0)), |start| to_bigint(start).map(Value::from_bigint))?;
-    Ok(Value::iterator("enumerate", Enumerate { inner, next }))
+    Ok(Value::iterator("enumerate", Enumerate { inner, next, last: Reused::default() }))
 }
 
 struct Filter {
@@ -165,7 +191,7 @@ struct Map {
 
 impl ValueIterator for Map {
     fn next(&mut self, vm: &mut Interpreter) -> Result<Option<Value>> {
-        let mut items: smallvec::SmallVec<[Value; 3]> = smallvec::SmallVec::new();
+        let mut items: SmallVec<[Value; 3]> = SmallVec::new();
         for inner in &mut self.inners {
             match inner.next(vm)? {
                 Some(item) => items.push(item),
@@ -191,6 +217,7 @@ fn map(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
 struct Zip {
     inners: Vec<Iter>,
     strict: bool,
+    last: Reused,
 }
 
 impl Zip {
@@ -206,7 +233,16 @@ impl Zip {
 
 impl ValueIterator for Zip {
     fn next(&mut self, vm: &mut Interpreter) -> Result<Option<Value>> {
-        let mut items: smallvec::SmallVec<[Value; 3]> = smallvec::SmallVec::new();
+        let mut items: SmallVec<[Value; 3]> = SmallVec::new();
+        if let ([a, b], false) = (&mut self.inners[..], self.strict) {
+            let (Some(x), Some(y)) = (match a.next(vm)? {
+                Some(x) => (Some(x), b.next(vm)?),
+                None => (None, None),
+            }) else {
+                return Ok(None);
+            };
+            return Ok(Some(self.last.give(smallvec![x, y])));
+        }
         for at in 0..self.inners.len() {
             match self.inners[at].next(vm)? {
                 Some(item) => items.push(item),
@@ -222,7 +258,7 @@ impl ValueIterator for Zip {
                 }
             }
         }
-        Ok((!items.is_empty()).then(|| Value::tuple(items)))
+        Ok((!items.is_empty()).then(|| self.last.give(items)))
     }
 
     fn remaining(&self) -> Option<usize> {
@@ -235,7 +271,7 @@ fn zip(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
     for iterable in args.rest() {
         inners.push(iterate(vm, iterable)?);
     }
-    Ok(Value::iterator("zip", Zip { inners, strict: args.flag(0, false)? }))
+    Ok(Value::iterator("zip", Zip { inners, strict: args.flag(0, false)?, last: Reused::default() }))
 }
 
 /// `l > r`, which an error message names so.

@@ -37,9 +37,8 @@ pub fn float_text(x: f64, style: FloatStyle, precision: usize, alternate: bool, 
     if x.is_infinite() {
         return if x > 0.0 { "inf" } else { "-inf" }.to_owned();
     }
-    let sign = if x.is_sign_negative() { "-" } else { "" };
     let body = match style {
-        FloatStyle::Fixed => fixed(x.abs(), precision, alternate),
+        FloatStyle::Fixed => return fixed(x, precision, alternate),
         FloatStyle::Exponent => {
             let (digits, exponent) = exact_digits(x.abs(), precision + 1);
             scientific(&digits, exponent, alternate)
@@ -54,7 +53,7 @@ pub fn float_text(x: f64, style: FloatStyle, precision: usize, alternate: bool, 
             }
         }
     };
-    format!("{sign}{body}")
+    if x.is_sign_negative() { format!("-{body}") } else { body }
 }
 
 fn fixed(x: f64, precision: usize, alternate: bool) -> String {

@@ -9,6 +9,7 @@ mod float;
 mod number;
 mod parse;
 mod percent;
+mod scan;
 mod spec;
 
 pub use escape::{ascii_str, is_printable, repr_bytes, repr_str};

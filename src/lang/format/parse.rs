@@ -85,6 +85,10 @@ pub fn parse_float(text: &str) -> Result<f64> {
 }
 
 fn float_body(body: &str) -> Option<f64> {
+    // Plain digits, by far the most common.
+    if body.bytes().all(|b| matches!(b, b'0'..=b'9' | b'.' | b'-' | b'+' | b'e' | b'E')) {
+        return body.parse().ok();
+    }
     let unsigned = body.strip_prefix(['+', '-']).unwrap_or(body);
     let lower = unsigned.to_ascii_lowercase();
     if matches!(lower.as_str(), "inf" | "infinity" | "nan") {

@@ -2,6 +2,7 @@
 
 use super::float::{FloatStyle, float_text};
 use super::number::Integer;
+use super::scan::Scan;
 use crate::diag::{Error, Result};
 
 /// A width or precision of a conversion.
@@ -35,17 +36,15 @@ pub enum Part {
 
 /// The parts of a `%` template. `%%` is text.
 pub fn parse_percent(template: &str) -> Result<Vec<Part>> {
-    let chars: Vec<char> = template.chars().collect();
+    let mut scan = Scan::new(template);
     let mut parts = Vec::new();
     let mut text = String::new();
-    let mut at = 0;
-    while let Some(&c) = chars.get(at) {
-        at += 1;
-        if c != '%' {
-            text.push(c);
-            continue;
+    loop {
+        text.push_str(scan.until('%'));
+        if !scan.take('%') {
+            break;
         }
-        let conversion = parse_conversion(&chars, &mut at)?;
+        let conversion = parse_conversion(&mut scan)?;
         if conversion.kind == '%' {
             text.push('%');
             continue;
@@ -61,8 +60,7 @@ pub fn parse_percent(template: &str) -> Result<Vec<Part>> {
     Ok(parts)
 }
 
-fn parse_conversion(chars: &[char], at: &mut usize) -> Result<Conversion> {
-    let incomplete = || Error::value("incomplete format");
+fn parse_conversion(scan: &mut Scan<'_>) -> Result<Conversion> {
     let mut c = Conversion {
         key: None,
         left: false,
@@ -74,10 +72,10 @@ fn parse_conversion(chars: &[char], at: &mut usize) -> Result<Conversion> {
         precision: None,
         kind: '%',
     };
-    if chars.get(*at) == Some(&'(') {
-        c.key = Some(parse_key(chars, at)?);
+    if scan.take('(') {
+        c.key = Some(parse_key(scan)?);
     }
-    while let Some(flag) = chars.get(*at) {
+    while let Some(flag) = scan.peek() {
         match flag {
             '-' => c.left = true,
             '+' => c.plus = true,
@@ -86,17 +84,15 @@ fn parse_conversion(chars: &[char], at: &mut usize) -> Result<Conversion> {
             '0' => c.zero = true,
             _ => break,
         }
-        *at += 1;
+        scan.take(flag);
     }
-    c.width = parse_width(chars, at, "width too big")?;
-    if chars.get(*at) == Some(&'.') {
-        *at += 1;
-        c.precision = Some(parse_width(chars, at, "precision too big")?.unwrap_or(Width::Given(0)));
+    c.width = parse_width(scan, "width too big")?;
+    if scan.take('.') {
+        c.precision = Some(parse_width(scan, "precision too big")?.unwrap_or(Width::Given(0)));
     }
-    while matches!(chars.get(*at), Some('h' | 'l' | 'L')) {
-        *at += 1;
-    }
-    c.kind = *chars.get(*at).ok_or_else(incomplete)?;
+    while scan.take('h') || scan.take('l') || scan.take('L') {}
+    let at = scan.passed();
+    c.kind = scan.next().ok_or_else(|| Error::value("incomplete format"))?;
     if !"%diouxXeEfFgGcrsa".contains(c.kind) {
         let shown = if (' '..='\x7e').contains(&c.kind) { c.kind } else { '?' };
         return Err(Error::value(format!(
@@ -104,43 +100,34 @@ fn parse_conversion(chars: &[char], at: &mut usize) -> Result<Conversion> {
             c.kind as u32
         )));
     }
-    *at += 1;
     Ok(c)
 }
 
-fn parse_key(chars: &[char], at: &mut usize) -> Result<String> {
-    *at += 1;
-    let start = *at;
+fn parse_key(scan: &mut Scan<'_>) -> Result<String> {
     let mut depth = 1;
-    while let Some(c) = chars.get(*at) {
-        *at += 1;
+    let mut key = String::new();
+    while let Some(c) = scan.next() {
         match c {
             '(' => depth += 1,
             ')' => depth -= 1,
             _ => {}
         }
         if depth == 0 {
-            return Ok(chars[start..*at - 1].iter().collect());
+            return Ok(key);
         }
+        key.push(c);
     }
     Err(Error::value("incomplete format key"))
 }
 
-fn parse_width(chars: &[char], at: &mut usize, too_big: &str) -> Result<Option<Width>> {
-    if chars.get(*at) == Some(&'*') {
-        *at += 1;
+fn parse_width(scan: &mut Scan<'_>, too_big: &str) -> Result<Option<Width>> {
+    if scan.take('*') {
         return Ok(Some(Width::Argument));
     }
-    let mut value: Option<usize> = None;
-    while let Some(digit) = chars.get(*at).and_then(|c| c.to_digit(10)) {
-        let next = value.unwrap_or(0) * 10 + digit as usize;
-        if next > 1 << 31 {
-            return Err(Error::value(too_big));
-        }
-        value = Some(next);
-        *at += 1;
+    match scan.number(1 << 31) {
+        Ok(width) => Ok(width.map(Width::Given)),
+        Err(()) => Err(Error::value(too_big)),
     }
-    Ok(value.map(Width::Given))
 }
 
 impl Conversion {
@@ -154,16 +141,26 @@ impl Conversion {
     }
 
     fn zero_filled(&self, sign: &str, prefix: &str, body: &str, width: usize) -> String {
-        if self.zero && !self.left {
-            let used = sign.len() + prefix.len() + body.chars().count();
-            return format!("{sign}{prefix}{}{body}", "0".repeat(width.saturating_sub(used)));
-        }
-        pad_percent(&format!("{sign}{prefix}{body}"), width, self.left)
+        // All three are ASCII.
+        let used = sign.len() + prefix.len() + body.len();
+        let missing = width.saturating_sub(used);
+        let (spaces, zeros) = if self.zero && !self.left { (0, missing) } else { (missing, 0) };
+        let mut out = String::with_capacity(used + missing);
+        out.extend(std::iter::repeat_n(' ', if self.left { 0 } else { spaces }));
+        out.push_str(sign);
+        out.push_str(prefix);
+        out.extend(std::iter::repeat_n('0', zeros));
+        out.push_str(body);
+        out.extend(std::iter::repeat_n(' ', if self.left { spaces } else { 0 }));
+        out
     }
 }
 
 /// Text padded with spaces, to the right unless `left`.
 pub fn pad_percent(text: &str, width: usize, left: bool) -> String {
+    if width == 0 {
+        return text.to_owned();
+    }
     let missing = " ".repeat(width.saturating_sub(text.chars().count()));
     if left { format!("{text}{missing}") } else { format!("{missing}{text}") }
 }
@@ -181,7 +178,9 @@ pub fn percent_int(value: Integer<'_>, conversion: &Conversion, width: usize, pr
         digits.make_ascii_uppercase();
     }
     let missing = precision.unwrap_or(0).saturating_sub(digits.len());
-    digits.insert_str(0, &"0".repeat(missing));
+    if missing > 0 {
+        digits.insert_str(0, &"0".repeat(missing));
+    }
     let prefix = if conversion.alternate { prefix } else { "" };
     conversion.zero_filled(conversion.sign(value.is_negative()), prefix, &digits, width)
 }

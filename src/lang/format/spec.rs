@@ -1,5 +1,8 @@
 //! The format mini-language: `[[fill]align][sign][z][#][0][width][grouping][.precision][type]`.
 
+use std::borrow::Cow;
+
+use super::scan::Scan;
 use crate::diag::{Error, Result};
 
 /// A parsed format specification.
@@ -24,8 +27,7 @@ pub struct Spec {
 impl Spec {
     /// Reads a specification meant for an object of type `type_name`, whose default alignment is to the right when `numeric`.
     pub fn parse(text: &str, type_name: &str, numeric: bool) -> Result<Spec> {
-        let chars: Vec<char> = text.chars().collect();
-        let mut at = 0;
+        let mut scan = Scan::new(text);
         let mut spec = Spec {
             fill: ' ',
             align: None,
@@ -37,39 +39,42 @@ impl Spec {
             precision: None,
             kind: None,
         };
-        let is_align = |c: Option<&char>| c.is_some_and(|c| matches!(c, '<' | '>' | '=' | '^'));
+        let is_align = |c: &char| matches!(c, '<' | '>' | '=' | '^');
+        let mut start = text.chars();
+        let (first, second) = (start.next(), start.next());
         let mut fill_given = false;
-        if is_align(chars.get(1)) {
-            spec.fill = chars[0];
-            spec.align = Some(chars[1]);
+        if let (Some(fill), Some(align)) = (first, second.filter(is_align)) {
+            spec.fill = fill;
+            spec.align = Some(align);
             fill_given = true;
-            at = 2;
-        } else if is_align(chars.first()) {
-            spec.align = Some(chars[0]);
-            at = 1;
+            scan.take(fill);
+            scan.take(align);
+        } else if let Some(align) = first.filter(is_align) {
+            spec.align = Some(align);
+            scan.take(align);
         }
-        if let Some(c @ ('+' | '-' | ' ')) = chars.get(at) {
-            spec.sign = Some(*c);
-            at += 1;
+        if let Some(sign @ ('+' | '-' | ' ')) = scan.peek() {
+            spec.sign = Some(sign);
+            scan.take(sign);
         }
-        spec.coerce_zero = take(&chars, &mut at, 'z');
-        spec.alternate = take(&chars, &mut at, '#');
-        if !fill_given && take(&chars, &mut at, '0') {
+        spec.coerce_zero = scan.take('z');
+        spec.alternate = scan.take('#');
+        if !fill_given && scan.take('0') {
             spec.fill = '0';
             if spec.align.is_none() && numeric {
                 spec.align = Some('=');
             }
         }
-        spec.width = number(&chars, &mut at)?.unwrap_or(0);
-        parse_grouping(&chars, &mut at, &mut spec)?;
-        if take(&chars, &mut at, '.') {
-            let precision = number(&chars, &mut at)?;
+        spec.width = number(&mut scan)?.unwrap_or(0);
+        parse_grouping(&mut scan, &mut spec)?;
+        if scan.take('.') {
+            let precision = number(&mut scan)?;
             spec.precision = Some(precision.ok_or_else(|| Error::value("Format specifier missing precision"))?);
         }
-        if chars.len() - at > 1 {
+        spec.kind = scan.next();
+        if scan.peek().is_some() {
             return Err(Error::value(format!("Invalid format specifier '{text}' for object of type '{type_name}'")));
         }
-        spec.kind = chars.get(at).copied();
         check_grouping(&spec, numeric)?;
         Ok(spec)
     }
@@ -106,15 +111,28 @@ impl Spec {
             _ => "",
         };
         let zero_padded = self.fill == '0' && self.align == Some('=');
-        let room =
-            if zero_padded { self.width.saturating_sub(sign.len() + prefix.len() + rest.chars().count()) } else { 0 };
-        let grouped = self.group(digits, room);
-        if self.align == Some('=') {
-            let used = sign.len() + prefix.len() + grouped.len() + rest.chars().count();
-            let fill: String = std::iter::repeat_n(self.fill, self.width.saturating_sub(used)).collect();
-            return format!("{sign}{prefix}{fill}{grouped}{rest}");
-        }
-        self.pad(&format!("{sign}{prefix}{grouped}{rest}"), '>')
+        // A number's text is ASCII, but for what follows the digits of none.
+        let around = sign.len() + prefix.len() + rest.chars().count();
+        let grouped: Cow<'_, str> = match self.grouping {
+            None if !zero_padded => digits.into(),
+            _ => self.group(digits, if zero_padded { self.width.saturating_sub(around) } else { 0 }).into(),
+        };
+        let missing = self.width.saturating_sub(around + grouped.len());
+        let (before, inside) = match self.align.unwrap_or('>') {
+            '=' => (0, missing),
+            '<' => (0, 0),
+            '^' => (missing / 2, 0),
+            _ => (missing, 0),
+        };
+        let mut out = String::with_capacity(around + grouped.len() + missing * self.fill.len_utf8());
+        out.extend(std::iter::repeat_n(self.fill, before));
+        out.push_str(sign);
+        out.push_str(prefix);
+        out.extend(std::iter::repeat_n(self.fill, inside));
+        out.push_str(&grouped);
+        out.push_str(rest);
+        out.extend(std::iter::repeat_n(self.fill, missing - before - inside));
+        out
     }
 
     /// The digits with their separators, filled with zeros (separated too) to at least `room` characters.
@@ -144,22 +162,9 @@ impl Spec {
     }
 }
 
-fn take(chars: &[char], at: &mut usize, wanted: char) -> bool {
-    let found = chars.get(*at) == Some(&wanted);
-    *at += usize::from(found);
-    found
-}
-
-fn number(chars: &[char], at: &mut usize) -> Result<Option<usize>> {
-    let mut value: Option<usize> = None;
-    while let Some(digit) = chars.get(*at).and_then(|c| c.to_digit(10)) {
-        let next = value.unwrap_or(0).checked_mul(10).and_then(|v| v.checked_add(digit as usize));
-        match next.filter(|&v| v <= isize::MAX as usize) {
-            Some(v) => value = Some(v),
-            None => return Err(Error::value("Too many decimal digits in format string")),
-        }
-        *at += 1;
-    }
+fn number(scan: &mut Scan<'_>) -> Result<Option<usize>> {
+    let value =
+        scan.number(isize::MAX as usize).map_err(|()| Error::value("Too many decimal digits in format string"))?;
     // A width that no memory holds must be an error, not an abort.
     if value.is_some_and(|v| v > 1 << 31) {
         return Err(Error::new(crate::diag::Kind::MemoryError, ""));
@@ -167,18 +172,18 @@ fn number(chars: &[char], at: &mut usize) -> Result<Option<usize>> {
     Ok(value)
 }
 
-fn parse_grouping(chars: &[char], at: &mut usize, spec: &mut Spec) -> Result<()> {
+fn parse_grouping(scan: &mut Scan<'_>, spec: &mut Spec) -> Result<()> {
     let both = || Error::value("Cannot specify both ',' and '_'.");
-    if take(chars, at, ',') {
+    if scan.take(',') {
         spec.grouping = Some(',');
     }
-    if take(chars, at, '_') {
+    if scan.take('_') {
         if spec.grouping.is_some() {
             return Err(both());
         }
         spec.grouping = Some('_');
     }
-    if chars.get(*at) == Some(&',') && spec.grouping == Some('_') {
+    if scan.peek() == Some(',') && spec.grouping == Some('_') {
         return Err(both());
     }
     Ok(())
