@@ -31,6 +31,7 @@ pub mod numpy;
 pub mod object;
 pub mod operate;
 pub mod output;
+pub mod packed;
 pub mod registry;
 pub mod resolve;
 pub mod session;

@@ -24,7 +24,11 @@ use super::types::TypeObject;
 use crate::diag::{Kind, Result};
 
 /// Any value of the language.
-#[derive(Clone, Default)]
+///
+/// The tag is a whole word, so that a value is written and read as two words: a processor forwards a store to a load
+/// of the same width at once, but stalls on a load that is wider. The immediate variants come first.
+#[derive(Default)]
+#[repr(u64)]
 pub enum Value {
     /// An unbound slot or an argument that was not given. Never visible to a program.
     #[default]
@@ -174,6 +178,77 @@ pub struct BoundMethod {
 pub struct CellObject(pub RefCell<Value>);
 
 impl Value {
+    /// Whether it holds a counted pointer.
+    #[inline(always)]
+    pub fn is_counted(&self) -> bool {
+        !matches!(
+            self,
+            Value::Undefined
+                | Value::None
+                | Value::Ellipsis
+                | Value::NotImplemented
+                | Value::Bool(_)
+                | Value::Int(_)
+                | Value::Float(_)
+                | Value::Native(_)
+                | Value::Type(_)
+                | Value::ExceptionType(_)
+        )
+    }
+
+    /// A second reference to what a counted value holds.
+    #[inline]
+    fn clone_counted(&self) -> Value {
+        fn count<T: ?Sized>(rc: &Rc<T>) {
+            std::mem::forget(rc.clone());
+        }
+        match self {
+            Value::BigInt(rc) => count(rc),
+            Value::Complex(rc) => count(rc),
+            Value::Str(text) => std::mem::forget(text.clone()),
+            Value::Bytes(rc) => count(rc),
+            Value::List(rc) => count(rc),
+            Value::Tuple(rc) => count(rc),
+            Value::Dict(rc) => count(rc),
+            Value::Set(rc) | Value::FrozenSet(rc) => count(rc),
+            Value::Range(rc) => count(rc),
+            Value::Slice(rc) => count(rc),
+            Value::Function(rc) => count(rc),
+            Value::BoundMethod(rc) => count(rc),
+            Value::Module(rc) => count(rc),
+            Value::Iterator(rc) => count(rc),
+            Value::Exception(rc) => count(rc),
+            Value::Array(rc) => count(rc),
+            Value::Scalar(rc) => count(rc),
+            Value::DType(rc) => count(rc),
+            Value::Object(rc) => count(rc),
+            Value::Cell(rc) => count(rc),
+            Value::Undefined
+            | Value::None
+            | Value::Ellipsis
+            | Value::NotImplemented
+            | Value::Bool(_)
+            | Value::Int(_)
+            | Value::Float(_)
+            | Value::Native(_)
+            | Value::Type(_)
+            | Value::ExceptionType(_) => {}
+        }
+        // SAFETY: every variant above either owns nothing or has just counted the reference that this copy owns.
+        unsafe { std::ptr::read(self) }
+    }
+
+    /// Replaces a value; cheaper than assignment where the old one is mostly immediate.
+    #[inline(always)]
+    pub fn put(&mut self, value: Value) {
+        if self.is_counted() {
+            *self = value;
+        } else {
+            // SAFETY: the old value owns nothing, so nothing is lost by not dropping it.
+            unsafe { std::ptr::write(self, value) };
+        }
+    }
+
     /// A string.
     pub fn str(text: impl Into<Str>) -> Value {
         Value::Str(text.into())
@@ -327,6 +402,17 @@ impl Value {
             Value::Object(rc) => (10, at(rc)),
             Value::Cell(rc) => (10, at(rc)),
         }
+    }
+}
+
+impl Clone for Value {
+    #[inline(always)]
+    fn clone(&self) -> Value {
+        if self.is_counted() {
+            return self.clone_counted();
+        }
+        // SAFETY: an immediate value owns nothing, so a second copy of its bits is a value of its own.
+        unsafe { std::ptr::read(self) }
     }
 }
 
