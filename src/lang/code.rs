@@ -35,6 +35,8 @@ pub enum Expr {
         builtin: u32,
         span: Span,
     },
+    /// A local plus or minus a small constant.
+    Step(Box<Step>),
     Add(Box<Pair>),
     Sub(Box<Pair>),
     Mul(Box<Pair>),
@@ -81,10 +83,37 @@ pub struct Pair {
     pub temporary: bool,
 }
 
+/// `local + by`, or `local - -by` where `op` says so.
+pub struct Step {
+    pub slot: u32,
+    /// What to add.
+    pub by: i64,
+    pub op: BinaryOp,
+    pub pair: Pair,
+}
+
 /// `left op right`.
 pub struct Comparison {
     pub op: CompareOp,
+    /// For which orders of two integers it holds: bit 0 less, bit 1 equal, bit 2 greater; 8 where order does not decide.
+    pub orders: u8,
     pub pair: Pair,
+}
+
+impl Comparison {
+    /// A comparison of two operands.
+    pub fn new(op: CompareOp, pair: Pair) -> Comparison {
+        let orders = match op {
+            CompareOp::Lt => 1,
+            CompareOp::Eq | CompareOp::Is => 2,
+            CompareOp::Le => 3,
+            CompareOp::Gt => 4,
+            CompareOp::Ne | CompareOp::IsNot => 5,
+            CompareOp::Ge => 6,
+            CompareOp::In | CompareOp::NotIn => 8,
+        };
+        Comparison { op, orders, pair }
+    }
 }
 
 /// `first op next op next …`

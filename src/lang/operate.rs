@@ -4,7 +4,6 @@ use std::cmp::Ordering;
 use std::rc::Rc;
 
 use super::interpreter::Interpreter;
-use super::text::Str;
 use super::types::type_name;
 use super::value::{DictFlavor, DictObject, SetObject, Value};
 use super::{arrays, number};
@@ -48,6 +47,9 @@ pub fn compare_symbol(op: CompareOp) -> &'static str {
 
 /// `l op r`.
 pub fn binary(op: BinaryOp, l: &Value, r: &Value) -> Result<Value> {
+    if let (BinaryOp::Add, Value::Str(a), Value::Str(b)) = (op, l, r) {
+        return Ok(Value::Str(a.join(b)));
+    }
     if let Some(result) = number::binary(op, l, r)? {
         return Ok(result);
     }
@@ -101,7 +103,6 @@ fn unsupported(op: BinaryOp, l: &Value, r: &Value) -> Error {
 
 fn sequence_binary(op: BinaryOp, l: &Value, r: &Value) -> Result<Option<Value>> {
     Ok(Some(match (op, l, r) {
-        (BinaryOp::Add, Value::Str(a), Value::Str(b)) => Value::Str(Str::concat(&[a, b])),
         (BinaryOp::Add, Value::List(a), Value::List(b)) => {
             let (a, b) = (a.items.borrow(), b.items.borrow());
             Value::list(a.iter().chain(b.iter()).cloned().collect())

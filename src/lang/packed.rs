@@ -1,14 +1,23 @@
 //! Results in two registers.
 //!
-//! A `Result<Value>` is two words, but the compiler returns it through memory. [`Packed`] is the same two words as a
-//! pair of scalars, which it returns in registers: the evaluator's innermost functions answer with one.
+//! A `Result<Value>` is two words, but the compiler returns it through memory, and memory that was written as a tag and
+//! a payload and is read back at once as one wide word stalls the processor. [`Answer`] is the same two words as a pair
+//! of scalars: the evaluator's innermost functions answer with one, and look at its tag without taking it apart.
 
 use std::marker::PhantomData;
 use std::mem::{ManuallyDrop, MaybeUninit, size_of, transmute_copy};
 
+use super::value::Value;
+use crate::diag::{Error, Result};
+
+type Words = [MaybeUninit<u64>; 2];
+
 /// A `T` of two words, as a pair of scalars. It must be unpacked: dropping it leaks.
 #[must_use]
 pub struct Packed<T>(MaybeUninit<u64>, MaybeUninit<u64>, PhantomData<T>);
+
+/// What an expression's evaluation gives.
+pub type Answer = Packed<Result<Value>>;
 
 impl<T> Packed<T> {
     const FITS: () = assert!(size_of::<T>() == 16);
@@ -18,17 +27,164 @@ impl<T> Packed<T> {
     pub fn new(value: T) -> Packed<T> {
         const { Self::FITS };
         let value = ManuallyDrop::new(value);
-        // SAFETY: both have 16 bytes (checked above), any bytes are a valid pair of `MaybeUninit`, and the original is
-        // never used or dropped again.
-        let (first, second) = unsafe { transmute_copy::<ManuallyDrop<T>, (MaybeUninit<u64>, MaybeUninit<u64>)>(&value) };
+        // SAFETY: both have 16 bytes (checked above), any bytes are valid `MaybeUninit`s, and the original is never used
+        // or dropped again.
+        let [first, second] = unsafe { transmute_copy::<ManuallyDrop<T>, Words>(&value) };
         Packed(first, second, PhantomData)
     }
 
     /// The value again.
     #[inline(always)]
     pub fn get(self) -> T {
-        let words = [self.0, self.1];
+        let words: Words = [self.0, self.1];
         // SAFETY: the words are the bytes of a `T` that `new` took over, and `self` is consumed.
-        unsafe { transmute_copy::<[MaybeUninit<u64>; 2], T>(&words) }
+        unsafe { transmute_copy::<Words, T>(&words) }
+    }
+}
+
+/// The first word of a value of each kind that the evaluator looks for.
+mod tag {
+    pub const BOOL: u64 = 4;
+    pub const INT: u64 = 5;
+    pub const FLOAT: u64 = 6;
+    pub const FUNCTION: u64 = 21;
+    /// Beyond every variant's tag: an error.
+    pub const LAST: u64 = 30;
+}
+
+/// What an [`Answer`] holds, where it is one of the plain kinds.
+pub enum Plain {
+    Int(i64),
+    Float(f64),
+    Other,
+}
+
+impl Answer {
+    /// An integer.
+    #[inline(always)]
+    pub fn int(i: i64) -> Answer {
+        Packed(MaybeUninit::new(tag::INT), MaybeUninit::new(i as u64), PhantomData)
+    }
+
+    /// A float.
+    #[inline(always)]
+    pub fn float(x: f64) -> Answer {
+        Packed(MaybeUninit::new(tag::FLOAT), MaybeUninit::new(x.to_bits()), PhantomData)
+    }
+
+    /// A truth value.
+    #[inline(always)]
+    pub fn bool(b: bool) -> Answer {
+        Packed(MaybeUninit::new(tag::BOOL), MaybeUninit::new(u64::from(b)), PhantomData)
+    }
+
+    /// An error.
+    #[inline(always)]
+    pub fn error(error: Error) -> Answer {
+        Packed::new(Err(error))
+    }
+
+    /// A copy of a value.
+    #[inline(always)]
+    pub fn copy(value: &Value) -> Answer {
+        value.count_reference();
+        // SAFETY: a value is two words; its reference, if it holds one, has just been counted for the copy. A value has
+        // the same bytes as that value inside `Ok`: `Err` lies in a tag that no variant has.
+        let [first, second] = unsafe { transmute_copy::<Value, Words>(value) };
+        Packed(first, second, PhantomData)
+    }
+
+    /// Puts the value into a slot, word by word; the error, if it is one.
+    #[inline(always)]
+    pub fn store(self, slot: &mut Value) -> Result<()> {
+        if self.is_error() {
+            return self.get().map(|_| ());
+        }
+        if slot.is_counted() {
+            *slot = Value::Undefined;
+        }
+        // SAFETY: the words are those of a value (no error, checked above), and the slot owns nothing any more.
+        unsafe { std::ptr::from_mut(slot).cast::<Words>().write([self.0, self.1]) };
+        Ok(())
+    }
+
+    #[inline(always)]
+    fn tag(&self) -> u64 {
+        // SAFETY: the tag of `Value` is a whole word (`repr(u64)`), as is the niche in it that marks an error.
+        unsafe { self.0.assume_init() }
+    }
+
+    /// Whether it is an error.
+    #[inline(always)]
+    pub fn is_error(&self) -> bool {
+        self.tag() > tag::LAST
+    }
+
+    /// Whether it is a function of the program.
+    #[inline(always)]
+    pub fn is_function(&self) -> bool {
+        self.tag() == tag::FUNCTION
+    }
+
+    /// What it holds, where that is plain.
+    #[inline(always)]
+    pub fn plain(&self) -> Plain {
+        match self.tag() {
+            // SAFETY: the payload of these variants is a whole word.
+            tag::INT => Plain::Int(unsafe { self.1.assume_init() } as i64),
+            // SAFETY: as above.
+            tag::FLOAT => Plain::Float(f64::from_bits(unsafe { self.1.assume_init() })),
+            _ => Plain::Other,
+        }
+    }
+
+    /// The truth value that it holds, if it is one.
+    #[inline(always)]
+    pub fn as_bool(&self) -> Option<bool> {
+        if self.tag() != tag::BOOL {
+            return None;
+        }
+        // SAFETY: the low byte of the payload of `Bool` is its truth value (the machine is little-endian, checked below);
+        // the other bytes may be anything.
+        let low = unsafe { *(&raw const self.1).cast::<u8>() };
+        Some(low != 0)
+    }
+}
+
+#[cfg(not(target_endian = "little"))]
+compile_error!("the payload of a packed truth value is looked for in the low byte");
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tags_are_those_of_the_variants() {
+        assert!(matches!(Answer::int(-3).get(), Ok(Value::Int(-3))));
+        assert!(matches!(Answer::float(0.5).get(), Ok(Value::Float(0.5))));
+        assert!(matches!(Answer::bool(true).get(), Ok(Value::Bool(true))));
+        assert!(matches!(Answer::copy(&Value::Int(7)).plain(), Plain::Int(7)));
+        assert!(matches!(Answer::copy(&Value::Float(7.0)).plain(), Plain::Float(7.0)));
+        assert_eq!(Answer::copy(&Value::Bool(false)).as_bool(), Some(false));
+        assert_eq!(Answer::copy(&Value::None).as_bool(), None);
+    }
+
+    #[test]
+    fn only_errors_are_errors() {
+        let cell = Value::Cell(Default::default());
+        let answer = Answer::copy(&cell);
+        assert!(!answer.is_error());
+        assert!(matches!(answer.get(), Ok(Value::Cell(_))));
+        let failed = Answer::error(Error::value("no"));
+        assert!(failed.is_error());
+        assert_eq!(failed.get().err().map(|error| error.message().to_owned()).as_deref(), Some("no"));
+    }
+
+    #[test]
+    fn copies_are_counted() {
+        let list = Value::list(vec![Value::Int(1)]);
+        let copy = Answer::copy(&list).get();
+        drop(list);
+        assert!(matches!(copy, Ok(Value::List(list)) if list.items.borrow().len() == 1));
     }
 }

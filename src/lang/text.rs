@@ -1,61 +1,123 @@
-//! Strings of the language: counted, immutable, short ones in a single allocation.
+//! Strings of the language: counted, immutable, each in one allocation.
 
+use std::alloc::{Layout, alloc, dealloc, handle_alloc_error, realloc};
 use std::cell::Cell;
 use std::hash::Hasher;
 use std::ops::Deref;
-use std::rc::Rc;
-
-use smallvec::SmallVec;
+use std::ptr::NonNull;
 
 /// A string. Cloning counts a reference.
-#[derive(Clone)]
-pub struct Str(Rc<Text>);
+///
+/// The pointer leads to a live [`Header`] with `capacity` bytes behind it, the first `len` of them valid UTF-8, and
+/// `count` is the number of `Str`s that hold it. It never leaves its thread (a pointer is neither `Send` nor `Sync`).
+pub struct Str(NonNull<Header>);
 
-struct Text {
-    /// Always valid UTF-8: it is only ever made from `str`s, in [`Str::concat`].
-    bytes: SmallVec<[u8; 24]>,
+struct Header {
+    count: Cell<usize>,
     /// 0 until asked for.
     hash: Cell<i64>,
+    len: usize,
+    capacity: usize,
     ascii: bool,
+}
+
+fn layout(capacity: usize) -> Layout {
+    let header = Layout::new::<Header>();
+    match Layout::from_size_align(header.size().saturating_add(capacity), header.align()) {
+        Ok(layout) => layout,
+        Err(_) => handle_alloc_error(header),
+    }
 }
 
 impl Str {
     /// The pieces one after the other.
     pub fn concat(pieces: &[&str]) -> Str {
-        let mut bytes = SmallVec::with_capacity(pieces.iter().map(|piece| piece.len()).sum());
-        let mut ascii = true;
-        for piece in pieces {
-            ascii &= piece.is_ascii();
-            bytes.extend_from_slice(piece.as_bytes());
+        let len = pieces.iter().map(|piece| piece.len()).sum();
+        let ascii = pieces.iter().all(|piece| piece.is_ascii());
+        Str::build(pieces, len, ascii)
+    }
+
+    /// One string after the other.
+    pub fn join(&self, other: &Str) -> Str {
+        Str::build(&[self, other], self.len() + other.len(), self.is_ascii() && other.is_ascii())
+    }
+
+    /// `len` is the sum of the pieces' lengths.
+    #[inline(always)]
+    fn build(pieces: &[&str], len: usize, ascii: bool) -> Str {
+        let layout = layout(len);
+        // SAFETY: the layout has the size of a header at least; the header is written whole before anything reads it, and
+        // the pieces, which together have `len` bytes, fill the bytes behind it.
+        unsafe {
+            let Some(header) = NonNull::new(alloc(layout).cast::<Header>()) else { handle_alloc_error(layout) };
+            header.write(Header { count: Cell::new(1), hash: Cell::new(0), len, capacity: len, ascii });
+            let mut at = header.add(1).cast::<u8>();
+            for piece in pieces {
+                at.copy_from_nonoverlapping(NonNull::from(piece.as_bytes()).cast::<u8>(), piece.len());
+                at = at.add(piece.len());
+            }
+            Str(header)
         }
-        Str(Rc::new(Text { bytes, hash: Cell::new(0), ascii }))
+    }
+
+    /// The digits of an integer.
+    pub fn from_int(number: i64) -> Str {
+        let mut digits = [0u8; 20];
+        let mut at = digits.len();
+        let mut rest = number.unsigned_abs();
+        loop {
+            at -= 1;
+            digits[at] = b'0' + (rest % 10) as u8;
+            rest /= 10;
+            if rest == 0 {
+                break;
+            }
+        }
+        // SAFETY: only ASCII digits were written.
+        let digits = unsafe { std::str::from_utf8_unchecked(&digits[at..]) };
+        match (number < 0, digits.len()) {
+            (true, len) => Str::build(&["-", digits], len + 1, true),
+            (false, 1) => Str::from(digits),
+            (false, len) => Str::build(&[digits], len, true),
+        }
+    }
+
+    #[inline(always)]
+    fn header(&self) -> &Header {
+        // SAFETY: the header lives as long as a `Str` holds it.
+        unsafe { self.0.as_ref() }
     }
 
     /// The text.
-    #[inline]
+    #[inline(always)]
     pub fn as_str(&self) -> &str {
-        // SAFETY: `bytes` is a concatenation of `str`s and never changes.
-        unsafe { std::str::from_utf8_unchecked(&self.0.bytes) }
+        let len = self.header().len;
+        // SAFETY: `len` valid bytes of UTF-8 stand behind the header (see `Str`), and nothing changes them while a
+        // reference lives: `append` does so only where it owns the only `Str`.
+        unsafe {
+            let bytes = std::slice::from_raw_parts(self.0.add(1).cast::<u8>().as_ptr(), len);
+            std::str::from_utf8_unchecked(bytes)
+        }
     }
 
     /// Whether every character is ASCII, so that characters are bytes.
     pub fn is_ascii(&self) -> bool {
-        self.0.ascii
+        self.header().ascii
     }
 
     /// The number of characters.
     pub fn char_count(&self) -> usize {
-        if self.0.ascii { self.0.bytes.len() } else { self.chars().count() }
+        if self.is_ascii() { self.len() } else { self.chars().count() }
     }
 
     /// The character at this position.
     pub fn char_at(&self, index: usize) -> Option<char> {
-        if self.0.ascii { self.0.bytes.get(index).map(|&b| b as char) } else { self.chars().nth(index) }
+        if self.is_ascii() { self.as_bytes().get(index).map(|&b| b as char) } else { self.chars().nth(index) }
     }
 
     /// The characters from `start` (included) to `end` (not included), which must be ordered.
     pub fn char_slice(&self, start: usize, end: usize) -> &str {
-        if self.0.ascii {
+        if self.is_ascii() {
             let end = end.min(self.len());
             return self.as_str().get(start..end).unwrap_or("");
         }
@@ -74,31 +136,76 @@ impl Str {
     }
 
     /// Python's hash of it (ours: Python's is different in every run).
+    #[inline]
     pub fn hash(&self) -> i64 {
-        let known = self.0.hash.get();
+        let known = self.header().hash.get();
         if known != 0 {
             return known;
         }
         let hash = hash_text(self.as_str());
-        self.0.hash.set(hash);
+        self.header().hash.set(hash);
         hash
     }
 
     /// Its address, for `is` and `id`.
     pub fn address(&self) -> usize {
-        Rc::as_ptr(&self.0) as usize
+        self.0.as_ptr() as usize
     }
 
     /// Appends in place where nobody else holds this string; the new string otherwise.
     pub fn append(mut self, more: &str) -> Str {
-        match Rc::get_mut(&mut self.0) {
-            Some(text) => {
-                text.bytes.extend_from_slice(more.as_bytes());
-                text.ascii &= more.is_ascii();
-                text.hash.set(0);
-                self
-            }
-            None => Str::concat(&[&self, more]),
+        if self.header().count.get() != 1 {
+            return Str::concat(&[&self, more]);
+        }
+        let (len, capacity) = (self.header().len, self.header().capacity);
+        let Some(total) = len.checked_add(more.len()) else { handle_alloc_error(layout(usize::MAX)) };
+        if total > capacity {
+            self.grow(total.max(capacity.saturating_mul(2)));
+        }
+        // SAFETY: this is the only `Str` of its header, so nobody reads the bytes while they are written, and there is
+        // room for `more` behind the first `len`. `more` cannot lie in this allocation: `self` is owned here.
+        unsafe {
+            let end = self.0.add(1).cast::<u8>().add(len);
+            end.copy_from_nonoverlapping(NonNull::from(more.as_bytes()).cast::<u8>(), more.len());
+            let header = self.0.as_mut();
+            header.len = total;
+            header.ascii &= more.is_ascii();
+            header.hash.set(0);
+        }
+        self
+    }
+
+    /// Makes room for `capacity` bytes. The caller owns the only `Str` of the header.
+    fn grow(&mut self, capacity: usize) {
+        let old = layout(self.header().capacity);
+        let new = layout(capacity);
+        // SAFETY: the block was allocated with `old`; nobody else points into it.
+        unsafe {
+            let moved = realloc(self.0.as_ptr().cast::<u8>(), old, new.size()).cast::<Header>();
+            let Some(moved) = NonNull::new(moved) else { handle_alloc_error(new) };
+            self.0 = moved;
+            self.0.as_mut().capacity = capacity;
+        }
+    }
+}
+
+impl Clone for Str {
+    #[inline(always)]
+    fn clone(&self) -> Str {
+        let count = &self.header().count;
+        count.set(count.get() + 1);
+        Str(self.0)
+    }
+}
+
+impl Drop for Str {
+    #[inline(always)]
+    fn drop(&mut self) {
+        let count = &self.header().count;
+        count.set(count.get() - 1);
+        if count.get() == 0 {
+            // SAFETY: this was the last `Str` of the header, which was allocated with this layout.
+            unsafe { dealloc(self.0.as_ptr().cast::<u8>(), layout(self.header().capacity)) };
         }
     }
 }
@@ -134,11 +241,7 @@ impl From<&str> for Str {
 
 impl From<String> for Str {
     fn from(text: String) -> Str {
-        let ascii = text.is_ascii();
-        if text.len() <= 24 {
-            return Str::from(text.as_str());
-        }
-        Str(Rc::new(Text { bytes: SmallVec::from_vec(text.into_bytes()), hash: Cell::new(0), ascii }))
+        Str::from(text.as_str())
     }
 }
 
@@ -156,7 +259,7 @@ impl From<char> for Str {
 
 impl PartialEq for Str {
     fn eq(&self, other: &Str) -> bool {
-        Rc::ptr_eq(&self.0, &other.0) || self.as_str() == other.as_str()
+        self.0 == other.0 || self.as_str() == other.as_str()
     }
 }
 
@@ -171,5 +274,29 @@ impl std::fmt::Debug for Str {
 impl std::fmt::Display for Str {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strings_share_and_grow() {
+        let a = Str::from("héllo");
+        let b = a.clone();
+        assert_eq!((&*a, a.is_ascii(), a.char_count(), a.char_at(1)), ("héllo", false, 5, Some('é')));
+        let grown = a.append(" world");
+        assert_eq!((&*b, &*grown), ("héllo", "héllo world"));
+        let mut text = Str::concat(&[]);
+        for i in 0..1000 {
+            text = text.append(&Str::from_int(i - 500));
+        }
+        let wanted: String = (0..1000).map(|i| (i - 500).to_string()).collect();
+        assert_eq!((&*text, text.is_ascii()), (wanted.as_str(), true));
+        assert_eq!(text.hash(), hash_text(&wanted));
+        assert_eq!(&*Str::from_int(i64::MIN), i64::MIN.to_string());
+        assert_eq!((text.char_slice(0, 4), b.char_slice(1, 3)), ("-500", "él"));
+        assert_eq!(Str::from("a").address(), Str::from_char('a').address());
     }
 }

@@ -196,9 +196,9 @@ impl Value {
         )
     }
 
-    /// A second reference to what a counted value holds.
-    #[inline]
-    fn clone_counted(&self) -> Value {
+    /// Counts one more reference to what it holds. Whoever calls this must own that reference afterwards.
+    #[inline(always)]
+    pub(super) fn count_reference(&self) {
         fn count<T: ?Sized>(rc: &Rc<T>) {
             std::mem::forget(rc.clone());
         }
@@ -234,8 +234,6 @@ impl Value {
             | Value::Type(_)
             | Value::ExceptionType(_) => {}
         }
-        // SAFETY: every variant above either owns nothing or has just counted the reference that this copy owns.
-        unsafe { std::ptr::read(self) }
     }
 
     /// Replaces a value; cheaper than assignment where the old one is mostly immediate.
@@ -408,10 +406,8 @@ impl Value {
 impl Clone for Value {
     #[inline(always)]
     fn clone(&self) -> Value {
-        if self.is_counted() {
-            return self.clone_counted();
-        }
-        // SAFETY: an immediate value owns nothing, so a second copy of its bits is a value of its own.
+        self.count_reference();
+        // SAFETY: the copy owns the reference that has just been counted; an immediate value owns nothing.
         unsafe { std::ptr::read(self) }
     }
 }

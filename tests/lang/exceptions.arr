@@ -66,13 +66,13 @@ def loop_exit():
 
 
 assert loop_exit() == [0, "f", "f", 2, "f", "f"]
-e = "kept"
+kept = "kept"
 try:
     raise ValueError("a", 1)
-except ValueError as e:
-    assert e.args == ("a", 1) and repr(e) == "ValueError('a', 1)" and str(e) == "('a', 1)"
+except ValueError as kept:
+    assert kept.args == ("a", 1) and repr(kept) == "ValueError('a', 1)" and str(kept) == "('a', 1)"
 try:
-    e
+    kept
 except NameError:
     pass
 else:

@@ -17,6 +17,7 @@ use crate::lang::native::{Arguments, Native};
 use crate::lang::number::{float_to_int, to_bigint, to_float, to_index};
 use crate::lang::object::Object;
 use crate::lang::operate::truth;
+use crate::lang::text::Str;
 use crate::lang::types::{is_instance, type_name, type_value};
 use crate::lang::value::{DictFlavor, DictObject, RangeObject, Value};
 
@@ -244,6 +245,7 @@ fn str(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     }
     match value {
         Value::Str(_) => Ok(value.clone()),
+        Value::Int(i) => Ok(Value::Str(Str::from_int(*i))),
         other => str_of(other).map(Value::from),
     }
 }

@@ -1,65 +1,73 @@
 //! Binary operators and comparisons: small integers and floats at once, everything else through [`operate`].
 
-use super::{Frame, eval, leaf};
+use super::{Frame, answer, leaf};
 use crate::diag::{Error, Result, Span};
-use crate::lang::code::{Comparison, Expr, Pair};
+use crate::lang::code::{AugmentLocal, Comparison, Expr, Pair};
 use crate::lang::interpreter::Interpreter;
+use crate::lang::packed::{Answer, Packed, Plain};
 use crate::lang::value::Value;
 use crate::lang::{arrays, operate};
 use crate::syntax::ast::{BinaryOp, CompareOp};
 
 /// `left op right`; `op` is a constant of the caller, so that each operator gets its own code.
 #[inline(always)]
-pub fn binary(vm: &mut Interpreter, frame: &mut Frame, op: BinaryOp, pair: &Pair) -> Result<Value> {
-    if let Some(right) = leaf(frame, &pair.right) {
-        if let Some(left) = leaf(frame, &pair.left) {
-            return match quick(op, left, right) {
-                Some(result) => Ok(result),
-                None => slow(op, left, right, pair),
-            };
+pub fn binary(vm: &mut Interpreter, frame: &mut Frame, op: BinaryOp, pair: &Pair) -> Answer {
+    if let Some(right) = leaf(frame, &pair.right)
+        && let Some(left) = leaf(frame, &pair.left)
+    {
+        if let Some(result) = quick(op, plain(left), plain(right)) {
+            return result;
         }
-        let left = eval(vm, frame, &pair.left)?;
-        // `left` may have bound the name on the right.
-        if let Some(right) = leaf(frame, &pair.right) {
-            return match quick(op, &left, right) {
-                Some(result) => Ok(result),
-                None => slow(op, &left, right, pair),
-            };
-        }
+        return slow(op, left, right, pair);
     }
-    binary_general(vm, frame, op, pair)
-}
-
-#[inline(always)]
-fn binary_general(vm: &mut Interpreter, frame: &mut Frame, op: BinaryOp, pair: &Pair) -> Result<Value> {
-    let left = eval(vm, frame, &pair.left)?;
-    let right = eval(vm, frame, &pair.right)?;
-    match quick(op, &left, &right) {
-        Some(result) => Ok(result),
-        None => slow(op, &left, &right, pair),
+    let left = answer(vm, frame, &pair.left);
+    if left.is_error() {
+        return left;
     }
+    let right = match leaf(frame, &pair.right) {
+        Some(right) => Answer::copy(right),
+        None => answer(vm, frame, &pair.right),
+    };
+    if let Some(result) = quick(op, left.plain(), right.plain()) {
+        return result;
+    }
+    slow_owned(op, left, right, pair)
 }
 
 /// The operators that are seen less often.
 #[inline(never)]
-pub fn binary_rare(vm: &mut Interpreter, frame: &mut Frame, op: BinaryOp, pair: &Pair) -> Result<Value> {
-    binary_general(vm, frame, op, pair)
+pub fn binary_rare(vm: &mut Interpreter, frame: &mut Frame, op: BinaryOp, pair: &Pair) -> Answer {
+    binary(vm, frame, op, pair)
+}
+
+#[inline(always)]
+fn plain(value: &Value) -> Plain {
+    match value {
+        Value::Int(i) => Plain::Int(*i),
+        Value::Float(x) => Plain::Float(*x),
+        _ => Plain::Other,
+    }
 }
 
 /// The result for two small integers or floats, where it is one again.
 #[inline(always)]
-pub fn quick(op: BinaryOp, left: &Value, right: &Value) -> Option<Value> {
+pub fn quick_values(op: BinaryOp, left: &Value, right: &Value) -> Option<Answer> {
+    quick(op, plain(left), plain(right))
+}
+
+#[inline(always)]
+fn quick(op: BinaryOp, left: Plain, right: Plain) -> Option<Answer> {
     match (left, right) {
-        (Value::Int(a), Value::Int(b)) => quick_int(op, *a, *b),
-        (Value::Float(a), Value::Float(b)) => quick_float(op, *a, *b),
-        (Value::Int(a), Value::Float(b)) => quick_float(op, *a as f64, *b),
-        (Value::Float(a), Value::Int(b)) => quick_float(op, *a, *b as f64),
+        (Plain::Int(a), Plain::Int(b)) => quick_int(op, a, b),
+        (Plain::Float(a), Plain::Float(b)) => quick_float(op, a, b),
+        (Plain::Int(a), Plain::Float(b)) => quick_float(op, a as f64, b),
+        (Plain::Float(a), Plain::Int(b)) => quick_float(op, a, b as f64),
         _ => None,
     }
 }
 
 #[inline(always)]
-fn quick_int(op: BinaryOp, a: i64, b: i64) -> Option<Value> {
+fn quick_int(op: BinaryOp, a: i64, b: i64) -> Option<Answer> {
     let result = match op {
         BinaryOp::Add => a.checked_add(b)?,
         BinaryOp::Sub => a.checked_sub(b)?,
@@ -69,10 +77,10 @@ fn quick_int(op: BinaryOp, a: i64, b: i64) -> Option<Value> {
         BinaryOp::BitAnd => a & b,
         BinaryOp::BitOr => a | b,
         BinaryOp::BitXor => a ^ b,
-        BinaryOp::Div if b != 0 && small(a) && small(b) => return Some(Value::Float(a as f64 / b as f64)),
+        BinaryOp::Div if b != 0 && small(a) && small(b) => return Some(Answer::float(a as f64 / b as f64)),
         _ => return None,
     };
-    Some(Value::Int(result))
+    Some(Answer::int(result))
 }
 
 /// Whether a float holds it exactly.
@@ -105,8 +113,8 @@ fn floor_mod_positive(a: i64, b: i64) -> i64 {
 }
 
 #[inline(always)]
-fn quick_float(op: BinaryOp, a: f64, b: f64) -> Option<Value> {
-    Some(Value::Float(match op {
+fn quick_float(op: BinaryOp, a: f64, b: f64) -> Option<Answer> {
+    Some(Answer::float(match op {
         BinaryOp::Add => a + b,
         BinaryOp::Sub => a - b,
         BinaryOp::Mul => a * b,
@@ -116,13 +124,25 @@ fn quick_float(op: BinaryOp, a: f64, b: f64) -> Option<Value> {
 }
 
 #[inline(never)]
-fn slow(op: BinaryOp, left: &Value, right: &Value, pair: &Pair) -> Result<Value> {
+fn slow(op: BinaryOp, left: &Value, right: &Value, pair: &Pair) -> Answer {
     if (matches!(left, Value::Array(_)) || matches!(right, Value::Array(_)))
-        && let Some(result) = arrays::fuse(op, left, right, pair.temporary).map_err(|error| place_in(error, pair))?
+        && let Some(result) = arrays::fuse(op, left, right, pair.temporary).transpose()
     {
-        return Ok(result);
+        return Packed::new(result.map_err(|error| place_in(error, pair)));
     }
-    operate::binary(op, left, right).map_err(|error| place_in(error, pair))
+    Packed::new(operate::binary(op, left, right).map_err(|error| place_in(error, pair)))
+}
+
+#[inline(never)]
+fn slow_owned(op: BinaryOp, left: Answer, right: Answer, pair: &Pair) -> Answer {
+    match (left.get(), right.get()) {
+        // A text that nobody else holds grows in place.
+        (Ok(Value::Str(left)), Ok(Value::Str(right))) if op == BinaryOp::Add => {
+            Packed::new(Ok(Value::Str(left.append(&right))))
+        }
+        (Ok(left), Ok(right)) => slow(op, &left, &right, pair),
+        (Err(error), _) | (_, Err(error)) => Answer::error(error),
+    }
 }
 
 /// Gives an error the places of an operator's operands.
@@ -142,71 +162,80 @@ pub fn place_pair(error: Error, span: Span, left: Span, right: Span) -> Error {
 }
 
 /// `left op right` as a value.
-pub fn compare(vm: &mut Interpreter, frame: &mut Frame, node: &Comparison) -> Result<Value> {
-    let pair = &node.pair;
-    if let (Some(left), Some(right)) = (leaf(frame, &pair.left), leaf(frame, &pair.right))
-        && let Some(truth) = quick_truth(node.op, left, right)
-    {
-        return Ok(Value::Bool(truth));
-    }
-    let left = eval(vm, frame, &pair.left)?;
-    let right = eval(vm, frame, &pair.right)?;
-    match quick_truth(node.op, &left, &right) {
-        Some(truth) => Ok(Value::Bool(truth)),
-        None => compare_slow(vm, node, &left, &right),
-    }
-}
-
-/// The truth of `left op right`.
-#[inline]
-pub fn compare_truth(vm: &mut Interpreter, frame: &mut Frame, node: &Comparison) -> Result<bool> {
+#[inline(always)]
+pub fn compare(vm: &mut Interpreter, frame: &mut Frame, node: &Comparison) -> Answer {
     let pair = &node.pair;
     if let Some(right) = leaf(frame, &pair.right)
         && let Some(left) = leaf(frame, &pair.left)
-        && let Some(truth) = quick_truth(node.op, left, right)
     {
-        return Ok(truth);
+        if let (Value::Int(a), Value::Int(b)) = (left, right)
+            && node.orders < 8
+        {
+            return Answer::bool(int_holds(node.orders, *a, *b));
+        }
+        if let Some(truth) = quick_truth(node.op, left, right) {
+            return Answer::bool(truth);
+        }
     }
-    compare_truth_general(vm, frame, node)
+    compare_general(vm, frame, node)
 }
 
 #[inline(never)]
-fn compare_truth_general(vm: &mut Interpreter, frame: &mut Frame, node: &Comparison) -> Result<bool> {
-    let left = eval(vm, frame, &node.pair.left)?;
-    let right = eval(vm, frame, &node.pair.right)?;
+fn compare_general(vm: &mut Interpreter, frame: &mut Frame, node: &Comparison) -> Answer {
+    let left = answer(vm, frame, &node.pair.left);
+    if left.is_error() {
+        return left;
+    }
+    let right = match leaf(frame, &node.pair.right) {
+        Some(right) => Answer::copy(right),
+        None => answer(vm, frame, &node.pair.right),
+    };
+    match (left.plain(), right.plain()) {
+        (Plain::Int(a), Plain::Int(b)) if node.orders < 8 => return Answer::bool(int_holds(node.orders, a, b)),
+        (Plain::Float(a), Plain::Float(b)) => {
+            if let Some(truth) = float_truth(node.op, a, b) {
+                return Answer::bool(truth);
+            }
+        }
+        _ => {}
+    }
+    Packed::new(compare_slow(vm, node, left, right))
+}
+
+#[inline(never)]
+fn compare_slow(vm: &mut Interpreter, node: &Comparison, left: Answer, right: Answer) -> Result<Value> {
+    let (left, right) = (left.get(), right.get());
+    let (left, right) = (left?, right?);
     if let Some(truth) = quick_truth(node.op, &left, &right) {
-        return Ok(truth);
+        return Ok(Value::Bool(truth));
     }
-    let result = compare_slow(vm, node, &left, &right)?;
-    operate::truth(&result).map_err(|error| error.at(node.pair.span))
+    operate::compare(vm, node.op, &left, &right).map_err(|error| place_in(error, &node.pair))
 }
 
-#[inline(never)]
-fn compare_slow(vm: &mut Interpreter, node: &Comparison, left: &Value, right: &Value) -> Result<Value> {
-    operate::compare(vm, node.op, left, right).map_err(|error| place_in(error, &node.pair))
+/// Whether the order of two integers is among these (see [`Comparison::orders`]).
+#[inline(always)]
+fn int_holds(orders: u8, a: i64, b: i64) -> bool {
+    let order = u8::from(a >= b) + u8::from(a > b);
+    (orders >> order) & 1 != 0
+}
+
+#[inline(always)]
+fn float_truth(op: CompareOp, a: f64, b: f64) -> Option<bool> {
+    Some(match op {
+        CompareOp::Eq => a == b,
+        CompareOp::Ne => a != b,
+        CompareOp::Lt => a < b,
+        CompareOp::Le => a <= b,
+        CompareOp::Gt => a > b,
+        CompareOp::Ge => a >= b,
+        _ => return None,
+    })
 }
 
 #[inline(always)]
 fn quick_truth(op: CompareOp, left: &Value, right: &Value) -> Option<bool> {
     match (left, right) {
-        (Value::Int(a), Value::Int(b)) => Some(match op {
-            CompareOp::Eq | CompareOp::Is => a == b,
-            CompareOp::Ne | CompareOp::IsNot => a != b,
-            CompareOp::Lt => a < b,
-            CompareOp::Le => a <= b,
-            CompareOp::Gt => a > b,
-            CompareOp::Ge => a >= b,
-            CompareOp::In | CompareOp::NotIn => return None,
-        }),
-        (Value::Float(a), Value::Float(b)) => Some(match op {
-            CompareOp::Eq => a == b,
-            CompareOp::Ne => a != b,
-            CompareOp::Lt => a < b,
-            CompareOp::Le => a <= b,
-            CompareOp::Gt => a > b,
-            CompareOp::Ge => a >= b,
-            _ => return None,
-        }),
+        (Value::Float(a), Value::Float(b)) => float_truth(op, *a, *b),
         (Value::Str(a), Value::Str(b)) => match op {
             CompareOp::Eq => Some(a == b),
             CompareOp::Ne => Some(a != b),
@@ -222,46 +251,46 @@ fn quick_truth(op: CompareOp, left: &Value, right: &Value) -> Option<bool> {
 }
 
 /// `slot op= value` for a plain local.
-pub fn augment_local(vm: &mut Interpreter, frame: &mut Frame, node: &crate::lang::code::AugmentLocal) -> Result<()> {
+#[inline(always)]
+pub fn augment_local(vm: &mut Interpreter, frame: &mut Frame, node: &AugmentLocal) -> Result<()> {
     let slot = node.slot as usize;
     // The common counter, in place.
-    if let (BinaryOp::Add, Expr::Const(Value::Int(by)), Value::Int(count)) = (node.op, &node.value, &frame.locals[slot])
+    if let (BinaryOp::Add, Expr::Const(Value::Int(by)), Value::Int(count)) =
+        (node.op, &node.value, &mut frame.locals[slot])
         && let Some(sum) = count.checked_add(*by)
     {
-        frame.locals[slot] = Value::Int(sum);
+        *count = sum;
         return Ok(());
     }
-    if frame.locals[slot].is_undefined() {
-        return Err(super::unbound_local(frame, node.slot, node.target_span));
-    }
-    let old = frame.locals[slot].clone();
-    let right = eval(vm, frame, &node.value)?;
-    let result = match quick_augment(node.op, &old, &right) {
-        Some(result) => result,
-        None => return augment_slow(vm, frame, node, old, right),
-    };
-    frame.locals[slot] = result;
-    Ok(())
-}
-
-#[inline(always)]
-fn quick_augment(op: BinaryOp, left: &Value, right: &Value) -> Option<Value> {
-    match op {
-        BinaryOp::Add => quick(BinaryOp::Add, left, right),
-        BinaryOp::Sub => quick(BinaryOp::Sub, left, right),
-        BinaryOp::Mul => quick(BinaryOp::Mul, left, right),
-        other => quick(other, left, right),
-    }
+    augment_general(vm, frame, node)
 }
 
 #[inline(never)]
-fn augment_slow(
-    vm: &mut Interpreter,
-    frame: &mut Frame,
-    node: &crate::lang::code::AugmentLocal,
-    old: Value,
-    right: Value,
-) -> Result<()> {
+fn augment_general(vm: &mut Interpreter, frame: &mut Frame, node: &AugmentLocal) -> Result<()> {
+    let slot = node.slot as usize;
+    if frame.locals[slot].is_undefined() {
+        return Err(super::unbound_local(frame, node.slot, node.target_span));
+    }
+    let old = Answer::copy(&frame.locals[slot]);
+    let right = answer(vm, frame, &node.value);
+    let result = match node.op {
+        BinaryOp::Add => quick(BinaryOp::Add, old.plain(), right.plain()),
+        BinaryOp::Sub => quick(BinaryOp::Sub, old.plain(), right.plain()),
+        BinaryOp::Mul => quick(BinaryOp::Mul, old.plain(), right.plain()),
+        other => quick(other, old.plain(), right.plain()),
+    };
+    match result {
+        Some(result) => result.store(&mut frame.locals[slot])?,
+        None => {
+            let old = old.get()?;
+            return augment_slow(vm, frame, node, old, right.get()?);
+        }
+    }
+    Ok(())
+}
+
+#[inline(never)]
+fn augment_slow(vm: &mut Interpreter, frame: &mut Frame, node: &AugmentLocal, old: Value, right: Value) -> Result<()> {
     let slot = node.slot as usize;
     let result = match (node.op, old, &right) {
         (BinaryOp::Add, Value::Str(text), Value::Str(more)) => {

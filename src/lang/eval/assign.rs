@@ -2,20 +2,21 @@
 
 use smallvec::SmallVec;
 
-use super::{Frame, arithmetic, eval, leaf};
+use super::{Frame, answer, arithmetic, eval, leaf};
 use crate::diag::{Error, Kind, Result, Span};
 use crate::lang::code::{Assign, AssignMany, Augment, Expr, Pair, Target, Unpack};
 use crate::lang::interpreter::Interpreter;
+use crate::lang::packed::Answer;
 use crate::lang::types::type_name;
 use crate::lang::value::Value;
 use crate::lang::{attribute, items, iterate, operate};
 
 /// `target = value`.
-#[inline]
+#[inline(always)]
 pub fn store(vm: &mut Interpreter, frame: &mut Frame, target: &Target, value: Value) -> Result<()> {
     match target {
         Target::Local(slot) => {
-            frame.locals[*slot as usize] = value;
+            frame.locals[*slot as usize].put(value);
             Ok(())
         }
         other => store_other(vm, frame, other, value),
@@ -65,12 +66,18 @@ pub fn assign(vm: &mut Interpreter, frame: &mut Frame, node: &Assign) -> Result<
 
 /// `x[i] = value`.
 pub fn assign_index(vm: &mut Interpreter, frame: &mut Frame, pair: &Pair, value: &Expr) -> Result<()> {
-    let value = eval(vm, frame, value)?;
+    let value = answer(vm, frame, value);
     if let (Some(Value::List(list)), Some(Value::Int(at))) = (leaf(frame, &pair.left), leaf(frame, &pair.right))
         && let Some(place) = list.items.borrow_mut().get_mut(*at as usize)
     {
-        *place = value;
-        return Ok(());
+        return value.store(place);
+    }
+    let value = value.get()?;
+    if let Some(Value::Dict(dict)) = leaf(frame, &pair.left)
+        && let Some(key) = leaf(frame, &pair.right)
+    {
+        let inserted = dict.map.borrow_mut().insert(key.clone(), value);
+        return inserted.map(drop).map_err(|error| arithmetic::place_in(error, pair));
     }
     let container = eval(vm, frame, &pair.left)?;
     let index = eval(vm, frame, &pair.right)?;
@@ -80,10 +87,17 @@ pub fn assign_index(vm: &mut Interpreter, frame: &mut Frame, pair: &Pair, value:
 /// `a, b = x, y`.
 pub fn assign_many(vm: &mut Interpreter, frame: &mut Frame, node: &AssignMany) -> Result<()> {
     if let ([first, second], [left, right]) = (&*node.targets, &*node.values) {
-        let left = eval(vm, frame, left)?;
-        let right = eval(vm, frame, right)?;
-        store(vm, frame, first, left)?;
-        return store(vm, frame, second, right);
+        let left = answer(vm, frame, left);
+        if left.is_error() {
+            return left.get().map(|_| ());
+        }
+        let right = answer(vm, frame, right);
+        if right.is_error() {
+            drop(left.get());
+            return right.get().map(|_| ());
+        }
+        store_answer(vm, frame, first, left)?;
+        return store_answer(vm, frame, second, right);
     }
     let mut values: SmallVec<[Value; 4]> = SmallVec::new();
     for value in &node.values {
@@ -93,6 +107,15 @@ pub fn assign_many(vm: &mut Interpreter, frame: &mut Frame, node: &AssignMany) -
         store(vm, frame, target, value)?;
     }
     Ok(())
+}
+
+/// [`store`] of what an expression gave.
+#[inline(always)]
+pub fn store_answer(vm: &mut Interpreter, frame: &mut Frame, target: &Target, value: Answer) -> Result<()> {
+    match target {
+        Target::Local(slot) => value.store(&mut frame.locals[*slot as usize]),
+        other => store_other(vm, frame, other, value.get()?),
+    }
 }
 
 /// `a, *b, c = value`.
@@ -165,8 +188,8 @@ pub fn augment(vm: &mut Interpreter, frame: &mut Frame, node: &Augment) -> Resul
             let index = eval(vm, frame, &pair.right)?;
             let old = items::get_item(vm, &container, &index).map_err(|error| arithmetic::place_in(error, pair))?;
             let right = eval(vm, frame, &node.value)?;
-            let new = match arithmetic::quick(node.op, &old, &right) {
-                Some(new) => new,
+            let new = match arithmetic::quick_values(node.op, &old, &right) {
+                Some(new) => new.get()?,
                 None => operate::inplace_binary(vm, node.op, &old, &right).map_err(placed)?,
             };
             items::set_item(vm, &container, &index, &new).map_err(|error| arithmetic::place_in(error, pair))
@@ -182,8 +205,8 @@ pub fn augment(vm: &mut Interpreter, frame: &mut Frame, node: &Augment) -> Resul
             let Some(read) = &node.read else { return Ok(()) };
             let old = eval(vm, frame, read)?;
             let right = eval(vm, frame, &node.value)?;
-            let new = match arithmetic::quick(node.op, &old, &right) {
-                Some(new) => new,
+            let new = match arithmetic::quick_values(node.op, &old, &right) {
+                Some(new) => new.get()?,
                 None => match (node.op, old, &right) {
                     (crate::syntax::ast::BinaryOp::Add, Value::Str(text), Value::Str(more)) => {
                         // Without the variable's own reference, a long text grows in place.

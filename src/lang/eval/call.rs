@@ -1,10 +1,11 @@
 //! Calls: of the program's functions, of natives, of anything.
 
+use std::mem::ManuallyDrop;
 use std::rc::Rc;
 
 use smallvec::SmallVec;
 
-use super::{Frame, eval, run_function};
+use super::{Frame, answer, eval, run_function};
 use crate::diag::{Error, Result};
 use crate::lang::attribute;
 use crate::lang::code::{
@@ -13,7 +14,9 @@ use crate::lang::code::{
 use crate::lang::function::Function;
 use crate::lang::interpreter::Interpreter;
 use crate::lang::iterate::collect;
+use crate::lang::module::Module;
 use crate::lang::native::{Keyword, Native, closest, repeated_keyword};
+use crate::lang::packed::{Answer, Packed};
 use crate::lang::symbol::Symbol;
 use crate::lang::tables::DictMap;
 use crate::lang::types::type_name;
@@ -23,33 +26,53 @@ type Args = SmallVec<[Value; 6]>;
 type Keywords = SmallVec<[Keyword; 4]>;
 
 /// `callee(args, name=value)`.
-pub fn call(vm: &mut Interpreter, frame: &mut Frame, node: &Call) -> Result<Value> {
-    let callee = eval(vm, frame, &node.callee)?;
-    call_value(vm, frame, &callee, &node.args, &node.keywords, &node.site)
+#[inline(always)]
+pub fn call(vm: &mut Interpreter, frame: &mut Frame, node: &Call) -> Answer {
+    let callee = match &node.callee {
+        Expr::Global { slot, builtin, span } => super::global(vm, frame, *slot, *builtin, *span),
+        other => answer(vm, frame, other),
+    };
+    if callee.is_function() && node.keywords.is_empty() {
+        return call_function_answer(vm, frame, callee, node);
+    }
+    call_value(vm, frame, callee, &node.args, &node.keywords, &node.site)
+}
+
+#[inline(always)]
+fn call_function_answer(vm: &mut Interpreter, frame: &mut Frame, callee: Answer, node: &Call) -> Answer {
+    match callee.get() {
+        Ok(Value::Function(function)) => call_program(vm, frame, &function, &node.args, &node.site),
+        other => Packed::new(other),
+    }
 }
 
 /// Calls a value with the arguments of a call node.
+#[inline(never)]
 fn call_value(
     vm: &mut Interpreter,
     frame: &mut Frame,
-    callee: &Value,
+    callee: Answer,
     args: &[Expr],
     keywords: &[(Symbol, Expr)],
     site: &CallSite,
-) -> Result<Value> {
+) -> Answer {
+    let callee = match callee.get() {
+        Ok(callee) => callee,
+        Err(error) => return Answer::error(error),
+    };
     if keywords.is_empty() {
-        match callee {
+        match &callee {
             Value::Function(function) => return call_program(vm, frame, function, args, site),
-            Value::Native(native) => return call_native(vm, frame, native, Value::Undefined, args, site),
+            Value::Native(native) => return call_native(vm, frame, native, &Value::Undefined, args, site),
             Value::Type(ty) => {
                 if let Some(native) = ty.construct {
-                    return call_native(vm, frame, native, Value::Undefined, args, site);
+                    return call_native(vm, frame, native, &Value::Undefined, args, site);
                 }
             }
             _ => {}
         }
     }
-    call_general(vm, frame, callee, args, keywords, site)
+    Packed::new(call_general(vm, frame, &callee, args, keywords, site))
 }
 
 #[inline(never)]
@@ -88,20 +111,14 @@ fn place_call(error: Error, callee: &Value, site: &CallSite) -> Error {
 }
 
 /// `receiver.name(args, name=value)`; no bound method is made for a built-in one.
-pub fn call_method(vm: &mut Interpreter, frame: &mut Frame, node: &CallMethod) -> Result<Value> {
-    let receiver = eval(vm, frame, &node.receiver)?;
+#[inline(never)]
+pub fn call_method(vm: &mut Interpreter, frame: &mut Frame, node: &CallMethod) -> Answer {
+    let receiver = match eval(vm, frame, &node.receiver) {
+        Ok(receiver) => receiver,
+        Err(error) => return Answer::error(error),
+    };
     if let Value::Module(module) = &receiver {
-        let globals = Rc::as_ptr(&module.globals) as usize;
-        let (seen, slot) = node.member.get();
-        if seen == globals {
-            let callee = module.globals.get(slot);
-            if !callee.is_undefined() {
-                return call_value(vm, frame, &callee, &node.args, &node.keywords, &node.site);
-            }
-        } else if let Some(slot) = module.globals.find(node.name) {
-            node.member.set((globals, slot));
-        }
-        return call_attribute(vm, frame, &receiver, node);
+        return call_member(vm, frame, &receiver, module, node);
     }
     let key = attribute::method_key(&receiver);
     let (seen, method) = node.method.get();
@@ -114,18 +131,45 @@ pub fn call_method(vm: &mut Interpreter, frame: &mut Frame, node: &CallMethod) -
     };
     match method {
         Some(method) if node.keywords.is_empty() => {
-            call_native(vm, frame, method, receiver, &node.args, &node.site).map_err(|error| place_method(error, node))
+            let result = call_native(vm, frame, method, &receiver, &node.args, &node.site);
+            if result.is_error() {
+                Packed::new(result.get().map_err(|error| place_method(error, node)))
+            } else {
+                result
+            }
         }
-        Some(method) => call_method_keywords(vm, frame, method, receiver, node),
+        Some(method) => Packed::new(call_method_keywords(vm, frame, method, receiver, node)),
         None => call_attribute(vm, frame, &receiver, node),
     }
 }
 
+/// `module.name(args, name=value)`.
+fn call_member(
+    vm: &mut Interpreter,
+    frame: &mut Frame,
+    receiver: &Value,
+    module: &Rc<Module>,
+    node: &CallMethod,
+) -> Answer {
+    let globals = Rc::as_ptr(&module.globals) as usize;
+    let (seen, slot) = node.member.get();
+    if seen == globals {
+        let callee = module.globals.get(slot);
+        if !callee.is_undefined() {
+            return call_value(vm, frame, Packed::new(Ok(callee)), &node.args, &node.keywords, &node.site);
+        }
+    } else if let Some(slot) = module.globals.find(node.name) {
+        node.member.set((globals, slot));
+    }
+    call_attribute(vm, frame, receiver, node)
+}
+
 #[inline(never)]
-fn call_attribute(vm: &mut Interpreter, frame: &mut Frame, receiver: &Value, node: &CallMethod) -> Result<Value> {
-    let callee = attribute::get_attr(vm, receiver, node.name)
-        .map_err(|error| error.at(node.receiver_span.to(node.site.callee)))?;
-    call_value(vm, frame, &callee, &node.args, &node.keywords, &node.site)
+fn call_attribute(vm: &mut Interpreter, frame: &mut Frame, receiver: &Value, node: &CallMethod) -> Answer {
+    match attribute::get_attr(vm, receiver, node.name) {
+        Ok(callee) => call_value(vm, frame, Packed::new(Ok(callee)), &node.args, &node.keywords, &node.site),
+        Err(error) => Answer::error(error.at(node.receiver_span.to(node.site.callee))),
+    }
 }
 
 #[inline(never)]
@@ -154,25 +198,39 @@ fn place_method(error: Error, node: &CallMethod) -> Error {
 }
 
 /// Calls a native with positional arguments; `receiver` is `Undefined` for a plain function.
+#[inline(never)]
 fn call_native(
     vm: &mut Interpreter,
     frame: &mut Frame,
     native: &'static Native,
-    receiver: Value,
+    receiver: &Value,
+    args: &[Expr],
+    site: &CallSite,
+) -> Answer {
+    Packed::new(call_native_here(vm, frame, native, receiver, args, site))
+}
+
+#[inline(always)]
+fn call_native_here(
+    vm: &mut Interpreter,
+    frame: &mut Frame,
+    native: &'static Native,
+    receiver: &Value,
     args: &[Expr],
     site: &CallSite,
 ) -> Result<Value> {
-    let mut values: [Value; 4] = [const { Value::Undefined }; 4];
+    let mut values = Locals::<4>::new();
+    let values = &mut *values.0;
     let own = usize::from(!receiver.is_undefined());
     let count = own + args.len();
     if count > values.len() {
         return call_native_many(vm, frame, native, receiver, args, site);
     }
     if own == 1 {
-        values[0] = receiver;
+        Answer::copy(receiver).store(&mut values[0])?;
     }
     for (value, arg) in values[own..].iter_mut().zip(args) {
-        *value = eval(vm, frame, arg)?;
+        answer(vm, frame, arg).store(value)?;
     }
     match native.invoke(vm, &values[..count], &[]) {
         Ok(result) => Ok(result),
@@ -185,14 +243,14 @@ fn call_native_many(
     vm: &mut Interpreter,
     frame: &mut Frame,
     native: &'static Native,
-    receiver: Value,
+    receiver: &Value,
     args: &[Expr],
     site: &CallSite,
 ) -> Result<Value> {
     let mut values = Args::new();
     let own = usize::from(!receiver.is_undefined());
     if own == 1 {
-        values.push(receiver);
+        values.push(receiver.clone());
     }
     for arg in args {
         values.push(eval(vm, frame, arg)?);
@@ -208,32 +266,41 @@ fn place_native(error: Error, own: usize, site: &CallSite) -> Error {
 }
 
 /// Calls a function of the program: the arguments go straight into its slots.
+#[inline(always)]
 fn call_program(
     vm: &mut Interpreter,
     frame: &mut Frame,
     function: &Rc<Function>,
     args: &[Expr],
     site: &CallSite,
-) -> Result<Value> {
+) -> Answer {
     let code = &*function.code;
     let wanted = code.positional.len();
-    let fits = code.simple && args.len() <= wanted && args.len() + function.defaults.len() >= wanted;
-    let result = match code.scope.slots {
-        0..=4 if fits => run_sized::<4>(vm, frame, function, args)?,
-        5..=8 if fits => run_sized::<8>(vm, frame, function, args)?,
-        9..=16 if fits => run_sized::<16>(vm, frame, function, args)?,
-        _ => {
-            let mut values = Args::new();
-            for arg in args {
-                values.push(eval(vm, frame, arg)?);
-            }
-            call_function(vm, function, &values, &[])
+    if code.simple && args.len() <= wanted && args.len() + function.defaults.len() >= wanted {
+        match code.scope.slots {
+            0..=2 => return run_sized::<2>(vm, frame, function, args, site),
+            3..=4 => return run_sized::<4>(vm, frame, function, args, site),
+            5..=8 => return run_sized::<8>(vm, frame, function, args, site),
+            9..=16 => return run_sized::<16>(vm, frame, function, args, site),
+            _ => {}
         }
-    };
-    match result {
-        Ok(value) => Ok(value),
-        Err(error) => Err(place_program(error, function, site)),
     }
+    Packed::new(call_program_general(vm, frame, function, args, site))
+}
+
+#[inline(never)]
+fn call_program_general(
+    vm: &mut Interpreter,
+    frame: &mut Frame,
+    function: &Rc<Function>,
+    args: &[Expr],
+    site: &CallSite,
+) -> Result<Value> {
+    let mut values = Args::new();
+    for arg in args {
+        values.push(eval(vm, frame, arg)?);
+    }
+    call_function(vm, function, &values, &[]).map_err(|error| place_program(error, function, site))
 }
 
 #[cold]
@@ -242,23 +309,47 @@ fn place_program(error: Error, function: &Function, site: &CallSite) -> Error {
     error.at(site.span).through(function.name.borrow().to_string(), site.span)
 }
 
-/// The outer result is that of evaluating the arguments, the inner one that of the call.
 #[inline(never)]
 fn run_sized<const N: usize>(
     vm: &mut Interpreter,
     frame: &mut Frame,
     function: &Function,
     args: &[Expr],
-) -> Result<Result<Value>> {
-    let mut locals: [Value; N] = [const { Value::Undefined }; N];
-    for (slot, arg) in locals.iter_mut().zip(args) {
-        *slot = eval(vm, frame, arg)?;
+    site: &CallSite,
+) -> Answer {
+    let mut locals = Locals::<N>::new();
+    for (slot, arg) in locals.0.iter_mut().zip(args) {
+        if let Err(error) = answer(vm, frame, arg).store(slot) {
+            return Answer::error(error);
+        }
     }
-    let wanted = function.code.positional.len();
-    if args.len() < wanted {
-        fill_defaults(function, &mut locals, args.len());
+    if args.len() < function.code.positional.len() {
+        fill_defaults(function, &mut *locals.0, args.len());
     }
-    Ok(run_function(vm, function, &mut locals))
+    let result = run_function(vm, function, &mut *locals.0);
+    if result.is_error() {
+        return Packed::new(result.get().map_err(|error| place_program(error, function, site)));
+    }
+    result
+}
+
+/// The slots of a call, on the machine's stack. Most hold immediate values in the end, which need no dropping.
+struct Locals<const N: usize>(ManuallyDrop<[Value; N]>);
+
+impl<const N: usize> Locals<N> {
+    #[inline(always)]
+    fn new() -> Locals<N> {
+        Locals(ManuallyDrop::new([const { Value::Undefined }; N]))
+    }
+}
+
+impl<const N: usize> Drop for Locals<N> {
+    #[inline(always)]
+    fn drop(&mut self) {
+        for slot in self.0.iter_mut() {
+            slot.put(Value::Undefined);
+        }
+    }
 }
 
 #[inline(never)]
@@ -282,13 +373,13 @@ pub fn call_function(
 ) -> Result<Value> {
     let slots = function.code.scope.slots;
     if slots <= 8 {
-        let mut locals: [Value; 8] = [const { Value::Undefined }; 8];
-        bind(function, args, keywords, &mut locals)?;
-        return run_function(vm, function, &mut locals);
+        let mut locals = Locals::<8>::new();
+        bind(function, args, keywords, &mut *locals.0)?;
+        return run_function(vm, function, &mut *locals.0).get();
     }
     let mut locals: SmallVec<[Value; 24]> = SmallVec::from_elem(Value::Undefined, slots);
     bind(function, args, keywords, &mut locals)?;
-    run_function(vm, function, &mut locals)
+    run_function(vm, function, &mut locals).get()
 }
 
 /// Binds arguments to the slots of the parameters, with CPython's errors.

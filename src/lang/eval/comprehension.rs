@@ -6,10 +6,11 @@ use smallvec::SmallVec;
 
 use super::{Frame, assign, call, condition, eval, make_cell};
 use crate::diag::{Result, interrupt};
-use crate::lang::code::{Build, Clause, Comprehension, GeneratorCode, MakeGenerator};
+use crate::lang::code::{Build, Clause, Comprehension, GeneratorCode, MakeGenerator, Target};
 use crate::lang::interpreter::Interpreter;
 use crate::lang::iterate::{Iter, ValueIterator, iterate};
 use crate::lang::module::Globals;
+use crate::lang::packed::Answer;
 use crate::lang::tables::{DictMap, SetTable};
 use crate::lang::value::Value;
 
@@ -138,21 +139,22 @@ impl Generator {
             interrupt::check()?;
             let at = entered - 1;
             let clause = &code.clauses[at];
-            let item = match iter {
-                Iter::Range { next, step, left } if *left > 0 => {
-                    // The common case without a call.
+            match (iter, &clause.target) {
+                // The common case, without a value in between.
+                (Iter::Range { next, step, left }, Target::Local(slot)) if *left > 0 => {
                     *left -= 1;
                     let item = *next;
                     *next = item.wrapping_add(*step);
-                    Some(Value::Int(item))
+                    Answer::int(item).store(&mut frame.locals[*slot as usize])?;
                 }
-                iter => iter.next(vm).map_err(|error| error.at(clause.iterable_span))?,
-            };
-            let Some(item) = item else {
-                self.running.pop();
-                continue;
-            };
-            assign::store(vm, &mut frame, &clause.target, item)?;
+                (iter, target) => match iter.next(vm).map_err(|error| error.at(clause.iterable_span))? {
+                    Some(item) => assign::store(vm, &mut frame, target, item)?,
+                    None => {
+                        self.running.pop();
+                        continue;
+                    }
+                },
+            }
             if !conditions(vm, &mut frame, clause)? {
                 continue;
             }

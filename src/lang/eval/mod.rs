@@ -17,10 +17,11 @@ use std::rc::Rc;
 pub use self::call::call_function;
 pub use self::comprehension::Generator;
 pub use self::stmt::{Flow, exec_block, exec_stmt};
-use super::code::{Attribute, Chain, Expr, ModuleCode, Pair, ScopeLayout};
+use super::code::{Attribute, Body, Chain, Expr, ModuleCode, Pair, ScopeLayout};
 use super::function::Function;
 use super::interpreter::Interpreter;
 use super::module::Globals;
+use super::packed::{Answer, Packed};
 use super::value::{CellObject, Value};
 use super::{attribute, items, operate};
 use crate::diag::{Error, Kind, Result, Span};
@@ -63,22 +64,30 @@ fn leaf<'f>(frame: &'f Frame, expr: &'f Expr) -> Option<&'f Value> {
 }
 
 /// The value of an expression.
+#[inline(always)]
 pub fn eval(vm: &mut Interpreter, frame: &mut Frame, expr: &Expr) -> Result<Value> {
+    answer(vm, frame, expr).get()
+}
+
+/// The value of an expression, in registers.
+pub(super) fn answer(vm: &mut Interpreter, frame: &mut Frame, expr: &Expr) -> Answer {
     match expr {
-        Expr::Const(value) => Ok(value.clone()),
+        Expr::Const(value) => Answer::copy(value),
         Expr::Local { slot, span } => {
             let value = &frame.locals[*slot as usize];
             if value.is_undefined() {
-                return Err(unbound_local(frame, *slot, *span));
+                return Answer::error(unbound_local(frame, *slot, *span));
             }
-            Ok(value.clone())
+            Answer::copy(value)
         }
-        Expr::Global { slot, builtin, span } => {
-            let value = frame.globals.get(*slot);
-            if value.is_undefined() {
-                return builtin_name(vm, frame, *slot, *builtin, *span);
+        Expr::Global { slot, builtin, span } => global(vm, frame, *slot, *builtin, *span),
+        Expr::Step(node) => {
+            if let Value::Int(i) = &frame.locals[node.slot as usize]
+                && let Some(sum) = i.checked_add(node.by)
+            {
+                return Answer::int(sum);
             }
-            Ok(value)
+            arithmetic::binary_rare(vm, frame, node.op, &node.pair)
         }
         Expr::Add(pair) => arithmetic::binary(vm, frame, BinaryOp::Add, pair),
         Expr::Sub(pair) => arithmetic::binary(vm, frame, BinaryOp::Sub, pair),
@@ -92,20 +101,44 @@ pub fn eval(vm: &mut Interpreter, frame: &mut Frame, expr: &Expr) -> Result<Valu
         Expr::CallMethod(node) => call::call_method(vm, frame, node),
         Expr::Conditional(parts) => {
             let (test, body, orelse) = &**parts;
-            if condition(vm, frame, test)? { eval(vm, frame, body) } else { eval(vm, frame, orelse) }
+            match condition(vm, frame, test) {
+                Ok(true) => answer(vm, frame, body),
+                Ok(false) => answer(vm, frame, orelse),
+                Err(error) => Answer::error(error),
+            }
         }
-        Expr::Captured { index, span } => captured(frame, *index, *span),
+        Expr::Captured { index, span } => {
+            let value = &frame.captured[*index as usize];
+            if matches!(value, Value::Cell(_) | Value::Undefined) {
+                return captured(frame, *index, *span);
+            }
+            Answer::copy(value)
+        }
         Expr::LocalCell { slot, span } => local_cell(frame, *slot, *span),
-        Expr::Not(value) => condition(vm, frame, value).map(|truth| Value::Bool(!truth)),
         other => eval_rare(vm, frame, other),
+    }
+}
+
+#[inline(always)]
+fn global(vm: &mut Interpreter, frame: &mut Frame, slot: u32, builtin: u32, span: Span) -> Answer {
+    let found = frame.globals.with(slot, |value| if value.is_undefined() { None } else { Some(Answer::copy(value)) });
+    match found {
+        Some(found) => found,
+        None => builtin_name(vm, frame, slot, builtin, span),
     }
 }
 
 /// The expressions that [`eval`] leaves out.
 #[inline(never)]
-fn eval_rare(vm: &mut Interpreter, frame: &mut Frame, expr: &Expr) -> Result<Value> {
+fn eval_rare(vm: &mut Interpreter, frame: &mut Frame, expr: &Expr) -> Answer {
+    Packed::new(eval_rare_here(vm, frame, expr))
+}
+
+#[inline(always)]
+fn eval_rare_here(vm: &mut Interpreter, frame: &mut Frame, expr: &Expr) -> Result<Value> {
     match expr {
-        Expr::Binary(op, pair) => arithmetic::binary_rare(vm, frame, *op, pair),
+        Expr::Not(value) => condition(vm, frame, value).map(|truth| Value::Bool(!truth)),
+        Expr::Binary(op, pair) => arithmetic::binary_rare(vm, frame, *op, pair).get(),
         Expr::Unary(op, operand) => unary(vm, frame, *op, &operand.0, operand.1),
         Expr::And(items) => logical(vm, frame, items, false),
         Expr::Or(items) => logical(vm, frame, items, true),
@@ -137,42 +170,49 @@ fn eval_rare(vm: &mut Interpreter, frame: &mut Frame, expr: &Expr) -> Result<Val
 }
 
 /// The truth of a condition, without a value for comparisons.
-#[inline]
+#[inline(always)]
 pub(super) fn condition(vm: &mut Interpreter, frame: &mut Frame, expr: &Expr) -> Result<bool> {
-    match expr {
-        Expr::Compare(node) => arithmetic::compare_truth(vm, frame, node),
+    let result = match expr {
+        Expr::Compare(node) => arithmetic::compare(vm, frame, node),
         other => condition_other(vm, frame, other),
+    };
+    match result.as_bool() {
+        Some(truth) => Ok(truth),
+        None => truth_of(result, expr),
     }
 }
 
-fn condition_other(vm: &mut Interpreter, frame: &mut Frame, expr: &Expr) -> Result<bool> {
+/// The truth of a value that is no plain truth value.
+#[inline(never)]
+fn truth_of(answer: Answer, expr: &Expr) -> Result<bool> {
+    let value = answer.get()?;
+    operate::truth(&value).map_err(|error| place(error, expr))
+}
+
+/// A value with the truth of a condition that is no plain comparison.
+#[inline(never)]
+fn condition_other(vm: &mut Interpreter, frame: &mut Frame, expr: &Expr) -> Answer {
     match expr {
-        Expr::Compare(node) => arithmetic::compare_truth(vm, frame, node),
-        Expr::Not(inner) => condition(vm, frame, inner).map(|truth| !truth),
-        Expr::And(items) => {
-            for item in items {
-                if !condition(vm, frame, item)? {
-                    return Ok(false);
-                }
-            }
-            Ok(true)
-        }
-        Expr::Or(items) => {
-            for item in items {
-                if condition(vm, frame, item)? {
-                    return Ok(true);
-                }
-            }
-            Ok(false)
-        }
-        other => {
-            if let Some(value) = leaf(frame, other) {
-                return operate::truth(value);
-            }
-            let value = eval(vm, frame, other)?;
-            operate::truth(&value).map_err(|error| place(error, other))
+        Expr::Not(inner) => match condition(vm, frame, inner) {
+            Ok(truth) => Answer::bool(!truth),
+            Err(error) => Answer::error(error),
+        },
+        Expr::And(items) => all_or_any(vm, frame, items, false),
+        Expr::Or(items) => all_or_any(vm, frame, items, true),
+        other => answer(vm, frame, other),
+    }
+}
+
+/// The truth of `and` (which stops at false) and `or` (which stops at true).
+fn all_or_any(vm: &mut Interpreter, frame: &mut Frame, items: &[Expr], stop: bool) -> Answer {
+    for item in items {
+        match condition(vm, frame, item) {
+            Ok(truth) if truth == stop => return Answer::bool(stop),
+            Ok(_) => {}
+            Err(error) => return Answer::error(error),
         }
     }
+    Answer::bool(!stop)
 }
 
 /// Gives an error the place of an expression that knows its own.
@@ -199,6 +239,7 @@ fn span_of(expr: &Expr) -> Option<Span> {
         | Expr::Mod(pair)
         | Expr::Binary(_, pair)
         | Expr::Index(pair) => pair.span,
+        Expr::Step(node) => node.pair.span,
         Expr::Compare(node) => node.pair.span,
         Expr::Call(node) => node.site.span,
         Expr::CallMethod(node) => node.site.span,
@@ -210,12 +251,12 @@ fn span_of(expr: &Expr) -> Option<Span> {
 }
 
 #[inline(never)]
-fn builtin_name(vm: &mut Interpreter, frame: &Frame, slot: u32, builtin: u32, span: Span) -> Result<Value> {
-    let value = vm.builtins.get(builtin);
-    if value.is_undefined() {
-        return Err(unbound_global(vm, frame, slot, span));
+fn builtin_name(vm: &mut Interpreter, frame: &Frame, slot: u32, builtin: u32, span: Span) -> Answer {
+    let found = vm.builtins.with(builtin, |value| if value.is_undefined() { None } else { Some(Answer::copy(value)) });
+    match found {
+        Some(found) => found,
+        None => Answer::error(unbound_global(vm, frame, slot, span)),
     }
-    Ok(value)
 }
 
 #[cold]
@@ -252,20 +293,30 @@ fn unbound_captured(frame: &Frame, index: u32, span: Span) -> Error {
     Error::new(Kind::NameError, message).at(span)
 }
 
-fn captured(frame: &Frame, index: u32, span: Span) -> Result<Value> {
-    let value = match &frame.captured[index as usize] {
-        Value::Cell(cell) => cell.0.borrow().clone(),
-        value => value.clone(),
-    };
-    if value.is_undefined() { Err(unbound_captured(frame, index, span)) } else { Ok(value) }
+#[inline(never)]
+fn captured(frame: &Frame, index: u32, span: Span) -> Answer {
+    match cell_value(&frame.captured[index as usize]) {
+        Some(found) => found,
+        None => Answer::error(unbound_captured(frame, index, span)),
+    }
 }
 
-fn local_cell(frame: &Frame, slot: u32, span: Span) -> Result<Value> {
-    let value = match &frame.locals[slot as usize] {
-        Value::Cell(cell) => cell.0.borrow().clone(),
-        value => value.clone(),
-    };
-    if value.is_undefined() { Err(unbound_local(frame, slot, span)) } else { Ok(value) }
+#[inline(never)]
+fn local_cell(frame: &Frame, slot: u32, span: Span) -> Answer {
+    match cell_value(&frame.locals[slot as usize]) {
+        Some(found) => found,
+        None => Answer::error(unbound_local(frame, slot, span)),
+    }
+}
+
+/// What a shared variable holds, if it is bound.
+#[inline(always)]
+fn cell_value(slot: &Value) -> Option<Answer> {
+    let copy = |value: &Value| if value.is_undefined() { None } else { Some(Answer::copy(value)) };
+    match slot {
+        Value::Cell(cell) => copy(&cell.0.borrow()),
+        value => copy(value),
+    }
 }
 
 /// A fresh cell around what a slot holds.
@@ -317,27 +368,33 @@ fn compare_chain(vm: &mut Interpreter, frame: &mut Frame, chain: &Chain) -> Resu
     Ok(result)
 }
 
-fn index(vm: &mut Interpreter, frame: &mut Frame, pair: &Pair) -> Result<Value> {
+#[inline(never)]
+fn index(vm: &mut Interpreter, frame: &mut Frame, pair: &Pair) -> Answer {
     if let Some(value) = leaf(frame, &pair.left)
         && let Some(index) = leaf(frame, &pair.right)
         && let Some(item) = list_item(value, index)
     {
-        return Ok(item);
+        return item;
     }
+    Packed::new(index_general(vm, frame, pair))
+}
+
+#[inline(always)]
+fn index_general(vm: &mut Interpreter, frame: &mut Frame, pair: &Pair) -> Result<Value> {
     let value = eval(vm, frame, &pair.left)?;
     let index = eval(vm, frame, &pair.right)?;
     if let Some(item) = list_item(&value, &index) {
-        return Ok(item);
+        return item.get();
     }
     items::get_item(vm, &value, &index).map_err(|error| arithmetic::place_in(error, pair))
 }
 
 /// An item of a list or tuple at a position from its start.
 #[inline(always)]
-fn list_item(value: &Value, index: &Value) -> Option<Value> {
+fn list_item(value: &Value, index: &Value) -> Option<Answer> {
     match (value, index) {
-        (Value::List(list), Value::Int(at)) => list.items.borrow().get(*at as usize).cloned(),
-        (Value::Tuple(tuple), Value::Int(at)) => tuple.items.get(*at as usize).cloned(),
+        (Value::List(list), Value::Int(at)) => list.items.borrow().get(*at as usize).map(Answer::copy),
+        (Value::Tuple(tuple), Value::Int(at)) => tuple.items.get(*at as usize).map(Answer::copy),
         _ => None,
     }
 }
@@ -360,20 +417,22 @@ fn get_attribute(vm: &mut Interpreter, frame: &mut Frame, node: &Attribute) -> R
 }
 
 /// Calls a function of the program with its locals laid out: the parameters' slots are filled.
-#[inline]
-fn run_function(vm: &mut Interpreter, function: &Function, locals: &mut [Value]) -> Result<Value> {
+#[inline(always)]
+fn run_function(vm: &mut Interpreter, function: &Function, locals: &mut [Value]) -> Answer {
     let code = &*function.code;
-    vm.enter()?;
+    if let Err(error) = vm.enter() {
+        return Answer::error(error);
+    }
     for slot in &code.scope.cells {
         make_cell(&mut locals[*slot as usize]);
     }
     let mut frame = Frame { locals, captured: &function.captured, globals: &function.globals, scope: &code.scope };
     let result = match &code.body {
-        super::code::Body::Expr(value) => eval(vm, &mut frame, value),
-        super::code::Body::Block(body) => match exec_block(vm, &mut frame, body) {
-            Ok(Flow::Return(value)) => Ok(value),
-            Ok(_) => Ok(Value::None),
-            Err(error) => Err(error),
+        Body::Expr(value) => answer(vm, &mut frame, value),
+        Body::Block(body) => match exec_block(vm, &mut frame, body) {
+            Ok(Flow::Return(value)) => Packed::new(Ok(value)),
+            Ok(_) => Packed::new(Ok(Value::None)),
+            Err(error) => Answer::error(error),
         },
     };
     vm.depth -= 1;

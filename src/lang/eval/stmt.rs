@@ -1,10 +1,11 @@
 //! Statements.
 
-use super::{Frame, assign, condition, eval, exceptions, import};
+use super::{Frame, answer, assign, condition, eval, exceptions, import};
 use crate::diag::{Error, Kind, Result, interrupt};
 use crate::lang::code::{For, Stmt, Target, While};
 use crate::lang::interpreter::Interpreter;
 use crate::lang::iterate::{Iter, iterate};
+use crate::lang::packed::Packed;
 use crate::lang::value::Value;
 
 /// How a statement ended.
@@ -30,14 +31,23 @@ pub fn exec_block(vm: &mut Interpreter, frame: &mut Frame, body: &[Stmt]) -> Res
 }
 
 /// Runs one statement.
+#[inline(always)]
 pub fn exec_stmt(vm: &mut Interpreter, frame: &mut Frame, stmt: &Stmt) -> Result<Flow> {
+    exec_packed(vm, frame, stmt).get()
+}
+
+fn exec_packed(vm: &mut Interpreter, frame: &mut Frame, stmt: &Stmt) -> Packed<Result<Flow>> {
+    Packed::new(exec_here(vm, frame, stmt))
+}
+
+#[inline(always)]
+fn exec_here(vm: &mut Interpreter, frame: &mut Frame, stmt: &Stmt) -> Result<Flow> {
     match stmt {
         Stmt::Expr(value) => {
             eval(vm, frame, value)?;
         }
         Stmt::AssignLocal(slot, value) => {
-            let value = eval(vm, frame, value)?;
-            frame.locals[*slot as usize] = value;
+            answer(vm, frame, value).store(&mut frame.locals[*slot as usize])?;
         }
         Stmt::AssignGlobal(slot, value) => {
             let value = eval(vm, frame, value)?;
@@ -128,7 +138,7 @@ fn exec_for(vm: &mut Interpreter, frame: &mut Frame, node: &For) -> Result<Flow>
                     break;
                 }
                 *left -= 1;
-                frame.locals[*slot as usize] = Value::Int(*next);
+                frame.locals[*slot as usize].put(Value::Int(*next));
                 *next = next.wrapping_add(*step);
             }
             (iter, target) => match iter.next(vm).map_err(|error| error.at(node.iterable_span))? {

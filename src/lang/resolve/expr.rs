@@ -8,7 +8,7 @@ use super::{FrameKind, FrameScope, Place, Resolver, Variable};
 use crate::diag::{Result, Span};
 use crate::lang::code::{
     Attribute, Build, Call, CallArgument, CallMethod, CallSite, CallUnpack, Chain, Clause, Comparison, Comprehension,
-    DisplayKind, Expr, GeneratorCode, MakeGenerator, Pair, Piece, StarredDisplay, Target, Unpack,
+    DisplayKind, Expr, GeneratorCode, MakeGenerator, Pair, Piece, StarredDisplay, Step, Target, Unpack,
 };
 use crate::lang::number;
 use crate::lang::symbol::Symbol;
@@ -152,7 +152,7 @@ impl Resolver<'_> {
     fn comparison(&mut self, first: &ast::Expr, rest: &[(ast::CompareOp, ast::Expr)], span: Span) -> Result<Expr> {
         if let [(op, right)] = rest {
             let pair = self.pair(first, right, span)?;
-            return Ok(Expr::Compare(Box::new(Comparison { op: *op, pair })));
+            return Ok(Expr::Compare(Box::new(Comparison::new(*op, pair))));
         }
         let first_span = first.span;
         let first = self.expr(first)?;
@@ -363,6 +363,16 @@ fn fold_binary(op: BinaryOp, pair: Pair) -> Expr {
         {
             return Expr::Const(result);
         }
+    }
+    let step = match (op, &pair.left, &pair.right) {
+        (BinaryOp::Add, Expr::Local { slot, .. }, Expr::Const(Value::Int(by))) => Some((*slot, *by)),
+        (BinaryOp::Sub, Expr::Local { slot, .. }, Expr::Const(Value::Int(by))) => {
+            by.checked_neg().map(|by| (*slot, by))
+        }
+        _ => None,
+    };
+    if let Some((slot, by)) = step {
+        return Expr::Step(Box::new(Step { slot, by, op, pair }));
     }
     let pair = Box::new(pair);
     match op {
