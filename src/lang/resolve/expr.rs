@@ -403,6 +403,7 @@ fn mark_temporary(operand: &mut Expr) {
         | Expr::FloorDiv(pair)
         | Expr::Mod(pair)
         | Expr::Binary(_, pair) => pair.temporary = true,
+        Expr::Step(node) => node.pair.temporary = true,
         _ => {}
     }
 }
