@@ -119,6 +119,20 @@ fn dot(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
     vm.call(&function, &[args.value(0).clone(), args.value(1).clone()], &[])
 }
 
+/// `x.to("gpu")`.
+fn to_device(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let place = crate::lang::transforms::place_of(args.value(1))?;
+    Ok(from_tensor(place.put(&tensor(args.value(0))?)?))
+}
+
+/// A method that NumPy's scalars share with Python's numbers.
+fn of_number(vm: &mut Interpreter, args: &Arguments, name: &str) -> Result<Value> {
+    let number = super::to_plain(args.value(0)).ok_or_else(|| {
+        Error::new(crate::diag::Kind::AttributeError, format!("'numpy.ndarray' object has no attribute '{name}'"))
+    })?;
+    vm.call_method(&number, name, &[])
+}
+
 /// Methods that are written here.
 pub static OWN: &[Native] = &[
     Native::new(
@@ -140,6 +154,15 @@ pub static OWN: &[Native] = &[
     Native::new("conjugate(self)", "The complex conjugate.", conjugate),
     Native::new("tobytes(self, order='C')", "The elements' bytes in row-major order.", tobytes),
     Native::new("is_integer(self)", "Whether the number is whole.", is_integer),
+    Native::new("as_integer_ratio(self)", "The number as a fraction of two integers.", |vm, args| {
+        of_number(vm, args, "as_integer_ratio")
+    }),
+    Native::new("bit_count(self)", "How many bits of the number's size are one.", |vm, args| {
+        of_number(vm, args, "bit_count")
+    }),
+    Native::new("hex(self)", "The number in hexadecimal.", |vm, args| of_number(vm, args, "hex")),
+    Native::new("to_device(self, device, /)", "The array on another device: 'cpu', 'gpu'.", to_device),
+    Native::new("to(self, device, /)", "The array on another device: 'cpu', 'gpu'.", to_device),
     Native::new("dot(self, b, out=None)", "The matrix product, as np.dot.", dot),
 ];
 

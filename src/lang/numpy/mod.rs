@@ -6,7 +6,9 @@
 
 pub mod args;
 mod create;
+mod info;
 mod linalg;
+mod printing;
 pub mod reduce;
 pub mod shape;
 pub mod ufunc;
@@ -22,7 +24,8 @@ use crate::lang::value::Value;
 use crate::ops::{Class, unary};
 
 /// Tables of functions that `numpy` binds.
-const FUNCTIONS: &[&[Native]] = &[create::FUNCTIONS, linalg::PRODUCTS, reduce::FUNCTIONS, shape::FUNCTIONS];
+const FUNCTIONS: &[&[Native]] =
+    &[create::FUNCTIONS, info::FUNCTIONS, linalg::PRODUCTS, printing::FUNCTIONS, reduce::FUNCTIONS, shape::FUNCTIONS];
 
 /// The modules of this family.
 pub static MODULES: &[NativeModule] =

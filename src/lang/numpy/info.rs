@@ -1,0 +1,439 @@
+//! What data types are and how they combine: `finfo`, `iinfo`, `can_cast`, `result_type` and their relatives.
+
+use super::args;
+use crate::array::{DType, DTypeKind, Scalar, can_cast_safely, promote, result_type as meet};
+use crate::diag::{Error, Result};
+use crate::lang::arrays::convert::{self, from_scalar};
+use crate::lang::arrays::types::{self, dtype_of, dtype_value, scalar_type};
+use crate::lang::interpreter::Interpreter;
+use crate::lang::native::{Arguments, Native};
+use crate::lang::object::Object;
+use crate::lang::types::TypeObject;
+use crate::lang::value::Value;
+use crate::ops::Tensor;
+
+/// The data type of an argument that is a type, a dtype, or a value that has one. Python numbers are weak.
+fn typed(value: &Value) -> Result<(DType, bool)> {
+    if let Some(tensor) = convert::operand(value)? {
+        return Ok(tensor.typed());
+    }
+    match value {
+        Value::List(_) | Value::Tuple(_) => Ok((convert::tensor(value)?.dtype(), false)),
+        other => Ok((dtype_of(other)?.unwrap_or(DType::F64), false)),
+    }
+}
+
+/// `finfo(dtype)`: what the floats of a type are like.
+struct FloatInfo(DType);
+
+impl FloatInfo {
+    fn number(&self, double: f64, single: f32) -> Value {
+        from_scalar(if self.0 == DType::F32 { Scalar::F32(single) } else { Scalar::F64(double) })
+    }
+
+    fn whole(&self, double: i64, single: i64) -> Value {
+        Value::Int(if self.0 == DType::F32 { single } else { double })
+    }
+}
+
+impl Object for FloatInfo {
+    fn as_any(&self) -> &dyn std::any::Any {
+        self
+    }
+
+    fn type_name(&self) -> &str {
+        "finfo"
+    }
+
+    fn attributes(&self) -> Vec<String> {
+        [
+            "bits",
+            "dtype",
+            "eps",
+            "epsneg",
+            "max",
+            "min",
+            "tiny",
+            "smallest_normal",
+            "smallest_subnormal",
+            "resolution",
+            "precision",
+            "nmant",
+            "nexp",
+            "maxexp",
+            "minexp",
+        ]
+        .map(str::to_owned)
+        .to_vec()
+    }
+
+    fn get_attr(&self, _: &Value, _: &mut Interpreter, name: &str) -> Result<Option<Value>> {
+        Ok(Some(match name {
+            "bits" => self.whole(64, 32),
+            "dtype" => dtype_value(self.0),
+            "eps" => self.number(f64::EPSILON, f32::EPSILON),
+            "epsneg" => self.number(f64::EPSILON / 2.0, f32::EPSILON / 2.0),
+            "max" => self.number(f64::MAX, f32::MAX),
+            "min" => self.number(f64::MIN, f32::MIN),
+            "tiny" | "smallest_normal" => self.number(f64::MIN_POSITIVE, f32::MIN_POSITIVE),
+            "smallest_subnormal" => self.number(5e-324, 1e-45),
+            "resolution" => self.number(1e-15, 1e-6),
+            "precision" => self.whole(15, 6),
+            "nmant" => self.whole(52, 23),
+            "nexp" => self.whole(11, 8),
+            "iexp" => self.whole(11, 8),
+            "maxexp" => self.whole(1024, 128),
+            "minexp" => self.whole(-1022, -126),
+            "machep" => self.whole(-52, -23),
+            "negep" => self.whole(-53, -24),
+            _ => return Ok(None),
+        }))
+    }
+
+    fn repr(&self) -> Result<String> {
+        let (resolution, min, max) = match self.0 {
+            DType::F32 => ("1e-06", "-3.4028235e+38", "3.4028235e+38"),
+            _ => ("1e-15", "-1.7976931348623157e+308", "1.7976931348623157e+308"),
+        };
+        Ok(format!("finfo(resolution={resolution}, min={min}, max={max}, dtype={})", self.0))
+    }
+}
+
+/// `iinfo(dtype)`: what the integers of a type are like.
+struct IntegerInfo(DType);
+
+impl IntegerInfo {
+    fn range(&self) -> (i128, u128) {
+        let bits = self.0.size() as u32 * 8;
+        match self.0.kind() {
+            DTypeKind::Unsigned => (0, (1u128 << bits) - 1),
+            _ => (-(1i128 << (bits - 1)), (1u128 << (bits - 1)) - 1),
+        }
+    }
+}
+
+impl Object for IntegerInfo {
+    fn as_any(&self) -> &dyn std::any::Any {
+        self
+    }
+
+    fn type_name(&self) -> &str {
+        "iinfo"
+    }
+
+    fn attributes(&self) -> Vec<String> {
+        ["bits", "dtype", "kind", "max", "min"].map(str::to_owned).to_vec()
+    }
+
+    fn get_attr(&self, _: &Value, _: &mut Interpreter, name: &str) -> Result<Option<Value>> {
+        let (low, high) = self.range();
+        Ok(Some(match name {
+            "min" => Value::from(low as i64),
+            "max" => Value::from(high as u64),
+            "bits" => Value::from(self.0.size() * 8),
+            "dtype" => dtype_value(self.0),
+            "kind" => Value::from(if low == 0 { "u" } else { "i" }),
+            _ => return Ok(None),
+        }))
+    }
+
+    fn repr(&self) -> Result<String> {
+        let (low, high) = self.range();
+        Ok(format!("iinfo(min={low}, max={high}, dtype={})", self.0))
+    }
+}
+
+fn finfo(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let (dtype, _) = typed(args.value(0))?;
+    if !dtype.is_inexact() {
+        return Err(Error::value(format!("data type <class 'numpy.{dtype}'> not inexact")));
+    }
+    Ok(Value::object(FloatInfo(dtype.real())))
+}
+
+fn iinfo(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let (dtype, _) = typed(args.value(0))?;
+    if !dtype.is_integer() {
+        let kind = match dtype.kind() {
+            DTypeKind::Bool => 'b',
+            DTypeKind::Float => 'f',
+            _ => 'c',
+        };
+        return Err(Error::value(format!("Invalid integer data type '{kind}'.")));
+    }
+    Ok(Value::object(IntegerInfo(dtype)))
+}
+
+/// How far a cast may go.
+fn may_cast(from: DType, to: DType, casting: &str) -> Result<bool> {
+    let category = |dtype: DType| match dtype.kind() {
+        DTypeKind::Bool => 0,
+        DTypeKind::Unsigned => 1,
+        DTypeKind::Signed => 2,
+        DTypeKind::Float => 3,
+        DTypeKind::Complex => 4,
+    };
+    Ok(match casting {
+        "no" | "equiv" => from == to,
+        "safe" => can_cast_safely(from, to),
+        "same_kind" => can_cast_safely(from, to) || category(from) <= category(to),
+        "unsafe" => true,
+        other => {
+            return Err(Error::value(format!(
+                "casting must be one of 'no', 'equiv', 'safe', 'same_kind', or 'unsafe' (got '{other}')"
+            )));
+        }
+    })
+}
+
+fn can_cast(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    if matches!(args.value(0), Value::Int(_) | Value::Float(_) | Value::Complex(_) | Value::Bool(_)) {
+        return Err(Error::type_error(
+            "can_cast() does not support Python ints, floats, and complex because the result used to depend on the \
+             value.\nThis change was part of adopting NEP 50, we may explicitly allow them again in the future.",
+        ));
+    }
+    let (from, _) = typed(args.value(0))?;
+    let to = dtype_of(args.value(1))?.unwrap_or(DType::F64);
+    let casting = args.given(2).map_or(Ok("safe"), |v| args::text(v, "casting"))?;
+    Ok(Value::Bool(may_cast(from, to, casting)?))
+}
+
+fn promote_types(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let side = |index: usize| Ok::<DType, Error>(dtype_of(args.value(index))?.unwrap_or(DType::F64));
+    Ok(dtype_value(promote(side(0)?, side(1)?)))
+}
+
+fn result_type(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let all: Vec<(DType, bool)> = args.rest().iter().map(typed).collect::<Result<_>>()?;
+    if all.is_empty() {
+        return Err(Error::value("at least one array or dtype is required"));
+    }
+    Ok(dtype_value(meet(&all)))
+}
+
+/// The smallest data type that holds a value.
+fn min_scalar_type(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let tensor = convert::ufunc_operand(args.value(0))?;
+    let scalar = match tensor {
+        Tensor::Scalar(scalar) | Tensor::Weak(scalar) => scalar,
+        other => return Ok(dtype_value(other.dtype())),
+    };
+    let dtype = match scalar.dtype().kind() {
+        DTypeKind::Bool => DType::Bool,
+        DTypeKind::Unsigned => smallest(i128::from(scalar.get::<u64>())),
+        DTypeKind::Signed => smallest(i128::from(scalar.get::<i64>())),
+        DTypeKind::Float => {
+            let x: f64 = scalar.get();
+            if x.is_finite() && x.abs() > f64::from(f32::MAX) { DType::F64 } else { DType::F32 }
+        }
+        DTypeKind::Complex => DType::C64,
+    };
+    Ok(dtype_value(dtype))
+}
+
+fn smallest(value: i128) -> DType {
+    let unsigned = [(DType::U8, 8), (DType::U16, 16), (DType::U32, 32), (DType::U64, 64)];
+    let signed = [(DType::I8, 7), (DType::I16, 15), (DType::I32, 31), (DType::I64, 63)];
+    let fits = |bits: u32| if value >= 0 { value < 1i128 << bits } else { value >= -(1i128 << bits) };
+    let among = if value >= 0 { unsigned } else { signed };
+    among.into_iter().find(|(_, bits)| fits(*bits)).map_or(DType::I64, |(dtype, _)| dtype)
+}
+
+/// The scalar type or group that a value names.
+fn type_of(value: &Value) -> Result<&'static TypeObject> {
+    match value {
+        Value::Type(ty) if ty.module == "numpy" => Ok(ty),
+        other => Ok(scalar_type(dtype_of(other)?.unwrap_or(DType::F64))),
+    }
+}
+
+fn issubdtype(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    // Python's own types stand for groups on the right.
+    let group = match args.value(1) {
+        Value::Type(ty) if ty.module == "builtins" => match ty.name {
+            "float" => Some(&types::FLOAT64),
+            "int" => Some(&types::INT64),
+            "complex" => Some(&types::COMPLEX128),
+            "object" => return Ok(Value::Bool(true)),
+            _ => None,
+        },
+        _ => None,
+    };
+    let right = match group {
+        Some(ty) => ty,
+        None => type_of(args.value(1))?,
+    };
+    Ok(Value::Bool(type_of(args.value(0))?.is_a(right)))
+}
+
+fn isdtype(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let (dtype, _) = typed(args.value(0))?;
+    let matches_kind = |kind: &Value| -> Result<bool> {
+        let Some(name) = kind.as_str() else { return Ok(dtype_of(kind)? == Some(dtype)) };
+        Ok(match name {
+            "bool" => dtype == DType::Bool,
+            "signed integer" => dtype.kind() == DTypeKind::Signed,
+            "unsigned integer" => dtype.kind() == DTypeKind::Unsigned,
+            "integral" => dtype.is_integer(),
+            "real floating" => dtype.is_float(),
+            "complex floating" => dtype.is_complex(),
+            "numeric" => dtype != DType::Bool,
+            other => {
+                return Err(Error::value(format!(
+                    "kind argument is a string, but '{other}' is not a known kind name."
+                )));
+            }
+        })
+    };
+    Ok(Value::Bool(match args.value(1) {
+        Value::Tuple(kinds) => {
+            let mut any = false;
+            for kind in &kinds.items {
+                any |= matches_kind(kind)?;
+            }
+            any
+        }
+        kind => matches_kind(kind)?,
+    }))
+}
+
+fn common_type(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let mut all = DType::F32;
+    for value in args.rest() {
+        let dtype = convert::tensor(value)?.dtype();
+        if dtype == DType::Bool {
+            return Err(Error::type_error("can't get common type for non-numeric array"));
+        }
+        all = promote(all, if dtype.is_inexact() { dtype } else { DType::F64 });
+    }
+    Ok(Value::Type(scalar_type(all)))
+}
+
+fn typename(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let code = args::text(args.value(0), "char")?;
+    let name = match code {
+        "S1" | "c" => "character",
+        "?" => "bool",
+        "b" => "signed char",
+        "B" => "unsigned char",
+        "h" => "short",
+        "H" => "unsigned short",
+        "i" => "integer",
+        "I" => "unsigned integer",
+        "l" => "long integer",
+        "L" => "unsigned long integer",
+        "q" => "long long integer",
+        "Q" => "unsigned long long integer",
+        "f" => "single precision",
+        "d" => "double precision",
+        "g" => "long precision",
+        "F" => "complex single precision",
+        "D" => "complex double precision",
+        "G" => "complex long double precision",
+        "S" => "string",
+        "U" => "unicode",
+        "V" => "void",
+        "O" => "object",
+        _ => return Err(crate::lang::exception::key_error(args.value(0))),
+    };
+    Ok(Value::from(name))
+}
+
+/// (typechars, typeset, default).
+fn mintypecode(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    const ORDER: &str = "GDFgdf";
+    let set = args.given(1).map_or(Ok("GDFgdf"), |v| args::text(v, "typeset"))?;
+    let default = args.given(2).map_or(Ok("d"), |v| args::text(v, "default"))?;
+    let mut codes: Vec<char> = Vec::new();
+    match args.value(0) {
+        Value::Str(text) => codes.extend(text.chars()),
+        other => {
+            for item in other.sequence_items().unwrap_or_default() {
+                match item.as_str() {
+                    Some(text) => codes.extend(text.chars()),
+                    None => codes.push(convert::tensor(&item)?.dtype().char()),
+                }
+            }
+        }
+    }
+    let found: Vec<char> = codes.into_iter().filter(|c| set.contains(*c)).collect();
+    let code = if found.is_empty() {
+        default.to_owned()
+    } else if found.contains(&'F') && found.contains(&'d') {
+        "D".to_owned()
+    } else {
+        ORDER.chars().find(|c| found.contains(c)).map_or(default.to_owned(), |c| c.to_string())
+    };
+    Ok(Value::from(code))
+}
+
+fn is_complex(value: &Value) -> Result<bool> {
+    Ok(match value {
+        Value::Str(_) | Value::None => false,
+        other => convert::tensor(other)?.dtype().is_complex(),
+    })
+}
+
+/// The functions.
+pub static FUNCTIONS: &[Native] = &[
+    Native::new(
+        "finfo(dtype)",
+        "What the floats of a type are like.\n\n>>> np.finfo(np.float64).eps\nnp.float64(2.220446049250313e-16)\n",
+        finfo,
+    ),
+    Native::new("iinfo(type)", "What the integers of a type are like.\n\n>>> np.iinfo(np.int8).max\n127\n", iinfo),
+    Native::new(
+        "can_cast(from_, to, casting='safe')",
+        "Whether a cast may be done.\n\n>>> np.can_cast(np.int32, np.int64)\nTrue\n",
+        can_cast,
+    ),
+    Native::new(
+        "promote_types(type1, type2)",
+        "The smallest type that both cast to safely.\n\n>>> np.promote_types('f4', 'i8')\ndtype('float64')\n",
+        promote_types,
+    ),
+    Native::new(
+        "result_type(*arrays_and_dtypes)",
+        "The type that operands meet in.\n\n>>> np.result_type(3, np.arange(7, dtype='i1'))\ndtype('int8')\n",
+        result_type,
+    ),
+    Native::new(
+        "min_scalar_type(a, /)",
+        "The smallest type that holds a value.\n\n>>> np.min_scalar_type(10)\ndtype('uint8')\n",
+        min_scalar_type,
+    ),
+    Native::new(
+        "issubdtype(arg1, arg2)",
+        "Whether a type belongs to another.\n\n>>> np.issubdtype(np.float32, np.floating)\nTrue\n",
+        issubdtype,
+    ),
+    Native::new(
+        "isdtype(dtype, kind)",
+        "Whether a data type is of a kind.\n\n>>> np.isdtype(np.float32, 'real floating')\nTrue\n",
+        isdtype,
+    ),
+    Native::new(
+        "common_type(*arrays)",
+        "The float type that arrays have in common.\n\n>>> np.common_type(np.arange(2, dtype=np.float32))\n<class 'numpy.float32'>\n",
+        common_type,
+    ),
+    Native::new(
+        "typename(char)",
+        "What a type code stands for.\n\n>>> np.typename('d')\n'double precision'\n",
+        typename,
+    ),
+    Native::new(
+        "mintypecode(typechars, typeset='GDFgdf', default='d')",
+        "The code of the smallest type that others cast to.\n\n>>> np.mintypecode(['d', 'f', 'S'])\n'd'\n",
+        mintypecode,
+    ),
+    Native::new(
+        "iscomplexobj(x)",
+        "Whether the type is complex.\n\n>>> np.iscomplexobj([1, 2j])\nTrue\n",
+        |_, args| Ok(Value::Bool(is_complex(args.value(0))?)),
+    ),
+    Native::new("isrealobj(x)", "Whether the type is not complex.\n\n>>> np.isrealobj([1, 2j])\nFalse\n", |_, args| {
+        Ok(Value::Bool(!is_complex(args.value(0))?))
+    }),
+];

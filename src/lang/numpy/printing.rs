@@ -1,0 +1,350 @@
+//! How arrays are shown: `set_printoptions` and its relatives, `array2string`, the texts of single floats.
+
+use std::cell::RefCell;
+
+use super::args;
+use crate::array::DType;
+use crate::array::print::{
+    Around, FloatFormat, FloatMode, PrintOptions, Sign, Trim, array_repr, array_str, array2string, array2string_with,
+    format_float_positional, format_float_scientific,
+};
+use crate::diag::{Error, Result};
+use crate::lang::arrays::convert;
+use crate::lang::interpreter::Interpreter;
+use crate::lang::native::{Arguments, Keyword, Native};
+use crate::lang::number;
+use crate::lang::object::Object;
+use crate::lang::operate::truth;
+use crate::lang::tables::DictMap;
+use crate::lang::value::Value;
+
+/// The options with those changed that keyword arguments name.
+fn changed(mut options: PrintOptions, keywords: &[Keyword]) -> Result<PrintOptions> {
+    for (name, value) in keywords.iter().filter(|(_, value)| !value.is_none()) {
+        set_option(&mut options, name.text(), value)?;
+    }
+    Ok(options)
+}
+
+fn set_option(options: &mut PrintOptions, name: &str, value: &Value) -> Result<()> {
+    let count = || -> Result<usize> {
+        let n = args::integer(value)?;
+        usize::try_from(n).map_err(|_| Error::value(format!("{name} must be >= 0")))
+    };
+    match name {
+        "precision" => options.precision = count()?,
+        "threshold" => {
+            let limit = number::to_float(value).map_err(|_| Error::type_error("threshold must be numeric"))?;
+            if limit.is_nan() {
+                return Err(Error::value("threshold must be non-NAN, try sys.maxsize for untruncated representation"));
+            }
+            options.threshold = if limit >= usize::MAX as f64 { usize::MAX } else { limit.max(0.0) as usize };
+        }
+        "edgeitems" => options.edgeitems = count()?,
+        "linewidth" => options.linewidth = isize::try_from(args::integer(value)?).unwrap_or(isize::MAX),
+        "suppress" => options.suppress = truth(value)?,
+        "nanstr" => options.nanstr = args::text(value, name)?.to_owned(),
+        "infstr" => options.infstr = args::text(value, name)?.to_owned(),
+        "sign" => options.sign = Sign::parse(args::text(value, name)?)?,
+        "floatmode" => options.floatmode = FloatMode::parse(args::text(value, name)?)?,
+        _ => {}
+    }
+    Ok(())
+}
+
+const NAMES: [&str; 9] =
+    ["precision", "threshold", "edgeitems", "linewidth", "suppress", "nanstr", "infstr", "sign", "floatmode"];
+
+/// The options that a call's arguments, in the order of [`NAMES`], set.
+fn given(args: &Arguments) -> Result<PrintOptions> {
+    let mut options = PrintOptions::current();
+    // The formatter comes between `infstr` and `sign`.
+    let places = [0, 1, 2, 3, 4, 5, 6, 8, 9];
+    for (name, place) in NAMES.into_iter().zip(places) {
+        if let Some(value) = args.given(place) {
+            set_option(&mut options, name, value)?;
+        }
+    }
+    Ok(options)
+}
+
+fn as_dict(options: &PrintOptions) -> Result<Value> {
+    let mut map = DictMap::new();
+    let threshold = i64::try_from(options.threshold).unwrap_or(i64::MAX);
+    let linewidth = i64::try_from(options.linewidth).unwrap_or(i64::MAX);
+    let entries: [(&str, Value); 12] = [
+        ("edgeitems", Value::from(options.edgeitems)),
+        ("threshold", Value::Int(threshold)),
+        ("floatmode", Value::from(options.floatmode.name())),
+        ("precision", Value::from(options.precision)),
+        ("suppress", Value::Bool(options.suppress)),
+        ("linewidth", Value::Int(linewidth)),
+        ("nanstr", Value::from(options.nanstr.clone())),
+        ("infstr", Value::from(options.infstr.clone())),
+        ("sign", Value::from(options.sign.name())),
+        ("formatter", Value::None),
+        ("legacy", Value::Bool(false)),
+        ("override_repr", Value::None),
+    ];
+    for (name, value) in entries {
+        map.insert(Value::from(name), value)?;
+    }
+    Ok(Value::dict(map))
+}
+
+/// `with np.printoptions(…):`
+struct Printing {
+    options: PrintOptions,
+    before: RefCell<Vec<PrintOptions>>,
+}
+
+impl Object for Printing {
+    fn as_any(&self) -> &dyn std::any::Any {
+        self
+    }
+
+    fn type_name(&self) -> &str {
+        "printoptions"
+    }
+
+    fn enter(&self, _: &Value, _: &mut Interpreter) -> Result<Option<Value>> {
+        let before = PrintOptions::set_current(self.options.clone());
+        self.before.borrow_mut().push(before);
+        as_dict(&self.options).map(Some)
+    }
+
+    fn exit(&self, _: &mut Interpreter, _: Option<&Error>) -> Result<bool> {
+        if let Some(before) = self.before.borrow_mut().pop() {
+            PrintOptions::set_current(before);
+        }
+        Ok(false)
+    }
+}
+
+/// The function that a `formatter` dict has for elements of a data type.
+fn formatter(table: &Value, dtype: DType) -> Result<Option<Value>> {
+    let Value::Dict(dict) = table else { return Err(Error::type_error("formatter must be a dict")) };
+    let map = dict.map.borrow();
+    let names: &[&str] = if dtype == DType::Bool {
+        &["bool", "all"]
+    } else if dtype.is_integer() {
+        &["int", "int_kind", "all"]
+    } else if dtype.is_float() {
+        &["float", "float_kind", "all"]
+    } else {
+        &["complexfloat", "complex_kind", "all"]
+    };
+    Ok(names.iter().find_map(|name| map.get_str(name).cloned()))
+}
+
+/// (a, max_line_width, precision, suppress_small, separator, prefix, *, formatter, threshold, edgeitems, sign,
+/// floatmode, suffix).
+fn to_string(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let array = convert::array(args.value(0))?;
+    let mut options = PrintOptions::current();
+    let set = [
+        (1, "linewidth"),
+        (2, "precision"),
+        (3, "suppress"),
+        (7, "threshold"),
+        (8, "edgeitems"),
+        (9, "sign"),
+        (10, "floatmode"),
+    ];
+    for (place, name) in set {
+        if let Some(value) = args.given(place) {
+            set_option(&mut options, name, value)?;
+        }
+    }
+    let piece =
+        |index: usize, default: &'static str| args.given(index).map_or(Ok(default), |v| args::text(v, "separator"));
+    let around = Around { separator: piece(4, " ")?, prefix: piece(5, "")?, suffix: piece(11, "")? };
+    let function = args.given(6).map(|table| formatter(table, array.dtype())).transpose()?.flatten();
+    let text = match function {
+        None => array2string(&array, &options, around),
+        Some(function) => array2string_with(&array, &options, around, |element, out| {
+            let text = vm.call(&function, &[convert::from_scalar(element)], &[])?;
+            out.push_str(&crate::lang::display::str_of(&text)?);
+            Ok::<(), Error>(())
+        })?,
+    };
+    Ok(Value::from(text))
+}
+
+/// (arr, max_line_width, precision, suppress_small).
+fn shown(args: &Arguments, show: fn(&crate::array::Array, &PrintOptions) -> String) -> Result<Value> {
+    let mut options = PrintOptions::current();
+    for (place, name) in [(1, "linewidth"), (2, "precision"), (3, "suppress")] {
+        if let Some(value) = args.given(place) {
+            set_option(&mut options, name, value)?;
+        }
+    }
+    Ok(Value::from(show(&convert::array(args.value(0))?, &options)))
+}
+
+/// A float, and whether it is a single one.
+fn float_of(value: &Value) -> Result<(f64, bool)> {
+    let single = matches!(value, Value::Scalar(scalar) if scalar.0.dtype() == DType::F32);
+    Ok((number::to_float(value)?, single))
+}
+
+fn whole(args: &Arguments, index: usize) -> Result<Option<i64>> {
+    args.given(index).map(args::integer).transpose()
+}
+
+fn yes(args: &Arguments, index: usize, default: bool) -> Result<bool> {
+    args.get(index).map_or(Ok(default), truth)
+}
+
+fn trim(args: &Arguments, index: usize) -> Result<Trim> {
+    args.given(index).map_or(Ok(Trim::Keep), |v| Trim::parse(args::text(v, "trim")?))
+}
+
+/// (x, precision, unique, fractional, trim, sign, pad_left, pad_right, min_digits).
+fn positional(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let (x, single) = float_of(args.value(0))?;
+    let format = FloatFormat {
+        precision: whole(args, 1)?,
+        unique: yes(args, 2, true)?,
+        fractional: yes(args, 3, true)?,
+        trim: trim(args, 4)?,
+        sign: yes(args, 5, false)?,
+        pad_left: whole(args, 6)?,
+        pad_right: whole(args, 7)?,
+        exp_digits: None,
+        min_digits: whole(args, 8)?,
+    };
+    Ok(Value::from(format_float_positional(x, single, &format)?))
+}
+
+/// (x, precision, unique, trim, sign, pad_left, exp_digits, min_digits).
+fn scientific(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let (x, single) = float_of(args.value(0))?;
+    let format = FloatFormat {
+        precision: whole(args, 1)?,
+        unique: yes(args, 2, true)?,
+        trim: trim(args, 3)?,
+        sign: yes(args, 4, false)?,
+        pad_left: whole(args, 5)?,
+        exp_digits: whole(args, 6)?,
+        min_digits: whole(args, 7)?,
+        ..FloatFormat::default()
+    };
+    Ok(Value::from(format_float_scientific(x, single, &format)?))
+}
+
+/// The digits of a number in a base up to 36.
+fn digits(mut value: u128, base: u128) -> String {
+    let mut out = Vec::new();
+    while value > 0 {
+        out.push(char::from_digit((value % base) as u32, 36).unwrap_or('0').to_ascii_uppercase());
+        value /= base;
+    }
+    if out.is_empty() { "0".to_owned() } else { out.iter().rev().collect() }
+}
+
+/// (number, base, padding).
+fn base_repr(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let value = args::integer(args.value(0))?;
+    let base = args.given(1).map_or(Ok(2), args::integer)?;
+    let padding = args.given(2).map_or(Ok(0), args::integer)?;
+    if base > 36 {
+        return Err(Error::value("Bases greater than 36 not handled in base_repr."));
+    }
+    if base < 2 {
+        return Err(Error::value("Bases less than 2 not handled in base_repr."));
+    }
+    let mut text = "0".repeat(padding.clamp(0, 1 << 20) as usize);
+    // Zero is all padding, but for one digit.
+    if value != 0 || text.is_empty() {
+        text.push_str(&digits(u128::from(value.unsigned_abs()), base as u128));
+    }
+    Ok(Value::from(if value < 0 { format!("-{text}") } else { text }))
+}
+
+/// (num, width).
+fn binary_repr(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let value = args::integer(args.value(0))?;
+    let width = whole(args, 1)?;
+    let too_narrow = |needed: usize| {
+        Error::value(format!("Insufficient bit width={} provided for binwidth={needed}", width.unwrap_or_default()))
+    };
+    let bits = digits(u128::from(value.unsigned_abs()), 2);
+    if value >= 0 {
+        let width = usize::try_from(width.unwrap_or(0)).unwrap_or(0);
+        if width > 0 && bits.len() > width {
+            return Err(too_narrow(bits.len()));
+        }
+        return Ok(Value::from(format!("{bits:0>width$}")));
+    }
+    let Some(wanted) = width else { return Ok(Value::from(format!("-{bits}"))) };
+    // Two's complement needs a bit for the sign, but for powers of two.
+    let least = digits(u128::from(value.unsigned_abs()) - 1, 2);
+    let needed = if value == -1 { 1 } else { least.len() + 1 };
+    let wanted = usize::try_from(wanted).unwrap_or(0);
+    if wanted < needed {
+        return Err(too_narrow(needed));
+    }
+    let turned = digits((1u128 << needed) - u128::from(value.unsigned_abs()), 2);
+    Ok(Value::from(format!("{}{turned:0>needed$}", "1".repeat(wanted - needed))))
+}
+
+/// The functions.
+pub static FUNCTIONS: &[Native] = &[
+    Native::new(
+        "set_printoptions(precision=None, threshold=None, edgeitems=None, linewidth=None, suppress=None, nanstr=None, infstr=None, formatter=None, sign=None, floatmode=None, *, legacy=None, override_repr=None)",
+        "Sets how arrays are shown.\n\n>>> np.set_printoptions(precision=4)\n",
+        |_, args| {
+            PrintOptions::set_current(given(args)?);
+            Ok(Value::None)
+        },
+    ),
+    Native::new(
+        "get_printoptions()",
+        "How arrays are shown.\n\n>>> np.get_printoptions()['precision']\n8\n",
+        |_, _| as_dict(&PrintOptions::current()),
+    ),
+    Native::new(
+        "printoptions(**options)",
+        "A context in which arrays are shown otherwise.\n\n>>> with np.printoptions(precision=2): print(np.array([2.0]) / 3)\n[0.67]\n",
+        |_, args| {
+            let options = changed(PrintOptions::current(), args.keywords())?;
+            Ok(Value::object(Printing { options, before: RefCell::default() }))
+        },
+    ),
+    Native::new(
+        "array2string(a, max_line_width=None, precision=None, suppress_small=None, separator=' ', prefix='', *, formatter=None, threshold=None, edgeitems=None, sign=None, floatmode=None, suffix='', legacy=None)",
+        "An array as text.\n\n>>> np.array2string(np.array([1, 2]), separator=', ')\n'[1, 2]'\n",
+        to_string,
+    ),
+    Native::new(
+        "array_repr(arr, max_line_width=None, precision=None, suppress_small=None)",
+        "An array as the prompt shows it.\n\n>>> np.array_repr(np.array([1, 2]))\n'array([1, 2])'\n",
+        |_, args| shown(args, array_repr),
+    ),
+    Native::new(
+        "array_str(a, max_line_width=None, precision=None, suppress_small=None)",
+        "An array as print shows it.\n\n>>> np.array_str(np.arange(3))\n'[0 1 2]'\n",
+        |_, args| shown(args, array_str),
+    ),
+    Native::new(
+        "format_float_positional(x, precision=None, unique=True, fractional=True, trim='k', sign=False, pad_left=None, pad_right=None, min_digits=None)",
+        "A float without an exponent.\n\n>>> np.format_float_positional(1e-3)\n'0.001'\n",
+        positional,
+    ),
+    Native::new(
+        "format_float_scientific(x, precision=None, unique=True, trim='k', sign=False, pad_left=None, exp_digits=None, min_digits=None)",
+        "A float with an exponent.\n\n>>> np.format_float_scientific(1500.)\n'1.5e+03'\n",
+        scientific,
+    ),
+    Native::new(
+        "base_repr(number, base=2, padding=0)",
+        "An integer in another base.\n\n>>> np.base_repr(6, 5)\n'11'\n",
+        base_repr,
+    ),
+    Native::new(
+        "binary_repr(num, width=None)",
+        "An integer in binary.\n\n>>> np.binary_repr(3, width=4)\n'0011'\n",
+        binary_repr,
+    ),
+];
