@@ -12,11 +12,13 @@
 //! | [`backend`] | running plans: the CPU, GPUs through wgpu |
 //! | [`trace`] | applying rows: evaluation, differentiation, staging |
 //! | [`lang`] | values, resolver, evaluator, calls, modules, built-ins |
+//! | [`help`] | what every name means |
 //! | [`repl`] | the command line, the prompt, magics |
 
 pub mod array;
 pub mod backend;
 pub mod diag;
+pub mod help;
 pub mod ir;
 pub mod lang;
 pub mod ops;

@@ -39,7 +39,7 @@ kinds! {
     SyntaxError < Exception, IndentationError < SyntaxError, TabError < IndentationError,
     SystemError < Exception, TypeError < Exception, ValueError < Exception,
     UnicodeError < ValueError, UnicodeDecodeError < UnicodeError, UnicodeEncodeError < UnicodeError,
-    JSONDecodeError < ValueError, StatisticsError < ValueError,
+    JSONDecodeError < ValueError, StatisticsError < ValueError, UsageError < Exception,
     LinAlgError < ValueError, AxisError < IndexError, UFuncTypeError < TypeError,
     Warning < Exception, DeprecationWarning < Warning, FutureWarning < Warning, RuntimeWarning < Warning,
     SyntaxWarning < Warning, UserWarning < Warning, ComplexWarning < RuntimeWarning,

@@ -141,7 +141,7 @@ fn run(request: Request) -> i32 {
     if !request.stay && program != Program::Prompt {
         return status;
     }
-    if terminal && std::io::stdout().is_terminal() { super::prompt::run(&mut host) } else { piped::run(&mut host) }
+    if terminal && std::io::stdout().is_terminal() { super::prompt::run(host) } else { piped::run(&mut host) }
 }
 
 /// The program's name for reports, and its bytes.

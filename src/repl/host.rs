@@ -6,6 +6,7 @@ use std::io::IsTerminal;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::signals::INTERRUPTED;
+use super::{inspect, magic};
 use crate::diag::{Error, Kind, Result, interrupt, render};
 use crate::lang::display::str_of;
 use crate::lang::exception::to_exception;
@@ -44,7 +45,14 @@ impl Host {
             let place = info.location().map(|at| format!(" ({}:{})", at.file(), at.line())).unwrap_or_default();
             PANIC.set(Some(format!("{}{place}", message_of(info.payload()))));
         }));
-        Host { session: Session::new(), colour: wants_colour(&std::io::stderr()) }
+        let mut session = Session::new();
+        let vm = &mut session.vm;
+        vm.magic_hook = Some(magic::run);
+        vm.inspect_hook = Some(inspect::hook);
+        for native in inspect::FUNCTIONS {
+            vm.builtins.define(native.name(), Value::Native(native));
+        }
+        Host { session, colour: wants_colour(&std::io::stderr()) }
     }
 
     /// Runs something in the session and reports its error.

@@ -2,10 +2,11 @@
 
 use std::io::BufRead;
 
+use super::cell::{self, Echo};
 use super::host::{Host, Outcome};
 use crate::diag::{Error, Kind, Result, sources};
 use crate::lang::native::{Arguments, Native};
-use crate::lang::session::{self, Mode};
+use crate::lang::session;
 use crate::lang::value::Value;
 use crate::lang::{Interpreter, output};
 use crate::syntax::ast::{Argument, Expr, ExprKind, Module, Stmt, StmtKind};
@@ -70,7 +71,7 @@ fn feed(host: &mut Host, text: &str, ended: bool) -> Option<Outcome> {
         Parsed::Error(error) => Err(error),
         Parsed::Ast(mut module) => {
             echo_inside(&mut module);
-            session.execute_tree(&module, Mode::Interactive)
+            cell::run(session, module, Echo::Each)
         }
     });
     (!waits).then_some(outcome)
