@@ -1,27 +1,63 @@
 //! The text in the editor: continuation marks, indentation, what keys do in several lines, pasted prompts.
 //!
-//! The line editor knows one prompt only, before the first line. So every further line starts with a [`MARK`]: a tab,
-//! which the editor takes to be as wide as the prompt, and where the continuation prompt is painted. The character of no
-//! width behind it tells it from a tab that was typed.
+//! The line editor knows one prompt only, before the first line. So every further line starts with as many [`MARKER`]s as
+//! the prompt is wide, and the continuation prompt is painted over them. The editor's keys can delete and move by one
+//! character or up to a given one, so a step of indentation starts with a space of its own kind, [`STEP`].
 
 use crate::diag::sources;
 use crate::syntax::parse::{Parsed, parse_interactive};
 
-/// What a continuation line starts with in the editor.
-pub const MARK: &str = "\t\u{2060}";
-/// How many characters a line's end and the next line's mark are.
-const BREAK: usize = 3;
+/// What stands for a column of the continuation prompt.
+pub const MARKER: char = '\u{2007}';
+/// The first space of a step of indentation.
+pub const STEP: char = '\u{2008}';
 /// How far a block is indented.
 const INDENT: usize = 4;
 
+/// What a continuation line starts with where the prompt has this width.
+fn mark(width: usize) -> String {
+    String::from(MARKER).repeat(width)
+}
+
+/// A line without its mark, with the mark's width.
+pub fn without_mark(line: &str) -> (&str, usize) {
+    let rest = line.trim_start_matches(MARKER);
+    (rest, (line.len() - rest.len()) / MARKER.len_utf8())
+}
+
+/// So many spaces, in steps.
+fn spaces(count: usize) -> String {
+    let step = format!("{STEP}{}", " ".repeat(INDENT - 1));
+    step.repeat(count / INDENT) + &" ".repeat(count % INDENT)
+}
+
 /// A text as the editor holds it.
-pub fn marked(text: &str) -> String {
-    text.replace('\n', &format!("\n{MARK}"))
+pub fn marked(text: &str, width: usize) -> String {
+    let mut lines = text.split('\n');
+    let mut out = lines.next().unwrap_or("").to_owned();
+    for line in lines {
+        let content = line.trim_start_matches(' ');
+        out.push('\n');
+        out.push_str(&mark(width));
+        out.push_str(&spaces(line.len() - content.len()));
+        out.push_str(content);
+    }
+    out
 }
 
 /// The text that the editor holds.
 pub fn unmarked(text: &str) -> String {
-    text.replace(MARK, "")
+    let mut out = String::with_capacity(text.len());
+    for (number, line) in text.split('\n').enumerate() {
+        if number > 0 {
+            out.push('\n');
+        }
+        let (line, _) = without_mark(line);
+        let content = line.trim_start_matches([' ', STEP]);
+        out.extend(std::iter::repeat_n(' ', line[..line.len() - content.len()].chars().count()));
+        out.push_str(content);
+    }
+    out
 }
 
 /// What a key does.
@@ -29,53 +65,68 @@ pub fn unmarked(text: &str) -> String {
 pub enum Action {
     Accept,
     Insert(String),
-    /// Deletes so many characters before the cursor.
-    KillBack(usize),
-    /// Deletes so many characters behind the cursor.
-    KillForward(usize),
-    Back(usize),
-    Forward(usize),
     Nothing,
     /// What the editor does by itself.
     Default,
+    Complete,
     /// History, by the text before the cursor where there is one.
     Earlier,
     Later,
-    Complete,
+    LineUp,
+    LineDown,
+    /// Deletes back to the last one of this character, with it.
+    KillThrough(char),
+    /// Deletes back to the last one of this character, without it.
+    KillAfter(char),
+    KillToStart,
+    /// Deletes up to the next one of this character.
+    KillBefore(char),
+    KillToEnd,
+    /// Goes back to the last one of this character.
+    BackTo(char),
+    BackAfter(char),
+    ToStart,
+    /// Goes on to the next one of this character.
+    ForwardTo(char),
+    ToEnd,
 }
 
 /// The part of the cursor's line before the cursor, without its mark.
 fn before_in_line(line: &str, pos: usize) -> &str {
     let before = &line[..pos];
     let start = before.rfind('\n').map_or(0, |at| at + 1);
-    let part = &before[start..];
-    part.strip_prefix(MARK).unwrap_or(part)
+    without_mark(&before[start..]).0
+}
+
+/// Whether the cursor is behind a mark, at the start of a further line.
+fn at_line_start(line: &str, pos: usize) -> bool {
+    line[..pos].ends_with(MARKER)
 }
 
 /// A break with the mark and the indentation of the next line.
-fn line_break(indentation: usize) -> String {
-    format!("\n{MARK}{}", " ".repeat(indentation))
+fn line_break(width: usize, indentation: usize) -> String {
+    format!("\n{}{}", mark(width), spaces(indentation))
 }
 
 /// Enter: runs what is whole, and goes to the next line otherwise.
-pub fn enter(line: &str, pos: usize, pasting: bool) -> Action {
+pub fn enter(line: &str, pos: usize, width: usize, pasting: bool) -> Action {
     if pasting {
-        return Action::Insert(line_break(0));
+        return Action::Insert(line_break(width, 0));
     }
     let (before, rest) = (unmarked(&line[..pos]), unmarked(&line[pos..]));
     let whole = format!("{before}{rest}");
     if whole.contains('\n') && !rest.trim().is_empty() {
-        return Action::Insert(line_break(indentation(&before)));
+        return newline(line, pos, width);
     }
     match parse_interactive(sources::add("<typing>", whole.as_str()), false) {
-        Parsed::Incomplete => Action::Insert(line_break(indentation(&before))),
+        Parsed::Incomplete => newline(line, pos, width),
         Parsed::Ast(_) | Parsed::Error(_) => Action::Accept,
     }
 }
 
 /// A line break whatever stands there.
-pub fn newline(line: &str, pos: usize) -> Action {
-    Action::Insert(line_break(indentation(&unmarked(&line[..pos]))))
+pub fn newline(line: &str, pos: usize, width: usize) -> Action {
+    Action::Insert(line_break(width, indentation(&unmarked(&line[..pos]))))
 }
 
 /// How far the line after this text is indented.
@@ -94,90 +145,90 @@ fn indentation(text: &str) -> usize {
 /// TAB: indents at the start of a line, completes elsewhere.
 pub fn tab(line: &str, pos: usize, pasting: bool) -> Action {
     let before = before_in_line(line, pos);
-    match before.chars().all(|c| c == ' ') && (pasting || line.contains('\n') || !before.is_empty()) {
-        true => Action::Insert(" ".repeat(INDENT - before.len() % INDENT)),
-        false => Action::Complete,
+    let blank = before.chars().all(|c| c == ' ' || c == STEP);
+    if blank && (pasting || line.contains('\n') || !before.is_empty()) {
+        return Action::Insert(match before.chars().count() % INDENT {
+            0 => spaces(INDENT),
+            past => " ".repeat(INDENT - past),
+        });
     }
+    if pasting { Action::Insert("\t".to_owned()) } else { Action::Complete }
 }
 
 /// Backspace: joins lines, or takes a whole step of indentation.
 pub fn backspace(line: &str, pos: usize) -> Action {
+    if at_line_start(line, pos) {
+        return Action::KillThrough('\n');
+    }
     let before = before_in_line(line, pos);
-    if before.is_empty() && line[..pos].ends_with(MARK) {
-        return Action::KillBack(BREAK);
-    }
-    match !before.is_empty() && before.chars().all(|c| c == ' ') {
-        true => Action::KillBack((before.len() - 1) % INDENT + 1),
-        false => Action::Default,
-    }
+    let blank = before.chars().all(|c| c == ' ' || c == STEP);
+    let step = before.rfind(STEP).is_some_and(|at| before[at..].chars().count() == INDENT);
+    if blank && step { Action::KillThrough(STEP) } else { Action::Default }
 }
 
 /// Back-tab: one step of indentation less.
 pub fn back_tab(line: &str, pos: usize) -> Action {
     match backspace(line, pos) {
-        Action::KillBack(count) if count != BREAK || !line[..pos].ends_with(MARK) => Action::KillBack(count),
+        Action::KillThrough(STEP) => Action::KillThrough(STEP),
         _ => Action::Nothing,
     }
 }
 
-/// Delete at the end of a line joins the next one.
-pub fn delete(line: &str, pos: usize) -> Action {
-    if at_break(line, pos) { Action::KillForward(BREAK) } else { Action::Default }
+/// The first character of the next line, if the cursor is at the end of one; the inner `None` stands for the text's end.
+fn across_break(line: &str, pos: usize) -> Option<Option<char>> {
+    let next = line[pos..].strip_prefix('\n')?;
+    Some(without_mark(next).0.chars().next())
 }
 
-fn at_break(line: &str, pos: usize) -> bool {
-    line[pos..].strip_prefix('\n').is_some_and(|rest| rest.starts_with(MARK))
+/// Delete at the end of a line joins the next one.
+pub fn delete(line: &str, pos: usize) -> Action {
+    match across_break(line, pos) {
+        Some(Some(first)) => Action::KillBefore(first),
+        Some(None) => Action::KillToEnd,
+        None => Action::Default,
+    }
 }
 
 /// Left at the start of a line goes to the end of the one above.
 pub fn left(line: &str, pos: usize) -> Action {
-    if line[..pos].ends_with(MARK) { Action::Back(BREAK) } else { Action::Default }
+    if at_line_start(line, pos) { Action::BackTo('\n') } else { Action::Default }
 }
 
 /// Right at the end of a line goes to the start of the one below.
 pub fn right(line: &str, pos: usize) -> Action {
-    if at_break(line, pos) { Action::Forward(BREAK) } else { Action::Default }
+    match across_break(line, pos) {
+        Some(Some(first)) => Action::ForwardTo(first),
+        Some(None) => Action::ToEnd,
+        None => Action::Default,
+    }
 }
 
 /// The start of the line, behind its mark.
 pub fn home(line: &str, pos: usize) -> Action {
-    match before_in_line(line, pos).chars().count() {
-        0 => Action::Nothing,
-        count => Action::Back(count),
+    match line[..pos].contains('\n') {
+        true if at_line_start(line, pos) => Action::Nothing,
+        true => Action::BackAfter(MARKER),
+        false => Action::ToStart,
     }
 }
 
 /// Deletes to the start of the line.
 pub fn kill_to_start(line: &str, pos: usize) -> Action {
-    match before_in_line(line, pos).chars().count() {
-        0 => backspace(line, pos),
-        count => Action::KillBack(count),
+    match line[..pos].contains('\n') {
+        true if at_line_start(line, pos) => Action::KillThrough('\n'),
+        true => Action::KillAfter(MARKER),
+        false => Action::KillToStart,
     }
 }
 
 /// Up: the line above, or the history.
 pub fn up(line: &str, pos: usize) -> Action {
-    let Some(end) = line[..pos].rfind('\n') else { return Action::Earlier };
-    let column = before_in_line(line, pos).chars().count();
-    let above = before_in_line(line, end);
-    let target = end - above.len() + prefix_length(above, column);
-    Action::Back(line[target..pos].chars().count())
+    if line[..pos].contains('\n') { Action::LineUp } else { Action::Earlier }
 }
 
 /// Down: the line below, or the history.
 pub fn down(line: &str, pos: usize) -> Action {
-    let Some(length) = line[pos..].find('\n') else { return Action::Later };
-    let column = before_in_line(line, pos).chars().count();
-    let start = pos + length + 1;
-    let start = start + if line[start..].starts_with(MARK) { MARK.len() } else { 0 };
-    let below = line[start..].split('\n').next().unwrap_or("");
-    let target = start + prefix_length(below, column);
-    Action::Forward(line[pos..target].chars().count())
-}
-
-/// The bytes of the first `count` characters.
-fn prefix_length(text: &str, count: usize) -> usize {
-    text.char_indices().nth(count).map_or(text.len(), |(at, _)| at)
+    if line[pos..].contains('\n') { Action::LineDown } else { Action::Later }
 }
 
 /// A cell as it was meant: prompts that were pasted with it and the indentation of its first line taken off.
@@ -224,17 +275,19 @@ fn ipython_prompt(line: &str) -> Option<&str> {
 mod tests {
     use super::*;
 
+    const WIDTH: usize = 8;
+
     fn at_end(text: &str, key: fn(&str, usize) -> Action) -> Action {
-        let line = marked(text);
+        let line = marked(text, WIDTH);
         key(&line, line.len())
     }
 
     fn enter_at_end(text: &str) -> Action {
-        at_end(text, |line, pos| enter(line, pos, false))
+        at_end(text, |line, pos| enter(line, pos, WIDTH, false))
     }
 
     fn next(indentation: usize) -> Action {
-        Action::Insert(line_break(indentation))
+        Action::Insert(line_break(WIDTH, indentation))
     }
 
     #[test]
@@ -249,23 +302,23 @@ mod tests {
         assert_eq!(enter_at_end("def f(x):\n    y = x\n    "), Action::Accept);
         assert_eq!(enter_at_end("f(1,"), next(0));
         assert_eq!(enter_at_end("f("), next(4));
-        let line = marked("if x:\n    y");
-        assert_eq!(enter(&line, 5, false), next(4));
-        assert_eq!(enter("x", 1, true), next(0));
+        let line = marked("if x:\n    y", WIDTH);
+        assert_eq!(enter(&line, 5, WIDTH, false), next(4));
+        assert_eq!(enter("x", 1, WIDTH, true), next(0));
     }
 
     #[test]
     fn keys_step_over_marks() {
-        assert_eq!(at_end("if x:\n    ", backspace), Action::KillBack(4));
-        assert_eq!(at_end("if x:\n     ", backspace), Action::KillBack(1));
-        assert_eq!(at_end("if x:\n", backspace), Action::KillBack(3));
+        assert_eq!(at_end("if x:\n    ", backspace), Action::KillThrough(STEP));
+        assert_eq!(at_end("if x:\n     ", backspace), Action::Default);
+        assert_eq!(at_end("if x:\n", backspace), Action::KillThrough('\n'));
         assert_eq!(at_end("if x:\n    y", backspace), Action::Default);
-        assert_eq!(at_end("if x:\n", left), Action::Back(3));
-        assert_eq!(at_end("if x:\n    y", home), Action::Back(5));
-        let line = marked("abc\nde");
-        assert_eq!((right(&line, 3), delete(&line, 3)), (Action::Forward(3), Action::KillForward(3)));
-        assert_eq!(up(&line, line.len()), Action::Back(6));
-        assert_eq!(down(&line, 1), Action::Forward(6));
+        assert_eq!(at_end("if x:\n", left), Action::BackTo('\n'));
+        assert_eq!(at_end("if x:\n    y", home), Action::BackAfter(MARKER));
+        let line = marked("abc\nde", WIDTH);
+        assert_eq!((right(&line, 3), delete(&line, 3)), (Action::ForwardTo('d'), Action::KillBefore('d')));
+        assert_eq!(right(&marked("abc\n", WIDTH), 3), Action::ToEnd);
+        assert_eq!((up(&line, line.len()), down(&line, 1)), (Action::LineUp, Action::LineDown));
         assert_eq!((up("abc", 3), down("abc", 3)), (Action::Earlier, Action::Later));
         assert_eq!(tab("abc", 3, false), Action::Complete);
         assert_eq!(at_end("if x:\n  ", |line, pos| tab(line, pos, false)), Action::Insert("  ".to_owned()));
@@ -282,6 +335,8 @@ mod tests {
         assert_eq!(meant("x >> 1"), "x >> 1");
         assert_eq!(meant("  x"), "x");
         assert_eq!(meant("..."), "...");
-        assert_eq!(unmarked(&marked("a\n\tb\nc")), "a\n\tb\nc");
+        for text in ["a\n\tb\nc", "if x:\n     y\n", "x"] {
+            assert_eq!(unmarked(&marked(text, WIDTH)), text);
+        }
     }
 }

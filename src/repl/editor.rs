@@ -4,22 +4,21 @@ use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
 use std::rc::Rc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use rustyline::completion::Completer;
-use rustyline::config::Configurer;
 use rustyline::error::ReadlineError;
 use rustyline::highlight::{CmdKind, Highlighter};
 use rustyline::hint::{Hinter, HistoryHinter};
 use rustyline::history::MemHistory;
 use rustyline::validate::Validator;
 use rustyline::{
-    Cmd, CompletionType, ConditionalEventHandler, Config, Context, Editor, Event, EventContext, EventHandler, Helper,
-    KeyCode, KeyEvent, Modifiers, Movement, RepeatCount,
+    CharSearch, Cmd, CompletionType, ConditionalEventHandler, Config, Context, Editor, Event, EventContext,
+    EventHandler, Helper, KeyCode, KeyEvent, Modifiers, Movement, RepeatCount,
 };
 
-use super::buffer::{self, Action, MARK, marked, unmarked};
+use super::buffer::{self, Action, marked, unmarked, without_mark};
 use super::colour::{Style, painted};
 use super::complete;
 use super::host::Host;
@@ -41,14 +40,28 @@ pub enum Typed {
 struct Shared {
     /// Whether a bracketed paste is coming in.
     pasting: AtomicBool,
-    /// The entries of the history.
+    /// How wide the prompt is.
+    width: AtomicUsize,
+    /// The entries of the history as the editor holds them.
     entries: Mutex<HashSet<String>>,
+}
+
+impl Shared {
+    fn is_pasting(&self) -> bool {
+        self.pasting.load(Ordering::Relaxed)
+    }
+
+    fn width(&self) -> usize {
+        self.width.load(Ordering::Relaxed)
+    }
 }
 
 /// The editor of one session.
 pub struct LineEditor {
     editor: Editor<Assistant, MemHistory>,
     shared: Arc<Shared>,
+    /// The history's cells.
+    cells: Vec<String>,
 }
 
 impl LineEditor {
@@ -65,28 +78,36 @@ impl LineEditor {
         let entries = MemHistory::with_config(&config);
         let mut editor = Editor::with_history(config, entries)?;
         let shared = Arc::new(Shared::default());
-        editor.set_helper(Some(Assistant {
-            host,
-            coloured,
-            over: Cell::new(false),
-            continuation: RefCell::default(),
-            shared: shared.clone(),
-        }));
+        editor.set_helper(Some(Assistant { host, coloured, over: Cell::new(false), shared: shared.clone() }));
         bind_keys(&mut editor, &shared);
-        let mut line_editor = LineEditor { editor, shared };
-        for cell in history {
-            line_editor.remember(cell);
-        }
-        Ok(line_editor)
+        Ok(LineEditor { editor, shared, cells: history.to_vec() })
     }
 
     /// Adds a cell to what Up finds.
     pub fn remember(&mut self, cell: &str) {
-        let entry = marked(cell);
+        self.cells.push(cell.to_owned());
+        self.add_entry(&marked(cell, self.shared.width()));
+    }
+
+    fn add_entry(&mut self, entry: &str) {
         // Only a full history refuses, and it drops its oldest instead.
-        let _ = self.editor.add_history_entry(entry.as_str());
+        let _ = self.editor.add_history_entry(entry);
         if let Ok(mut entries) = self.shared.entries.lock() {
-            entries.insert(entry);
+            entries.insert(entry.to_owned());
+        }
+    }
+
+    /// The entries hold marks as wide as the prompt, so they are made anew when it widens.
+    fn set_width(&mut self, width: usize) {
+        if self.shared.width.swap(width, Ordering::Relaxed) == width {
+            return;
+        }
+        let _ = self.editor.clear_history();
+        if let Ok(mut entries) = self.shared.entries.lock() {
+            entries.clear();
+        }
+        for cell in std::mem::take(&mut self.cells) {
+            self.remember(&cell);
         }
     }
 
@@ -94,15 +115,14 @@ impl LineEditor {
     pub fn read(&mut self, number: usize, initial: &str, coloured: bool) -> Typed {
         let raw = format!("In [{number}]: ");
         let width = raw.len();
+        self.set_width(width);
         let styled = painted(&raw, Style::InPrompt, coloured);
-        self.editor.set_tab_stop(u8::try_from(width).unwrap_or(u8::MAX));
         self.shared.pasting.store(false, Ordering::Relaxed);
         if let Some(assistant) = self.editor.helper_mut() {
             assistant.coloured = coloured;
             assistant.over.set(false);
-            assistant.continuation.replace(format!("{:>width$}", "...: "));
         }
-        match self.editor.readline_with_initial(&(raw, styled), (&marked(initial), "")) {
+        match self.editor.readline_with_initial(&(raw, styled), (&marked(initial, width), "")) {
             Ok(line) => Typed::Cell(unmarked(&line)),
             Err(ReadlineError::Interrupted) => Typed::Cancelled,
             Err(ReadlineError::Eof) => Typed::End,
@@ -120,14 +140,10 @@ struct Key {
 impl ConditionalEventHandler for Key {
     fn handle(&self, _: &Event, _: RepeatCount, _: bool, context: &EventContext) -> Option<Cmd> {
         let (line, pos) = (context.line(), context.pos());
-        let counted = |count: usize| RepeatCount::try_from(count).unwrap_or(RepeatCount::MAX);
+        let search = |search| Movement::ViCharSearch(1, search);
         Some(match (self.act)(&self.shared, line, pos) {
             Action::Accept => Cmd::AcceptLine,
             Action::Insert(text) => Cmd::Insert(1, text),
-            Action::KillBack(count) => Cmd::Kill(Movement::BackwardChar(counted(count))),
-            Action::KillForward(count) => Cmd::Kill(Movement::ForwardChar(counted(count))),
-            Action::Back(count) => Cmd::Move(Movement::BackwardChar(counted(count))),
-            Action::Forward(count) => Cmd::Move(Movement::ForwardChar(counted(count))),
             Action::Nothing => Cmd::Noop,
             Action::Default => return None,
             Action::Complete => Cmd::Complete,
@@ -135,6 +151,18 @@ impl ConditionalEventHandler for Key {
             Action::Earlier => Cmd::PreviousHistory,
             Action::Later if self.by_prefix(line, pos) => Cmd::HistorySearchForward,
             Action::Later => Cmd::NextHistory,
+            Action::LineUp => Cmd::LineUpOrPreviousHistory(1),
+            Action::LineDown => Cmd::LineDownOrNextHistory(1),
+            Action::KillThrough(c) => Cmd::Kill(search(CharSearch::Backward(c))),
+            Action::KillAfter(c) => Cmd::Kill(search(CharSearch::BackwardAfter(c))),
+            Action::KillToStart => Cmd::Kill(Movement::BeginningOfBuffer),
+            Action::KillBefore(c) => Cmd::Kill(search(CharSearch::ForwardBefore(c))),
+            Action::KillToEnd => Cmd::Kill(Movement::EndOfBuffer),
+            Action::BackTo(c) => Cmd::Move(search(CharSearch::Backward(c))),
+            Action::BackAfter(c) => Cmd::Move(search(CharSearch::BackwardAfter(c))),
+            Action::ToStart => Cmd::Move(Movement::BeginningOfBuffer),
+            Action::ForwardTo(c) => Cmd::Move(search(CharSearch::Forward(c))),
+            Action::ToEnd => Cmd::Move(Movement::EndOfBuffer),
         })
     }
 }
@@ -156,12 +184,12 @@ fn bind_keys(editor: &mut Editor<Assistant, MemHistory>, shared: &Arc<Shared>) {
         }
     };
     bind(&[plain(KeyCode::Enter), KeyEvent::ctrl('J'), KeyEvent::ctrl('M')], |shared, line, pos| {
-        buffer::enter(line, pos, shared.pasting.load(Ordering::Relaxed))
+        buffer::enter(line, pos, shared.width(), shared.is_pasting())
     });
-    bind(&[KeyEvent(KeyCode::Enter, Modifiers::ALT), KeyEvent::ctrl('O')], |_, line, pos| buffer::newline(line, pos));
-    bind(&[plain(KeyCode::Tab), KeyEvent::ctrl('I')], |shared, line, pos| {
-        buffer::tab(line, pos, shared.pasting.load(Ordering::Relaxed))
+    bind(&[KeyEvent(KeyCode::Enter, Modifiers::ALT), KeyEvent::ctrl('O')], |shared, line, pos| {
+        buffer::newline(line, pos, shared.width())
     });
+    bind(&[plain(KeyCode::Tab), KeyEvent::ctrl('I')], |shared, line, pos| buffer::tab(line, pos, shared.is_pasting()));
     bind(&[KeyEvent(KeyCode::BackTab, Modifiers::NONE)], |_, line, pos| buffer::back_tab(line, pos));
     bind(&[plain(KeyCode::Backspace), KeyEvent::ctrl('H')], |_, line, pos| buffer::backspace(line, pos));
     bind(&[plain(KeyCode::Delete)], |_, line, pos| buffer::delete(line, pos));
@@ -188,7 +216,6 @@ struct Assistant {
     coloured: bool,
     /// Whether the line is entered, so that it is painted for the last time.
     over: Cell<bool>,
-    continuation: RefCell<String>,
     shared: Arc<Shared>,
 }
 
@@ -214,7 +241,7 @@ impl Hinter for Assistant {
 
     fn hint(&self, line: &str, pos: usize, context: &Context<'_>) -> Option<String> {
         // Without colours a suggestion would look like text.
-        if !self.coloured || line.contains('\n') || self.shared.pasting.load(Ordering::Relaxed) {
+        if !self.coloured || line.contains('\n') || self.shared.is_pasting() {
             return None;
         }
         HistoryHinter::new().hint(line, pos, context).filter(|hint| !hint.contains('\n'))
@@ -225,7 +252,7 @@ impl Highlighter for Assistant {
     fn highlight<'l>(&self, line: &'l str, pos: usize) -> Cow<'l, str> {
         let over = self.over.get();
         let bracket_at = (!over).then(|| unmarked(line.get(..pos).unwrap_or(line)).len());
-        let painter = Painter { coloured: self.coloured, continuation: &self.continuation.borrow(), over };
+        let painter = Painter { coloured: self.coloured, width: self.shared.width(), over };
         Cow::Owned(painter.paint(line, bracket_at))
     }
 
@@ -236,19 +263,19 @@ impl Highlighter for Assistant {
     fn highlight_char(&self, _: &str, _: usize, kind: CmdKind) -> bool {
         self.over.set(kind == CmdKind::ForcedRefresh);
         // A paste is painted line by line, or long ones would take long.
-        !self.shared.pasting.load(Ordering::Relaxed)
+        !self.shared.is_pasting()
     }
 }
 
 /// Paints the text in the editor.
-struct Painter<'a> {
+struct Painter {
     coloured: bool,
-    continuation: &'a str,
+    width: usize,
     /// Whether lines without a mark get a continuation prompt too.
     over: bool,
 }
 
-impl Painter<'_> {
+impl Painter {
     fn paint(&self, line: &str, cursor: Option<usize>) -> String {
         let text = unmarked(line);
         let styles = self.styles(&text, cursor);
@@ -257,8 +284,11 @@ impl Painter<'_> {
         for (number, (marked, plain)) in line.split('\n').zip(text.split('\n')).enumerate() {
             if number > 0 {
                 out.push('\n');
-                if self.over || marked.starts_with(MARK) {
-                    out.push_str(&painted(self.continuation, Style::Continuation, self.coloured));
+                let (_, width) = without_mark(marked);
+                let width = if self.over { self.width } else { width };
+                let continuation = format!("{:>width$}", "...: ");
+                if width >= continuation.len() {
+                    out.push_str(&painted(&continuation, Style::Continuation, self.coloured));
                 }
             }
             let end = at + plain.len();
@@ -330,12 +360,12 @@ mod tests {
 
     #[test]
     fn painting() {
-        let painter = Painter { coloured: false, continuation: "   ...: ", over: false };
-        assert_eq!(painter.paint(&marked("if x:\n    y"), None), "if x:\n   ...:     y");
+        let painter = Painter { coloured: false, width: 8, over: false };
+        assert_eq!(painter.paint(&marked("if x:\n    y", 8), None), "if x:\n   ...:     y");
         assert_eq!(painter.paint("if x:\n    y", None), "if x:\n    y");
-        let over = Painter { coloured: true, continuation: "> ", over: true };
-        assert_eq!(over.paint("if x:\n y", None), "\x1b[1;32mif\x1b[0m x:\n\x1b[32m> \x1b[0m y");
-        assert_eq!(over.paint("'''a\nb'''", None), "\x1b[33m'''a\x1b[0m\n\x1b[32m> \x1b[0m\x1b[33mb'''\x1b[0m");
+        let over = Painter { coloured: true, width: 5, over: true };
+        assert_eq!(over.paint("if x:\n y", None), "\x1b[1;32mif\x1b[0m x:\n\x1b[32m...: \x1b[0m y");
+        assert_eq!(over.paint("'''a\nb'''", None), "\x1b[33m'''a\x1b[0m\n\x1b[32m...: \x1b[0m\x1b[33mb'''\x1b[0m");
     }
 
     #[test]

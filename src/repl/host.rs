@@ -6,7 +6,7 @@ use std::io::IsTerminal;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::signals::INTERRUPTED;
-use super::{inspect, magic};
+use super::{inspect, magic, state};
 use crate::diag::{Error, Kind, Result, interrupt, render};
 use crate::lang::display::str_of;
 use crate::lang::exception::to_exception;
@@ -52,6 +52,8 @@ impl Host {
         for native in inspect::FUNCTIONS {
             vm.builtins.define(native.name(), Value::Native(native));
         }
+        let hidden = session.vm.main.bindings();
+        state::with(|state| state.hidden = hidden);
         Host { session, colour: wants_colour(&std::io::stderr()) }
     }
 

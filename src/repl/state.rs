@@ -2,6 +2,9 @@
 
 use std::cell::RefCell;
 
+use crate::lang::symbol::Symbol;
+use crate::lang::value::Value;
+
 /// The prompt's state.
 #[derive(Default)]
 pub struct State {
@@ -15,6 +18,8 @@ pub struct State {
     pub interactive: bool,
     /// Whether standard output is coloured.
     pub colour: bool,
+    /// The names that a session starts with, and their values: `%who` leaves them out, `%reset` leaves them alone.
+    pub hidden: Vec<(Symbol, Value)>,
     /// The folder before the last `%cd`.
     pub previous_folder: Option<std::path::PathBuf>,
     /// Variables that `%env` set, for the commands that the prompt starts.
@@ -26,4 +31,9 @@ thread_local!(static STATE: RefCell<State> = RefCell::default());
 /// Looks at the state or changes it. `body` must not run a program.
 pub fn with<T>(body: impl FnOnce(&mut State) -> T) -> T {
     STATE.with_borrow_mut(body)
+}
+
+/// Whether a name is bound to what it was at the start.
+pub fn is_hidden(name: Symbol, value: &Value) -> bool {
+    with(|state| state.hidden.iter().any(|(hidden, start)| *hidden == name && start.is_same(value)))
 }

@@ -9,7 +9,7 @@ use crate::lang::output::write_out;
 use crate::lang::symbol::Symbol;
 use crate::lang::types::type_name;
 use crate::lang::value::Value;
-use crate::repl::{ask, inspect};
+use crate::repl::{ask, inspect, state};
 
 /// The table.
 pub static MAGICS: &[Row] = &[
@@ -38,6 +38,7 @@ fn bound(call: &Call) -> Vec<(&'static str, Value)> {
         .globals
         .bindings()
         .into_iter()
+        .filter(|(name, value)| !state::is_hidden(*name, value))
         .map(|(name, value)| (name.text(), value))
         .filter(|(name, value)| {
             !name.starts_with('_') && (types.is_empty() || types.contains(&type_name(value).as_str()))
@@ -145,8 +146,8 @@ fn reset(call: &mut Call) -> Result<Value> {
         write_out("Nothing done.\n");
         return Ok(Value::None);
     }
-    for (name, _) in call.globals.bindings() {
-        if !name.text().starts_with("__") {
+    for (name, value) in call.globals.bindings() {
+        if !name.text().starts_with("__") && !state::is_hidden(name, &value) {
             call.globals.remove(name.text());
         }
     }

@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 use super::{Call, Options, Row, usage_error};
 use crate::diag::{Error, Kind, Result};
 use crate::lang::Interpreter;
+use crate::lang::attribute::find_attr;
 use crate::lang::native::Keyword;
 use crate::lang::object::Object;
 use crate::lang::output::{self, write_out};
@@ -48,9 +49,10 @@ fn precision(call: &mut Call) -> Result<Value> {
     if let Ok(numpy) = import(call.vm, "numpy")
         && (digits.is_some() || text.is_empty())
     {
-        let set = crate::lang::attribute::get_attr(call.vm, &numpy, Symbol::new("set_printoptions"))?;
         let keyword: Keyword = (Symbol::new("precision"), Value::from(digits.unwrap_or(DEFAULT_DIGITS)));
-        call.vm.call(&set, &[], &[keyword])?;
+        if let Some(set) = find_attr(call.vm, &numpy, Symbol::new("set_printoptions"))? {
+            call.vm.call(&set, &[], &[keyword])?;
+        }
     }
     Ok(Value::from(shown))
 }
