@@ -75,10 +75,11 @@ fn an_error_is_reported_after_the_output() {
 
 #[test]
 fn scripts() {
-    let path = file("scripts", "main.arr", b"print(__name__)\nimport beside\nbeside.hello()\n");
+    let path =
+        file("scripts", "main.arr", b"import sys\nprint(sys.argv[1:], __name__)\nimport beside\nbeside.hello()\n");
     file("scripts", "beside.arr", b"def hello():\n    print('hello')\n");
     let done = run(&[path.to_str().expect("a path"), "a", "-i"]);
-    assert_eq!((out(&done).as_str(), err(&done).as_str()), ("__main__\nhello\n", ""));
+    assert_eq!((out(&done).as_str(), err(&done).as_str()), ("['a', '-i'] __main__\nhello\n", ""));
     let missing = run(&["no such file.arr"]);
     assert_eq!(code(&missing), 2);
     assert_eq!(err(&missing), "arr: can't open file 'no such file.arr': [Errno 2] No such file or directory\n");
@@ -121,6 +122,7 @@ fn exit_statuses() {
     assert_eq!(status("raise SystemExit"), 0);
     assert_eq!(status("raise SystemExit(None)"), 0);
     assert_eq!(status("raise SystemExit(-1)"), 255);
+    assert_eq!(status("import sys\nsys.exit(4)"), 4);
     assert_eq!(status("raise KeyboardInterrupt"), 130);
     let message = run(&["-c", "raise SystemExit('enough')"]);
     assert_eq!((err(&message).as_str(), code(&message)), ("enough\n", 1));
