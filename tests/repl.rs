@@ -29,7 +29,7 @@ fn open_terminal() -> (OwnedFd, OwnedFd) {
     let mut size = libc::winsize { ws_row: 40, ws_col: 100, ws_xpixel: 0, ws_ypixel: 0 };
     // SAFETY: the first two are valid for writes; the name and the settings may be null.
     let opened =
-        unsafe { libc::openpty(&mut master, &mut slave, std::ptr::null_mut(), std::ptr::null_mut(), &mut size) };
+        unsafe { libc::openpty(&mut master, &mut slave, std::ptr::null_mut(), std::ptr::null_mut(), &raw mut size) };
     assert_eq!(opened, 0, "a terminal");
     // SAFETY: both were just opened and belong to nobody else.
     unsafe { (OwnedFd::from_raw_fd(master), OwnedFd::from_raw_fd(slave)) }
