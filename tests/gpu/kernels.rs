@@ -303,6 +303,55 @@ fn reductions_over_every_set_of_axes() {
     }
 }
 
+/// More elements than threads: each thread computes several at once, and the last turn is not full.
+#[test]
+fn large_arrays_take_several_elements_a_thread() {
+    let Some(gpu) = backend() else { return };
+    let (rows, columns) = (1037, 1021);
+    let count = rows * columns;
+    let values = floats(count);
+    let array = Array::from_vec(&values, &[rows, columns]).unwrap();
+    let value = gpu.upload(&array).unwrap();
+    let row = gpu.upload(&Array::from_vec(&values[..columns], &[columns]).unwrap()).unwrap();
+    let kernel = Kernel {
+        shape: [rows, columns].into_iter().collect(),
+        inputs: vec![DType::F32, DType::F32],
+        instructions: vec![
+            instruction(&binary::MULTIPLY, DType::F32, DType::F32, &[0, 1]),
+            instruction(&compare::LESS, DType::F32, DType::Bool, &[0, 1]),
+        ],
+        outputs: vec![Output::Store(2), Output::Store(3)],
+    };
+    let results = gpu.run(&kernel, &[value.clone(), row]).unwrap();
+    let products: Vec<f32> = (0..count).map(|i| values[i] * values[i % columns]).collect();
+    let less: Vec<bool> = (0..count).map(|i| values[i] < values[i % columns]).collect();
+    assert_eq!(gpu.download(&results[0]).unwrap().to_vec::<f32>().unwrap(), products);
+    assert_eq!(gpu.download(&results[1]).unwrap().to_vec::<bool>().unwrap(), less);
+    for axes in [&[0usize][..], &[1], &[0, 1]] {
+        let output = |op| Output::Reduce { register: 0, op, axes: axes.into(), keepdims: false };
+        let kernel = Kernel {
+            shape: [rows, columns].into_iter().collect(),
+            inputs: vec![DType::F32],
+            instructions: vec![],
+            outputs: vec![output(&reduce::SUM), output(&reduce::MIN)],
+        };
+        for turned in [false, true] {
+            let layout = if turned { value_layout(&array).permute(&[1, 0]) } else { value_layout(&array) };
+            let view = gpu.with_layout(&value, layout);
+            let kernel = Kernel { shape: view.shape().into(), ..kernel.clone() };
+            let host = array.with_layout(gpu.layout(&view)).to_vec::<f64>().unwrap();
+            let results = gpu.run(&kernel, &[view]).unwrap();
+            let got = |at: usize| gpu.download(&results[at]).unwrap().to_vec::<f64>().unwrap();
+            assert_close(&got(0), &reduced(&host, &kernel.shape, axes, 0.0, |a, b| a + b), 1e-4);
+            assert_close(&got(1), &reduced(&host, &kernel.shape, axes, f64::INFINITY, f64::min), 0.0);
+        }
+    }
+}
+
+fn value_layout(array: &Array) -> arr::array::Layout {
+    arr::array::Layout::contiguous(array.shape())
+}
+
 fn whole_reduction(op: &'static arr::ops::Op, dtype: DType, count: usize) -> Kernel {
     Kernel {
         shape: [count].into_iter().collect(),

@@ -1,6 +1,7 @@
 //! Dispatches gathered into one compute pass, submitted when something is read or enough has come together.
 
 use std::cell::RefCell;
+use std::collections::VecDeque;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -14,8 +15,13 @@ use crate::diag::{Error, Kind, Result, interrupt};
 const PARAMETERS: u64 = 256 << 10;
 /// Dispatches after which a batch is submitted, so that the device starts while more are recorded.
 const DISPATCHES: usize = 256;
-/// Work after which a batch is submitted, in bytes moved or operations: drivers end batches that run for seconds.
-const WORK: u64 = 1 << 38;
+/// Work after which a batch is submitted, in bytes moved or operations: some milliseconds of a fast device's time.
+/// Drivers end batches that run for seconds.
+const WORK: u64 = 1 << 33;
+/// Bytes written to buffers after which they are sent on their way: until then they wait in memory of ours.
+const WRITTEN: u64 = 256 << 20;
+/// Submitted batches that the device may be behind.
+const AHEAD: usize = 16;
 
 /// A compiled shader with the layout of its bindings.
 pub(super) struct Pipeline {
@@ -43,7 +49,9 @@ struct State {
     parameters: Vec<u8>,
     dispatches: usize,
     work: u64,
+    written: u64,
     number: u64,
+    submitted: VecDeque<wgpu::SubmissionIndex>,
 }
 
 /// The device's queue.
@@ -148,9 +156,19 @@ impl Batch {
         state.work += dispatch.work;
         if state.dispatches >= DISPATCHES || state.work >= WORK {
             self.submit(state, |_| ());
-            return self.device.check();
+            return self.keep_pace(state);
         }
         Ok(())
+    }
+
+    /// Waits while the device is too far behind, so that Ctrl-C is heard before hours of work have come together.
+    fn keep_pace(&self, state: &mut State) -> Result<()> {
+        while state.submitted.len() > AHEAD
+            && let Some(oldest) = state.submitted.pop_front()
+        {
+            self.wait(Some(oldest))?;
+        }
+        self.device.check()
     }
 
     fn submit(&self, state: &mut State, last: impl FnOnce(&mut wgpu::CommandEncoder)) {
@@ -162,9 +180,10 @@ impl Batch {
             self.device.queue.write_buffer(&self.parameters, 0, &state.parameters);
             state.parameters.clear();
         }
-        self.device.queue.submit([encoder.finish()]);
+        state.submitted.push_back(self.device.queue.submit([encoder.finish()]));
         state.dispatches = 0;
         state.work = 0;
+        state.written = 0;
         state.number += 1;
     }
 
@@ -187,13 +206,14 @@ impl Batch {
     /// A fault of the device; `KeyboardInterrupt`.
     pub(super) fn synchronize(&self) -> Result<()> {
         self.flush()?;
-        self.wait()
+        self.wait(None)
     }
 
-    fn wait(&self) -> Result<()> {
+    /// Waits for a submission, or for all.
+    fn wait(&self, submission: Option<wgpu::SubmissionIndex>) -> Result<()> {
         let poll = || {
-            let timeout = Some(Duration::from_millis(100));
-            self.device.device.poll(wgpu::PollType::Wait { submission_index: None, timeout })
+            let (submission_index, timeout) = (submission.clone(), Some(Duration::from_millis(100)));
+            self.device.device.poll(wgpu::PollType::Wait { submission_index, timeout })
         };
         loop {
             match poll() {
@@ -219,6 +239,12 @@ impl Batch {
         if !bytes.is_empty() {
             self.device.queue.write_buffer(&buffer.raw, 0, bytes);
         }
+        let mut state = self.state.borrow_mut();
+        state.written += bytes.len() as u64;
+        if state.written > WRITTEN {
+            self.submit(&mut state, |_| ());
+        }
+        drop(state);
         self.device.check()
     }
 
@@ -252,7 +278,7 @@ impl Batch {
         });
         let slice = staging.slice(..);
         slice.map_async(wgpu::MapMode::Read, |_| ());
-        self.wait()?;
+        self.wait(None)?;
         let unmapped = |error| Error::new(Kind::RuntimeError, format!("{} cannot be read: {error}", self.device.name));
         let bytes = slice.get_mapped_range().map_err(unmapped)?;
         take(&bytes)

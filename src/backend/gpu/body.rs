@@ -74,22 +74,48 @@ impl<'k> Body<'k> {
         }
     }
 
-    /// The statements that compute the registers; `load` gives the place of a loaded input's element.
-    pub(super) fn statements(&self, module: &mut Module, load: impl Fn(Register) -> String) -> Result<String> {
-        let mut text = String::new();
+    /// How many elements a thread computes at once: enough loads on their way to keep a large device's memory busy,
+    /// while they fit in registers.
+    pub(super) fn at_once(&self) -> u32 {
+        match self.instructions.len() {
+            0..=12 => 4,
+            13..=40 => 2,
+            _ => 1,
+        }
+    }
+
+    /// The variable of a register, with the mark `@` where it differs from element to element (see [`repeat`]).
+    pub(super) fn variable(&self, register: Register) -> String {
+        if self.immediates.contains(&register) { format!("r{register}") } else { format!("r{register}_@") }
+    }
+
+    /// The statements that load inputs, `place` giving their elements' places, and those that compute the rest.
+    pub(super) fn statements(
+        &self,
+        module: &mut Module,
+        place: impl Fn(Register) -> String,
+    ) -> Result<(String, String)> {
+        let (mut loads, mut rest) = (String::new(), String::new());
         for &register in &self.loads {
-            let place = format!("in{register}[{}]", load(register));
-            let value = if self.kernel.dtype(register) == DType::Bool { format!("({place} != 0u)") } else { place };
-            text += &format!("        let r{register} = {value};\n");
+            let element = format!("in{register}[{}]", place(register));
+            let bool = self.kernel.dtype(register) == DType::Bool;
+            let value = if bool { format!("({element} != 0u)") } else { element };
+            loads += &format!("        let {} = {value};\n", self.variable(register));
         }
         for &at in &self.instructions {
             let instruction = &self.kernel.instructions[at];
-            let operands: SmallVec<[String; 3]> = instruction.operands.iter().map(|r| format!("r{r}")).collect();
+            let operands: SmallVec<[String; 3]> = instruction.operands.iter().map(|r| self.variable(*r)).collect();
             let value = module.instruction(instruction, &operands)?;
-            text += &format!("        let r{} = {value};\n", self.kernel.inputs.len() + at);
+            let register = (self.kernel.inputs.len() + at) as Register;
+            rest += &format!("        let {} = {value};\n", self.variable(register));
         }
-        Ok(text)
+        Ok((loads, rest))
     }
+}
+
+/// Statements for several elements: once for each, the mark `@` replaced by its number.
+pub(super) fn repeat(text: &str, times: u32) -> String {
+    (0..times).map(|number| text.replace('@', &number.to_string())).collect()
 }
 
 /// The parameters of a dispatch, as the shader's text sees them: words in a uniform buffer.

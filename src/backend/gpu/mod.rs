@@ -18,6 +18,7 @@ mod reduce;
 mod run;
 mod scan;
 mod sort;
+mod texts;
 mod types;
 
 use std::cell::RefCell;
@@ -39,8 +40,8 @@ pub use library::routine_shaders;
 pub use module::Abilities;
 use pool::{GpuBuffer, Pool};
 pub use product::product_shaders;
-pub use run::shaders;
 use run::{ShaderKey, Supported};
+pub use texts::shaders;
 use types::{register_type, stored_size};
 
 /// A strided array on a GPU. Cloning shares the buffer.
@@ -217,7 +218,7 @@ impl Backend for GpuBackend {
     fn supports(&self, kernel: &Kernel) -> Result<()> {
         let key = Supported::of(kernel);
         if !self.supported.borrow().contains(&key) {
-            run::shaders(kernel, self.abilities())?;
+            texts::write(kernel, self.abilities(), 1)?;
             self.supported.borrow_mut().insert(key);
         }
         Ok(())

@@ -4,7 +4,7 @@
 //! elements in turns, in blocks of which each has a partial result of its own (for sums, that bounds the error as a tree
 //! does), then combine through workgroup memory.
 
-use super::body::{Access, Body, Parameters, buffer_declaration, coordinates, dot, stored_value};
+use super::body::{Access, Body, Parameters, buffer_declaration, coordinates, dot, repeat, stored_value};
 use super::elementwise::THREADS;
 use super::module::{Abilities, Module};
 use super::types::register_type;
@@ -29,6 +29,8 @@ pub(super) struct Form {
     pub width: u32,
     /// Whether neighbouring threads take neighbouring elements of one result, not neighbouring results.
     pub along: bool,
+    /// Elements that a thread takes at once; divides [`BLOCK`].
+    pub at_once: u32,
 }
 
 /// The row of a reduction.
@@ -96,21 +98,31 @@ pub(super) fn shader(kernel: &Kernel, form: &Form, abilities: Abilities) -> Resu
         let outer: Vec<String> = kept.iter().map(|_| parameters.next()).collect();
         let inner: Vec<String> = reduced.iter().map(|_| parameters.next()).collect();
         bases += &format!("        let base{input} = {offset}{};\n", dot("k", &outer));
-        places[input as usize] = format!("base{input}{}", dot("c", &inner));
+        places[input as usize] = format!("base{input}{}", dot("c@_", &inner));
     }
     let mut immediates = String::new();
     for &register in &body.immediates {
         module.require(kernel.dtype(register), "a number")?;
         immediates += &format!("    let r{register} = {};\n", parameters.number(kernel.dtype(register)));
     }
-    let statements = body.statements(&mut module, |register| places[register as usize].clone())?;
-    let parts = Parts::new(kernel, form, &mut module, body.loads.len())?;
+    let (loads, rest) = body.statements(&mut module, |register| places[register as usize].clone())?;
+    let parts = Parts::new(&body, form, &mut module)?;
     let split = |index: &str, name: &str, lengths: &[String]| match lengths {
         [] => String::new(),
         _ => coordinates(index, name, lengths),
     };
     let depth = THREADS / form.width;
     let (tx, ty) = if form.along { ("lane / DEPTH", "lane % DEPTH") } else { ("lane % WIDTH", "lane / WIDTH") };
+    let loads = format!("{}{loads}", split("i@", "c@_", &reduced));
+    let each = |text: &str| repeat(text, form.at_once);
+    // The last turn may reach past the end: what it loads there is the last element, and is not combined.
+    let step = if form.at_once > 1 {
+        let place = "        let j@ = at + @u * DEPTH;\n        let i@ = min(j@, stop - 1u);\n";
+        let guarded = format!("        if (j@ < stop) {{\n{}        }}\n", parts.combine);
+        each(&format!("{place}{loads}")) + &each(&rest) + &each(&guarded)
+    } else {
+        each(&format!("        let i@ = at;\n{loads}{rest}{}", parts.combine))
+    };
     let tree = if depth == 1 { String::new() } else { parts.tree() };
     Ok(format!(
         "{}{declarations}{}{}const WIDTH = {}u;\nconst DEPTH = {depth}u;\n{}\
@@ -121,7 +133,7 @@ pub(super) fn shader(kernel: &Kernel, form: &Form, abilities: Abilities) -> Resu
          for (var first = group.x * WIDTH; first < {results}; first += {groups} * WIDTH) {{\n        \
          let result = first + tx;\n{}        if (result < {results}) {{\n{}{bases}        var at = start + ty;\n        \
          while (at < end) {{\n        let stop = min(end, at + DEPTH * {BLOCK}u);\n{}        \
-         for (; at < stop; at += DEPTH) {{\n{}{statements}{}        }}\n{}        }}\n        }}\n{tree}        \
+         for (; at < stop; at += DEPTH * {}u) {{\n{step}        }}\n{}        }}\n        }}\n{tree}        \
          if (ty == 0u && result < {results}) {{\n{}        }}\n    }}\n}}\n",
         parameters.declaration(),
         parts.declarations,
@@ -131,8 +143,7 @@ pub(super) fn shader(kernel: &Kernel, form: &Form, abilities: Abilities) -> Resu
         parts.totals,
         split("result", "k", &kept),
         parts.partials,
-        split("at", "c", &reduced),
-        parts.combine,
+        form.at_once,
         parts.add,
         parts.stores(&results),
     ))
@@ -152,7 +163,7 @@ struct Parts {
 }
 
 impl Parts {
-    fn new(kernel: &Kernel, form: &Form, module: &mut Module, loads: usize) -> Result<Parts> {
+    fn new(body: &Body, form: &Form, module: &mut Module) -> Result<Parts> {
         let mut parts = Parts {
             declarations: String::new(),
             scratch: String::new(),
@@ -165,7 +176,7 @@ impl Parts {
             types: Vec::new(),
         };
         for (j, (register, op)) in form.outputs.iter().enumerate() {
-            let dtype = kernel.dtype(*register);
+            let dtype = body.kernel.dtype(*register);
             module.require(dtype, op.name)?;
             let name = register_type(dtype).unwrap_or_default();
             let neutral = neutral(op, dtype)?;
@@ -174,11 +185,11 @@ impl Parts {
             }
             let combine = row(op)?.combine;
             let mut both = |x: &str, y: String| module.apply(combine, dtype, dtype, &[x.to_string(), y]);
-            parts.declarations += &buffer_declaration(loads + 1 + j, &format!("out{j}"), dtype, true);
+            parts.declarations += &buffer_declaration(body.loads.len() + 1 + j, &format!("out{j}"), dtype, true);
             parts.scratch += &format!("var<workgroup> scratch{j}: array<{name}, {THREADS}>;\n");
             parts.totals += &format!("        var total{j}: {name} = {neutral};\n");
             parts.partials += &format!("        var partial{j}: {name} = {neutral};\n");
-            let text = both(&format!("partial{j}"), format!("r{register}"))?;
+            let text = both(&format!("partial{j}"), body.variable(*register))?;
             parts.combine += &format!("        partial{j} = {text};\n");
             let text = both(&format!("total{j}"), format!("partial{j}"))?;
             parts.add += &format!("        total{j} = {text};\n");

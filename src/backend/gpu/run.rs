@@ -16,6 +16,8 @@ use super::batch::{Dispatch, Pipeline};
 
 /// Workgroups of an element-wise pass, at most; its threads take turns beyond.
 pub(super) const GROUPS: u32 = 1 << 15;
+/// Elements from which on a thread computes several at once: below, more threads keep a large device busier.
+const SEVERAL: usize = 1 << 20;
 /// Workgroups that a reduction aims at, so that a large device has work for all its parts.
 const REDUCING_GROUPS: usize = 2048;
 
@@ -182,8 +184,12 @@ impl GpuBackend {
         }
         let total = u32::try_from(count).map_err(|_| too_many(&kernel.shape))?;
         let access = |operand| if axes.is_linear(operand) { Access::Linear } else { Access::Strided };
-        let mut form =
-            elementwise::Form { inputs: vec![Access::Immediate; inputs.len()], outputs: Vec::new(), rank: 0 };
+        let mut form = elementwise::Form {
+            inputs: vec![Access::Immediate; inputs.len()],
+            outputs: Vec::new(),
+            rank: 0,
+            at_once: 1,
+        };
         for (operand, &input) in loaded.iter().enumerate() {
             form.inputs[input] = access(operand);
         }
@@ -196,8 +202,12 @@ impl GpuBackend {
         }
         let wanted: Vec<Register> = targets.iter().map(|(register, _)| *register).collect();
         let body = Body::new(kernel, &wanted, |input| inputs[input].number().is_some());
-        let groups = total.div_ceil(THREADS).min(if self.device.software { GROUPS >> 7 } else { GROUPS });
-        let mut parameters = vec![0, total, groups * THREADS];
+        if count >= SEVERAL {
+            form.at_once = body.at_once();
+        }
+        let turn = THREADS * form.at_once;
+        let groups = total.div_ceil(turn).min(if self.device.software { GROUPS >> 7 } else { GROUPS });
+        let mut parameters = vec![0, total, groups * turn];
         if form.rank > 0 {
             parameters.extend(axes.lengths.iter().map(|&length| length as u32));
         }
@@ -305,15 +315,20 @@ impl GpuBackend {
         targets: &[GpuArray],
     ) -> Result<()> {
         let access = |input: &GpuArray| if input.number().is_some() { Access::Immediate } else { Access::Strided };
-        let form = reduce::Form {
+        let mut form = reduce::Form {
             inputs: inputs.iter().map(access).collect(),
             outputs: reduced.to_vec(),
             ranks: (plan.kept.lengths.len(), plan.reduced.lengths.len()),
             width: plan.width,
             along: plan.along,
+            at_once: 1,
         };
         let wanted: Vec<Register> = reduced.iter().map(|(register, _)| *register).collect();
         let body = Body::new(kernel, &wanted, |input| inputs[input].number().is_some());
+        let own = plan.part * plan.width as usize / THREADS as usize;
+        if own >= 16 {
+            form.at_once = body.at_once();
+        }
         let results = u32::try_from(plan.kept.size()).map_err(|_| too_many(&kernel.shape))?;
         let elements = u32::try_from(plan.reduced.size()).map_err(|_| too_many(&kernel.shape))?;
         let groups = [results.div_ceil(plan.width).min(GROUPS), plan.parts as u32, 1];
@@ -417,43 +432,4 @@ impl ReducePlan {
         let offsets = loaded.iter().map(|&i| layouts[i].offset).collect();
         Ok(ReducePlan { kept, reduced, loaded, offsets, width: width as u32, along, parts, part })
     }
-}
-
-/// The texts of the shaders that a kernel takes when its inputs are strided arrays: for tests, which validate them
-/// without a GPU, and for deciding what is supported.
-///
-/// # Errors
-/// `TypeError` when a device with these abilities cannot compute the kernel.
-pub fn shaders(kernel: &Kernel, abilities: Abilities) -> Result<Vec<String>> {
-    let only_cast = |input: usize| {
-        let mut users = kernel.instructions.iter().filter(|i| i.operands.contains(&(input as Register))).peekable();
-        let stored = kernel.outputs.iter().any(|output| register_of(output) as usize == input);
-        users.peek().is_some() && !stored && users.all(|user| *user.op == unary::CAST)
-    };
-    let held = |dtype: DType| {
-        let module = super::module::Module::new(abilities);
-        module.require(dtype, "an array").is_ok()
-    };
-    // A number of any type may come in and be cast: arrays of a type that the device has not are refused at upload.
-    let inputs: Vec<Access> = (0..kernel.inputs.len())
-        .map(|i| if !held(kernel.inputs[i]) && only_cast(i) { Access::Immediate } else { Access::Strided })
-        .collect();
-    let rank = kernel.shape.len();
-    let mut texts = Vec::new();
-    let mut outputs = Vec::new();
-    for output in &kernel.outputs {
-        match output {
-            Output::Store(register) => outputs.push((*register, Access::Linear)),
-            Output::Reduce { register, op, axes, .. } => {
-                let ranks = (rank - axes.len(), axes.len());
-                let outputs = vec![(*register, *op)];
-                let form = reduce::Form { inputs: inputs.clone(), outputs, ranks, width: 8, along: false };
-                texts.push(reduce::shader(kernel, &form, abilities)?);
-            }
-        }
-    }
-    if !outputs.is_empty() {
-        texts.push(elementwise::shader(kernel, &elementwise::Form { inputs, outputs, rank }, abilities)?);
-    }
-    Ok(texts)
 }
