@@ -29,7 +29,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Backend;
 use crate::array::{Array, DType, Layout, Scalar};
-use crate::diag::{Error, Result};
+use crate::diag::{Error, Kind, Result};
 use crate::ir::Kernel;
 use crate::ops::{Attrs, Aval, LibraryOp};
 
@@ -40,6 +40,7 @@ pub use library::routine_shaders;
 pub use module::Abilities;
 use pool::{GpuBuffer, Pool};
 pub use product::product_shaders;
+use product::{ProductKind, Tuning};
 use run::{ShaderKey, Supported};
 pub use texts::shaders;
 use types::{register_type, stored_size};
@@ -98,6 +99,7 @@ pub struct GpuBackend {
     pipelines: RefCell<FxHashMap<ShaderKey, Rc<Pipeline>>>,
     /// Kernels, without sizes, that the device is known to support.
     supported: RefCell<FxHashSet<Supported>>,
+    tunings: RefCell<FxHashMap<ProductKind, Tuning>>,
 }
 
 thread_local! {
@@ -120,6 +122,7 @@ pub fn open(index: usize) -> Result<Rc<GpuBackend>> {
         batch,
         pipelines: RefCell::default(),
         supported: RefCell::default(),
+        tunings: RefCell::default(),
     });
     // Never dropped: drivers do not like to be torn down while a thread's own storage is.
     std::mem::forget(backend.clone());
@@ -166,7 +169,15 @@ impl GpuBackend {
         self.check_storable(dtype)?;
         let layout = Layout::contiguous(shape);
         let bytes = crate::array::size_of(shape)?.saturating_mul(stored_size(dtype));
-        let buffer = self.pool.allocate(&self.device, bytes as u64)?;
+        let buffer = match self.pool.allocate(&self.device, bytes as u64) {
+            Err(error) if error.kind() == Kind::MemoryError => {
+                // What recorded work holds comes free once that is done.
+                self.batch.synchronize()?;
+                self.pool.clear();
+                self.pool.allocate(&self.device, bytes as u64).map_err(|_| error)?
+            }
+            other => other?,
+        };
         Ok(GpuArray { data: Data::Buffer(buffer), dtype, layout })
     }
 }

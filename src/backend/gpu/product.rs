@@ -1,5 +1,7 @@
 //! Matrix products on a device: which tile, how operands are read, and what is a reduction rather.
 
+use std::time::{Duration, Instant};
+
 use super::batch::Dispatch;
 use super::matmul::{self, Reading, Tile};
 use super::run::{Axes, ShaderKey, words};
@@ -12,6 +14,19 @@ use crate::ops::{binary, reduce};
 const LARGE: Tile = Tile { rows: 128, columns: 128, depth: 16, high: 8, wide: 8 };
 const MIDDLE: Tile = Tile { rows: 64, columns: 64, depth: 16, high: 4, wide: 4 };
 const SMALL: Tile = Tile { rows: 32, columns: 32, depth: 16, high: 4, wide: 4 };
+/// Tiles to choose among by measurement. The best one differs from device to device.
+const CANDIDATES: [Tile; 8] = [
+    LARGE,
+    MIDDLE,
+    Tile { rows: 128, columns: 128, depth: 8, high: 8, wide: 8 },
+    Tile { rows: 128, columns: 128, depth: 32, high: 8, wide: 8 },
+    Tile { rows: 64, columns: 64, depth: 16, high: 8, wide: 8 },
+    Tile { rows: 128, columns: 64, depth: 16, high: 8, wide: 8 },
+    Tile { rows: 64, columns: 64, depth: 16, high: 8, wide: 4 },
+    Tile { rows: 128, columns: 64, depth: 16, high: 8, wide: 4 },
+];
+/// Operations after which a kind of product is worth measuring: a second of a fast device's time.
+const WORTH_TUNING: f64 = 2e13;
 /// Workgroups that give every part of a large device work.
 const ENOUGH: usize = 128;
 
@@ -94,15 +109,19 @@ impl Product {
         out.pop().ok_or_else(|| Error::new(Kind::SystemError, "a product gave no result"))
     }
 
+    fn workgroups(&self, tile: Tile) -> usize {
+        self.m.div_ceil(tile.rows) * self.n.div_ceil(tile.columns) * self.lead.iter().product::<usize>()
+    }
+
+    /// Additions and multiplications.
+    fn operations(&self) -> f64 {
+        2.0 * self.lead.iter().chain(&[self.m, self.n, self.k]).map(|&n| n as f64).product::<f64>()
+    }
+
     /// The tile, and into how many parts the terms are divided.
     fn plan(&self, backend: &GpuBackend, dtype: DType) -> (Tile, usize) {
-        let stack: usize = self.lead.iter().product();
-        let limits = &backend.device.limits;
-        let fits = |tile: &Tile| {
-            tile.memory(dtype) <= limits.max_compute_workgroup_storage_size as usize
-                && tile.threads() <= limits.max_compute_invocations_per_workgroup as usize
-        };
-        let count = |tile: &Tile| self.m.div_ceil(tile.rows) * self.n.div_ceil(tile.columns) * stack;
+        let fits = |tile: &Tile| fits(backend, *tile, dtype);
+        let count = |tile: &Tile| self.workgroups(*tile);
         let tiles: &[Tile] = if dtype.size() == 8 { &[MIDDLE, SMALL] } else { &[LARGE, MIDDLE, SMALL] };
         let tile = tiles.iter().copied().find(|tile| fits(tile) && count(tile) >= ENOUGH).unwrap_or(SMALL);
         // Few results of many terms: the terms are divided too.
@@ -111,6 +130,23 @@ impl Product {
         (tile, if count(&tile) >= ENOUGH / 2 { 1 } else { parts })
     }
 }
+
+/// Whether a device has the memory and the threads for a tile.
+fn fits(backend: &GpuBackend, tile: Tile, dtype: DType) -> bool {
+    let limits = &backend.device.limits;
+    tile.memory(dtype) <= limits.max_compute_workgroup_storage_size as usize
+        && tile.threads() <= limits.max_compute_invocations_per_workgroup as usize
+}
+
+/// What large products of one kind have cost so far, and the tile that was measured to be the best for them.
+#[derive(Default)]
+pub(super) struct Tuning {
+    work: f64,
+    best: Option<Tile>,
+}
+
+/// Data type, and the axis that each operand's neighbours lie along.
+pub(super) type ProductKind = (DType, bool, bool);
 
 /// How an operand is read, from its layout, its strides across and along the summed axis, and their lengths.
 fn reading(layout: &Layout, axes: &Axes, operand: usize, strides: [isize; 2], lengths: [usize; 2]) -> Reading {
@@ -142,9 +178,55 @@ impl GpuBackend {
     }
 
     fn tiled(&self, product: &Product, a: &GpuArray, b: &GpuArray) -> Result<GpuArray> {
+        let (tile, parts) = product.plan(self, a.dtype);
+        if self.device.software || parts > 1 || product.workgroups(LARGE) < ENOUGH {
+            return self.multiply(product, a, b, tile, parts);
+        }
+        let rank = product.lead.len();
+        let by_rows = |layout: &Layout| layout.strides[rank + 1].unsigned_abs() <= layout.strides[rank].unsigned_abs();
+        let kind = (a.dtype, by_rows(&product.left), by_rows(&product.right));
+        let best = {
+            let mut tunings = self.tunings.borrow_mut();
+            let tuning = tunings.entry(kind).or_default();
+            tuning.work += product.operations();
+            if tuning.best.is_none() && tuning.work < WORTH_TUNING { Some(tile) } else { tuning.best }
+        };
+        let best = match best {
+            Some(tile) => tile,
+            None => {
+                let tile = self.tune(product, a, b, tile)?;
+                self.tunings.borrow_mut().entry(kind).or_default().best = Some(tile);
+                tile
+            }
+        };
+        self.multiply(product, a, b, best, 1)
+    }
+
+    /// The candidate that computes this product in the least time.
+    fn tune(&self, product: &Product, a: &GpuArray, b: &GpuArray, usual: Tile) -> Result<Tile> {
+        let mut best = (Duration::MAX, usual);
+        for tile in CANDIDATES.into_iter().filter(|tile| fits(self, *tile, a.dtype)) {
+            // The first turn compiles. A tile that the driver refuses is none.
+            if self.multiply(product, a, b, tile, 1).is_err() {
+                continue;
+            }
+            self.synchronize()?;
+            let start = Instant::now();
+            for _ in 0..2 {
+                self.multiply(product, a, b, tile, 1)?;
+            }
+            self.synchronize()?;
+            let took = start.elapsed();
+            if took < best.0 {
+                best = (took, tile);
+            }
+        }
+        Ok(best.1)
+    }
+
+    fn multiply(&self, product: &Product, a: &GpuArray, b: &GpuArray, tile: Tile, parts: usize) -> Result<GpuArray> {
         let Product { lead, m, n, k, left, right } = product;
         let rank = lead.len();
-        let (tile, parts) = product.plan(self, a.dtype);
         let lead_strides: Vec<Strides> = [left, right].map(|l| l.strides[..rank].into()).into();
         let axes = Axes::new(lead, &lead_strides, |_| true);
         let stack = axes.size();
@@ -193,7 +275,7 @@ impl GpuBackend {
 /// `TypeError` when a device with these abilities has not the type.
 pub fn product_shaders(dtype: DType, abilities: super::Abilities) -> Result<Vec<String>> {
     let mut texts = Vec::new();
-    for tile in [LARGE, MIDDLE, SMALL] {
+    for tile in CANDIDATES.into_iter().chain([SMALL]) {
         for bits in 0..16u32 {
             let reading = |at: u32| Reading { along: bits >> at & 1 == 1, vectors: bits >> (at + 1) & 1 == 1 };
             let form = matmul::Form {
@@ -208,4 +290,31 @@ pub fn product_shaders(dtype: DType, abilities: super::Abilities) -> Result<Vec<
         }
     }
     Ok(texts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::array::Array;
+    use crate::backend::Backend;
+
+    #[test]
+    fn every_candidate_computes_the_same_product() {
+        let Ok(gpu) = crate::backend::gpu::open(0) else { return };
+        let values: Vec<f32> = (0..70 * 70).map(|i| (i % 17) as f32 - 8.0).collect();
+        let host = Array::from_vec(&values, &[70, 70]).expect("memory");
+        let a = gpu.upload(&host).expect("memory");
+        let product = Product::new(&a, &a).expect("square matrices");
+        let result = |tile| {
+            let out = gpu.multiply(&product, &a, &a, tile, 1).expect("a product");
+            gpu.download(&out).expect("a copy").to_vec::<f32>().expect("memory")
+        };
+        let first = result(SMALL);
+        let expected: f32 = (0..70).map(|k| values[70 + k] * values[k * 70 + 2]).sum();
+        assert_eq!(first[72], expected);
+        for tile in CANDIDATES.into_iter().filter(|tile| fits(&gpu, *tile, a.dtype)) {
+            assert_eq!(result(tile), first, "{tile:?}");
+        }
+        assert!(CANDIDATES.contains(&gpu.tune(&product, &a, &a, LARGE).expect("a tile")));
+    }
 }
