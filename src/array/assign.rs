@@ -78,6 +78,33 @@ impl Array {
         a < d && c < b
     }
 
+    /// Whether the two views have a byte in common, by looking at every element where their bounds overlap.
+    pub fn overlaps(&self, other: &Array) -> bool {
+        if !self.may_overlap(other) {
+            return false;
+        }
+        let (start, end) = self.extent();
+        let mut taken = vec![false; end - start];
+        self.each_byte_range(|range| taken[range.start - start..range.end - start].fill(true));
+        let mut common = false;
+        other.each_byte_range(|range| {
+            let inside = range.start.max(start)..range.end.min(end);
+            common |= inside.start < inside.end && taken[inside.start - start..inside.end - start].contains(&true);
+        });
+        common
+    }
+
+    /// Visits where each element lies in the buffer.
+    fn each_byte_range(&self, mut visit: impl FnMut(std::ops::Range<usize>)) {
+        let size = self.dtype.size();
+        Runs::new(&self.shape, &self.strides).for_each(0, self.size(), |run| {
+            for i in 0..run.count as isize {
+                let at = (self.offset as isize + run.offset + i * run.stride) as usize * size;
+                visit(at..at + size);
+            }
+        });
+    }
+
     /// Writes `source`, which has this view's shape and does not overlap it.
     pub(super) fn assign_unchecked(&self, source: &Array) {
         let total = self.size();

@@ -152,6 +152,12 @@ impl Array {
         self
     }
 
+    /// The same view, which may be written through.
+    pub fn writable(mut self) -> Array {
+        self.writeable = true;
+        self
+    }
+
     /// Whether two arrays lie in one buffer.
     pub fn shares_buffer(&self, other: &Array) -> bool {
         Rc::ptr_eq(&self.buffer, &other.buffer)

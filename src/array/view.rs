@@ -172,9 +172,112 @@ impl Array {
         view
     }
 
-    /// The same bytes under another data type of the same size.
-    pub fn reinterpret(&self, dtype: DType) -> Option<Array> {
-        (dtype.size() == self.dtype.size() && (dtype != DType::Bool)).then(|| Array { dtype, ..self.clone() })
+    /// The same bytes under another data type. Booleans are read through a copy or a read-only view, so that no byte but
+    /// 0 and 1 ever is one.
+    ///
+    /// # Errors
+    /// `ValueError` where the sizes do not fit the last axis; `MemoryError`.
+    pub fn reinterpret(&self, dtype: DType) -> Result<Array> {
+        let (old, new) = (self.dtype.size(), dtype.size());
+        let mut layout = self.layout();
+        if old != new {
+            self.resize_last(&mut layout, old, new)?;
+        }
+        let mut view = self.with_layout(layout);
+        if dtype == DType::Bool {
+            view.dtype = DType::U8;
+            return view.cast(DType::Bool);
+        }
+        view.dtype = dtype;
+        Ok(if self.dtype == DType::Bool { view.read_only() } else { view })
+    }
+
+    /// Makes the last axis of a layout count elements of another size.
+    fn resize_last(&self, layout: &mut Layout, old: usize, new: usize) -> Result<()> {
+        let (Some(&n), Some(&stride)) = (layout.shape.last(), layout.strides.last()) else {
+            return Err(Error::value("Changing the dtype of a 0d array is only supported if the itemsize is unchanged"));
+        };
+        if stride != 1 && n != 1 && self.size() > 0 {
+            return Err(Error::value("To change to a dtype of a different size, the last axis must be contiguous"));
+        }
+        let last = layout.shape.len() - 1;
+        if old > new {
+            let ratio = old / new;
+            layout.offset *= ratio;
+            layout.shape[last] = n * ratio;
+            layout.strides.iter_mut().for_each(|step| *step *= ratio as isize);
+        } else {
+            let ratio = new / old;
+            if n % ratio != 0 {
+                return Err(Error::value(
+                    "When changing to a larger dtype, its size must be a divisor of the total size in bytes of the last \
+                     axis of the array.",
+                ));
+            }
+            let outer = &layout.strides[..last];
+            if layout.offset % ratio != 0 || outer.iter().any(|step| step % ratio as isize != 0) {
+                return Err(Error::value("the elements would not be aligned in memory; copy the array first"));
+            }
+            layout.offset /= ratio;
+            layout.shape[last] = n / ratio;
+            layout.strides.iter_mut().for_each(|step| *step /= ratio as isize);
+        }
+        layout.strides[last] = 1;
+        Ok(())
+    }
+
+    /// A view with another shape and other strides (in elements) from the same first element.
+    ///
+    /// # Errors
+    /// `ValueError` where it reaches beyond the memory that this view spans.
+    pub fn restrided(&self, shape: &[usize], strides: &[isize]) -> Result<Array> {
+        let view = self.with_layout(Layout { offset: self.offset, shape: shape.into(), strides: strides.into() });
+        if size_of(shape)? > 0 {
+            let reach = |array: &Array| {
+                array.shape.iter().zip(&array.strides).fold((0i128, 0i128), |(low, high), (&n, &step)| {
+                    let end = (n as i128 - 1).max(0) * step as i128;
+                    if end < 0 { (low + end, high) } else { (low, high + end) }
+                })
+            };
+            let (have, want) = (reach(self), reach(&view));
+            if self.size() == 0 || want.0 < have.0 || want.1 > have.1 {
+                return Err(Error::value("the strides reach beyond the array's memory"));
+            }
+        }
+        Ok(view)
+    }
+
+    /// The elements' bytes in row-major order.
+    ///
+    /// # Errors
+    /// `MemoryError`.
+    pub fn bytes(&self) -> Result<Vec<u8>> {
+        let array = self.to_contiguous()?;
+        // SAFETY: the elements of a contiguous array are that many initialised bytes.
+        Ok(unsafe { std::slice::from_raw_parts(array.data(), array.size() * array.dtype.size()) }.to_vec())
+    }
+
+    /// A new one-dimensional array of the elements with these bytes. A byte of a boolean that is not 0 is 1.
+    ///
+    /// # Errors
+    /// `ValueError` for a part of an element; `MemoryError`.
+    pub fn from_bytes(dtype: DType, bytes: &[u8]) -> Result<Array> {
+        if bytes.len() % dtype.size() != 0 {
+            return Err(Error::value("buffer size must be a multiple of element size"));
+        }
+        let raw = Array::from_slice(bytes)?;
+        raw.reinterpret(dtype)
+    }
+
+    /// A new array of this one's shape, the bytes of each element in reverse.
+    ///
+    /// # Errors
+    /// `MemoryError`.
+    pub fn byteswapped(&self) -> Result<Array> {
+        let mut bytes = self.bytes()?;
+        // The parts of a complex number are swapped each for itself.
+        bytes.chunks_mut(self.dtype.real().size()).for_each(<[u8]>::reverse);
+        Array::from_bytes(self.dtype, &bytes)?.reshape(&self.shape)
     }
 }
 

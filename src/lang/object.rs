@@ -68,6 +68,11 @@ pub trait Object: Any {
         Ok(None)
     }
 
+    /// The array that it stands for where one is wanted, as NumPy's `__array__`.
+    fn as_array(&self) -> Result<Option<crate::ops::Tensor>> {
+        Ok(None)
+    }
+
     /// `len(x)`.
     fn length(&self) -> Result<Option<usize>> {
         Ok(None)

@@ -77,6 +77,7 @@ pub fn operand(value: &Value) -> Result<Option<Tensor>> {
             Ok(big) => Tensor::Scalar(Scalar::U64(big)),
             Err(_) => return Err(Error::new(Kind::OverflowError, "Python int too large to convert to C long")),
         },
+        Value::Object(object) => return object.as_array(),
         _ => return Ok(None),
     }))
 }

@@ -1,0 +1,399 @@
+//! How arrays lie in memory: flags, other readings of the same bytes, strides, and arrays made of bytes and text.
+
+use std::rc::Rc;
+
+use super::args;
+use super::pick::take_along;
+use super::shape::viewed;
+use crate::array::{Array, DType, Shape};
+use crate::diag::{Error, Kind, Result};
+use crate::lang::arrays::{ArrayObject, convert, types};
+use crate::lang::interpreter::Interpreter;
+use crate::lang::native::{Arguments, Native};
+use crate::lang::object::Object;
+use crate::lang::value::Value;
+use crate::ops::{Tensor, shape as rows};
+use crate::trace;
+
+/// `x.flags`.
+pub struct Flags(Rc<ArrayObject>);
+
+impl Flags {
+    /// The flags of an array.
+    pub fn value(handle: &Rc<ArrayObject>) -> Value {
+        Value::object(Flags(handle.clone()))
+    }
+
+    fn get(&self, name: &str) -> Option<bool> {
+        let tensor = self.0.tensor();
+        let (c, f, writeable) = match &tensor {
+            Tensor::Host(array) => (array.is_c_contiguous(), array.is_f_contiguous(), array.is_writeable()),
+            other => (true, other.ndim() < 2, true),
+        };
+        Some(match name {
+            "c_contiguous" | "C_CONTIGUOUS" | "C" | "CONTIGUOUS" | "contiguous" => c,
+            "f_contiguous" | "F_CONTIGUOUS" | "F" | "FORTRAN" | "fortran" => f,
+            "owndata" | "OWNDATA" | "O" => self.0.base().is_none(),
+            "writeable" | "WRITEABLE" | "W" => writeable,
+            "aligned" | "ALIGNED" | "A" => true,
+            "writebackifcopy" | "WRITEBACKIFCOPY" | "X" => false,
+            "fnc" | "FNC" => f && !c,
+            "forc" | "FORC" => f || c,
+            "behaved" | "BEHAVED" | "B" => writeable,
+            "carray" | "CARRAY" | "CA" => writeable && c,
+            "farray" | "FARRAY" | "FA" => writeable && f && !c,
+            _ => return None,
+        })
+    }
+}
+
+const FLAG_NAMES: [&str; 6] = ["C_CONTIGUOUS", "F_CONTIGUOUS", "OWNDATA", "WRITEABLE", "ALIGNED", "WRITEBACKIFCOPY"];
+
+impl Object for Flags {
+    fn as_any(&self) -> &dyn std::any::Any {
+        self
+    }
+
+    fn type_name(&self) -> &str {
+        "flagsobj"
+    }
+
+    fn repr(&self) -> Result<String> {
+        let line = |name: &&str| {
+            let text = if self.get(name).unwrap_or(false) { "True" } else { "False" };
+            format!("  {name} : {text}\n")
+        };
+        Ok(FLAG_NAMES.iter().map(line).collect())
+    }
+
+    fn attributes(&self) -> Vec<String> {
+        let more = ["contiguous", "fortran", "fnc", "forc", "behaved", "carray", "farray"];
+        FLAG_NAMES.iter().map(|name| name.to_lowercase()).chain(more.map(str::to_owned)).collect()
+    }
+
+    fn get_attr(&self, _: &Value, _: &mut Interpreter, name: &str) -> Result<Option<Value>> {
+        Ok(self.get(name).filter(|_| name.chars().all(|c| c.is_lowercase() || c == '_')).map(Value::Bool))
+    }
+
+    fn set_attr(&self, _: &mut Interpreter, name: &str, value: Option<&Value>) -> Result<bool> {
+        let (Some(value), "writeable") = (value, name) else { return Ok(false) };
+        set_writeable(&self.0, crate::lang::operate::truth(value)?)?;
+        Ok(true)
+    }
+
+    fn get_item(&self, _: &mut Interpreter, index: &Value) -> Result<Option<Value>> {
+        let found = index.as_str().and_then(|name| self.get(name));
+        found.map(|flag| Some(Value::Bool(flag))).ok_or_else(|| Error::new(Kind::KeyError, "Unknown flag"))
+    }
+
+    fn set_item(&self, _: &mut Interpreter, index: &Value, value: Option<&Value>) -> Result<bool> {
+        match (index.as_str(), value) {
+            (Some("W" | "WRITEABLE"), Some(value)) => set_writeable(&self.0, crate::lang::operate::truth(value)?)?,
+            _ => return Err(Error::new(Kind::KeyError, "Unknown flag")),
+        }
+        Ok(true)
+    }
+}
+
+fn set_writeable(handle: &Rc<ArrayObject>, writeable: bool) -> Result<()> {
+    let Tensor::Host(array) = handle.tensor() else { return Ok(()) };
+    let base_writeable = match handle.base().map(|base| base.tensor()) {
+        Some(Tensor::Host(base)) => base.is_writeable(),
+        _ => true,
+    };
+    if writeable && !array.is_writeable() && !base_writeable {
+        return Err(Error::value("cannot set WRITEABLE flag to True of this array"));
+    }
+    handle.reshape_in_place(Tensor::Host(if writeable { array.writable() } else { array.read_only() }));
+    Ok(())
+}
+
+/// `a.setflags(write, align, uic)`.
+fn setflags(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    if let (Value::Array(handle), Some(write)) = (args.value(0), args.given(1)) {
+        set_writeable(handle, args::flag(Some(write))?)?;
+    }
+    Ok(Value::None)
+}
+
+/// `a.view(dtype)`.
+fn view(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let a = args::tensor(args, 0)?;
+    let dtype = match args.get(1) {
+        Some(Value::Type(ty)) if std::ptr::eq(*ty, &types::NDARRAY) => None,
+        given => args::dtype(given)?,
+    };
+    let Some(dtype) = dtype.filter(|&dtype| dtype != a.dtype()) else { return Ok(viewed(args.value(0), a)) };
+    let array = trace::concrete(&a)?;
+    let result = array.reinterpret(dtype)?;
+    Ok(match args.value(0) {
+        Value::Scalar(_) => convert::from_result(result),
+        value => viewed(value, Tensor::Host(result)),
+    })
+}
+
+/// `a.byteswap(inplace)`.
+fn byteswap(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let array = trace::concrete(&args::tensor(args, 0)?)?;
+    let swapped = array.byteswapped()?;
+    if args::flag(args.get(1))? {
+        array.assign(&swapped)?;
+        return Ok(args.value(0).clone());
+    }
+    Ok(convert::from_array(swapped))
+}
+
+/// Both arguments as arrays in memory; `None` where one is no array.
+fn both(args: &Arguments) -> Result<Option<(Array, Array)>> {
+    match (args.value(0), args.value(1)) {
+        (Value::Array(a), Value::Array(b)) => match (a.tensor(), b.tensor()) {
+            (Tensor::Host(a), Tensor::Host(b)) => Ok(Some((a, b))),
+            _ => Ok(None),
+        },
+        _ => Ok(None),
+    }
+}
+
+fn may_share_memory(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    Ok(Value::Bool(both(args)?.is_some_and(|(a, b)| a.may_overlap(&b))))
+}
+
+fn shares_memory(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    Ok(Value::Bool(both(args)?.is_some_and(|(a, b)| a.overlaps(&b))))
+}
+
+/// Steps in bytes as steps in elements.
+fn element_strides(value: &Value, dtype: DType) -> Result<Vec<isize>> {
+    let items = value.sequence_items().unwrap_or_else(|| vec![value.clone()]);
+    let size = dtype.size() as i64;
+    let one = |item: &Value| {
+        let step = args::integer(item)?;
+        if step % size != 0 {
+            return Err(Error::value("strides must be multiples of the item size here"));
+        }
+        Ok((step / size) as isize)
+    };
+    items.iter().map(one).collect()
+}
+
+/// (x, shape, strides, subok, writeable).
+fn as_strided(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let x = args::tensor(args, 0)?;
+    let shape = args.given(1).map_or(Ok(x.shape()), args::shape)?;
+    let strides = match (args.given(2), &x) {
+        (Some(given), _) => element_strides(given, x.dtype())?,
+        (None, Tensor::Host(array)) => array.strides().to_vec(),
+        (None, other) => crate::array::c_strides(&other.shape()).to_vec(),
+    };
+    if strides.len() != shape.len() {
+        return Err(Error::value("mismatch in length of strides and shape"));
+    }
+    if let Tensor::Host(array) = &x {
+        let view = array.restrided(&shape, &strides)?;
+        let view = if args.flag(4, true)? { view } else { view.read_only() };
+        return Ok(viewed(args.value(0), Tensor::Host(view)));
+    }
+    let size = x.size();
+    let count = crate::array::size_of(&shape)?;
+    let mut places = Vec::with_capacity(count);
+    for at in 0..count {
+        let index = super::flat::coordinates(&shape, at);
+        let place: isize = index.iter().zip(&strides).map(|(&i, &step)| i as isize * step).sum();
+        if !(0..size as isize).contains(&place) {
+            return Err(Error::value("the strides reach beyond the array's memory"));
+        }
+        places.push(place as i64);
+    }
+    let flat = rows::reshape(&x, &[size])?;
+    Ok(convert::from_tensor(take_along(&flat, Array::from_vec(&places, &shape)?, 0)?))
+}
+
+/// (buffer, dtype, count, offset).
+fn frombuffer(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let bytes: Rc<Vec<u8>> = match args.value(0) {
+        Value::Bytes(bytes) => bytes.clone(),
+        Value::Array(_) => {
+            let array = convert::array(args.value(0))?;
+            Rc::new(array.bytes()?)
+        }
+        other => {
+            let name = crate::lang::types::type_name(other);
+            return Err(Error::type_error(format!("a bytes-like object is required, not '{name}'")));
+        }
+    };
+    let dtype = args::dtype(args.get(1))?.unwrap_or(DType::F64);
+    let (count, offset) = (args.index_or(2, -1)?, args.index_or(3, 0)?);
+    let Some(rest) = usize::try_from(offset).ok().and_then(|offset| bytes.get(offset..)) else {
+        return Err(Error::value(format!(
+            "offset must be non-negative and no greater than buffer length ({})",
+            bytes.len()
+        )));
+    };
+    let size = dtype.size();
+    let count = match usize::try_from(count) {
+        Err(_) if rest.len() % size != 0 => {
+            return Err(Error::value("buffer size must be a multiple of element size"));
+        }
+        Err(_) => rest.len() / size,
+        Ok(count) if count.saturating_mul(size) > rest.len() => {
+            return Err(Error::value("buffer is smaller than requested size"));
+        }
+        Ok(count) => count,
+    };
+    Ok(convert::from_array(Array::from_bytes(dtype, &rest[..count * size])?.read_only()))
+}
+
+/// (iter, dtype, count).
+fn fromiter(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let dtype = args::dtype(args.get(1))?;
+    let count = args.index_or(2, -1)?;
+    let mut items = crate::lang::iterate::collect(vm, args.value(0))?;
+    if let Ok(count) = usize::try_from(count) {
+        if items.len() < count {
+            return Err(Error::value(format!(
+                "iterator too short: Expected {count} but iterator had only {} items.",
+                items.len()
+            )));
+        }
+        items.truncate(count);
+    }
+    if items.is_empty() {
+        return Ok(convert::from_array(Array::zeros(dtype.unwrap_or(DType::F64), &[0])?));
+    }
+    Ok(convert::from_tensor(convert::tensor_of(&Value::list(items), dtype)?))
+}
+
+/// (string, dtype, count, sep).
+fn fromstring(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let text = args::text(args.value(0), "string")?;
+    let separator = args.given(3).map_or(Ok(""), |value| args::text(value, "sep"))?;
+    if separator.is_empty() {
+        return Err(Error::value("The binary mode of fromstring is removed, use frombuffer instead"));
+    }
+    let dtype = args::dtype(args.get(1))?.unwrap_or(DType::F64);
+    let count = usize::try_from(args.index_or(2, -1)?).unwrap_or(usize::MAX);
+    let mark = separator.trim();
+    let pieces: Vec<&str> = if mark.is_empty() { text.split_whitespace().collect() } else { text.split(mark).collect() };
+    let mut numbers: Vec<f64> = Vec::with_capacity(pieces.len());
+    for piece in pieces.into_iter().map(str::trim).filter(|piece| !piece.is_empty()).take(count) {
+        numbers.push(piece.parse().map_err(|_| {
+            Error::value("string or file could not be read to its end due to unmatched data")
+        })?);
+    }
+    Ok(convert::from_array(Array::from_slice(&numbers)?.cast(dtype)?))
+}
+
+/// The array with its elements in column-major order; itself where they are.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn column_major(array: &Array) -> Result<Array> {
+    if array.is_f_contiguous() {
+        return Ok(array.clone());
+    }
+    let order: Shape = (0..array.ndim()).rev().collect();
+    let out = Array::empty_ordered(array.dtype(), array.shape(), &order)?;
+    out.assign(array)?;
+    Ok(out)
+}
+
+/// (a, dtype).
+fn asfortranarray(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let array = trace::concrete(&convert::tensor_of(args.value(0), args::dtype(args.get(1))?)?)?;
+    let array = if array.ndim() == 0 { array.reshape(&[1])? } else { array };
+    if let (Value::Array(handle), true) = (args.value(0), array.is_f_contiguous())
+        && matches!(handle.tensor(), Tensor::Host(have) if have.dtype() == array.dtype() && have.ndim() > 0)
+    {
+        return Ok(args.value(0).clone());
+    }
+    Ok(convert::from_array(column_major(&array)?))
+}
+
+/// (a, dtype, requirements).
+fn require(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let dtype = args::dtype(args.get(1))?;
+    let wanted: Vec<String> = match args.given(2) {
+        None => Vec::new(),
+        Some(Value::Str(text)) => vec![text.to_string()],
+        Some(several) => {
+            let items = several.sequence_items().unwrap_or_default();
+            items.iter().map(|item| args::text(item, "requirements").map(str::to_owned)).collect::<Result<_>>()?
+        }
+    };
+    let (mut c, mut f, mut own) = (false, false, false);
+    for name in &wanted {
+        match name.to_uppercase().as_str() {
+            "C" | "C_CONTIGUOUS" | "CONTIGUOUS" => c = true,
+            "F" | "F_CONTIGUOUS" | "FORTRAN" => f = true,
+            "O" | "OWNDATA" => own = true,
+            "A" | "ALIGNED" | "W" | "WRITEABLE" | "E" | "ENSUREARRAY" => {}
+            other => return Err(Error::new(Kind::KeyError, format!("'{other}'"))),
+        }
+    }
+    if c && f {
+        return Err(Error::value("Cannot specify both \"C\" and \"F\" order"));
+    }
+    let array = trace::concrete(&convert::tensor_of(args.value(0), dtype)?)?;
+    let same = matches!(args.value(0), Value::Array(handle)
+        if matches!(handle.tensor(), Tensor::Host(have) if have.dtype() == array.dtype())
+            && !(own && handle.base().is_some()));
+    let fits = (!c || array.is_c_contiguous()) && (!f || array.is_f_contiguous()) && array.is_writeable();
+    if same && fits {
+        return Ok(args.value(0).clone());
+    }
+    let copied = if f { column_major(&array)? } else { array.to_contiguous()? };
+    Ok(convert::from_array(if copied.shares_buffer(&array) { copied.copy()? } else { copied }))
+}
+
+/// The functions.
+pub static FUNCTIONS: &[Native] = &[
+    Native::new(
+        "may_share_memory(a, b, /, max_work=0)",
+        "Whether two arrays might share memory, by the bounds of theirs.\n\n>>> a = np.zeros(4); np.may_share_memory(a[::2], a[1::2])\nTrue\n",
+        may_share_memory,
+    ),
+    Native::new(
+        "shares_memory(a, b, /, max_work=-1)",
+        "Whether two arrays have an element in common.\n\n>>> a = np.zeros(4); np.shares_memory(a[::2], a[1::2])\nFalse\n",
+        shares_memory,
+    ),
+    Native::new(
+        "frombuffer(buffer, dtype=float, count=-1, offset=0, *, like=None)",
+        "The numbers whose bytes a buffer holds.\n\n>>> np.frombuffer(b'\\x01\\x02', dtype=np.uint8)\narray([1, 2], dtype=uint8)\n",
+        frombuffer,
+    ),
+    Native::new(
+        "fromiter(iter, dtype, count=-1, *, like=None)",
+        "A one-dimensional array of what an iterable gives.\n\n>>> np.fromiter((x * x for x in range(3)), int)\narray([0, 1, 4])\n",
+        fromiter,
+    ),
+    Native::new(
+        "fromstring(string, dtype=float, count=-1, *, sep, like=None)",
+        "The numbers that a text lists.\n\n>>> np.fromstring('1 2', dtype=int, sep=' ')\narray([1, 2])\n",
+        fromstring,
+    ),
+    Native::new(
+        "asfortranarray(a, dtype=None, *, like=None)",
+        "The array with its elements in column-major order.\n\n>>> np.asfortranarray(np.zeros((2, 2))).flags.f_contiguous\nTrue\n",
+        asfortranarray,
+    ),
+    Native::new(
+        "require(a, dtype=None, requirements=None, *, like=None)",
+        "The array, copied where it does not meet requirements such as 'C', 'F' and 'W'.\n\n>>> np.require([1, 2], float, ['C'])\narray([1., 2.])\n",
+        require,
+    ),
+];
+
+/// The functions of `np.lib.stride_tricks`.
+pub static STRIDES: &[Native] = &[Native::new(
+    "as_strided(x, shape=None, strides=None, subok=False, writeable=True)",
+    "A view with this shape and these strides in bytes; they must stay within the array's memory.\n\n>>> np.lib.stride_tricks.as_strided(np.arange(4), (3, 2), (8, 8))\narray([[0, 1],\n       [1, 2],\n       [2, 3]])\n",
+    as_strided,
+)];
+
+/// The methods of arrays.
+pub static METHODS: &[Native] = &[
+    Native::new("view(self, dtype=None, type=None)", "The same bytes, as another data type where one is given.", view),
+    Native::new("byteswap(self, inplace=False)", "The elements with their bytes in reverse.", byteswap),
+    Native::new("setflags(self, write=None, align=None, uic=None)", "Sets whether elements may be written.", setflags),
+];

@@ -1,0 +1,302 @@
+//! Arrays in parts and repeated: splitting, stacking in depth, repeating.
+
+use super::args;
+use super::axes::three_axes;
+use super::pick::take_along;
+use super::shape::{joined, tensors, viewed};
+use crate::array::{Array, Shape, shape_text};
+use crate::diag::{Error, Result};
+use crate::lang::arrays::convert;
+use crate::lang::interpreter::Interpreter;
+use crate::lang::native::{Arguments, Native};
+use crate::lang::value::Value;
+use crate::ops::{Tensor, shape as rows};
+
+/// The parts of `a` between places along an axis.
+fn parts_at(argument: &Value, a: &Tensor, places: &[(usize, usize)], axis: usize) -> Result<Value> {
+    let mut parts = Vec::with_capacity(places.len());
+    for &(start, end) in places {
+        parts.push(viewed(argument, rows::slice_axis(a, axis, start, end.saturating_sub(start))?));
+    }
+    Ok(Value::list(parts))
+}
+
+/// Splits along an axis: at indices, or into a number of sections that need not (`even` false) be equally long.
+fn divided(argument: &Value, a: &Tensor, sections: &Value, axis: usize, even: bool) -> Result<Value> {
+    let n = a.shape()[axis];
+    let indices: Option<Vec<i64>> = match sections {
+        Value::List(_) | Value::Tuple(_) => {
+            Some(sections.sequence_items().unwrap_or_default().iter().map(args::integer).collect::<Result<_>>()?)
+        }
+        Value::Array(handle) if handle.tensor().ndim() == 1 => Some(convert::array(sections)?.to_vec::<i64>()?),
+        _ => None,
+    };
+    let places: Vec<(usize, usize)> = match indices {
+        Some(indices) => {
+            let clamped = |at: i64| (if at < 0 { at + n as i64 } else { at }).clamp(0, n as i64) as usize;
+            let mut edges: Vec<usize> = vec![0];
+            edges.extend(indices.into_iter().map(clamped));
+            edges.push(n);
+            edges.windows(2).map(|pair| (pair[0], pair[1])).collect()
+        }
+        None => {
+            let count = args::integer(sections)?;
+            if count <= 0 {
+                return Err(Error::value("number sections must be larger than 0."));
+            }
+            let count = count as usize;
+            if even && n % count != 0 {
+                return Err(Error::value("array split does not result in an equal division"));
+            }
+            let (each, extra) = (n / count, n % count);
+            let edge = |i: usize| i * each + i.min(extra);
+            (0..count).map(|i| (edge(i), edge(i + 1))).collect()
+        }
+    };
+    parts_at(argument, a, &places, axis)
+}
+
+fn axis1(value: Option<&Value>, ndim: usize) -> Result<usize> {
+    let axis = value.map_or(Ok(0), args::integer)?;
+    crate::array::normalize_axis(axis, ndim)
+        .map_err(|error| Error::new(error.kind(), format!("axis1: {}", error.message())))
+}
+
+fn split(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let a = args::tensor(args, 0)?;
+    divided(args.value(0), &a, args.value(1), axis1(args.given(2), a.ndim())?, true)
+}
+
+fn array_split(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let a = args::tensor(args, 0)?;
+    divided(args.value(0), &a, args.value(1), axis1(args.given(2), a.ndim())?, false)
+}
+
+fn hsplit(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let a = args::tensor(args, 0)?;
+    match a.ndim() {
+        0 => Err(Error::value("hsplit only works on arrays of 1 or more dimensions")),
+        n => divided(args.value(0), &a, args.value(1), usize::from(n > 1), true),
+    }
+}
+
+fn vsplit(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let a = args::tensor(args, 0)?;
+    if a.ndim() < 2 {
+        return Err(Error::value("vsplit only works on arrays of 2 or more dimensions"));
+    }
+    divided(args.value(0), &a, args.value(1), 0, true)
+}
+
+fn dsplit(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let a = args::tensor(args, 0)?;
+    if a.ndim() < 3 {
+        return Err(Error::value("dsplit only works on arrays of 3 or more dimensions"));
+    }
+    divided(args.value(0), &a, args.value(1), 2, true)
+}
+
+/// (x, axis).
+fn unstack(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let a = args::tensor(args, 0)?;
+    if a.ndim() == 0 {
+        return Err(Error::value("Input array must be at least 1-d."));
+    }
+    let axis = args.given(1).map_or(Ok(0), |axis| args::axis(axis, a.ndim()))?;
+    let mut shape = a.shape();
+    let n = shape.remove(axis);
+    let mut parts = Vec::with_capacity(n);
+    for at in 0..n {
+        let part = rows::reshape(&rows::slice_axis(&a, axis, at, 1)?, &shape)?;
+        parts.push(viewed(args.value(0), part));
+    }
+    Ok(Value::tuple(parts))
+}
+
+fn dstack(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let deep = |part: &Tensor| rows::reshape(part, &three_axes(&part.shape()));
+    let parts: Vec<Tensor> = tensors(args.value(0))?.iter().map(deep).collect::<Result<_>>()?;
+    if parts.is_empty() {
+        return Err(Error::value("need at least one array to concatenate"));
+    }
+    joined(&parts, 2, None, None, "dstack")
+}
+
+/// Each element along an axis so many times in a row.
+///
+/// # Errors
+/// `ValueError` for negative counts.
+pub fn repeat_each(a: &Tensor, count: i64, axis: usize) -> Result<Tensor> {
+    let count = usize::try_from(count).map_err(|_| Error::value("negative dimensions are not allowed"))?;
+    let shape = a.shape();
+    let mut wide = shape.clone();
+    wide.insert(axis + 1, 1);
+    let spread = rows::reshape(a, &wide)?;
+    wide[axis + 1] = count;
+    let mut result = shape;
+    result[axis] *= count;
+    rows::reshape(&rows::broadcast_to(&spread, &wide)?, &result)
+}
+
+/// (a, repeats, axis).
+fn repeat(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let mut a = args::tensor(args, 0)?;
+    let axis = match args.given(2) {
+        Some(axis) => args::axis(axis, a.ndim())?,
+        None => {
+            a = rows::reshape(&a, &[a.size()])?;
+            0
+        }
+    };
+    let repeats = convert::array(args.value(1))?;
+    let counts = repeats.to_vec::<i64>()?;
+    if let [count] = counts[..] {
+        return Ok(convert::from_tensor(own(repeat_each(&a, count, axis)?)?));
+    }
+    let n = a.shape()[axis];
+    if counts.len() != n {
+        let texts = [&[n][..], repeats.shape()].map(|s| shape_text(s).replace(' ', ""));
+        return Err(Error::value(format!("operands could not be broadcast together with shape {} {}", texts[0], texts[1])));
+    }
+    if counts.iter().any(|&count| count < 0) {
+        return Err(Error::value("repeats may not contain negative values."));
+    }
+    let mut places = Vec::with_capacity(counts.iter().sum::<i64>() as usize);
+    for (at, &count) in counts.iter().enumerate() {
+        places.extend(std::iter::repeat_n(at as i64, count as usize));
+    }
+    Ok(convert::from_tensor(take_along(&a, Array::from_slice(&places)?, axis)?))
+}
+
+/// An array that shares its memory with no other.
+pub fn own(tensor: Tensor) -> Result<Tensor> {
+    match tensor {
+        Tensor::Host(array) if !(array.is_sole_owner() && array.is_writeable()) => Ok(Tensor::Host(array.copy()?)),
+        Tensor::Scalar(scalar) | Tensor::Weak(scalar) => Ok(Tensor::Host(Array::from_scalar(scalar)?)),
+        other => Ok(other),
+    }
+}
+
+/// (A, reps).
+fn tile(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let a = args::tensor(args, 0)?;
+    let mut reps: Vec<i64> = match args.value(1) {
+        many @ (Value::List(_) | Value::Tuple(_)) => {
+            many.sequence_items().unwrap_or_default().iter().map(args::integer).collect::<Result<_>>()?
+        }
+        many @ Value::Array(_) => convert::array(many)?.to_vec::<i64>()?,
+        one => vec![args::integer(one)?],
+    };
+    let mut shape = a.shape();
+    while shape.len() < reps.len() {
+        shape.insert(0, 1);
+    }
+    while reps.len() < shape.len() {
+        reps.insert(0, 1);
+    }
+    // Every axis gets one of repetitions in front, to which it is broadcast.
+    let (mut wide, mut spread, mut target) = (Shape::new(), Shape::new(), Shape::new());
+    for (&n, &rep) in shape.iter().zip(&reps) {
+        let rep = usize::try_from(rep).map_err(|_| Error::value("negative dimensions are not allowed"))?;
+        wide.extend([1, n]);
+        spread.extend([rep, n]);
+        target.push(rep * n);
+    }
+    let repeated = rows::broadcast_to(&rows::reshape(&a, &wide)?, &spread)?;
+    Ok(convert::from_tensor(own(rows::reshape(&repeated, &target)?)?))
+}
+
+/// The elements moved along an axis by `shift`, those beyond the end coming in at the start.
+fn rolled(a: &Tensor, shift: i64, axis: usize) -> Result<Tensor> {
+    let n = a.shape()[axis];
+    if n == 0 {
+        return Ok(a.clone());
+    }
+    let at = shift.rem_euclid(n as i64) as usize;
+    if at == 0 {
+        return Ok(a.clone());
+    }
+    let parts = [rows::slice_axis(a, axis, n - at, at)?, rows::slice_axis(a, axis, 0, n - at)?];
+    rows::concatenate(&parts, axis)
+}
+
+/// (a, shift, axis).
+fn roll(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let a = args::tensor(args, 0)?;
+    let several = |value: &Value| match value {
+        Value::List(_) | Value::Tuple(_) | Value::Array(_) => convert::array(value)?.to_vec::<i64>(),
+        one => Ok(vec![args::integer(one)?]),
+    };
+    let shifts = several(args.value(1))?;
+    let Some(axis) = args.given(2) else {
+        let flat = rolled(&rows::reshape(&a, &[a.size()])?, shifts.iter().sum(), 0)?;
+        return Ok(convert::from_tensor(own(rows::reshape(&flat, &a.shape())?)?));
+    };
+    let axes = several(axis)?;
+    let count = super::axes::common_shape(&[Shape::from_slice(&[shifts.len()]), Shape::from_slice(&[axes.len()])])?[0];
+    let pick = |all: &[i64], at: usize| if all.len() == 1 { all[0] } else { all[at] };
+    let mut result = a.clone();
+    for at in 0..count {
+        let axis = crate::array::normalize_axis(pick(&axes, at), a.ndim())?;
+        result = rolled(&result, pick(&shifts, at), axis)?;
+    }
+    Ok(convert::from_tensor(own(result)?))
+}
+
+/// The functions.
+pub static FUNCTIONS: &[Native] = &[
+    Native::new(
+        "split(ary, indices_or_sections, axis=0)",
+        "Parts of equal length along an axis, or those between indices.\n\n>>> np.split(np.arange(4), 2)\n[array([0, 1]), array([2, 3])]\n",
+        split,
+    ),
+    Native::new(
+        "array_split(ary, indices_or_sections, axis=0)",
+        "As split; the parts need not be equally long.\n\n>>> np.array_split(np.arange(3), 2)\n[array([0, 1]), array([2])]\n",
+        array_split,
+    ),
+    Native::new(
+        "hsplit(ary, indices_or_sections)",
+        "Parts beside each other.\n\n>>> np.hsplit(np.arange(2), 2)\n[array([0]), array([1])]\n",
+        hsplit,
+    ),
+    Native::new(
+        "vsplit(ary, indices_or_sections)",
+        "Parts below each other.\n\n>>> np.vsplit(np.eye(2), 2)\n[array([[1., 0.]]), array([[0., 1.]])]\n",
+        vsplit,
+    ),
+    Native::new(
+        "dsplit(ary, indices_or_sections)",
+        "Parts along the third axis.\n\n>>> len(np.dsplit(np.zeros((2, 2, 4)), 2))\n2\n",
+        dsplit,
+    ),
+    Native::new(
+        "unstack(x, /, *, axis=0)",
+        "The sub-arrays along an axis, as a tuple.\n\n>>> np.unstack([[1, 2], [3, 4]])\n(array([1, 2]), array([3, 4]))\n",
+        unstack,
+    ),
+    Native::new(
+        "dstack(tup)",
+        "Arrays behind each other, along the third axis.\n\n>>> np.dstack(([1, 2], [3, 4]))\narray([[[1, 3],\n        [2, 4]]])\n",
+        dstack,
+    ),
+    Native::new(
+        "repeat(a, repeats, axis=None)",
+        "Each element so many times.\n\n>>> np.repeat([1, 2], 2)\narray([1, 1, 2, 2])\n",
+        repeat,
+    ),
+    Native::new(
+        "tile(A, reps)",
+        "The whole array so many times along each axis.\n\n>>> np.tile([1, 2], 2)\narray([1, 2, 1, 2])\n",
+        tile,
+    ),
+    Native::new(
+        "roll(a, shift, axis=None)",
+        "The elements moved along an axis, those beyond the end coming in at the start.\n\n>>> np.roll([1, 2, 3], 1)\narray([3, 1, 2])\n",
+        roll,
+    ),
+];
+
+/// The methods of arrays.
+pub static METHODS: &[Native] =
+    &[Native::new("repeat(self, repeats, axis=None)", "Each element so many times.", repeat)];

@@ -1,0 +1,195 @@
+# NumPy's functions that apply the program's own functions along axes and over elements.
+import numpy as np
+
+
+def apply_along_axis(func1d, axis, arr, *args, **kwargs):
+    """What a function gives for each one-dimensional slice along an axis.
+
+    >>> np.apply_along_axis(sum, 0, [[1, 2], [3, 4]])
+    array([4, 6])
+    """
+    arr = np.asarray(arr)
+    if not -arr.ndim <= axis < arr.ndim:
+        raise np.exceptions.AxisError(axis, arr.ndim)
+    axis %= arr.ndim
+    last = np.moveaxis(arr, axis, -1)
+    outer = last.shape[:-1]
+    results = [np.asarray(func1d(last[index], *args, **kwargs)) for index in np.ndindex(outer)]
+    if not results:
+        raise ValueError('Cannot apply_along_axis when any iteration dimensions are 0')
+    inner = results[0].ndim
+    whole = np.stack(results).reshape(outer + results[0].shape)
+    if inner == 0:
+        return whole if outer else whole[()]
+    # The axes of the results take the place of the axis.
+    order = list(range(axis)) + list(range(len(outer), len(outer) + inner)) + list(range(axis, len(outer)))
+    return whole.transpose(order)
+
+
+def apply_over_axes(func, a, axes):
+    """What a function gives when it is applied over axes one after the other.
+
+    >>> np.apply_over_axes(np.sum, np.ones((2, 3)), [0, 1])
+    array([[6.]])
+    """
+    value = np.asarray(a)
+    ndim = a.ndim
+    if np.ndim(axes) == 0:
+        axes = (axes,)
+    for axis in axes:
+        if axis < 0:
+            axis = ndim + axis
+        result = func(value, axis)
+        if result.ndim != value.ndim:
+            result = np.expand_dims(result, axis)
+            if result.ndim != value.ndim:
+                raise ValueError("function is not returning an array of the correct shape")
+        value = result
+    return value
+
+
+def _codes(otypes):
+    # The data types that `otypes` lists, one for each output.
+    if otypes is None:
+        return None
+    if isinstance(otypes, str):
+        return [np.dtype(code) for code in otypes]
+    return [np.dtype(code) for code in otypes]
+
+
+def _as_argument(value):
+    # An array for what has elements, else the value itself, which every call gets.
+    if isinstance(value, (str, bytes, dict, set)) or callable(value) or value is None:
+        return None, value
+    array = np.asarray(value)
+    return array, array
+
+
+def _element_wise(pyfunc, args, kwargs, dtypes, name):
+    # Calls a function for every combination of broadcast elements.
+    arrays = []
+    for value in args:
+        array, _ = _as_argument(value)
+        if array is not None:
+            arrays.append(array)
+    if not arrays:
+        outputs = [pyfunc(*args, **kwargs)]
+        shape = ()
+    else:
+        spread = np.broadcast_arrays(*arrays)
+        shape = spread[0].shape
+        columns = []
+        at = 0
+        for value in args:
+            array, _ = _as_argument(value)
+            if array is None:
+                columns.append(None)
+            else:
+                columns.append(spread[at].ravel().tolist())
+                at += 1
+        count = spread[0].size
+        if count == 0:
+            if dtypes is None:
+                raise ValueError('cannot call `vectorize` on size 0 inputs unless `otypes` is set')
+            empty = tuple(np.empty(shape, dtype) for dtype in dtypes)
+            return empty if len(empty) > 1 else empty[0]
+        outputs = []
+        for i in range(count):
+            outputs.append(pyfunc(*[v if c is None else c[i] for v, c in zip(args, columns)], **kwargs))
+    several = isinstance(outputs[0], tuple)
+    results = list(zip(*outputs)) if several else [outputs]
+    made = []
+    for i, column in enumerate(results):
+        # The first result decides the data type, unless it is given.
+        dtype = np.asarray(column[0]).dtype if dtypes is None else dtypes[i]
+        made.append(np.array(list(column)).astype(dtype).reshape(shape))
+    return tuple(made) if several else made[0]
+
+
+def _core_dims(text):
+    # '(m,n),(n)' as [('m', 'n'), ('n',)].
+    groups = []
+    for group in text.replace(' ', '').split('),'):
+        group = group.strip('()')
+        groups.append(tuple(group.split(',')) if group else ())
+    return groups
+
+
+def _by_signature(pyfunc, signature, args, kwargs, dtypes):
+    # Calls a function for every combination of broadcast sub-arrays.
+    inputs, outputs = [_core_dims(side) for side in signature.split('->')]
+    if len(args) != len(inputs):
+        raise TypeError(f'wrong number of positional arguments: expected {len(inputs)}, got {len(args)}')
+    arrays = [np.asarray(value) for value in args]
+    sizes = {}
+    loops = []
+    for array, dims in zip(arrays, inputs):
+        k = len(dims)
+        if array.ndim < k:
+            raise ValueError(f'{array.ndim}-dimensional argument does not have enough dimensions for all core '
+                             f'dimensions {dims!r}')
+        for name, n in zip(dims, array.shape[array.ndim - k:]):
+            if sizes.setdefault(name, n) != n:
+                raise ValueError(f'inconsistent size for core dimension {name!r}: {n} vs {sizes[name]}')
+        loops.append(array.shape[:array.ndim - k])
+    loop = np.broadcast_shapes(*loops)
+    spread = [np.broadcast_to(a, loop + a.shape[a.ndim - len(d):]) for a, d in zip(arrays, inputs)]
+    results = []
+    for index in np.ndindex(*loop):
+        found = pyfunc(*[a[index] for a in spread], **kwargs)
+        results.append(found if len(outputs) > 1 else (found,))
+    made = []
+    for i, column in enumerate(zip(*results)):
+        parts = [np.asarray(part) for part in column]
+        whole = np.stack(parts).reshape(loop + parts[0].shape)
+        made.append(whole if dtypes is None else whole.astype(dtypes[i]))
+    return tuple(made) if len(outputs) > 1 else made[0]
+
+
+def vectorize(pyfunc=None, otypes=None, doc=None, excluded=None, cache=False, signature=None):
+    """A function of numbers as a function of arrays, element by element.
+
+    >>> np.vectorize(lambda a, b: a if a > b else b)([1, 5], 3)
+    array([3, 5])
+    """
+    if pyfunc is None:
+        return lambda function: vectorize(function, otypes, doc, excluded, cache, signature)
+    dtypes = _codes(otypes)
+
+    def vectorized(*args, **kwargs):
+        if signature is not None:
+            return _by_signature(pyfunc, signature, args, kwargs, dtypes)
+        if not excluded and not kwargs:
+            return _element_wise(pyfunc, args, {}, dtypes, 'vectorize')
+        left_out = excluded or set()
+        names = [name for name in kwargs if name not in left_out]
+        places = [i for i in range(len(args)) if i not in left_out]
+        fixed = {name: value for name, value in kwargs.items() if name in left_out}
+
+        def call(*varying):
+            given = list(args)
+            for i, value in zip(places, varying):
+                given[i] = value
+            return pyfunc(*given, **dict(zip(names, varying[len(places):])), **fixed)
+
+        varying = [args[i] for i in places] + [kwargs[name] for name in names]
+        return _element_wise(call, varying, {}, dtypes, 'vectorize')
+
+    vectorized.__doc__ = getattr(pyfunc, '__doc__', None) if doc is None else doc
+    vectorized.pyfunc = pyfunc
+    vectorized.signature = signature
+    return vectorized
+
+
+def frompyfunc(func, /, nin, nout, *, identity=None):
+    """A function of numbers as a function of arrays; its results have the natural data type.
+
+    >>> np.frompyfunc(lambda a, b: a * b, 2, 1)([1, 2], 3)
+    array([3, 6])
+    """
+    def applied(*args):
+        if len(args) != nin:
+            raise TypeError(f"{func.__name__}() takes {nin} positional arguments but {len(args)} were given")
+        return _element_wise(func, args, {}, None, 'frompyfunc')
+
+    return applied
