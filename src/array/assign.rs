@@ -78,6 +78,13 @@ impl Array {
         a < d && c < b
     }
 
+    /// The address of the first byte of the elements, and of the one after the last.
+    pub fn byte_bounds(&self) -> (usize, usize) {
+        let base = self.data() as usize - self.offset * self.dtype.size();
+        let (low, high) = if self.size() == 0 { (0, 0) } else { self.extent() };
+        (base + low, base + high)
+    }
+
     /// Whether the two views have a byte in common, by looking at every element where their bounds overlap.
     pub fn overlaps(&self, other: &Array) -> bool {
         if !self.may_overlap(other) {

@@ -83,6 +83,11 @@ pub trait Object: Any {
         Ok(None)
     }
 
+    /// Whether it is its own iterator, which `next` takes.
+    fn is_iterator(&self) -> bool {
+        self.methods().iter().any(|method| matches!(method.name(), "__next__" | "readline"))
+    }
+
     /// `item in x`.
     fn contains(&self, _vm: &mut Interpreter, _item: &Value) -> Result<Option<bool>> {
         Ok(None)

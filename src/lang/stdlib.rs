@@ -1,4 +1,9 @@
 //! The modules written in the language itself, embedded in the binary and parsed on import only.
 
 /// Name and text of each module.
-pub static STDLIB: &[(&str, &str)] = &[];
+pub static STDLIB: &[(&str, &str)] = &[
+    ("numpy._apply", include_str!("../../stdlib/numpy/_apply.arr")),
+    ("numpy._create", include_str!("../../stdlib/numpy/_create.arr")),
+    ("numpy._edit", include_str!("../../stdlib/numpy/_edit.arr")),
+    ("numpy._pad", include_str!("../../stdlib/numpy/_pad.arr")),
+];

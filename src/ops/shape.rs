@@ -210,8 +210,8 @@ fn concatenated(attrs: &Attrs, operands: &[Aval]) -> Result<SmallVec<[Aval; 1]>>
     for (index, other) in operands.iter().enumerate().skip(1) {
         if other.shape.len() != shape.len() {
             return Err(Error::value(format!(
-                "all the input array dimensions except for the concatenation axis must match exactly, but along \
-                 dimension 0, the array at index 0 has {} dimension(s) and the array at index {index} has {} dimension(s)",
+                "all the input arrays must have same number of dimensions, but the array at index 0 has {} dimension(s) \
+                 and the array at index {index} has {} dimension(s)",
                 shape.len(),
                 other.shape.len()
             ))

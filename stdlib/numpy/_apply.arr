@@ -9,9 +9,7 @@ def apply_along_axis(func1d, axis, arr, *args, **kwargs):
     array([4, 6])
     """
     arr = np.asarray(arr)
-    if not -arr.ndim <= axis < arr.ndim:
-        raise np.exceptions.AxisError(axis, arr.ndim)
-    axis %= arr.ndim
+    axis = np.lib.array_utils.normalize_axis_index(axis, arr.ndim)
     last = np.moveaxis(arr, axis, -1)
     outer = last.shape[:-1]
     results = [np.asarray(func1d(last[index], *args, **kwargs)) for index in np.ndindex(outer)]
@@ -20,7 +18,7 @@ def apply_along_axis(func1d, axis, arr, *args, **kwargs):
     inner = results[0].ndim
     whole = np.stack(results).reshape(outer + results[0].shape)
     if inner == 0:
-        return whole if outer else whole[()]
+        return whole
     # The axes of the results take the place of the axis.
     order = list(range(axis)) + list(range(len(outer), len(outer) + inner)) + list(range(axis, len(outer)))
     return whole.transpose(order)
@@ -65,8 +63,9 @@ def _as_argument(value):
     return array, array
 
 
-def _element_wise(pyfunc, args, kwargs, dtypes, name):
-    # Calls a function for every combination of broadcast elements.
+def _element_wise(pyfunc, args, kwargs, dtypes):
+    # Calls a function for every combination of broadcast elements. Without given data types, one more call, with the
+    # first elements as NumPy scalars, decides them.
     arrays = []
     for value in args:
         array, _ = _as_argument(value)
@@ -93,6 +92,17 @@ def _element_wise(pyfunc, args, kwargs, dtypes, name):
                 raise ValueError('cannot call `vectorize` on size 0 inputs unless `otypes` is set')
             empty = tuple(np.empty(shape, dtype) for dtype in dtypes)
             return empty if len(empty) > 1 else empty[0]
+        if dtypes is None:
+            at = 0
+            firsts = []
+            for value in args:
+                if _as_argument(value)[0] is None:
+                    firsts.append(value)
+                else:
+                    firsts.append(spread[at].ravel()[0])
+                    at += 1
+            found = pyfunc(*firsts, **kwargs)
+            dtypes = [np.asarray(x).dtype for x in (found if isinstance(found, tuple) else (found,))]
         outputs = []
         for i in range(count):
             outputs.append(pyfunc(*[v if c is None else c[i] for v, c in zip(args, columns)], **kwargs))
@@ -160,7 +170,7 @@ def vectorize(pyfunc=None, otypes=None, doc=None, excluded=None, cache=False, si
         if signature is not None:
             return _by_signature(pyfunc, signature, args, kwargs, dtypes)
         if not excluded and not kwargs:
-            return _element_wise(pyfunc, args, {}, dtypes, 'vectorize')
+            return _element_wise(pyfunc, args, {}, dtypes)
         left_out = excluded or set()
         names = [name for name in kwargs if name not in left_out]
         places = [i for i in range(len(args)) if i not in left_out]
@@ -173,7 +183,7 @@ def vectorize(pyfunc=None, otypes=None, doc=None, excluded=None, cache=False, si
             return pyfunc(*given, **dict(zip(names, varying[len(places):])), **fixed)
 
         varying = [args[i] for i in places] + [kwargs[name] for name in names]
-        return _element_wise(call, varying, {}, dtypes, 'vectorize')
+        return _element_wise(call, varying, {}, dtypes)
 
     vectorized.__doc__ = getattr(pyfunc, '__doc__', None) if doc is None else doc
     vectorized.pyfunc = pyfunc
@@ -190,6 +200,6 @@ def frompyfunc(func, /, nin, nout, *, identity=None):
     def applied(*args):
         if len(args) != nin:
             raise TypeError(f"{func.__name__}() takes {nin} positional arguments but {len(args)} were given")
-        return _element_wise(func, args, {}, None, 'frompyfunc')
+        return _element_wise(func, args, {}, None)
 
     return applied

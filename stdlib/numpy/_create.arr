@@ -27,16 +27,19 @@ def geomspace(start, stop, num=50, endpoint=True, dtype=None, axis=0):
     if np.any(start == 0) or np.any(stop == 0):
         raise ValueError('Geometric sequence cannot include zero')
     wide = np.zeros((), dtype=(start + stop + 1.0).dtype)
+    if dtype is not None:
+        wide = wide + np.zeros((), dtype=dtype)
     first = start + wide
     last = stop + wide
-    sign = np.sign(first)
-    if np.iscomplexobj(first):
-        sign = first / np.abs(first)
+    # The first number is made positive, so that the path between negative ones stays real.
+    turned = wide.dtype.kind == 'c'
+    sign = first / np.abs(first) if turned else np.sign(first)
     first = first / sign
     last = last / sign
-    lowest = np.log10(first)
-    highest = np.log10(last)
-    result = np.asarray(logspace(lowest, highest, num=num, endpoint=endpoint, base=10.0))
+    if turned:
+        result = np.asarray(np.exp(np.linspace(np.log(first), np.log(last), num=num, endpoint=endpoint)))
+    else:
+        result = np.asarray(logspace(np.log10(first), np.log10(last), num=num, endpoint=endpoint))
     if num > 0:
         result[0] = first
         if num > 1 and endpoint:

@@ -21,9 +21,7 @@ def _axis_of(arr, axis):
         if arr.ndim != 1:
             arr = arr.ravel()
         return arr, 0
-    if not -arr.ndim <= axis < arr.ndim:
-        raise np.exceptions.AxisError(axis, arr.ndim)
-    return arr, axis % arr.ndim
+    return arr, np.lib.array_utils.normalize_axis_index(axis, arr.ndim)
 
 
 def insert(arr, obj, values, axis=None):
@@ -287,10 +285,7 @@ def sliding_window_view(x, window_shape, axis=None, *, subok=False, writeable=Fa
                              f'{len(window)} window_shape elements and `x.ndim` is {x.ndim}.')
     else:
         axes = tuple(axis) if isinstance(axis, (tuple, list)) else (axis,)
-        for ax in axes:
-            if not -x.ndim <= ax < x.ndim:
-                raise np.exceptions.AxisError(ax, x.ndim)
-        axes = tuple(ax % x.ndim for ax in axes)
+        axes = tuple(np.lib.array_utils.normalize_axis_index(ax, x.ndim) for ax in axes)
         if len(window) != len(axes):
             raise ValueError(f'Must provide matching length window_shape and axis; got {len(window)} window_shape '
                              f'elements and {len(axes)} axes elements.')
@@ -333,6 +328,15 @@ def array_equiv(a1, a2):
     except Exception:
         return False
     return bool(np.all(a1 == a2))
+
+
+def isfortran(a):
+    """Whether the array is in column-major order and not in row-major order too.
+
+    >>> np.isfortran(np.zeros((2, 2), order='F'))
+    True
+    """
+    return a.flags.fnc
 
 
 def iterable(y):

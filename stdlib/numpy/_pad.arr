@@ -19,7 +19,7 @@ def _pairs(x, ndim, as_index=False):
         x = pairs
     x = np.array(x)
     if as_index:
-        x = np.round(x).astype(np.intp)
+        x = np.rint(x).astype(np.intp)
         if np.any(x < 0):
             raise ValueError("index can't contain negative values")
     return tuple(tuple(pair) for pair in np.broadcast_to(x, (ndim, 2)).tolist())
@@ -50,7 +50,7 @@ def _statistic(a, axis, width, length, function, left):
     part = _cut(a, axis, 0, length) if left else _cut(a, axis, n - length, None)
     value = function(part, axis=axis, keepdims=True)
     if a.dtype.kind in 'iu':
-        value = np.round(value)
+        value = np.rint(value)
     shape = list(a.shape)
     shape[axis] = width
     return np.broadcast_to(value, shape).astype(a.dtype)

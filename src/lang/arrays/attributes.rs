@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::convert::{array_of, from_array, from_scalar, from_tensor};
 use super::types::{dtype_value, scalar_type};
-use super::{ArrayObject, subscript, view_of};
+use super::{ArrayObject, view_of};
 use crate::array::{DType, DTypeKind};
 use crate::diag::{Error, Result};
 use crate::lang::value::Value;
@@ -12,7 +12,7 @@ use crate::ops::{Tensor, binary, shape, unary};
 use crate::trace;
 
 const ARRAY: &[&str] = &[
-    "T", "base", "data", "device", "dtype", "flat", "imag", "itemsize", "mT", "nbytes", "ndim", "real", "shape",
+    "T", "base", "data", "device", "dtype", "flags", "flat", "imag", "itemsize", "mT", "nbytes", "ndim", "real", "shape",
     "size", "strides",
 ];
 const DTYPE: &[&str] = &["name", "kind", "char", "itemsize", "num", "str", "type", "byteorder", "alignment"];
@@ -76,7 +76,8 @@ fn array_attribute(handle: &Rc<ArrayObject>, name: &str) -> Result<Option<Value>
         }
         "mT" => from_tensor(shape::swap_last(&tensor)?),
         "real" | "imag" => complex_part(handle, &tensor, name == "imag")?,
-        "flat" => subscript::flat_view(handle)?,
+        "flat" => crate::lang::numpy::flat::FlatIter::value(handle),
+        "flags" => crate::lang::numpy::memory::Flags::value(handle),
         "base" => handle.base().map_or(Value::None, |base| Value::Array(base.clone())),
         "device" => {
             Value::from(trace::device::of(&tensor).map_or("cpu".to_owned(), trace::device::DeviceTensor::device))
@@ -180,10 +181,9 @@ pub fn set_attr(x: &Value, name: &str, value: &Value) -> Result<bool> {
             array.complex_part(usize::from(name == "imag")).assign(&array_of(value, array.dtype().real())?)?;
         }
         "flat" => {
-            let Tensor::Host(array) = &tensor else { return Ok(false) };
-            let values = array_of(value, array.dtype())?;
-            let flat: Vec<usize> = vec![array.size()];
-            array.assign(&values.reshape(&[values.size()])?.broadcast_to(&flat)?.reshape(array.shape())?)?;
+            let values = super::convert::tensor(value)?;
+            let places: Vec<i64> = (0..tensor.size() as i64).collect();
+            crate::lang::numpy::place::put_flat(handle, &places, &values)?;
         }
         "T" | "dtype" | "size" | "ndim" | "itemsize" | "nbytes" | "base" => {
             return Err(Error::new(

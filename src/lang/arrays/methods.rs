@@ -8,7 +8,7 @@ use crate::array::Array;
 use crate::diag::{Error, Result};
 use crate::lang::interpreter::Interpreter;
 use crate::lang::native::{Arguments, Native};
-use crate::lang::numpy::{args, reduce, shape};
+use crate::lang::numpy::{args, axes, diagonal, memory, parts, pick, place, reduce, shape};
 use crate::lang::value::Value;
 use crate::ops::{Tensor, cast_to, unary};
 
@@ -19,11 +19,18 @@ fn astype(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let copy = args.get(5).map_or(Ok(true), |v| args::flag(Some(v)))?;
     if operand.dtype() == dtype {
         return match (&operand, args.value(0)) {
-            (Tensor::Host(array), _) if copy => Ok(from_array(array.copy()?)),
+            (Tensor::Host(array), _) if copy => {
+                let copied = array.empty_like(dtype)?;
+                copied.assign(array)?;
+                Ok(from_array(memory::in_order(copied, args.get(2))?))
+            }
             (_, value) => Ok(value.clone()),
         };
     }
-    Ok(from_tensor(cast_to(operand, dtype)?))
+    Ok(from_tensor(match cast_to(operand, dtype)? {
+        Tensor::Host(array) => Tensor::Host(memory::in_order(array, args.get(2))?),
+        other => other,
+    }))
 }
 
 /// Nested lists of Python numbers.
@@ -91,7 +98,10 @@ fn fill(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 
 fn copy(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     match args.value(0) {
-        Value::Array(handle) => super::attributes::copy_of(handle),
+        Value::Array(handle) => match (handle.tensor(), args.given(1)) {
+            (Tensor::Host(array), order @ Some(_)) => Ok(from_array(memory::in_order(array.copy()?, order)?)),
+            _ => super::attributes::copy_of(handle),
+        },
         other => Ok(other.clone()),
     }
 }
@@ -101,10 +111,10 @@ fn conjugate(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 }
 
 fn tobytes(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let array = array(args.value(0))?.to_contiguous()?;
-    let bytes = array.size() * array.dtype().size();
-    // SAFETY: the elements of a contiguous array are that many initialised bytes.
-    Ok(Value::bytes(unsafe { std::slice::from_raw_parts(array.data(), bytes) }.to_vec()))
+    let array = array(args.value(0))?;
+    let column_major = matches!(args.given(1).and_then(Value::as_str), Some("F"));
+    let turned: crate::array::Shape = (0..array.ndim()).rev().collect();
+    Ok(Value::bytes(if column_major { array.permute(&turned).bytes()? } else { array.bytes()? }))
 }
 
 fn is_integer(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
@@ -167,7 +177,17 @@ pub static OWN: &[Native] = &[
 ];
 
 /// The tables of methods, in the order in which they are looked at.
-static TABLES: &[&[Native]] = &[OWN, reduce::METHODS, shape::METHODS];
+static TABLES: &[&[Native]] = &[
+    OWN,
+    reduce::METHODS,
+    shape::METHODS,
+    axes::METHODS,
+    diagonal::METHODS,
+    memory::METHODS,
+    parts::METHODS,
+    pick::METHODS,
+    place::METHODS,
+];
 
 /// The method of arrays and NumPy scalars with this name.
 pub fn find(name: &str) -> Option<&'static Native> {

@@ -248,6 +248,13 @@ pub fn require_same_kind(name: &str, from: DType, to: DType) -> Result<()> {
 /// # Errors
 /// Those of the operation.
 pub fn compare(op: CompareOp, l: &Value, r: &Value) -> Result<Option<Value>> {
+    if matches!(l, Value::DType(_)) || matches!(r, Value::DType(_)) {
+        return Ok(match op {
+            CompareOp::Eq => Some(Value::Bool(super::equal(l, r)?)),
+            CompareOp::Ne => Some(Value::Bool(!super::equal(l, r)?)),
+            _ => None,
+        });
+    }
     let Some(pair) = operands(l, r)? else {
         // An array is neither equal nor unequal to None or a string as a whole: element by element it differs.
         return match op {

@@ -1,7 +1,7 @@
 //! Subscripts of arrays: reading, assignment.
 
-use super::convert::{array, from_result, from_scalar, from_tensor, operand, tensor};
-use super::{ArrayObject, to_index};
+use super::convert::{array, from_scalar, from_tensor, operand, tensor};
+use super::to_index;
 use crate::array::index::{self, IndexItem, IndexPlan};
 use crate::array::{Array, DType, Scalar, SliceSpec};
 use crate::diag::{Error, Kind, Result};
@@ -202,10 +202,4 @@ pub fn iterate_item(x: &Value, index: usize) -> Result<Option<Value>> {
 pub fn contains(x: &Value, item: &Value) -> Result<bool> {
     let equal = crate::ops::compare::equal(&tensor(x)?, &tensor(item)?)?;
     Ok(trace::concrete(&equal)?.to_vec::<bool>()?.contains(&true))
-}
-
-/// `x.flat[...]`-like access to the elements in row-major order.
-pub fn flat_view(handle: &ArrayObject) -> Result<Value> {
-    let array = trace::concrete(&handle.tensor())?;
-    Ok(from_result(array.reshape(&[array.size()])?))
 }

@@ -340,8 +340,8 @@ fn next(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let iterator = match args.value(0) {
         Value::Iterator(iterator) => iterator.clone(),
         Value::Object(object) => match object.iterate(args.value(0), vm)? {
-            // A file is its own iterator: every iterator over it goes on where the last one stopped.
-            Some(Value::Iterator(iterator)) if object.methods().iter().any(|m| m.name() == "readline") => iterator,
+            // Such an object is its own iterator: every iterator over it goes on where the last one stopped.
+            Some(Value::Iterator(iterator)) if object.is_iterator() => iterator,
             _ => return Err(not_an_iterator(args.value(0))),
         },
         other => return Err(not_an_iterator(other)),

@@ -159,7 +159,11 @@ fn at_least(args: &Arguments, wanted: fn(&[usize]) -> Shape) -> Result<Value> {
     let mut results = Vec::with_capacity(args.rest().len());
     for value in args.rest() {
         let a = convert::tensor(value)?;
-        results.push(viewed(value, rows::reshape(&a, &wanted(&a.shape()))?));
+        let target = wanted(&a.shape());
+        results.push(match value {
+            Value::Array(_) if a.shape() == target => value.clone(),
+            _ => viewed(value, rows::reshape(&a, &target)?),
+        });
     }
     match <[Value; 1]>::try_from(results) {
         Ok([only]) => Ok(only),

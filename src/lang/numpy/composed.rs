@@ -48,6 +48,7 @@ const MODULES: &[(&str, &[&str])] = &[
             "piecewise",
             "array_equal",
             "array_equiv",
+            "isfortran",
             "iterable",
             "isscalar",
         ],

@@ -1,6 +1,7 @@
 //! Making arrays.
 
 use super::args;
+use super::memory::in_order;
 use crate::array::{Array, DType, Scalar, Shape};
 use crate::diag::{Error, Kind, Result};
 use crate::lang::arrays::convert::{self, from_new_array, from_tensor};
@@ -11,7 +12,7 @@ use crate::lang::value::Value;
 use crate::ops::{Tensor, binary, cast_to, shape};
 
 /// `array`, `asarray`: the value as an array of its own.
-fn make(value: &Value, dtype: Option<DType>, copy: bool, ndmin: usize) -> Result<Value> {
+fn make(value: &Value, dtype: Option<DType>, copy: bool, ndmin: usize, order: Option<&Value>) -> Result<Value> {
     let mut tensor = convert::tensor_of(value, dtype)?;
     if let Tensor::Scalar(scalar) | Tensor::Weak(scalar) = tensor {
         tensor = Tensor::Host(Array::from_scalar(scalar)?);
@@ -20,6 +21,9 @@ fn make(value: &Value, dtype: Option<DType>, copy: bool, ndmin: usize) -> Result
         && matches!(handle.tensor(), Tensor::Host(have) if have.shares_buffer(array))
     {
         tensor = Tensor::Host(ordered_copy(array)?);
+    }
+    if let (Some(_), Tensor::Host(array)) = (order, &tensor) {
+        tensor = Tensor::Host(in_order(array.clone(), order)?);
     }
     if tensor.ndim() < ndmin {
         let mut wide = Shape::from_elem(1, ndmin - tensor.ndim());
@@ -42,30 +46,34 @@ fn ordered_copy(array: &Array) -> Result<Array> {
 fn array(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let copy = args.get(2).map_or(Ok(true), |v| if v.is_none() { Ok(false) } else { args::flag(Some(v)) })?;
     let ndmin = args.given(5).map_or(Ok(0), args::integer)?.max(0) as usize;
-    make(args.value(0), args::dtype(args.get(1))?, copy, ndmin)
+    make(args.value(0), args::dtype(args.get(1))?, copy, ndmin, args.get(3))
 }
 
 fn asarray(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let dtype = args::dtype(args.get(1))?;
-    if let (Value::Array(handle), None) = (args.value(0), dtype) {
-        return Ok(Value::Array(handle.clone()));
-    }
-    if let (Value::Array(handle), Some(dtype)) = (args.value(0), dtype)
-        && handle.tensor().dtype() == dtype
+    if let Value::Array(handle) = args.value(0)
+        && dtype.is_none_or(|dtype| handle.tensor().dtype() == dtype)
     {
-        return Ok(args.value(0).clone());
+        let kept = match (handle.tensor(), args.given(2)) {
+            (Tensor::Host(array), order @ Some(_)) => {
+                let ordered = in_order(array.clone(), order)?;
+                if ordered.shares_buffer(&array) { None } else { Some(ordered) }
+            }
+            _ => None,
+        };
+        return Ok(kept.map_or_else(|| args.value(0).clone(), convert::from_array));
     }
-    make(args.value(0), dtype, false, 0)
+    make(args.value(0), dtype, false, 0, args.given(2))
 }
 
 fn copy(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    make(args.value(0), None, true, 0)
+    make(args.value(0), None, true, 0, args.get(1))
 }
 
 /// A filled array: (shape, dtype).
 fn filled(args: &Arguments, make: fn(DType, &[usize]) -> Result<Array>) -> Result<Value> {
     let dtype = args::dtype(args.get(1))?.unwrap_or(DType::F64);
-    from_new_array(make(dtype, &args::shape(args.value(0))?)?)
+    from_new_array(in_order(make(dtype, &args::shape(args.value(0))?)?, args.get(2))?)
 }
 
 fn ones_of(dtype: DType, shape: &[usize]) -> Result<Array> {
@@ -82,7 +90,7 @@ fn filled_like(args: &Arguments, value: Option<Scalar>) -> Result<Value> {
         _ => Array::empty(dtype, &shape)?,
     };
     out.fill(value.unwrap_or(Scalar::zero(dtype)))?;
-    from_new_array(out)
+    from_new_array(in_order(out, args.get(2))?)
 }
 
 fn full(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
@@ -91,7 +99,7 @@ fn full(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let spread = shape::broadcast_to(&fill, &shape)?;
     match &spread {
         Tensor::Foreign(_) => Ok(from_tensor(spread)),
-        other => from_new_array(other.to_array()?.copy()?),
+        other => from_new_array(in_order(other.to_array()?.copy()?, args.get(3))?),
     }
 }
 
@@ -100,7 +108,7 @@ fn full_like(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let dtype = args::dtype(args.get(2))?.unwrap_or(like.dtype());
     let shape = args.given(5).map_or(Ok(like.shape()), args::shape)?;
     let fill = convert::array_of(args.value(1), dtype)?;
-    from_new_array(fill.broadcast_to(&shape)?.copy()?)
+    from_new_array(in_order(fill.broadcast_to(&shape)?.copy()?, args.get(3))?)
 }
 
 /// How many numbers `arange` gives.

@@ -9,6 +9,7 @@ use crate::array::{Array, DType, Shape};
 use crate::diag::{Error, Kind, Result};
 use crate::lang::arrays::{ArrayObject, convert, types};
 use crate::lang::interpreter::Interpreter;
+use crate::lang::module::Module;
 use crate::lang::native::{Arguments, Native};
 use crate::lang::object::Object;
 use crate::lang::value::Value;
@@ -83,13 +84,15 @@ impl Object for Flags {
 
     fn get_item(&self, _: &mut Interpreter, index: &Value) -> Result<Option<Value>> {
         let found = index.as_str().and_then(|name| self.get(name));
-        found.map(|flag| Some(Value::Bool(flag))).ok_or_else(|| Error::new(Kind::KeyError, "Unknown flag"))
+        found
+            .map(|flag| Some(Value::Bool(flag)))
+            .ok_or_else(|| crate::lang::exception::key_error(&Value::from("Unknown flag")))
     }
 
     fn set_item(&self, _: &mut Interpreter, index: &Value, value: Option<&Value>) -> Result<bool> {
         match (index.as_str(), value) {
             (Some("W" | "WRITEABLE"), Some(value)) => set_writeable(&self.0, crate::lang::operate::truth(value)?)?,
-            _ => return Err(Error::new(Kind::KeyError, "Unknown flag")),
+            _ => return Err(crate::lang::exception::key_error(&Value::from("Unknown flag"))),
         }
         Ok(true)
     }
@@ -137,6 +140,7 @@ fn byteswap(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let array = trace::concrete(&args::tensor(args, 0)?)?;
     let swapped = array.byteswapped()?;
     if args::flag(args.get(1))? {
+        trace::guard_write(&array)?;
         array.assign(&swapped)?;
         return Ok(args.value(0).clone());
     }
@@ -297,6 +301,22 @@ pub fn column_major(array: &Array) -> Result<Array> {
     Ok(out)
 }
 
+/// The array in the memory order that an `order` argument asks for; as it is for `'K'`, `'A'` and none.
+///
+/// # Errors
+/// `ValueError` for what names no order; `MemoryError`.
+pub fn in_order(array: Array, order: Option<&Value>) -> Result<Array> {
+    match order {
+        None | Some(Value::None) => Ok(array),
+        Some(order) => match args::text(order, "order")? {
+            "C" | "c" => array.to_contiguous(),
+            "F" | "f" => column_major(&array),
+            "A" | "a" | "K" | "k" => Ok(array),
+            other => Err(Error::value(format!("order must be one of 'C', 'F', 'A', or 'K' (got '{other}')"))),
+        },
+    }
+}
+
 /// (a, dtype).
 fn asfortranarray(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let array = trace::concrete(&convert::tensor_of(args.value(0), args::dtype(args.get(1))?)?)?;
@@ -327,7 +347,7 @@ fn require(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
             "F" | "F_CONTIGUOUS" | "FORTRAN" => f = true,
             "O" | "OWNDATA" => own = true,
             "A" | "ALIGNED" | "W" | "WRITEABLE" | "E" | "ENSUREARRAY" => {}
-            other => return Err(Error::new(Kind::KeyError, format!("'{other}'"))),
+            other => return Err(crate::lang::exception::key_error(&Value::from(other))),
         }
     }
     if c && f {
@@ -368,7 +388,7 @@ pub static FUNCTIONS: &[Native] = &[
         fromiter,
     ),
     Native::new(
-        "fromstring(string, dtype=float, count=-1, *, sep, like=None)",
+        "fromstring(string, dtype=float, count=-1, *, sep='', like=None)",
         "The numbers that a text lists.\n\n>>> np.fromstring('1 2', dtype=int, sep=' ')\narray([1, 2])\n",
         fromstring,
     ),
@@ -385,11 +405,70 @@ pub static FUNCTIONS: &[Native] = &[
 ];
 
 /// The functions of `np.lib.stride_tricks`.
-pub static STRIDES: &[Native] = &[Native::new(
+static STRIDES: &[Native] = &[Native::new(
     "as_strided(x, shape=None, strides=None, subok=False, writeable=True)",
     "A view with this shape and these strides in bytes; they must stay within the array's memory.\n\n>>> np.lib.stride_tricks.as_strided(np.arange(4), (3, 2), (8, 8))\narray([[0, 1],\n       [1, 2],\n       [2, 3]])\n",
     as_strided,
 )];
+
+/// The functions of `np.lib.array_utils`.
+static UTILITIES: &[Native] = &[
+    Native::new(
+        "normalize_axis_index(axis, ndim, msg_prefix=None, /)",
+        "An axis counted from the first one.\n\n>>> np.lib.array_utils.normalize_axis_index(-1, 3)\n2\n",
+        |_, args| {
+            let ndim = usize::try_from(args.index(1)?).unwrap_or(0);
+            let axis = crate::array::normalize_axis(args.index(0)?, ndim).map_err(|error| match args.given(2) {
+                Some(prefix) => Error::new(
+                    error.kind(),
+                    format!("{}: {}", prefix.as_str().unwrap_or_default(), error.message()),
+                ),
+                None => error,
+            })?;
+            Ok(Value::from(axis))
+        },
+    ),
+    Native::new(
+        "normalize_axis_tuple(axis, ndim, argname=None, allow_duplicate=False)",
+        "Axes counted from the first one, as a tuple.\n\n>>> np.lib.array_utils.normalize_axis_tuple(-1, 3)\n(2,)\n",
+        |_, args| {
+            let ndim = usize::try_from(args.index(1)?).unwrap_or(0);
+            let name = args.given(2).and_then(Value::as_str);
+            Ok(super::axes::shape_value(&super::axes::axis_list(args.value(0), ndim, name)?))
+        },
+    ),
+    Native::new(
+        "byte_bounds(a)",
+        "The address of an array's first byte, and of the one after its last.\n\n>>> low, high = np.lib.array_utils.byte_bounds(np.zeros(2)); high - low\n16\n",
+        |_, args| {
+            let (low, high) = convert::array(args.value(0))?.byte_bounds();
+            Ok(Value::tuple([Value::from(low), Value::from(high)]))
+        },
+    ),
+];
+
+/// Binds `lib` with its modules, and `exceptions`.
+pub fn define_library(numpy: &Module) {
+    let strides = Module::new("numpy.lib.stride_tricks");
+    strides.define_natives(STRIDES);
+    strides.define("sliding_window_view", super::composed::Composed::value("numpy._edit", "sliding_window_view"));
+    for name in ["broadcast_to", "broadcast_arrays", "broadcast_shapes"] {
+        if let Some(function) = numpy.globals.lookup(name) {
+            strides.define(name, function);
+        }
+    }
+    let utilities = Module::new("numpy.lib.array_utils");
+    utilities.define_natives(UTILITIES);
+    let library = Module::new("numpy.lib");
+    library.define("stride_tricks", Value::Module(Rc::new(strides)));
+    library.define("array_utils", Value::Module(Rc::new(utilities)));
+    numpy.define("lib", Value::Module(Rc::new(library)));
+    let exceptions = Module::new("numpy.exceptions");
+    for kind in [Kind::AxisError, Kind::ComplexWarning] {
+        exceptions.define(kind.name(), Value::ExceptionType(kind));
+    }
+    numpy.define("exceptions", Value::Module(Rc::new(exceptions)));
+}
 
 /// The methods of arrays.
 pub static METHODS: &[Native] = &[

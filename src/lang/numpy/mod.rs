@@ -5,12 +5,21 @@
 //! what has no derivative anyway may look at elements.
 
 pub mod args;
+pub mod axes;
+pub mod composed;
 mod create;
+pub mod diagonal;
+pub mod flat;
 mod info;
 mod linalg;
+pub mod memory;
+pub mod parts;
+pub mod pick;
+pub mod place;
 mod printing;
 pub mod reduce;
 pub mod shape;
+mod tricks;
 pub mod ufunc;
 
 use crate::array::Scalar;
@@ -24,8 +33,22 @@ use crate::lang::value::Value;
 use crate::ops::{Class, unary};
 
 /// Tables of functions that `numpy` binds.
-const FUNCTIONS: &[&[Native]] =
-    &[create::FUNCTIONS, info::FUNCTIONS, linalg::PRODUCTS, printing::FUNCTIONS, reduce::FUNCTIONS, shape::FUNCTIONS];
+const FUNCTIONS: &[&[Native]] = &[
+    axes::FUNCTIONS,
+    create::FUNCTIONS,
+    diagonal::FUNCTIONS,
+    flat::FUNCTIONS,
+    info::FUNCTIONS,
+    linalg::PRODUCTS,
+    memory::FUNCTIONS,
+    parts::FUNCTIONS,
+    pick::FUNCTIONS,
+    place::FUNCTIONS,
+    printing::FUNCTIONS,
+    reduce::FUNCTIONS,
+    shape::FUNCTIONS,
+    tricks::FUNCTIONS,
+];
 
 /// The modules of this family.
 pub static MODULES: &[NativeModule] =
@@ -99,6 +122,9 @@ fn fill(vm: &mut Interpreter, module: &Module) -> Result<()> {
     for (name, ty) in types::named_types() {
         module.define(name, Value::Type(ty));
     }
+    composed::define(module);
+    tricks::define(module);
+    memory::define_library(module);
     constants(module);
     bind_submodule(vm, module, "linalg")?;
     Ok(())

@@ -191,8 +191,7 @@ fn as_array(tensor: Tensor) -> Result<Value> {
 fn nonzero_tuple(a: &Tensor) -> Result<Value> {
     if a.ndim() == 0 {
         return Err(Error::value(
-            "Calling nonzero on 0d arrays is not allowed. Use np.atleast_1d(scalar).nonzero() instead. If the context of \
-             this error is of the form `arr[nonzero(cond)]`, just use `arr[cond]`.",
+            "Calling nonzero on 0d arrays is not allowed. Use np.atleast_1d(scalar).nonzero() instead.",
         ));
     }
     Ok(Value::tuple(nonzero_places(&trace::concrete(a)?)?.into_iter().map(convert::from_array)))

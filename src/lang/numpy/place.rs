@@ -35,6 +35,7 @@ fn put_cyclic(target: &Rc<ArrayObject>, places: &[i64], numbers: &[usize], value
     let values = cast_to(rows::reshape(values, &[count])?, have.dtype())?;
     if let (Tensor::Host(array), Tensor::Host(_) | Tensor::Scalar(_) | Tensor::Weak(_)) = (&have, &values) {
         array.require_writeable()?;
+        trace::guard_write(array)?;
         let values = values.to_array()?;
         // Values that lie in the array itself must not change under way.
         let values = if values.may_overlap(array) { values.copy()? } else { values };
@@ -146,6 +147,7 @@ fn copyto(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     }
     match (&have, &source) {
         (Tensor::Host(array), Tensor::Host(_) | Tensor::Scalar(_) | Tensor::Weak(_)) => {
+            trace::guard_write(array)?;
             array.assign(&source.to_array()?)?;
         }
         _ => handle.replace(rows::broadcast_to(&source, &shape)?)?,
@@ -155,7 +157,10 @@ fn copyto(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 
 /// (a, val, wrap).
 fn fill_diagonal(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let handle = target(args, |name| format!("'{name}' object has no attribute 'ndim'"))?;
+    let Value::Array(handle) = args.value(0) else {
+        let text = format!("'{}' object has no attribute 'ndim'", type_name(args.value(0)));
+        return Err(Error::new(crate::diag::Kind::AttributeError, text));
+    };
     let shape = handle.tensor().shape();
     if shape.len() < 2 {
         return Err(Error::value("array must be at least 2-d"));
@@ -190,6 +195,7 @@ fn resize_method(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     if !have.is_c_contiguous() && !have.is_f_contiguous() {
         return Err(Error::value("resize only works on single-segment arrays"));
     }
+    trace::guard_write(&have)?;
     let size = crate::array::size_of(&shape)?;
     if size == have.size() {
         handle.reshape_in_place(Tensor::Host(have.to_contiguous()?.reshape(&shape)?));

@@ -135,14 +135,17 @@ pub fn tensors(value: &Value) -> Result<Vec<Tensor>> {
             items
         }
         other => other.sequence_items().ok_or_else(|| {
-            Error::type_error("arrays to join must be passed as a \"sequence\" type such as list or tuple.")
+            Error::type_error("arrays to stack must be passed as a \"sequence\" type such as list or tuple.")
         })?,
     };
     items.iter().map(convert::tensor).collect()
 }
 
 /// Joins arrays along an axis, and gives the result as `dtype` or into `out` where these are given.
-fn joined(parts: &[Tensor], axis: usize, dtype: Option<DType>, out: Option<&Value>, name: &str) -> Result<Value> {
+///
+/// # Errors
+/// `ValueError` for shapes that do not fit.
+pub fn joined(parts: &[Tensor], axis: usize, dtype: Option<DType>, out: Option<&Value>, name: &str) -> Result<Value> {
     let mut result = rows::concatenate(parts, axis)?;
     if let Some(dtype) = dtype {
         result = cast_to(result, dtype)?;
@@ -208,7 +211,15 @@ fn as_columns(part: &Tensor) -> Result<Tensor> {
 /// (array, shape).
 fn broadcast_to(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let a = args::tensor(args, 0)?;
-    Ok(viewed(args.value(0), rows::broadcast_to(&a, &args::shape(args.value(1))?)?))
+    let target = args::shape(args.value(1))?;
+    if target.is_empty() && a.ndim() > 0 {
+        return Err(Error::value("cannot broadcast a non-scalar to a scalar array"));
+    }
+    let view = match rows::broadcast_to(&a, &target)? {
+        Tensor::Host(view) => Tensor::Host(view.read_only()),
+        other => other,
+    };
+    Ok(viewed(args.value(0), view))
 }
 
 /// The functions.
