@@ -195,7 +195,9 @@ impl Array {
     /// Makes the last axis of a layout count elements of another size.
     fn resize_last(&self, layout: &mut Layout, old: usize, new: usize) -> Result<()> {
         let (Some(&n), Some(&stride)) = (layout.shape.last(), layout.strides.last()) else {
-            return Err(Error::value("Changing the dtype of a 0d array is only supported if the itemsize is unchanged"));
+            return Err(Error::value(
+                "Changing the dtype of a 0d array is only supported if the itemsize is unchanged",
+            ));
         };
         if stride != 1 && n != 1 && self.size() > 0 {
             return Err(Error::value("To change to a dtype of a different size, the last axis must be contiguous"));
@@ -215,7 +217,7 @@ impl Array {
                 ));
             }
             let outer = &layout.strides[..last];
-            if layout.offset % ratio != 0 || outer.iter().any(|step| step % ratio as isize != 0) {
+            if !layout.offset.is_multiple_of(ratio) || outer.iter().any(|step| step % ratio as isize != 0) {
                 return Err(Error::value("the elements would not be aligned in memory; copy the array first"));
             }
             layout.offset /= ratio;
@@ -262,7 +264,7 @@ impl Array {
     /// # Errors
     /// `ValueError` for a part of an element; `MemoryError`.
     pub fn from_bytes(dtype: DType, bytes: &[u8]) -> Result<Array> {
-        if bytes.len() % dtype.size() != 0 {
+        if !bytes.len().is_multiple_of(dtype.size()) {
             return Err(Error::value("buffer size must be a multiple of element size"));
         }
         let raw = Array::from_slice(bytes)?;

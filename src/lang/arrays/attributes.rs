@@ -12,8 +12,8 @@ use crate::ops::{Tensor, binary, shape, unary};
 use crate::trace;
 
 const ARRAY: &[&str] = &[
-    "T", "base", "data", "device", "dtype", "flags", "flat", "imag", "itemsize", "mT", "nbytes", "ndim", "real", "shape",
-    "size", "strides",
+    "T", "base", "data", "device", "dtype", "flags", "flat", "imag", "itemsize", "mT", "nbytes", "ndim", "real",
+    "shape", "size", "strides",
 ];
 const DTYPE: &[&str] = &["name", "kind", "char", "itemsize", "num", "str", "type", "byteorder", "alignment"];
 

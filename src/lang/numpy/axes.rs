@@ -44,8 +44,7 @@ fn expand_dims(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let ndim = a.ndim() + count;
     let axes = axis_list(args.value(1), ndim, None)?;
     let mut have = a.shape().into_iter();
-    let target: Shape =
-        (0..ndim).map(|axis| if axes.contains(&axis) { 1 } else { have.next().unwrap_or(1) }).collect();
+    let target: Shape = (0..ndim).map(|axis| if axes.contains(&axis) { 1 } else { have.next().unwrap_or(1) }).collect();
     Ok(viewed(args.value(0), rows::reshape(&a, &target)?))
 }
 
@@ -84,8 +83,7 @@ fn rollaxis(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let given = args.index_or(2, 0)?;
     let start = if given < 0 { given + ndim } else { given };
     if !(0..=ndim).contains(&start) {
-        let text =
-            format!("'start' arg requires {} <= start < {}, but {given} was passed in", -ndim, ndim + 1);
+        let text = format!("'start' arg requires {} <= start < {}, but {given} was passed in", -ndim, ndim + 1);
         return Err(Error::new(Kind::AxisError, text));
     }
     let start = start as usize - usize::from(axis < start as usize);
@@ -290,16 +288,8 @@ pub static FUNCTIONS: &[Native] = &[
         "The elements in reverse along axes.\n\n>>> np.flip([1, 2, 3])\narray([3, 2, 1])\n",
         flip,
     ),
-    Native::new(
-        "fliplr(m)",
-        "The columns in reverse.\n\n>>> np.fliplr([[1, 2]])\narray([[2, 1]])\n",
-        fliplr,
-    ),
-    Native::new(
-        "flipud(m)",
-        "The rows in reverse.\n\n>>> np.flipud([[1], [2]])\narray([[2],\n       [1]])\n",
-        flipud,
-    ),
+    Native::new("fliplr(m)", "The columns in reverse.\n\n>>> np.fliplr([[1, 2]])\narray([[2, 1]])\n", fliplr),
+    Native::new("flipud(m)", "The rows in reverse.\n\n>>> np.flipud([[1], [2]])\narray([[2],\n       [1]])\n", flipud),
     Native::new(
         "rot90(m, k=1, axes=(0, 1))",
         "The array turned by 90 degrees, k times, from the first axis towards the second.\n\n>>> np.rot90([[1, 2], [3, 4]])\narray([[2, 4],\n       [1, 3]])\n",

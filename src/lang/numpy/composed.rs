@@ -103,7 +103,8 @@ fn find(vm: &mut Interpreter, module: &str, name: &str) -> Result<Value> {
 
 /// An error that a library function raised, without its place there: who called it wants the place of the call.
 fn from_outside(error: Error, module: &str) -> Error {
-    let inside = error.span().and_then(|span| sources::get(span.source)).is_some_and(|s| s.name == format!("<{module}>"));
+    let inside =
+        error.span().and_then(|span| sources::get(span.source)).is_some_and(|s| s.name == format!("<{module}>"));
     if !inside {
         return error;
     }

@@ -103,8 +103,7 @@ fn diagonal_matrix(v: &Tensor, k: i64) -> Result<Tensor> {
             out.iter_mut().enumerate().for_each(|(i, x)| *x = (from + i) as i64);
         })
     };
-    let attrs =
-        Attrs::Gather { axes: Shape::from_slice(&[0, 1]), position: 0, shape: Shape::from_slice(&[n, n]) };
+    let attrs = Attrs::Gather { axes: Shape::from_slice(&[0, 1]), position: 0, shape: Shape::from_slice(&[n, n]) };
     bind_one(&index::SCATTER_ADD, &attrs, &[v.clone(), Tensor::Host(line(down)?), Tensor::Host(line(right)?)])
 }
 

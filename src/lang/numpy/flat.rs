@@ -65,7 +65,9 @@ impl FlatIter {
     fn places(&self, key: &Value) -> Result<(Vec<i64>, bool)> {
         let size = self.base.tensor().size();
         let invalid = || {
-            Error::index("only integers, slices (`:`), ellipsis (`...`) and integer or boolean arrays are valid indices")
+            Error::index(
+                "only integers, slices (`:`), ellipsis (`...`) and integer or boolean arrays are valid indices",
+            )
         };
         let key = match key {
             Value::Tuple(tuple) if tuple.items.len() == 1 => &tuple.items[0],
@@ -293,7 +295,8 @@ fn unravel_index(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     for axis in 0..shape.len() {
         let inner: usize =
             if column_major { shape[..axis].iter().product() } else { shape[axis + 1..].iter().product() };
-        let places: Vec<i64> = flat.iter().map(|&at| (at as usize / inner.max(1) % shape[axis].max(1)) as i64).collect();
+        let places: Vec<i64> =
+            flat.iter().map(|&at| (at as usize / inner.max(1) % shape[axis].max(1)) as i64).collect();
         out.push(convert::from_result(Array::from_vec(&places, indices.shape())?));
     }
     Ok(Value::tuple(out))

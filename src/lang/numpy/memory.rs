@@ -235,7 +235,7 @@ fn frombuffer(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     };
     let size = dtype.size();
     let count = match usize::try_from(count) {
-        Err(_) if rest.len() % size != 0 => {
+        Err(_) if !rest.len().is_multiple_of(size) => {
             return Err(Error::value("buffer size must be a multiple of element size"));
         }
         Err(_) => rest.len() / size,
@@ -277,12 +277,15 @@ fn fromstring(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let dtype = args::dtype(args.get(1))?.unwrap_or(DType::F64);
     let count = usize::try_from(args.index_or(2, -1)?).unwrap_or(usize::MAX);
     let mark = separator.trim();
-    let pieces: Vec<&str> = if mark.is_empty() { text.split_whitespace().collect() } else { text.split(mark).collect() };
+    let pieces: Vec<&str> =
+        if mark.is_empty() { text.split_whitespace().collect() } else { text.split(mark).collect() };
     let mut numbers: Vec<f64> = Vec::with_capacity(pieces.len());
     for piece in pieces.into_iter().map(str::trim).filter(|piece| !piece.is_empty()).take(count) {
-        numbers.push(piece.parse().map_err(|_| {
-            Error::value("string or file could not be read to its end due to unmatched data")
-        })?);
+        numbers.push(
+            piece
+                .parse()
+                .map_err(|_| Error::value("string or file could not be read to its end due to unmatched data"))?,
+        );
     }
     Ok(convert::from_array(Array::from_slice(&numbers)?.cast(dtype)?))
 }
@@ -419,10 +422,9 @@ static UTILITIES: &[Native] = &[
         |_, args| {
             let ndim = usize::try_from(args.index(1)?).unwrap_or(0);
             let axis = crate::array::normalize_axis(args.index(0)?, ndim).map_err(|error| match args.given(2) {
-                Some(prefix) => Error::new(
-                    error.kind(),
-                    format!("{}: {}", prefix.as_str().unwrap_or_default(), error.message()),
-                ),
+                Some(prefix) => {
+                    Error::new(error.kind(), format!("{}: {}", prefix.as_str().unwrap_or_default(), error.message()))
+                }
                 None => error,
             })?;
             Ok(Value::from(axis))

@@ -45,7 +45,7 @@ fn divided(argument: &Value, a: &Tensor, sections: &Value, axis: usize, even: bo
                 return Err(Error::value("number sections must be larger than 0."));
             }
             let count = count as usize;
-            if even && n % count != 0 {
+            if even && !n.is_multiple_of(count) {
                 return Err(Error::value("array split does not result in an equal division"));
             }
             let (each, extra) = (n / count, n % count);
@@ -156,7 +156,10 @@ fn repeat(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let n = a.shape()[axis];
     if counts.len() != n {
         let texts = [&[n][..], repeats.shape()].map(|s| shape_text(s).replace(' ', ""));
-        return Err(Error::value(format!("operands could not be broadcast together with shape {} {}", texts[0], texts[1])));
+        return Err(Error::value(format!(
+            "operands could not be broadcast together with shape {} {}",
+            texts[0], texts[1]
+        )));
     }
     if counts.iter().any(|&count| count < 0) {
         return Err(Error::value("repeats may not contain negative values."));

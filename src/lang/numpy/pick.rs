@@ -349,7 +349,11 @@ pub static FUNCTIONS: &[Native] = &[
 
 /// The methods of arrays.
 pub static METHODS: &[Native] = &[
-    Native::new("take(self, indices, axis=None, out=None, mode='raise')", "The elements at indices along an axis.", take),
+    Native::new(
+        "take(self, indices, axis=None, out=None, mode='raise')",
+        "The elements at indices along an axis.",
+        take,
+    ),
     Native::new("choose(self, choices, out=None, mode='raise')", "Elements from the choices that these name.", choose),
     Native::new(
         "compress(self, condition, axis=None, out=None)",

@@ -50,8 +50,7 @@ fn put_cyclic(target: &Rc<ArrayObject>, places: &[i64], numbers: &[usize], value
     let size = have.size();
     let attrs = Attrs::Gather { axes: Shape::from_slice(&[0]), position: 0, shape: Shape::from_slice(&[size]) };
     let flat = rows::reshape(&have, &[size])?;
-    let written =
-        bind_one(&index::SCATTER_UPDATE, &attrs, &[flat, values, Tensor::Host(Array::from_slice(places)?)])?;
+    let written = bind_one(&index::SCATTER_UPDATE, &attrs, &[flat, values, Tensor::Host(Array::from_slice(places)?)])?;
     target.replace(rows::reshape(&written, &have.shape())?)
 }
 

@@ -30,7 +30,11 @@ enum Trick {
 }
 
 const TRICKS: [(&str, Trick, &str); 6] = [
-    ("r_", Trick::Rows, "Slices and arrays joined along the first axis.\n\n>>> np.r_[1:4, 0, 4]\narray([1, 2, 3, 0, 4])\n"),
+    (
+        "r_",
+        Trick::Rows,
+        "Slices and arrays joined along the first axis.\n\n>>> np.r_[1:4, 0, 4]\narray([1, 2, 3, 0, 4])\n",
+    ),
     (
         "c_",
         Trick::Columns,

@@ -1,0 +1,57 @@
+//! Every `>>>` example in the docs of NumPy's functions.
+
+use arr::lang::display::repr;
+use arr::lang::session::{Mode, Session};
+use arr::lang::value::Value;
+
+/// What follows each prompt, with the output below it.
+fn examples(doc: &str) -> Vec<(String, String)> {
+    let mut found: Vec<(String, String)> = Vec::new();
+    let mut inside = false;
+    for line in doc.lines() {
+        if let Some(source) = line.strip_prefix(">>> ") {
+            found.push((source.to_owned(), String::new()));
+            inside = true;
+        } else if line.trim().is_empty() {
+            inside = false;
+        } else if let (true, Some((_, output))) = (inside, found.last_mut()) {
+            output.push_str(line);
+            output.push('\n');
+        }
+    }
+    found
+}
+
+/// The value of the last of some statements on one line.
+fn run(session: &mut Session, source: &str) -> Result<String, String> {
+    let (before, last) = source.rsplit_once("; ").unwrap_or(("", source));
+    session.execute("<doc>", before, Mode::Script).map_err(|error| error.to_string())?;
+    let value = session.evaluate(last).map_err(|error| error.to_string())?;
+    repr(&value).map_err(|error| error.to_string())
+}
+
+#[test]
+fn examples_hold() {
+    let mut session = Session::new();
+    let numpy = session.evaluate("np").expect("numpy is bound");
+    let Value::Module(numpy) = numpy else { panic!("np is no module") };
+    let mut problems = Vec::new();
+    let mut count = 0;
+    for (name, value) in numpy.globals.bindings() {
+        let doc = match &value {
+            Value::Native(native) => native.doc.to_owned(),
+            Value::Object(object) => object.doc().unwrap_or_default(),
+            _ => continue,
+        };
+        for (source, want) in examples(&doc) {
+            count += 1;
+            match run(&mut session, &source) {
+                Ok(got) if got.split_whitespace().eq(want.split_whitespace()) => {}
+                Ok(got) => problems.push(format!("np.{name}: {source} gave {got}, the doc says {want}")),
+                Err(error) => problems.push(format!("np.{name}: {source} raised {error}")),
+            }
+        }
+    }
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+    assert!(count > 120, "only {count} examples");
+}
