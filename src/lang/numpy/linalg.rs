@@ -1,450 +1,576 @@
-//! `np.linalg`, and the products that NumPy binds at its top.
-//!
-//! Products, `solve`, `inv` and `svd` apply rows, so that derivatives pass; the other decompositions work on elements.
+//! `numpy.linalg`.
 
-use std::rc::Rc;
-
-use super::args;
-use crate::array::{Array, DType, Shape};
-use crate::backend::cpu::linalg::{self, Cutoff, Qr, QrMode, Triangle};
-use crate::diag::{Error, Result};
+use super::products::{self, named};
+use super::{args, tools};
+use crate::array::{Array, DType, Scalar, Shape};
+use crate::backend::cpu::linalg::{self as library, Cutoff, Qr, QrMode, Triangle};
+use crate::diag::{Error, Kind, Result};
 use crate::lang::arrays::convert::{self, from_array, from_result, from_tensor};
 use crate::lang::interpreter::Interpreter;
 use crate::lang::module::Module;
 use crate::lang::native::{Arguments, Native};
-use crate::lang::symbol::Symbol;
-use crate::lang::value::{NamedTupleType, Value};
-use crate::ops::{self, Attrs, Tensor, binary, bind, bind_one, reduce, shape, unary};
+use crate::lang::number::to_float;
+use crate::lang::value::Value;
+use crate::ops::{Attrs, Tensor, binary, bind, bind_one, cast_to, compare, linalg as rows, reduce, shape, unary};
+use crate::trace;
 
-/// Fills `numpy.linalg`.
-///
-/// # Errors
-/// None; the signature is that of every module.
-pub fn fill(_: &mut Interpreter, module: &Module) -> Result<()> {
+/// Binds the module's names.
+pub fn fill(vm: &mut Interpreter, module: &Module) -> Result<()> {
     module.define_natives(FUNCTIONS);
-    module.define_natives(PRODUCTS);
-    module.define("LinAlgError", Value::ExceptionType(crate::diag::Kind::LinAlgError));
+    module.define("LinAlgError", Value::ExceptionType(Kind::LinAlgError));
+    let numpy = crate::lang::registry::import(vm, "numpy")?;
+    if let Value::Module(numpy) = numpy {
+        for name in ["matmul", "tensordot"] {
+            if let Some(found) = numpy.globals.lookup(name) {
+                module.define(name, found);
+            }
+        }
+    }
     Ok(())
 }
 
-fn named(name: &'static str, fields: &[&'static str], items: impl IntoIterator<Item = Value>) -> Value {
-    let ty = NamedTupleType {
-        name: name.into(),
-        fields: fields.iter().map(|field| Symbol::new(field)).collect(),
-        defaults: Vec::new(),
-    };
-    Value::named_tuple(Rc::new(ty), items)
+#[cold]
+fn error(message: impl Into<String>) -> Error {
+    Error::new(Kind::LinAlgError, message)
 }
 
-/// `a @ b` by NumPy's rules for `dot`.
-///
-/// # Errors
-/// `ValueError` for shapes that do not align.
-pub fn dot_of(a: &Tensor, b: &Tensor) -> Result<Tensor> {
-    let (m, n) = (a.shape(), b.shape());
-    if m.is_empty() || n.is_empty() {
-        return binary::multiply(a, b);
+/// The operand of a function that has no derivative: an array in memory.
+fn plain(args: &Arguments, index: usize) -> Result<Array> {
+    let tensor = args::tensor(args, index)?;
+    if trace::is_traced(&tensor) && !trace::is_staged(&tensor) && tensor.dtype().is_inexact() {
+        return Err(Error::type_error(format!("{} has no derivative yet", args.function())));
     }
-    let along = n.len().saturating_sub(2);
-    if m[m.len() - 1] != n[along] {
-        let text = |s: &[usize]| crate::array::shape_text(s).replace(' ', "");
-        return Err(Error::value(format!(
-            "shapes {} and {} not aligned: {} (dim {}) != {} (dim {along})",
-            text(&m),
-            text(&n),
-            m[m.len() - 1],
-            m.len() - 1,
-            n[along]
-        ))
-        .operand(0, a.aval().describe())
-        .operand(1, b.aval().describe()));
-    }
-    if n.len() <= 2 {
-        return ops::linalg::matmul(a, b);
-    }
-    // Every row of a with every matrix of b: as one product of two matrices, put back into axes.
-    let (k, columns) = (n[along], n[n.len() - 1]);
-    let mut order: Shape = [along].into_iter().collect();
-    order.extend((0..n.len()).filter(|&axis| axis != along));
-    let rest: usize = n[..along].iter().product::<usize>() * columns;
-    let flat_b = shape::reshape(&shape::transpose(b, &order)?, &[k, rest])?;
-    let flat_a = shape::reshape(a, &[a.size() / k.max(1), k])?;
-    let target: Shape = m[..m.len() - 1].iter().chain(&n[..along]).chain([&columns]).copied().collect();
-    shape::reshape(&ops::linalg::matmul(&flat_a, &flat_b)?, &target)
+    trace::concrete(&tensor)
 }
 
-fn dot(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    args::finish(dot_of(&args::tensor(args, 0)?, &args::tensor(args, 1)?)?, args.get(2), "dot")
+fn det(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    Ok(from_result(library::det(&plain(args, 0)?)?))
 }
 
-fn matmul(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    args::finish(ops::linalg::matmul(&args::tensor(args, 0)?, &args::tensor(args, 1)?)?, args.get(2), "matmul")
-}
-
-fn inner(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let (a, b) = (args::tensor(args, 0)?, args::tensor(args, 1)?);
-    if a.ndim() == 0 || b.ndim() == 0 {
-        return Ok(from_tensor(binary::multiply(&a, &b)?));
-    }
-    let (m, n) = (a.shape(), b.shape());
-    if m[m.len() - 1] != n[n.len() - 1] {
-        let text = |s: &[usize]| crate::array::shape_text(s).replace(' ', "");
-        return Err(Error::value(format!(
-            "shapes {} and {} not aligned: {} (dim {}) != {} (dim {})",
-            text(&m),
-            text(&n),
-            m[m.len() - 1],
-            m.len() - 1,
-            n[n.len() - 1],
-            n.len() - 1
-        )));
-    }
-    let turned = if n.len() == 1 { b } else { shape::swap_last(&b)? };
-    Ok(from_tensor(dot_of(&a, &turned)?))
-}
-
-fn outer(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let (a, b) = (args::tensor(args, 0)?, args::tensor(args, 1)?);
-    let column = shape::reshape(&a, &[a.size(), 1])?;
-    let row = shape::reshape(&b, &[1, b.size()])?;
-    args::finish(binary::multiply(&column, &row)?, args.get(2), "outer")
-}
-
-fn vdot(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let (a, b) = (args::tensor(args, 0)?, args::tensor(args, 1)?);
-    let (a, b) = (shape::reshape(&a, &[a.size()])?, shape::reshape(&b, &[b.size()])?);
-    let a = if a.dtype().is_complex() { unary::conjugate(&a)? } else { a };
-    Ok(from_tensor(dot_of(&a, &b)?))
-}
-
-/// The products, bound at NumPy's top too.
-pub static PRODUCTS: &[Native] = &[
-    Native::new(
-        "dot(a, b, out=None)",
-        "The product of two arrays: of vectors the inner one, of matrices the matrix product.\n\n>>> np.dot([1, 2], [3, 4])\nnp.int64(11)\n",
-        dot,
-    ),
-    Native::new(
-        "matmul(x1, x2, /, out=None, *, casting='same_kind', order='K', dtype=None)",
-        "The matrix product; leading axes broadcast.\n\n>>> np.matmul([[1, 0], [0, 1]], [4, 2])\narray([4, 2])\n",
-        matmul,
-    ),
-    Native::new(
-        "inner(a, b, /)",
-        "The sum of products over the last axes.\n\n>>> np.inner([1, 2, 3], [0, 1, 0])\nnp.int64(2)\n",
-        inner,
-    ),
-    Native::new(
-        "outer(a, b, out=None)",
-        "The products of all pairs.\n\n>>> np.outer([1, 2], [3, 4])\narray([[3, 4],\n       [6, 8]])\n",
-        outer,
-    ),
-    Native::new(
-        "vdot(a, b, /)",
-        "The inner product of flattened arrays, the first conjugated.\n\n>>> np.vdot([1, 2], [3, 4])\nnp.int64(11)\n",
-        vdot,
-    ),
-];
-
-fn array(args: &Arguments, index: usize) -> Result<Array> {
-    crate::trace::concrete(&args::tensor(args, index)?)
-}
-
-fn solve(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    Ok(from_tensor(ops::linalg::solve(&args::tensor(args, 0)?, &args::tensor(args, 1)?)?))
+fn slogdet(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let (sign, logarithm) = library::slogdet(&plain(args, 0)?)?;
+    Ok(named("SlogdetResult", &["sign", "logabsdet"], [sign, logarithm]))
 }
 
 fn inv(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    Ok(from_tensor(bind_one(&ops::linalg::INV, &Attrs::None, &[args::tensor(args, 0)?])?))
+    Ok(from_tensor(bind_one(&rows::INV, &Attrs::None, &[args::tensor(args, 0)?])?))
 }
 
-/// (a, full_matrices, compute_uv, hermitian).
-fn svd(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let default = |index: usize| args.get(index).map_or(Ok(true), |v| args::flag(Some(v)));
-    let hermitian = args::flag(args.get(3))?;
-    if !default(2)? {
-        return Ok(from_array(linalg::svdvals(&array(args, 0)?, hermitian)?));
-    }
-    let full = default(1)?;
-    let parts = if hermitian {
-        let parts = linalg::svd(&array(args, 0)?, full, true)?;
-        [parts.u, parts.s, parts.vt].map(from_array)
-    } else {
-        let attrs = Attrs::Integer(i64::from(full));
-        let mut outputs = bind(&ops::linalg::SVD, &attrs, &[args::tensor(args, 0)?])?.into_iter();
-        [(); 3].map(|()| outputs.next().map_or(Value::None, from_tensor))
-    };
-    Ok(named("SVDResult", &["U", "S", "Vh"], parts))
+fn solve(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    Ok(from_tensor(rows::solve(&args::tensor(args, 0)?, &args::tensor(args, 1)?)?))
 }
 
-/// (a, b, rcond).
 fn lstsq(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let rcond = args.given(2).map(crate::lang::number::to_float).transpose()?;
-    let found = linalg::lstsq(&array(args, 0)?, &array(args, 1)?, rcond)?;
-    let rank = found.rank.item().map_or(Value::None, convert::from_scalar);
-    Ok(Value::tuple([from_array(found.x), from_array(found.residuals), rank, from_array(found.s)]))
+    let rcond = args.given(2).map(to_float).transpose()?;
+    let found = library::lstsq(&plain(args, 0)?, &plain(args, 1)?, rcond)?;
+    Ok(Value::tuple([from_array(found.x), from_array(found.residuals), from_result(found.rank), from_array(found.s)]))
 }
 
-/// (a, rcond, hermitian, rtol).
-fn pinv(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let limit = match (args.given(1), args.given(3)) {
-        (Some(value), _) | (None, Some(value)) => Some(convert::array(value)?),
-        _ => None,
-    };
-    let cutoff = limit.as_ref().map_or(Cutoff::Default, Cutoff::Relative);
-    Ok(from_array(linalg::pinv(&array(args, 0)?, cutoff, args::flag(args.get(2))?)?))
+fn svd(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let full = args.flag(1, true)?;
+    let hermitian = args.flag(3, false)?;
+    if !args.flag(2, true)? {
+        return Ok(from_array(library::svdvals(&plain(args, 0)?, hermitian)?));
+    }
+    let fields = ["U", "S", "Vh"];
+    if hermitian {
+        let found = library::svd(&plain(args, 0)?, full, true)?;
+        return Ok(named("SVDResult", &fields, [found.u, found.s, found.vt]));
+    }
+    let parts = bind(&rows::SVD, &Attrs::Integer(full.into()), &[args::tensor(args, 0)?])?;
+    Ok(tools::named_result("SVDResult", &fields, parts.into_iter().map(from_tensor)))
+}
+
+fn svdvals(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    Ok(from_array(library::svdvals(&plain(args, 0)?, false)?))
 }
 
 fn qr(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let mode = args.given(1).map_or(Ok("reduced"), |v| args::text(v, "mode"))?;
-    Ok(match linalg::qr(&array(args, 0)?, QrMode::parse(mode)?)? {
-        Qr::Factors(q, r) => named("QRResult", &["Q", "R"], [from_array(q), from_array(r)]),
+    let mode = QrMode::parse(args.get(1).map_or(Ok("reduced"), |v| args::text(v, "mode"))?)?;
+    Ok(match library::qr(&plain(args, 0)?, mode)? {
+        Qr::Factors(q, r) => named("QRResult", &["Q", "R"], [q, r]),
         Qr::R(r) => from_array(r),
         Qr::Raw(h, tau) => Value::tuple([from_array(h), from_array(tau)]),
     })
 }
 
-fn triangle(value: Option<&Value>) -> Result<Triangle> {
-    value.map_or(Ok(Triangle::Lower), |v| Triangle::parse(args::text(v, "UPLO")?))
+fn cholesky(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    Ok(from_array(library::cholesky(&plain(args, 0)?, args.flag(1, false)?)?))
 }
 
-fn eigh(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let (values, vectors) = linalg::eigh(&array(args, 0)?, triangle(args.given(1))?)?;
-    Ok(named("EighResult", &["eigenvalues", "eigenvectors"], [from_array(values), from_array(vectors)]))
+fn triangle(args: &Arguments) -> Result<Triangle> {
+    Triangle::parse(args.get(1).map_or(Ok("L"), |v| args::text(v, "UPLO"))?)
 }
 
 fn eig(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let (values, vectors) = linalg::eig(&array(args, 0)?)?;
-    Ok(named("EigResult", &["eigenvalues", "eigenvectors"], [from_array(values), from_array(vectors)]))
+    let (values, vectors) = library::eig(&plain(args, 0)?)?;
+    Ok(named("EigResult", &["eigenvalues", "eigenvectors"], [values, vectors]))
 }
 
-fn slogdet(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let (sign, log) = linalg::slogdet(&array(args, 0)?)?;
-    Ok(named("SlogdetResult", &["sign", "logabsdet"], [from_result(sign), from_result(log)]))
+fn eigh(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let (values, vectors) = library::eigh(&plain(args, 0)?, triangle(args)?)?;
+    Ok(named("EighResult", &["eigenvalues", "eigenvectors"], [values, vectors]))
 }
 
-/// The order of a norm.
-enum Order {
-    Default,
-    Frobenius,
-    Nuclear,
-    Number(f64),
+fn eigvals(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    Ok(from_array(library::eigvals(&plain(args, 0)?)?))
 }
 
-fn order(value: Option<&Value>) -> Result<Order> {
-    Ok(match value {
-        None => Order::Default,
-        Some(Value::Str(text)) => match &**text {
-            "fro" | "f" => Order::Frobenius,
-            "nuc" => Order::Nuclear,
-            _ => return Err(Error::value(format!("Invalid norm order '{}' for vectors", &**text))),
-        },
-        Some(value) => Order::Number(crate::lang::number::to_float(value)?),
-    })
+fn eigvalsh(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    Ok(from_array(library::eigvalsh(&plain(args, 0)?, triangle(args)?)?))
 }
 
-/// The norm of vectors along axes.
-fn vector_norm(x: &Tensor, order: &Order, axes: &[usize], keepdims: bool) -> Result<Tensor> {
-    let attrs = Attrs::axes(axes, keepdims);
-    let size = || unary::absolute(x);
-    match order {
-        Order::Default | Order::Frobenius | Order::Number(2.0) => {
-            let squares = if x.dtype().is_complex() { unary::square(&size()?)? } else { unary::square(x)? };
-            unary::sqrt(&reduce::sum(&squares, axes, keepdims)?)
+/// (a, rcond=None, hermitian=False, *, rtol=…).
+fn pinv(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let hermitian = args.flag(2, false)?;
+    let share = match (args.given(1), args.get(3)) {
+        (Some(rcond), _) => Some(convert::array(rcond)?),
+        (None, Some(rtol)) if !rtol.is_none() => Some(convert::array(rtol)?),
+        (None, _) => None,
+    };
+    let cutoff = match (&share, args.get(3)) {
+        (Some(share), _) => Cutoff::Relative(share),
+        (None, Some(_)) => Cutoff::Machine,
+        (None, None) => Cutoff::Default,
+    };
+    Ok(from_array(library::pinv(&plain(args, 0)?, cutoff, hermitian)?))
+}
+
+/// (A, tol=None, hermitian=False, *, rtol=None).
+fn matrix_rank(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let [tol, rtol] = [1, 3].map(|at| args.given(at).map(convert::array).transpose());
+    let rank = library::matrix_rank(&plain(args, 0)?, tol?.as_ref(), args.flag(2, false)?, rtol?.as_ref())?;
+    Ok(from_result(rank))
+}
+
+/// Powers through the rows for matrix product and inverse, so that derivatives pass.
+fn matrix_power(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let n = args.index(1).map_err(|_| Error::type_error("exponent must be an integer"))?;
+    let tensor = args::tensor(args, 0)?;
+    if let Tensor::Host(array) = &tensor {
+        return Ok(from_array(library::matrix_power(array, n)?));
+    }
+    let mut base = if n < 0 { bind_one(&rows::INV, &Attrs::None, &[tensor])? } else { tensor };
+    let mut left = n.unsigned_abs();
+    let mut power: Option<Tensor> = None;
+    while left > 0 {
+        if left & 1 == 1 {
+            power = Some(match power {
+                Some(power) => rows::matmul(&power, &base)?,
+                None => base.clone(),
+            });
         }
-        Order::Number(p) if *p == f64::INFINITY => bind_one(&reduce::MAX, &attrs, &[size()?]),
-        Order::Number(p) if *p == f64::NEG_INFINITY => bind_one(&reduce::MIN, &attrs, &[size()?]),
-        Order::Number(0.0) => {
-            let counted = ops::compare::not_equal(x, &Tensor::integer(0))?;
-            reduce::sum(&ops::cast_to(counted, x.dtype().real())?, axes, keepdims)
+        left >>= 1;
+        if left > 0 {
+            base = rows::matmul(&base, &base)?;
         }
-        Order::Number(1.0) => reduce::sum(&size()?, axes, keepdims),
-        Order::Number(p) => {
-            let powers = reduce::sum(&binary::power(&size()?, &Tensor::number(*p))?, axes, keepdims)?;
-            binary::power(&powers, &Tensor::number(1.0 / p))
+    }
+    match power {
+        Some(power) => Ok(from_tensor(power)),
+        None => {
+            let shape = base.shape();
+            let one = library::matrix_power(&Array::zeros(base.dtype(), &shape)?, 0)?;
+            Ok(from_array(one))
         }
-        Order::Nuclear => Err(Error::value("Invalid norm order 'nuc' for vectors")),
     }
 }
 
-/// The norm of matrices over two axes, brought last.
-fn matrix_norm(x: &Tensor, order: &Order, axes: [usize; 2], keepdims: bool) -> Result<Tensor> {
-    let ndim = x.ndim();
-    let [rows, columns] = axes;
-    let both: Shape = {
-        let mut both = [rows, columns];
-        both.sort_unstable();
-        both.into_iter().collect()
+/// What order a norm has.
+#[derive(Clone, Copy, PartialEq, Debug)]
+enum Order {
+    /// The root of the sum of squares.
+    Default,
+    Number(f64),
+    Frobenius,
+    Nuclear,
+}
+
+fn order(value: Option<&Value>, axes: usize) -> Result<Order> {
+    Ok(match value {
+        None | Some(Value::None) => Order::Default,
+        Some(Value::Str(text)) => match &**text {
+            "fro" | "f" if axes == 2 => Order::Frobenius,
+            "nuc" if axes == 2 => Order::Nuclear,
+            other if axes == 1 => return Err(Error::value(format!("Invalid norm order '{other}' for vectors"))),
+            _ => return Err(Error::value("Invalid norm order for matrices.")),
+        },
+        Some(value) => Order::Number(to_float(value)?),
+    })
+}
+
+fn inexact(tensor: Tensor) -> Result<Tensor> {
+    if tensor.dtype().is_inexact() { Ok(tensor) } else { cast_to(tensor, DType::F64) }
+}
+
+/// The absolute squares.
+fn squares(x: &Tensor) -> Result<Tensor> {
+    if x.dtype().is_complex() {
+        return unary::real_part(&binary::multiply(&unary::conjugate(x)?, x)?);
+    }
+    binary::multiply(x, x)
+}
+
+/// The root of the sum of squares over axes.
+fn euclidean(x: &Tensor, axes: &[usize], keepdims: bool) -> Result<Tensor> {
+    if axes.len() == x.ndim() && !keepdims && !x.dtype().is_complex() {
+        // The scalar product of the elements in memory order, as NumPy takes it.
+        let flat = match x {
+            Tensor::Host(array) if array.is_f_contiguous() => {
+                let axes: Shape = (0..array.ndim()).rev().collect();
+                Tensor::Host(array.permute(&axes).reshape(&[array.size()])?)
+            }
+            other => shape::reshape(other, &[other.size()])?,
+        };
+        return unary::sqrt(&products::settled(rows::matmul(&flat, &flat)?));
+    }
+    unary::sqrt(&reduce::sum(&squares(x)?, axes, keepdims)?)
+}
+
+fn vector_norm_of(x: &Tensor, order: Order, axes: &[usize], keepdims: bool) -> Result<Tensor> {
+    let attrs = Attrs::axes(axes, keepdims);
+    let one = |row, x: Tensor| bind_one(row, &attrs, &[x]);
+    match order {
+        Order::Default => euclidean(x, axes, keepdims),
+        Order::Number(p) if p == f64::INFINITY => one(&reduce::MAX, unary::absolute(x)?),
+        Order::Number(p) if p == f64::NEG_INFINITY => one(&reduce::MIN, unary::absolute(x)?),
+        Order::Number(0.0) => {
+            let other = compare::not_equal(x, &Tensor::Scalar(Scalar::zero(x.dtype())))?;
+            reduce::sum(&cast_to(other, x.dtype().real())?, axes, keepdims)
+        }
+        Order::Number(1.0) => reduce::sum(&unary::absolute(x)?, axes, keepdims),
+        Order::Number(2.0) => unary::sqrt(&reduce::sum(&squares(x)?, axes, keepdims)?),
+        Order::Number(p) => {
+            let powers = binary::power(&unary::absolute(x)?, &Tensor::number(p))?;
+            let total = reduce::sum(&powers, axes, keepdims)?;
+            binary::power(&total, &Tensor::number(1.0 / p))
+        }
+        Order::Frobenius | Order::Nuclear => Err(Error::value("Invalid norm order for matrices.")),
+    }
+}
+
+/// The singular values over two axes.
+fn singular_values(x: &Tensor, axes: [usize; 2]) -> Result<Tensor> {
+    if trace::is_traced(x) && !trace::is_staged(x) {
+        return Err(Error::type_error("this norm has no derivative yet"));
+    }
+    let rest: Shape = (0..x.ndim()).filter(|at| !axes.contains(at)).chain(axes).collect();
+    let array = trace::concrete(x)?.permute(&rest);
+    Ok(Tensor::Host(library::svdvals(&array, false)?))
+}
+
+fn matrix_norm_of(x: &Tensor, order: Order, axes: [usize; 2], keepdims: bool) -> Result<Tensor> {
+    if axes[0] == axes[1] {
+        return Err(Error::value("Duplicate axes given."));
+    }
+    let mut both = axes;
+    both.sort_unstable();
+    // The sums along one axis, then the extreme along the other.
+    let extreme = |over: usize, then: usize, row| -> Result<Tensor> {
+        let sums = reduce::sum(&unary::absolute(x)?, &[over], keepdims)?;
+        let then = if !keepdims && then > over { then - 1 } else { then };
+        bind_one(row, &Attrs::axes(&[then], keepdims), &[sums])
     };
-    let sums = |axis: usize, row: &'static ops::Op| -> Result<Tensor> {
-        let summed = reduce::sum(&unary::absolute(x)?, &[axis], true)?;
-        bind_one(row, &Attrs::axes(&both, keepdims), &[summed])
-    };
-    let singular = |pick: &dyn Fn(&Tensor, usize) -> Result<Tensor>| -> Result<Tensor> {
-        let mut turned: Shape = (0..ndim).filter(|axis| !axes.contains(axis)).collect();
-        turned.extend(axes);
-        let values = linalg::svdvals(&crate::trace::concrete(&shape::transpose(x, &turned)?)?, false)?;
-        let last = values.ndim() - 1;
-        let found = pick(&Tensor::Host(values), last)?;
+    let of_values = |row| -> Result<Tensor> {
+        let values = singular_values(x, axes)?;
+        let found = bind_one(row, &Attrs::axes(&[values.ndim() - 1], false), &[values])?;
         if !keepdims {
             return Ok(found);
         }
-        let kept: Shape = reduce::reduced_shape(&x.shape(), &both, true);
-        shape::reshape(&found, &kept)
+        shape::reshape(&found, &reduce::reduced_shape(&x.shape(), &both, true))
     };
     match order {
-        Order::Default | Order::Frobenius => vector_norm(x, &Order::Default, &both, keepdims),
-        Order::Nuclear => singular(&|values, last| reduce::sum(values, &[last], false)),
-        Order::Number(p) if *p == f64::INFINITY => sums(columns, &reduce::MAX),
-        Order::Number(p) if *p == f64::NEG_INFINITY => sums(columns, &reduce::MIN),
-        Order::Number(1.0) => sums(rows, &reduce::MAX),
-        Order::Number(-1.0) => sums(rows, &reduce::MIN),
-        Order::Number(2.0) => {
-            singular(&|values, last| bind_one(&reduce::MAX, &Attrs::axes(&[last], false), &[values.clone()]))
-        }
-        Order::Number(-2.0) => {
-            singular(&|values, last| bind_one(&reduce::MIN, &Attrs::axes(&[last], false), &[values.clone()]))
-        }
+        Order::Default | Order::Frobenius => match (order, axes.len() == x.ndim() && !keepdims) {
+            (Order::Default, true) => euclidean(x, &both, false),
+            _ => unary::sqrt(&reduce::sum(&squares(x)?, &both, keepdims)?),
+        },
+        Order::Nuclear => of_values(&reduce::SUM),
+        Order::Number(1.0) => extreme(axes[0], axes[1], &reduce::MAX),
+        Order::Number(-1.0) => extreme(axes[0], axes[1], &reduce::MIN),
+        Order::Number(2.0) => of_values(&reduce::MAX),
+        Order::Number(-2.0) => of_values(&reduce::MIN),
+        Order::Number(p) if p == f64::INFINITY => extreme(axes[1], axes[0], &reduce::MAX),
+        Order::Number(p) if p == f64::NEG_INFINITY => extreme(axes[1], axes[0], &reduce::MIN),
         Order::Number(_) => Err(Error::value("Invalid norm order for matrices.")),
     }
 }
 
-/// (x, ord, axis, keepdims).
-fn norm(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let x = args::tensor(args, 0)?;
-    let x = if x.dtype().is_inexact() { x } else { ops::cast_to(x, DType::F64)? };
-    let (order, keepdims) = (order(args.given(1))?, args::flag(args.get(3))?);
-    let ndim = x.ndim();
-    let result = match args.given(2) {
-        None if matches!(order, Order::Default) => {
-            let all: Shape = (0..ndim).collect();
-            vector_norm(&x, &order, &all, keepdims)?
+/// The axes as given, in the order given; all of them for `None`.
+fn given_axes(value: Option<&Value>, ndim: usize) -> Result<Shape> {
+    match value {
+        None | Some(Value::None) => Ok((0..ndim).collect()),
+        Some(value @ (Value::Tuple(_) | Value::List(_))) => {
+            value.sequence_items().unwrap_or_default().iter().map(|item| args::axis(item, ndim)).collect()
         }
-        None if ndim == 1 => vector_norm(&x, &order, &[0], keepdims)?,
-        None if ndim == 2 => matrix_norm(&x, &order, [0, 1], keepdims)?,
-        None => return Err(Error::value("Improper number of dimensions to norm.")),
-        Some(axis) => {
-            let given: Vec<usize> = match axis.sequence_items() {
-                Some(items) => items.iter().map(|item| args::axis(item, ndim)).collect::<Result<_>>()?,
-                None => vec![args::axis(axis, ndim)?],
-            };
-            match given[..] {
-                [one] => vector_norm(&x, &order, &[one], keepdims)?,
-                [rows, columns] if rows == columns => return Err(Error::value("Duplicate axes given.")),
-                [rows, columns] => matrix_norm(&x, &order, [rows, columns], keepdims)?,
-                _ => return Err(Error::value("Improper number of dimensions to norm.")),
-            }
-        }
-    };
-    Ok(from_tensor(result))
+        Some(value) => match crate::lang::number::to_index(value) {
+            Ok(axis) => Ok([crate::array::normalize_axis(axis, ndim)?].into_iter().collect()),
+            Err(_) => Err(Error::type_error("'axis' must be None, an integer or a tuple of integers")),
+        },
+    }
 }
 
-/// (x, p).
-fn cond(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let x = array(args, 0)?;
-    if x.ndim() < 2 {
-        return Err(Error::new(
-            crate::diag::Kind::LinAlgError,
-            format!("{}-dimensional array given. Array must be at least two-dimensional", x.ndim()),
-        ));
+/// (x, ord=None, axis=None, keepdims=False).
+fn norm(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let x = inexact(args::tensor(args, 0)?)?;
+    let keepdims = args.flag(3, false)?;
+    let axes = given_axes(args.get(2), x.ndim())?;
+    if args.given(1).is_none() && args.given(2).is_none() {
+        return Ok(from_tensor(euclidean(&x, &axes, keepdims)?));
     }
-    let order = order(args.given(1))?;
-    let axes = [x.ndim() - 2, x.ndim() - 1];
-    let by_values = |flip: bool| -> Result<Tensor> {
-        let values = linalg::svdvals(&x, false)?;
-        let last = values.ndim() - 1;
-        let attrs = Attrs::axes(&[last], false);
-        let values = Tensor::Host(values);
-        let (high, low) =
-            (bind_one(&reduce::MAX, &attrs, &[values.clone()])?, bind_one(&reduce::MIN, &attrs, &[values])?);
-        if flip { binary::divide(&low, &high) } else { binary::divide(&high, &low) }
-    };
-    Ok(from_tensor(match order {
-        Order::Default | Order::Number(2.0) => by_values(false)?,
-        Order::Number(-2.0) => by_values(true)?,
-        _ => {
-            let inverse = Tensor::Host(linalg::inv(&x)?);
-            let x = Tensor::Host(x);
-            binary::multiply(&matrix_norm(&x, &order, axes, false)?, &matrix_norm(&inverse, &order, axes, false)?)?
-        }
+    let order = order(args.get(1), axes.len())?;
+    Ok(from_tensor(match axes[..] {
+        [_] => vector_norm_of(&x, order, &axes, keepdims)?,
+        [rows, columns] => matrix_norm_of(&x, order, [rows, columns], keepdims)?,
+        _ => return Err(Error::value("Improper number of dimensions to norm.")),
     }))
 }
 
-/// (A, tol, hermitian, rtol).
-fn matrix_rank(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let tol = args.given(1).map(convert::array).transpose()?;
-    let rtol = args.given(3).map(convert::array).transpose()?;
-    Ok(from_result(linalg::matrix_rank(&array(args, 0)?, tol.as_ref(), args::flag(args.get(2))?, rtol.as_ref())?))
+/// (x, /, *, axis=None, keepdims=False, ord=2).
+fn vector_norm(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let x = inexact(args::tensor(args, 0)?)?;
+    let mut axes = given_axes(args.get(1), x.ndim())?;
+    axes.sort_unstable();
+    let order = match order(args.get(3), 1)? {
+        Order::Default => Order::Number(2.0),
+        other => other,
+    };
+    Ok(from_tensor(vector_norm_of(&x, order, &axes, args.flag(2, false)?)?))
 }
 
-/// `eigvals` and relatives: one array from one.
-fn one(args: &Arguments, f: impl Fn(&Array) -> Result<Array>) -> Result<Value> {
-    Ok(from_result(f(&array(args, 0)?)?))
+/// (x, /, *, keepdims=False, ord='fro').
+fn matrix_norm(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let x = inexact(args::tensor(args, 0)?)?;
+    if x.ndim() < 2 {
+        return Err(error(format!("{}-dimensional array given. Array must be at least two-dimensional", x.ndim())));
+    }
+    let order = match order(args.get(2), 2)? {
+        Order::Default => Order::Frobenius,
+        other => other,
+    };
+    Ok(from_tensor(matrix_norm_of(&x, order, [x.ndim() - 2, x.ndim() - 1], args.flag(1, false)?)?))
 }
 
-/// The functions of `np.linalg`.
-pub static FUNCTIONS: &[Native] = &[
-    Native::new(
-        "norm(x, ord=None, axis=None, keepdims=False)",
-        "The norm of a vector or matrix.\n\n>>> np.linalg.norm([3., 4.])\nnp.float64(5.0)\n",
-        norm,
-    ),
+/// (x, p=None).
+fn cond(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let x = Tensor::Host(plain(args, 0)?);
+    let order = order(args.get(1), 2)?;
+    if x.size() == 0 {
+        return Err(error("cond is not defined on empty arrays"));
+    }
+    if x.ndim() < 2 {
+        return Err(error(format!("{}-dimensional array given. Array must be at least two-dimensional", x.ndim())));
+    }
+    let axes = [x.ndim() - 2, x.ndim() - 1];
+    if matches!(order, Order::Default | Order::Number(2.0 | -2.0)) {
+        let values = trace::concrete(&singular_values(&inexact(x)?, axes)?)?;
+        let last = values.ndim() - 1;
+        let count = values.shape()[last];
+        let pick = |at| shape::slice_axis(&Tensor::Host(values.clone()), last, at, 1);
+        let (first, least) = (pick(0)?, pick(count - 1)?);
+        let ratio = if order == Order::Number(-2.0) {
+            binary::divide(&least, &first)?
+        } else {
+            binary::divide(&first, &least)?
+        };
+        return Ok(from_tensor(products::settled(shape::reshape(&ratio, &values.shape()[..last])?)));
+    }
+    let x = inexact(x)?;
+    let inverse = match bind_one(&rows::INV, &Attrs::None, &[x.clone()]) {
+        Ok(inverse) => inverse,
+        Err(error) if error.message() == "Singular matrix" => {
+            return Ok(convert::from_scalar(Scalar::F64(f64::INFINITY)));
+        }
+        Err(error) => return Err(error),
+    };
+    let both =
+        binary::multiply(&matrix_norm_of(&x, order, axes, false)?, &matrix_norm_of(&inverse, order, axes, false)?)?;
+    Ok(from_tensor(both))
+}
+
+/// (a, ind=2).
+fn tensorinv(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let a = args::tensor(args, 0)?;
+    let ind = args.get(1).map_or(Ok(2), args::integer)?;
+    if ind <= 0 {
+        return Err(Error::value("Invalid ind argument."));
+    }
+    let shape = a.shape();
+    let ind = (ind as usize).min(shape.len());
+    let result: Shape = shape[ind..].iter().chain(&shape[..ind]).copied().collect();
+    let columns: usize = shape[ind..].iter().product();
+    let rows_count = a.size() / columns.max(1);
+    let flat = shape::reshape(&a, &[rows_count, columns])?;
+    Ok(from_tensor(shape::reshape(&bind_one(&rows::INV, &Attrs::None, &[flat])?, &result)?))
+}
+
+/// (a, b, axes=None).
+fn tensorsolve(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let (mut a, b) = (args::tensor(args, 0)?, args::tensor(args, 1)?);
+    if let Some(axes) = args.given(2) {
+        let moved = given_axes(Some(axes), a.ndim())?;
+        let order: Shape = (0..a.ndim()).filter(|at| !moved.contains(at)).chain(moved.iter().copied()).collect();
+        a = shape::transpose(&a, &order)?;
+    }
+    let shape = a.shape();
+    let result: Shape = shape[b.ndim().min(shape.len())..].into();
+    let unknowns: usize = result.iter().product();
+    if a.size() != unknowns * unknowns {
+        return Err(error(
+            "Input arrays must satisfy the requirement             prod(a.shape[b.ndim:]) == prod(a.shape[:b.ndim])",
+        ));
+    }
+    let flat = shape::reshape(&a, &[unknowns, unknowns])?;
+    let solved = rows::solve(&flat, &shape::reshape(&b, &[b.size()])?)?;
+    Ok(from_tensor(shape::reshape(&solved, &result)?))
+}
+
+fn matrix_transpose(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let x = args::tensor(args, 0)?;
+    if x.ndim() < 2 {
+        return Err(Error::value(format!("Input array must be at least 2-dimensional, but it is {}", x.ndim())));
+    }
+    Ok(from_tensor(shape::swap_last(&x)?))
+}
+
+static FUNCTIONS: &[Native] = &[
     Native::new(
         "det(a)",
-        "The determinant.\n\n>>> np.linalg.det([[2., 0.], [0., 3.]])\nnp.float64(6.0)\n",
-        |_, args| one(args, linalg::det),
+        "The determinant.\n\n>>> np.linalg.det([[1., 2.], [3., 4.]])\nnp.float64(-2.0000000000000004)\n",
+        det,
     ),
-    Native::new("slogdet(a)", "The sign of the determinant and the logarithm of its size.", slogdet),
+    Native::new(
+        "slogdet(a)",
+        "Sign and logarithm of the absolute value of the determinant.\n\n>>> np.linalg.slogdet([[2., 0.], [0., -1.]]).sign\nnp.float64(-1.0)\n",
+        slogdet,
+    ),
     Native::new(
         "inv(a)",
-        "The inverse matrix.\n\n>>> np.linalg.inv([[2., 0.], [0., 4.]])\narray([[0.5 , 0.  ],\n       [0.  , 0.25]])\n",
+        "The inverse of a square matrix.\n\n>>> np.linalg.inv([[2., 0.], [0., 4.]])\narray([[0.5 , 0.  ],\n       [0.  , 0.25]])\n",
         inv,
     ),
     Native::new(
         "solve(a, b)",
-        "The x for which a @ x is b.\n\n>>> np.linalg.solve([[2., 0.], [0., 4.]], [2., 4.])\narray([1., 1.])\n",
+        "The x for which a @ x is b.\n\n>>> np.linalg.solve([[1., 2.], [3., 5.]], [1., 2.])\narray([-1.,  1.])\n",
         solve,
     ),
     Native::new(
         "lstsq(a, b, rcond=None)",
-        "The x that makes a @ x nearest to b, with residuals, rank and singular values.",
+        "The x for which a @ x comes closest to b, with residuals, rank and singular values.\n\n>>> np.linalg.lstsq([[1., 0.], [0., 2.]], [1., 4.])[0]\narray([1., 2.])\n",
         lstsq,
     ),
     Native::new(
         "svd(a, full_matrices=True, compute_uv=True, hermitian=False)",
-        "The singular value decomposition.",
+        "The singular value decomposition a = u @ diag(s) @ vh.\n\n>>> np.linalg.svd([[3., 0.], [0., 4.]]).S\narray([4., 3.])\n",
         svd,
     ),
-    Native::new("svdvals(x, /)", "The singular values.", |_, args| one(args, |a| linalg::svdvals(a, false))),
-    Native::new("qr(a, mode='reduced')", "The factors of a matrix: orthonormal columns, and an upper triangle.", qr),
+    Native::new(
+        "svdvals(x, /)",
+        "The singular values.\n\n>>> np.linalg.svdvals([[3., 0.], [0., 4.]])\narray([4., 3.])\n",
+        svdvals,
+    ),
+    Native::new(
+        "qr(a, mode='reduced')",
+        "A matrix with orthonormal columns times an upper triangle.\n\n>>> np.linalg.qr([[2., 1.], [0., 3.]]).R.shape\n(2, 2)\n",
+        qr,
+    ),
     Native::new(
         "cholesky(a, /, *, upper=False)",
-        "The triangle that gives the matrix when multiplied by its transpose.",
-        |_, args| {
-            let upper = args::flag(args.get(1))?;
-            one(args, |a| linalg::cholesky(a, upper))
-        },
+        "The triangular factor of a positive definite matrix.\n\n>>> np.linalg.cholesky([[4., 2.], [2., 5.]])\narray([[2., 0.],\n       [1., 2.]])\n",
+        cholesky,
     ),
-    Native::new("eig(a)", "Eigenvalues and eigenvectors.", eig),
-    Native::new("eigh(a, UPLO='L')", "Eigenvalues and eigenvectors of a symmetric matrix.", eigh),
-    Native::new("eigvals(a)", "Eigenvalues.", |_, args| one(args, linalg::eigvals)),
-    Native::new("eigvalsh(a, UPLO='L')", "Eigenvalues of a symmetric matrix.", |_, args| {
-        let half = triangle(args.given(1))?;
-        one(args, |a| linalg::eigvalsh(a, half))
-    }),
-    Native::new("pinv(a, rcond=None, hermitian=False, *, rtol=None)", "The pseudo-inverse.", pinv),
-    Native::new("matrix_rank(A, tol=None, hermitian=False, *, rtol=None)", "The rank of a matrix.", matrix_rank),
+    Native::new(
+        "eig(a)",
+        "Eigenvalues, and eigenvectors as columns.\n\n>>> np.linalg.eig([[2., 0.], [0., 3.]]).eigenvalues\narray([2., 3.])\n",
+        eig,
+    ),
+    Native::new(
+        "eigh(a, UPLO='L')",
+        "Eigenvalues and eigenvectors of a symmetric or Hermitian matrix.\n\n>>> np.linalg.eigh([[2., 0.], [0., 3.]]).eigenvalues\narray([2., 3.])\n",
+        eigh,
+    ),
+    Native::new(
+        "eigvals(a)",
+        "The eigenvalues.\n\n>>> np.linalg.eigvals([[2., 0.], [0., 3.]])\narray([2., 3.])\n",
+        eigvals,
+    ),
+    Native::new(
+        "eigvalsh(a, UPLO='L')",
+        "The eigenvalues of a symmetric or Hermitian matrix.\n\n>>> np.linalg.eigvalsh([[2., 0.], [0., 3.]])\narray([2., 3.])\n",
+        eigvalsh,
+    ),
+    Native::new(
+        "pinv(a, rcond=None, hermitian=False, *, rtol=None)",
+        "The Moore-Penrose inverse.\n\n>>> np.linalg.pinv([[2., 0.], [0., 4.]])\narray([[0.5 , 0.  ],\n       [0.  , 0.25]])\n",
+        pinv,
+    ),
+    Native::new(
+        "matrix_rank(A, tol=None, hermitian=False, *, rtol=None)",
+        "How many singular values are not zero.\n\n>>> np.linalg.matrix_rank([[1., 2.], [2., 4.]])\nnp.int64(1)\n",
+        matrix_rank,
+    ),
     Native::new(
         "matrix_power(a, n)",
-        "A square matrix raised to a whole power.\n\n>>> np.linalg.matrix_power([[0, 1], [-1, 0]], 2)\narray([[-1,  0],\n       [ 0, -1]])\n",
-        |_, args| {
-            let n = args::integer(args.value(1))?;
-            one(args, |a| linalg::matrix_power(a, n))
-        },
+        "The matrix multiplied with itself.\n\n>>> np.linalg.matrix_power([[1, 1], [0, 1]], 3)\narray([[1, 3],\n       [0, 1]])\n",
+        matrix_power,
+    ),
+    Native::new(
+        "norm(x, ord=None, axis=None, keepdims=False)",
+        "A norm of vectors or matrices.\n\n>>> np.linalg.norm([3, 4])\nnp.float64(5.0)\n",
+        norm,
+    ),
+    Native::new(
+        "vector_norm(x, /, *, axis=None, keepdims=False, ord=2)",
+        "A norm of vectors.\n\n>>> np.linalg.vector_norm([3, 4])\nnp.float64(5.0)\n",
+        vector_norm,
+    ),
+    Native::new(
+        "matrix_norm(x, /, *, keepdims=False, ord='fro')",
+        "A norm of matrices.\n\n>>> np.linalg.matrix_norm([[3., 0.], [0., 4.]])\nnp.float64(5.0)\n",
+        matrix_norm,
     ),
     Native::new(
         "cond(x, p=None)",
-        "The condition number.\n\n>>> np.linalg.cond([[2., 0.], [0., 1.]])\nnp.float64(2.0)\n",
+        "The condition number.\n\n>>> np.linalg.cond([[1., 0.], [0., 2.]])\nnp.float64(2.0)\n",
         cond,
+    ),
+    Native::new(
+        "multi_dot(arrays, *, out=None)",
+        "The product of several matrices in the cheapest order.\n\n>>> np.linalg.multi_dot([[1, 2], [[1, 0], [0, 1]], [3, 4]])\nnp.int64(11)\n",
+        products::multi_dot,
+    ),
+    Native::new("tensorinv(a, ind=2)", "The inverse under tensordot. `np.linalg.tensorinv(a)`", tensorinv),
+    Native::new(
+        "tensorsolve(a, b, axes=None)",
+        "The x for which tensordot(a, x) is b. `np.linalg.tensorsolve(a, b)`",
+        tensorsolve,
+    ),
+    Native::new(
+        "matrix_transpose(x, /)",
+        "The last two axes exchanged.\n\n>>> np.linalg.matrix_transpose([[1, 2], [3, 4]])\narray([[1, 3],\n       [2, 4]])\n",
+        matrix_transpose,
+    ),
+    Native::new(
+        "trace(x, /, *, offset=0, dtype=None)",
+        "The sum of a diagonal over the last axes.\n\n>>> np.linalg.trace([[1, 2], [3, 4]])\nnp.int64(5)\n",
+        products::matrix_trace,
+    ),
+    Native::new(
+        "diagonal(x, /, *, offset=0)",
+        "A diagonal over the last axes.\n\n>>> np.linalg.diagonal([[1, 2], [3, 4]])\narray([1, 4])\n",
+        products::matrix_diagonal,
+    ),
+    Native::new(
+        "cross(x1, x2, /, *, axis=-1)",
+        "The vector product.\n\n>>> np.linalg.cross([1, 0, 0], [0, 1, 0])\narray([0, 0, 1])\n",
+        products::vector_cross,
+    ),
+    Native::new(
+        "outer(x1, x2, /)",
+        "Every element of one vector times every element of the other.\n\n>>> np.linalg.outer([1, 2], [3, 4])\narray([[3, 4],\n       [6, 8]])\n",
+        products::vector_outer,
+    ),
+    Native::new(
+        "vecdot(x1, x2, /, *, axis=-1)",
+        "The scalar products of vectors.\n\n>>> np.linalg.vecdot([1, 2], [3, 4])\nnp.int64(11)\n",
+        products::vector_dot,
     ),
 ];

@@ -9,6 +9,7 @@ pub mod axes;
 pub mod composed;
 mod create;
 pub mod diagonal;
+mod einsum;
 pub mod flat;
 mod info;
 mod linalg;
@@ -17,8 +18,11 @@ pub mod parts;
 pub mod pick;
 pub mod place;
 mod printing;
+pub mod products;
+mod random;
 pub mod reduce;
 pub mod shape;
+mod tools;
 mod tricks;
 pub mod ufunc;
 
@@ -39,7 +43,6 @@ const FUNCTIONS: &[&[Native]] = &[
     diagonal::FUNCTIONS,
     flat::FUNCTIONS,
     info::FUNCTIONS,
-    linalg::PRODUCTS,
     memory::FUNCTIONS,
     parts::FUNCTIONS,
     pick::FUNCTIONS,
@@ -48,11 +51,16 @@ const FUNCTIONS: &[&[Native]] = &[
     reduce::FUNCTIONS,
     shape::FUNCTIONS,
     tricks::FUNCTIONS,
+    einsum::FUNCTIONS,
+    products::FUNCTIONS,
 ];
 
 /// The modules of this family.
-pub static MODULES: &[NativeModule] =
-    &[NativeModule { name: "numpy", fill }, NativeModule { name: "numpy.linalg", fill: linalg::fill }];
+pub static MODULES: &[NativeModule] = &[
+    NativeModule { name: "numpy", fill },
+    NativeModule { name: "numpy.linalg", fill: linalg::fill },
+    NativeModule { name: "numpy.random", fill: random::fill },
+];
 
 /// Second names of functions.
 const ALIASES: &[(&str, &str)] = &[
