@@ -35,6 +35,8 @@ pub struct Interpreter {
     pub stack_floor: usize,
     /// The errors that are being handled, innermost last.
     pub handling: Vec<Error>,
+    /// Where the program called the built-in function that runs: a warning names the place.
+    pub call_site: Span,
     /// `sys.argv`.
     pub argv: Vec<String>,
     /// Runs magics; set by the prompt.
@@ -64,6 +66,7 @@ impl Interpreter {
             recursion_limit: RECURSION_LIMIT,
             stack_floor: stack::floor(),
             handling: Vec::new(),
+            call_site: Span::default(),
             argv: Vec::new(),
             magic_hook: None,
             inspect_hook: None,

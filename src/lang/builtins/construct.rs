@@ -18,7 +18,7 @@ use crate::lang::number::{float_to_int, to_bigint, to_float, to_index};
 use crate::lang::object::Object;
 use crate::lang::operate::truth;
 use crate::lang::text::Str;
-use crate::lang::types::{is_instance, type_name, type_value};
+use crate::lang::types::{ITERATOR, is_instance, type_name, type_value};
 use crate::lang::value::{DictFlavor, DictObject, RangeObject, Value};
 
 pub static BOOL: Native = Native::new("bool(x=False, /)", "The truth of a value. `bool([])` is False.", |_, args| {
@@ -79,6 +79,8 @@ pub static SLICE: Native = Native::new(
 pub static TYPE: Native =
     Native::new("type(object, /)", "The type of a value. `type(1)` is `<class 'int'>`.", |_, args| {
         Ok(match type_value(args.value(0)) {
+            // The kinds of iterators differ in their name only.
+            Value::Type(ty) if std::ptr::eq(ty, &ITERATOR) => Value::object(NamelessType(type_name(args.value(0)))),
             Value::Undefined => Value::object(NamelessType(type_name(args.value(0)))),
             ty => ty,
         })

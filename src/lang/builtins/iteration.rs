@@ -398,12 +398,40 @@ fn reversed(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
     Ok(Value::iterator(name, Reversed { sequence, left }))
 }
 
+/// The sum of a list of small integers and floats; `None` where something else is among them, or the sum grows.
+fn plain_sum(start: &Value, items: &[Value]) -> Option<Value> {
+    let Value::Int(start) = start else { return None };
+    let mut whole = *start;
+    let mut items = items.iter();
+    let mut total = loop {
+        match items.next() {
+            None => return Some(Value::Int(whole)),
+            Some(Value::Int(i)) => whole = whole.checked_add(*i)?,
+            Some(Value::Float(x)) => break whole as f64 + x,
+            Some(_) => return None,
+        }
+    };
+    for item in items {
+        match item {
+            Value::Float(x) => total += x,
+            Value::Int(i) => total += *i as f64,
+            _ => return None,
+        }
+    }
+    Some(Value::Float(total))
+}
+
 fn sum(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let mut total = args.get(1).cloned().unwrap_or(Value::Int(0));
     match &total {
         Value::Str(_) => return Err(Error::type_error("sum() can't sum strings [use ''.join(seq) instead]")),
         Value::Bytes(_) => return Err(Error::type_error("sum() can't sum bytes [use b''.join(seq) instead]")),
         _ => {}
+    }
+    if let Value::List(list) = args.value(0)
+        && let Some(sum) = plain_sum(&total, &list.items.borrow())
+    {
+        return Ok(sum);
     }
     let mut iter = iterate(vm, args.value(0))?;
     while let Some(item) = iter.next(vm)? {

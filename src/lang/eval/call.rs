@@ -89,6 +89,7 @@ fn call_general(
         values.push(eval(vm, frame, arg)?);
     }
     let keywords = eval_keywords(vm, frame, keywords)?;
+    vm.call_site = site.span;
     vm.call(callee, &values, &keywords).map_err(|error| place_call(error, callee, site))
 }
 
@@ -186,6 +187,7 @@ fn call_method_keywords(
         values.push(eval(vm, frame, arg)?);
     }
     let keywords = eval_keywords(vm, frame, &node.keywords)?;
+    vm.call_site = node.site.span;
     method.invoke(vm, &values, &keywords).map_err(|error| place_method(error.at(node.site.span), node))
 }
 
@@ -232,6 +234,7 @@ fn call_native_here(
     for (value, arg) in values[own..].iter_mut().zip(args) {
         answer(vm, frame, arg).store(value)?;
     }
+    vm.call_site = site.span;
     match native.invoke(vm, &values[..count], &[]) {
         Ok(result) => Ok(result),
         Err(error) => Err(place_native(error, own, site)),
@@ -255,6 +258,7 @@ fn call_native_many(
     for arg in args {
         values.push(eval(vm, frame, arg)?);
     }
+    vm.call_site = site.span;
     native.invoke(vm, &values, &[]).map_err(|error| place_native(error, own, site))
 }
 

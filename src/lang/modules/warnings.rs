@@ -43,7 +43,7 @@ static FUNCTIONS: &[Native] = &[
         "What becomes of warnings. `warnings.simplefilter('error')`",
         |_, a| add_filter(a, 1, ""),
     ),
-    Native::new("warn(message, category=None, stacklevel=1, source=None)", "Warns. `warnings.warn('old')`", |_, a| {
+    Native::new("warn(message, category=None, stacklevel=1, source=None)", "Warns. `warnings.warn('old')`", |vm, a| {
         let (text, kind) = match (a.value(0), a.given(1)) {
             (Value::Exception(warning), _) => (warning.message(), warning.kind),
             (message, Some(Value::ExceptionType(kind))) => (str_of(message)?, *kind),
@@ -53,7 +53,7 @@ static FUNCTIONS: &[Native] = &[
                 return Err(Error::type_error(format!("category must be a Warning subclass, not '{found}'")));
             }
         };
-        emit(kind, &text, None).map(|()| Value::None)
+        emit(kind, &text, Some(vm.call_site)).map(|()| Value::None)
     }),
 ];
 
@@ -130,8 +130,6 @@ pub fn emit(kind: Kind, message: &str, span: Option<Span>) -> Result<()> {
         let filter = state.filters.iter().find(|f| kind.is_a(f.kind) && lower.starts_with(&f.message));
         let mut action = match filter {
             Some(filter) => filter.action,
-            // As CPython starts: deprecations are for those who ask.
-            None if kind == Kind::DeprecationWarning => Action::Ignore,
             None => Action::Default,
         };
         let key = (kind, message.to_owned(), place.filter(|_| action != Action::Once));
