@@ -1,5 +1,5 @@
-//! What the GPU reaches: arithmetic of matrix products, bandwidth of element-wise kernels and reductions, the price of a
-//! dispatch. Prints GFLOP/s and GB/s beside criterion's times.
+//! What the GPU reaches: arithmetic of matrix products, bandwidth of element-wise kernels and reductions, the price of
+//! a dispatch. Prints GFLOP/s and GB/s beside criterion's times.
 
 use std::rc::Rc;
 use std::time::{Duration, Instant};

@@ -23,8 +23,8 @@ pub(super) struct Form {
 
 /// Writes the shader.
 ///
-/// Parameters: zero, the number of elements, the elements that all workgroups do in one turn, the lengths of the axes, then for each loaded input and
-/// each output its offset and, when strided, its strides, then the immediate numbers.
+/// Parameters: zero, the number of elements, the elements that all workgroups do in one turn, the lengths of the axes,
+/// then for each loaded input and each output its offset and, when strided, its strides, then the immediate numbers.
 ///
 /// # Errors
 /// `TypeError` when the device cannot compute it.
@@ -83,7 +83,8 @@ pub(super) fn shader(kernel: &Kernel, form: &Form, abilities: Abilities) -> Resu
     let each = |text: &str| repeat(text, form.at_once);
     Ok(format!(
         "{}{declarations}{}@compute @workgroup_size({THREADS})\n\
-         fn main(@builtin(local_invocation_index) lane: u32, @builtin(workgroup_id) group: vec3<u32>) {{\n{immediates}    \
+         fn main(@builtin(local_invocation_index) lane: u32, @builtin(workgroup_id) group: vec3<u32>) {{\n\
+         {immediates}    \
          for (var first = group.x * {}u + lane; first < {count}; first += {step}) {{\n{}{}{}    }}\n}}\n",
         parameters.declaration(),
         module.helpers(),

@@ -10,7 +10,7 @@ use super::module::{Abilities, Module};
 use super::run::{Axes, GROUPS, ShaderKey, too_many, words};
 use super::types::stored_type;
 use super::{GpuArray, GpuBackend};
-use crate::array::{DType, Layout, Shape};
+use crate::array::{DType, Layout};
 use crate::backend::Backend;
 use crate::diag::{Error, Result};
 
@@ -56,7 +56,8 @@ pub(super) fn shader(form: &Form, abilities: Abilities) -> Result<String> {
     Ok(format!(
         "{}{declarations}{}var<workgroup> values: array<{name}, {THREADS}>;\n\
          var<workgroup> found: array<u32, {THREADS}>;\nconst NONE = 0xffffffffu;\n\
-         fn better(x: {name}, i: u32, y: {name}, j: u32) -> bool {{\n    if (i == NONE || j == NONE) {{ return i < j; }}\n    \
+         fn better(x: {name}, i: u32, y: {name}, j: u32) -> bool {{\n    \
+         if (i == NONE || j == NONE) {{ return i < j; }}\n    \
          let first = i < j;\n    if ({} || {}) {{ return {} && (first || !{}); }}\n    \
          return x {relation} y || (x == y && first);\n}}\n\
          @compute @workgroup_size({THREADS})\n\
@@ -66,11 +67,14 @@ pub(super) fn shader(form: &Form, abilities: Abilities) -> Result<String> {
          var best: {name};\n        var place = NONE;\n        \
          for (var at = group.y * {part} + lane; at < end; at += {THREADS}u) {{\n            \
          let here = {candidate};\n            let x = source[base + here * {along}];\n            \
-         if (better(x, here, best, place)) {{\n                best = x;\n                place = here;\n            }}\n        }}\n        \
+         if (better(x, here, best, place)) {{\n                best = x;\n                \
+         place = here;\n            }}\n        }}\n        \
          values[lane] = best;\n        found[lane] = place;\n        workgroupBarrier();\n        \
-         for (var half = {THREADS}u / 2u; half > 0u; half = half / 2u) {{\n            if (lane < half) {{\n                \
+         for (var half = {THREADS}u / 2u; half > 0u; half = half / 2u) {{\n            \
+         if (lane < half) {{\n                \
          if (better(values[lane + half], found[lane + half], values[lane], found[lane])) {{\n                    \
-         values[lane] = values[lane + half];\n                    found[lane] = found[lane + half];\n                }}\n            }}\n            \
+         values[lane] = values[lane + half];\n                    \
+         found[lane] = found[lane + half];\n                }}\n            }}\n            \
          workgroupBarrier();\n        }}\n        \
          if (lane == 0u) {{ places[group.y * {lines} + line] = found[0]; }}\n        workgroupBarrier();\n    }}\n}}\n",
         parameters.declaration(),
@@ -92,15 +96,13 @@ impl GpuBackend {
         shape: &[usize],
         greatest: bool,
     ) -> Result<GpuArray> {
-        let mut value = self.materialize(value)?;
-        let axis = match axes {
-            [axis] => *axis,
+        let (value, axis) = match axes {
+            [axis] => (self.materialize(value)?, *axis),
             _ => {
-                value = self.to_contiguous(&value)?;
-                let flat = [value.layout.size()];
-                let layout = Layout { offset: value.layout.offset, ..Layout::contiguous(&flat) };
-                value = self.with_layout(&value, layout);
-                0
+                let packed = self.to_contiguous(&self.materialize(value)?)?;
+                let flat = Layout::contiguous(&[packed.layout.size()]);
+                let layout = Layout { offset: packed.layout.offset, ..flat };
+                (self.with_layout(&packed, layout), 0)
             }
         };
         let Layout { offset, shape: lengths, strides } = value.layout.clone();
@@ -109,9 +111,8 @@ impl GpuBackend {
             let name = if greatest { "argmax" } else { "argmin" };
             return Err(Error::value(format!("attempt to get {name} of an empty sequence")));
         }
-        let lines: Shape = (0..lengths.len()).filter(|at| *at != axis).map(|at| lengths[at]).collect();
         let kept = Axes::new(&lengths, std::slice::from_ref(&strides), |at| at != axis);
-        let count: usize = lines.iter().product();
+        let count = kept.size();
         let results = u32::try_from(count).map_err(|_| too_many(&lengths))?;
         let elements = u32::try_from(n).map_err(|_| too_many(&lengths))?;
         let wanted = (1024 / count.max(1)).max(1);

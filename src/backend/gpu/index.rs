@@ -94,7 +94,8 @@ pub(super) fn shader(form: &Form, abilities: Abilities) -> Result<String> {
         "{}{arrays}{declarations}@compute @workgroup_size({THREADS})\n\
          fn main(@builtin(global_invocation_id) thread: vec3<u32>) {{\n    \
          for (var i = thread.x; i < {total}; i += {step}) {{\n        \
-         let line = i / {inner};\n        let inside = i - line * {inner};\n        let outside = line / {picks};\n        \
+         let line = i / {inner};\n        let inside = i - line * {inner};\n        \
+         let outside = line / {picks};\n        \
          let pick = line - outside * {picks};\n{}{}{place}{act}    }}\n}}\n",
         parameters.declaration(),
         split("outside", "o", &before.0),

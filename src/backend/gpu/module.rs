@@ -1,8 +1,8 @@
 //! The text of one shader: types, helper functions, expressions from the table's rows.
 //!
-//! Rows call helpers by plain names (`floor_div`, `exp`). Where the prelude has one for the data type, that one is meant
-//! (`exp_float64`), and its text joins the shader with all that it calls; otherwise it must be a function that WGSL has
-//! for the type.
+//! Rows call helpers by plain names (`floor_div`, `exp`). Where the prelude has one for the data type, that one is
+//! meant (`exp_float64`), and its text joins the shader with all that it calls; otherwise it must be a function that
+//! WGSL has for the type.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write;

@@ -1,8 +1,8 @@
 //! The shader of a reduction: elements computed as in an element-wise pass, combined along the reduced axes.
 //!
-//! A workgroup of 256 threads is `WIDTH` results wide and `256 / WIDTH` threads deep. Threads of one result walk over its
-//! elements in turns, in blocks of which each has a partial result of its own (for sums, that bounds the error as a tree
-//! does), then combine through workgroup memory.
+//! A workgroup of 256 threads is `WIDTH` results wide and `256 / WIDTH` threads deep. Threads of one result walk over
+//! its elements in turns, in blocks of which each has a partial result of its own (for sums, that bounds the error as a
+//! tree does), then combine through workgroup memory.
 
 use super::body::{Access, Body, Parameters, buffer_declaration, coordinates, dot, repeat, stored_value};
 use super::elementwise::THREADS;
@@ -74,9 +74,10 @@ fn neutral(op: &'static Op, dtype: DType) -> Result<String> {
 
 /// Writes the shader.
 ///
-/// Parameters: zero, results, elements of each, elements of each that one workgroup takes, workgroups in x; the lengths of the
-/// kept axes and of the reduced ones; for each loaded input its offset, its strides along the kept axes and along the
-/// reduced ones; the immediate numbers. Workgroup `(x, y)` writes its part of results to `y * results + result`.
+/// Parameters: zero, results, elements of each, elements of each that one workgroup takes, workgroups in x; the lengths
+/// of the kept axes and of the reduced ones; for each loaded input its offset, its strides along the kept axes and
+/// along the reduced ones; the immediate numbers. Workgroup `(x, y)` writes its part of results to `y * results +
+/// result`.
 ///
 /// # Errors
 /// `TypeError` when the device cannot compute it.
@@ -131,7 +132,8 @@ pub(super) fn shader(kernel: &Kernel, form: &Form, abilities: Abilities) -> Resu
          {immediates}    let tx = {tx};\n    let ty = {ty};\n    let start = group.y * {part};\n    \
          let end = min(start + {part}, {elements});\n    \
          for (var first = group.x * WIDTH; first < {results}; first += {groups} * WIDTH) {{\n        \
-         let result = first + tx;\n{}        if (result < {results}) {{\n{}{bases}        var at = start + ty;\n        \
+         let result = first + tx;\n{}        if (result < {results}) {{\n\
+         {}{bases}        var at = start + ty;\n        \
          while (at < end) {{\n        let stop = min(end, at + DEPTH * {BLOCK}u);\n{}        \
          for (; at < stop; at += DEPTH * {}u) {{\n{step}        }}\n{}        }}\n        }}\n{tree}        \
          if (ty == 0u && result < {results}) {{\n{}        }}\n    }}\n}}\n",
@@ -196,7 +198,8 @@ impl Parts {
             parts.save += &format!("        scratch{j}[lane] = total{j};\n");
             let text = both(&format!("total{j}"), format!("other{j}"))?;
             parts.halve += &format!(
-                "            let other{j} = scratch{j}[lane + half * STRIDE];\n            total{j} = {text};\n            \
+                "            let other{j} = scratch{j}[lane + half * STRIDE];\n            \
+                 total{j} = {text};\n            \
                  scratch{j}[lane] = total{j};\n"
             );
             parts.types.push(dtype);
@@ -209,7 +212,8 @@ impl Parts {
     /// Threads of one result combine their totals, half of them at a time.
     fn tree(&self) -> String {
         format!(
-            "{}        workgroupBarrier();\n        for (var half = DEPTH / 2u; half > 0u; half = half / 2u) {{\n            \
+            "{}        workgroupBarrier();\n        \
+             for (var half = DEPTH / 2u; half > 0u; half = half / 2u) {{\n            \
              if (ty < half) {{\n{}            }}\n            workgroupBarrier();\n        }}\n",
             self.save, self.halve
         )

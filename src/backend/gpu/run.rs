@@ -183,23 +183,7 @@ impl GpuBackend {
             return Ok(());
         }
         let total = u32::try_from(count).map_err(|_| too_many(&kernel.shape))?;
-        let access = |operand| if axes.is_linear(operand) { Access::Linear } else { Access::Strided };
-        let mut form = elementwise::Form {
-            inputs: vec![Access::Immediate; inputs.len()],
-            outputs: Vec::new(),
-            rank: 0,
-            at_once: 1,
-        };
-        for (operand, &input) in loaded.iter().enumerate() {
-            form.inputs[input] = access(operand);
-        }
-        for (index, (register, _)) in targets.iter().enumerate() {
-            form.outputs.push((*register, access(loaded.len() + index)));
-        }
-        let strided = form.inputs.iter().chain(form.outputs.iter().map(|(_, access)| access));
-        if strided.into_iter().any(|access| *access == Access::Strided) {
-            form.rank = axes.lengths.len();
-        }
+        let mut form = elementwise_form(&axes, inputs, &loaded, targets);
         let wanted: Vec<Register> = targets.iter().map(|(register, _)| *register).collect();
         let body = Body::new(kernel, &wanted, |input| inputs[input].number().is_some());
         if count >= SEVERAL {
@@ -380,6 +364,25 @@ impl GpuBackend {
         self.copy_into(&number, &target)?;
         Ok(target)
     }
+}
+
+/// The form of the pass that computes registers from inputs, of which some are loaded, over these axes.
+fn elementwise_form(
+    axes: &Axes,
+    inputs: &[GpuArray],
+    loaded: &[usize],
+    targets: &[(Register, GpuArray)],
+) -> elementwise::Form {
+    let access = |operand| if axes.is_linear(operand) { Access::Linear } else { Access::Strided };
+    let mut accesses = vec![Access::Immediate; inputs.len()];
+    for (operand, &input) in loaded.iter().enumerate() {
+        accesses[input] = access(operand);
+    }
+    let place = |(index, (register, _)): (usize, &(Register, GpuArray))| (*register, access(loaded.len() + index));
+    let outputs: Vec<(Register, Access)> = targets.iter().enumerate().map(place).collect();
+    let mut all = accesses.iter().chain(outputs.iter().map(|(_, access)| access));
+    let rank = if all.any(|access| *access == Access::Strided) { axes.lengths.len() } else { 0 };
+    elementwise::Form { inputs: accesses, outputs, rank, at_once: 1 }
 }
 
 /// How a reduction is divided among workgroups.

@@ -1,7 +1,7 @@
 //! Running sums and products along an axis.
 //!
-//! A workgroup scans a block of 1024 elements: each thread four in a row, then the threads' totals among each other. The
-//! blocks' own totals are scanned in the same way and combined into the blocks after them.
+//! A workgroup scans a block of 1024 elements: each thread four in a row, then the threads' totals among each other.
+//! The blocks' own totals are scanned in the same way and combined into the blocks after them.
 
 use super::batch::Dispatch;
 use super::body::{Parameters, buffer_declaration};
@@ -66,7 +66,8 @@ pub(super) fn shader(form: &Form, abilities: Abilities) -> Result<String> {
          let first = block * {BLOCK}u + lane * {RUN}u;\n        let start = line * {length};\n        \
          let stop = min(first + {RUN}u, {length});\n        var total: {name};\n        \
          for (var j = first; j < stop; j++) {{\n            let x = source[start + j];\n            \
-         if (j == first) {{ total = x; }} else {{ total = {own}; }}\n            out[start + j] = total;\n        }}\n        \
+         if (j == first) {{ total = x; }} else {{ total = {own}; }}\n            out[start + j] = total;\n        \
+         }}\n        \
          scratch[lane] = total;\n        workgroupBarrier();\n        \
          for (var reach = 1u; reach < {THREADS}u; reach *= 2u) {{\n            let mine = scratch[lane];\n            \
          let earlier = scratch[max(lane, reach) - reach];\n            workgroupBarrier();\n            \

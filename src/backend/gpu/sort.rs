@@ -40,96 +40,119 @@ pub(super) struct Form {
     pub places: bool,
 }
 
-/// Writes the shader. Parameters: zero; lines, elements of a line, places of a line, workgroups or threads; the length of
-/// the sorted runs that the merge makes, how far this step reaches; elements of all lines.
+/// The expressions of the parameters.
+struct Words {
+    lines: String,
+    length: String,
+    width: String,
+    step: String,
+    run: String,
+    reach: String,
+    count: String,
+}
+
+/// The function that says whether place `i` of a line that starts at `start` comes after place `j`.
+fn comes_after(dtype: DType, words: &Words) -> String {
+    let name = stored_type(dtype).unwrap_or_default();
+    let compared = if dtype.is_float() {
+        let nan = format!("is_nan_{dtype}");
+        format!("    if ({nan}(x) != {nan}(y)) {{ return {nan}(x); }}\n    if (x < y || x > y) {{ return x > y; }}\n")
+    } else {
+        "    if (x != y) { return x > y; }\n".to_string()
+    };
+    let Words { length, count, .. } = words;
+    format!(
+        "fn comes_after(start: u32, i: u32, j: u32) -> bool {{\n    \
+         if (i >= {length} || j >= {length} || start >= {count}) {{ return i > j; }}\n    \
+         let x: {name} = source[start + i];\n    let y: {name} = source[start + j];\n{compared}    return i > j;\n}}\n"
+    )
+}
+
+/// The statements that bring places `low` and `high` into the order of their run; `number` is the lower one's among
+/// those of all lines.
+fn exchange(words: &Words, memory: &str, [low, high, number, run]: [&str; 4]) -> String {
+    let Words { length, width, .. } = words;
+    format!(
+        "            let i = {memory}[{low}];\n            let j = {memory}[{high}];\n            \
+         let ascending = (({number} % {width}) & {run}) == 0u || {run} >= {width};\n            \
+         if (comes_after({number} / {width} * {length}, i, j) == ascending) {{\n                \
+         {memory}[{low}] = j;\n                {memory}[{high}] = i;\n            }}\n"
+    )
+}
+
+/// The body of a pass over blocks in workgroup memory: how a block's places come there, and what is done with them.
+fn over_blocks(words: &Words, lower: &str, upper: &str, work: &str) -> String {
+    let Words { lines, width, step, .. } = words;
+    format!(
+        "    for (var at = group.x; at < {lines} * {width} / {BLOCK}u; at += {step}) {{\n        \
+         let first = at * {BLOCK}u;\n        block[lane] = {lower};\n        \
+         block[lane + {THREADS}u] = {upper};\n        \
+         workgroupBarrier();\n{work}        places[first + lane] = block[lane];\n        \
+         places[first + lane + {THREADS}u] = block[lane + {THREADS}u];\n        workgroupBarrier();\n    }}\n"
+    )
+}
+
+/// Writes the shader. Parameters: zero; lines, elements of a line, places of a line, workgroups or threads; the length
+/// of the sorted runs that the merge makes, how far this step reaches; elements of all lines.
 ///
 /// # Errors
 /// `TypeError` when the device has not the type.
 pub(super) fn shader(form: &Form, abilities: Abilities) -> Result<String> {
     let mut module = Module::new(abilities);
     module.require(form.dtype, "sort")?;
-    let mut parameters = Parameters::new();
-    let [lines, length, width, step, run, reach, count] = [(); 7].map(|()| parameters.next());
-    let name = stored_type(form.dtype).unwrap_or_default();
     if form.dtype.is_float() {
         module.helper("is_nan", form.dtype, "sort")?;
     }
-    let after = if form.dtype.is_float() {
-        let nan = format!("is_nan_{}", form.dtype);
-        format!(
-            "    if ({nan}(x) != {nan}(y)) {{ return {nan}(x); }}\n    if (x < y) {{ return false; }}\n    if (x > y) {{ return true; }}\n"
-        )
-    } else {
-        "    if (x != y) { return x > y; }\n".to_string()
-    };
-    // Whether place `i` of a line that starts at `start` comes after place `j`.
-    let order = format!(
-        "fn comes_after(start: u32, i: u32, j: u32) -> bool {{\n    \
-         if (i >= {length} || j >= {length} || start >= {count}) {{ return i > j; }}\n    let x: {name} = source[start + i];\n    \
-         let y: {name} = source[start + j];\n{after}    return i > j;\n}}\n"
-    );
-    let source = buffer_declaration(1, "source", form.dtype, false);
-    let places = buffer_declaration(2, "places", DType::U32, form.stage != Stage::Write);
-    let head = format!("{}{source}{places}", parameters.declaration());
-    let helpers = module.helpers();
-    let group = "@builtin(local_invocation_index) lane: u32, @builtin(workgroup_id) group: vec3<u32>";
-    let entry = format!("@compute @workgroup_size({THREADS})\nfn main(");
-    // The exchange of one pair: places `low` and `low + reach` of those numbered across all lines.
-    let exchange = |memory: &str, low: &str, high: &str, number: &str, runs: &str| {
-        format!(
-            "let i = {memory}[{low}];\n            let j = {memory}[{high}];\n            \
-             let ascending = (({number} % {width}) & {runs}) == 0u || {runs} >= {width};\n            \
-             if (comes_after({number} / {width} * {length}, i, j) == ascending) {{\n                \
-             {memory}[{low}] = j;\n                {memory}[{high}] = i;\n            }}\n"
-        )
-    };
-    let within = format!(
+    let mut parameters = Parameters::new();
+    let [lines, length, width, step, run, reach, count] = [(); 7].map(|()| parameters.next());
+    let words = Words { lines, length, width, step, run, reach, count };
+    let Words { lines, length, width, step, run, reach, .. } = &words;
+    let mut text = parameters.declaration() + &buffer_declaration(1, "source", form.dtype, false);
+    text += &buffer_declaration(2, "places", DType::U32, form.stage != Stage::Write);
+    let mut arguments = "@builtin(global_invocation_id) thread: vec3<u32>";
+    if matches!(form.stage, Stage::Blocks | Stage::Merge) {
+        text += &format!("var<workgroup> block: array<u32, {BLOCK}>;\n");
+        arguments = "@builtin(local_invocation_index) lane: u32, @builtin(workgroup_id) group: vec3<u32>";
+    }
+    // The steps of a merge that stay within a block.
+    let merge = format!(
         "            for (var reach = min(runs, {BLOCK}u) / 2u; reach > 0u; reach /= 2u) {{\n            \
-         let low = lane / reach * reach * 2u + lane % reach;\n            {}            workgroupBarrier();\n            }}\n",
-        exchange("block", "low", "low + reach", "(first + low)", "runs")
+         let low = lane / reach * reach * 2u + lane % reach;\n{}            workgroupBarrier();\n            }}\n",
+        exchange(&words, "block", ["low", "(low + reach)", "(first + low)", "runs"])
     );
-    let blocks = |load: &str, sort: &str| {
-        format!(
-            "{head}{helpers}{order}var<workgroup> block: array<u32, {BLOCK}>;\n{entry}{group}) {{\n    \
-             for (var at = group.x; at < {lines} * {width} / {BLOCK}u; at += {step}) {{\n        \
-             let first = at * {BLOCK}u;\n        {load}\n        workgroupBarrier();\n{sort}        \
-             places[first + lane] = block[lane];\n        \
-             places[first + lane + {THREADS}u] = block[lane + {THREADS}u];\n        workgroupBarrier();\n    }}\n}}\n"
-        )
-    };
-    let stored = format!(
-        "block[lane] = places[first + lane];\n        \
-         block[lane + {THREADS}u] = places[first + lane + {THREADS}u];"
-    );
-    let fresh = format!(
-        "block[lane] = (first + lane) % {width};\n        block[lane + {THREADS}u] = (first + lane + {THREADS}u) % {width};"
-    );
-    Ok(match form.stage {
+    let body = match form.stage {
         Stage::Blocks => {
-            let sort = format!(
-                "        for (var runs = 2u; runs <= min({width}, {BLOCK}u); runs *= 2u) {{\n{within}        }}\n"
-            );
-            blocks(&fresh, &sort)
+            let fresh = |place: &str| format!("({place}) % {width}");
+            let (lower, upper) = (fresh("first + lane"), fresh(&format!("first + lane + {THREADS}u")));
+            let end = format!("min({width}, {BLOCK}u)");
+            let work = format!("        for (var runs = 2u; runs <= {end}; runs *= 2u) {{\n{merge}        }}\n");
+            over_blocks(&words, &lower, &upper, &work)
         }
-        Stage::Merge => blocks(&stored, &format!("        {{\n            let runs = {run};\n{within}        }}\n")),
+        Stage::Merge => {
+            let upper = format!("places[first + lane + {THREADS}u]");
+            let work = format!("        {{\n            let runs = {run};\n{merge}        }}\n");
+            over_blocks(&words, "places[first + lane]", &upper, &work)
+        }
         Stage::Step => format!(
-            "{head}{helpers}{order}{entry}@builtin(global_invocation_id) thread: vec3<u32>) {{\n    \
-             for (var pair = thread.x; pair < {lines} * {width} / 2u; pair += {step}) {{\n            \
-             let low = pair / {reach} * {reach} * 2u + pair % {reach};\n            {}    }}\n}}\n",
-            exchange("places", "low", &format!("low + {reach}"), "low", &run)
+            "    for (var pair = thread.x; pair < {lines} * {width} / 2u; pair += {step}) {{\n            \
+             let low = pair / {reach} * {reach} * 2u + pair % {reach};\n{}    }}\n",
+            exchange(&words, "places", ["low", &format!("(low + {reach})"), "low", run])
         ),
         Stage::Write => {
-            let dtype = if form.places { DType::I64 } else { form.dtype };
-            let value = if form.places { "i64(place)" } else { "source[line * LENGTH + place]" };
-            let value = value.replace("LENGTH", &length);
+            text += &buffer_declaration(3, "out", if form.places { DType::I64 } else { form.dtype }, true);
+            let element = format!("source[line * {length} + place]");
+            let value = if form.places { "i64(place)" } else { &element };
             format!(
-                "{head}{}{entry}@builtin(global_invocation_id) thread: vec3<u32>) {{\n    \
-                 for (var i = thread.x; i < {lines} * {length}; i += {step}) {{\n        let line = i / {length};\n        \
-                 let place = places[line * {width} + i - line * {length}];\n        out[i] = {value};\n    }}\n}}\n",
-                buffer_declaration(3, "out", dtype, true)
+                "    for (var i = thread.x; i < {lines} * {length}; i += {step}) {{\n        \
+                 let line = i / {length};\n        \
+                 let place = places[line * {width} + i - line * {length}];\n        out[i] = {value};\n    }}\n"
             )
         }
-    })
+    };
+    if form.stage != Stage::Write {
+        text += &(module.helpers() + &comes_after(form.dtype, &words));
+    }
+    Ok(format!("{text}@compute @workgroup_size({THREADS})\nfn main({arguments}) {{\n{body}}}\n"))
 }
 
 impl GpuBackend {
