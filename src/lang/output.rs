@@ -8,11 +8,18 @@ const FULL: usize = 1 << 16;
 #[derive(Default)]
 struct Output {
     buffer: Vec<u8>,
+    /// Whether a finished line is sent at once, as on a terminal.
+    by_line: bool,
     /// One buffer for each [`capture`] that is running.
     captures: Vec<Vec<u8>>,
 }
 
 thread_local!(static OUTPUT: RefCell<Output> = RefCell::default());
+
+/// Sends every finished line at once from now on, or not: a person watches a terminal.
+pub fn set_by_line(by_line: bool) {
+    OUTPUT.with_borrow_mut(|output| output.by_line = by_line);
+}
 
 /// Writes to standard output, through the buffer.
 pub fn write_out(text: &str) {
@@ -22,7 +29,7 @@ pub fn write_out(text: &str) {
             return false;
         }
         output.buffer.extend_from_slice(text.as_bytes());
-        output.buffer.len() >= FULL
+        output.buffer.len() >= FULL || (output.by_line && text.contains('\n'))
     });
     if full {
         flush();

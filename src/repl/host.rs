@@ -45,6 +45,7 @@ impl Host {
             let place = info.location().map(|at| format!(" ({}:{})", at.file(), at.line())).unwrap_or_default();
             PANIC.set(Some(format!("{}{place}", message_of(info.payload()))));
         }));
+        output::set_by_line(std::io::stdout().is_terminal());
         let mut session = Session::new();
         let vm = &mut session.vm;
         vm.magic_hook = Some(magic::run);
