@@ -343,7 +343,8 @@ pub enum Stmt {
     Break,
     Continue,
     Pass,
-    Magic(Box<(Magic, Span)>),
+    /// A magic, and where its value goes.
+    Magic(Box<(Magic, Span, Option<Target>)>),
     Inspect(Box<(Symbol, bool, Span)>),
 }
 

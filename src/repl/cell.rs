@@ -31,7 +31,7 @@ pub fn run(session: &mut Session, module: Module, echo: Echo) -> Result<()> {
         let echoed = echo == Echo::Each || (echo == Echo::Last && at == last);
         match &stmt.kind {
             // The evaluator drops a magic's value; here it is echoed as any other.
-            StmtKind::Magic(found) => {
+            StmtKind::Magic(found) if found.target.is_none() => {
                 flush(session, &mut waiting, Mode::Script)?;
                 let globals = session.vm.main.clone();
                 let value = magic::run(&mut session.vm, found, &globals).map_err(|error| error.at(stmt.span))?;

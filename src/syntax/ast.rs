@@ -324,6 +324,8 @@ pub struct FunctionDef {
 /// A magic: `%name rest`, or a cell `%%name rest` with the lines below it, or `!command`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Magic {
+    /// `target = %name rest`: what its value is bound to.
+    pub target: Option<Name>,
     pub name: Name,
     /// The rest of the line, trimmed; its place, so that code in it keeps its spans.
     pub line: String,

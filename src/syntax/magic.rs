@@ -11,7 +11,7 @@ impl Layout<'_> {
         let start = self.offset();
         let rest = &self.text[start..];
         match rest.as_bytes().first() {
-            Some(b'!') => return self.magic(start, 1, false),
+            Some(b'!') => return self.magic(start, None, 1, false),
             Some(b'?') => {
                 let marks = if rest.starts_with("??") { 2 } else { 1 };
                 let end = end_of_line(self.text, start);
@@ -34,7 +34,11 @@ impl Layout<'_> {
         }
         let marks = line.bytes().take(2).take_while(|b| *b == b'%').count();
         if marks > 0 && line[marks..].starts_with(|c: char| c.is_alphabetic() || c == '_') {
-            self.magic(start, marks, marks == 2);
+            return self.magic(start, None, marks, marks == 2);
+        }
+        if let Some((name, after)) = assigned(line) {
+            let target = Name { text: name.to_owned(), span: self.span(start, start + name.len()) };
+            self.magic(start + after, Some(target), 1, false);
         }
     }
 
@@ -46,8 +50,8 @@ impl Layout<'_> {
         self.end_magic(end);
     }
 
-    /// `%name line`, `%%name line` with the text below it, or `!line` (whose name is `!`).
-    fn magic(&mut self, start: usize, marks: usize, is_cell: bool) {
+    /// `%name line`, `%%name line` with the text below it, or `!line` (whose name is `!`); a target stands before `start`.
+    fn magic(&mut self, start: usize, target: Option<Name>, marks: usize, is_cell: bool) {
         let mut end = end_of_line(self.text, start);
         while !is_cell && self.text[..end].ends_with('\\') && end < self.text.len() {
             end = end_of_line(self.text, after_newline(self.text, end));
@@ -62,14 +66,16 @@ impl Layout<'_> {
         let name = Name { text: self.text[name_start..name_end].to_owned(), span: self.span(name_start, name_end) };
         let below = after_newline(self.text, end);
         let stop = if is_cell { self.text.len() } else { end };
+        let whole = target.as_ref().map_or(start, |target| target.span.start as usize);
         let magic = Magic {
+            target,
             name,
             line: line.to_owned(),
             line_span: self.span(line_start, line_start + line.len()),
             cell: is_cell.then(|| (self.text[below..].to_owned(), self.span(below, stop))),
         };
         self.move_to(stop);
-        self.push(start, Token::Magic(Box::new(magic)), stop);
+        self.push(whole, Token::Magic(Box::new(magic)), stop);
         self.end_magic(stop);
     }
 
@@ -78,6 +84,15 @@ impl Layout<'_> {
         self.move_to(below);
         self.push_newline(end, below);
     }
+}
+
+/// The name in `name = %magic` or `name = !command`, and where the magic starts.
+fn assigned(line: &str) -> Option<(&str, usize)> {
+    let (left, right) = line.split_once('=')?;
+    let (name, rest) = (left.trim_end(), right.trim_start());
+    let command = rest.strip_prefix('!').filter(|rest| !rest.starts_with('='));
+    let magic = rest.strip_prefix('%').filter(|rest| rest.starts_with(|c: char| c.is_alphabetic() || c == '_'));
+    (is_name(name) && (command.is_some() || magic.is_some())).then_some((name, line.len() - rest.len()))
 }
 
 /// The end of the physical line that byte `at` is on, before its newline.

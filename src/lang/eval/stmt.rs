@@ -1,10 +1,13 @@
 //! Statements.
 
+use std::rc::Rc;
+
 use super::{Frame, answer, assign, condition, eval, exceptions, import};
 use crate::diag::{Error, Kind, Result, interrupt};
 use crate::lang::code::{For, Stmt, Target, While};
 use crate::lang::interpreter::Interpreter;
 use crate::lang::iterate::{Iter, iterate};
+use crate::lang::module::Globals;
 use crate::lang::packed::Packed;
 use crate::lang::value::Value;
 
@@ -93,8 +96,12 @@ fn exec_rare(vm: &mut Interpreter, frame: &mut Frame, stmt: &Stmt) -> Result<Flo
         Stmt::Import(node) => import::import(vm, frame, node)?,
         Stmt::ImportFrom(node) => import::import_from(vm, frame, node)?,
         Stmt::Magic(node) => {
-            let hook = vm.magic_hook.ok_or_else(|| no_prompt(&format!("%{}", node.0.name.text)).at(node.1))?;
-            hook(vm, &node.0, frame.globals).map_err(|error| error.at(node.1))?;
+            let (magic, span, target) = &**node;
+            let hook = vm.magic_hook.ok_or_else(|| no_prompt(&format!("%{}", magic.name.text)).at(*span))?;
+            let value = hook(vm, magic, &seen_by_magic(frame)).map_err(|error| error.at(*span))?;
+            if let Some(target) = target {
+                assign::store(vm, frame, target, value)?;
+            }
         }
         Stmt::Inspect(node) => {
             let (name, detail, span) = &**node;
@@ -105,6 +112,26 @@ fn exec_rare(vm: &mut Interpreter, frame: &mut Frame, stmt: &Stmt) -> Result<Flo
         _ => {}
     }
     Ok(Flow::Next)
+}
+
+/// The names that a magic sees: the module's, and over them those of the function around it.
+fn seen_by_magic(frame: &Frame) -> Rc<Globals> {
+    let content = |value: &Value| match value {
+        Value::Cell(cell) => cell.0.borrow().clone(),
+        value => value.clone(),
+    };
+    let locals = frame.scope.names.iter().zip(frame.locals.iter());
+    let captured = frame.scope.captured.iter().zip(frame.captured);
+    let own = captured.chain(locals).map(|(name, value)| (*name, content(value)));
+    let own: Vec<_> = own.filter(|(_, value)| !value.is_undefined()).collect();
+    if own.is_empty() {
+        return frame.globals.clone();
+    }
+    let seen = Globals::default();
+    for (name, value) in frame.globals.bindings().into_iter().chain(own) {
+        seen.define(name.text(), value);
+    }
+    Rc::new(seen)
 }
 
 #[cold]

@@ -225,7 +225,12 @@ impl Names {
             StmtKind::ImportFrom { names, .. } => {
                 names.iter().for_each(|alias| self.bind_name(alias.alias.as_ref().unwrap_or(&alias.path), 1));
             }
-            StmtKind::Break | StmtKind::Continue | StmtKind::Pass | StmtKind::Magic(_) | StmtKind::Inspect { .. } => {}
+            StmtKind::Magic(magic) => {
+                if let Some(target) = &magic.target {
+                    self.bind_name(target, 1);
+                }
+            }
+            StmtKind::Break | StmtKind::Continue | StmtKind::Pass | StmtKind::Inspect { .. } => {}
         }
     }
 

@@ -92,7 +92,10 @@ impl Resolver<'_> {
             }
             StmtKind::Break => Stmt::Break,
             StmtKind::Continue => Stmt::Continue,
-            StmtKind::Magic(magic) => Stmt::Magic(Box::new(((**magic).clone(), span))),
+            StmtKind::Magic(magic) => {
+                let target = magic.target.as_ref().map(|name| self.name_target(&name.text));
+                Stmt::Magic(Box::new(((**magic).clone(), span, target)))
+            }
             StmtKind::Inspect { name, detail } => Stmt::Inspect(Box::new((Symbol::new(&name.text), *detail, span))),
         });
         Ok(())

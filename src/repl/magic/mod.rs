@@ -96,7 +96,7 @@ pub fn run(vm: &mut Interpreter, magic: &ast::Magic, globals: &Rc<Globals>) -> R
     let name = magic.name.text.as_str();
     let cell = magic.cell.as_ref().map(|(text, _)| text.as_str());
     if name == "!" {
-        return system::command(vm, &magic.line, globals);
+        return system::command(vm, &magic.line, globals, magic.target.is_some());
     }
     match find(name, cell.is_some()) {
         Some(row) => (row.run)(&mut Call { vm, globals, line: &magic.line, cell }),

@@ -61,9 +61,9 @@ pub static MAGICS: &[Row] = &{
     ]
 };
 
-/// `!command`, and `!!command`, which gives the lines that were written.
-pub fn command(vm: &mut Interpreter, line: &str, globals: &Rc<Globals>) -> Result<Value> {
-    match line.strip_prefix('!') {
+/// `!command`; `!!command` and `name = !command` give the lines that were written.
+pub fn command(vm: &mut Interpreter, line: &str, globals: &Rc<Globals>, kept: bool) -> Result<Value> {
+    match line.strip_prefix('!').or(kept.then_some(line)) {
         Some(rest) => lines(&mut Call { vm, globals, line: rest.trim(), cell: None }),
         None => shell(vm, line, globals),
     }

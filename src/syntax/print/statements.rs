@@ -122,6 +122,10 @@ impl Printer {
             Some(_) => "%%",
             None => "%",
         };
+        if let Some(target) = &magic.target {
+            self.put(&target.text);
+            self.put(" = ");
+        }
         self.put(sign);
         self.put(&magic.name.text);
         if !magic.line.is_empty() {
