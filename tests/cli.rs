@@ -188,3 +188,57 @@ fn a_closed_pipe_is_quiet() {
         .expect("a shell");
     assert_eq!((out(&done).as_str(), err(&done).as_str()), ("1\n", ""));
 }
+
+#[test]
+fn magics_in_scripts() {
+    let text = "def f(n):\n    total = 0\n    for i in range(n):\n        total += i\n    %timeit -n 10 -r 2 total + n\n    return total\n\
+                y = f(3)\nr = %timeit -n 5 -r 3 -q -o y + 1\nprint(r.loops, r.repeat, len(r.timings), r.best <= r.average <= r.worst)\n\
+                %time z = y * 2\nprint(z)\nlines = !echo one; echo {y}\nprint(lines)\n!echo $y\n%who\n\
+                %%timeit -n 2 -r 1 k = 5\nw = k * y\n";
+    let path = file("magics", "main.arr", text.as_bytes());
+    let done = run(&[path.to_str().expect("a path")]);
+    let shown = out(&done);
+    // A busy machine makes runs differ, which is said.
+    let lines: Vec<&str> = shown.lines().filter(|line| !line.starts_with("The slowest run took")).collect();
+    assert_eq!(err(&done), "");
+    assert!(lines[0].ends_with(" per loop (mean ± std. dev. of 2 runs, 10 loops each)"), "{shown}");
+    assert_eq!(lines[1], "5 3 3 True");
+    assert!(lines[2].starts_with("CPU times: user ") && lines[3].starts_with("Wall time: "), "{shown}");
+    assert_eq!(&lines[4..7], ["6", "['one', '3']", "3"]);
+    assert_eq!(lines[7], "f\t lines\t r\t y\t z\t ");
+    assert!(lines[8].ends_with(" per loop (mean ± std. dev. of 1 run, 2 loops each)"), "{shown}");
+    let unknown = run(&["-c", "%nothing"]);
+    assert_eq!(
+        (code(&unknown), last_line(&err(&unknown))),
+        (1, "UsageError: Line magic function `%nothing` not found.")
+    );
+}
+
+#[test]
+fn run_and_reset() {
+    let path = file("run", "part.arr", b"import sys\nmade = sys.argv[1:]\nprint(__name__)\n");
+    let text = format!("%run {} a 'b c'\nmade\n%reset -f\nmade\n", path.display());
+    let done = feed(&["-i"], &text);
+    assert_eq!(out(&done), "__main__\n['a', 'b c']\n");
+    assert_eq!(last_line(&err(&done)), "NameError: name 'made' is not defined");
+}
+
+#[test]
+fn what_names_mean() {
+    let text = "def f(a, b=2, *c, d=3, **e):\n    'What f does.'\n    return a\nf?\nf??\nhelp(f)\n'abc'.upper\nlen?\n%timeit?\nnosuch?\n";
+    let shown = out(&run(&["-c", text]));
+    for part in [
+        "Signature: f(a, b=2, *c, d=3, **e)\nDocstring: What f does.\n",
+        "Source:\ndef f(a, b=2, *c, d=3, **e):\n    'What f does.'\n    return a\n",
+        "Help on function f",
+        "Signature: len(obj, /)\n",
+        "Object `nosuch` not found.\n",
+    ] {
+        assert!(shown.contains(part), "{part:?} in {shown}");
+    }
+}
+
+#[test]
+fn leaving_and_exit() {
+    assert_eq!(out(&feed(&["-i"], "exit\n'still here'\n")), "Use exit() or Ctrl-D (i.e. EOF) to exit\n'still here'\n");
+}

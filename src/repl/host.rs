@@ -53,6 +53,9 @@ impl Host {
         for native in inspect::FUNCTIONS {
             vm.builtins.define(native.name(), Value::Native(native));
         }
+        for name in ["exit", "quit"] {
+            vm.builtins.define(name, Value::object(inspect::Leave));
+        }
         let hidden = session.vm.main.bindings();
         state::with(|state| state.hidden = hidden);
         Host { session, colour: wants_colour(&std::io::stderr()) }

@@ -1,16 +1,51 @@
 //! `name?`, `name??` and `help(x)`.
 
-use crate::diag::{Result, Span};
+use std::any::Any;
+use std::rc::Rc;
+
+use crate::diag::{Kind, Result, Span};
 use crate::help::{self, Field};
 use crate::lang::Interpreter;
 use crate::lang::builtins::print::write_stdout;
+use crate::lang::exception::{ExceptionObject, to_error};
 use crate::lang::module::Globals;
-use crate::lang::native::{Arguments, Native};
+use crate::lang::native::{Arguments, Keyword, Native};
+use crate::lang::object::Object;
 use crate::lang::output::write_out;
 use crate::lang::value::Value;
 
 use super::colour::{self, Style};
 use super::{magic, state};
+
+/// What `exit` and `quit` are: a call ends the program, and their `repr` says so.
+pub struct Leave;
+
+impl Object for Leave {
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn type_name(&self) -> &str {
+        "Quitter"
+    }
+
+    fn is_callable(&self) -> bool {
+        true
+    }
+
+    fn call(&self, _this: &Value, _vm: &mut Interpreter, args: &[Value], _kw: &[Keyword]) -> Result<Option<Value>> {
+        let exception = ExceptionObject::new(Kind::SystemExit, args.first().cloned().into_iter().collect());
+        Err(to_error(&Rc::new(exception)))
+    }
+
+    fn repr(&self) -> Result<String> {
+        Ok("Use exit() or Ctrl-D (i.e. EOF) to exit".to_owned())
+    }
+
+    fn doc(&self) -> Option<String> {
+        Some("exit(code=None)\n\nEnds the program.".to_owned())
+    }
+}
 
 /// `help`, which knows more here than the language's own.
 pub static FUNCTIONS: &[Native] = &[Native::new(

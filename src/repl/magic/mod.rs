@@ -1,5 +1,6 @@
 //! Magics: `%name line`, `%%name line` with a cell below, `!command`. One row each, in tables by family.
 
+mod compute;
 mod files;
 mod messages;
 mod names;
@@ -70,7 +71,7 @@ impl Row {
 
 /// The tables of this room.
 static TABLES: &[&[Row]] =
-    &[timeit::MAGICS, timing::MAGICS, names::MAGICS, files::MAGICS, system::MAGICS, outputs::MAGICS, messages::MAGICS];
+    &[timeit::MAGICS, timing::MAGICS, compute::MAGICS, names::MAGICS, files::MAGICS, system::MAGICS, outputs::MAGICS, messages::MAGICS];
 
 thread_local!(static REGISTERED: RefCell<Vec<&'static [Row]>> = const { RefCell::new(Vec::new()) });
 
