@@ -261,5 +261,5 @@ fn nesting_never_overflows_the_stack() {
     // Length alone is no trouble.
     assert_eq!(module(&"x = [1, 2]\n".repeat(20_000)).body.len(), 20_000);
     assert_eq!(expression(&format!("[{}]", "a, ".repeat(100_000))).depth, 2);
-    assert_eq!(expression(&"a or ".repeat(50_000).trim_end_matches(" or ")).depth, 2);
+    assert_eq!(expression("a or ".repeat(50_000).trim_end_matches(" or ")).depth, 2);
 }

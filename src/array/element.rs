@@ -115,7 +115,7 @@ macro_rules! cast_float_to_int {
         impl Cast<i64> for $F {
             #[inline(always)]
             fn cast(self) -> i64 {
-                if self >= -9223372036854775808.0 && self < 9223372036854775808.0 { self as i64 } else { i64::MIN }
+                if (-9223372036854775808.0..9223372036854775808.0).contains(&self) { self as i64 } else { i64::MIN }
             }
         }
         impl Cast<i32> for $F {

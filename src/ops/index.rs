@@ -150,7 +150,7 @@ pub fn flip(a: &Tensor, axis: usize) -> Result<Tensor> {
         true => SliceSpec::Range { start: shape[at].saturating_sub(1), step: -1, count: shape[at] },
         false => SliceSpec::Range { start: 0, step: 1, count: shape[at] },
     });
-    bind_one(&super::shape::SLICE, &Attrs::Slice(specs.collect()), &[a.clone()])
+    bind_one(&super::shape::SLICE, &Attrs::Slice(specs.collect()), std::slice::from_ref(a))
 }
 
 /// A row that answers with places along the axis of its parameter, or over the flattened operand without one.

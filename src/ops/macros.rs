@@ -67,6 +67,15 @@ macro_rules! elementwise {
 
 /// The function that applies a row to tensors.
 macro_rules! wrapper {
+    ($STATIC:ident $name:ident ($x:ident)) => {
+        #[doc = concat!("Applies [`", stringify!($STATIC), "`].")]
+        ///
+        /// # Errors
+        /// As [`crate::ops::bind`].
+        pub fn $name($x: &$crate::ops::Tensor) -> $crate::diag::Result<$crate::ops::Tensor> {
+            $crate::ops::bind_one(&$STATIC, &$crate::ops::Attrs::None, std::slice::from_ref($x))
+        }
+    };
     ($STATIC:ident $name:ident ($($x:ident),+)) => {
         #[doc = concat!("Applies [`", stringify!($STATIC), "`].")]
         ///

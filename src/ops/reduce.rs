@@ -310,8 +310,8 @@ fn jvp_product(
     let keep = Attrs::axes(axes, true);
     let is_zero = compare::equal(x, &Tensor::integer(0))?;
     let safe = compare::select(&is_zero, &one, x)?;
-    let others = bind_one(&PROD, &keep, &[safe.clone()])?;
-    let zeros = bind_one(&SUM, &keep, &[is_zero.clone()])?;
+    let others = bind_one(&PROD, &keep, std::slice::from_ref(&safe))?;
+    let zeros = bind_one(&SUM, &keep, std::slice::from_ref(&is_zero))?;
     let no_zero = compare::equal(&zeros, &Tensor::integer(0))?;
     let one_zero = compare::equal(&zeros, &Tensor::integer(1))?;
     let at_zero = compare::select(&one_zero, &others, &zero)?;
@@ -329,7 +329,7 @@ fn jvp_extremum(
 ) -> Result<Vec<Option<Tensor>>> {
     let (x, Some(tangent)) = (&operands[0], &tangents[0]) else { return Ok(vec![None]) };
     let attained = compare::equal(x, &restore_axes(&outputs[0], attrs, &x.shape())?)?;
-    let count = bind_one(&SUM, attrs, &[attained.clone()])?;
+    let count = bind_one(&SUM, attrs, std::slice::from_ref(&attained))?;
     let chosen = compare::select(&attained, tangent, &Tensor::number(0.0))?;
     let share = binary::divide(&Tensor::number(1.0), &count)?;
     let total = bind_one(&SUM, attrs, &[chosen])?;
@@ -341,7 +341,7 @@ fn jvp_extremum(
 /// # Errors
 /// As [`super::bind`].
 pub fn sum(a: &Tensor, axes: &[usize], keepdims: bool) -> Result<Tensor> {
-    bind_one(&SUM, &Attrs::axes(axes, keepdims), &[a.clone()])
+    bind_one(&SUM, &Attrs::axes(axes, keepdims), std::slice::from_ref(a))
 }
 
 /// All axes of a tensor.

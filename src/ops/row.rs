@@ -81,6 +81,9 @@ pub enum Alternative {
     Float64,
 }
 
+/// Refuses operands, given the type they meet in.
+pub type Guard = fn(DType, &[Tensor]) -> Result<()>;
+
 /// An element-wise operation.
 pub struct Elementwise {
     /// The kernel for operands of this data type.
@@ -92,7 +95,7 @@ pub struct Elementwise {
     /// The operands' common type counts from this one on: 1 for `where`, whose condition is a bool of its own.
     pub bool_operands: usize,
     /// Operands that the operation refuses whatever their type: integers to negative powers.
-    pub guard: Option<fn(DType, &[Tensor]) -> Result<()>>,
+    pub guard: Option<Guard>,
     /// The WGSL expression, `$0` `$1` … for the operands.
     pub wgsl: &'static str,
 }
@@ -174,11 +177,14 @@ pub struct View {
     pub apply: fn(&Attrs, &Layout) -> Result<Option<Layout>>,
 }
 
+/// The abstract results of a library routine.
+pub type LibraryTypes = fn(&Attrs, &[Aval]) -> Result<SmallVec<[Aval; 1]>>;
+
 /// An operation that a backend has a routine for.
 pub struct Library {
     pub routine: LibraryOp,
     /// Abstract results from abstract operands.
-    pub types: fn(&Attrs, &[Aval]) -> Result<SmallVec<[Aval; 1]>>,
+    pub types: LibraryTypes,
 }
 
 /// The routines that backends have.

@@ -93,7 +93,7 @@ pub static SLICE: Op = Op {
     derivative: Derivative::Linear { fixed: 0 },
     transpose: Some(|attrs, cotangent, args| {
         let attrs = Attrs::Unslice { specs: specs(attrs)?.into(), shape: args[0].aval.shape.clone() };
-        Ok(vec![Some(bind_one(&UNSLICE, &attrs, &[cotangent.clone()])?)])
+        Ok(vec![Some(bind_one(&UNSLICE, &attrs, std::slice::from_ref(cotangent))?)])
     }),
     samples: Samples::Own,
 };
@@ -114,7 +114,7 @@ pub static UNSLICE: Op = Op {
     derivative: Derivative::Linear { fixed: 0 },
     transpose: Some(|attrs, cotangent, _| match attrs {
         Attrs::Unslice { specs, .. } => {
-            Ok(vec![Some(bind_one(&SLICE, &Attrs::Slice(specs.clone()), &[cotangent.clone()])?)])
+            Ok(vec![Some(bind_one(&SLICE, &Attrs::Slice(specs.clone()), std::slice::from_ref(cotangent))?)])
         }
         _ => Err(wrong_parameters()),
     }),
@@ -140,7 +140,7 @@ pub static SLICE_UPDATE: Op = Op {
             None
         };
         let written = if args[1].is_unknown() {
-            let part = bind_one(&SLICE, attrs, &[cotangent.clone()])?;
+            let part = bind_one(&SLICE, attrs, std::slice::from_ref(cotangent))?;
             Some(unbroadcast(part, &args[1].aval.shape)?)
         } else {
             None
@@ -254,7 +254,7 @@ pub fn slice_axis(a: &Tensor, axis: usize, start: usize, count: usize) -> Result
         true => SliceSpec::Range { start, step: 1, count },
         false => SliceSpec::Range { start: 0, step: 1, count: shape[at] },
     });
-    bind_one(&SLICE, &Attrs::Slice(specs.collect()), &[a.clone()])
+    bind_one(&SLICE, &Attrs::Slice(specs.collect()), std::slice::from_ref(a))
 }
 
 /// The same elements under another shape; `a` itself where it has that shape.
@@ -265,7 +265,7 @@ pub fn reshape(a: &Tensor, shape: &[usize]) -> Result<Tensor> {
     if &a.shape()[..] == shape {
         return Ok(a.clone());
     }
-    bind_one(&RESHAPE, &Attrs::Shape(shape.into()), &[a.clone()])
+    bind_one(&RESHAPE, &Attrs::Shape(shape.into()), std::slice::from_ref(a))
 }
 
 /// The axes in this order.
@@ -273,7 +273,7 @@ pub fn reshape(a: &Tensor, shape: &[usize]) -> Result<Tensor> {
 /// # Errors
 /// As [`super::bind`].
 pub fn transpose(a: &Tensor, axes: &[usize]) -> Result<Tensor> {
-    bind_one(&TRANSPOSE, &Attrs::Permutation(axes.into()), &[a.clone()])
+    bind_one(&TRANSPOSE, &Attrs::Permutation(axes.into()), std::slice::from_ref(a))
 }
 
 /// The last two axes swapped.
@@ -295,7 +295,7 @@ pub fn broadcast_to(a: &Tensor, shape: &[usize]) -> Result<Tensor> {
     if &a.shape()[..] == shape {
         return Ok(a.clone());
     }
-    bind_one(&BROADCAST_TO, &Attrs::Shape(shape.into()), &[a.clone()])
+    bind_one(&BROADCAST_TO, &Attrs::Shape(shape.into()), std::slice::from_ref(a))
 }
 
 /// Tensors joined along an axis.

@@ -515,7 +515,7 @@ pub static CAST: Op = Op {
         let Attrs::DType(dtype) = attrs else { return Ok(vec![None]) };
         let inexact = dtype.is_inexact();
         Ok(vec![match &tangents[0] {
-            Some(tangent) if inexact => Some(bind_one(&CAST, attrs, &[tangent.clone()])?),
+            Some(tangent) if inexact => Some(bind_one(&CAST, attrs, std::slice::from_ref(tangent))?),
             _ => None,
         }])
     }),

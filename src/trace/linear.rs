@@ -14,6 +14,7 @@ use crate::diag::{Error, Kind, Result, interrupt};
 use crate::ops::{Attrs, Aval, Class, LinearArg, Op, Outputs, Tensor, binary, cast_to, unbroadcast};
 
 /// Where an operand of a recorded application comes from.
+#[derive(Clone)]
 enum Operand {
     /// The tape's own node.
     Node(usize),
@@ -22,7 +23,15 @@ enum Operand {
 
 enum Entry {
     Input,
-    Apply { op: &'static Op, attrs: Attrs, operands: SmallVec<[Operand; 2]> },
+    Apply(Box<Application>),
+}
+
+/// A row on tangents and known tensors.
+#[derive(Clone)]
+struct Application {
+    op: &'static Op,
+    attrs: Attrs,
+    operands: SmallVec<[Operand; 2]>,
 }
 
 /// A program of linear operations, in the order in which they were applied.
@@ -65,11 +74,8 @@ impl Tape {
                 continue;
             }
             let entry = self.take(node, keep);
-            let (Some(cotangent), Some((Entry::Apply { op, attrs, operands }, _))) = (pending[node].take(), entry)
-            else {
-                continue;
-            };
-            self.step(op, &attrs, &operands, &cotangent, &mut pending)?;
+            let (Some(cotangent), Some((Entry::Apply(applied), _))) = (pending[node].take(), entry) else { continue };
+            self.step(applied.op, &applied.attrs, &applied.operands, &cotangent, &mut pending)?;
         }
         Ok(wanted.into_iter().map(|node| node.and_then(|node| pending[node].take())).collect())
     }
@@ -85,13 +91,7 @@ impl Tape {
         let (entry, aval) = &entries[node];
         let copy = match entry {
             Entry::Input => Entry::Input,
-            Entry::Apply { op, attrs, operands } => {
-                let operands = operands.iter().map(|operand| match operand {
-                    Operand::Node(node) => Operand::Node(*node),
-                    Operand::Known(tensor) => Operand::Known(tensor.clone()),
-                });
-                Entry::Apply { op, attrs: attrs.clone(), operands: operands.collect() }
-            }
+            Entry::Apply(applied) => Entry::Apply(applied.clone()),
         };
         Some((copy, aval.clone()))
     }
@@ -181,7 +181,7 @@ pub(super) fn record(
     }
     let mut aval = out.remove(0);
     aval.weak = false;
-    let entry = Entry::Apply {
+    let entry = Entry::Apply(Box::new(Application {
         op,
         attrs: attrs.clone(),
         operands: operands
@@ -193,7 +193,7 @@ pub(super) fn record(
                 _ => Operand::Known(operand.clone()),
             })
             .collect(),
-    };
+    }));
     let node = tape.push(entry, aval.clone());
     Ok(std::iter::once(Tracer::wrap(level, aval, TracerKind::Linear { tape: tape.clone(), node })).collect())
 }

@@ -143,13 +143,16 @@ pub(super) fn record(
     Ok(parts.collect())
 }
 
+/// A plan's constants, where they are needed.
+type Constants = Rc<Vec<(Slot, Array)>>;
+
 /// A compiled graph, ready to run.
 pub struct Program {
     pub graph: Graph,
     pub plan: Plan,
     /// The types of the results.
     pub outputs: Vec<Aval>,
-    on_cpu: RefCell<Option<Rc<Vec<(Slot, Array)>>>>,
+    on_cpu: RefCell<Option<Constants>>,
 }
 
 impl Program {

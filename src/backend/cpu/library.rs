@@ -142,7 +142,7 @@ impl Places {
         // Kept axes before the index axes are outer, those after are inner.
         let kept = self.kept_offsets();
         let inner: usize = self.kept[self.position..].iter().map(|&axis| self.shape[axis]).product();
-        let outer = if inner == 0 { 0 } else { kept.len() / inner };
+        let outer = kept.len().checked_div(inner).unwrap_or(0);
         let mut at = 0;
         for o in 0..outer {
             for &picked in &self.picked {

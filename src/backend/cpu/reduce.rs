@@ -346,7 +346,7 @@ fn short_runs(
 fn outside(program: &Program, reductions: &[Reduction], columns: usize, rows: usize, operations: usize) -> Result<()> {
     // Few results: the rows are shared out instead, in numbers that depend on the sizes alone, so that a result does
     // not depend on the machine.
-    let chunks = if columns < 2 * BLOCK { (columns * rows >> 18).clamp(1, 64).min(rows) } else { 1 };
+    let chunks = if columns < 2 * BLOCK { ((columns * rows) >> 18).clamp(1, 64).min(rows) } else { 1 };
     let width = if columns >= 2 * BLOCK { BLOCK } else { columns.min(BLOCK) };
     let strips = columns.div_ceil(width);
     let per_chunk = rows.div_ceil(chunks);

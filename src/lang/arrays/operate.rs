@@ -154,7 +154,8 @@ fn power_shortcut([base, exponent]: &[Tensor; 2]) -> Result<Option<Tensor>> {
     let Tensor::Weak(exponent) = exponent else { return Ok(None) };
     let dtype = base.dtype();
     let integral = matches!(exponent, Scalar::I64(_));
-    if dtype == DType::Bool || !dtype.is_inexact() && !(integral && exponent.get::<f64>() == 2.0) {
+    let squares_integers = integral && exponent.get::<f64>() == 2.0;
+    if dtype == DType::Bool || !dtype.is_inexact() && !squares_integers {
         return Ok(None);
     }
     Ok(match exponent.get::<f64>() {

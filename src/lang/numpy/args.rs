@@ -108,7 +108,7 @@ pub fn resolve_shape(wanted: &[i64], size: usize) -> Result<Shape> {
     if unknown == 0 {
         return if known == size { Ok(wanted.iter().map(|&n| n as usize).collect()) } else { Err(fail()) };
     }
-    if known == 0 || size % known != 0 {
+    if known == 0 || !size.is_multiple_of(known) {
         return Err(fail());
     }
     Ok(wanted.iter().map(|&n| if n < 0 { size / known } else { n as usize }).collect())

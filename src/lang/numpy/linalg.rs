@@ -374,7 +374,7 @@ fn cond(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
         return Ok(from_tensor(products::settled(shape::reshape(&ratio, &values.shape()[..last])?)));
     }
     let x = inexact(x)?;
-    let inverse = match bind_one(&rows::INV, &Attrs::None, &[x.clone()]) {
+    let inverse = match bind_one(&rows::INV, &Attrs::None, std::slice::from_ref(&x)) {
         Ok(inverse) => inverse,
         Err(error) if error.message() == "Singular matrix" => {
             return Ok(convert::from_scalar(Scalar::F64(f64::INFINITY)));

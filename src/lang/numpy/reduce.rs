@@ -267,7 +267,8 @@ fn ptp(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let operand = args::tensor(args, 0)?;
     let axes = args::axes(args.get(1), operand.ndim())?;
     let attrs = Attrs::axes(&axes, args::flag(args.get(3))?);
-    let (high, low) = (bind_one(&rows::MAX, &attrs, &[operand.clone()])?, bind_one(&rows::MIN, &attrs, &[operand])?);
+    let (high, low) =
+        (bind_one(&rows::MAX, &attrs, std::slice::from_ref(&operand))?, bind_one(&rows::MIN, &attrs, &[operand])?);
     args::finish(binary::subtract(&high, &low)?, args.get(2), "ptp")
 }
 

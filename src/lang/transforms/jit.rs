@@ -35,7 +35,7 @@ pub struct Jit {
 /// What was made for one signature.
 enum Entry {
     Compiled {
-        program: Program,
+        program: Box<Program>,
         tree: Tree,
     },
     /// Integers among the arguments decide what is recorded: each gets a program of its own.
@@ -110,7 +110,7 @@ impl Jit {
         }
         let mut leaves = Vec::new();
         let tree = flatten(&result?, Leaves::Inexact, &mut leaves)?;
-        Ok(Some(Entry::Compiled { program: recorder.finish(&leaves)?, tree }))
+        Ok(Some(Entry::Compiled { program: Box::new(recorder.finish(&leaves)?), tree }))
     }
 
     /// Says, once, why the function runs plainly; an error where that was asked for.
