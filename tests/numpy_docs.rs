@@ -1,6 +1,6 @@
 //! Every `>>>` example in the docs of NumPy's functions.
 
-use arr::lang::display::repr;
+use arr::lang::output::capture;
 use arr::lang::session::{Mode, Session};
 use arr::lang::value::Value;
 
@@ -22,12 +22,10 @@ fn examples(doc: &str) -> Vec<(String, String)> {
     found
 }
 
-/// The value of the last of some statements on one line.
+/// What the prompt shows for a line.
 fn run(session: &mut Session, source: &str) -> Result<String, String> {
-    let (before, last) = source.rsplit_once("; ").unwrap_or(("", source));
-    session.execute("<doc>", before, Mode::Script).map_err(|error| error.to_string())?;
-    let value = session.evaluate(last).map_err(|error| error.to_string())?;
-    repr(&value).map_err(|error| error.to_string())
+    let (result, shown) = capture(|| session.execute("<doc>", source, Mode::Interactive));
+    result.map(|()| shown).map_err(|error| error.to_string())
 }
 
 #[test]
@@ -45,6 +43,9 @@ fn examples_hold() {
         };
         for (source, want) in examples(&doc) {
             count += 1;
+            // What an example sets does not reach the next one.
+            let mut session = Session::new();
+            session.execute("<doc>", "np.set_printoptions(precision=8)", Mode::Script).expect("options are set");
             match run(&mut session, &source) {
                 Ok(got) if got.split_whitespace().eq(want.split_whitespace()) => {}
                 Ok(got) => problems.push(format!("np.{name}: {source} gave {got}, the doc says {want}")),

@@ -84,7 +84,7 @@ def _element_wise(pyfunc, args, kwargs, dtypes):
             if array is None:
                 columns.append(None)
             else:
-                columns.append(spread[at].ravel().tolist())
+                columns.append(np.lib.array_utils._elements(spread[at]))
                 at += 1
         count = spread[0].size
         if count == 0:

@@ -235,6 +235,79 @@ def ix_(*args):
     return tuple(out)
 
 
+def _window(M, shape):
+    # The window of a length, given its shape over the numbers 1 - M, 3 - M, …, M - 1.
+    M = float(M)
+    if M < 1:
+        return np.array([], dtype=float)
+    if M == 1:
+        return np.ones(1)
+    return shape(np.arange(1 - M, M, 2), M - 1)
+
+
+def bartlett(M):
+    """The triangular window.
+
+    >>> np.bartlett(5)
+    array([0. , 0.5, 1. , 0.5, 0. ])
+    """
+    return _window(M, lambda n, last: np.where(n <= 0, 1 + n / last, 1 - n / last))
+
+
+def blackman(M):
+    """The Blackman window: three terms of cosines.
+
+    >>> np.rint(np.blackman(3)) + 0.0
+    array([0., 1., 0.])
+    """
+    return _window(M, lambda n, last: 0.42 + 0.5 * np.cos(np.pi * n / last) + 0.08 * np.cos(2.0 * np.pi * n / last))
+
+
+def hamming(M):
+    """The Hamming window: a raised cosine.
+
+    >>> np.hamming(3)
+    array([0.08, 1.  , 0.08])
+    """
+    return _window(M, lambda n, last: 0.54 + 0.46 * np.cos(np.pi * n / last))
+
+
+def hanning(M):
+    """The Hann window: a raised cosine that ends in zero.
+
+    >>> np.hanning(3)
+    array([0., 1., 0.])
+    """
+    return _window(M, lambda n, last: 0.5 + 0.5 * np.cos(np.pi * n / last))
+
+
+def kaiser(M, beta):
+    """The Kaiser window, made of Bessel functions.
+
+    >>> np.kaiser(3, 0.0)
+    array([1., 1., 1.])
+    """
+    beta = float(beta)
+
+    def shape(n, last):
+        return _bessel(beta * np.sqrt(1 - (n / last) ** 2.0)) / _bessel(np.array(beta))
+
+    return _window(M, shape)
+
+
+def _bessel(x):
+    # The modified Bessel function of the first kind of order zero, by its power series: all terms are positive.
+    quarter = np.asarray(x) ** 2 / 4
+    term = np.ones_like(quarter)
+    total = term
+    k = 1
+    while np.any(term > 1e-17 * total):
+        term = term * quarter / (k * k)
+        total = total + term
+        k += 1
+    return total
+
+
 def _range_of(item):
     # The numbers that a slice stands for: an imaginary step counts them.
     start = 0 if item.start is None else item.start

@@ -2,9 +2,9 @@
 
 use std::rc::Rc;
 
-use super::convert::{from_array, from_scalar, tensor_of};
+use super::convert::{from_scalar, tensor_of};
 use super::{DTypeObject, methods};
-use crate::array::{Array, DType, Scalar};
+use crate::array::{DType, Scalar};
 use crate::diag::{Error, Result};
 use crate::lang::interpreter::Interpreter;
 use crate::lang::native::{Arguments, Native};
@@ -114,12 +114,9 @@ pub static NDARRAY: TypeObject = TypeObject {
 };
 
 static NEW_ARRAY: Native = Native::new(
-    "ndarray(shape, dtype=float)",
-    "A new array of this shape, its elements zero. Prefer np.zeros and np.empty.",
-    |_, args| {
-        let dtype = args.given(1).map_or(Ok(None), dtype_of)?.unwrap_or(DType::F64);
-        Ok(from_array(Array::zeros(dtype, &crate::lang::numpy::args::shape(args.value(0))?)?))
-    },
+    "ndarray(shape, dtype=float, buffer=None, offset=0, strides=None, order=None)",
+    "A new array of this shape, its elements zero or those in a buffer. Prefer np.zeros and np.empty.",
+    |_, args| crate::lang::numpy::memory::new_array(args),
 );
 
 /// The type of dtypes.

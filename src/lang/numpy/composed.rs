@@ -32,6 +32,11 @@ const MODULES: &[(&str, &[&str])] = &[
             "diag_indices",
             "diag_indices_from",
             "ix_",
+            "bartlett",
+            "blackman",
+            "hamming",
+            "hanning",
+            "kaiser",
         ],
     ),
     (

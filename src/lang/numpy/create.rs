@@ -164,15 +164,33 @@ fn arange(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
         return Err(Error::new(Kind::ZeroDivisionError, "division by zero"));
     }
     let count = arange_length(start, stop, step)?;
-    // As NumPy: the second number is rounded once, and its distance from the first is the step.
-    let second = start + step;
-    let delta = second - start;
+    // As NumPy: the first two numbers are rounded to the type, and their distance is the step.
+    from_new_array(line_of(start, start + step, count, dtype)?)
+}
+
+/// `count` numbers of a type, given the first two.
+fn line_of(first: f64, second: f64, count: usize, dtype: DType) -> Result<Array> {
+    if dtype.is_integer() {
+        let [first, second] = [first, second].map(|x| Scalar::F64(x).cast(dtype).get::<i64>());
+        let delta = second.wrapping_sub(first);
+        let array = Array::build(&[count], |out: &mut [i64]| {
+            let number = |i: usize| first.wrapping_add(delta.wrapping_mul(i as i64));
+            out.iter_mut().enumerate().for_each(|(i, x)| *x = number(i));
+        })?;
+        return array.cast(dtype);
+    }
+    if dtype == DType::F32 {
+        let (first, second) = (first as f32, second as f32);
+        let delta = second - first;
+        return Array::build(&[count], |out: &mut [f32]| {
+            out.iter_mut().enumerate().for_each(|(i, x)| *x = first + i as f32 * delta);
+        });
+    }
+    let delta = second - first;
     let array = Array::build(&[count], |out: &mut [f64]| {
-        for (i, x) in out.iter_mut().enumerate() {
-            *x = start + i as f64 * delta;
-        }
+        out.iter_mut().enumerate().for_each(|(i, x)| *x = first + i as f64 * delta);
     })?;
-    from_new_array(array.cast(dtype)?)
+    array.cast(dtype)
 }
 
 /// (start, stop, num, endpoint, retstep, dtype, axis).
@@ -284,8 +302,13 @@ pub static FUNCTIONS: &[Native] = &[
         "The array with its elements one after the other in row-major order.",
         |_, args| {
             let array = crate::trace::concrete(&convert::tensor_of(args.value(0), args::dtype(args.get(1))?)?)?;
+            if let (Value::Array(handle), true) = (args.value(0), array.ndim() > 0 && array.is_c_contiguous())
+                && matches!(handle.tensor(), Tensor::Host(have) if have.dtype() == array.dtype())
+            {
+                return Ok(args.value(0).clone());
+            }
             let array = if array.ndim() == 0 { array.reshape(&[1])? } else { array };
-            from_new_array(array.to_contiguous()?)
+            Ok(convert::from_array(array.to_contiguous()?))
         },
     ),
     Native::new("copy(a, order='K', subok=False)", "A copy of the array.", copy),
@@ -338,6 +361,15 @@ pub static FUNCTIONS: &[Native] = &[
         "linspace(start, stop, num=50, endpoint=True, retstep=False, dtype=None, axis=0, *, device=None)",
         "Evenly spaced numbers over an interval.\n\n>>> np.linspace(0, 1, 3)\narray([0. , 0.5, 1. ])\n",
         linspace,
+    ),
+    Native::new(
+        "astype(x, dtype, /, *, copy=True, device=None)",
+        "The elements in another data type.\n\n>>> np.astype(np.array([1.7]), int)\narray([1])\n",
+        |_, args| {
+            let dtype = args::dtype(args.get(1))?.unwrap_or(DType::F64);
+            let copy = args.get(2).map_or(Ok(true), |v| args::flag(Some(v)))?;
+            make(args.value(0), Some(dtype), copy, 0, None)
+        },
     ),
     Native::new(
         "eye(N, M=None, k=0, dtype=float, order='C', *, device=None, like=None)",

@@ -14,6 +14,7 @@ use crate::lang::interpreter::Interpreter;
 use crate::lang::iterate::ValueIterator;
 use crate::lang::native::{Arguments, Native};
 use crate::lang::object::Object;
+use crate::lang::types::TypeObject;
 use crate::lang::value::Value;
 use crate::ops::{Tensor, shape as rows};
 use crate::trace;
@@ -141,7 +142,11 @@ impl Object for FlatIter {
     }
 
     fn type_name(&self) -> &str {
-        "flatiter"
+        FLATITER.name
+    }
+
+    fn type_value(&self) -> Value {
+        Value::Type(&FLATITER)
     }
 
     fn repr(&self) -> Result<String> {
@@ -213,6 +218,17 @@ impl Object for FlatIter {
         crate::lang::arrays::compare(op, &convert::from_tensor(flat), other)
     }
 }
+
+/// The type of `x.flat`.
+pub static FLATITER: TypeObject = TypeObject {
+    name: "flatiter",
+    module: "numpy",
+    base: Some(&crate::lang::types::OBJECT),
+    doc: "The elements of an array in row-major order, as `x.flat` gives them.",
+    construct: None,
+    methods: FLAT_METHODS,
+    statics: &[],
+};
 
 static FLAT_METHODS: &[Native] = &[
     Native::new("copy(self)", "The elements as a one-dimensional array.", |_, args| {

@@ -113,6 +113,9 @@ fn set_writeable(handle: &Rc<ArrayObject>, writeable: bool) -> Result<()> {
 
 /// `a.setflags(write, align, uic)`.
 fn setflags(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    if args::flag(args.get(3))? {
+        return Err(Error::value("cannot set WRITEBACKIFCOPY flag to True"));
+    }
     if let (Value::Array(handle), Some(write)) = (args.value(0), args.given(1)) {
         set_writeable(handle, args::flag(Some(write))?)?;
     }
@@ -210,6 +213,51 @@ fn as_strided(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     }
     let flat = rows::reshape(&x, &[size])?;
     Ok(convert::from_tensor(take_along(&flat, Array::from_vec(&places, &shape)?, 0)?))
+}
+
+/// `np.ndarray(shape, dtype, buffer, offset, strides, order)`.
+///
+/// # Errors
+/// `TypeError` for a buffer that is too small.
+pub fn new_array(args: &Arguments) -> Result<Value> {
+    let dtype = args::dtype(args.given(1))?.unwrap_or(DType::F64);
+    let shape = args::shape(args.value(0))?;
+    let Some(buffer) = args.given(2) else {
+        return Ok(convert::from_array(in_order(Array::zeros(dtype, &shape)?, args.get(5))?));
+    };
+    let offset = args.index_or(3, 0)?;
+    let too_small = || Error::type_error("buffer is too small for requested array");
+    let whole = match buffer {
+        Value::Bytes(bytes) => Array::from_slice(bytes)?.read_only(),
+        Value::Array(_) => {
+            let array = convert::array(buffer)?;
+            array.reshape(&[array.size()])?.reinterpret(DType::U8)?
+        }
+        other => {
+            let name = crate::lang::types::type_name(other);
+            return Err(Error::type_error(format!("a bytes-like object is required, not '{name}'")));
+        }
+    };
+    let size = dtype.size();
+    let rest = whole.size().checked_sub(usize::try_from(offset).map_err(|_| too_small())?).ok_or_else(too_small)?;
+    let count = crate::array::size_of(&shape)?;
+    let strides = args.given(4).map(|strides| element_strides(strides, dtype)).transpose()?;
+    if strides.is_none() && count * size > rest {
+        return Err(too_small());
+    }
+    let used = if strides.is_some() { rest / size * size } else { count * size };
+    let part = crate::array::SliceSpec::Range { start: offset as usize, step: 1, count: used };
+    let elements = whole.slice(&[part]).reinterpret(dtype)?;
+    let column_major = matches!(args.given(5).and_then(Value::as_str), Some("F" | "f"));
+    let result = match strides {
+        Some(strides) => elements.restrided(&shape, &strides)?,
+        None if column_major => {
+            let inner: Shape = shape.iter().rev().copied().collect();
+            elements.reshape(&inner)?.permute(&(0..shape.len()).rev().collect::<Shape>())
+        }
+        None => elements.reshape(&shape)?,
+    };
+    Ok(viewed(buffer, Tensor::Host(result)))
 }
 
 /// (buffer, dtype, count, offset).
@@ -381,6 +429,11 @@ pub static FUNCTIONS: &[Native] = &[
         shares_memory,
     ),
     Native::new(
+        "from_dlpack(x, /, *, device=None, copy=None)",
+        "The array itself: arrays of other libraries there are none.\n\n>>> np.from_dlpack(np.arange(2))\narray([0, 1])\n",
+        |_, args| Ok(viewed(args.value(0), args::tensor(args, 0)?)),
+    ),
+    Native::new(
         "frombuffer(buffer, dtype=float, count=-1, offset=0, *, like=None)",
         "The numbers whose bytes a buffer holds.\n\n>>> np.frombuffer(b'\\x01\\x02', dtype=np.uint8)\narray([1, 2], dtype=uint8)\n",
         frombuffer,
@@ -437,6 +490,18 @@ static UTILITIES: &[Native] = &[
             let ndim = usize::try_from(args.index(1)?).unwrap_or(0);
             let name = args.given(2).and_then(Value::as_str);
             Ok(super::axes::shape_value(&super::axes::axis_list(args.value(0), ndim, name)?))
+        },
+    ),
+    Native::new(
+        "_elements(a)",
+        "The elements as Python numbers; where derivatives ride on them, as arrays that keep these.",
+        |vm, args| {
+            let a = args::tensor(args, 0)?;
+            let flat = viewed(args.value(0), rows::reshape(&a, &[a.size()])?);
+            if trace::is_traced(&a) {
+                return Ok(Value::list(crate::lang::iterate::collect(vm, &flat)?));
+            }
+            vm.call_method(&flat, "tolist", &[])
         },
     ),
     Native::new(

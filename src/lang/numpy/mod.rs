@@ -14,6 +14,7 @@ pub mod flat;
 mod info;
 mod linalg;
 pub mod memory;
+mod nditer;
 pub mod parts;
 pub mod pick;
 pub mod place;
@@ -85,6 +86,7 @@ const ALIASES: &[(&str, &str)] = &[
     ("asinh", "arcsinh"),
     ("atanh", "arctanh"),
     ("permute_dims", "transpose"),
+    ("row_stack", "vstack"),
 ];
 
 /// Rows that are no universal functions of NumPy's.
@@ -132,6 +134,7 @@ fn fill(vm: &mut Interpreter, module: &Module) -> Result<()> {
     }
     composed::define(module);
     tricks::define(module);
+    module.define("nditer", Value::Type(&nditer::NDITER));
     memory::define_library(module);
     constants(module);
     bind_submodule(vm, module, "linalg")?;

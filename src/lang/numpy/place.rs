@@ -203,11 +203,21 @@ fn resize_method(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     if handle.base().is_some() {
         return Err(Error::value("cannot resize this array: it does not own its data"));
     }
+    // What is in column-major order stays so.
+    let turned = !have.is_c_contiguous();
+    let reversed = |n: usize| (0..n).rev().collect::<Shape>();
+    let have = if turned { have.permute(&reversed(have.ndim())) } else { have };
     let out = Array::zeros(have.dtype(), &[size])?;
     let kept = crate::array::SliceSpec::Range { start: 0, step: 1, count: size.min(have.size()) };
     let flat = have.reshape(&[have.size()])?;
     out.slice(&[kept]).assign(&flat.slice(&[kept]))?;
-    handle.reshape_in_place(Tensor::Host(out.reshape(&shape)?));
+    let result = if turned {
+        let inner: Shape = shape.iter().rev().copied().collect();
+        out.reshape(&inner)?.permute(&reversed(shape.len()))
+    } else {
+        out.reshape(&shape)?
+    };
+    handle.reshape_in_place(Tensor::Host(result));
     Ok(Value::None)
 }
 

@@ -87,20 +87,34 @@ fn transpose_method(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     }
 }
 
-fn flat(args: &Arguments) -> Result<(Tensor, bool)> {
+/// The elements along one axis: (a, order).
+fn flat(args: &Arguments) -> Result<Tensor> {
     let a = args::tensor(args, 0)?;
-    let column_major = matches!(args.given(1).and_then(Value::as_str), Some("F" | "f"));
-    let a = if column_major { rows::transpose(&a, &(0..a.ndim()).rev().collect::<Shape>())? } else { a };
-    Ok((rows::reshape(&a, &[a.size()])?, column_major))
+    let turned: Shape = (0..a.ndim()).rev().collect();
+    let axes: Option<Shape> = match (args.given(1).and_then(Value::as_str), &a) {
+        (Some("F" | "f"), _) => Some(turned),
+        (Some("A" | "a"), Tensor::Host(array)) if array.is_f_contiguous() && !array.is_c_contiguous() => Some(turned),
+        // The order of the elements in memory, as far as that is one of the axes.
+        (Some("K" | "k"), Tensor::Host(array)) => {
+            let mut axes: Shape = (0..a.ndim()).collect();
+            axes.sort_by_key(|&axis| std::cmp::Reverse(array.strides()[axis].unsigned_abs()));
+            Some(axes)
+        }
+        _ => None,
+    };
+    let a = match axes {
+        Some(axes) => rows::transpose(&a, &axes)?,
+        None => a,
+    };
+    rows::reshape(&a, &[a.size()])
 }
 
 fn ravel(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let (flat, _) = flat(args)?;
-    Ok(viewed(args.value(0), flat))
+    Ok(viewed(args.value(0), flat(args)?))
 }
 
 fn flatten(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    match flat(args)?.0 {
+    match flat(args)? {
         Tensor::Host(array) => Ok(convert::from_array(array.copy()?)),
         other => Ok(from_tensor(other)),
     }

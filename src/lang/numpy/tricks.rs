@@ -15,6 +15,7 @@ use crate::lang::iterate::ValueIterator;
 use crate::lang::module::Module;
 use crate::lang::native::{Arguments, Native};
 use crate::lang::object::Object;
+use crate::lang::types::TypeObject;
 use crate::lang::value::Value;
 use crate::trace;
 
@@ -68,6 +69,8 @@ pub fn define(module: &Module) {
     for (name, trick, doc) in TRICKS {
         module.define(name, Value::object(TrickObject { trick, doc }));
     }
+    module.define("broadcast", Value::Type(&BROADCAST));
+    module.define("flatiter", Value::Type(&super::flat::FLATITER));
 }
 
 impl Object for TrickObject {
@@ -146,7 +149,11 @@ impl Object for Broadcast {
     }
 
     fn type_name(&self) -> &str {
-        "broadcast"
+        BROADCAST.name
+    }
+
+    fn type_value(&self) -> Value {
+        Value::Type(&BROADCAST)
     }
 
     fn repr(&self) -> Result<String> {
@@ -154,13 +161,7 @@ impl Object for Broadcast {
     }
 
     fn methods(&self) -> &'static [Native] {
-        static METHODS: &[Native] = &[Native::new("reset(self)", "Starts the iteration again.", |_, args| {
-            if let Some(this) = args.value(0).downcast::<Broadcast>() {
-                this.next.set(0);
-            }
-            Ok(Value::None)
-        })];
-        METHODS
+        BROADCAST_METHODS
     }
 
     fn attributes(&self) -> Vec<String> {
@@ -207,9 +208,34 @@ fn broadcast(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     Ok(Value::object(Broadcast { arrays, shape, next: Rc::default() }))
 }
 
-/// The functions.
-pub static FUNCTIONS: &[Native] = &[Native::new(
+static BROADCAST_METHODS: &[Native] = &[
+    Native::new("reset(self)", "Starts the iteration again.", |_, args| {
+        if let Some(this) = args.value(0).downcast::<Broadcast>() {
+            this.next.set(0);
+        }
+        Ok(Value::None)
+    }),
+    Native::new("__next__(self)", "The next elements.", |vm, args| {
+        let Some(this) = args.value(0).downcast::<Broadcast>() else { return Ok(Value::None) };
+        let mut walk =
+            BroadcastWalk { arrays: this.arrays.clone(), size: this.size(), next: this.next.clone() };
+        walk.next(vm)?.ok_or_else(crate::lang::exception::stop_iteration)
+    }),
+];
+
+/// The type of `np.broadcast(…)`.
+pub static BROADCAST: TypeObject = TypeObject {
+    name: "broadcast",
+    module: "numpy",
+    base: Some(&crate::lang::types::OBJECT),
+    doc: "Arrays that broadcast together: their common shape, and their elements side by side.\n\n>>> list(np.broadcast([1, 2], 3))\n[(np.int64(1), np.int64(3)), (np.int64(2), np.int64(3))]\n",
+    construct: Some(&NEW_BROADCAST),
+    methods: BROADCAST_METHODS,
+    statics: &[],
+};
+
+static NEW_BROADCAST: Native = Native::new(
     "broadcast(*args)",
     "Arrays that broadcast together: their common shape, and their elements side by side.\n\n>>> list(np.broadcast([1, 2], 3))\n[(np.int64(1), np.int64(3)), (np.int64(2), np.int64(3))]\n",
     broadcast,
-)];
+);

@@ -1,0 +1,732 @@
+//! `np.nditer`: several arrays walked together in one order, with their indices, and written through.
+//!
+//! An element, or with `external_loop` a run of them, is handed out as a view of its array. Where the data type asked
+//! for is another, it is handed out as a copy, which is written back when the iteration goes on.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use super::args;
+use super::axes::shape_value;
+use super::flat::coordinates;
+use crate::array::{Array, DType, Layout, Shape, Strides, broadcast_shapes, can_cast_safely, result_type, shape_text};
+use crate::diag::{Error, Result};
+use crate::lang::arrays::{ArrayObject, convert, types as dtypes, view_of};
+use crate::lang::exception::stop_iteration;
+use crate::lang::interpreter::Interpreter;
+use crate::lang::iterate::ValueIterator;
+use crate::lang::native::{Arguments, Native};
+use crate::lang::object::Object;
+use crate::lang::types::TypeObject;
+use crate::lang::value::Value;
+use crate::trace;
+
+/// One array of the walk.
+struct Operand {
+    handle: Rc<ArrayObject>,
+    /// The array broadcast to the iteration's shape, its axes in the order of the iteration, the outermost first.
+    view: Array,
+    /// The data type of what is handed out.
+    dtype: DType,
+    writable: bool,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Flags {
+    multi_index: bool,
+    c_index: bool,
+    f_index: bool,
+    external_loop: bool,
+    buffered: bool,
+    zero_size: bool,
+}
+
+struct NdIter {
+    operands: Vec<Operand>,
+    flags: Cell<Flags>,
+    /// The iteration's shape in the order of the axes of the operands.
+    shape: Shape,
+    /// The axis of `shape` that each axis of the walk is.
+    order: Shape,
+    /// Which axes of `shape` are walked from their ends.
+    flipped: Vec<bool>,
+    at: Cell<usize>,
+    /// Whether the first element was handed out, so that the next step goes on.
+    started: Cell<bool>,
+    /// What is handed out at the moment.
+    current: RefCell<Option<Vec<Value>>>,
+}
+
+impl NdIter {
+    /// The shape in the order of the walk.
+    fn walk_shape(&self) -> Shape {
+        self.order.iter().map(|&axis| self.shape[axis]).collect()
+    }
+
+    fn size(&self) -> usize {
+        self.shape.iter().product()
+    }
+
+    /// How many elements one step hands out.
+    fn run(&self) -> usize {
+        let flags = self.flags.get();
+        if !flags.external_loop {
+            return 1;
+        }
+        if flags.buffered {
+            return self.size().max(1);
+        }
+        // The innermost axes that are one run in every array.
+        let shape = self.walk_shape();
+        let mut count = shape.last().copied().unwrap_or(1).max(1);
+        for outer in (0..shape.len().saturating_sub(1)).rev() {
+            let one_run = |operand: &Operand| {
+                let strides = operand.view.strides();
+                strides[outer] == strides[shape.len() - 1] * count as isize
+            };
+            if !self.operands.iter().all(one_run) {
+                break;
+            }
+            count *= shape[outer].max(1);
+        }
+        count
+    }
+
+    fn finished(&self) -> bool {
+        self.at.get() >= self.size()
+    }
+
+    /// The index of the current element along each axis of the operands.
+    fn multi_index(&self) -> Shape {
+        let walked = coordinates(&self.walk_shape(), self.at.get());
+        let mut index = Shape::from_elem(0, self.shape.len());
+        for (&axis, at) in self.order.iter().zip(walked) {
+            index[axis] = if self.flipped[axis] { self.shape[axis] - 1 - at } else { at };
+        }
+        index
+    }
+
+    /// What an operand hands out now.
+    fn part(&self, operand: &Operand) -> Result<Value> {
+        let count = self.run().min(self.size() - self.at.get());
+        let index = coordinates(&self.walk_shape(), self.at.get());
+        let view = &operand.view;
+        let start = view.layout().offset as isize + view.element_offset(&index);
+        let external = self.flags.get().external_loop;
+        let in_place = operand.dtype == view.dtype();
+        if external && self.flags.get().buffered {
+            // The whole walk at once, a copy unless it is one run.
+            let flat = view.reshape(&[view.size()])?;
+            let flat = if in_place { flat } else { flat.cast(operand.dtype)? };
+            let flat = if operand.writable { flat } else { flat.read_only() };
+            return Ok(if flat.shares_buffer(view) { view_of(&operand.handle, flat) } else { convert::from_array(flat) });
+        }
+        let (shape, strides) = match external {
+            true => (Shape::from_slice(&[count]), Strides::from_slice(&[view.strides().last().copied().unwrap_or(1)])),
+            false => (Shape::new(), Strides::new()),
+        };
+        let part = view.with_layout(Layout { offset: start as usize, shape, strides });
+        if !in_place {
+            return Ok(convert::from_array(part.cast(operand.dtype)?));
+        }
+        let part = if operand.writable { part } else { part.read_only() };
+        Ok(view_of(&operand.handle, part))
+    }
+
+    fn current(&self) -> Result<Vec<Value>> {
+        if let Some(current) = &*self.current.borrow() {
+            return Ok(current.clone());
+        }
+        let parts: Vec<Value> = self.operands.iter().map(|operand| self.part(operand)).collect::<Result<_>>()?;
+        *self.current.borrow_mut() = Some(parts.clone());
+        Ok(parts)
+    }
+
+    /// Writes copies back, and forgets what was handed out.
+    fn release(&self) -> Result<()> {
+        let Some(parts) = self.current.borrow_mut().take() else { return Ok(()) };
+        for (operand, part) in self.operands.iter().zip(&parts) {
+            if !operand.writable {
+                continue;
+            }
+            let part = convert::array(part)?;
+            if part.shares_buffer(&operand.view) {
+                continue;
+            }
+            if part.size() == operand.view.size() && self.flags.get().external_loop {
+                operand.view.assign(&part.reshape(operand.view.shape())?)?;
+                continue;
+            }
+            let index = coordinates(&self.walk_shape(), self.at.get());
+            let start = operand.view.layout().offset as isize + operand.view.element_offset(&index);
+            let layout = Layout { offset: start as usize, shape: Shape::new(), strides: Strides::new() };
+            operand.view.with_layout(layout).assign(&part)?;
+        }
+        Ok(())
+    }
+
+    /// Goes to the next element; whether there is one.
+    fn advance(&self) -> Result<bool> {
+        self.release()?;
+        self.at.set((self.at.get() + self.run()).min(self.size()));
+        Ok(!self.finished())
+    }
+
+    /// The current element of all operands, or of the only one.
+    fn value(&self) -> Result<Value> {
+        let mut parts = self.current()?;
+        if parts.len() == 1 { Ok(parts.remove(0)) } else { Ok(Value::tuple(parts)) }
+    }
+
+    fn step(&self) -> Result<Option<Value>> {
+        let more = if self.started.replace(true) { self.advance()? } else { !self.finished() };
+        if more { self.value().map(Some) } else { Ok(None) }
+    }
+
+    fn reset(&self) -> Result<()> {
+        self.release()?;
+        self.at.set(0);
+        self.started.set(false);
+        Ok(())
+    }
+
+    /// The place of the current element in row-major (or column-major) order.
+    fn flat_index(&self) -> usize {
+        let index = self.multi_index();
+        let forward: Vec<usize> = if self.flags.get().f_index {
+            (0..self.shape.len()).rev().collect()
+        } else {
+            (0..self.shape.len()).collect()
+        };
+        forward.iter().fold(0, |total, &axis| total * self.shape[axis] + index[axis])
+    }
+
+    fn go_to(&self, index: &[i64]) -> Result<()> {
+        if index.len() != self.shape.len() {
+            return Err(Error::value("Wrong number of indices"));
+        }
+        self.release()?;
+        let mut at = 0;
+        for &axis in &self.order {
+            let n = self.shape[axis];
+            let here = usize::try_from(index[axis]).ok().filter(|&here| here < n);
+            let here = here.ok_or_else(|| {
+                Error::index("Iterator GotoMultiIndex called with an out-of-bounds multi-index.")
+            })?;
+            at = at * n + if self.flipped[axis] { n - 1 - here } else { here };
+        }
+        self.at.set(at);
+        Ok(())
+    }
+
+    /// The results where the iteration made arrays, all operands otherwise.
+    fn operand_values(&self) -> Vec<Value> {
+        self.operands.iter().map(|operand| Value::Array(operand.handle.clone())).collect()
+    }
+}
+
+struct Walk {
+    this: Value,
+}
+
+impl ValueIterator for Walk {
+    fn next(&mut self, _: &mut Interpreter) -> Result<Option<Value>> {
+        self.this.downcast::<NdIter>().map_or(Ok(None), NdIter::step)
+    }
+}
+
+impl Object for NdIter {
+    fn as_any(&self) -> &dyn std::any::Any {
+        self
+    }
+
+    fn type_name(&self) -> &str {
+        NDITER.name
+    }
+
+    fn type_value(&self) -> Value {
+        Value::Type(&NDITER)
+    }
+
+    fn repr(&self) -> Result<String> {
+        Ok(format!("<numpy.nditer object at {:#x}>", std::ptr::from_ref(self) as usize))
+    }
+
+    fn methods(&self) -> &'static [Native] {
+        METHODS
+    }
+
+    fn attributes(&self) -> Vec<String> {
+        let names = [
+            "dtypes", "finished", "has_delayed_bufalloc", "has_index", "has_multi_index", "index", "iterationneedsapi",
+            "iterindex", "iterrange", "itersize", "itviews", "multi_index", "ndim", "nop", "operands", "shape", "value",
+        ];
+        names.map(str::to_owned).to_vec()
+    }
+
+    fn get_attr(&self, _: &Value, _: &mut Interpreter, name: &str) -> Result<Option<Value>> {
+        let flags = self.flags.get();
+        Ok(Some(match name {
+            "finished" => Value::Bool(self.finished()),
+            "has_index" => Value::Bool(flags.c_index || flags.f_index),
+            "has_multi_index" => Value::Bool(flags.multi_index),
+            "has_delayed_bufalloc" | "iterationneedsapi" => Value::Bool(false),
+            "index" if flags.c_index || flags.f_index => Value::from(self.flat_index()),
+            "index" => return Err(Error::value("Iterator does not have an index")),
+            "multi_index" if flags.multi_index => shape_value(&self.multi_index()),
+            "multi_index" => return Err(Error::value("Iterator is not tracking a multi-index")),
+            "iterindex" => Value::from(self.at.get()),
+            "itersize" => Value::from(self.size()),
+            "iterrange" => Value::tuple([Value::Int(0), Value::from(self.size())]),
+            "itviews" => Value::tuple(self.operands.iter().map(|o| view_of(&o.handle, o.view.clone())).collect::<Vec<_>>()),
+            "ndim" => Value::from(self.shape.len()),
+            "nop" => Value::from(self.operands.len()),
+            "operands" => Value::tuple(self.operand_values()),
+            "shape" => shape_value(&self.shape),
+            "dtypes" => Value::tuple(self.operands.iter().map(|o| dtypes::dtype_value(o.dtype)).collect::<Vec<_>>()),
+            "value" => self.value()?,
+            _ => return Ok(None),
+        }))
+    }
+
+    fn set_attr(&self, _: &mut Interpreter, name: &str, value: Option<&Value>) -> Result<bool> {
+        match (name, value) {
+            ("multi_index", Some(value)) => {
+                let items = value.sequence_items().unwrap_or_else(|| vec![value.clone()]);
+                self.go_to(&items.iter().map(args::integer).collect::<Result<Vec<_>>>()?)?;
+            }
+            ("iterindex", Some(value)) => {
+                self.release()?;
+                let at = args::integer(value)?;
+                self.at.set(usize::try_from(at).unwrap_or(0).min(self.size()));
+            }
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    fn length(&self) -> Result<Option<usize>> {
+        Ok(Some(self.operands.len()))
+    }
+
+    fn iterate(&self, this: &Value, _: &mut Interpreter) -> Result<Option<Value>> {
+        Ok(Some(Value::iterator("nditer", Walk { this: this.clone() })))
+    }
+
+    fn get_item(&self, vm: &mut Interpreter, index: &Value) -> Result<Option<Value>> {
+        crate::lang::items::get_item(vm, &Value::tuple(self.current()?), index).map(Some)
+    }
+
+    fn set_item(&self, _: &mut Interpreter, index: &Value, value: Option<&Value>) -> Result<bool> {
+        let (Some(value), at) = (value, args::integer(index)?) else { return Ok(false) };
+        let parts = self.current()?;
+        let at = if at < 0 { at + parts.len() as i64 } else { at };
+        let part = usize::try_from(at).ok().and_then(|at| parts.get(at));
+        let Some(part) = part else { return Err(Error::index(format!("Iterator operand index {at} is out of bounds"))) };
+        crate::lang::arrays::set_item(part, &Value::Ellipsis, value)?;
+        Ok(true)
+    }
+
+    fn enter(&self, this: &Value, _: &mut Interpreter) -> Result<Option<Value>> {
+        Ok(Some(this.clone()))
+    }
+
+    fn exit(&self, _: &mut Interpreter, _: Option<&Error>) -> Result<bool> {
+        self.release()?;
+        Ok(false)
+    }
+}
+
+fn this<'a>(args: &Arguments<'a>) -> Result<&'a NdIter> {
+    args.value(0).downcast::<NdIter>().ok_or_else(|| Error::type_error("an nditer is wanted"))
+}
+
+static METHODS: &[Native] = &[
+    Native::new("__next__(self)", "The next elements.", |_, args| this(args)?.step()?.ok_or_else(stop_iteration)),
+    Native::new("iternext(self)", "Goes on; whether there are more elements.", |_, args| {
+        this(args)?.advance().map(Value::Bool)
+    }),
+    Native::new("reset(self)", "Goes back to the first elements.", |_, args| this(args)?.reset().map(|()| Value::None)),
+    Native::new("close(self)", "Writes back what is not yet.", |_, args| this(args)?.release().map(|()| Value::None)),
+    Native::new("copy(self)", "Another walk from the same place.", |_, args| {
+        let this = this(args)?;
+        let operand = |o: &Operand| Operand {
+            handle: o.handle.clone(),
+            view: o.view.clone(),
+            dtype: o.dtype,
+            writable: o.writable,
+        };
+        Ok(Value::object(NdIter {
+            operands: this.operands.iter().map(operand).collect(),
+            flags: this.flags.clone(),
+            shape: this.shape.clone(),
+            order: this.order.clone(),
+            flipped: this.flipped.clone(),
+            at: this.at.clone(),
+            started: this.started.clone(),
+            current: RefCell::default(),
+        }))
+    }),
+    Native::new("enable_external_loop(self)", "From now on, hands out runs of elements.", |_, args| {
+        let this = this(args)?;
+        this.release()?;
+        this.flags.set(Flags { external_loop: true, ..this.flags.get() });
+        Ok(Value::None)
+    }),
+    Native::new("remove_multi_index(self)", "No longer keeps the index along each axis.", |_, args| {
+        let this = this(args)?;
+        this.flags.set(Flags { multi_index: false, ..this.flags.get() });
+        Ok(Value::None)
+    }),
+];
+
+/// The type of `np.nditer(…)`.
+pub static NDITER: TypeObject = TypeObject {
+    name: "nditer",
+    module: "numpy",
+    base: Some(&crate::lang::types::OBJECT),
+    doc: "Several arrays walked together, element by element or in runs.\n\n>>> [int(x) for x in np.nditer(np.arange(3))]\n[0, 1, 2]\n",
+    construct: Some(&NEW),
+    methods: METHODS,
+    statics: &[],
+};
+
+static NEW: Native = Native::new(
+    "nditer(op, flags=None, op_flags=None, op_dtypes=None, order='K', casting='safe', op_axes=None, itershape=None, buffersize=0)",
+    "Several arrays walked together, element by element or in runs.",
+    |_, args| new(args).map(Value::object),
+);
+
+/// The texts of a sequence.
+fn words(value: &Value) -> Result<Vec<String>> {
+    let items = value.sequence_items().unwrap_or_default();
+    items.iter().map(|item| args::text(item, "flags").map(str::to_owned)).collect()
+}
+
+fn flags_of(value: Option<&Value>) -> Result<Flags> {
+    let mut flags = Flags::default();
+    for word in value.map_or(Ok(Vec::new()), words)? {
+        match word.as_str() {
+            "multi_index" => flags.multi_index = true,
+            "c_index" => flags.c_index = true,
+            "f_index" => flags.f_index = true,
+            "external_loop" => flags.external_loop = true,
+            "buffered" => flags.buffered = true,
+            "zerosize_ok" => flags.zero_size = true,
+            "common_dtype" | "copy_if_overlap" | "delay_bufalloc" | "grow_inner" | "ranged" | "reduce_ok" | "refs_ok" => {}
+            other => return Err(Error::value(format!("Unexpected iterator global flag \"{other}\""))),
+        }
+    }
+    if flags.external_loop && (flags.multi_index || flags.c_index || flags.f_index) {
+        return Err(Error::value(
+            "Iterator flag EXTERNAL_LOOP cannot be used if an index or multi-index is being tracked",
+        ));
+    }
+    Ok(flags)
+}
+
+/// What the flags of one operand say.
+#[derive(Clone, Copy, Default)]
+struct Access {
+    writable: bool,
+    no_broadcast: bool,
+    copy: bool,
+}
+
+fn access_of(value: &Value, made: bool) -> Result<Access> {
+    let mut access = Access { writable: made, ..Access::default() };
+    for word in words(value)? {
+        match word.as_str() {
+            "readonly" => access.writable = false,
+            "readwrite" | "writeonly" => access.writable = true,
+            "no_broadcast" => access.no_broadcast = true,
+            "copy" | "updateifcopy" => access.copy = true,
+            "allocate" | "nbo" | "aligned" | "contig" | "no_subtype" | "virtual" | "arraymask" | "writemasked"
+            | "overlap_assume_elementwise" => {}
+            other => return Err(Error::value(format!("Unexpected per-op iterator flag \"{other}\""))),
+        }
+    }
+    Ok(access)
+}
+
+/// The access of each operand: one list of flags for all, or one for each.
+fn accesses(value: Option<&Value>, operands: &[Value]) -> Result<Vec<Access>> {
+    let default = |operand: &Value| Access { writable: operand.is_none(), ..Access::default() };
+    let Some(items) = value.and_then(Value::sequence_items) else { return Ok(operands.iter().map(default).collect()) };
+    if items.first().is_some_and(|item| item.as_str().is_some()) {
+        let all = Value::tuple(items);
+        return operands.iter().map(|operand| access_of(&all, operand.is_none())).collect();
+    }
+    operands.iter().zip(&items).map(|(operand, item)| access_of(item, operand.is_none())).collect()
+}
+
+/// The axes of each operand that the axes of the iteration are; -1 for none.
+fn axes_of(value: Option<&Value>) -> Result<Option<Vec<Option<Vec<i64>>>>> {
+    let Some(items) = value.and_then(Value::sequence_items) else { return Ok(None) };
+    let one = |item: &Value| match item {
+        Value::None => Ok(None),
+        _ => {
+            let axes = item.sequence_items().unwrap_or_default();
+            let axis = |axis: &Value| if axis.is_none() { Ok(-1) } else { args::integer(axis) };
+            axes.iter().map(axis).collect::<Result<Vec<_>>>().map(Some)
+        }
+    };
+    items.iter().map(one).collect::<Result<_>>().map(Some)
+}
+
+/// Shape and strides of an operand over the axes of the iteration, before broadcasting.
+fn spread(array: &Array, axes: Option<&Vec<i64>>, ndim: usize) -> Result<Layout> {
+    let mut layout = array.layout();
+    match axes {
+        Some(axes) => {
+            let pick = |axis: &i64| usize::try_from(*axis).ok().filter(|&axis| axis < array.ndim());
+            layout.shape = axes.iter().map(|axis| pick(axis).map_or(1, |axis| array.shape()[axis])).collect();
+            layout.strides = axes.iter().map(|axis| pick(axis).map_or(0, |axis| array.strides()[axis])).collect();
+        }
+        None => {
+            while layout.shape.len() < ndim {
+                layout.shape.insert(0, 1);
+                layout.strides.insert(0, 0);
+            }
+        }
+    }
+    Ok(layout)
+}
+
+/// The order of the axes of the walk, the outermost first.
+fn walk_order(order: &str, layouts: &[Layout], ndim: usize) -> Shape {
+    let forward: Shape = (0..ndim).collect();
+    let backward: Shape = (0..ndim).rev().collect();
+    let all_columns = || {
+        layouts.iter().all(|layout| {
+            let strides: Vec<usize> = layout.strides.iter().map(|s| s.unsigned_abs()).collect();
+            strides.windows(2).all(|pair| pair[0] <= pair[1]) && !layout.is_c_contiguous()
+        })
+    };
+    match order {
+        "F" => backward,
+        "A" if all_columns() => backward,
+        "C" | "A" => forward,
+        // Insertion: an axis goes outside the ones whose steps are smaller in every array that has a step there.
+        _ => {
+            let mut sorted = Shape::new();
+            for axis in 0..ndim {
+                let mut to = sorted.len();
+                while to > 0 && steps_less(layouts, sorted[to - 1], axis) {
+                    to -= 1;
+                }
+                sorted.insert(to, axis);
+            }
+            sorted
+        }
+    }
+}
+
+/// Whether axis `a` has smaller steps than axis `b` in the arrays that step along both.
+fn steps_less(layouts: &[Layout], a: usize, b: usize) -> bool {
+    let mut decided = false;
+    for layout in layouts {
+        let (x, y) = (layout.strides[a].unsigned_abs(), layout.strides[b].unsigned_abs());
+        if x == 0 || y == 0 {
+            continue;
+        }
+        if x >= y {
+            return false;
+        }
+        decided = true;
+    }
+    decided
+}
+
+/// What a call asks for, operand by operand.
+struct Request {
+    values: Vec<Value>,
+    access: Vec<Access>,
+    dtypes: Vec<Option<DType>>,
+    axes: Option<Vec<Option<Vec<i64>>>>,
+}
+
+impl Request {
+    fn axes(&self, operand: usize) -> Option<&Vec<i64>> {
+        self.axes.as_ref().and_then(|all| all.get(operand)).and_then(Option::as_ref)
+    }
+}
+
+fn request(args: &Arguments) -> Result<Request> {
+    let values = match args.value(0) {
+        several @ (Value::Tuple(_) | Value::List(_)) => several.sequence_items().unwrap_or_default(),
+        one => vec![one.clone()],
+    };
+    let dtypes = match args.given(3) {
+        None => vec![None; values.len()],
+        Some(several @ (Value::List(_) | Value::Tuple(_))) => {
+            let items = several.sequence_items().unwrap_or_default();
+            let all: Vec<Option<DType>> = items.iter().map(|item| args::dtype(Some(item))).collect::<Result<_>>()?;
+            (0..values.len()).map(|at| all.get(at).copied().flatten()).collect()
+        }
+        one => vec![args::dtype(one)?; values.len()],
+    };
+    let access = accesses(args.given(2), &values)?;
+    Ok(Request { values, access, dtypes, axes: axes_of(args.given(6))? })
+}
+
+fn new(args: &Arguments) -> Result<NdIter> {
+    let flags = flags_of(args.given(1))?;
+    let request = request(args)?;
+    let casting = args.given(5).and_then(Value::as_str).unwrap_or("safe");
+    let mut handles: Vec<Option<Rc<ArrayObject>>> = Vec::new();
+    for value in &request.values {
+        handles.push(match value {
+            Value::None => None,
+            Value::Array(handle) => Some(handle.clone()),
+            other => match convert::from_array(trace::concrete(&convert::tensor(other)?)?) {
+                Value::Array(handle) => Some(handle),
+                _ => None,
+            },
+        });
+    }
+    let arrays: Vec<Option<Array>> = handles
+        .iter()
+        .map(|handle| handle.as_ref().map(|handle| trace::concrete(&handle.tensor())).transpose())
+        .collect::<Result<_>>()?;
+    let given_ndim = arrays.iter().flatten().map(Array::ndim).max().unwrap_or(0);
+    let ndim = request.axes.iter().flatten().flatten().map(Vec::len).next().unwrap_or(given_ndim);
+    let mut layouts: Vec<Option<Layout>> = Vec::new();
+    for (at, array) in arrays.iter().enumerate() {
+        layouts.push(array.as_ref().map(|array| spread(array, request.axes(at), ndim)).transpose()?);
+    }
+    let shape = iteration_shape(&layouts, args.given(7))?;
+    let size: usize = shape.iter().product();
+    if size == 0 && !flags.zero_size {
+        return Err(Error::value("Iteration of zero-sized operands is not enabled"));
+    }
+    let known: Vec<Layout> = layouts.iter().flatten().cloned().collect();
+    let wanted = args.given(4).and_then(Value::as_str).unwrap_or("K");
+    let order = walk_order(wanted, &known, shape.len());
+    // An axis that every array has in reverse is walked as it lies in memory.
+    let backward = |axis: usize| {
+        let steps = || known.iter().map(|layout| layout.strides[axis]);
+        wanted == "K" && steps().any(|step| step < 0) && steps().all(|step| step <= 0)
+    };
+    let flipped: Vec<bool> = (0..shape.len()).map(backward).collect();
+    let typed: Vec<(DType, bool)> = arrays.iter().flatten().map(|array| (array.dtype(), false)).collect();
+    let mut operands = Vec::new();
+    for (at, array) in arrays.into_iter().enumerate() {
+        let access = request.access[at];
+        let operand = match (array, handles[at].clone(), layouts[at].take()) {
+            (Some(array), Some(handle), Some(layout)) => {
+                let dtype = request.dtypes[at].unwrap_or(array.dtype());
+                check_cast(at, array.dtype(), dtype, casting, flags.buffered || access.copy)?;
+                let placed = request.axes(at).is_some();
+                existing(at, handle, &array, layout, (&shape, &order, &flipped), (dtype, access, placed))?
+            }
+            _ => {
+                let dtype = request.dtypes[at].unwrap_or_else(|| result_type(&typed));
+                allocated(dtype, request.axes(at), &shape, &order)?
+            }
+        };
+        operands.push(operand);
+    }
+    Ok(NdIter {
+        operands,
+        flags: Cell::new(flags),
+        shape,
+        order,
+        flipped,
+        at: Cell::new(0),
+        started: Cell::new(false),
+        current: RefCell::default(),
+    })
+}
+
+fn iteration_shape(layouts: &[Option<Layout>], given: Option<&Value>) -> Result<Shape> {
+    let shapes: Vec<&[usize]> = layouts.iter().flatten().map(|layout| &layout.shape[..]).collect();
+    let mut shape = broadcast_shapes(&shapes)?;
+    if let Some(items) = given.and_then(Value::sequence_items) {
+        for (axis, item) in items.iter().enumerate() {
+            let n = args::integer(item)?;
+            if let (Ok(n), Some(have)) = (usize::try_from(n), shape.get_mut(axis)) {
+                *have = if *have == 1 { n } else { *have };
+            }
+        }
+    }
+    Ok(shape)
+}
+
+fn check_cast(at: usize, from: DType, to: DType, casting: &str, buffered: bool) -> Result<()> {
+    if from == to {
+        return Ok(());
+    }
+    let fits = match casting {
+        "unsafe" => true,
+        "same_kind" => crate::lang::arrays::require_same_kind("nditer", from, to).is_ok(),
+        "no" | "equiv" => false,
+        _ => can_cast_safely(from, to),
+    };
+    if !fits {
+        return Err(Error::type_error(format!(
+            "Iterator operand {at} dtype could not be cast from dtype('{from}') to dtype('{to}') according to the rule '{casting}'"
+        )));
+    }
+    if !buffered {
+        return Err(Error::type_error(
+            "Iterator operand required copying or buffering, but neither copying nor buffering was enabled",
+        ));
+    }
+    Ok(())
+}
+
+/// An operand that was given, broadcast to the iteration's shape.
+fn existing(
+    at: usize,
+    handle: Rc<ArrayObject>,
+    array: &Array,
+    layout: Layout,
+    (shape, order, flipped): (&Shape, &Shape, &[bool]),
+    (dtype, access, placed): (DType, Access, bool),
+) -> Result<Operand> {
+    let texts = || [array.shape(), &shape[..]].map(|s| shape_text(s).replace(' ', ""));
+    let refuse = |what: &str| {
+        let texts = texts();
+        Err(Error::value(format!("{what} operand with shape {} doesn't match the broadcast shape {}", texts[0], texts[1])))
+    };
+    if layout.shape != *shape && access.writable && !placed {
+        return refuse("non-broadcastable output");
+    }
+    if layout.shape != *shape && access.no_broadcast {
+        return refuse("non-broadcastable");
+    }
+    if access.writable {
+        array.require_writeable().map_err(|_| Error::value(format!("output array is read-only (operand {at})")))?;
+    }
+    let mut spread = layout.broadcast_to(shape)?;
+    for axis in (0..shape.len()).filter(|&axis| flipped[axis] && shape[axis] > 0) {
+        let last = spread.offset as isize + (shape[axis] as isize - 1) * spread.strides[axis];
+        spread.offset = last as usize;
+        spread.strides[axis] = -spread.strides[axis];
+    }
+    let view = array.with_layout(spread.permute(order));
+    Ok(Operand { handle, view, dtype, writable: access.writable })
+}
+
+/// An operand that is made: its memory lies in the order of the iteration.
+fn allocated(dtype: DType, axes: Option<&Vec<i64>>, shape: &Shape, order: &Shape) -> Result<Operand> {
+    let kept: Vec<usize> = match axes {
+        Some(axes) => (0..axes.len()).filter(|&axis| axes[axis] >= 0).collect(),
+        None => (0..shape.len()).collect(),
+    };
+    let lengths: Shape = kept.iter().map(|&axis| shape[axis]).collect();
+    let inner: Shape = order.iter().filter_map(|axis| kept.iter().position(|have| have == axis)).collect();
+    let array = Array::empty_ordered(dtype, &lengths, &inner)?;
+    array.fill(crate::array::Scalar::zero(dtype))?;
+    let mut strides = Strides::from_elem(0, shape.len());
+    for (&axis, &stride) in kept.iter().zip(array.strides()) {
+        strides[axis] = stride;
+    }
+    let layout = Layout { offset: array.offset(), shape: shape.clone(), strides };
+    let view = array.with_layout(layout.permute(order));
+    let Value::Array(handle) = convert::from_array(array) else {
+        return Err(Error::type_error("an array is wanted"));
+    };
+    Ok(Operand { handle, view, dtype, writable: true })
+}
