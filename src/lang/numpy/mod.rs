@@ -51,7 +51,6 @@ const FUNCTIONS: &[&[Native]] = &[
     printing::FUNCTIONS,
     reduce::FUNCTIONS,
     shape::FUNCTIONS,
-    tricks::FUNCTIONS,
     einsum::FUNCTIONS,
     products::FUNCTIONS,
 ];

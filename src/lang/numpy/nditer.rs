@@ -119,7 +119,11 @@ impl NdIter {
             let flat = view.reshape(&[view.size()])?;
             let flat = if in_place { flat } else { flat.cast(operand.dtype)? };
             let flat = if operand.writable { flat } else { flat.read_only() };
-            return Ok(if flat.shares_buffer(view) { view_of(&operand.handle, flat) } else { convert::from_array(flat) });
+            return Ok(if flat.shares_buffer(view) {
+                view_of(&operand.handle, flat)
+            } else {
+                convert::from_array(flat)
+            });
         }
         let (shape, strides) = match external {
             true => (Shape::from_slice(&[count]), Strides::from_slice(&[view.strides().last().copied().unwrap_or(1)])),
@@ -210,9 +214,8 @@ impl NdIter {
         for &axis in &self.order {
             let n = self.shape[axis];
             let here = usize::try_from(index[axis]).ok().filter(|&here| here < n);
-            let here = here.ok_or_else(|| {
-                Error::index("Iterator GotoMultiIndex called with an out-of-bounds multi-index.")
-            })?;
+            let here =
+                here.ok_or_else(|| Error::index("Iterator GotoMultiIndex called with an out-of-bounds multi-index."))?;
             at = at * n + if self.flipped[axis] { n - 1 - here } else { here };
         }
         self.at.set(at);
@@ -258,8 +261,23 @@ impl Object for NdIter {
 
     fn attributes(&self) -> Vec<String> {
         let names = [
-            "dtypes", "finished", "has_delayed_bufalloc", "has_index", "has_multi_index", "index", "iterationneedsapi",
-            "iterindex", "iterrange", "itersize", "itviews", "multi_index", "ndim", "nop", "operands", "shape", "value",
+            "dtypes",
+            "finished",
+            "has_delayed_bufalloc",
+            "has_index",
+            "has_multi_index",
+            "index",
+            "iterationneedsapi",
+            "iterindex",
+            "iterrange",
+            "itersize",
+            "itviews",
+            "multi_index",
+            "ndim",
+            "nop",
+            "operands",
+            "shape",
+            "value",
         ];
         names.map(str::to_owned).to_vec()
     }
@@ -278,7 +296,9 @@ impl Object for NdIter {
             "iterindex" => Value::from(self.at.get()),
             "itersize" => Value::from(self.size()),
             "iterrange" => Value::tuple([Value::Int(0), Value::from(self.size())]),
-            "itviews" => Value::tuple(self.operands.iter().map(|o| view_of(&o.handle, o.view.clone())).collect::<Vec<_>>()),
+            "itviews" => {
+                Value::tuple(self.operands.iter().map(|o| view_of(&o.handle, o.view.clone())).collect::<Vec<_>>())
+            }
             "ndim" => Value::from(self.shape.len()),
             "nop" => Value::from(self.operands.len()),
             "operands" => Value::tuple(self.operand_values()),
@@ -322,7 +342,9 @@ impl Object for NdIter {
         let parts = self.current()?;
         let at = if at < 0 { at + parts.len() as i64 } else { at };
         let part = usize::try_from(at).ok().and_then(|at| parts.get(at));
-        let Some(part) = part else { return Err(Error::index(format!("Iterator operand index {at} is out of bounds"))) };
+        let Some(part) = part else {
+            return Err(Error::index(format!("Iterator operand index {at} is out of bounds")));
+        };
         crate::lang::arrays::set_item(part, &Value::Ellipsis, value)?;
         Ok(true)
     }
@@ -413,7 +435,8 @@ fn flags_of(value: Option<&Value>) -> Result<Flags> {
             "external_loop" => flags.external_loop = true,
             "buffered" => flags.buffered = true,
             "zerosize_ok" => flags.zero_size = true,
-            "common_dtype" | "copy_if_overlap" | "delay_bufalloc" | "grow_inner" | "ranged" | "reduce_ok" | "refs_ok" => {}
+            "common_dtype" | "copy_if_overlap" | "delay_bufalloc" | "grow_inner" | "ranged" | "reduce_ok"
+            | "refs_ok" => {}
             other => return Err(Error::value(format!("Unexpected iterator global flag \"{other}\""))),
         }
     }
@@ -441,7 +464,14 @@ fn access_of(value: &Value, made: bool) -> Result<Access> {
             "readwrite" | "writeonly" => access.writable = true,
             "no_broadcast" => access.no_broadcast = true,
             "copy" | "updateifcopy" => access.copy = true,
-            "allocate" | "nbo" | "aligned" | "contig" | "no_subtype" | "virtual" | "arraymask" | "writemasked"
+            "allocate"
+            | "nbo"
+            | "aligned"
+            | "contig"
+            | "no_subtype"
+            | "virtual"
+            | "arraymask"
+            | "writemasked"
             | "overlap_assume_elementwise" => {}
             other => return Err(Error::value(format!("Unexpected per-op iterator flag \"{other}\""))),
         }
@@ -688,7 +718,10 @@ fn existing(
     let texts = || [array.shape(), &shape[..]].map(|s| shape_text(s).replace(' ', ""));
     let refuse = |what: &str| {
         let texts = texts();
-        Err(Error::value(format!("{what} operand with shape {} doesn't match the broadcast shape {}", texts[0], texts[1])))
+        Err(Error::value(format!(
+            "{what} operand with shape {} doesn't match the broadcast shape {}",
+            texts[0], texts[1]
+        )))
     };
     if layout.shape != *shape && access.writable && !placed {
         return refuse("non-broadcastable output");

@@ -217,8 +217,7 @@ static BROADCAST_METHODS: &[Native] = &[
     }),
     Native::new("__next__(self)", "The next elements.", |vm, args| {
         let Some(this) = args.value(0).downcast::<Broadcast>() else { return Ok(Value::None) };
-        let mut walk =
-            BroadcastWalk { arrays: this.arrays.clone(), size: this.size(), next: this.next.clone() };
+        let mut walk = BroadcastWalk { arrays: this.arrays.clone(), size: this.size(), next: this.next.clone() };
         walk.next(vm)?.ok_or_else(crate::lang::exception::stop_iteration)
     }),
 ];

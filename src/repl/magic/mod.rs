@@ -70,8 +70,16 @@ impl Row {
 }
 
 /// The tables of this room.
-static TABLES: &[&[Row]] =
-    &[timeit::MAGICS, timing::MAGICS, compute::MAGICS, names::MAGICS, files::MAGICS, system::MAGICS, outputs::MAGICS, messages::MAGICS];
+static TABLES: &[&[Row]] = &[
+    timeit::MAGICS,
+    timing::MAGICS,
+    compute::MAGICS,
+    names::MAGICS,
+    files::MAGICS,
+    system::MAGICS,
+    outputs::MAGICS,
+    messages::MAGICS,
+];
 
 thread_local!(static REGISTERED: RefCell<Vec<&'static [Row]>> = const { RefCell::new(Vec::new()) });
 
