@@ -66,10 +66,15 @@ impl ariadne::Cache<SourceId> for Cache {
     }
 }
 
+/// A longer source line is not shown: nobody would find the place in it.
+const LONGEST_LINE: usize = 1000;
+
 fn snippet(error: &Error, colour: bool) -> String {
     let Some(primary) = error.span().or_else(|| error.labels().first().map(|l| l.span)) else { return String::new() };
-    if sources::get(primary.source).is_none() {
-        return String::new();
+    let Some(source) = sources::get(primary.source) else { return String::new() };
+    let (line, column) = source.line_column(primary.start as usize);
+    if source.line(line).len() > LONGEST_LINE {
+        return format!("   ╭─[ {}:{line}:{column} ]\n", source.name);
     }
     let range = |span: super::Span| -> Place {
         (span.source, span.start as usize..(span.end as usize).max(span.start as usize))

@@ -128,3 +128,21 @@ fn message_of(payload: &(dyn Any + Send)) -> String {
     let text = payload.downcast_ref::<&str>().map(|text| (*text).to_owned());
     text.or_else(|| payload.downcast_ref::<String>().cloned()).unwrap_or_else(|| "a panic".to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lang::session::Mode;
+
+    #[test]
+    fn a_defect_leaves_the_session_usable() {
+        let mut host = Host::new();
+        host.session.execute("<test>", "x = 41", Mode::Script).expect("runs");
+        let error = host.attempt(|_| -> Result<()> { panic!("out of luck") }).expect_err("a defect");
+        assert!(error.to_string().starts_with("SystemError: internal error: out of luck"), "{error}");
+        assert_eq!(host.run(|session| session.execute("<test>", "x += 1", Mode::Script)), Outcome::Done);
+        assert!(matches!(host.session.evaluate("x"), Ok(Value::Int(42))));
+        assert_eq!(host.run(|session| session.execute("<test>", "1/0", Mode::Script)), Outcome::Failed(1));
+        assert_eq!(host.run(|session| session.execute("<test>", "exit(7)", Mode::Script)), Outcome::Exit(7));
+    }
+}
