@@ -18,7 +18,11 @@ use crate::diag::{Error, Kind, Result};
 /// `format(value, spec)`.
 pub fn format_value(value: &Value, spec: &str) -> Result<String> {
     if spec.is_empty() {
-        return str_of(value);
+        return match value {
+            // NumPy formats its real and complex scalars as Python's numbers, which are double.
+            Value::Scalar(_) => arrays::format_plain(value),
+            _ => str_of(value),
+        };
     }
     match value {
         Value::Str(text) => format_str(text, spec),

@@ -84,6 +84,9 @@ pub fn binary(op: BinaryOp, l: &Value, r: &Value) -> Result<Value> {
 
 #[cold]
 fn unsupported(op: BinaryOp, l: &Value, r: &Value) -> Error {
+    if let Some(error) = arrays::unsupported(op, l, r) {
+        return error;
+    }
     let right = type_name(r);
     let message = match (op, l, r) {
         (BinaryOp::Add, Value::Str(_), _) => format!("can only concatenate str (not \"{right}\") to str"),
@@ -249,7 +252,7 @@ pub fn inplace_binary(vm: &mut Interpreter, op: BinaryOp, l: &Value, r: &Value) 
 fn inplace_message(error: Error, op: BinaryOp, l: &Value, r: &Value) -> Error {
     let plain = format!("unsupported operand type(s) for {}: ", binary_symbol(op));
     match error.message().strip_prefix(&plain) {
-        Some(rest) if error.kind() == Kind::TypeError => {
+        Some(rest) if error.kind() == Kind::TypeError && !arrays::is_array_like(l) => {
             let symbol = if op == BinaryOp::Pow { "**" } else { binary_symbol(op) };
             let message = format!("unsupported operand type(s) for {symbol}=: {rest}");
             Error::type_error(message).operand(0, type_name(l)).operand(1, type_name(r))
@@ -513,7 +516,7 @@ fn mirrored(op: CompareOp) -> CompareOp {
 
 #[cold]
 fn not_ordered(op: CompareOp, l: &Value, r: &Value) -> Error {
-    let (left, right) = (type_name(l), type_name(r));
+    let (left, right) = (arrays::element_type(l), arrays::element_type(r));
     let symbol = compare_symbol(op);
     Error::type_error(format!("'{symbol}' not supported between instances of '{left}' and '{right}'"))
         .operand(0, left)

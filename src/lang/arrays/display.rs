@@ -33,6 +33,17 @@ pub fn str(x: &Value) -> Result<String> {
     })
 }
 
+/// `format(x)` of a NumPy scalar.
+///
+/// # Errors
+/// As [`repr`].
+pub fn format_plain(x: &Value) -> Result<String> {
+    match x {
+        Value::Scalar(scalar) => crate::lang::display::str_of(&to_python(scalar.0)),
+        _ => str(x),
+    }
+}
+
 /// `format(x, spec)` with a spec that is not empty.
 ///
 /// # Errors

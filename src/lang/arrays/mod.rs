@@ -15,9 +15,9 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 pub use attributes::{attributes, get_attr, set_attr};
-pub use display::{format_spec, repr, str};
+pub use display::{format_plain, format_spec, repr, str};
 pub use methods::find as find_method;
-pub use operate::{binary, compare, fuse, inplace_binary, require_same_kind, store, unary};
+pub use operate::{binary, compare, element_type, fuse, inplace_binary, require_same_kind, store, unary, unsupported};
 pub use subscript::{contains, get_item, items as index_items, iterate_item, set_item};
 
 use crate::array::{Array, DType, Scalar};

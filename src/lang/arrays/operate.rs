@@ -5,6 +5,8 @@ use std::rc::Rc;
 use super::convert::{from_tensor, operand, ufunc_operand};
 use crate::array::{DType, DTypeKind, Scalar};
 use crate::diag::{Error, Kind, Result};
+use crate::lang::operate::binary_symbol;
+use crate::lang::types::type_name;
 use crate::lang::value::Value;
 use crate::ops::{Attrs, Op, Tensor, binary as rows, bind_one, cast_to, compare as comparisons, linalg, unary};
 use crate::syntax::ast::{BinaryOp, CompareOp, UnaryOp};
@@ -259,6 +261,7 @@ pub fn compare(op: CompareOp, l: &Value, r: &Value) -> Result<Option<Value>> {
     let Some(pair) = operands(l, r)? else {
         // An array is neither equal nor unequal to None or a string as a whole: element by element it differs.
         return match op {
+            _ if matches!((l, r), (Value::DType(_), _) | (_, Value::DType(_))) => Ok(None),
             CompareOp::Eq | CompareOp::Ne => elementwise_difference(l, r, op == CompareOp::Ne).map(Some),
             _ => Ok(None),
         };
@@ -284,6 +287,55 @@ fn elementwise_difference(l: &Value, r: &Value, answer: bool) -> Result<Value> {
         return Ok(super::convert::from_scalar(Scalar::Bool(answer)));
     }
     Ok(super::convert::from_array(crate::array::Array::full(&shape, Scalar::Bool(answer))?))
+}
+
+/// The Python type of an array's elements as NumPy's messages have it; another value's own type.
+pub fn element_type(value: &Value) -> String {
+    let plain = match value {
+        Value::Array(_) | Value::Scalar(_) => operand(value).ok().flatten(),
+        _ => None,
+    };
+    match plain {
+        Some(tensor) => type_name(&super::convert::to_python(Scalar::zero(tensor.dtype()))),
+        None => type_name(value),
+    }
+}
+
+/// NumPy's error for an operator between an array and what arrays do not combine with.
+#[cold]
+pub fn unsupported(op: BinaryOp, l: &Value, r: &Value) -> Option<Error> {
+    let is_array = |value: &Value| matches!(value, Value::Array(_) | Value::Scalar(_));
+    if !is_array(l) && !is_array(r) {
+        return None;
+    }
+    let name = row(op).name;
+    let dtype = |value: &Value| match (value, operand(value)) {
+        (Value::Str(text), _) => Some(format!("dtype('<U{}')", text.chars().count().max(1))),
+        (_, Ok(Some(tensor))) => Some(format!("dtype('{}')", tensor.dtype())),
+        _ => None,
+    };
+    let error = match (matches!(l, Value::Str(_)) || matches!(r, Value::Str(_)), op) {
+        (true, BinaryOp::Mul) if !matches!(l, Value::Array(_)) && !matches!(r, Value::Array(_)) => return None,
+        (true, BinaryOp::Add | BinaryOp::Sub | BinaryOp::Mul | BinaryOp::Div | BinaryOp::Pow) => Error::new(
+            Kind::UFuncTypeError,
+            format!(
+                "ufunc '{name}' did not contain a loop with signature matching types ({}, {}) -> None",
+                dtype(l)?,
+                dtype(r)?
+            ),
+        ),
+        (true, _) => Error::type_error(format!(
+            "ufunc '{name}' not supported for the input types, and the inputs could not be safely coerced to any \
+             supported types according to the casting rule ''safe''"
+        )),
+        (false, _) => Error::type_error(format!(
+            "unsupported operand type(s) for {}: '{}' and '{}'",
+            binary_symbol(op),
+            element_type(l),
+            element_type(r)
+        )),
+    };
+    Some(error.operand(0, type_name(l)).operand(1, type_name(r)))
 }
 
 /// `-x`, `+x`, `~x`.

@@ -144,9 +144,9 @@ pub fn set_item(x: &Value, index: &Value, value: &Value) -> Result<()> {
     }
 }
 
-/// The data type in which a Python number is taken: the array's own.
+/// The data type in which a Python number, or a sequence of them, is taken: the array's own.
 fn weak_dtype(value: &Value, dtype: DType) -> Option<DType> {
-    matches!(value, Value::Int(_)).then_some(dtype)
+    matches!(value, Value::Int(_) | Value::Str(_) | Value::List(_) | Value::Tuple(_)).then_some(dtype)
 }
 
 fn fitting(scalar: Scalar, value: &Value, dtype: DType) -> Result<Scalar> {

@@ -68,7 +68,7 @@ fn lengths(value: &Value) -> Result<Option<Vec<i64>>> {
         }
         Value::Array(_) => Some(convert::array(value)?.to_vec::<i64>()?),
         Value::Range(range) => Some((0..range.len()).map(|i| range.get(i)).collect()),
-        Value::Int(_) | Value::Scalar(_) | Value::Bool(_) => None,
+        Value::Int(_) | Value::Scalar(_) | Value::Bool(_) | Value::Str(_) => None,
         other => {
             return Err(Error::type_error(format!(
                 "expected a sequence of integers or a single integer, got '{}'",
@@ -95,9 +95,14 @@ pub fn new_shape(value: &Value, size: usize) -> Result<Shape> {
 /// # Errors
 /// As [`new_shape`].
 pub fn resolve_shape(wanted: &[i64], size: usize) -> Result<Shape> {
+    // NumPy leaves out unknown lengths in front and calls others `newaxis`.
     let text = || match wanted {
         [n] => format!("({n},)"),
-        _ => format!("({})", wanted.iter().map(i64::to_string).collect::<Vec<_>>().join(",")),
+        _ => {
+            let name = |&n: &i64| if n < 0 { "newaxis".to_owned() } else { n.to_string() };
+            let shown: Vec<String> = wanted.iter().skip_while(|&&n| n < 0).map(name).collect();
+            format!("({})", shown.join(","))
+        }
     };
     let fail = || Error::value(format!("cannot reshape array of size {size} into shape {}", text()));
     let unknown = wanted.iter().filter(|&&n| n < 0).count();

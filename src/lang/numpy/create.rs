@@ -125,9 +125,10 @@ fn arange_length(start: f64, stop: f64, step: f64) -> Result<usize> {
 
 /// (start, stop, step, dtype), the first being the stop where it is alone.
 fn arange(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let (start, stop) = match args.given(1) {
-        Some(stop) => (args.value(0).clone(), stop.clone()),
-        None => (Value::Int(0), args.value(0).clone()),
+    let (start, stop) = match (args.given(0), args.given(1)) {
+        (start, Some(stop)) => (start.cloned().unwrap_or(Value::Int(0)), stop.clone()),
+        (Some(stop), None) => (Value::Int(0), stop.clone()),
+        (None, None) => return Err(Error::type_error("arange() requires stop to be specified.")),
     };
     let step = args.given(2).cloned().unwrap_or(Value::Int(1));
     let parts = [&start, &stop, &step].map(convert::operand);
@@ -353,7 +354,7 @@ pub static FUNCTIONS: &[Native] = &[
         full_like,
     ),
     Native::new(
-        "arange(start, stop=None, step=1, dtype=None, *, device=None, like=None)",
+        "arange(start=None, stop=None, step=1, dtype=None, *, device=None, like=None)",
         "Evenly spaced numbers from start up to stop.\n\n>>> np.arange(3)\narray([0, 1, 2])\n",
         arange,
     ),
