@@ -175,12 +175,12 @@ impl Array {
 
     /// Whether the elements lie one after the other in row-major order.
     pub fn is_c_contiguous(&self) -> bool {
-        super::layout::packed(self.shape.iter().zip(&self.strides).rev())
+        self.shape.contains(&0) || super::layout::packed(self.shape.iter().zip(&self.strides).rev())
     }
 
     /// Whether the elements lie one after the other in column-major order.
     pub fn is_f_contiguous(&self) -> bool {
-        super::layout::packed(self.shape.iter().zip(&self.strides))
+        self.shape.contains(&0) || super::layout::packed(self.shape.iter().zip(&self.strides))
     }
 
     /// The offset of the first element in the buffer, in elements.

@@ -31,17 +31,14 @@ impl Layout {
 
     /// Whether the elements lie one after the other in row-major order.
     pub fn is_c_contiguous(&self) -> bool {
-        packed(self.shape.iter().zip(&self.strides).rev())
+        self.shape.contains(&0) || packed(self.shape.iter().zip(&self.strides).rev())
     }
 }
 
-/// Whether axes, innermost first, leave no gap.
+/// Whether axes, innermost first and none of length zero, leave no gap.
 pub(super) fn packed<'a>(axes: impl Iterator<Item = (&'a usize, &'a isize)>) -> bool {
     let mut step = 1isize;
     for (&n, &stride) in axes {
-        if n == 0 {
-            return true;
-        }
         if n != 1 {
             if stride != step {
                 return false;

@@ -374,6 +374,8 @@ def _grid(key, sparse):
     if isinstance(key, slice):
         return _grid_line(key)
     lines = [_grid_line(item) for item in key]
+    if not sparse and any(_is_backward(item) for item in key):
+        raise ValueError("negative dimensions are not allowed")
     if any(line.dtype == np.float64 for line in lines):
         lines = [line.astype(np.float64) for line in lines]
     n = len(lines)
@@ -381,6 +383,12 @@ def _grid(key, sparse):
     if sparse:
         return tuple(lines)
     return np.stack(np.broadcast_arrays(*lines))
+
+
+def _is_backward(item):
+    if isinstance(item.step, complex):
+        return False
+    return ((item.stop - (item.start or 0)) / (item.step or 1)) < 0
 
 
 def _grid_line(item):

@@ -233,6 +233,9 @@ def select(condlist, choicelist, default=0):
     for i, condition in enumerate(condlist):
         if np.asarray(condition).dtype != bool:
             raise TypeError(f'invalid entry {i} in condlist: should be boolean ndarray')
+    np.broadcast_arrays(*condlist)
+    np.broadcast_arrays(*choicelist, default)
+    np.broadcast_arrays(condlist[0], choicelist[0])
     result = default
     for condition, choice in zip(reversed(condlist), reversed(choicelist)):
         result = np.where(condition, choice, result)

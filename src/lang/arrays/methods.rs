@@ -28,6 +28,8 @@ fn astype(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
         };
     }
     Ok(from_tensor(match cast_to(operand, dtype)? {
+        // An array without axes stays an array.
+        Tensor::Scalar(scalar) if matches!(args.value(0), Value::Array(_)) => Tensor::Host(Array::from_scalar(scalar)?),
         Tensor::Host(array) => Tensor::Host(memory::in_order(array, args.get(2))?),
         other => other,
     }))
@@ -99,7 +101,7 @@ fn fill(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 fn copy(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     match args.value(0) {
         Value::Array(handle) => match (handle.tensor(), args.given(1)) {
-            (Tensor::Host(array), order @ Some(_)) => Ok(from_array(memory::in_order(array.copy()?, order)?)),
+            (Tensor::Host(array), order @ Some(_)) => Ok(from_array(memory::copied(&array, order)?)),
             _ => super::attributes::copy_of(handle),
         },
         other => Ok(other.clone()),

@@ -83,7 +83,7 @@ fn rollaxis(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let given = args.index_or(2, 0)?;
     let start = if given < 0 { given + ndim } else { given };
     if !(0..=ndim).contains(&start) {
-        let text = format!("'start' arg requires {} <= start < {}, but {given} was passed in", -ndim, ndim + 1);
+        let text = format!("'start' arg requires {} <= start < {}, but {start} was passed in", -ndim, ndim + 1);
         return Err(Error::new(Kind::AxisError, text));
     }
     let start = start as usize - usize::from(axis < start as usize);
@@ -105,6 +105,9 @@ fn flipped(argument: &Value, a: &Tensor, axes: &[usize]) -> Result<Value> {
 fn flip(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let a = args::tensor(args, 0)?;
     let axes = args::axes(args.get(1), a.ndim())?;
+    if let (0, Tensor::Host(array)) = (a.ndim(), &a) {
+        return Ok(convert::from_scalar(array.scalar_at(0)));
+    }
     flipped(args.value(0), &a, &axes)
 }
 
@@ -200,10 +203,16 @@ pub fn common_shape(shapes: &[Shape]) -> Result<Shape> {
     if let Ok(shape) = broadcast_shapes(&refs) {
         return Ok(shape);
     }
-    let fits = |a: usize, b: usize| broadcast_shapes(&[refs[a], refs[b]]).is_ok();
-    let pairs = (0..refs.len()).flat_map(|b| (0..b).map(move |a| (a, b)));
+    // Along the first axis that clashes: the first argument with a length, and the first with another.
+    let ndim = refs.iter().map(|shape| shape.len()).max().unwrap_or(0);
+    let clash = |axis: usize| {
+        let length = |at: usize| (axis + refs[at].len()).checked_sub(ndim).map_or(1, |own| refs[at][own]);
+        let mut long = (0..refs.len()).filter(|&at| length(at) != 1);
+        let first = long.next()?;
+        long.find(|&at| length(at) != length(first)).map(|other| (first, other))
+    };
     let text = "shape mismatch: objects cannot be broadcast to a single shape.";
-    Err(Error::value(match pairs.into_iter().find(|&(a, b)| !fits(a, b)) {
+    Err(Error::value(match (0..ndim).find_map(clash) {
         Some((a, b)) => format!(
             "{text}  Mismatch is between arg {a} with shape {} and arg {b} with shape {}.",
             shape_text(refs[a]),

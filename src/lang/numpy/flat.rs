@@ -297,7 +297,13 @@ fn ndenumerate(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 /// (indices, shape, order).
 fn unravel_index(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let indices = convert::array(args.value(0))?;
-    if !indices.dtype().is_integer() && indices.size() > 0 {
+    if indices.size() == 0 && !indices.dtype().is_integer() && !matches!(args.value(0), Value::Array(_)) {
+        return Err(Error::type_error(
+            "indices must be integral: the provided empty sequence was inferred as float. Wrap it with \
+             'np.array(indices, dtype=np.intp)'",
+        ));
+    }
+    if !indices.dtype().is_integer() {
         return Err(Error::type_error("only int indices permitted"));
     }
     let shape = args::shape(args.value(1))?;

@@ -368,6 +368,26 @@ pub fn in_order(array: Array, order: Option<&Value>) -> Result<Array> {
     }
 }
 
+/// A copy in the memory order that an `order` argument asks for; row-major without one.
+///
+/// # Errors
+/// As [`in_order`].
+pub fn copied(array: &Array, order: Option<&Value>) -> Result<Array> {
+    let kept = || {
+        let out = array.empty_like(array.dtype())?;
+        out.assign(array)?;
+        Ok(out)
+    };
+    match order.and_then(Value::as_str) {
+        Some("K" | "k") => kept(),
+        Some("A" | "a") if array.is_f_contiguous() && !array.is_c_contiguous() => kept(),
+        Some("F" | "f") if array.is_f_contiguous() => kept(),
+        Some("F" | "f") => column_major(array),
+        Some("A" | "a") => array.copy(),
+        _ => in_order(array.copy()?, order),
+    }
+}
+
 /// (a, dtype).
 fn asfortranarray(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let array = trace::concrete(&convert::tensor_of(args.value(0), args::dtype(args.get(1))?)?)?;

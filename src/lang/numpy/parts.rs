@@ -41,13 +41,13 @@ fn divided(argument: &Value, a: &Tensor, sections: &Value, axis: usize, even: bo
         }
         None => {
             let count = args::integer(sections)?;
+            if even && count != 0 && n as i64 % count != 0 {
+                return Err(Error::value("array split does not result in an equal division"));
+            }
             if count <= 0 {
                 return Err(Error::value("number sections must be larger than 0."));
             }
             let count = count as usize;
-            if even && !n.is_multiple_of(count) {
-                return Err(Error::value("array split does not result in an equal division"));
-            }
             let (each, extra) = (n / count, n % count);
             let edge = |i: usize| i * each + i.min(extra);
             (0..count).map(|i| (edge(i), edge(i + 1))).collect()
@@ -56,20 +56,24 @@ fn divided(argument: &Value, a: &Tensor, sections: &Value, axis: usize, even: bo
     parts_at(argument, a, &places, axis)
 }
 
-fn axis1(value: Option<&Value>, ndim: usize) -> Result<usize> {
-    let axis = value.map_or(Ok(0), args::integer)?;
+/// The axis of (ary, sections, axis).
+fn axis1(args: &Arguments, ndim: usize) -> Result<usize> {
+    let axis = args.index_or(2, 0)?;
+    if matches!(args.value(0), Value::Array(_)) && crate::array::normalize_axis(axis, ndim).is_err() {
+        return Err(Error::index("tuple index out of range"));
+    }
     crate::array::normalize_axis(axis, ndim)
         .map_err(|error| Error::new(error.kind(), format!("axis1: {}", error.message())))
 }
 
 fn split(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let a = args::tensor(args, 0)?;
-    divided(args.value(0), &a, args.value(1), axis1(args.given(2), a.ndim())?, true)
+    divided(args.value(0), &a, args.value(1), axis1(args, a.ndim())?, true)
 }
 
 fn array_split(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let a = args::tensor(args, 0)?;
-    divided(args.value(0), &a, args.value(1), axis1(args.given(2), a.ndim())?, false)
+    divided(args.value(0), &a, args.value(1), axis1(args, a.ndim())?, false)
 }
 
 fn hsplit(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
@@ -102,13 +106,17 @@ fn unstack(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     if a.ndim() == 0 {
         return Err(Error::value("Input array must be at least 1-d."));
     }
-    let axis = args.given(1).map_or(Ok(0), |axis| args::axis(axis, a.ndim()))?;
+    let axis = args.given(1).map_or(Ok(0), |axis| args::axis(axis, a.ndim()));
+    let axis = axis.map_err(|error| Error::new(error.kind(), format!("source: {}", error.message())))?;
     let mut shape = a.shape();
     let n = shape.remove(axis);
     let mut parts = Vec::with_capacity(n);
     for at in 0..n {
         let part = rows::reshape(&rows::slice_axis(&a, axis, at, 1)?, &shape)?;
-        parts.push(viewed(args.value(0), part));
+        parts.push(match &part {
+            Tensor::Host(array) if array.ndim() == 0 => convert::from_scalar(array.scalar_at(0)),
+            _ => viewed(args.value(0), part),
+        });
     }
     Ok(Value::tuple(parts))
 }
@@ -141,6 +149,9 @@ pub fn repeat_each(a: &Tensor, count: i64, axis: usize) -> Result<Tensor> {
 /// (a, repeats, axis).
 fn repeat(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let mut a = args::tensor(args, 0)?;
+    if a.ndim() == 0 {
+        a = rows::reshape(&a, &[1])?;
+    }
     let axis = match args.given(2) {
         Some(axis) => args::axis(axis, a.ndim())?,
         None => {

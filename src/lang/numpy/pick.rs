@@ -59,6 +59,9 @@ pub fn take_along(a: &Tensor, places: Array, axis: usize) -> Result<Tensor> {
 /// (a, indices, axis, out, mode).
 fn take(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let mut a = args::tensor(args, 0)?;
+    if a.ndim() == 0 {
+        a = rows::reshape(&a, &[1])?;
+    }
     let axis = match args.given(2) {
         Some(axis) => args::axis(axis, a.ndim())?,
         None => {
@@ -66,9 +69,6 @@ fn take(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
             0
         }
     };
-    if a.ndim() == 0 {
-        a = rows::reshape(&a, &[1])?;
-    }
     let mode = Mode::of(args.given(4))?;
     let indices = convert::array(args.value(1))?;
     let n = a.shape()[axis];
@@ -89,16 +89,15 @@ fn take(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 fn choose(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let which = args::tensor(args, 0)?;
     if !can_cast_safely(which.dtype(), DType::I64) {
-        return Err(Error::type_error(format!(
-            "Cannot cast array data from dtype('{}') to dtype('int64') according to the rule 'safe'",
-            which.dtype()
-        )));
+        return Err(super::place::cannot_cast(&which, DType::I64, "safe"));
     }
     let mode = Mode::of(args.given(3))?;
     let choices = super::shape::tensors(args.value(1))?;
     if choices.is_empty() {
         return Err(Error::value("0-length sequence."));
     }
+    let shapes: Vec<Shape> = choices.iter().chain([&which]).map(Tensor::shape).collect();
+    let whole = super::axes::common_shape(&shapes)?;
     let which = trace::concrete(&which)?;
     let mut places = which.to_vec::<i64>()?;
     for at in &mut places {
@@ -114,8 +113,6 @@ fn choose(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
         let here = compare::equal(&which, &Tensor::integer(number as i64))?;
         result = compare::select(&here, choice, &result)?;
     }
-    let shapes = [which.shape(), result.shape()];
-    let whole = super::axes::common_shape(&shapes)?;
     let result = super::parts::own(rows::broadcast_to(&result, &whole)?)?;
     args::finish(scalar_if_flat(result), args.get(2), "choose")
 }
@@ -137,11 +134,10 @@ fn places_where(condition: &Tensor) -> Result<Array> {
 
 /// Refuses places beyond the end of an axis.
 fn check_places(places: &Array, axis: usize, n: usize) -> Result<()> {
-    match places.to_vec::<i64>()?.last() {
-        Some(&last) if last as usize >= n => {
-            Err(Error::index(format!("index {last} is out of bounds for axis {axis} with size {n}")))
-        }
-        _ => Ok(()),
+    match places.to_vec::<i64>()?.iter().find(|&&at| at as usize >= n) {
+        Some(_) if n == 0 => Err(Error::index("cannot do a non-empty take from an empty axes.")),
+        Some(at) => Err(Error::index(format!("index {at} is out of bounds for axis {axis} with size {n}"))),
+        None => Ok(()),
     }
 }
 
@@ -158,6 +154,9 @@ fn compress_method(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 fn compressed(condition: Tensor, mut a: Tensor, args: &Arguments) -> Result<Value> {
     if condition.ndim() != 1 {
         return Err(Error::value("condition must be a 1-d array"));
+    }
+    if a.ndim() == 0 {
+        a = rows::reshape(&a, &[1])?;
     }
     let axis = match args.given(2) {
         Some(axis) => args::axis(axis, a.ndim())?,
@@ -190,9 +189,11 @@ fn as_array(tensor: Tensor) -> Result<Value> {
 
 fn nonzero_tuple(a: &Tensor) -> Result<Value> {
     if a.ndim() == 0 {
-        return Err(Error::value(
-            "Calling nonzero on 0d arrays is not allowed. Use np.atleast_1d(scalar).nonzero() instead.",
-        ));
+        let more = " If the context of this error is of the form `arr[nonzero(cond)]`, just use `arr[cond]`.";
+        return Err(Error::value(format!(
+            "Calling nonzero on 0d arrays is not allowed. Use np.atleast_1d(scalar).nonzero() instead.{}",
+            if a.dtype() == DType::Bool { more } else { "" }
+        )));
     }
     Ok(Value::tuple(nonzero_places(&trace::concrete(a)?)?.into_iter().map(convert::from_array)))
 }

@@ -68,12 +68,19 @@ fn put(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let mode = Mode::of(args.given(3))?;
     let size = handle.tensor().size();
     let mut places = convert::array(args.value(1))?.to_vec::<i64>()?;
+    let values = args::tensor(args, 2)?;
+    if places.is_empty() || values.size() == 0 {
+        return Ok(Value::None);
+    }
+    if size == 0 {
+        return Err(Error::index("cannot replace elements of an empty array"));
+    }
     for at in &mut places {
         *at = mode
             .place(*at, size)
             .ok_or_else(|| Error::index(format!("index {at} is out of bounds for axis 0 with size {size}")))?;
     }
-    put_flat(handle, &places, &args::tensor(args, 2)?)?;
+    put_flat(handle, &places, &values)?;
     Ok(Value::None)
 }
 
@@ -103,7 +110,11 @@ fn putmask(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let handle = target(args, |_| "putmask: first argument must be an array".to_owned())?;
     let places = masked_places(args.value(1), handle.tensor().size(), "putmask")?;
     let numbers: Vec<usize> = places.iter().map(|&at| at as usize).collect();
-    put_cyclic(handle, &places, &numbers, &args::tensor(args, 2)?)?;
+    let (values, dtype) = (args::tensor(args, 2)?, handle.tensor().dtype());
+    if matches!(args.value(2), Value::Array(_)) && !crate::array::can_cast_safely(values.dtype(), dtype) {
+        return Err(cannot_cast(&values, dtype, "safe"));
+    }
+    put_cyclic(handle, &places, &numbers, &values)?;
     Ok(Value::None)
 }
 
@@ -117,6 +128,14 @@ fn casts(from: DType, to: DType, casting: &str) -> bool {
     }
 }
 
+/// The error for a cast that a rule does not allow.
+#[cold]
+pub fn cannot_cast(from: &Tensor, to: DType, rule: &str) -> Error {
+    let what = if from.ndim() == 0 { "scalar" } else { "array data" };
+    let from = from.dtype();
+    Error::type_error(format!("Cannot cast {what} from dtype('{from}') to dtype('{to}') according to the rule '{rule}'"))
+}
+
 /// (dst, src, casting, where).
 fn copyto(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let handle = target(args, |name| format!("copyto() argument 1 must be a numpy.ndarray, not {name}"))?;
@@ -128,11 +147,7 @@ fn copyto(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     };
     let casting = args.given(2).map_or(Ok("same_kind"), |value| args::text(value, "casting"))?;
     if !casts(source.dtype(), have.dtype(), casting) {
-        return Err(Error::type_error(format!(
-            "Cannot cast array data from dtype('{}') to dtype('{}') according to the rule '{casting}'",
-            source.dtype(),
-            have.dtype()
-        )));
+        return Err(cannot_cast(&source, have.dtype(), casting));
     }
     let shape = have.shape();
     let mut source = cast_to(source, have.dtype())?;

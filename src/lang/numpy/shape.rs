@@ -178,8 +178,8 @@ fn concatenate(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
             parts = parts.iter().map(|part| rows::reshape(part, &[part.size()])).collect::<Result<_>>()?;
             0
         }
+        _ if parts[0].ndim() == 0 => return Err(Error::value("zero-dimensional arrays cannot be concatenated")),
         Some(axis) => args::axis(axis, parts[0].ndim())?,
-        None if parts[0].ndim() == 0 => return Err(Error::value("zero-dimensional arrays cannot be concatenated")),
         None => 0,
     };
     joined(&parts, axis, args::dtype(args.get(3))?, args.get(2), "concatenate")
@@ -228,6 +228,9 @@ fn broadcast_to(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let target = args::shape(args.value(1))?;
     if target.is_empty() && a.ndim() > 0 {
         return Err(Error::value("cannot broadcast a non-scalar to a scalar array"));
+    }
+    if target.len() < a.ndim() {
+        return Err(Error::value("input operand has more dimensions than allowed by the axis remapping"));
     }
     let view = match rows::broadcast_to(&a, &target)? {
         Tensor::Host(view) => Tensor::Host(view.read_only()),
