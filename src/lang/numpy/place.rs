@@ -133,7 +133,9 @@ fn casts(from: DType, to: DType, casting: &str) -> bool {
 pub fn cannot_cast(from: &Tensor, to: DType, rule: &str) -> Error {
     let what = if from.ndim() == 0 { "scalar" } else { "array data" };
     let from = from.dtype();
-    Error::type_error(format!("Cannot cast {what} from dtype('{from}') to dtype('{to}') according to the rule '{rule}'"))
+    Error::type_error(format!(
+        "Cannot cast {what} from dtype('{from}') to dtype('{to}') according to the rule '{rule}'"
+    ))
 }
 
 /// (dst, src, casting, where).
