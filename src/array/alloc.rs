@@ -4,7 +4,7 @@ use std::alloc::{Layout, alloc, alloc_zeroed, dealloc};
 use std::cell::{Cell, RefCell};
 use std::ptr::NonNull;
 
-use crate::diag::{Error, Kind, Result};
+use crate::diag::{Error, Kind, Result, memory};
 
 /// Alignment of every buffer in bytes: a cache line, and the widest vector register.
 const ALIGN: usize = 64;
@@ -121,7 +121,7 @@ impl Buffer {
 
     fn fresh(class: Class, bytes: usize, zero: bool) -> Result<Buffer> {
         let layout = class.layout().ok_or_else(|| out_of_memory(bytes))?;
-        if bytes > 1 << 28 && available_memory().is_some_and(|free| bytes > free) {
+        if bytes > 1 << 28 && memory::available().is_some_and(|free| bytes > free) {
             return Err(out_of_memory(bytes));
         }
         // SAFETY: the layout's size is never zero.
@@ -177,14 +177,6 @@ pub fn out_of_memory(bytes: usize) -> Error {
         2
     };
     Error::new(Kind::MemoryError, format!("Unable to allocate {size:.digits$} {unit}"))
-}
-
-/// Bytes the machine could still give, where the system says. Linux grants what it does not have and kills later.
-fn available_memory() -> Option<usize> {
-    let text = std::fs::read_to_string("/proc/meminfo").ok()?;
-    let line = text.lines().find(|line| line.starts_with("MemAvailable:"))?;
-    let kilobytes: usize = line.split_whitespace().nth(1)?.parse().ok()?;
-    Some(kilobytes * 1024)
 }
 
 #[cfg(test)]

@@ -49,24 +49,28 @@ pub(super) fn packed<'a>(axes: impl Iterator<Item = (&'a usize, &'a isize)>) -> 
     true
 }
 
+/// How many axes an array may have.
+pub const MOST_AXES: usize = 64;
+
 /// The number of elements of a shape.
 ///
 /// # Errors
-/// `ValueError` when the number does not fit.
+/// `ValueError` when the number does not fit, or when there are too many axes.
 pub fn size_of(shape: &[usize]) -> Result<usize> {
-    let mut size = 1usize;
-    let mut overflow = false;
-    for &n in shape {
-        let (product, over) = size.overflowing_mul(n);
-        size = product;
-        overflow |= over;
+    if shape.len() > MOST_AXES {
+        let found = shape.len();
+        return Err(Error::value(format!(
+            "maximum supported dimension for an ndarray is currently {MOST_AXES}, found {found}"
+        )));
     }
-    if overflow && !shape.contains(&0) || size > isize::MAX as usize / 16 && !shape.contains(&0) {
-        return Err(Error::value(
+    // As in NumPy, an axis without elements does not make the others any smaller.
+    let size = shape.iter().filter(|&&n| n != 0).try_fold(1usize, |size, &n| size.checked_mul(n));
+    match size.filter(|&size| size <= isize::MAX as usize / 16) {
+        Some(size) => Ok(if shape.contains(&0) { 0 } else { size }),
+        None => Err(Error::value(
             "array is too big; `arr.size * arr.dtype.itemsize` is larger than the maximum possible size.",
-        ));
+        )),
     }
-    Ok(if shape.contains(&0) { 0 } else { size })
 }
 
 /// The strides of a contiguous array in row-major order.
@@ -75,7 +79,7 @@ pub fn c_strides(shape: &[usize]) -> Strides {
     let mut step = 1isize;
     for (stride, &n) in strides.iter_mut().zip(shape).rev() {
         *stride = step;
-        step *= n.max(1) as isize;
+        step = step.wrapping_mul(n.max(1) as isize);
     }
     strides
 }

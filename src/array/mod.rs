@@ -22,7 +22,7 @@ pub use cast::{CastKernel, cast_block, cast_kernel};
 pub use core::Array;
 pub use dtype::{DType, DTypeKind, DTypeSet};
 pub use element::{Cast, Element};
-pub use layout::{Layout, Shape, Strides, broadcast_shapes, c_strides, shape_text, size_of};
+pub use layout::{Layout, MOST_AXES, Shape, Strides, broadcast_shapes, c_strides, shape_text, size_of};
 pub use promote::{can_cast_safely, promote, result_type};
 pub use scalar::Scalar;
 pub use view::{SliceSpec, normalize_axis};

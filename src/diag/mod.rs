@@ -6,6 +6,7 @@
 mod error;
 pub mod interrupt;
 mod kind;
+pub mod memory;
 mod render;
 pub mod sources;
 

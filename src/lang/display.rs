@@ -1,12 +1,12 @@
 //! `repr` and `str`.
 
-use std::cell::Cell;
 use std::fmt::Write;
 
 use super::arrays;
+use super::stack::nest;
 use super::types::type_name;
 use super::value::{DictFlavor, DictObject, SetObject, TupleObject, Value};
-use crate::diag::{Error, Kind, Result};
+use crate::diag::Result;
 
 /// `repr(value)`.
 pub fn repr(value: &Value) -> Result<String> {
@@ -19,17 +19,19 @@ pub fn repr(value: &Value) -> Result<String> {
 pub fn str_of(value: &Value) -> Result<String> {
     Ok(match value {
         Value::Str(text) => text.to_string(),
-        Value::Exception(exception) => exception.message(),
+        Value::Exception(exception) => {
+            let _step = nest(STR)?;
+            exception.message()
+        }
         Value::Array(_) | Value::Scalar(_) | Value::DType(_) => arrays::str(value)?,
         Value::Object(object) => object.str()?,
         other => repr(other)?,
     })
 }
 
-thread_local!(static DEPTH: Cell<usize> = const { Cell::new(0) });
-
-/// How deep displays may nest.
-const MOST_DEPTH: usize = 5000;
+/// How messages about too deep a value end.
+const REPR: &str = " while getting the repr of an object";
+const STR: &str = " while getting the str of an object";
 
 /// Appends `repr(value)`.
 pub fn write_repr(out: &mut String, value: &Value) -> Result<()> {
@@ -76,9 +78,15 @@ pub fn write_repr(out: &mut String, value: &Value) -> Result<()> {
             None => put(out, format_args!("<module '{}' (built-in)>", module.name)),
         },
         Value::Iterator(iterator) => put(out, format_args!("<{} object at {}>", iterator.type_name, address(value))),
-        Value::Exception(exception) => out.push_str(&exception.repr()),
+        Value::Exception(exception) => {
+            let _step = nest(REPR)?;
+            out.push_str(&exception.repr());
+        }
         Value::Array(_) | Value::Scalar(_) | Value::DType(_) => out.push_str(&arrays::repr(value)?),
-        Value::Object(object) => out.push_str(&object.repr()?),
+        Value::Object(object) => {
+            let _step = nest(REPR)?;
+            out.push_str(&object.repr()?);
+        }
         Value::Cell(_) => put(out, format_args!("<cell at {}>", address(value))),
     }
     Ok(())
@@ -106,13 +114,7 @@ fn write_container(out: &mut String, value: &Value) -> Result<()> {
         });
         return Ok(());
     }
-    if DEPTH.get() > MOST_DEPTH {
-        return Err(Error::new(
-            Kind::RecursionError,
-            "maximum recursion depth exceeded while getting the repr of an object",
-        ));
-    }
-    DEPTH.set(DEPTH.get() + 1);
+    let _step = nest(REPR)?;
     OPEN.with_borrow_mut(|open| open.push(identity));
     let result = match value {
         Value::List(list) => {
@@ -127,7 +129,6 @@ fn write_container(out: &mut String, value: &Value) -> Result<()> {
         _ => Ok(()),
     };
     OPEN.with_borrow_mut(|open| open.pop());
-    DEPTH.set(DEPTH.get() - 1);
     result
 }
 

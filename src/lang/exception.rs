@@ -75,9 +75,18 @@ pub fn to_exception(error: &Error) -> Rc<ExceptionObject> {
 
 /// The error that raising this exception object makes.
 pub fn to_error(exception: &Rc<ExceptionObject>) -> Error {
+    with_causes(exception, MOST_CAUSES)
+}
+
+/// How many exceptions, each raised from the next, an error tells of. Causes may also run in a circle.
+const MOST_CAUSES: usize = 20;
+
+fn with_causes(exception: &Rc<ExceptionObject>, most: usize) -> Error {
     let error = Error::new(exception.kind, exception.message()).with_payload(exception.clone());
     match &*exception.cause.borrow() {
-        Value::Exception(cause) if !Rc::ptr_eq(cause, exception) => error.with_cause(to_error(cause)),
+        Value::Exception(cause) if most > 0 && !Rc::ptr_eq(cause, exception) => {
+            error.with_cause(with_causes(cause, most - 1))
+        }
         _ => error,
     }
 }

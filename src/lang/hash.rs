@@ -4,6 +4,7 @@ use num_bigint::BigInt;
 use num_traits::{Signed, ToPrimitive};
 
 use super::operate::equal;
+use super::stack::nest;
 use super::value::{RangeObject, Value};
 use super::{arrays, types};
 use crate::diag::{Error, Result};
@@ -36,8 +37,12 @@ fn hash_other(value: &Value) -> Result<i64> {
         }
         Value::Str(text) => text.hash(),
         Value::Bytes(bytes) => super::text::hash_text(&String::from_utf8_lossy(bytes)),
-        Value::Tuple(tuple) => hash_items(tuple.items.iter())?,
+        Value::Tuple(tuple) => {
+            let _step = nest("")?;
+            hash_items(tuple.items.iter())?
+        }
         Value::FrozenSet(set) => {
+            let _step = nest("")?;
             let mut all = 0i64;
             for item in set.table.borrow().iter() {
                 let h = hash(item)?;

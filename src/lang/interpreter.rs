@@ -134,7 +134,7 @@ pub fn is_callable(value: &Value) -> bool {
 
 #[cold]
 #[inline(never)]
-fn too_deep() -> Error {
+pub(crate) fn too_deep() -> Error {
     Error::new(Kind::RecursionError, "maximum recursion depth exceeded")
 }
 

@@ -281,10 +281,10 @@ pub fn del_item(vm: &mut Interpreter, x: &Value, index: &Value) -> Result<()> {
             items.remove(at);
             Ok(())
         }
-        Value::Dict(dict) => match dict.map.borrow_mut().remove(index)? {
-            Some(_) => Ok(()),
-            None => Err(missing_key(dict, index)),
-        },
+        Value::Dict(dict) => {
+            let removed = dict.map.borrow_mut().remove(index)?;
+            if removed.is_some() { Ok(()) } else { Err(missing_key(dict, index)) }
+        }
         Value::Array(_) | Value::Scalar(_) | Value::DType(_) => arrays::del_item(x, index),
         Value::Object(object) if object.set_item(vm, index, None)? => Ok(()),
         _ => Err(Error::type_error(format!("'{}' object doesn't support item deletion", type_name(x)))),

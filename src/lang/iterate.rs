@@ -7,7 +7,7 @@ use super::interpreter::Interpreter;
 use super::text::Str;
 use super::value::{DictObject, ListObject, SetObject, TupleObject, Value};
 use super::{arrays, types};
-use crate::diag::{Error, Kind, Result};
+use crate::diag::{Error, Kind, Result, memory};
 
 /// Something that gives values one after the other.
 pub trait ValueIterator {
@@ -30,6 +30,10 @@ pub struct IteratorObject {
 impl IteratorObject {
     /// The next value; `None` after the last one.
     pub fn next(&self, vm: &mut Interpreter) -> Result<Option<Value>> {
+        // Iterators over iterators over … call each other without a call of the program in between.
+        if super::stack::pointer() < vm.stack_floor {
+            return Err(super::interpreter::too_deep());
+        }
         match self.state.try_borrow_mut() {
             Ok(mut state) => state.next(vm),
             Err(_) => Err(Error::value(format!("{} already executing", self.type_name))),
@@ -39,6 +43,21 @@ impl IteratorObject {
     /// How many values are left, where that is known.
     pub fn remaining(&self) -> Option<usize> {
         self.state.try_borrow().ok()?.remaining()
+    }
+}
+
+/// An iterator that has given everything.
+struct Ended;
+
+impl ValueIterator for Ended {
+    fn next(&mut self, _: &mut Interpreter) -> Result<Option<Value>> {
+        Ok(None)
+    }
+}
+
+impl Drop for IteratorObject {
+    fn drop(&mut self) {
+        super::freeing::release(self.state.replace(Box::new(Ended)));
     }
 }
 
@@ -208,10 +227,12 @@ pub fn collect(vm: &mut Interpreter, iterable: &Value) -> Result<Vec<Value>> {
         _ => {}
     }
     let mut iter = iterate(vm, iterable)?;
-    let mut items = Vec::with_capacity(ValueIterator::remaining(&iter).unwrap_or(0).min(1 << 20));
+    let expected = ValueIterator::remaining(&iter).unwrap_or(0);
+    memory::check_items::<Value>(expected)?;
+    let mut items = Vec::with_capacity(expected);
     while let Some(item) = iter.next(vm)? {
         crate::diag::interrupt::check()?;
-        items.push(item);
+        memory::push(&mut items, item)?;
     }
     Ok(items)
 }

@@ -10,6 +10,7 @@
 
 pub mod arrays;
 pub mod attribute;
+pub mod big;
 pub mod builtins;
 pub mod code;
 pub mod display;
@@ -17,6 +18,7 @@ pub mod eval;
 pub mod exception;
 pub mod format;
 pub mod formatting;
+pub mod freeing;
 pub mod function;
 pub mod hash;
 pub mod interpreter;

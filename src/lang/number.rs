@@ -10,7 +10,7 @@ use num_traits::{One, Signed, ToPrimitive, Zero};
 use super::arrays;
 use super::types::type_name;
 use super::value::Value;
-use crate::diag::{Error, Kind, Result};
+use crate::diag::{Error, Kind, Result, memory};
 use crate::syntax::ast::BinaryOp;
 
 /// An integer (`__index__`), with CPython's errors for what is none or too large.
@@ -187,7 +187,7 @@ fn big_binary(op: BinaryOp, a: &BigInt, b: &BigInt) -> Result<Option<Value>> {
     let result = match op {
         BinaryOp::Add => a + b,
         BinaryOp::Sub => a - b,
-        BinaryOp::Mul => a * b,
+        BinaryOp::Mul => super::big::multiply(a, b)?,
         BinaryOp::FloorDiv if b.is_zero() => return Err(zero_division("integer division or modulo by zero")),
         BinaryOp::FloorDiv => a.div_floor(b),
         BinaryOp::Mod if b.is_zero() => return Err(zero_division("integer modulo by zero")),
@@ -241,8 +241,10 @@ fn big_pow(a: &BigInt, b: &BigInt) -> Result<Value> {
         return Ok(Value::Int(if b.is_even() { 1 } else { -1 }));
     }
     match b.to_u32() {
-        Some(b) if a.bits().saturating_mul(u64::from(b)) <= MOST_BITS => Ok(Value::from_bigint(a.pow(b))),
-        _ => Err(Error::new(Kind::MemoryError, "")),
+        Some(b) if a.bits().saturating_mul(u64::from(b)) <= MOST_BITS => {
+            super::big::power(a, b).map(Value::from_bigint)
+        }
+        _ => Err(memory::exhausted()),
     }
 }
 

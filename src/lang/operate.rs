@@ -4,10 +4,11 @@ use std::cmp::Ordering;
 use std::rc::Rc;
 
 use super::interpreter::Interpreter;
+use super::stack::nest;
 use super::types::type_name;
 use super::value::{DictFlavor, DictObject, SetObject, Value};
 use super::{arrays, number};
-use crate::diag::{Error, Kind, Result};
+use crate::diag::{Error, Kind, Result, memory};
 use crate::syntax::ast::{BinaryOp, CompareOp, UnaryOp};
 
 /// How an operator is written.
@@ -48,7 +49,7 @@ pub fn compare_symbol(op: CompareOp) -> &'static str {
 /// `l op r`.
 pub fn binary(op: BinaryOp, l: &Value, r: &Value) -> Result<Value> {
     if let (BinaryOp::Add, Value::Str(a), Value::Str(b)) = (op, l, r) {
-        return Ok(Value::Str(a.join(b)));
+        return a.join(b).map(Value::Str);
     }
     if let Some(result) = number::binary(op, l, r)? {
         return Ok(result);
@@ -108,6 +109,7 @@ fn sequence_binary(op: BinaryOp, l: &Value, r: &Value) -> Result<Option<Value>> 
     Ok(Some(match (op, l, r) {
         (BinaryOp::Add, Value::List(a), Value::List(b)) => {
             let (a, b) = (a.items.borrow(), b.items.borrow());
+            memory::check_items::<Value>(a.len() + b.len())?;
             Value::list(a.iter().chain(b.iter()).cloned().collect())
         }
         (BinaryOp::Add, Value::Tuple(a), Value::Tuple(b)) => Value::tuple(a.items.iter().chain(&b.items).cloned()),
@@ -147,9 +149,12 @@ fn repeat(sequence: &Value, count: &Value) -> Result<Option<Value>> {
         },
     };
     let length = length(sequence)?;
-    if length.checked_mul(count).is_none_or(|total| total > (1 << 40)) {
-        return Err(Error::new(Kind::MemoryError, ""));
-    }
+    let item = match sequence {
+        Value::Str(text) => text.len().div_ceil(length.max(1)),
+        Value::Bytes(_) => 1,
+        _ => size_of::<Value>(),
+    };
+    memory::check(length.saturating_mul(count).saturating_mul(item))?;
     fn times<T: Clone>(items: &[T], count: usize) -> Vec<T> {
         match items {
             [only] => vec![only.clone(); count],
@@ -211,7 +216,9 @@ pub fn inplace_binary(vm: &mut Interpreter, op: BinaryOp, l: &Value, r: &Value) 
     match (op, l) {
         (BinaryOp::Add, Value::List(list)) => {
             let more = super::iterate::collect(vm, r)?;
-            list.items.borrow_mut().extend(more);
+            let mut items = list.items.borrow_mut();
+            memory::check_items::<Value>(items.len() + more.len())?;
+            items.extend(more);
             return Ok(l.clone());
         }
         (BinaryOp::Mul, Value::List(list)) => {
@@ -394,7 +401,7 @@ fn items_equal(a: &[Value], b: &[Value]) -> Result<bool> {
     if a.len() != b.len() {
         return Ok(false);
     }
-    let _guard = nest()?;
+    let _guard = nest(" in comparison")?;
     for (a, b) in a.iter().zip(b) {
         if !a.is_same(b) && !equal(a, b)? {
             return Ok(false);
@@ -411,7 +418,7 @@ fn dicts_equal(a: &Rc<DictObject>, b: &Rc<DictObject>) -> Result<bool> {
     if a.len() != b.len() {
         return Ok(false);
     }
-    let _guard = nest()?;
+    let _guard = nest(" in comparison")?;
     for (key, value) in a.iter() {
         match b.get(key)? {
             Some(other) if value.is_same(other) || equal(value, other)? => {}
@@ -430,25 +437,6 @@ pub fn is_subset(a: &SetObject, b: &SetObject) -> Result<bool> {
         }
     }
     Ok(true)
-}
-
-thread_local!(static NESTING: std::cell::Cell<usize> = const { std::cell::Cell::new(0) });
-
-struct Nested;
-
-impl Drop for Nested {
-    fn drop(&mut self) {
-        NESTING.set(NESTING.get() - 1);
-    }
-}
-
-/// Counts a step into a nested value, for comparisons of a list with itself inside.
-fn nest() -> Result<Nested> {
-    if NESTING.get() > 5000 {
-        return Err(Error::new(Kind::RecursionError, "maximum recursion depth exceeded in comparison"));
-    }
-    NESTING.set(NESTING.get() + 1);
-    Ok(Nested)
 }
 
 /// `l op r` for any comparison.
@@ -546,7 +534,7 @@ fn order(l: &Value, r: &Value) -> Result<Option<Option<Ordering>>> {
 }
 
 fn less_items(a: &[Value], b: &[Value]) -> Result<bool> {
-    let _guard = nest()?;
+    let _guard = nest(" in comparison")?;
     for (x, y) in a.iter().zip(b) {
         if !x.is_same(y) && !equal(x, y)? {
             return less(x, y);
@@ -556,7 +544,7 @@ fn less_items(a: &[Value], b: &[Value]) -> Result<bool> {
 }
 
 fn compare_items(op: CompareOp, a: &[Value], b: &[Value]) -> Result<Value> {
-    let _guard = nest()?;
+    let _guard = nest(" in comparison")?;
     for (x, y) in a.iter().zip(b) {
         if !x.is_same(y) && !equal(x, y)? {
             return rich_compare(op, x, y);

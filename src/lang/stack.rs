@@ -2,6 +2,8 @@
 
 use std::cell::Cell;
 
+use crate::diag::{Error, Kind, Result};
+
 thread_local!(static SIZE: Cell<usize> = const { Cell::new(0) });
 
 /// Sizes to try, the largest first. Pages are only used when they are touched.
@@ -49,4 +51,41 @@ pub fn floor() -> usize {
     };
     let margin = MARGIN.min(size / 2);
     pointer().saturating_sub(size - margin)
+}
+
+/// How many containers may stand one in another where a function has to visit them all.
+const MOST_NESTED: usize = 5000;
+
+thread_local!(static NESTED: Cell<usize> = const { Cell::new(0) });
+
+/// A step into a nested value; it ends when this is dropped.
+pub struct Nested(());
+
+impl Drop for Nested {
+    fn drop(&mut self) {
+        NESTED.set(NESTED.get() - 1);
+    }
+}
+
+/// Counts a step into a nested value, which may have itself inside. `doing` ends the message: ` in comparison`.
+///
+/// # Errors
+/// `RecursionError` when there are too many.
+pub fn nest(doing: &str) -> Result<Nested> {
+    let depth = NESTED.get();
+    if depth >= MOST_NESTED || (depth % 16 == 0 && depth > 0 && pointer() < floor_of_thread()) {
+        return Err(Error::new(Kind::RecursionError, format!("maximum recursion depth exceeded{doing}")));
+    }
+    NESTED.set(depth + 1);
+    Ok(Nested(()))
+}
+
+thread_local!(static LOWEST: Cell<usize> = const { Cell::new(0) });
+
+/// [`floor`] as it was when first asked for in this thread.
+fn floor_of_thread() -> usize {
+    if LOWEST.get() == 0 {
+        LOWEST.set(floor());
+    }
+    LOWEST.get()
 }

@@ -6,6 +6,8 @@ use std::hash::Hasher;
 use std::ops::Deref;
 use std::ptr::NonNull;
 
+use crate::diag::{Result, memory};
+
 /// A string. Cloning counts a reference.
 ///
 /// The pointer leads to a live [`Header`] with `capacity` bytes behind it, the first `len` of them valid UTF-8, and
@@ -38,8 +40,14 @@ impl Str {
     }
 
     /// One string after the other.
-    pub fn join(&self, other: &Str) -> Str {
-        Str::build(&[self, other], self.len() + other.len(), self.is_ascii() && other.is_ascii())
+    ///
+    /// # Errors
+    /// `MemoryError`.
+    #[inline]
+    pub fn join(&self, other: &Str) -> Result<Str> {
+        let length = self.len() + other.len();
+        memory::check(length)?;
+        Ok(Str::build(&[self, other], length, self.is_ascii() && other.is_ascii()))
     }
 
     /// `len` is the sum of the pieces' lengths.
@@ -150,6 +158,15 @@ impl Str {
     /// Its address, for `is` and `id`.
     pub fn address(&self) -> usize {
         self.0.as_ptr() as usize
+    }
+
+    /// Whether there is memory to append this.
+    ///
+    /// # Errors
+    /// `MemoryError`.
+    pub fn check_append(&self, more: &str) -> Result<()> {
+        let length = self.len() + more.len();
+        if length <= self.header().capacity { Ok(()) } else { memory::check(length.saturating_mul(2)) }
     }
 
     /// Appends in place where nobody else holds this string; the new string otherwise.

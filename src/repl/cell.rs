@@ -8,7 +8,6 @@ use super::{magic, state};
 use crate::diag::Result;
 use crate::lang::formatting::format_value;
 use crate::lang::session::{Mode, show};
-use crate::lang::tables::DictMap;
 use crate::lang::value::{DictObject, ListObject, Value};
 use crate::lang::{Interpreter, Session, display, output};
 use crate::syntax::ast::{Module, Stmt, StmtKind};
@@ -69,7 +68,7 @@ thread_local!(static RESULTS: RefCell<Option<Results>> = const { RefCell::new(No
 /// Binds `In` and `Out`, and shows values as `Out[n]: …` from now on.
 pub fn begin(vm: &mut Interpreter) {
     let inputs = Rc::new(ListObject { items: RefCell::new(vec![Value::from("")]) });
-    let outputs = Rc::new(DictObject { map: RefCell::new(DictMap::new()), ..DictObject::default() });
+    let outputs = Rc::new(DictObject::default());
     vm.builtins.define("In", Value::List(inputs.clone()));
     vm.builtins.define("Out", Value::Dict(outputs.clone()));
     RESULTS.set(Some(Results { number: 1, inputs, outputs }));

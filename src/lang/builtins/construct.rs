@@ -6,7 +6,7 @@ use std::rc::Rc;
 use num_bigint::BigInt;
 use num_traits::ToPrimitive;
 
-use crate::diag::{Error, Kind, Result};
+use crate::diag::{Error, Kind, Result, memory};
 use crate::lang::arrays;
 use crate::lang::display::str_of;
 use crate::lang::format::{parse_complex, parse_float, parse_int};
@@ -268,8 +268,10 @@ fn bytes(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
             )?
         }
         Some(Value::Int(count)) => match usize::try_from(*count) {
-            Ok(count) if count <= 1 << 33 => vec![0; count],
-            Ok(_) => return Err(Error::new(Kind::MemoryError, "")),
+            Ok(count) => {
+                memory::check(count)?;
+                vec![0; count]
+            }
             Err(_) => return Err(Error::value("negative count")),
         },
         Some(source) => {

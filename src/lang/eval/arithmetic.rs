@@ -138,7 +138,7 @@ fn slow_owned(op: BinaryOp, left: Answer, right: Answer, pair: &Pair) -> Answer 
     match (left.get(), right.get()) {
         // A text that nobody else holds grows in place.
         (Ok(Value::Str(left)), Ok(Value::Str(right))) if op == BinaryOp::Add => {
-            Packed::new(Ok(Value::Str(left.append(&right))))
+            Packed::new(left.check_append(&right).map(|()| Value::Str(left.append(&right))))
         }
         (Ok(left), Ok(right)) => slow(op, &left, &right, pair),
         (Err(error), _) | (_, Err(error)) => Answer::error(error),
@@ -294,6 +294,7 @@ fn augment_slow(vm: &mut Interpreter, frame: &mut Frame, node: &AugmentLocal, ol
     let slot = node.slot as usize;
     let result = match (node.op, old, &right) {
         (BinaryOp::Add, Value::Str(text), Value::Str(more)) => {
+            text.check_append(more)?;
             // Without the variable's own reference, a long text grows in place.
             drop(std::mem::take(&mut frame.locals[slot]));
             Value::Str(text.append(more))

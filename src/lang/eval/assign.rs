@@ -209,6 +209,7 @@ pub fn augment(vm: &mut Interpreter, frame: &mut Frame, node: &Augment) -> Resul
                 Some(new) => new.get()?,
                 None => match (node.op, old, &right) {
                     (crate::syntax::ast::BinaryOp::Add, Value::Str(text), Value::Str(more)) => {
+                        text.check_append(more)?;
                         // Without the variable's own reference, a long text grows in place.
                         store(vm, frame, target, Value::None)?;
                         Value::Str(text.append(more))

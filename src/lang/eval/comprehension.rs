@@ -5,7 +5,7 @@ use std::rc::Rc;
 use smallvec::SmallVec;
 
 use super::{Frame, assign, call, condition, eval, make_cell};
-use crate::diag::{Result, interrupt};
+use crate::diag::{Result, interrupt, memory};
 use crate::lang::code::{Build, Clause, Comprehension, GeneratorCode, MakeGenerator, Target};
 use crate::lang::interpreter::Interpreter;
 use crate::lang::iterate::{Iter, ValueIterator, iterate};
@@ -89,7 +89,7 @@ fn conditions(vm: &mut Interpreter, frame: &mut Frame, clause: &Clause) -> Resul
 
 fn build(vm: &mut Interpreter, frame: &mut Frame, node: &Comprehension, built: &mut Built) -> Result<()> {
     match (&node.build, built) {
-        (Build::List(element), Built::List(items)) => items.push(eval(vm, frame, element)?),
+        (Build::List(element), Built::List(items)) => memory::push(items, eval(vm, frame, element)?)?,
         (Build::Set(element), Built::Set(table)) => {
             let value = eval(vm, frame, element)?;
             table.insert(value).map_err(|error| error.at(node.span))?;

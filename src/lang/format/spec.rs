@@ -166,9 +166,7 @@ fn number(scan: &mut Scan<'_>) -> Result<Option<usize>> {
     let value =
         scan.number(isize::MAX as usize).map_err(|()| Error::value("Too many decimal digits in format string"))?;
     // A width that no memory holds must be an error, not an abort.
-    if value.is_some_and(|v| v > 1 << 31) {
-        return Err(Error::new(crate::diag::Kind::MemoryError, ""));
-    }
+    crate::diag::memory::check(value.unwrap_or(0).saturating_mul(4))?;
     Ok(value)
 }
 

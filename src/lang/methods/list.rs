@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::wrong_receiver;
-use crate::diag::{Error, Result};
+use crate::diag::{Error, Result, memory};
 use crate::lang::display::repr;
 use crate::lang::interpreter::Interpreter;
 use crate::lang::iterate::collect;
@@ -43,7 +43,7 @@ fn receiver<'a>(args: &Arguments<'a>) -> Result<&'a Rc<ListObject>> {
 }
 
 fn append(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    receiver(args)?.items.borrow_mut().push(args.value(1).clone());
+    memory::push(&mut receiver(args)?.items.borrow_mut(), args.value(1).clone())?;
     Ok(Value::None)
 }
 
@@ -75,7 +75,9 @@ fn count(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 fn extend(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let list = receiver(args)?;
     let more = collect(vm, args.value(1))?;
-    list.items.borrow_mut().extend(more);
+    let mut items = list.items.borrow_mut();
+    memory::check_items::<Value>(items.len() + more.len())?;
+    items.extend(more);
     Ok(Value::None)
 }
 

@@ -1,6 +1,6 @@
 //! Methods of `str`: searching, replacing, padding and joining.
 
-use crate::diag::{Error, Kind, Result};
+use crate::diag::{Error, Kind, Result, memory};
 use crate::lang::interpreter::Interpreter;
 use crate::lang::iterate::collect;
 use crate::lang::native::{Arguments, Native};
@@ -191,7 +191,8 @@ fn padded(args: &Arguments, left: impl Fn(usize, usize) -> usize) -> Result<Valu
 
 /// A text longer than any memory is an error, not an abort.
 pub fn check_size(size: usize) -> Result<()> {
-    if size > 1 << 33 { Err(Error::new(Kind::MemoryError, "")) } else { Ok(()) }
+    // Padding is made, joined and turned into a value: each a copy.
+    memory::check(size.saturating_mul(3))
 }
 
 pub(super) fn center(_: &mut Interpreter, args: &Arguments) -> Result<Value> {

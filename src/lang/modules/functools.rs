@@ -7,6 +7,7 @@ use std::rc::Rc;
 use crate::diag::{Error, Result, interrupt};
 use crate::lang::attribute::{find_attr, set_attr};
 use crate::lang::display::repr;
+use crate::lang::freeing::release_value;
 use crate::lang::interpreter::{Interpreter, is_callable};
 use crate::lang::iterate::iterate;
 use crate::lang::module::Module;
@@ -76,6 +77,12 @@ struct Partial {
     function: Value,
     args: Vec<Value>,
     keywords: Vec<Keyword>,
+}
+
+impl Drop for Partial {
+    fn drop(&mut self) {
+        release_value(&mut self.function);
+    }
 }
 
 fn partial(_: &mut Interpreter, args: &Arguments) -> Result<Value> {

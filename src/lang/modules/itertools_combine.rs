@@ -41,6 +41,7 @@ fn row(pool: &[Value], places: &[usize]) -> Value {
 fn choose(vm: &mut Interpreter, args: &Arguments, again: bool) -> Result<Value> {
     let pool = collect(vm, args.value(0))?;
     let count = length(args)?;
+    crate::diag::memory::check_items::<Value>(count)?;
     let possible = if again { count == 0 || !pool.is_empty() } else { count <= pool.len() };
     let mut places: Option<Vec<usize>> = possible.then(|| if again { vec![0; count] } else { (0..count).collect() });
     let name = if again { "itertools.combinations_with_replacement" } else { "itertools.combinations" };

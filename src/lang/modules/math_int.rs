@@ -4,7 +4,8 @@ use num_bigint::BigInt;
 use num_integer::Integer;
 use num_traits::{One, Signed, ToPrimitive, Zero};
 
-use crate::diag::{Error, Kind, Result, interrupt};
+use crate::diag::{Error, Kind, Result};
+use crate::lang::big::product;
 use crate::lang::interpreter::Interpreter;
 use crate::lang::native::{Arguments, Native};
 use crate::lang::number::to_bigint;
@@ -43,19 +44,6 @@ fn count(args: &Arguments, index: usize, name: &str) -> Result<u64> {
         .ok_or_else(|| Error::new(Kind::OverflowError, format!("{name} must not exceed 18446744073709551615")))
 }
 
-/// The product `low..=high`, halved again and again so that the factors stay of like size.
-fn product(low: u64, high: u64) -> Result<BigInt> {
-    interrupt::check()?;
-    if low > high {
-        return Ok(BigInt::one());
-    }
-    if high - low < 16 {
-        return Ok((low..=high).fold(BigInt::one(), |all, factor| all * factor));
-    }
-    let middle = low + (high - low) / 2;
-    Ok(product(low, middle)? * product(middle + 1, high)?)
-}
-
 fn factorial(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     if let Value::Float(_) | Value::Str(_) = args.value(0) {
         let found = type_name(args.value(0));
@@ -78,7 +66,12 @@ fn perm(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
     if k > n {
         return Ok(Value::Int(0));
     }
-    product(n - k + 1, n).map(Value::from_bigint)
+    falling(n, k).map(Value::from_bigint)
+}
+
+/// `n * (n - 1) * …`, `k` factors.
+fn falling(n: u64, k: u64) -> Result<BigInt> {
+    if k == 0 { Ok(BigInt::one()) } else { product(n - k + 1, n) }
 }
 
 fn comb(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
@@ -87,7 +80,7 @@ fn comb(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
         return Ok(Value::Int(0));
     }
     let k = k.min(n - k);
-    Ok(Value::from_bigint(product(n - k + 1, n)? / product(1, k)?))
+    Ok(Value::from_bigint(falling(n, k)? / product(1, k)?))
 }
 
 fn isqrt(_: &mut Interpreter, args: &Arguments) -> Result<Value> {

@@ -1,6 +1,6 @@
 //! What NumPy's functions take beside arrays: axes, shapes, dtypes, flags, outputs.
 
-use crate::array::{DType, Shape, normalize_axis};
+use crate::array::{DType, MOST_AXES, Shape, normalize_axis};
 use crate::diag::{Error, Result};
 use crate::lang::arrays::{convert, types};
 use crate::lang::native::Arguments;
@@ -60,15 +60,24 @@ pub fn shape(value: &Value) -> Result<Shape> {
     }
 }
 
+/// One length of a shape.
+fn length_of(value: &Value) -> Result<i64> {
+    match value {
+        Value::BigInt(_) => Err(Error::value("Maximum allowed dimension exceeded")),
+        other => integer(other),
+    }
+}
+
 fn lengths(value: &Value) -> Result<Option<Vec<i64>>> {
     Ok(match value {
         Value::List(_) | Value::Tuple(_) => {
             let items = value.sequence_items().unwrap_or_default();
-            Some(items.iter().map(integer).collect::<Result<_>>()?)
+            Some(items.iter().map(length_of).collect::<Result<_>>()?)
         }
         Value::Array(_) => Some(convert::array(value)?.to_vec::<i64>()?),
-        Value::Range(range) => Some((0..range.len()).map(|i| range.get(i)).collect()),
+        Value::Range(range) => Some((0..range.len().min(MOST_AXES + 1)).map(|i| range.get(i)).collect()),
         Value::Int(_) | Value::Scalar(_) | Value::Bool(_) | Value::Str(_) => None,
+        Value::BigInt(_) => Some(vec![length_of(value)?]),
         other => {
             return Err(Error::type_error(format!(
                 "expected a sequence of integers or a single integer, got '{}'",
@@ -109,7 +118,8 @@ pub fn resolve_shape(wanted: &[i64], size: usize) -> Result<Shape> {
     if unknown > 1 {
         return Err(Error::value("can only specify one unknown dimension"));
     }
-    let known: usize = wanted.iter().filter(|&&n| n >= 0).map(|&n| n as usize).product();
+    let known = wanted.iter().filter(|&&n| n >= 0).try_fold(1usize, |all, &n| all.checked_mul(n as usize));
+    let Some(known) = known else { return Err(fail()) };
     if unknown == 0 {
         return if known == size { Ok(wanted.iter().map(|&n| n as usize).collect()) } else { Err(fail()) };
     }

@@ -355,9 +355,12 @@ fn fold_unary(op: UnaryOp, value: Expr, span: Span) -> Expr {
 fn fold_binary(op: BinaryOp, pair: Pair) -> Expr {
     if let (Expr::Const(left), Expr::Const(right)) = (&pair.left, &pair.right) {
         let small = |value: &Value| matches!(value, Value::Int(_) | Value::Float(_) | Value::Complex(_));
+        // What may take long is not tried: it may never be run.
+        let long = op == BinaryOp::LeftShift
+            || op == BinaryOp::Pow && matches!((left, right), (Value::Int(_), Value::Int(n)) if *n > 64);
         if small(left)
             && small(right)
-            && op != BinaryOp::LeftShift
+            && !long
             && let Ok(Some(result)) = number::binary(op, left, right)
             && small(&result)
         {

@@ -59,6 +59,12 @@ pub fn transformed(function: &Value, transform: impl Transform) -> Result<Value>
     Ok(Value::object(Transformed { function: function.clone(), transform: Box::new(transform) }))
 }
 
+impl Drop for Transformed {
+    fn drop(&mut self) {
+        crate::lang::freeing::release_value(&mut self.function);
+    }
+}
+
 impl Object for Transformed {
     fn as_any(&self) -> &dyn std::any::Any {
         self

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use crate::diag::{Error, Result};
 use crate::lang::arrays::convert;
 use crate::lang::display::repr;
+use crate::lang::stack::nest;
 use crate::lang::tables::DictMap;
 use crate::lang::types::type_name;
 use crate::lang::value::{NamedTupleType, Value};
@@ -38,6 +39,10 @@ pub enum Leaves {
 /// # Errors
 /// `OverflowError` for an integer that no data type holds.
 pub fn flatten(value: &Value, kind: Leaves, leaves: &mut Vec<Tensor>) -> Result<Tree> {
+    let _step = match value {
+        Value::List(_) | Value::Tuple(_) | Value::Dict(_) => Some(nest("")?),
+        _ => None,
+    };
     Ok(match value {
         Value::Array(_) | Value::Scalar(_) => {
             leaves.push(convert::tensor(value)?);

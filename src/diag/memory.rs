@@ -1,0 +1,78 @@
+//! Sizes that a program decides: they are refused as `MemoryError` where Rust's own allocation would abort.
+
+use super::{Error, Kind, Result};
+
+/// Less than this is never refused.
+const SMALL: usize = 1 << 20;
+/// From here on the system is asked what it has left.
+const LARGE: usize = 1 << 28;
+
+/// `MemoryError`, without a message as CPython has it.
+#[cold]
+pub fn exhausted() -> Error {
+    Error::new(Kind::MemoryError, "")
+}
+
+/// Whether the machine has this many bytes for what is allocated next.
+///
+/// # Errors
+/// `MemoryError` where it has not.
+#[inline]
+pub fn check(bytes: usize) -> Result<()> {
+    if bytes < SMALL { Ok(()) } else { probe(bytes) }
+}
+
+/// As [`check`], for `count` items of this type.
+///
+/// # Errors
+/// `MemoryError`.
+#[inline]
+pub fn check_items<T>(count: usize) -> Result<()> {
+    check(count.saturating_mul(size_of::<T>()))
+}
+
+/// Appends an item; a vector that would have to grow beyond the machine's memory is an error.
+///
+/// # Errors
+/// `MemoryError`.
+#[inline]
+pub fn push<T>(items: &mut Vec<T>, item: T) -> Result<()> {
+    if items.len() == items.capacity() {
+        check_items::<T>(items.len().saturating_mul(2))?;
+    }
+    items.push(item);
+    Ok(())
+}
+
+#[cold]
+#[inline(never)]
+fn probe(bytes: usize) -> Result<()> {
+    if bytes > LARGE && available().is_some_and(|free| bytes > free) {
+        return Err(exhausted());
+    }
+    // What can be had now can be had again at once: only the language's thread allocates by a program's sizes.
+    let mut room: Vec<u8> = Vec::new();
+    room.try_reserve_exact(bytes).map_err(|_| exhausted())
+}
+
+/// Bytes the machine could still give, where the system says. Linux grants what it does not have and kills later.
+pub fn available() -> Option<usize> {
+    let text = std::fs::read_to_string("/proc/meminfo").ok()?;
+    let line = text.lines().find(|line| line.starts_with("MemAvailable:"))?;
+    let kilobytes: usize = line.split_whitespace().nth(1)?.parse().ok()?;
+    Some(kilobytes * 1024)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn impossible_sizes_are_refused() {
+        assert!(check(1 << 21).is_ok());
+        assert!(check(usize::MAX).is_err() && check(1 << 46).is_err() && check_items::<u64>(usize::MAX / 2).is_err());
+        let mut items = Vec::new();
+        (0..3).for_each(|item| push(&mut items, item).expect("small"));
+        assert_eq!(items, [0, 1, 2]);
+    }
+}
