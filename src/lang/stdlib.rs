@@ -7,4 +7,10 @@ pub static STDLIB: &[(&str, &str)] = &[
     ("numpy._create", include_str!("../../stdlib/numpy/_create.arr")),
     ("numpy._edit", include_str!("../../stdlib/numpy/_edit.arr")),
     ("numpy._pad", include_str!("../../stdlib/numpy/_pad.arr")),
+    ("numpy._histogram", include_str!("../../stdlib/numpy/_histogram.arr")),
+    ("numpy._math", include_str!("../../stdlib/numpy/_math.arr")),
+    ("numpy._nan", include_str!("../../stdlib/numpy/_nan.arr")),
+    ("numpy._poly", include_str!("../../stdlib/numpy/_poly.arr")),
+    ("numpy._sets", include_str!("../../stdlib/numpy/_sets.arr")),
+    ("numpy._statistics", include_str!("../../stdlib/numpy/_statistics.arr")),
 ];

@@ -287,6 +287,34 @@ elementwise! {
         ]),
         samples: Real,
     }
+    /// `log2(2**x1 + 2**x2)` without overflow.
+    ///
+    /// >>> np.logaddexp2(1., 1.)
+    /// np.float64(2.0)
+    LOGADDEXP2 logaddexp2(x1, x2) {
+        kernel: { float: Float::logaddexp2(x1, x2) },
+        out: Same,
+        wgsl: "(logaddexp($0 * 0.6931471805599453, $1 * 0.6931471805599453) / 0.6931471805599453)",
+        derivative: Derivative::Partials(&[
+            |i, out| super::unary::exp2(&subtract(&i[0], out)?),
+            |i, out| super::unary::exp2(&subtract(&i[1], out)?),
+        ]),
+        samples: Real,
+    }
+    /// The step: 0 below zero, 1 above, the second operand at zero.
+    ///
+    /// >>> np.heaviside([-1.5, 0, 2.0], 0.5)
+    /// array([0. , 0.5, 1. ])
+    HEAVISIDE heaviside(x1, x2) {
+        kernel: { float: if x1 > 0.0 { 1.0 } else if x1 < 0.0 { 0.0 } else if x1 == 0.0 { x2 } else { x1 } },
+        out: Same,
+        wgsl: "select(select(select($0, $1, $0 == 0.0), 1.0, $0 > 0.0), 0.0, $0 < 0.0)",
+        derivative: Derivative::Partials(&[
+            |i, _| multiply(&Tensor::number(0.0), &i[0]),
+            |i, _| multiply(&Tensor::number(1.0), &super::compare::equal(&i[0], &Tensor::number(0.0))?),
+        ]),
+        samples: Positive,
+    }
     /// The bits set in both.
     ///
     /// >>> np.bitwise_and(13, 17)
@@ -355,6 +383,22 @@ elementwise! {
         kernel: { int: Integer::gcd(x1, x2) },
         out: Same,
         wgsl: "gcd($0, $1)",
+        derivative: Derivative::Zero,
+        samples: Own,
+    }
+    /// The least common multiple.
+    ///
+    /// >>> np.lcm(12, 20)
+    /// np.int64(60)
+    LCM lcm(x1, x2) {
+        kernel: {
+            int: match Integer::gcd(x1, x2) {
+                0 => 0,
+                common => Integer::magnitude((x1 / common).wrapping_mul(x2)),
+            }
+        },
+        out: Same,
+        wgsl: "lcm($0, $1)",
         derivative: Derivative::Zero,
         samples: Own,
     }

@@ -141,6 +141,8 @@ pub trait Float: Copy {
     fn fmax(self, y: Self) -> Self;
     /// The lesser, ignoring a nan.
     fn fmin(self, y: Self) -> Self;
+    /// `log2(2**x + 2**y)`.
+    fn logaddexp2(self, y: Self) -> Self;
 }
 
 macro_rules! float {
@@ -158,6 +160,15 @@ macro_rules! float {
             fn fmax(self, y: $T) -> $T { if self >= y || y.is_nan() { self } else { y } }
             #[inline(always)]
             fn fmin(self, y: $T) -> $T { if self <= y || y.is_nan() { self } else { y } }
+            #[inline(always)]
+            fn logaddexp2(self, y: $T) -> $T {
+                if self == y { return self + 1.0; }
+                let difference = self - y;
+                let correction = |d: $T| (-d.abs()).exp2().ln_1p() * std::$T::consts::LOG2_E;
+                if difference > 0.0 { self + correction(difference) }
+                else if difference <= 0.0 { y + correction(difference) }
+                else { difference }
+            }
         }
     )*};
 }

@@ -56,6 +56,17 @@ elementwise! {
         derivative: Derivative::Partials(&[|i, _| sign(&i[0])]),
         samples: Real,
     }
+    /// The absolute value, in floating point.
+    ///
+    /// >>> np.fabs(-1)
+    /// np.float64(1.0)
+    FABS fabs(x) {
+        kernel: { float: x.abs() },
+        out: Same,
+        wgsl: "abs($0)",
+        derivative: Derivative::Partials(&[|i, _| sign(&i[0])]),
+        samples: Real,
+    }
     /// -1, 0 or 1 by the sign; of a complex number, the number of modulus one in its direction.
     ///
     /// >>> np.sign([-5., 4.5])

@@ -2,6 +2,7 @@
 
 use smallvec::SmallVec;
 
+use super::sort::{Ordered, for_lines};
 use crate::array::{Array, DType, Element, Shape, SliceSpec};
 use crate::by_size;
 use crate::diag::{Error, Kind, Result};
@@ -48,8 +49,8 @@ pub fn call(routine: LibraryOp, attrs: &Attrs, inputs: &[Array], types: &[Aval])
         (LibraryOp::CumulativeProduct, Attrs::Axis(axis)) => one(scan(&inputs[0].cast(dtype)?, *axis, false)?),
         (LibraryOp::ArgMax, Attrs::Axes { axes, .. }) => one(extreme_place(&inputs[0], axes, &types[0].shape, true)?),
         (LibraryOp::ArgMin, Attrs::Axes { axes, .. }) => one(extreme_place(&inputs[0], axes, &types[0].shape, false)?),
-        (LibraryOp::Sort, Attrs::Axis(axis)) => one(sort(&inputs[0], *axis)?),
-        (LibraryOp::ArgSort, Attrs::Axis(axis)) => one(argsort(&inputs[0], *axis)?),
+        (LibraryOp::Sort, Attrs::Axis(axis)) => one(super::sort::sort(&inputs[0], *axis)?),
+        (LibraryOp::ArgSort, Attrs::Axis(axis)) => one(super::sort::argsort(&inputs[0], *axis)?),
         (LibraryOp::MatMul, _) => one(super::linalg::matmul(&inputs[0].cast(dtype)?, &inputs[1].cast(dtype)?)?),
         (LibraryOp::Solve, _) => one(super::linalg::solve(&inputs[0].cast(dtype)?, &inputs[1].cast(dtype)?)?),
         (LibraryOp::Inverse, _) => one(super::linalg::inv(&inputs[0].cast(dtype)?)?),
@@ -185,17 +186,6 @@ impl Places {
     }
 }
 
-/// Calls `visit` with the offset of the first element and the step of each line along `axis` of a contiguous array.
-fn for_lines(shape: &[usize], axis: usize, mut visit: impl FnMut(usize, usize)) {
-    let inner: usize = shape[axis + 1..].iter().product();
-    let outer: usize = shape[..axis].iter().product();
-    for o in 0..outer {
-        for i in 0..inner {
-            visit(o * shape[axis] * inner + i, inner);
-        }
-    }
-}
-
 /// Running sums or products.
 fn scan(array: &Array, axis: usize, add: bool) -> Result<Array> {
     let out = array.copy()?;
@@ -234,74 +224,6 @@ macro_rules! wrapping {
     };
 }
 wrapping!(i8 u8 i16 u16 i32 u32 i64 u64; f32 f64 num_complex::Complex32 num_complex::Complex64);
-
-/// The order that sorting uses: nan after everything, complex numbers by real, then imaginary part.
-pub trait Ordered: Copy {
-    fn order(self, other: Self) -> std::cmp::Ordering;
-}
-
-macro_rules! ordered {
-    ($($I:ty)*; $($F:ty)*; $($C:ty)*) => {
-        $(impl Ordered for $I {
-            #[inline(always)] fn order(self, other: $I) -> std::cmp::Ordering { self.cmp(&other) }
-        })*
-        $(impl Ordered for $F {
-            #[inline(always)]
-            fn order(self, other: $F) -> std::cmp::Ordering {
-                self.partial_cmp(&other).unwrap_or_else(|| self.is_nan().cmp(&other.is_nan()))
-            }
-        })*
-        $(impl Ordered for $C {
-            #[inline(always)]
-            fn order(self, other: $C) -> std::cmp::Ordering {
-                self.re.order(other.re).then(self.im.order(other.im))
-            }
-        })*
-    };
-}
-ordered!(bool i8 u8 i16 u16 i32 u32 i64 u64; f32 f64; num_complex::Complex32 num_complex::Complex64);
-
-fn sort(array: &Array, axis: usize) -> Result<Array> {
-    let out = array.copy()?;
-    let n = array.shape()[axis];
-    crate::dispatch!(out.dtype(), T => {
-        let data = out.pointer::<T>();
-        let mut line: Vec<T> = Vec::with_capacity(n);
-        for_lines(array.shape(), axis, |start, step| {
-            // SAFETY: lines lie within the new contiguous copy.
-            unsafe {
-                if step == 1 {
-                    std::slice::from_raw_parts_mut(data.add(start), n).sort_unstable_by(|a, b| a.order(*b));
-                    return;
-                }
-                line.clear();
-                line.extend((0..n).map(|i| *data.add(start + i * step)));
-                line.sort_unstable_by(|a, b| a.order(*b));
-                line.iter().enumerate().for_each(|(i, &x)| *data.add(start + i * step) = x);
-            }
-        });
-    });
-    Ok(out)
-}
-
-fn argsort(array: &Array, axis: usize) -> Result<Array> {
-    let array = array.to_contiguous()?;
-    let out = Array::empty(DType::I64, array.shape())?;
-    let n = array.shape()[axis];
-    let places = out.pointer::<i64>();
-    crate::dispatch!(array.dtype(), T => {
-        let data = array.pointer::<T>();
-        let mut line: Vec<(T, i64)> = Vec::with_capacity(n);
-        for_lines(array.shape(), axis, |start, step| {
-            line.clear();
-            // SAFETY: lines lie within both contiguous arrays.
-            line.extend((0..n).map(|i| (unsafe { *data.add(start + i * step) }, i as i64)));
-            line.sort_by(|a, b| a.0.order(b.0));
-            line.iter().enumerate().for_each(|(i, x)| unsafe { *places.add(start + i * step) = x.1 });
-        });
-    });
-    Ok(out)
-}
 
 /// The first place of the greatest or least element along one axis, or among all.
 fn extreme_place(array: &Array, axes: &[usize], shape: &[usize], greatest: bool) -> Result<Array> {

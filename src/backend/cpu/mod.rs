@@ -6,6 +6,7 @@ mod elementwise;
 mod library;
 pub mod linalg;
 mod reduce;
+pub mod sort;
 pub mod threads;
 
 use smallvec::SmallVec;

@@ -8,7 +8,7 @@ use crate::array::Array;
 use crate::diag::{Error, Result};
 use crate::lang::interpreter::Interpreter;
 use crate::lang::native::{Arguments, Native};
-use crate::lang::numpy::{args, axes, diagonal, memory, parts, pick, place, reduce, shape};
+use crate::lang::numpy::{args, axes, diagonal, memory, parts, pick, place, reduce, rounding, shape, sorting};
 use crate::lang::value::Value;
 use crate::ops::{Tensor, cast_to, unary};
 
@@ -189,6 +189,8 @@ static TABLES: &[&[Native]] = &[
     parts::METHODS,
     pick::METHODS,
     place::METHODS,
+    rounding::METHODS,
+    sorting::METHODS,
 ];
 
 /// The method of arrays and NumPy scalars with this name.

@@ -7,6 +7,7 @@
 pub mod args;
 pub mod axes;
 pub mod composed;
+mod counting;
 mod create;
 pub mod diagonal;
 mod einsum;
@@ -22,7 +23,9 @@ mod printing;
 pub mod products;
 mod random;
 pub mod reduce;
+pub mod rounding;
 pub mod shape;
+pub mod sorting;
 mod tools;
 mod tricks;
 pub mod ufunc;
@@ -53,6 +56,9 @@ const FUNCTIONS: &[&[Native]] = &[
     shape::FUNCTIONS,
     einsum::FUNCTIONS,
     products::FUNCTIONS,
+    sorting::FUNCTIONS,
+    rounding::FUNCTIONS,
+    counting::FUNCTIONS,
 ];
 
 /// The modules of this family.

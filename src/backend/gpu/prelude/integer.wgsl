@@ -42,3 +42,9 @@ fn gcd(x: $T, y: $T) -> $T {
     }
     return abs(a);
 }
+
+fn lcm(x: $T, y: $T) -> $T {
+    let common = gcd(x, y);
+    if (common == 0) { return common; }
+    return abs((x / common) * y);
+}

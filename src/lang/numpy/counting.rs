@@ -1,0 +1,363 @@
+//! Counting and sampling along one axis: `bincount`, `interp`, `convolve`, `correlate`.
+
+use super::args;
+use crate::array::{Array, Cast, DType, Element, Scalar, SliceSpec};
+use crate::diag::{Error, Result};
+use crate::lang::arrays::convert::{self, from_array, from_result, from_tensor};
+use crate::lang::interpreter::Interpreter;
+use crate::lang::native::{Arguments, Native};
+use crate::lang::number::to_float;
+use crate::lang::value::Value;
+use crate::ops::{Tensor, binary, cast_to, linalg, shape, unary};
+use crate::trace;
+
+/// (x, weights=None, minlength=0).
+fn bincount(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let x = convert::array(args.value(0))?;
+    let empty = x.size() == 0;
+    if x.ndim() != 1 {
+        return Err(Error::value(match x.ndim() {
+            0 => "object of too small depth for desired array",
+            _ => "object too deep for desired array",
+        }));
+    }
+    if !empty && (x.dtype().is_inexact() || x.dtype() == DType::U64) {
+        return Err(Error::type_error(format!(
+            "Cannot cast array data from dtype('{}') to dtype('int64') according to the rule 'safe'",
+            x.dtype()
+        )));
+    }
+    let least = match args.get(2) {
+        None => 0,
+        Some(Value::None) => return Err(Error::type_error("'NoneType' object cannot be interpreted as an integer")),
+        Some(value) => args::integer(value)?,
+    };
+    let least = usize::try_from(least).map_err(|_| Error::value("'minlength' must not be negative"))?;
+    let places = x.to_vec::<i64>()?;
+    if places.iter().any(|&at| at < 0) {
+        return Err(Error::value("'list' argument must have no negative elements"));
+    }
+    let count = places.iter().max().map_or(0, |&most| most as usize + 1).max(least);
+    let Some(weights) = args.given(1) else {
+        let out = Array::zeros(DType::I64, &[count])?;
+        // SAFETY: the array is new, contiguous and unshared.
+        let slots = unsafe { std::slice::from_raw_parts_mut(out.pointer::<i64>(), count) };
+        places.iter().for_each(|&at| slots[at as usize] += 1);
+        return Ok(from_array(out));
+    };
+    let weights = convert::array(weights)?;
+    if weights.dtype().is_complex() {
+        return Err(Error::type_error(
+            "Cannot cast array data from dtype('complex128') to dtype('float64') according to the rule 'safe'",
+        ));
+    }
+    let weights = weights.to_vec::<f64>()?;
+    if weights.len() != places.len() {
+        return Err(Error::value("The weights and list don't have the same length."));
+    }
+    Ok(from_array(Array::build(&[count], |out: &mut [f64]| {
+        out.fill(0.0);
+        places.iter().zip(&weights).for_each(|(&at, weight)| out[at as usize] += weight);
+    })?))
+}
+
+/// The value of a line through points at `x`, the points ascending.
+struct Line<'a> {
+    xs: &'a [f64],
+    ys: &'a [f64],
+    left: f64,
+    right: f64,
+}
+
+impl Line<'_> {
+    fn at(&self, x: f64, guess: &mut usize) -> f64 {
+        let (xs, ys) = (self.xs, self.ys);
+        let last = xs.len() - 1;
+        if x.is_nan() {
+            return x;
+        }
+        if x < xs[0] {
+            return self.left;
+        }
+        if x > xs[last] {
+            return self.right;
+        }
+        if last == 0 {
+            return ys[0];
+        }
+        let fits = |i: usize| i < last && xs[i] <= x && x < xs[i + 1];
+        if !fits(*guess) {
+            *guess = match fits(*guess + 1) {
+                true => *guess + 1,
+                false => xs.partition_point(|&edge| edge <= x).max(1) - 1,
+            };
+        }
+        let i = *guess;
+        if i >= last || xs[i] == x {
+            return ys[i];
+        }
+        let slope = (ys[i + 1] - ys[i]) / (xs[i + 1] - xs[i]);
+        let forward = slope * (x - xs[i]) + ys[i];
+        if !forward.is_nan() {
+            return forward;
+        }
+        // An infinite point on the left: from the right instead.
+        let backward = slope * (x - xs[i + 1]) + ys[i + 1];
+        if backward.is_nan() && ys[i] == ys[i + 1] { ys[i] } else { backward }
+    }
+}
+
+/// One real interpolation.
+fn interpolated(x: &Array, xs: &[f64], ys: &[f64], left: Option<f64>, right: Option<f64>) -> Result<Array> {
+    let line = Line { xs, ys, left: left.unwrap_or(ys[0]), right: right.unwrap_or(ys[ys.len() - 1]) };
+    let source = x.to_vec::<f64>()?;
+    let mut guess = 0;
+    Array::build(x.shape(), |out: &mut [f64]| {
+        out.iter_mut().zip(&source).for_each(|(slot, &x)| *slot = line.at(x, &mut guess));
+    })
+}
+
+/// (x, xp, fp, left=None, right=None, period=None).
+fn interp(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let mut x = convert::array_of(args.value(0), DType::F64)?;
+    let mut xs = convert::array_of(args.value(1), DType::F64)?.to_vec::<f64>()?;
+    let fp = convert::array(args.value(2))?;
+    if xs.is_empty() {
+        return Err(Error::value("array of sample points is empty"));
+    }
+    if xs.len() != fp.size() {
+        return Err(Error::value("fp and xp are not of the same length."));
+    }
+    let mut order: Option<Vec<usize>> = None;
+    let mut ends = [None, None];
+    match args.given(5) {
+        Some(period) => {
+            let period = to_float(period)?.abs();
+            if period == 0.0 {
+                return Err(Error::value("period must be a non-zero value"));
+            }
+            let wrapped = binary::remainder(&Tensor::Host(x), &Tensor::number(period))?;
+            x = trace::concrete(&wrapped)?;
+            xs.iter_mut().for_each(|edge| *edge = edge.rem_euclid(period));
+            let mut places: Vec<usize> = (0..xs.len()).collect();
+            places.sort_by(|&a, &b| xs[a].total_cmp(&xs[b]));
+            let last = places[places.len() - 1];
+            let first = places[0];
+            let mut wide = vec![xs[last] - period];
+            wide.extend(places.iter().map(|&at| xs[at]));
+            wide.push(xs[first] + period);
+            xs = wide;
+            places.insert(0, last);
+            places.push(first);
+            order = Some(places);
+        }
+        None => ends = [args.given(3), args.given(4)],
+    }
+    let arranged = |values: Vec<f64>| match &order {
+        Some(places) => places.iter().map(|&at| values[at]).collect(),
+        None => values,
+    };
+    let part = |array: &Array, pick: fn(Scalar) -> f64| -> Result<Array> {
+        let ys: Vec<f64> = arranged(array.to_vec::<f64>()?);
+        let end = |value: Option<&Value>| -> Result<Option<f64>> {
+            value.map(|value| Ok(pick(convert::array(value)?.scalar_at(0)))).transpose()
+        };
+        interpolated(&x, &xs, &ys, end(ends[0])?, end(ends[1])?)
+    };
+    if !fp.dtype().is_complex() {
+        return Ok(from_result(part(&fp, |scalar| scalar.get())?));
+    }
+    let fp = fp.cast(DType::C128)?;
+    let real = part(&fp.complex_part(0), |scalar| scalar.get::<num_complex::Complex64>().re)?;
+    let imaginary = part(&fp.complex_part(1), |scalar| scalar.get::<num_complex::Complex64>().im)?;
+    let out = Array::zeros(DType::C128, real.shape())?;
+    out.complex_part(0).assign(&real)?;
+    out.complex_part(1).assign(&imaginary)?;
+    Ok(from_result(out))
+}
+
+/// Which part of a full convolution is wanted.
+#[derive(Clone, Copy, PartialEq)]
+enum Mode {
+    Valid,
+    Same,
+    Full,
+}
+
+impl Mode {
+    fn read(value: Option<&Value>, default: Mode) -> Result<Mode> {
+        Ok(match value {
+            None => default,
+            Some(Value::Int(0)) => Mode::Valid,
+            Some(Value::Int(1)) => Mode::Same,
+            Some(Value::Int(2)) => Mode::Full,
+            Some(value) => match args::text(value, "mode")? {
+                "valid" | "v" => Mode::Valid,
+                "same" | "s" => Mode::Same,
+                "full" | "f" => Mode::Full,
+                other => {
+                    let text = format!("mode must be one of 'valid', 'same', or 'full' (got '{other}')");
+                    return Err(Error::value(text));
+                }
+            },
+        })
+    }
+
+    /// Start and length of the part, of operands of lengths n >= m.
+    fn part(self, n: usize, m: usize) -> (usize, usize) {
+        match self {
+            Mode::Full => (0, n + m - 1),
+            Mode::Same => ((m - 1) / 2, n),
+            Mode::Valid => (m - 1, n - m + 1),
+        }
+    }
+}
+
+/// The full convolution.
+fn full<T: Element + std::ops::Mul<Output = T>>(a: &[T], v: &[T], plus: fn(T, T) -> T, out: &mut [T]) {
+    out.fill(T::default());
+    for (at, &weight) in v.iter().enumerate() {
+        for (slot, &x) in out[at..at + a.len()].iter_mut().zip(a) {
+            *slot = plus(*slot, x * weight);
+        }
+    }
+}
+
+/// The sums of products of shifted vectors, `v` turned around.
+fn convolved(a: &Array, v: &Array) -> Result<Array> {
+    let length = a.size() + v.size() - 1;
+    let (a, v) = (a.to_contiguous()?, v.to_contiguous()?);
+    macro_rules! by_type {
+        ($($D:ident $T:ty, $U:ty, $plus:expr;)*) => {
+            match a.dtype() {
+                $(DType::$D => {
+                    let (x, y) = (a.as_slice::<$T>().unwrap_or_default(), v.as_slice::<$T>().unwrap_or_default());
+                    let (x, y): (Vec<$U>, Vec<$U>) = (x.iter().map(|&x| x.cast()).collect(), y.iter().map(|&y| y.cast()).collect());
+                    Array::build(&[length], |out: &mut [$U]| full(&x, &y, $plus, out))?.cast(DType::$D)
+                })*
+                _ => a.cast(DType::F64).and_then(|a| convolved(&a, &v.cast(DType::F64)?)),
+            }
+        };
+    }
+    by_type! {
+        F64 f64, f64, |x, y| x + y;
+        F32 f32, f32, |x, y| x + y;
+        C128 num_complex::Complex64, num_complex::Complex64, |x, y| x + y;
+        C64 num_complex::Complex32, num_complex::Complex32, |x, y| x + y;
+        I64 i64, f64, |x, y| x + y;
+    }
+}
+
+/// Whole numbers whose sums of products stay exact in double precision.
+fn stays_exact(a: &Array, v: &Array) -> Result<bool> {
+    let most = |array: &Array| -> Result<f64> {
+        Ok(array.to_vec::<f64>()?.into_iter().fold(0.0, |most: f64, x| most.max(x.abs())))
+    };
+    Ok(most(a)? * most(v)? * (a.size().min(v.size()) as f64) < 9e15)
+}
+
+/// A convolution in the operands' common type.
+fn whole(a: &Tensor, v: &Tensor, mode: Mode) -> Result<Tensor> {
+    let (a, v) = if v.size() > a.size() { (v, a) } else { (a, v) };
+    let (n, m) = (a.size(), v.size());
+    let (start, count) = mode.part(n, m);
+    let dtype = crate::array::promote(a.dtype(), v.dtype());
+    if matches!(a, Tensor::Foreign(_)) || matches!(v, Tensor::Foreign(_)) {
+        // Rows of shifted elements times the other vector, so that derivatives pass.
+        let zeros = Tensor::Host(Array::zeros(dtype, &[m - 1])?);
+        let wide = shape::concatenate(&[zeros.clone(), cast_to(a.clone(), dtype)?, zeros], 0)?;
+        let places = Array::build(&[count, m], |out: &mut [i64]| {
+            out.iter_mut().enumerate().for_each(|(i, x)| *x = (start + i / m + (m - 1 - i % m)) as i64);
+        })?;
+        return linalg::matmul(&super::tools::take(&wide, places, 0)?, &cast_to(v.clone(), dtype)?);
+    }
+    let (a, v) = (a.to_array()?.cast(dtype)?, v.to_array()?.cast(dtype)?);
+    let all = match dtype {
+        dtype if dtype.is_inexact() => convolved(&a, &v)?,
+        _ if stays_exact(&a, &v)? => convolved(&a.cast(DType::F64)?, &v.cast(DType::F64)?)?.cast(dtype)?,
+        _ => wrapped(&a, &v)?.cast(dtype)?,
+    };
+    Ok(Tensor::Host(all.slice(&[SliceSpec::Range { start, step: 1, count }])))
+}
+
+/// Large whole numbers, wrapping as NumPy's do.
+fn wrapped(a: &Array, v: &Array) -> Result<Array> {
+    let (x, y) = (a.to_vec::<i64>()?, v.to_vec::<i64>()?);
+    Array::build(&[x.len() + y.len() - 1], |out: &mut [i64]| {
+        out.fill(0);
+        for (at, &weight) in y.iter().enumerate() {
+            for (slot, &x) in out[at..].iter_mut().zip(&x) {
+                *slot = slot.wrapping_add(x.wrapping_mul(weight));
+            }
+        }
+    })
+}
+
+/// The operands as vectors.
+fn vectors(args: &Arguments) -> Result<[Tensor; 2]> {
+    let mut pair = [args::tensor(args, 0)?, args::tensor(args, 1)?];
+    for tensor in &mut pair {
+        if tensor.ndim() == 0 {
+            *tensor = shape::reshape(tensor, &[1])?;
+        }
+        if tensor.ndim() != 1 {
+            return Err(Error::value("object too deep for desired array"));
+        }
+    }
+    Ok(pair)
+}
+
+fn convolve(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let mode = Mode::read(args.get(2), Mode::Full)?;
+    let [a, v] = vectors(args)?;
+    for (name, tensor) in [("a", &a), ("v", &v)] {
+        if tensor.size() == 0 {
+            return Err(Error::value(format!("{name} cannot be empty")));
+        }
+    }
+    Ok(from_tensor(whole(&a, &v, mode)?))
+}
+
+fn correlate(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let mode = Mode::read(args.get(2), Mode::Valid)?;
+    let [a, v] = vectors(args)?;
+    for (name, tensor) in [("first", &a), ("second", &v)] {
+        if tensor.size() == 0 {
+            return Err(Error::value(format!("{name} array argument cannot be empty")));
+        }
+    }
+    let v = if v.dtype().is_complex() { unary::conjugate(&v)? } else { v };
+    // Against the longer second operand the result runs backwards.
+    let swapped = v.size() > a.size();
+    let turned = crate::ops::index::flip(&v, 0)?;
+    if !swapped {
+        return Ok(from_tensor(whole(&a, &turned, mode)?));
+    }
+    let other = crate::ops::index::flip(&a, 0)?;
+    let result = whole(&v, &other, mode)?;
+    Ok(from_tensor(crate::ops::index::flip(&result, 0)?))
+}
+
+/// The functions.
+pub static FUNCTIONS: &[Native] = &[
+    Native::new(
+        "bincount(x, /, weights=None, minlength=0)",
+        "How often each of the numbers from zero on occurs.\n\n>>> np.bincount([0, 1, 1, 3])\narray([1, 2, 0, 1])\n",
+        bincount,
+    ),
+    Native::new(
+        "interp(x, xp, fp, left=None, right=None, period=None)",
+        "The values at x of the lines through points.\n\n>>> np.interp(2.5, [1, 2, 3], [3, 2, 0])\nnp.float64(1.0)\n",
+        interp,
+    ),
+    Native::new(
+        "convolve(a, v, mode='full')",
+        "The convolution of two vectors.\n\n>>> np.convolve([1, 2, 3], [0, 1, 0.5])\narray([0. , 1. , 2.5, 4. , 1.5])\n",
+        convolve,
+    ),
+    Native::new(
+        "correlate(a, v, mode='valid')",
+        "The sums of products of a vector and a shifted one.\n\n>>> np.correlate([1, 2, 3], [0, 1, 0.5])\narray([3.5])\n",
+        correlate,
+    ),
+];
