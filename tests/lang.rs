@@ -1,4 +1,5 @@
-//! The self-asserting programs of `tests/lang`: each is also valid Python and passes there.
+//! The self-asserting programs of `tests/lang`, each of which is also valid Python and passes there, and of
+//! `tests/grad`.
 
 use arr::diag::render_plain;
 use arr::lang::session::{Mode, Session};
@@ -17,9 +18,9 @@ fn run(path: &std::path::Path) -> Option<String> {
     })
 }
 
-#[test]
-fn programs_pass() {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lang");
+/// Runs every program of a folder.
+fn check_folder(name: &str) {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
     let mut programs: Vec<_> = std::fs::read_dir(folder)
         .expect("the folder is there")
         .flatten()
@@ -30,4 +31,14 @@ fn programs_pass() {
     assert!(!programs.is_empty());
     let failures: Vec<String> = programs.iter().filter_map(|path| run(path)).collect();
     assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+#[test]
+fn programs_pass() {
+    check_folder("tests/lang");
+}
+
+#[test]
+fn gradients_pass() {
+    check_folder("tests/grad");
 }
