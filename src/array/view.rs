@@ -228,6 +228,25 @@ impl Array {
         Ok(())
     }
 
+    /// The view of a part of each element, from a byte of it on, as another data type.
+    ///
+    /// # Errors
+    /// `ValueError` for a part that reaches beyond the element or is not aligned in memory, and for booleans.
+    pub fn field(&self, dtype: DType, byte: i64) -> Result<Array> {
+        let (old, new) = (self.dtype.size(), dtype.size());
+        if byte < 0 || byte as usize + new > old {
+            return Err(Error::value(format!("Need 0 <= offset <= {} for requested type", old as i64 - new as i64)));
+        }
+        let start = self.offset * old + byte as usize;
+        if old % new != 0 || start % new != 0 || (dtype == DType::Bool) != (self.dtype == DType::Bool) {
+            return Err(Error::value("this part of the elements cannot be viewed"));
+        }
+        let strides = self.strides.iter().map(|step| step * (old / new) as isize).collect();
+        let mut view = self.with_layout(Layout { offset: start / new, shape: self.shape.clone(), strides });
+        view.dtype = dtype;
+        Ok(view)
+    }
+
     /// A view with another shape and other strides (in elements) from the same first element.
     ///
     /// # Errors

@@ -216,7 +216,7 @@ fn linspace(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let step = if parts > 0 { Some(binary::divide(&delta, &parts_number)?) } else { None };
     let mut line = match &step {
         // A step that underflows to zero is divided out last instead, as NumPy does.
-        Some(step) if !any_zero(step)? => binary::multiply(&steps, step)?,
+        Some(step) if crate::trace::is_staged(step) || !any_zero(step)? => binary::multiply(&steps, step)?,
         Some(_) => binary::multiply(&binary::divide(&steps, &parts_number)?, &delta)?,
         None => binary::multiply(&steps, &delta)?,
     };

@@ -138,6 +138,26 @@ fn view(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     })
 }
 
+/// (self, dtype, offset): the view of a part of each element.
+fn field(args: &Arguments, dtype: Option<&Value>, offset: Option<&Value>) -> Result<Array> {
+    let array = trace::concrete(&args::tensor(args, 0)?)?;
+    let dtype = args::dtype(dtype)?.unwrap_or(DType::F64);
+    array.field(dtype, offset.map_or(Ok(0), args::integer)?)
+}
+
+/// `a.getfield(dtype, offset)`.
+fn getfield(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    Ok(viewed(args.value(0), Tensor::Host(field(args, args.get(1), args.get(2))?)))
+}
+
+/// `a.setfield(val, dtype, offset)`.
+fn setfield(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let part = field(args, args.get(2), args.get(3))?;
+    trace::guard_write(&part)?;
+    part.assign(&convert::array_of(args.value(1), part.dtype())?)?;
+    Ok(Value::None)
+}
+
 /// `a.byteswap(inplace)`.
 fn byteswap(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let array = trace::concrete(&args::tensor(args, 0)?)?;
@@ -490,7 +510,7 @@ static STRIDES: &[Native] = &[Native::new(
 /// The functions of `np.lib.array_utils`.
 static UTILITIES: &[Native] = &[
     Native::new(
-        "normalize_axis_index(axis, ndim, msg_prefix=None, /)",
+        "normalize_axis_index(axis, ndim, msg_prefix=None)",
         "An axis counted from the first one.\n\n>>> np.lib.array_utils.normalize_axis_index(-1, 3)\n2\n",
         |_, args| {
             let ndim = usize::try_from(args.index(1)?).unwrap_or(0);
@@ -560,6 +580,8 @@ pub fn define_library(numpy: &Module) {
 /// The methods of arrays.
 pub static METHODS: &[Native] = &[
     Native::new("view(self, dtype=None, type=None)", "The same bytes, as another data type where one is given.", view),
+    Native::new("getfield(self, dtype, offset=0)", "A view of a part of each element, from a byte on.", getfield),
+    Native::new("setfield(self, val, dtype, offset=0)", "Sets a part of each element, from a byte on.", setfield),
     Native::new("byteswap(self, inplace=False)", "The elements with their bytes in reverse.", byteswap),
     Native::new("setflags(self, write=None, align=None, uic=None)", "Sets whether elements may be written.", setflags),
 ];
