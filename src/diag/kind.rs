@@ -43,6 +43,7 @@ kinds! {
     LinAlgError < ValueError, AxisError < IndexError, UFuncTypeError < TypeError,
     Warning < Exception, DeprecationWarning < Warning, FutureWarning < Warning, RuntimeWarning < Warning,
     SyntaxWarning < Warning, UserWarning < Warning, ComplexWarning < RuntimeWarning,
+    RankWarning < RuntimeWarning, VisibleDeprecationWarning < UserWarning,
 }
 
 impl Kind {

@@ -4,6 +4,7 @@ use smallvec::{SmallVec, smallvec};
 
 use super::device;
 use crate::array::{Array, DType, Scalar};
+use crate::backend::cpu::faults::{self, Check};
 use crate::backend::{apply_view, cpu};
 use crate::diag::{Error, Kind, Result};
 use crate::ops::{Attrs, Aval, Class, Elementwise, Op, Outputs, Reduce, Tensor};
@@ -77,7 +78,7 @@ fn elementwise(op: &'static Op, row: &Elementwise, attrs: &Attrs, operands: &[Te
         guard(row, common, operands)?;
     }
     let (dtype, out) = loop_types(op, row, attrs, &typed)?;
-    if let Some(scalar) = scalars(op, row, operands, dtype, out) {
+    if let Some(scalar) = scalars(op, row, operands, dtype, out)? {
         let weak = typed.iter().all(|(_, weak)| *weak) && out != DType::Bool;
         return Ok(smallvec![if weak { Tensor::Weak(scalar) } else { Tensor::Scalar(scalar) }]);
     }
@@ -94,16 +95,22 @@ fn elementwise(op: &'static Op, row: &Elementwise, attrs: &Attrs, operands: &[Te
 }
 
 /// The result over scalars alone, without arrays.
-fn scalars(op: &'static Op, row: &Elementwise, operands: &[Tensor], dtype: DType, out: DType) -> Option<Scalar> {
+fn scalars(
+    op: &'static Op,
+    row: &Elementwise,
+    operands: &[Tensor],
+    dtype: DType,
+    out: DType,
+) -> Result<Option<Scalar>> {
     let mut values: SmallVec<[Scalar; 3]> = SmallVec::new();
     for (index, operand) in operands.iter().enumerate() {
-        let (Tensor::Scalar(scalar) | Tensor::Weak(scalar)) = operand else { return None };
+        let (Tensor::Scalar(scalar) | Tensor::Weak(scalar)) = operand else { return Ok(None) };
         values.push(scalar.cast(if index < row.bool_operands { DType::Bool } else { dtype }));
     }
     if *op == crate::ops::unary::CAST {
-        return Some(values[0].cast(out));
+        return Ok(Some(values[0].cast(out)));
     }
-    let kernel = (row.kernel)(dtype)?;
+    let Some(kernel) = (row.kernel)(dtype) else { return Ok(None) };
     let mut memory = [0u128; 4];
     let base = memory.as_mut_ptr();
     let mut pointers: SmallVec<[*const u8; 3]> = SmallVec::new();
@@ -119,7 +126,14 @@ fn scalars(op: &'static Op, row: &Elementwise, operands: &[Tensor], dtype: DType
     unsafe {
         let result = base.add(3).cast::<u8>();
         kernel(&pointers, result, 1);
-        Some(Scalar::read(out, result))
+        let check = Check::new(op, dtype);
+        if check.is_active() {
+            let faults = check.look(&pointers, result, 1);
+            if faults != 0 {
+                faults::report(op, !op.operator.is_empty(), faults)?;
+            }
+        }
+        Ok(Some(Scalar::read(out, result)))
     }
 }
 

@@ -4,12 +4,13 @@
 
 use smallvec::SmallVec;
 
+use super::faults::{self, Check, Found};
 use crate::array::strided::{Runs, gather, scatter};
 use crate::array::{Array, CastKernel, DType, Shape, cast_kernel};
 use crate::by_size;
 use crate::diag::{Error, Kind, Result};
 use crate::ir::{Kernel, Register};
-use crate::ops::{BlockKernel, Class};
+use crate::ops::{BlockKernel, Class, Op};
 
 /// Elements in a block: with a handful of registers, these stay in the first-level cache.
 pub(super) const BLOCK: usize = 1024;
@@ -54,12 +55,13 @@ struct Target {
 }
 
 enum Code {
-    Row(BlockKernel),
+    Row(BlockKernel, Check, Found),
     Cast(CastKernel),
 }
 
 struct Line {
     code: Code,
+    op: Option<&'static Op>,
     operands: SmallVec<[Register; 3]>,
     out_size: usize,
 }
@@ -109,12 +111,17 @@ impl Program {
         let lines = kernel.instructions.iter().map(|instruction| {
             let code = match &instruction.op.class {
                 Class::Elementwise(row) => match (row.kernel)(instruction.dtype) {
-                    Some(kernel) => Code::Row(kernel),
+                    Some(kernel) => Code::Row(kernel, Check::new(instruction.op, instruction.dtype), Found::default()),
                     None => Code::Cast(cast_kernel(instruction.dtype, instruction.out)),
                 },
                 _ => return Err(Error::new(Kind::SystemError, "a kernel holds an operation that is not element-wise")),
             };
-            Ok(Line { code, operands: instruction.operands.clone(), out_size: instruction.out.size() })
+            Ok(Line {
+                code,
+                op: Some(instruction.op),
+                operands: instruction.operands.clone(),
+                out_size: instruction.out.size(),
+            })
         });
         let sizes = kernel.inputs.iter().map(|d| d.size());
         Ok(Program {
@@ -123,6 +130,21 @@ impl Program {
             targets: targets.collect(),
             sizes: sizes.chain(kernel.instructions.iter().map(|i| i.out.size())).collect(),
         })
+    }
+
+    /// Reports the faults of all blocks that ran.
+    ///
+    /// # Errors
+    /// `FloatingPointError` where faults are errors.
+    pub(super) fn report(&self) -> Result<()> {
+        for line in &self.lines {
+            if let (Code::Row(_, check, found), Some(op)) = (&line.code, line.op)
+                && check.is_active()
+            {
+                faults::report(op, false, found.all())?;
+            }
+        }
+        Ok(())
     }
 
     /// A worker's memory for running blocks.
@@ -177,8 +199,10 @@ impl Program {
             debug_assert_eq!(line.out_size, self.sizes[first + index]);
             // SAFETY: operands and result are blocks of `count` elements of the instruction's types, and apart.
             unsafe {
-                match line.code {
-                    Code::Row(kernel) => kernel(&operands, registers[first + index], count),
+                match &line.code {
+                    Code::Row(kernel, check, found) => {
+                        found.add(check.run(*kernel, &operands, registers[first + index], count));
+                    }
                     Code::Cast(kernel) => kernel(operands[0], registers[first + index], count),
                 }
             }

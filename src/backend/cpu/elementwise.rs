@@ -3,6 +3,7 @@
 use smallvec::SmallVec;
 
 use super::block::{BLOCK, Program, memory_order};
+use super::faults::{self, Check};
 use super::threads;
 use crate::array::{Array, DType, broadcast_shapes};
 use crate::diag::Result;
@@ -28,7 +29,8 @@ pub(super) fn run(kernel: &Kernel, inputs: &[Array], outputs: &[Array]) -> Resul
         for start in (from..to).step_by(BLOCK) {
             program.run(&mut space, start, BLOCK.min(to - start));
         }
-    })
+    })?;
+    program.report()
 }
 
 /// Applies an element-wise row to arrays: `dtype` is the loop's type, `out` the result's.
@@ -37,7 +39,7 @@ pub(super) fn run(kernel: &Kernel, inputs: &[Array], outputs: &[Array]) -> Resul
 /// `ValueError` when the shapes do not broadcast; `MemoryError`; `KeyboardInterrupt`.
 pub fn apply(op: &'static Op, inputs: &[Array], dtype: DType, out: DType) -> Result<Array> {
     let Class::Elementwise(row) = &op.class else { return Err(super::library::not_elementwise(op)) };
-    if let Some(result) = short_way(row, inputs, dtype, out)? {
+    if let Some(result) = short_way(op, row, inputs, dtype, out)? {
         return Ok(result);
     }
     let shapes: SmallVec<[&[usize]; 3]> = inputs.iter().map(Array::shape).collect();
@@ -54,7 +56,13 @@ fn types_of(arrays: &[Array]) -> SmallVec<[DType; 3]> {
 }
 
 /// Small contiguous operands of one shape and the loop's type: one call of the block function, nothing else.
-fn short_way(row: &crate::ops::Elementwise, inputs: &[Array], dtype: DType, out: DType) -> Result<Option<Array>> {
+fn short_way(
+    op: &'static Op,
+    row: &crate::ops::Elementwise,
+    inputs: &[Array],
+    dtype: DType,
+    out: DType,
+) -> Result<Option<Array>> {
     let first = &inputs[0];
     let plain = |input: &Array| input.dtype() == dtype && input.shape() == first.shape() && input.is_c_contiguous();
     let Some(kernel) = (row.kernel)(dtype) else { return Ok(None) };
@@ -65,7 +73,10 @@ fn short_way(row: &crate::ops::Elementwise, inputs: &[Array], dtype: DType, out:
     let result = Array::empty(out, first.shape())?;
     let operands: SmallVec<[*const u8; 3]> = inputs.iter().map(|input| input.data().cast_const()).collect();
     // SAFETY: all operands are contiguous blocks of `count` elements of the loop's type; the result is new.
-    unsafe { kernel(&operands, result.data(), count) };
+    let faults = unsafe { Check::new(op, dtype).run(kernel, &operands, result.data(), count) };
+    if faults != 0 {
+        faults::report(op, false, faults)?;
+    }
     Ok(Some(result))
 }
 

@@ -3,6 +3,7 @@
 
 mod block;
 mod elementwise;
+pub mod faults;
 mod library;
 pub mod linalg;
 mod reduce;

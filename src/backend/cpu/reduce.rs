@@ -123,6 +123,7 @@ pub(super) fn run(kernel: &Kernel, inputs: &[Array]) -> Result<Vec<Array>> {
     } else {
         outside(&program, &reductions, rows, run_length, operations)?;
     }
+    program.report()?;
 
     let mut stores = stores.into_iter();
     let mut results = results.into_iter();

@@ -571,7 +571,7 @@ pub fn define_library(numpy: &Module) {
     library.define("array_utils", Value::Module(Rc::new(utilities)));
     numpy.define("lib", Value::Module(Rc::new(library)));
     let exceptions = Module::new("numpy.exceptions");
-    for kind in [Kind::AxisError, Kind::ComplexWarning] {
+    for kind in [Kind::AxisError, Kind::ComplexWarning, Kind::RankWarning, Kind::VisibleDeprecationWarning] {
         exceptions.define(kind.name(), Value::ExceptionType(kind));
     }
     numpy.define("exceptions", Value::Module(Rc::new(exceptions)));

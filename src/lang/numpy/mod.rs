@@ -11,6 +11,7 @@ mod counting;
 mod create;
 pub mod diagonal;
 mod einsum;
+mod errors;
 pub mod flat;
 mod info;
 mod linalg;
@@ -59,6 +60,7 @@ const FUNCTIONS: &[&[Native]] = &[
     sorting::FUNCTIONS,
     rounding::FUNCTIONS,
     counting::FUNCTIONS,
+    errors::FUNCTIONS,
 ];
 
 /// The modules of this family.
@@ -104,6 +106,7 @@ const INTERNAL: &[&str] = &["real_part", "stop_gradient", "astype", "where"];
 /// Those of loading the module.
 pub fn install(vm: &mut Interpreter) -> Result<()> {
     crate::trace::install();
+    errors::install();
     vm.registry.register(MODULES);
     let numpy = crate::lang::registry::import(vm, "numpy")?;
     if let Value::Module(module) = &numpy {

@@ -1,0 +1,295 @@
+//! Floating-point faults: which element-wise operations divided by zero, overflowed, or made a nan of numbers.
+//!
+//! Plain arithmetic raises the processor's flags, which cost almost nothing to look at; only where they are up are the
+//! results looked through, to tell what happened. Functions that compute around the flags have their results looked
+//! through always. What is done about a fault is said from outside ([`install`], [`watch`]).
+
+use std::cell::Cell;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU8, Ordering};
+
+use crate::array::DType;
+use crate::diag::Result;
+use crate::ops::{BlockKernel, Op};
+
+/// A finite number divided by zero.
+pub const DIVIDE: u8 = 1;
+/// A result too large for its type.
+pub const OVERFLOW: u8 = 2;
+/// A result too small for its type.
+pub const UNDERFLOW: u8 = 4;
+/// A nan made of numbers.
+pub const INVALID: u8 = 8;
+
+/// What is done about faults of an operation.
+pub type Reporter = fn(name: &'static str, scalar: bool, faults: u8) -> Result<()>;
+
+static REPORTER: OnceLock<Reporter> = OnceLock::new();
+
+thread_local! {
+    static WATCHED: Cell<u8> = const { Cell::new(DIVIDE | OVERFLOW | INVALID) };
+}
+
+/// Sets what is done about faults. The first call decides.
+pub fn install(reporter: Reporter) {
+    REPORTER.get_or_init(|| reporter);
+}
+
+/// Sets which faults are looked for, and gives those that were before.
+pub fn watch(faults: u8) -> u8 {
+    WATCHED.replace(faults)
+}
+
+/// Reports the faults of an operation that are looked for; `scalar` for an operator between scalars.
+///
+/// # Errors
+/// What the reporter makes of them.
+pub fn report(op: &'static Op, scalar: bool, faults: u8) -> Result<()> {
+    let faults = faults & WATCHED.get();
+    match REPORTER.get() {
+        Some(reporter) if faults != 0 => reporter(op.name, scalar, faults),
+        _ => Ok(()),
+    }
+}
+
+/// How an operation is checked.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum How {
+    Not,
+    /// The processor's flags tell whether to look.
+    Flags,
+    /// The results are looked through.
+    Results,
+    /// Whole numbers: the second operand must not be zero.
+    Divisors,
+}
+
+/// A check of one operation over one data type.
+#[derive(Clone, Copy, Debug)]
+pub struct Check {
+    how: How,
+    op: &'static Op,
+    dtype: DType,
+    watched: u8,
+}
+
+impl Check {
+    /// The check of this operation over this loop type, as faults are looked for on this thread now.
+    pub fn new(op: &'static Op, dtype: DType) -> Check {
+        let watched = WATCHED.get();
+        let how = match op.name {
+            _ if watched == 0 => How::Not,
+            "floor_divide" | "remainder" | "fmod" if dtype.is_integer() => How::Divisors,
+            _ if !dtype.is_inexact() => How::Not,
+            "add" | "subtract" | "multiply" | "divide" | "square" | "reciprocal" | "sqrt" => How::Flags,
+            "exp" | "exp2" | "expm1" | "log" | "log2" | "log10" | "log1p" | "power" | "sin" | "cos" | "tan"
+            | "arcsin" | "arccos" | "arccosh" | "arctanh" | "sinh" | "cosh" | "hypot" | "logaddexp" | "logaddexp2"
+            | "floor_divide" | "remainder" | "fmod" => How::Results,
+            _ => How::Not,
+        };
+        Check { how, op, dtype, watched }
+    }
+
+    /// Whether anything is checked.
+    pub fn is_active(&self) -> bool {
+        self.how != How::Not
+    }
+
+    /// Runs the kernel and finds its faults.
+    ///
+    /// # Safety
+    /// As [`BlockKernel`], of the row and data type that the check was made for.
+    #[inline]
+    pub unsafe fn run(&self, kernel: BlockKernel, operands: &[*const u8], result: *mut u8, count: usize) -> u8 {
+        // SAFETY: the caller's promise, here and below.
+        unsafe {
+            match self.how {
+                How::Not => {
+                    kernel(operands, result, count);
+                    0
+                }
+                How::Flags => {
+                    flags::clear();
+                    kernel(operands, result, count);
+                    let raised = flags::raised(self.watched);
+                    if raised == 0 { 0 } else { self.look(operands, result, count) | raised & UNDERFLOW }
+                }
+                How::Results | How::Divisors => {
+                    kernel(operands, result, count);
+                    self.look(operands, result, count)
+                }
+            }
+        }
+    }
+
+    /// The faults that operands and results show.
+    ///
+    /// # Safety
+    /// As [`Check::run`].
+    pub unsafe fn look(&self, operands: &[*const u8], result: *const u8, count: usize) -> u8 {
+        // SAFETY: the caller's promise: blocks of `count` elements of the loop's type.
+        unsafe {
+            if self.how == How::Divisors {
+                let zero = crate::dispatch!(self.dtype, in [I8 U8 I16 U16 I32 U32 I64 U64], T => {
+                    std::slice::from_raw_parts(operands[1].cast::<T>(), count).contains(&0)
+                }, else false);
+                return if zero { DIVIDE } else { 0 };
+            }
+            match self.dtype {
+                DType::F32 => self.among(Block::<f32>::of(operands, result, count, 1)),
+                DType::F64 => self.among(Block::<f64>::of(operands, result, count, 1)),
+                DType::C64 => self.among(Block::<f32>::of(operands, result, count, 2)),
+                DType::C128 => self.among(Block::<f64>::of(operands, result, count, 2)),
+                _ => 0,
+            }
+        }
+    }
+
+    fn among<F: Real>(&self, block: Block<F>) -> u8 {
+        let mut faults = 0;
+        if self.watched & UNDERFLOW != 0 && matches!(self.op.name, "exp" | "exp2" | "power") {
+            faults |= if block.result.iter().any(|r| r.is_tiny()) { UNDERFLOW } else { 0 };
+        }
+        if !block.result.iter().fold(false, |any, r| any | r.is_special()) {
+            return faults;
+        }
+        for (at, result) in block.result.iter().enumerate().filter(|(_, r)| r.is_special()) {
+            // A complex number is judged by both parts of its operands.
+            let element = at - at % block.parts;
+            let inputs = block.operands.iter().flat_map(|operand| &operand[element..element + block.parts]);
+            if result.is_nan() {
+                faults |= if inputs.clone().any(|x| x.is_nan()) { 0 } else { INVALID };
+            } else if inputs.clone().all(|x| !x.is_special()) {
+                let zero = |operand: usize| {
+                    block
+                        .operands
+                        .get(operand)
+                        .is_some_and(|o| o[element..element + block.parts].iter().all(Real::is_zero))
+                };
+                faults |= match self.op.name {
+                    "divide" | "floor_divide" if zero(1) => DIVIDE,
+                    "reciprocal" | "power" if zero(0) => DIVIDE,
+                    "log" | "log2" | "log10" | "log1p" | "arctanh" => DIVIDE,
+                    _ => OVERFLOW,
+                };
+            }
+        }
+        faults
+    }
+}
+
+/// A block of real numbers, or of complex ones as pairs of them.
+struct Block<'a, F> {
+    operands: smallvec::SmallVec<[&'a [F]; 3]>,
+    result: &'a [F],
+    parts: usize,
+}
+
+impl<F> Block<'_, F> {
+    /// # Safety
+    /// Operands and result hold `count` elements of so many parts each.
+    unsafe fn of(operands: &[*const u8], result: *const u8, count: usize, parts: usize) -> Self {
+        // SAFETY: the caller's promise.
+        let slice = |pointer: *const u8| unsafe { std::slice::from_raw_parts(pointer.cast::<F>(), count * parts) };
+        Block { operands: operands.iter().map(|&pointer| slice(pointer)).collect(), result: slice(result), parts }
+    }
+}
+
+/// What is asked of floats.
+trait Real: Copy {
+    /// Whether it is infinite or nan.
+    fn is_special(&self) -> bool;
+    fn is_nan(&self) -> bool;
+    fn is_zero(&self) -> bool;
+    /// Whether it is zero or less than the least normal number.
+    fn is_tiny(&self) -> bool;
+}
+
+macro_rules! real {
+    ($($F:ty, $exponent:literal;)*) => {$(
+        impl Real for $F {
+            #[inline(always)]
+            fn is_special(&self) -> bool {
+                self.to_bits() & $exponent == $exponent
+            }
+            fn is_nan(&self) -> bool {
+                <$F>::is_nan(*self)
+            }
+            fn is_zero(&self) -> bool {
+                *self == 0.0
+            }
+            fn is_tiny(&self) -> bool {
+                self.abs() < <$F>::MIN_POSITIVE
+            }
+        }
+    )*};
+}
+real! { f32, 0x7f80_0000; f64, 0x7ff0_0000_0000_0000; }
+
+/// Faults of several threads together.
+#[derive(Default)]
+pub struct Found(AtomicU8);
+
+impl Found {
+    /// Adds faults.
+    pub fn add(&self, faults: u8) {
+        if faults != 0 {
+            self.0.fetch_or(faults, Ordering::Relaxed);
+        }
+    }
+
+    /// All faults so far.
+    pub fn all(&self) -> u8 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+mod flags {
+    use super::{DIVIDE, INVALID, OVERFLOW, UNDERFLOW};
+
+    const INVALID_BIT: u32 = 1;
+    const DIVIDE_BIT: u32 = 4;
+    const OVERFLOW_BIT: u32 = 8;
+    const UNDERFLOW_BIT: u32 = 16;
+    const ALL: u32 = 0x3f;
+
+    fn read() -> u32 {
+        let mut word = 0u32;
+        // SAFETY: stores the control and status register of the processor to the place given.
+        unsafe { std::arch::asm!("stmxcsr [{}]", in(reg) &raw mut word, options(nostack)) };
+        word
+    }
+
+    /// Lowers all flags.
+    pub fn clear() {
+        let word = read();
+        if word & ALL != 0 {
+            let lowered = word & !ALL;
+            // SAFETY: only status flags change, which no Rust code relies on; rounding and masks stay.
+            unsafe { std::arch::asm!("ldmxcsr [{}]", in(reg) &raw const lowered, options(nostack, readonly)) };
+        }
+    }
+
+    /// Which of the faults looked for have a flag up.
+    pub fn raised(watched: u8) -> u8 {
+        let word = read();
+        let bit = |mask: u32, fault: u8| if word & mask != 0 { fault } else { 0 };
+        (bit(INVALID_BIT, INVALID)
+            | bit(DIVIDE_BIT, DIVIDE)
+            | bit(OVERFLOW_BIT, OVERFLOW)
+            | bit(UNDERFLOW_BIT, UNDERFLOW))
+            & watched
+    }
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+mod flags {
+    /// There are no flags to lower.
+    pub fn clear() {}
+
+    /// Everything may have happened: the results must be looked at.
+    pub fn raised(watched: u8) -> u8 {
+        watched & !super::UNDERFLOW
+    }
+}
