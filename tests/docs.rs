@@ -129,6 +129,13 @@ fn functions_and_methods() {
     finish(count, 100, &problems);
 }
 
+#[test]
+fn operations() {
+    let mut problems = Vec::new();
+    let count = arr::ops::rows().map(|op| check(op.name, "import numpy as np", op.doc, &mut problems)).sum();
+    finish(count, 40, &problems);
+}
+
 /// A docstring and what defines it.
 fn docstrings(text: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();

@@ -1,12 +1,17 @@
-//! The example programs of `scripts/`, at sizes that take a moment.
+//! The example programs of `scripts/`, at sizes that take a moment, and the tests of modules written in the language.
 
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-/// What a program prints; it must succeed.
+/// What a program of `scripts/` prints; it must succeed.
 fn run(name: &str, arguments: &[&str]) -> String {
-    let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("scripts").join(name);
+    run_in("scripts", name, arguments)
+}
+
+/// What a program prints; it must succeed, and all of it that asks to be compiled must be.
+fn run_in(folder: &str, name: &str, arguments: &[&str]) -> String {
+    let program = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder).join(name);
     let done = Command::new(env!("CARGO_BIN_EXE_arr"))
         .arg(&program)
         .args(arguments)
@@ -54,6 +59,11 @@ fn every_program_is_tested() {
             assert!(here.contains(&format!("\"{name}\"")), "{name} is not tested");
         }
     }
+}
+
+#[test]
+fn neural_network_functions() {
+    assert_eq!(run_in("tests/stdlib", "neural.arr", &[]), "");
 }
 
 #[test]

@@ -1,0 +1,23 @@
+"""Random streams from a seed."""
+import numpy as np
+
+np.random.seed(444)
+print(np.random.randn(3), np.random.rand(2), np.random.randint(10, size=5), np.random.random(), np.random.normal(0, 0.1, 2))
+np.random.seed(0)
+print(np.random.uniform(-1, 1, (2, 2)), np.random.choice(5, 3), np.random.permutation(5), np.random.standard_normal(2), np.random.exponential(2.0))
+x = np.arange(6)
+np.random.shuffle(x)
+print(x, np.random.choice([1.5, 2.5, 3.5], 4), np.random.choice(4, 3, replace=False), np.random.choice(3, 5, p=[0.1, 0.2, 0.7]))
+print(np.random.poisson(3, 4), np.random.binomial(10, 0.5, 3), np.random.gamma(2.0, 1.0, 2), np.random.beta(1, 2), np.random.randint(0, 2, (2, 3)))
+print(np.random.random_sample((2,)), np.random.ranf(1) if hasattr(np.random, "ranf") else "", np.random.lognormal(size=2), np.random.laplace(), np.random.triangular(0, 1, 2))
+rng = np.random.default_rng(42)
+print(rng.random(3), rng.integers(0, 10, 5), rng.normal(size=2), rng.standard_normal((2, 2)), rng.uniform(1, 2))
+print(rng.choice([10, 20, 30], size=4), rng.permutation(6), rng.integers(5), rng.exponential(), rng.choice(10, 3, replace=False))
+y = np.arange(5)
+rng.shuffle(y)
+print(y, rng.random((2, 2), dtype=np.float32), rng.integers(1, 6, endpoint=True, size=4), rng.poisson(2.0, 3), rng.gamma(1.5), rng.beta(2, 3))
+print(np.random.default_rng(1).permuted(np.arange(4)), np.random.default_rng(7).bytes(4), np.random.RandomState(3).rand(2))
+a = np.random.default_rng(5)
+b = np.random.default_rng(5)
+print((a.random(1000) == b.random(1000)).all(), a.normal(5, 2, 100000).mean().round(6), a.random(100000).std().round(6))
+print(rng.multivariate_normal([0, 0], [[1, 0.5], [0.5, 1]]).shape, rng.dirichlet([1, 2, 3]).sum().round(10), rng.multinomial(10, [0.2, 0.8]).sum())
