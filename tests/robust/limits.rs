@@ -41,7 +41,7 @@ fn deep_text() {
             "(".repeat(many),
             ")".repeat(many),
             format!("{blocks}{}pass", " ".repeat(1000)),
-            format!("{}pass", "if 0: pass\nelif 1: pass\n".repeat(1)),
+            format!("{}pass", "if 0: pass\nelif 1: pass\n"),
             format!("if 0: pass\n{}", "elif 0: pass\n".repeat(many)),
             format!("x = {}1", "x = ".repeat(many)),
             format!("def f({}): pass", (0..many).map(|n| format!("a{n}, ")).collect::<String>()),

@@ -155,7 +155,8 @@ impl Program {
             offsets.push(total);
             total += size * BLOCK;
         }
-        let mut memory = vec![0u128; total.div_ceil(16)];
+        // Registers are written before they are read: their memory need not be cleared.
+        let mut memory: Vec<u128> = Vec::with_capacity(total.div_ceil(16));
         let base = memory.as_mut_ptr().cast::<u8>();
         // SAFETY: every offset lies within the memory just made.
         let mut pointers: Vec<*mut u8> = offsets.iter().map(|&offset| unsafe { base.add(offset) }).collect();
