@@ -65,13 +65,13 @@ fn check(name: &str, setup: &str, doc: &str, problems: &mut Vec<String>) -> usiz
 }
 
 /// Every value with a doc that a name of a module leads to, by its path.
-fn documented(session: &mut Session, path: &str, value: &Value, found: &mut BTreeMap<String, String>) {
+fn documented(path: &str, value: &Value, found: &mut BTreeMap<String, String>) {
     match value {
         Value::Module(module) if path.matches('.').count() < 3 => {
             for (name, value) in module.globals.bindings() {
                 let inner = format!("{path}.{name}");
                 if !matches!(&value, Value::Module(other) if !other.name.starts_with(&*module.name)) {
-                    documented(session, &inner, &value, found);
+                    documented(&inner, &value, found);
                 }
             }
         }
@@ -104,17 +104,17 @@ fn functions_and_methods() {
     let mut docs = BTreeMap::new();
     for name in ["numpy", "arr"] {
         let module = arr::lang::registry::import(&mut session.vm, name).expect("a built-in module imports");
-        documented(&mut session, name, &module, &mut docs);
+        documented(name, &module, &mut docs);
     }
     for (name, value) in session.vm.builtins.bindings() {
-        documented(&mut session, name.text(), &value, &mut docs);
+        documented(name.text(), &value, &mut docs);
     }
     for sample in ["np.zeros(1)", "np.float64(0)", "jit(abs)"] {
         let listed = session.evaluate(&format!("[name for name in dir({sample}) if name[0] != '_']"));
         for name in listed.ok().and_then(|names| names.sequence_items()).unwrap_or_default() {
             let name = name.as_str().unwrap_or_default().to_owned();
             if let Ok(value) = session.evaluate(&format!("{sample}.{name}")) {
-                documented(&mut session, &format!("{sample}.{name}"), &value, &mut docs);
+                documented(&format!("{sample}.{name}"), &value, &mut docs);
             }
         }
     }

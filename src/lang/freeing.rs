@@ -28,9 +28,10 @@ pub fn release<T: 'static>(contents: T) {
     }
     FREEING.set(depth + 1);
     drop(contents);
-    while depth == 0 {
-        let Ok(Some(next)) = WAITING.try_with(|waiting| waiting.borrow_mut().pop()) else { break };
-        drop(next);
+    if depth == 0 {
+        while let Ok(Some(next)) = WAITING.try_with(|waiting| waiting.borrow_mut().pop()) {
+            drop(next);
+        }
     }
     FREEING.set(depth);
 }

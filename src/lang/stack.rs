@@ -73,7 +73,7 @@ impl Drop for Nested {
 /// `RecursionError` when there are too many.
 pub fn nest(doing: &str) -> Result<Nested> {
     let depth = NESTED.get();
-    if depth >= MOST_NESTED || (depth % 16 == 0 && depth > 0 && pointer() < floor_of_thread()) {
+    if depth >= MOST_NESTED || (depth.is_multiple_of(16) && depth > 0 && pointer() < floor_of_thread()) {
         return Err(Error::new(Kind::RecursionError, format!("maximum recursion depth exceeded{doing}")));
     }
     NESTED.set(depth + 1);
