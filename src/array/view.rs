@@ -238,7 +238,7 @@ impl Array {
             return Err(Error::value(format!("Need 0 <= offset <= {} for requested type", old as i64 - new as i64)));
         }
         let start = self.offset * old + byte as usize;
-        if old % new != 0 || start % new != 0 || (dtype == DType::Bool) != (self.dtype == DType::Bool) {
+        if old % new != 0 || !start.is_multiple_of(new) || (dtype == DType::Bool) != (self.dtype == DType::Bool) {
             return Err(Error::value("this part of the elements cannot be viewed"));
         }
         let strides = self.strides.iter().map(|step| step * (old / new) as isize).collect();
