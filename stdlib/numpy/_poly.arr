@@ -2,17 +2,6 @@
 import numpy as np
 
 
-def _coefficients(p):
-    # The coefficients, and whether they came as a polynomial.
-    if isinstance(p, np.poly1d):
-        return p.coeffs, True
-    return np.atleast_1d(p), False
-
-
-def _like(result, polynomial):
-    return np.poly1d(result) if polynomial else result
-
-
 def poly(seq_of_zeros):
     """The coefficients of the polynomial with these zeros.
 
@@ -45,7 +34,7 @@ def roots(p):
     >>> np.roots([1., -5., 6.])
     array([3., 2.])
     """
-    p, _ = _coefficients(p)
+    p = np.atleast_1d(p)
     if p.ndim != 1:
         raise ValueError('Input must be a rank-1 array.')
     nonzero = np.nonzero(np.ravel(p))[0]
@@ -79,10 +68,10 @@ def polyint(p, m=1, k=None):
         k = k[0] * np.ones(m, float)
     if len(k) < m:
         raise ValueError('k must be a scalar or a rank-1 array of length 1 or >m.')
-    p, polynomial = _coefficients(p)
+    p = np.atleast_1d(p)
     for i in range(m):
         p = np.concatenate((np.true_divide(p, np.arange(len(p), 0, -1)), [k[i]]))
-    return _like(p, polynomial)
+    return p
 
 
 def polyder(p, m=1):
@@ -94,11 +83,11 @@ def polyder(p, m=1):
     m = int(m)
     if m < 0:
         raise ValueError('Order of derivative must be positive (see polyint)')
-    p, polynomial = _coefficients(p)
+    p = np.atleast_1d(p)
     for _ in range(m):
         n = len(p) - 1
         p = p[:-1] * np.arange(n, 0, -1)
-    return _like(p, polynomial)
+    return p
 
 
 def polyfit(x, y, deg, rcond=None, full=False, w=None, cov=False):
@@ -160,12 +149,7 @@ def polyval(p, x):
     >>> np.polyval([3, 0, 1], 5)
     np.int64(76)
     """
-    p, _ = _coefficients(p)
-    if isinstance(x, np.poly1d):
-        y = np.poly1d([0])
-        for c in p:
-            y = y * x + c
-        return y
+    p = np.atleast_1d(p)
     x = np.asanyarray(x)
     y = np.zeros_like(x)
     for c in p:
@@ -174,13 +158,13 @@ def polyval(p, x):
 
 
 def _aligned(a1, a2):
-    (a1, first), (a2, second) = _coefficients(a1), _coefficients(a2)
+    a1, a2 = np.atleast_1d(a1), np.atleast_1d(a2)
     missing = len(a2) - len(a1)
     if missing > 0:
         a1 = np.concatenate((np.zeros(missing, a1.dtype), a1))
     elif missing < 0:
         a2 = np.concatenate((np.zeros(-missing, a2.dtype), a2))
-    return a1, a2, first or second
+    return a1, a2
 
 
 def polyadd(a1, a2):
@@ -189,8 +173,8 @@ def polyadd(a1, a2):
     >>> np.polyadd([1, 2], [9, 5, 4])
     array([9, 6, 6])
     """
-    a1, a2, polynomial = _aligned(a1, a2)
-    return _like(a1 + a2, polynomial)
+    a1, a2 = _aligned(a1, a2)
+    return a1 + a2
 
 
 def polysub(a1, a2):
@@ -199,8 +183,8 @@ def polysub(a1, a2):
     >>> np.polysub([2, 10, -2], [3, 10, -4])
     array([-1,  0,  2])
     """
-    a1, a2, polynomial = _aligned(a1, a2)
-    return _like(a1 - a2, polynomial)
+    a1, a2 = _aligned(a1, a2)
+    return a1 - a2
 
 
 def polymul(a1, a2):
@@ -209,8 +193,8 @@ def polymul(a1, a2):
     >>> np.polymul([1, 2, 3], [9, 5, 1])
     array([ 9, 23, 38, 17,  3])
     """
-    (a1, first), (a2, second) = _coefficients(a1), _coefficients(a2)
-    return _like(np.convolve(_trimmed(a1), _trimmed(a2)), first or second)
+    a1, a2 = np.atleast_1d(a1), np.atleast_1d(a2)
+    return np.convolve(_trimmed(a1), _trimmed(a2))
 
 
 def _trimmed(a):
@@ -224,7 +208,7 @@ def polydiv(u, v):
     >>> np.polydiv([3.0, 5.0, 2.0], [2.0, 1.0])
     (array([1.5 , 1.75]), array([0.25]))
     """
-    (u, first), (v, second) = _coefficients(u), _coefficients(v)
+    u, v = np.atleast_1d(u), np.atleast_1d(v)
     u, v = u + 0.0, v + 0.0
     w = u[0] + v[0]
     m, n = len(u) - 1, len(v) - 1
@@ -237,5 +221,4 @@ def polydiv(u, v):
         r[k:k + n + 1] -= d * v
     while np.allclose(r[0], 0, rtol=1e-14) and r.shape[-1] > 1:
         r = r[1:]
-    polynomial = first or second
-    return _like(q, polynomial), _like(r, polynomial)
+    return q, r

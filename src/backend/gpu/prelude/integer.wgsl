@@ -44,7 +44,7 @@ fn gcd(x: $T, y: $T) -> $T {
 }
 
 fn lcm(x: $T, y: $T) -> $T {
-    let common = gcd(x, y);
-    if (common == 0) { return common; }
-    return abs((x / common) * y);
+    let divisor = gcd(x, y);
+    if (divisor == 0) { return divisor; }
+    return abs((x / divisor) * y);
 }
