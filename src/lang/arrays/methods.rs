@@ -8,7 +8,7 @@ use crate::array::Array;
 use crate::diag::{Error, Result};
 use crate::lang::interpreter::Interpreter;
 use crate::lang::native::{Arguments, Native};
-use crate::lang::numpy::{args, axes, diagonal, memory, parts, pick, place, reduce, rounding, shape, sorting};
+use crate::lang::numpy::{args, axes, diagonal, files, memory, parts, pick, place, reduce, rounding, shape, sorting};
 use crate::lang::value::Value;
 use crate::ops::{Tensor, cast_to, unary};
 
@@ -184,6 +184,7 @@ static TABLES: &[&[Native]] = &[
     reduce::METHODS,
     shape::METHODS,
     axes::METHODS,
+    files::METHODS,
     diagonal::METHODS,
     memory::METHODS,
     parts::METHODS,

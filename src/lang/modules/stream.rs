@@ -183,6 +183,11 @@ impl Stream {
         Ok(out)
     }
 
+    /// Moves the place of the next read back by bytes that were read.
+    pub fn step_back(&self, count: usize) -> Result<()> {
+        self.seek(-(count as i64), 1).map(|_| ())
+    }
+
     /// The next line with its end; empty after the last one.
     pub fn read_line(&self) -> Result<Vec<u8>> {
         self.check_readable()?;

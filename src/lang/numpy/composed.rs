@@ -59,6 +59,7 @@ const MODULES: &[(&str, &[&str])] = &[
         ],
     ),
     ("numpy._pad", &["pad"]),
+    ("numpy._text", &["loadtxt", "genfromtxt", "savetxt"]),
     ("numpy._apply", &["apply_along_axis", "apply_over_axes", "vectorize", "frompyfunc"]),
     ("numpy._histogram", &["histogram_bin_edges", "histogram", "histogramdd", "histogram2d"]),
     (

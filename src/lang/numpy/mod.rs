@@ -12,6 +12,7 @@ mod create;
 pub mod diagonal;
 mod einsum;
 mod errors;
+pub mod files;
 pub mod flat;
 mod info;
 mod linalg;
@@ -46,6 +47,7 @@ const FUNCTIONS: &[&[Native]] = &[
     axes::FUNCTIONS,
     create::FUNCTIONS,
     diagonal::FUNCTIONS,
+    files::FUNCTIONS,
     flat::FUNCTIONS,
     info::FUNCTIONS,
     memory::FUNCTIONS,
