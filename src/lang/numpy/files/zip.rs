@@ -262,7 +262,10 @@ impl Entry {
             8 => miniz_oxide::inflate::decompress_to_vec_with_limit(body, self.size)
                 .map_err(|_| Error::value(format!("Error while decompressing '{}'", self.name)))?,
             other => {
-                return Err(Error::value(format!("'{}' is compressed in a way that is not known ({other})", self.name)));
+                return Err(Error::value(format!(
+                    "'{}' is compressed in a way that is not known ({other})",
+                    self.name
+                )));
             }
         };
         if data.len() != self.size || crc32fast::hash(&data) != self.crc {
