@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use arr::array::print::{
-    Around, FloatFormat, FloatMode, PrintOptions, Sign, Trim, array_repr, array_str, array2string,
+    Around, FloatFormat, FloatMode, PrintOptions, Sign, Trim, Width, array_repr, array_str, array2string,
     format_float_positional, format_float_scientific, scalar_repr, scalar_str,
 };
 use arr::array::{Array, DType, Scalar};
@@ -46,7 +46,11 @@ impl Case<'_> {
         let options = options(&self.settings);
         let get = |name| self.settings.get(name).copied().unwrap_or("");
         let format = float_format(&self.settings);
-        let single = self.dtype == DType::F32;
+        let width = match self.dtype {
+            DType::F16 => Width::Half,
+            DType::F32 => Width::Single,
+            _ => Width::Double,
+        };
         let plain = |done: arr::diag::Result<String>| done.unwrap_or_else(|error| error.to_string());
         match self.what {
             "repr" => array_repr(&self.array(), &options),
@@ -61,8 +65,8 @@ impl Case<'_> {
             }
             "scalar_repr" => scalar_repr(self.values[0]),
             "scalar_str" => scalar_str(self.values[0]),
-            "positional" => plain(format.and_then(|f| format_float_positional(self.values[0].get(), single, &f))),
-            _ => plain(format.and_then(|f| format_float_scientific(self.values[0].get(), single, &f))),
+            "positional" => plain(format.and_then(|f| format_float_positional(self.values[0].get(), width, &f))),
+            _ => plain(format.and_then(|f| format_float_scientific(self.values[0].get(), width, &f))),
         }
     }
 }

@@ -15,7 +15,7 @@ fn validate(text: &str) -> Result<(), String> {
 }
 
 fn is_real(dtype: &DType) -> bool {
-    !dtype.is_complex()
+    *dtype != DType::F16 && !dtype.is_complex()
 }
 
 /// A kernel of one instruction over a matrix.

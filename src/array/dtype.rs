@@ -15,6 +15,7 @@ pub enum DType {
     U32,
     I64,
     U64,
+    F16,
     F32,
     F64,
     C64,
@@ -35,7 +36,7 @@ use DType::*;
 
 impl DType {
     /// Every data type, in the order of declaration.
-    pub const ALL: [DType; 13] = [Bool, I8, U8, I16, U16, I32, U32, I64, U64, F32, F64, C64, C128];
+    pub const ALL: [DType; 14] = [Bool, I8, U8, I16, U16, I32, U32, I64, U64, F16, F32, F64, C64, C128];
 
     /// NumPy's name: `float64`.
     pub fn name(self) -> &'static str {
@@ -49,6 +50,7 @@ impl DType {
             U32 => "uint32",
             I64 => "int64",
             U64 => "uint64",
+            F16 => "float16",
             F32 => "float32",
             F64 => "float64",
             C64 => "complex64",
@@ -68,6 +70,7 @@ impl DType {
             U32 => 'I',
             I64 => 'l',
             U64 => 'L',
+            F16 => 'e',
             F32 => 'f',
             F64 => 'd',
             C64 => 'F',
@@ -79,7 +82,7 @@ impl DType {
     pub fn size(self) -> usize {
         match self {
             Bool | I8 | U8 => 1,
-            I16 | U16 => 2,
+            I16 | U16 | F16 => 2,
             I32 | U32 | F32 => 4,
             I64 | U64 | F64 | C64 => 8,
             C128 => 16,
@@ -92,7 +95,7 @@ impl DType {
             Bool => DTypeKind::Bool,
             U8 | U16 | U32 | U64 => DTypeKind::Unsigned,
             I8 | I16 | I32 | I64 => DTypeKind::Signed,
-            F32 | F64 => DTypeKind::Float,
+            F16 | F32 | F64 => DTypeKind::Float,
             C64 | C128 => DTypeKind::Complex,
         }
     }
@@ -126,10 +129,11 @@ impl DType {
         }
     }
 
-    /// The complex type of this precision: `complex64` for `float32`, `complex128` for all wider ones and integers.
+    /// The complex type of this precision: `complex64` for `float32` and `float16`, `complex128` for all wider ones and
+    /// integers.
     pub fn complex(self) -> DType {
         match self {
-            F32 | C64 => C64,
+            F16 | F32 | C64 => C64,
             _ => C128,
         }
     }
@@ -155,6 +159,7 @@ impl DType {
             "u2" | "ushort" => U16,
             "i4" | "intc" => I32,
             "u4" | "uintc" => U32,
+            "f2" | "half" => F16,
             "f4" | "single" => F32,
             "c8" | "csingle" => C64,
             _ => return Err(Error::type_error(format!("data type '{text}' not understood"))),

@@ -1,5 +1,6 @@
 //! The Rust types behind the data types, the one dispatch macro, and conversion between them.
 
+use half::f16;
 use num_complex::{Complex32, Complex64};
 
 use super::{DType, Scalar};
@@ -27,7 +28,7 @@ pub trait Cast<U> {
 #[macro_export]
 macro_rules! dispatch {
     ($dtype:expr, $T:ident => $body:expr) => {
-        $crate::dispatch!(@ $dtype, $T => $body, [Bool I8 U8 I16 U16 I32 U32 I64 U64 F32 F64 C64 C128], )
+        $crate::dispatch!(@ $dtype, $T => $body, [Bool I8 U8 I16 U16 I32 U32 I64 U64 F16 F32 F64 C64 C128], )
     };
     ($dtype:expr, in [$($D:ident)*], $T:ident => $body:expr, else $other:expr) => {
         $crate::dispatch!(@ $dtype, $T => $body, [$($D)*], _ => $other)
@@ -70,6 +71,9 @@ macro_rules! element_type {
     (U64) => {
         u64
     };
+    (F16) => {
+        ::half::f16
+    };
     (F32) => {
         f32
     };
@@ -93,7 +97,7 @@ macro_rules! elements {
         }
     )*};
 }
-elements!(Bool bool, I8 i8, U8 u8, I16 i16, U16 u16, I32 i32, U32 u32, I64 i64, U64 u64, F32 f32, F64 f64,
+elements!(Bool bool, I8 i8, U8 u8, I16 i16, U16 u16, I32 i32, U32 u32, I64 i64, U64 u64, F16 f16, F32 f32, F64 f64,
     C64 Complex32, C128 Complex64);
 
 macro_rules! cast_as {
@@ -140,10 +144,40 @@ macro_rules! cast_float_to_int {
 }
 cast_float_to_int!(f32, f64);
 
+/// Half precision comes and goes through wider floats, rounded once.
+macro_rules! cast_half {
+    (to: $($A:ty)*) => {$(
+        impl Cast<f16> for $A { #[inline(always)] fn cast(self) -> f16 { f16::from_f32(self as f32) } }
+    )*};
+    (from: $($B:ty)*) => {$(
+        impl Cast<$B> for f16 { #[inline(always)] fn cast(self) -> $B { self.to_f32().cast() } }
+    )*};
+}
+cast_half!(to: i8 u8 i16 u16 i32 u32 i64 u64 f32);
+cast_half!(from: i8 u8 i16 u16 i32 u32 i64 u64 f32 f64);
+impl Cast<f16> for f64 {
+    #[inline(always)]
+    fn cast(self) -> f16 {
+        f16::from_f64(self)
+    }
+}
+impl Cast<f16> for f16 {
+    #[inline(always)]
+    fn cast(self) -> f16 {
+        self
+    }
+}
+impl Cast<f16> for bool {
+    #[inline(always)]
+    fn cast(self) -> f16 {
+        if self { f16::ONE } else { f16::ZERO }
+    }
+}
+
 macro_rules! cast_to_bool {
     ($($A:ty),*) => {$( impl Cast<bool> for $A { #[inline(always)] fn cast(self) -> bool { self != <$A>::default() } } )*};
 }
-cast_to_bool!(bool, i8, u8, i16, u16, i32, u32, i64, u64, f32, f64, Complex32, Complex64);
+cast_to_bool!(bool, i8, u8, i16, u16, i32, u32, i64, u64, f16, f32, f64, Complex32, Complex64);
 
 macro_rules! cast_to_complex {
     ($($A:ty),*) => {$(
@@ -151,7 +185,7 @@ macro_rules! cast_to_complex {
         impl Cast<Complex64> for $A { #[inline(always)] fn cast(self) -> Complex64 { Complex64::new(self.cast(), 0.0) } }
     )*};
 }
-cast_to_complex!(bool, i8, u8, i16, u16, i32, u32, i64, u64, f32, f64);
+cast_to_complex!(bool, i8, u8, i16, u16, i32, u32, i64, u64, f16, f32, f64);
 
 macro_rules! cast_from_complex {
     ($($B:ty),*) => {$(
@@ -159,7 +193,7 @@ macro_rules! cast_from_complex {
         impl Cast<$B> for Complex64 { #[inline(always)] fn cast(self) -> $B { self.re.cast() } }
     )*};
 }
-cast_from_complex!(i8, u8, i16, u16, i32, u32, i64, u64, f32, f64);
+cast_from_complex!(i8, u8, i16, u16, i32, u32, i64, u64, f16, f32, f64);
 
 macro_rules! cast_complex {
     ($($A:ty => $B:ident),*) => {$(

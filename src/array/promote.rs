@@ -30,14 +30,13 @@ pub fn promote(a: DType, b: DType) -> DType {
                 }
             }
         }
-        // Integers up to 16 bits fit a float32, the others need a float64.
-        (DTypeKind::Unsigned | DTypeKind::Signed, DTypeKind::Float) => {
-            if low.size() <= 2 {
-                high
-            } else {
-                F64
-            }
-        }
+        // Integers of 8 bits fit a float16, those of 16 bits a float32, the others need a float64.
+        (DTypeKind::Unsigned | DTypeKind::Signed, DTypeKind::Float) => match low.size() {
+            1 => high,
+            2 if high == F16 => F32,
+            2 => high,
+            _ => F64,
+        },
         (DTypeKind::Unsigned | DTypeKind::Signed, _) => {
             if low.size() <= 2 {
                 high
@@ -79,7 +78,7 @@ pub fn result_type(operands: &[(DType, bool)]) -> DType {
                 return strong;
             }
             match (weak.kind(), strong) {
-                (DTypeKind::Complex, F32) => C64,
+                (DTypeKind::Complex, F16 | F32) => C64,
                 _ => weak,
             }
         }

@@ -1,5 +1,6 @@
 //! One element, with its data type.
 
+use half::f16;
 use num_complex::{Complex32, Complex64};
 
 use super::{Cast, DType, Element};
@@ -16,6 +17,7 @@ pub enum Scalar {
     U32(u32),
     I64(i64),
     U64(u64),
+    F16(f16),
     F32(f32),
     F64(f64),
     C64(Complex32),
@@ -35,6 +37,7 @@ macro_rules! with_value {
             Scalar::U32($x) => $body,
             Scalar::I64($x) => $body,
             Scalar::U64($x) => $body,
+            Scalar::F16($x) => $body,
             Scalar::F32($x) => $body,
             Scalar::F64($x) => $body,
             Scalar::C64($x) => $body,

@@ -12,6 +12,7 @@ pub static STDLIB: &[(&str, &str)] = &[
     ("numpy._nan", include_str!("../../stdlib/numpy/_nan.arr")),
     ("numpy._poly", include_str!("../../stdlib/numpy/_poly.arr")),
     ("numpy._sets", include_str!("../../stdlib/numpy/_sets.arr")),
+    ("numpy._testing", include_str!("../../stdlib/numpy/_testing.arr")),
     ("numpy._text", include_str!("../../stdlib/numpy/_text.arr")),
     ("numpy._statistics", include_str!("../../stdlib/numpy/_statistics.arr")),
 ];

@@ -40,8 +40,20 @@ macro_rules! elementwise {
                 class: $crate::ops::Class::Elementwise($crate::ops::Elementwise {
                     kernel: {
                         fn kernel(dtype: $crate::array::DType) -> Option<$crate::ops::BlockKernel> {
+                            // Half precision is computed in single precision and rounded.
+                            if dtype == $crate::array::DType::F16 {
+                                return kernel($crate::array::DType::F32).map(|_| half as $crate::ops::BlockKernel);
+                            }
                             $($crate::ops::macros::family!($family, dtype, $xs, $out, $body);)+
                             None
+                        }
+                        unsafe fn half(operands: &[*const u8], result: *mut u8, count: usize) {
+                            const NARROW: bool =
+                                !matches!($crate::ops::OutRule::$out, $crate::ops::OutRule::Bool);
+                            if let Some(single) = kernel($crate::array::DType::F32) {
+                                // SAFETY: the promise of `BlockKernel`.
+                                unsafe { $crate::ops::half::run(single, operands, result, count, NARROW) };
+                            }
                         }
                         kernel
                     },
@@ -124,7 +136,7 @@ pub(super) mod sets {
     pub const signed: DTypeSet = DTypeSet::of(&[I8, I16, I32, I64]);
     pub const unsigned: DTypeSet = DTypeSet::of(&[U8, U16, U32, U64]);
     pub const int: DTypeSet = signed.or(unsigned);
-    pub const float: DTypeSet = DTypeSet::of(&[F32, F64]);
+    pub const float: DTypeSet = DTypeSet::of(&[F16, F32, F64]);
     pub const real: DTypeSet = float;
     pub const complex: DTypeSet = DTypeSet::of(&[C64, C128]);
 }

@@ -9,6 +9,7 @@ mod attrs;
 pub mod binary;
 pub mod compare;
 mod derivative;
+mod half;
 pub mod index;
 pub mod linalg;
 mod macros;

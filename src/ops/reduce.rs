@@ -41,6 +41,24 @@ macro_rules! totals {
     )*};
 }
 totals!(pairwise: f32 f64);
+impl Total for half::f16 {
+    fn total(run: &[half::f16]) -> half::f16 {
+        half::f16::from_f32(half_total(run))
+    }
+}
+
+/// The sum of halves in single precision.
+fn half_total(run: &[half::f16]) -> f32 {
+    use half::slice::HalfFloatSliceExt;
+    const BLOCK: usize = 1024;
+    if run.len() > BLOCK {
+        let (low, high) = run.split_at(run.len() / 16 * 8);
+        return half_total(low) + half_total(high);
+    }
+    let mut wide = [0f32; BLOCK];
+    run.convert_to_f32_slice(&mut wide[..run.len()]);
+    block::sum(&wide[..run.len()])
+}
 totals!(wrapping: i8 i16 i32 i64 u8 u16 u32 u64);
 impl Total for bool {
     fn total(run: &[bool]) -> bool {
@@ -147,6 +165,20 @@ macro_rules! folds {
 }
 folds!(int: i8 i16 i32 i64 u8 u16 u32 u64);
 folds!(float: f32 f64);
+impl Fold for half::f16 {
+    #[inline(always)]
+    fn larger(self, other: Self) -> Self {
+        if self >= other || self.is_nan() { self } else { other }
+    }
+    #[inline(always)]
+    fn smaller(self, other: Self) -> Self {
+        if self <= other || self.is_nan() { self } else { other }
+    }
+    #[inline(always)]
+    fn times(self, other: Self) -> Self {
+        self * other
+    }
+}
 folds!(complex: num_complex::Complex32 num_complex::Complex64);
 impl Fold for bool {
     #[inline(always)]

@@ -49,22 +49,39 @@ impl Trim {
     }
 }
 
-/// A float of single or double width. Only the shortest digits depend on the width.
+/// How many bits a float had, on which its shortest digits depend.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Width {
+    /// `float16`.
+    Half,
+    /// `float32`.
+    Single,
+    /// `float64`.
+    Double,
+}
+
+/// A float with the width it had. Only the shortest digits depend on that.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Real {
     pub value: f64,
-    pub single: bool,
+    pub width: Width,
+}
+
+impl From<half::f16> for Real {
+    fn from(value: half::f16) -> Real {
+        Real { value: value.into(), width: Width::Half }
+    }
 }
 
 impl From<f64> for Real {
     fn from(value: f64) -> Real {
-        Real { value, single: false }
+        Real { value, width: Width::Double }
     }
 }
 
 impl From<f32> for Real {
     fn from(value: f32) -> Real {
-        Real { value: value.into(), single: true }
+        Real { value: value.into(), width: Width::Single }
     }
 }
 
@@ -106,11 +123,16 @@ impl Real {
     /// The fewest digits that tell the value from its neighbours.
     fn shortest(self) -> Decimal {
         let value = self.value.abs();
-        let found = Decimal::parse(&if self.single { format!("{:e}", value as f32) } else { format!("{value:e}") });
+        let (text, many) = match self.width {
+            Width::Half => return self.shortest_half(),
+            Width::Single => (format!("{:e}", value as f32), 6),
+            Width::Double => (format!("{value:e}"), 15),
+        };
+        let found = Decimal::parse(&text);
         // Of two equally near candidates Rust takes the larger, NumPy the even one. There are such only where the
         // digits are about as many as the width can hold.
         let odd = found.digits.as_bytes().last().is_some_and(|digit| digit % 2 == 1);
-        if odd && found.digits.len() >= if self.single { 6 } else { 15 } {
+        if odd && found.digits.len() >= many {
             let text = format!("{:.*e}", found.digits.len() - 1, value);
             if self.reads_as(&text) {
                 return Decimal::parse(&text);
@@ -132,7 +154,19 @@ impl Real {
 
     fn reads_as(self, text: &str) -> bool {
         let value = self.value.abs();
-        if self.single { text.parse() == Ok(value as f32) } else { text.parse() == Ok(value) }
+        match self.width {
+            Width::Half => text.parse().map(|x: f64| half::f16::from_f64(x).to_f64()) == Ok(value),
+            Width::Single => text.parse() == Ok(value as f32),
+            Width::Double => text.parse() == Ok(value),
+        }
+    }
+
+    /// The shortest digits of half precision: five always suffice.
+    fn shortest_half(self) -> Decimal {
+        let value = self.value.abs();
+        let texts = (0..5).map(|places| format!("{value:.places$e}"));
+        let found = texts.into_iter().find(|text| self.reads_as(text)).unwrap_or_else(|| format!("{value:.4e}"));
+        Decimal::parse(&found)
     }
 
     /// This many significant digits (at least one), correctly rounded.
@@ -192,25 +226,25 @@ impl Default for FloatFormat {
     }
 }
 
-/// NumPy's `format_float_positional`. `single` asks for a `float32`'s digits.
+/// NumPy's `format_float_positional`, with the digits of a float of this width.
 ///
 /// # Errors
 /// NumPy's, for parameters that contradict each other.
-pub fn format_float_positional(value: f64, single: bool, format: &FloatFormat) -> Result<String> {
+pub fn format_float_positional(value: f64, width: Width, format: &FloatFormat) -> Result<String> {
     format.check()?;
     if !format.fractional && format.precision == Some(0) {
         return Err(Error::value("precision must be greater than 0 if fractional=False"));
     }
-    format.limit(format.positional(Real { value, single }))
+    format.limit(format.positional(Real { value, width }))
 }
 
-/// NumPy's `format_float_scientific`. `single` asks for a `float32`'s digits.
+/// NumPy's `format_float_scientific`, with the digits of a float of this width.
 ///
 /// # Errors
 /// NumPy's, for parameters that contradict each other.
-pub fn format_float_scientific(value: f64, single: bool, format: &FloatFormat) -> Result<String> {
+pub fn format_float_scientific(value: f64, width: Width, format: &FloatFormat) -> Result<String> {
     format.check()?;
-    format.limit(format.scientific(Real { value, single }))
+    format.limit(format.scientific(Real { value, width }))
 }
 
 fn at_least_zero(value: Option<i64>) -> usize {

@@ -1,6 +1,6 @@
 //! How each element of one array is written: the widths and digits that fit all the elements shown.
 
-use super::digits::{FloatFormat, Real, Trim};
+use super::digits::{FloatFormat, Real, Trim, Width};
 use super::options::{FloatMode, PrintOptions, Sign};
 use crate::array::scalar::with_value;
 use crate::array::{Array, Cast, DTypeKind, Scalar};
@@ -71,6 +71,7 @@ fn integer(value: Scalar) -> i128 {
 
 fn real_part(value: Scalar) -> Real {
     match value {
+        Scalar::F16(x) => x.into(),
         Scalar::F32(x) => x.into(),
         Scalar::C64(x) => x.re.into(),
         other => other.get::<f64>().into(),
@@ -193,10 +194,15 @@ fn needs_exponent(finite: &[Real], options: &PrintOptions) -> bool {
     let (Some(high), Some(low)) = (sizes().reduce(f64::max), sizes().reduce(f64::min)) else {
         return false;
     };
-    if finite[0].single {
-        let (high, low) = (high as f32, low as f32);
-        high >= 1e6 || !options.suppress && (low < 1e-4 || high / low > 1e3)
-    } else {
-        high >= 1e8 || !options.suppress && (low < 1e-4 || high / low > 1e3)
+    match finite[0].width {
+        Width::Half => {
+            let ratio = half::f16::from_f64(high) / half::f16::from_f64(low);
+            high >= 1e3 || !options.suppress && (low < 1e-4 || ratio.to_f64() > 1e3)
+        }
+        Width::Single => {
+            let (high, low) = (high as f32, low as f32);
+            high >= 1e6 || !options.suppress && (low < 1e-4 || high / low > 1e3)
+        }
+        Width::Double => high >= 1e8 || !options.suppress && (low < 1e-4 || high / low > 1e3),
     }
 }

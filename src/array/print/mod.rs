@@ -10,7 +10,7 @@ mod scalar;
 
 use std::convert::Infallible;
 
-pub use digits::{FloatFormat, Trim, format_float_positional, format_float_scientific};
+pub use digits::{FloatFormat, Trim, Width, format_float_positional, format_float_scientific};
 pub use options::{FloatMode, PrintOptions, Sign};
 pub use scalar::{scalar_repr, scalar_str};
 

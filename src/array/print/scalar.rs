@@ -1,6 +1,6 @@
 //! Single elements: `np.float64(3.0)` and `3.0`.
 
-use super::digits::{FloatFormat, Real, Trim};
+use super::digits::{FloatFormat, Real, Trim, Width};
 use crate::array::Scalar;
 
 /// What the prompt echoes for a NumPy scalar: `np.float64(3.0)`, `np.True_`.
@@ -28,6 +28,7 @@ pub fn scalar_str(value: Scalar) -> String {
         Scalar::U32(x) => x.to_string(),
         Scalar::I64(x) => x.to_string(),
         Scalar::U64(x) => x.to_string(),
+        Scalar::F16(x) => real(x.into(), Trim::AllButOne, false),
         Scalar::F32(x) => real(x.into(), Trim::AllButOne, false),
         Scalar::F64(x) => real(x.into(), Trim::AllButOne, false),
         Scalar::C64(x) => complex(x.re.into(), x.im.into()),
@@ -38,7 +39,11 @@ pub fn scalar_str(value: Scalar) -> String {
 /// The shortest text of a float, with an exponent where NumPy writes one.
 fn real(x: Real, trim: Trim, sign: bool) -> String {
     let size = x.value.abs();
-    let large = if x.single { 1e6 } else { 1e16 };
+    let large = match x.width {
+        Width::Half => 1e3,
+        Width::Single => 1e6,
+        Width::Double => 1e16,
+    };
     let format = FloatFormat { trim, sign, ..FloatFormat::default() };
     if size == 0.0 || (1e-4..large).contains(&size) || !size.is_finite() {
         format.positional(x)

@@ -34,7 +34,7 @@ pub fn call(routine: LibraryOp, attrs: &Attrs, inputs: &[Array], types: &[Aval])
         (LibraryOp::ScatterAdd, Attrs::Gather { axes, position, shape }) => {
             let places = Places::new(shape, axes, *position, &inputs[1..])?;
             let out = Array::zeros(dtype, shape)?;
-            crate::dispatch!(dtype, in [I8 U8 I16 U16 I32 U32 I64 U64 F32 F64 C64 C128], T => {
+            crate::dispatch!(dtype, in [I8 U8 I16 U16 I32 U32 I64 U64 F16 F32 F64 C64 C128], T => {
                 places.scatter_add::<T>(&out, &inputs[0])?;
             }, else ());
             one(out)
@@ -190,7 +190,7 @@ impl Places {
 fn scan(array: &Array, axis: usize, add: bool) -> Result<Array> {
     let out = array.copy()?;
     let n = array.shape()[axis];
-    crate::dispatch!(out.dtype(), in [I64 U64 I32 U32 I16 U16 I8 U8 F32 F64 C64 C128], T => {
+    crate::dispatch!(out.dtype(), in [I64 U64 I32 U32 I16 U16 I8 U8 F16 F32 F64 C64 C128], T => {
         let data = out.pointer::<T>();
         for_lines(array.shape(), axis, |start, step| {
             for i in 1..n {
@@ -223,7 +223,7 @@ macro_rules! wrapping {
         })*
     };
 }
-wrapping!(i8 u8 i16 u16 i32 u32 i64 u64; f32 f64 num_complex::Complex32 num_complex::Complex64);
+wrapping!(i8 u8 i16 u16 i32 u32 i64 u64; half::f16 f32 f64 num_complex::Complex32 num_complex::Complex64);
 
 /// The first place of the greatest or least element along one axis, or among all.
 fn extreme_place(array: &Array, axes: &[usize], shape: &[usize], greatest: bool) -> Result<Array> {

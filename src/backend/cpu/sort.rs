@@ -109,6 +109,31 @@ macro_rules! ordered_floats {
         }
     )*};
 }
+impl Ordered for half::f16 {
+    const BITS: u32 = 16;
+
+    #[inline(always)]
+    fn order(self, other: half::f16) -> Ordering {
+        self.partial_cmp(&other).unwrap_or_else(|| self.is_nan().cmp(&other.is_nan()))
+    }
+
+    #[inline(always)]
+    fn key(self) -> Option<u64> {
+        let bits = match self.to_bits() {
+            _ if self.is_nan() => half::f16::NAN.to_bits(),
+            0x8000 => 0,
+            bits => bits,
+        };
+        Some(u64::from(if bits & 0x8000 == 0 { bits | 0x8000 } else { !bits }))
+    }
+
+    #[inline(always)]
+    fn of_key(key: u64) -> Option<half::f16> {
+        let bits = key as u16;
+        Some(half::f16::from_bits(if bits & 0x8000 != 0 { bits & 0x7fff } else { !bits }))
+    }
+}
+
 ordered_floats! { f32, u32, 32; f64, u64, 64; }
 
 macro_rules! ordered_complex {

@@ -173,7 +173,7 @@ pub(super) fn push_number(words: &mut Vec<u32>, value: Scalar) {
         DType::I64 => wide(value.get::<i64>() as u64, words),
         DType::U64 => wide(value.get::<u64>(), words),
         DType::F64 => wide(value.get::<f64>().to_bits(), words),
-        DType::C64 | DType::C128 => {}
+        DType::F16 | DType::C64 | DType::C128 => {}
     }
 }
 

@@ -15,7 +15,7 @@ pub(super) fn register_type(dtype: DType) -> Option<&'static str> {
         DType::U64 => "u64",
         DType::F32 => "f32",
         DType::F64 => "f64",
-        DType::C64 | DType::C128 => return None,
+        DType::F16 | DType::C64 | DType::C128 => return None,
     })
 }
 

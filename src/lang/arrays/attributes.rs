@@ -132,6 +132,7 @@ fn dtype_attribute(dtype: DType, name: &str) -> Option<Value> {
             DType::U32 => 6,
             DType::I64 => 7,
             DType::U64 => 8,
+            DType::F16 => 23,
             DType::F32 => 11,
             DType::F64 => 12,
             DType::C64 => 14,

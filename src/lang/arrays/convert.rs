@@ -51,6 +51,7 @@ pub fn from_scalar(scalar: Scalar) -> Value {
 pub fn to_python(scalar: Scalar) -> Value {
     match scalar {
         Scalar::Bool(b) => Value::Bool(b),
+        Scalar::F16(x) => Value::Float(x.into()),
         Scalar::F32(x) => Value::Float(x.into()),
         Scalar::F64(x) => Value::Float(x),
         Scalar::C64(z) => Value::complex(z.re.into(), z.im.into()),

@@ -84,6 +84,7 @@ scalar_types! {
     UINT32 "uint32" U32 < UNSIGNED_INTEGER, "A non-negative integer of 32 bits.";
     INT64 "int64" I64 < SIGNED_INTEGER, "An integer of 64 bits.";
     UINT64 "uint64" U64 < UNSIGNED_INTEGER, "A non-negative integer of 64 bits.";
+    FLOAT16 "float16" F16 < FLOATING, "A real number in half precision.";
     FLOAT32 "float32" F32 < FLOATING, "A real number in single precision.";
     FLOAT64 "float64" F64 < FLOATING, "A real number in double precision.";
     COMPLEX64 "complex64" C64 < COMPLEX_FLOATING, "A complex number of two float32.";
@@ -180,7 +181,7 @@ fn not_understood(value: &Value) -> Error {
 pub fn named_types() -> impl Iterator<Item = (&'static str, &'static TypeObject)> {
     let scalars = DType::ALL.into_iter().map(|dtype| (scalar_type(dtype).name, scalar_type(dtype)));
     let groups = GROUPS.iter().map(|ty| (ty.name, *ty));
-    let aliases: [(&str, &TypeObject); 16] = [
+    let aliases: [(&str, &TypeObject); 22] = [
         ("bool_", &BOOL),
         ("int_", &INT64),
         ("intp", &INT64),
@@ -192,6 +193,12 @@ pub fn named_types() -> impl Iterator<Item = (&'static str, &'static TypeObject)
         ("intc", &INT32),
         ("long", &INT64),
         ("longlong", &INT64),
+        ("ulong", &UINT64),
+        ("ulonglong", &UINT64),
+        ("ushort", &UINT16),
+        ("uintc", &UINT32),
+        ("csingle", &COMPLEX64),
+        ("half", &FLOAT16),
         ("single", &FLOAT32),
         ("double", &FLOAT64),
         ("cdouble", &COMPLEX128),

@@ -180,6 +180,14 @@ fn line_of(first: f64, second: f64, count: usize, dtype: DType) -> Result<Array>
         })?;
         return array.cast(dtype);
     }
+    if dtype == DType::F16 {
+        let (first, second) = (half::f16::from_f64(first), half::f16::from_f64(second));
+        let delta = second.to_f32() - first.to_f32();
+        return Array::build(&[count], |out: &mut [half::f16]| {
+            let number = |i: usize| half::f16::from_f32(first.to_f32() + i as f32 * delta);
+            out.iter_mut().enumerate().for_each(|(i, x)| *x = number(i));
+        });
+    }
     if dtype == DType::F32 {
         let (first, second) = (first as f32, second as f32);
         let delta = second - first;

@@ -1,19 +1,18 @@
-//! What data types are and how they combine: `finfo`, `iinfo`, `can_cast`, `result_type` and their relatives.
+//! What data types are and how they combine: `can_cast`, `result_type` and their relatives.
 
 use super::args;
-use crate::array::{DType, DTypeKind, Scalar, can_cast_safely, promote, result_type as meet};
+use crate::array::{DType, DTypeKind, can_cast_safely, promote, result_type as meet};
 use crate::diag::{Error, Result};
-use crate::lang::arrays::convert::{self, from_scalar};
+use crate::lang::arrays::convert;
 use crate::lang::arrays::types::{self, dtype_of, dtype_value, scalar_type};
 use crate::lang::interpreter::Interpreter;
 use crate::lang::native::{Arguments, Native};
-use crate::lang::object::Object;
 use crate::lang::types::TypeObject;
 use crate::lang::value::Value;
 use crate::ops::Tensor;
 
 /// The data type of an argument that is a type, a dtype, or a value that has one. Python numbers are weak.
-fn typed(value: &Value) -> Result<(DType, bool)> {
+pub(super) fn typed(value: &Value) -> Result<(DType, bool)> {
     if let Some(tensor) = convert::operand(value)? {
         return Ok(tensor.typed());
     }
@@ -21,147 +20,6 @@ fn typed(value: &Value) -> Result<(DType, bool)> {
         Value::List(_) | Value::Tuple(_) => Ok((convert::tensor(value)?.dtype(), false)),
         other => Ok((dtype_of(other)?.unwrap_or(DType::F64), false)),
     }
-}
-
-/// `finfo(dtype)`: what the floats of a type are like.
-struct FloatInfo(DType);
-
-impl FloatInfo {
-    fn number(&self, double: f64, single: f32) -> Value {
-        from_scalar(if self.0 == DType::F32 { Scalar::F32(single) } else { Scalar::F64(double) })
-    }
-
-    fn whole(&self, double: i64, single: i64) -> Value {
-        Value::Int(if self.0 == DType::F32 { single } else { double })
-    }
-}
-
-impl Object for FloatInfo {
-    fn as_any(&self) -> &dyn std::any::Any {
-        self
-    }
-
-    fn type_name(&self) -> &str {
-        "finfo"
-    }
-
-    fn attributes(&self) -> Vec<String> {
-        [
-            "bits",
-            "dtype",
-            "eps",
-            "epsneg",
-            "max",
-            "min",
-            "tiny",
-            "smallest_normal",
-            "smallest_subnormal",
-            "resolution",
-            "precision",
-            "nmant",
-            "nexp",
-            "maxexp",
-            "minexp",
-        ]
-        .map(str::to_owned)
-        .to_vec()
-    }
-
-    fn get_attr(&self, _: &Value, _: &mut Interpreter, name: &str) -> Result<Option<Value>> {
-        Ok(Some(match name {
-            "bits" => self.whole(64, 32),
-            "dtype" => dtype_value(self.0),
-            "eps" => self.number(f64::EPSILON, f32::EPSILON),
-            "epsneg" => self.number(f64::EPSILON / 2.0, f32::EPSILON / 2.0),
-            "max" => self.number(f64::MAX, f32::MAX),
-            "min" => self.number(f64::MIN, f32::MIN),
-            "tiny" | "smallest_normal" => self.number(f64::MIN_POSITIVE, f32::MIN_POSITIVE),
-            "smallest_subnormal" => self.number(5e-324, 1e-45),
-            "resolution" => self.number(1e-15, 1e-6),
-            "precision" => self.whole(15, 6),
-            "nmant" => self.whole(52, 23),
-            "nexp" => self.whole(11, 8),
-            "iexp" => self.whole(11, 8),
-            "maxexp" => self.whole(1024, 128),
-            "minexp" => self.whole(-1022, -126),
-            "machep" => self.whole(-52, -23),
-            "negep" => self.whole(-53, -24),
-            _ => return Ok(None),
-        }))
-    }
-
-    fn repr(&self) -> Result<String> {
-        let (resolution, min, max) = match self.0 {
-            DType::F32 => ("1e-06", "-3.4028235e+38", "3.4028235e+38"),
-            _ => ("1e-15", "-1.7976931348623157e+308", "1.7976931348623157e+308"),
-        };
-        Ok(format!("finfo(resolution={resolution}, min={min}, max={max}, dtype={})", self.0))
-    }
-}
-
-/// `iinfo(dtype)`: what the integers of a type are like.
-struct IntegerInfo(DType);
-
-impl IntegerInfo {
-    fn range(&self) -> (i128, u128) {
-        let bits = self.0.size() as u32 * 8;
-        match self.0.kind() {
-            DTypeKind::Unsigned => (0, (1u128 << bits) - 1),
-            _ => (-(1i128 << (bits - 1)), (1u128 << (bits - 1)) - 1),
-        }
-    }
-}
-
-impl Object for IntegerInfo {
-    fn as_any(&self) -> &dyn std::any::Any {
-        self
-    }
-
-    fn type_name(&self) -> &str {
-        "iinfo"
-    }
-
-    fn attributes(&self) -> Vec<String> {
-        ["bits", "dtype", "kind", "max", "min"].map(str::to_owned).to_vec()
-    }
-
-    fn get_attr(&self, _: &Value, _: &mut Interpreter, name: &str) -> Result<Option<Value>> {
-        let (low, high) = self.range();
-        Ok(Some(match name {
-            "min" => Value::from(low as i64),
-            "max" => Value::from(high as u64),
-            "bits" => Value::from(self.0.size() * 8),
-            "dtype" => dtype_value(self.0),
-            "kind" => Value::from(if low == 0 { "u" } else { "i" }),
-            _ => return Ok(None),
-        }))
-    }
-
-    fn repr(&self) -> Result<String> {
-        let (low, high) = self.range();
-        Ok(format!("iinfo(min={low}, max={high}, dtype={})", self.0))
-    }
-}
-
-fn finfo(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let (dtype, _) = typed(args.value(0))?;
-    if !dtype.is_inexact() {
-        return Err(Error::value(format!("data type <class 'numpy.{dtype}'> not inexact")));
-    }
-    Ok(Value::object(FloatInfo(dtype.real())))
-}
-
-fn iinfo(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let (dtype, _) = typed(args.value(0))?;
-    if !dtype.is_integer() {
-        let kind = match dtype.kind() {
-            DTypeKind::Bool => 'b',
-            DTypeKind::Float => 'f',
-            _ => 'c',
-        };
-        return Err(Error::value(format!("Invalid integer data type '{kind}'.")));
-    }
-    Ok(Value::object(IntegerInfo(dtype)))
 }
 
 /// How far a cast may go.
@@ -224,8 +82,12 @@ fn min_scalar_type(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
         DTypeKind::Unsigned => smallest(i128::from(scalar.get::<u64>())),
         DTypeKind::Signed => smallest(i128::from(scalar.get::<i64>())),
         DTypeKind::Float => {
-            let x: f64 = scalar.get();
-            if x.is_finite() && x.abs() > f64::from(f32::MAX) { DType::F64 } else { DType::F32 }
+            let size = scalar.get::<f64>().abs();
+            match () {
+                () if size.is_finite() && size > f64::from(f32::MAX) => DType::F64,
+                () if size.is_finite() && size >= 65504.0 => DType::F32,
+                () => DType::F16,
+            }
         }
         DTypeKind::Complex => DType::C64,
     };
@@ -299,7 +161,7 @@ fn isdtype(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 }
 
 fn common_type(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let mut all = DType::F32;
+    let mut all = DType::F16;
     for value in args.rest() {
         let dtype = convert::tensor(value)?.dtype();
         if dtype == DType::Bool {
@@ -377,12 +239,6 @@ fn is_complex(value: &Value) -> Result<bool> {
 
 /// The functions.
 pub static FUNCTIONS: &[Native] = &[
-    Native::new(
-        "finfo(dtype)",
-        "What the floats of a type are like.\n\n>>> np.finfo(np.float64).eps\nnp.float64(2.220446049250313e-16)\n",
-        finfo,
-    ),
-    Native::new("iinfo(type)", "What the integers of a type are like.\n\n>>> np.iinfo(np.int8).max\n127\n", iinfo),
     Native::new(
         "can_cast(from_, to, casting='safe')",
         "Whether a cast may be done.\n\n>>> np.can_cast(np.int32, np.int64)\nTrue\n",

@@ -15,6 +15,7 @@ mod errors;
 pub mod files;
 pub mod flat;
 mod info;
+mod limits;
 mod linalg;
 pub mod memory;
 mod nditer;
@@ -28,6 +29,7 @@ pub mod reduce;
 pub mod rounding;
 pub mod shape;
 pub mod sorting;
+mod testing;
 mod tools;
 mod tricks;
 pub mod ufunc;
@@ -50,6 +52,7 @@ const FUNCTIONS: &[&[Native]] = &[
     files::FUNCTIONS,
     flat::FUNCTIONS,
     info::FUNCTIONS,
+    limits::FUNCTIONS,
     memory::FUNCTIONS,
     parts::FUNCTIONS,
     pick::FUNCTIONS,
@@ -70,6 +73,7 @@ pub static MODULES: &[NativeModule] = &[
     NativeModule { name: "numpy", fill },
     NativeModule { name: "numpy.linalg", fill: linalg::fill },
     NativeModule { name: "numpy.random", fill: random::fill },
+    NativeModule { name: "numpy.testing", fill: testing::fill },
 ];
 
 /// Second names of functions.

@@ -5,8 +5,8 @@ use std::cell::RefCell;
 use super::args;
 use crate::array::DType;
 use crate::array::print::{
-    Around, FloatFormat, FloatMode, PrintOptions, Sign, Trim, array_repr, array_str, array2string, array2string_with,
-    format_float_positional, format_float_scientific,
+    Around, FloatFormat, FloatMode, PrintOptions, Sign, Trim, Width, array_repr, array_str, array2string,
+    array2string_with, format_float_positional, format_float_scientific,
 };
 use crate::diag::{Error, Result};
 use crate::lang::arrays::convert;
@@ -182,10 +182,14 @@ fn shown(args: &Arguments, show: fn(&crate::array::Array, &PrintOptions) -> Stri
     Ok(Value::from(show(&convert::array(args.value(0))?, &options)))
 }
 
-/// A float, and whether it is a single one.
-fn float_of(value: &Value) -> Result<(f64, bool)> {
-    let single = matches!(value, Value::Scalar(scalar) if scalar.0.dtype() == DType::F32);
-    Ok((number::to_float(value)?, single))
+/// A float and the width it has.
+fn float_of(value: &Value) -> Result<(f64, Width)> {
+    let width = match convert::operand(value)?.map(|tensor| tensor.dtype()) {
+        Some(DType::F16) => Width::Half,
+        Some(DType::F32) => Width::Single,
+        _ => Width::Double,
+    };
+    Ok((number::to_float(value)?, width))
 }
 
 fn whole(args: &Arguments, index: usize) -> Result<Option<i64>> {
@@ -202,7 +206,7 @@ fn trim(args: &Arguments, index: usize) -> Result<Trim> {
 
 /// (x, precision, unique, fractional, trim, sign, pad_left, pad_right, min_digits).
 fn positional(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let (x, single) = float_of(args.value(0))?;
+    let (x, width) = float_of(args.value(0))?;
     let format = FloatFormat {
         precision: whole(args, 1)?,
         unique: yes(args, 2, true)?,
@@ -214,12 +218,12 @@ fn positional(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
         exp_digits: None,
         min_digits: whole(args, 8)?,
     };
-    Ok(Value::from(format_float_positional(x, single, &format)?))
+    Ok(Value::from(format_float_positional(x, width, &format)?))
 }
 
 /// (x, precision, unique, trim, sign, pad_left, exp_digits, min_digits).
 fn scientific(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let (x, single) = float_of(args.value(0))?;
+    let (x, width) = float_of(args.value(0))?;
     let format = FloatFormat {
         precision: whole(args, 1)?,
         unique: yes(args, 2, true)?,
@@ -230,7 +234,7 @@ fn scientific(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
         min_digits: whole(args, 7)?,
         ..FloatFormat::default()
     };
-    Ok(Value::from(format_float_scientific(x, single, &format)?))
+    Ok(Value::from(format_float_scientific(x, width, &format)?))
 }
 
 /// The digits of a number in a base up to 36.

@@ -166,6 +166,9 @@ fn count_along(shape: &[usize], axes: &[usize]) -> usize {
 /// # Errors
 /// As [`crate::ops::bind`].
 pub fn mean_of(operand: &Tensor, axes: &[usize], keepdims: bool, dtype: Option<DType>) -> Result<Tensor> {
+    if dtype.is_none() && operand.dtype() == DType::F16 {
+        return cast_to(mean_of(operand, axes, keepdims, Some(DType::F32))?, DType::F16);
+    }
     let dtype = dtype.unwrap_or(if operand.dtype().is_inexact() { operand.dtype() } else { DType::F64 });
     let total = rows::sum(&cast_to(operand.clone(), dtype)?, axes, keepdims)?;
     let count = count_along(&operand.shape(), axes);

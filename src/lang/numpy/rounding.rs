@@ -1,5 +1,7 @@
 //! Rounding and limits, and the functions with several results: `divmod`, `modf`, `frexp`; neighbours of floats.
 
+use half::f16;
+
 use super::args;
 use crate::array::{Array, DType, Element, broadcast_shapes};
 use crate::diag::{Error, Result};
@@ -185,6 +187,9 @@ fn frexp_of(x: f64) -> (f64, i32) {
 fn frexp(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let x = real_operand(args, 0)?;
     let (fraction, exponent) = match x.dtype() {
+        DType::F16 => {
+            (mapped(&x, |x: f16| f16::from_f64(frexp_of(x.into()).0))?, mapped(&x, |x: f16| frexp_of(x.into()).1)?)
+        }
         DType::F32 => (mapped(&x, |x: f32| frexp_of(x.into()).0 as f32)?, mapped(&x, |x: f32| frexp_of(x.into()).1)?),
         _ => (mapped(&x, |x: f64| frexp_of(x).0)?, mapped(&x, |x: f64| frexp_of(x).1)?),
     };
@@ -209,6 +214,7 @@ fn ldexp(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     }
     let by = |x: f64, n: i64| crate::lang::number::ldexp(x, n);
     let result = match x.dtype() {
+        DType::F16 => zipped(&x, &powers, |x: f16, n: i64| f16::from_f64(by(x.into(), n)))?,
         DType::F32 => zipped(&x, &powers, |x: f32, n: i64| by(x.into(), n) as f32)?,
         _ => zipped(&x, &powers, by)?,
     };
@@ -231,11 +237,25 @@ macro_rules! next_after {
     }};
 }
 
+/// The next half-precision float after `x` towards `y`.
+fn half_after(x: f16, y: f16) -> f16 {
+    if x.is_nan() || y.is_nan() {
+        return f16::NAN;
+    }
+    match (x.to_bits(), y > x) {
+        _ if x == y => y,
+        (0 | 0x8000, up) => f16::from_bits(if up { 1 } else { 0x8001 }),
+        // Away from zero the bits count up.
+        (bits, up) => f16::from_bits(if up == x.is_sign_positive() { bits + 1 } else { bits - 1 }),
+    }
+}
+
 /// Both operands in their common float type.
 fn common_floats(args: &Arguments) -> Result<[Array; 2]> {
     let pair = [convert::ufunc_operand(args.value(0))?, convert::ufunc_operand(args.value(1))?];
     let common = crate::array::result_type(&[pair[0].typed(), pair[1].typed()]);
     let dtype = match common {
+        DType::F16 => DType::F16,
         DType::F32 => DType::F32,
         dtype if dtype.is_complex() => return Err(no_loop(args.function())),
         _ => DType::F64,
@@ -247,6 +267,7 @@ fn common_floats(args: &Arguments) -> Result<[Array; 2]> {
 fn nextafter(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let [a, b] = common_floats(args)?;
     let result = match a.dtype() {
+        DType::F16 => zipped(&a, &b, |x: f16, y: f16| half_after(x, y))?,
         DType::F32 => zipped(&a, &b, |x: f32, y: f32| next_after!(x, y, f32))?,
         _ => zipped(&a, &b, |x: f64, y: f64| next_after!(x, y, f64))?,
     };
@@ -256,6 +277,11 @@ fn nextafter(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 fn spacing(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let x = real_operand(args, 0)?;
     let result = match x.dtype() {
+        DType::F16 => mapped(&x, |x: f16| match () {
+            () if !x.is_finite() => f16::NAN,
+            () if x.is_sign_negative() => half_after(x, f16::NEG_INFINITY) - x,
+            () => half_after(x, f16::INFINITY) - x,
+        })?,
         DType::F32 => mapped(&x, |x: f32| {
             if !x.is_finite() {
                 f32::NAN
@@ -405,6 +431,7 @@ fn nan_to_num(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
         return Ok(from_tensor(settle(unary_copy(&x)?)));
     }
     let (largest, least) = match x.dtype().real() {
+        DType::F16 => (f16::MAX.into(), f16::MIN.into()),
         DType::F32 => (f64::from(f32::MAX), f64::from(f32::MIN)),
         _ => (f64::MAX, f64::MIN),
     };

@@ -79,6 +79,22 @@ macro_rules! floats {
 }
 floats!(f32, f64);
 
+impl Number for half::f16 {
+    const ZERO: half::f16 = half::f16::ZERO;
+    #[inline(always)]
+    fn fused(self, a: Self, b: Self) -> Self {
+        half::f16::from_f32(a.to_f32().mul_add(b.to_f32(), self.to_f32()))
+    }
+    #[inline(always)]
+    fn times(self, other: Self) -> Self {
+        self * other
+    }
+    #[inline(always)]
+    fn plus(self, other: Self) -> Self {
+        self + other
+    }
+}
+
 macro_rules! complexes {
     ($($T:ty),*) => {$(
         impl Number for $T {

@@ -19,6 +19,9 @@ const SIGNATURE: &str = "(n?,k),(k,m?)->(n?,m?)";
 /// # Errors
 /// `ValueError` when the shapes do not fit; `MemoryError`.
 pub fn matmul(a: &Array, b: &Array) -> Result<Array> {
+    if let Some(product) = through_single(a, b, matmul) {
+        return product;
+    }
     for (index, operand) in [a, b].into_iter().enumerate() {
         if operand.ndim() == 0 {
             return Err(Error::value(format!(
@@ -50,6 +53,12 @@ pub fn matmul(a: &Array, b: &Array) -> Result<Array> {
         visible.remove(lead.len());
     }
     out.reshape(&visible)
+}
+
+/// The product of half-precision operands, which is summed in single precision; `None` for other types.
+fn through_single(a: &Array, b: &Array, product: fn(&Array, &Array) -> Result<Array>) -> Option<Result<Array>> {
+    (promote(a.dtype(), b.dtype()) == DType::F16)
+        .then(|| product(&a.cast(DType::F32)?, &b.cast(DType::F32)?)?.cast(DType::F16))
 }
 
 /// Both operands in the data type they meet in.
@@ -161,7 +170,7 @@ macro_rules! by_loops {
         }
     )*};
 }
-by_loops!(bool, i8, u8, i16, u16, i32, u32, i64, u64);
+by_loops!(half::f16, bool, i8, u8, i16, u16, i32, u32, i64, u64);
 
 macro_rules! by_library {
     ($($T:ty),*) => {$(
@@ -351,6 +360,9 @@ pub fn inner(a: &Array, b: &Array) -> Result<Array> {
 
 /// The sum over the last axis of `a` and the first of `b`, which are equally long.
 fn contract(a: &Array, b: &Array) -> Result<Array> {
+    if let Some(product) = through_single(a, b, contract) {
+        return product;
+    }
     let (a, b) = same_type(a, b)?;
     let length = b.shape()[0];
     let (left, right) = (&a.shape()[..a.ndim() - 1], &b.shape()[1..]);
@@ -400,6 +412,9 @@ fn outer_of<T: Number>(a: &Array, b: &Array) -> Result<Array> {
 /// # Errors
 /// `ValueError` when the sizes differ; `MemoryError`.
 pub fn vdot(a: &Array, b: &Array) -> Result<Array> {
+    if let Some(product) = through_single(a, b, vdot) {
+        return product;
+    }
     let (a, b) = same_type(a, b)?;
     let (x, y) = (a.reshape(&[a.size()])?, b.reshape(&[a.size()])?);
     dispatch!(x.dtype(), T => scalar_product::<T>(&x, &y, true))

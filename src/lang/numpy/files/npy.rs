@@ -54,7 +54,7 @@ fn description(dtype: DType) -> String {
         DType::Bool => 'b',
         DType::I8 | DType::I16 | DType::I32 | DType::I64 => 'i',
         DType::U8 | DType::U16 | DType::U32 | DType::U64 => 'u',
-        DType::F32 | DType::F64 => 'f',
+        DType::F16 | DType::F32 | DType::F64 => 'f',
         DType::C64 | DType::C128 => 'c',
     };
     let order = match (dtype.size(), cfg!(target_endian = "little")) {
