@@ -168,6 +168,11 @@ impl Array {
         self.buffer.serial()
     }
 
+    /// How many arrays hold the buffer.
+    pub fn holders(&self) -> usize {
+        Rc::strong_count(&self.buffer)
+    }
+
     /// Whether this array alone holds its buffer.
     pub fn is_sole_owner(&self) -> bool {
         Rc::strong_count(&self.buffer) == 1

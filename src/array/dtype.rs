@@ -150,8 +150,8 @@ impl DType {
         Ok(match bare {
             "int" | "i8" | "p" | "intp" | "int_" | "long" | "q" | "longlong" => I64,
             "uint" | "u8" | "P" | "uintp" | "ulong" | "Q" | "ulonglong" => U64,
-            "float" | "f8" | "double" | "float_" => F64,
-            "complex" | "c16" | "cdouble" => C128,
+            "float" | "f8" | "double" | "float_" | "g" | "longdouble" => F64,
+            "complex" | "c16" | "cdouble" | "G" | "clongdouble" => C128,
             "b1" | "bool_" => Bool,
             "i1" | "byte" => I8,
             "u1" | "ubyte" => U8,

@@ -8,7 +8,7 @@ use super::interpreter::Interpreter;
 use super::native::{Keyword, Native};
 use super::value::Value;
 use crate::diag::{Error, Result};
-use crate::syntax::ast::{BinaryOp, CompareOp};
+use crate::syntax::ast::{BinaryOp, CompareOp, UnaryOp};
 
 /// A value of one of the rarer types. `this` is the value that holds `self`, for results that keep it alive.
 pub trait Object: Any {
@@ -73,6 +73,11 @@ pub trait Object: Any {
         Ok(None)
     }
 
+    /// Whether its operators come before those of arrays that it is combined with.
+    fn overrides_arrays(&self) -> bool {
+        false
+    }
+
     /// `len(x)`.
     fn length(&self) -> Result<Option<usize>> {
         Ok(None)
@@ -125,6 +130,11 @@ pub trait Object: Any {
 
     /// `x op other`, or `other op x` when `reflected`.
     fn binary(&self, _op: BinaryOp, _other: &Value, _reflected: bool) -> Result<Option<Value>> {
+        Ok(None)
+    }
+
+    /// `-x`, `+x` or `~x`.
+    fn unary(&self, _op: UnaryOp) -> Result<Option<Value>> {
         Ok(None)
     }
 

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::interpreter::Interpreter;
 use super::stack::nest;
 use super::types::type_name;
+use super::object::Object;
 use super::value::{DictFlavor, DictObject, SetObject, Value};
 use super::{arrays, number};
 use crate::diag::{Error, Kind, Result, memory};
@@ -54,6 +55,9 @@ pub fn binary(op: BinaryOp, l: &Value, r: &Value) -> Result<Value> {
     if let Some(result) = number::binary(op, l, r)? {
         return Ok(result);
     }
+    if let Some(result) = overriding(l, r, |object, other, reflected| object.binary(op, other, reflected))? {
+        return Ok(result);
+    }
     // A NumPy integer repeats a sequence as an integer does.
     let is_sequence = |x: &Value| matches!(x, Value::List(_) | Value::Tuple(_) | Value::Str(_) | Value::Bytes(_));
     if op == BinaryOp::Mul
@@ -81,6 +85,19 @@ pub fn binary(op: BinaryOp, l: &Value, r: &Value) -> Result<Value> {
         return Ok(result);
     }
     Err(unsupported(op, l, r))
+}
+
+/// The result of an object whose operators come before those of arrays, if one operand is such an object.
+fn overriding(
+    l: &Value,
+    r: &Value,
+    apply: impl Fn(&dyn Object, &Value, bool) -> Result<Option<Value>>,
+) -> Result<Option<Value>> {
+    match (l, r) {
+        (Value::Object(object), other) if object.overrides_arrays() => apply(&***object, other, false),
+        (other, Value::Object(object)) if object.overrides_arrays() => apply(&***object, other, true),
+        _ => Ok(None),
+    }
 }
 
 #[cold]
@@ -284,6 +301,11 @@ pub fn unary(op: UnaryOp, x: &Value) -> Result<Value> {
     {
         return Ok(result);
     }
+    if let Value::Object(object) = x
+        && let Some(result) = object.unary(op)?
+    {
+        return Ok(result);
+    }
     let symbol = match op {
         UnaryOp::Neg => "-",
         UnaryOp::Pos => "+",
@@ -452,6 +474,12 @@ pub fn compare(vm: &mut Interpreter, op: CompareOp, l: &Value, r: &Value) -> Res
 
 /// `l op r` for `==` `!=` `<` `<=` `>` `>=`.
 pub fn rich_compare(op: CompareOp, l: &Value, r: &Value) -> Result<Value> {
+    let compared = overriding(l, r, |object, other, reflected| {
+        object.compare(if reflected { mirrored(op) } else { op }, other)
+    })?;
+    if let Some(result) = compared {
+        return Ok(result);
+    }
     if (arrays::is_array_like(l) || arrays::is_array_like(r))
         && let Some(result) = arrays::compare(op, l, r)?
     {

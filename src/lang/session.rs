@@ -112,7 +112,8 @@ pub fn show(vm: &mut Interpreter, value: &Value) -> Result<()> {
     match vm.display_hook {
         Some(hook) => hook(vm, value)?,
         None => {
-            let mut text = repr(value)?;
+            let formatted = super::numpy::printing::formatted(vm, value, true)?;
+            let mut text = formatted.map_or_else(|| repr(value), Ok)?;
             text.push('\n');
             output::write_out(&text);
         }

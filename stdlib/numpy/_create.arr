@@ -327,12 +327,14 @@ def _concatenated(key, axis, ndmin, trans1d):
         key = (key,)
     parts = []
     weak = []
+    matrix = None
     for k, item in enumerate(key):
         if isinstance(item, str):
             if k != 0:
                 raise ValueError("special directives must be the first entry.")
             if item in ('r', 'c'):
-                raise NotImplementedError("there is no matrix type; use np.r_ or np.c_ without a directive")
+                matrix = item
+                continue
             try:
                 numbers = [int(x) for x in item.split(',')]
             except ValueError:
@@ -366,7 +368,11 @@ def _concatenated(key, axis, ndmin, trans1d):
         dtype = np.concatenate([x.ravel()[:0] for x in strong]).dtype
         for at, item in weak:
             parts[at] = parts[at].astype((np.zeros(1, dtype) + item).dtype)
-    return np.concatenate(parts, axis=axis)
+    joined = np.concatenate(parts, axis=axis)
+    if matrix is None:
+        return joined
+    made = np.matrix(joined)
+    return made.T if matrix == 'c' and joined.ndim == 1 else made
 
 
 def _grid(key, sparse):

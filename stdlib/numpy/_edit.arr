@@ -208,16 +208,34 @@ def block(arrays):
 
 
 def bmat(obj, ldict=None, gdict=None):
-    """An array put together from nested lists of blocks; NumPy's gives a matrix.
+    """A matrix put together from nested lists of blocks, or from a text that names them.
 
     >>> np.bmat([[np.eye(1), np.zeros((1, 1))]])
-    array([[1., 0.]])
+    matrix([[1., 0.]])
     """
+    if isinstance(obj, str):
+        obj = _named_blocks(obj, ldict, gdict)
     if isinstance(obj, np.ndarray):
-        return obj
+        return np.matrix(obj)
     if not isinstance(obj[0], (list, tuple)):
-        return np.concatenate(obj, axis=-1)
-    return np.concatenate([np.concatenate(row, axis=-1) for row in obj], axis=0)
+        return np.matrix(np.concatenate(obj, axis=-1))
+    return np.matrix(np.concatenate([np.concatenate(row, axis=-1) for row in obj], axis=0))
+
+
+def _named_blocks(text, ldict, gdict):
+    # Rows end with semicolons; names stand apart by commas or blanks.
+    known = {} if gdict is None else dict(gdict)
+    known.update({} if ldict is None else ldict)
+    rows = []
+    for line in text.split(';'):
+        row = []
+        for name in line.replace(',', ' ').split():
+            found = known[name] if name in known else np._main_variable(name)
+            if found is None:
+                raise NameError(f"name '{name}' is not defined")
+            row.append(found)
+        rows.append(row)
+    return rows
 
 
 def select(condlist, choicelist, default=0):

@@ -66,8 +66,14 @@ pub fn array2string_with<E>(
 
 /// NumPy's `array_repr`: `array([1., 2.])`, with the data type where it is not implied.
 pub fn array_repr(array: &Array, options: &PrintOptions) -> String {
-    let body = array2string(array, options, REPR);
-    decorate(array, options, body)
+    array_repr_named(array, options, "array")
+}
+
+/// [`array_repr`] under the name of another class: `matrix([[1., 2.]])`.
+pub fn array_repr_named(array: &Array, options: &PrintOptions, name: &str) -> String {
+    let opening = format!("{name}(");
+    let around = Around { prefix: &opening, ..REPR };
+    decorate(array, options, &opening, array2string(array, options, around))
 }
 
 /// [`array_repr`] with the elements written by `write` (the option `formatter`).
@@ -79,7 +85,7 @@ pub fn array_repr_with<E>(
     options: &PrintOptions,
     write: impl FnMut(Scalar, &mut String) -> Result<(), E>,
 ) -> Result<String, E> {
-    Ok(decorate(array, options, array2string_with(array, options, REPR, write)?))
+    Ok(decorate(array, options, REPR.prefix, array2string_with(array, options, REPR, write)?))
 }
 
 /// NumPy's `array_str`, what `print` shows: the bare elements.
@@ -93,8 +99,8 @@ pub fn array_str(array: &Array, options: &PrintOptions) -> String {
 const REPR: Around = Around { separator: ", ", prefix: "array(", suffix: ")" };
 
 /// `array(…)` around the elements' text, with shape and data type where they do not show.
-fn decorate(array: &Array, options: &PrintOptions, body: String) -> String {
-    let mut text = format!("{}{body}", REPR.prefix);
+fn decorate(array: &Array, options: &PrintOptions, opening: &str, body: String) -> String {
+    let mut text = format!("{opening}{body}");
     let mut extras = Vec::new();
     let empty = array.size() == 0;
     if empty && array.shape() != [0] || is_summarised(array, options) {
@@ -112,7 +118,7 @@ fn decorate(array: &Array, options: &PrintOptions, body: String) -> String {
     let last_line = text.rsplit('\n').next().map_or(0, |line| line.chars().count());
     if (last_line + extra.len() + 1) as isize > options.linewidth {
         text.push('\n');
-        text.extend(std::iter::repeat_n(' ', REPR.prefix.len()));
+        text.extend(std::iter::repeat_n(' ', opening.len()));
     } else {
         text.push(' ');
     }

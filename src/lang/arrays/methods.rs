@@ -16,6 +16,9 @@ use crate::ops::{Tensor, cast_to, unary};
 fn astype(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let dtype = dtype_of(args.value(1))?.unwrap_or(crate::array::DType::F64);
     let operand = tensor(args.value(0))?;
+    if let Some(casting) = args.given(3) {
+        check_casting(&operand, dtype, args::text(casting, "casting")?)?;
+    }
     let copy = args.get(5).map_or(Ok(true), |v| args::flag(Some(v)))?;
     if operand.dtype() == dtype {
         return match (&operand, args.value(0)) {
@@ -33,6 +36,48 @@ fn astype(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
         Tensor::Host(array) => Tensor::Host(memory::in_order(array, args.get(2))?),
         other => other,
     }))
+}
+
+/// Refuses a cast that the rule does not allow.
+fn check_casting(operand: &Tensor, dtype: crate::array::DType, casting: &str) -> Result<()> {
+    let from = operand.dtype();
+    if casting == "same_value" {
+        let array = crate::trace::concrete(operand)?;
+        let back = array.cast(dtype)?.cast(from)?;
+        let same = crate::ops::compare::equal(&Tensor::Host(array), &Tensor::Host(back))?;
+        if same.to_array()?.to_vec::<bool>()?.contains(&false) {
+            let names = [c_name(from), c_name(dtype)];
+            return Err(Error::value(format!("could not cast 'same_value' {} to {}", names[0], names[1])));
+        }
+        return Ok(());
+    }
+    if crate::lang::numpy::may_cast(from, dtype, casting)? {
+        return Ok(());
+    }
+    Err(Error::type_error(format!(
+        "Cannot cast array data from dtype('{from}') to dtype('{dtype}') according to the rule '{casting}'"
+    )))
+}
+
+/// C's name of a data type, as some messages have it.
+fn c_name(dtype: crate::array::DType) -> &'static str {
+    use crate::array::DType::*;
+    match dtype {
+        Bool => "bool",
+        I8 => "byte",
+        U8 => "ubyte",
+        I16 => "short",
+        U16 => "ushort",
+        I32 => "int",
+        U32 => "uint",
+        I64 => "long",
+        U64 => "ulong",
+        F16 => "half",
+        F32 => "float",
+        F64 => "double",
+        C64 => "cfloat",
+        C128 => "cdouble",
+    }
 }
 
 /// Nested lists of Python numbers.

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::convert::{from_tensor, operand, ufunc_operand};
 use crate::array::{DType, DTypeKind, Scalar};
+use crate::backend::cpu::faults;
 use crate::diag::{Error, Kind, Result};
 use crate::lang::operate::binary_symbol;
 use crate::lang::types::type_name;
@@ -148,7 +149,36 @@ pub fn binary(op: BinaryOp, l: &Value, r: &Value) -> Result<Option<Value>> {
     {
         return Ok(Some(from_tensor(result)));
     }
-    bind_one(row(op), &Attrs::None, &pair).map(|result| Some(from_tensor(result)))
+    let result = bind_one(row(op), &Attrs::None, &pair)?;
+    if let Tensor::Scalar(scalar) = &result
+        && scalar.dtype().is_integer()
+    {
+        check_overflow(op, &pair, *scalar)?;
+    }
+    Ok(Some(from_tensor(result)))
+}
+
+/// Reports that an integer scalar is not what adding, subtracting or multiplying whole numbers gives.
+fn check_overflow(op: BinaryOp, pair: &[Tensor; 2], result: Scalar) -> Result<()> {
+    let whole = |tensor: &Tensor| match tensor {
+        Tensor::Scalar(scalar) | Tensor::Weak(scalar) => Some(whole_number(*scalar)),
+        _ => None,
+    };
+    let (Some(a), Some(b)) = (whole(&pair[0]), whole(&pair[1])) else { return Ok(()) };
+    let exact = match op {
+        BinaryOp::Add => a.checked_add(b),
+        BinaryOp::Sub => a.checked_sub(b),
+        BinaryOp::Mul => a.checked_mul(b),
+        _ => return Ok(()),
+    };
+    if exact == Some(whole_number(result)) { Ok(()) } else { faults::report(row(op), true, faults::OVERFLOW) }
+}
+
+fn whole_number(scalar: Scalar) -> i128 {
+    match scalar {
+        Scalar::U64(x) => x.into(),
+        other => other.get::<i64>().into(),
+    }
 }
 
 /// Powers that NumPy computes by a simpler operation when the exponent is a Python number.

@@ -181,7 +181,7 @@ fn not_understood(value: &Value) -> Error {
 pub fn named_types() -> impl Iterator<Item = (&'static str, &'static TypeObject)> {
     let scalars = DType::ALL.into_iter().map(|dtype| (scalar_type(dtype).name, scalar_type(dtype)));
     let groups = GROUPS.iter().map(|ty| (ty.name, *ty));
-    let aliases: [(&str, &TypeObject); 22] = [
+    let aliases: [(&str, &TypeObject); 24] = [
         ("bool_", &BOOL),
         ("int_", &INT64),
         ("intp", &INT64),
@@ -198,6 +198,9 @@ pub fn named_types() -> impl Iterator<Item = (&'static str, &'static TypeObject)
         ("ushort", &UINT16),
         ("uintc", &UINT32),
         ("csingle", &COMPLEX64),
+        // Double precision is the widest there is.
+        ("longdouble", &FLOAT64),
+        ("clongdouble", &COMPLEX128),
         ("half", &FLOAT16),
         ("single", &FLOAT32),
         ("double", &FLOAT64),

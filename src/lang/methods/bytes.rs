@@ -34,7 +34,7 @@ pub static METHODS: &[Native] = &[
         "The first place of bytes, or -1. `b'hello'.find(b'l')` is 2.",
         |_, a| Ok(place(a, false)?.map_or(Value::Int(-1), Value::from)),
     ),
-    Native::new("hex(self, sep=None, /)", "In hexadecimal. `b'\\x01\\xff'.hex()` is `'01ff'`.", hex),
+    Native::new("hex(self, sep=None, bytes_per_sep=1)", "In hexadecimal. `b'\\x01\\xff'.hex()` is `'01ff'`.", hex),
     Native::new(
         "index(self, sub, start=None, end=None, /)",
         "The first place of bytes. `b'hello'.index(b'l')` is 2.",
@@ -174,9 +174,28 @@ fn decode(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 }
 
 fn hex(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let pairs: Vec<String> = receiver(args)?.iter().map(|b| format!("{b:02x}")).collect();
-    let separator = if args.given(1).is_some() { args.str(1)? } else { "" };
-    Ok(Value::from(pairs.join(separator)))
+    let bytes = receiver(args)?;
+    let pairs = |bytes: &[u8]| bytes.iter().map(|b| format!("{b:02x}")).collect::<String>();
+    if args.given(1).is_none() {
+        return Ok(Value::from(pairs(bytes)));
+    }
+    let separator = args.str(1)?;
+    if separator.chars().count() != 1 {
+        return Err(Error::value("sep must be length 1."));
+    }
+    let every = args.get(2).map_or(Ok(1), crate::lang::number::to_index)?;
+    let size = usize::try_from(every.unsigned_abs()).unwrap_or(usize::MAX);
+    let groups: Vec<String> = match every {
+        0 => vec![pairs(bytes)],
+        // Counted from the end; a negative count from the start.
+        1.. => {
+            let (first, rest) = bytes.split_at(bytes.len() % size);
+            let groups = std::iter::once(first).filter(|group| !group.is_empty()).chain(rest.chunks(size));
+            groups.map(pairs).collect()
+        }
+        _ => bytes.chunks(size).map(pairs).collect(),
+    };
+    Ok(Value::from(groups.join(separator)))
 }
 
 fn fromhex(_: &mut Interpreter, args: &Arguments) -> Result<Value> {

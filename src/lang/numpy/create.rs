@@ -305,7 +305,11 @@ pub static FUNCTIONS: &[Native] = &[
         "The value as an array; an array stays the same.\n\n>>> np.asarray((1, 2))\narray([1, 2])\n",
         asarray,
     ),
-    Native::new("asanyarray(a, dtype=None, order=None, *, like=None)", "As asarray.", asarray),
+    Native::new(
+        "asanyarray(a, dtype=None, order=None, *, like=None)",
+        "As asarray, but a matrix stays one.\n\n>>> np.asanyarray([1, 2])\narray([1, 2])\n",
+        |vm, args| if super::matrix::is_matrix(args.value(0)) { Ok(args.value(0).clone()) } else { asarray(vm, args) },
+    ),
     Native::new(
         "ascontiguousarray(a, dtype=None, *, like=None)",
         "The array with its elements one after the other in row-major order.",

@@ -49,6 +49,8 @@ struct State {
     actions: Actions,
     /// What `seterrcall` set.
     call: Value,
+    /// What `setbufsize` set: nothing depends on it here.
+    buffer: i64,
 }
 
 thread_local! {
@@ -56,6 +58,7 @@ thread_local! {
         RefCell::new(State {
             actions: [Action::Warn, Action::Warn, Action::Ignore, Action::Warn],
             call: Value::None,
+            buffer: 8192,
         })
     };
 }
@@ -127,7 +130,7 @@ fn seterr(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let old = current();
     let sorts = [args.get(1), args.get(2), args.get(3), args.get(4)];
     let actions = changed(old.actions, args.get(0), sorts)?;
-    set(State { actions, call: old.call });
+    set(State { actions, ..old.clone() });
     Ok(shown(old.actions))
 }
 
@@ -144,7 +147,7 @@ impl ErrState {
         let sorts = [given("divide"), given("over"), given("under"), given("invalid")];
         let actions = changed(old.actions, given("all"), sorts)?;
         let call = given("call").cloned().unwrap_or_else(|| old.call.clone());
-        self.saved.borrow_mut().push(set(State { actions, call }));
+        self.saved.borrow_mut().push(set(State { actions, call, ..old }));
         Ok(())
     }
 
@@ -255,5 +258,28 @@ pub static FUNCTIONS: &[Native] = &[
         set(state);
         Ok(old)
     }),
+    Native::new(
+        "getbufsize()",
+        "The size of the buffer that NumPy's universal functions use; here a number that is kept.\n\n>>> np.getbufsize()\n8192\n",
+        |_, _| Ok(Value::Int(current().buffer)),
+    ),
+    Native::new(
+        "setbufsize(size)",
+        "Sets the number that getbufsize gives; answers the former one.\n\n>>> np.setbufsize(4096)\n8192\n",
+        |_, args| {
+            let buffer = args::integer(args.value(0))?;
+            if !(16..=10_000_000).contains(&buffer) || buffer % 16 != 0 {
+                return Err(Error::value(match buffer {
+                    ..16 => format!("Buffer size, {buffer}, is too small"),
+                    10_000_001.. => format!("Buffer size, {buffer}, is too big"),
+                    _ => format!("Buffer size, {buffer}, is not a multiple of 16"),
+                }));
+            }
+            let state = current();
+            let old = state.buffer;
+            set(State { buffer, ..state });
+            Ok(Value::Int(old))
+        },
+    ),
     Native::new("geterrcall()", "The function for the action 'call'. `np.geterrcall()`", |_, _| Ok(current().call)),
 ];

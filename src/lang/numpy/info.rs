@@ -22,8 +22,11 @@ pub(super) fn typed(value: &Value) -> Result<(DType, bool)> {
     }
 }
 
-/// How far a cast may go.
-fn may_cast(from: DType, to: DType, casting: &str) -> Result<bool> {
+/// Whether a cast may be done by a rule: `safe`, `same_kind` …
+///
+/// # Errors
+/// `ValueError` for another rule.
+pub fn may_cast(from: DType, to: DType, casting: &str) -> Result<bool> {
     let category = |dtype: DType| match dtype.kind() {
         DTypeKind::Bool => 0,
         DTypeKind::Unsigned => 1,
@@ -210,6 +213,7 @@ fn mintypecode(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let mut codes: Vec<char> = Vec::new();
     match args.value(0) {
         Value::Str(text) => codes.extend(text.chars()),
+        array @ Value::Array(_) => codes.push(convert::tensor(array)?.dtype().char()),
         other => {
             for item in other.sequence_items().unwrap_or_default() {
                 match item.as_str() {

@@ -17,12 +17,13 @@ pub mod flat;
 mod info;
 mod limits;
 mod linalg;
+mod matrix;
 pub mod memory;
 mod nditer;
 pub mod parts;
 pub mod pick;
 pub mod place;
-mod printing;
+pub mod printing;
 pub mod products;
 mod random;
 pub mod reduce;
@@ -33,6 +34,8 @@ mod testing;
 mod tools;
 mod tricks;
 pub mod ufunc;
+
+pub use info::may_cast;
 
 use crate::array::Scalar;
 use crate::diag::Result;
@@ -148,6 +151,7 @@ fn fill(vm: &mut Interpreter, module: &Module) -> Result<()> {
     }
     composed::define(module);
     tricks::define(module);
+    matrix::define(module);
     module.define("nditer", Value::Type(&nditer::NDITER));
     memory::define_library(module);
     constants(module);

@@ -220,6 +220,14 @@ fn resize_method(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     if handle.base().is_some() {
         return Err(Error::value("cannot resize this array: it does not own its data"));
     }
+    let checked = args.get(1).map_or(Ok(true), |value| args::flag(Some(value)))?;
+    // The program's name for the array and the call's hold on it; the buffer is held by the handle and by us.
+    if checked && (std::rc::Rc::strong_count(handle) > 2 || have.holders() > 2) {
+        return Err(Error::value(
+            "cannot resize an array that references or is referenced\nby another object in this way.\n\
+             Use the np.resize function to get a new resized copy or\n set refcheck=False to disable this check",
+        ));
+    }
     // What is in column-major order stays so.
     let turned = !have.is_c_contiguous();
     let reversed = |n: usize| (0..n).rev().collect::<Shape>();

@@ -6,7 +6,7 @@ use super::args;
 use crate::array::DType;
 use crate::array::print::{
     Around, FloatFormat, FloatMode, PrintOptions, Sign, Trim, Width, array_repr, array_str, array2string,
-    array2string_with, format_float_positional, format_float_scientific,
+    array2string_with, array_repr_with, format_float_positional, format_float_scientific,
 };
 use crate::diag::{Error, Result};
 use crate::lang::arrays::convert;
@@ -58,6 +58,8 @@ const NAMES: [&str; 9] =
 /// The options that a call's arguments, in the order of [`NAMES`], set.
 fn given(args: &Arguments) -> Result<PrintOptions> {
     let mut options = PrintOptions::current();
+    // Without a formatter in the call there is none.
+    set_formatter(args.given(7).cloned());
     // The formatter comes between `infstr` and `sign`.
     let places = [0, 1, 2, 3, 4, 5, 6, 8, 9];
     for (name, place) in NAMES.into_iter().zip(places) {
@@ -82,7 +84,7 @@ fn as_dict(options: &PrintOptions) -> Result<Value> {
         ("nanstr", Value::from(options.nanstr.clone())),
         ("infstr", Value::from(options.infstr.clone())),
         ("sign", Value::from(options.sign.name())),
-        ("formatter", Value::None),
+        ("formatter", current_formatter().unwrap_or(Value::None)),
         ("legacy", Value::Bool(false)),
         ("override_repr", Value::None),
     ];
@@ -95,7 +97,8 @@ fn as_dict(options: &PrintOptions) -> Result<Value> {
 /// `with np.printoptions(…):`
 struct Printing {
     options: PrintOptions,
-    before: RefCell<Vec<PrintOptions>>,
+    formatter: Option<Value>,
+    before: RefCell<Vec<(PrintOptions, Option<Value>)>>,
 }
 
 impl Object for Printing {
@@ -109,15 +112,50 @@ impl Object for Printing {
 
     fn enter(&self, _: &Value, _: &mut Interpreter) -> Result<Option<Value>> {
         let before = PrintOptions::set_current(self.options.clone());
-        self.before.borrow_mut().push(before);
+        self.before.borrow_mut().push((before, set_formatter(self.formatter.clone())));
         as_dict(&self.options).map(Some)
     }
 
     fn exit(&self, _: &mut Interpreter, _: Option<&Error>) -> Result<bool> {
-        if let Some(before) = self.before.borrow_mut().pop() {
-            PrintOptions::set_current(before);
+        if let Some((options, formatter)) = self.before.borrow_mut().pop() {
+            PrintOptions::set_current(options);
+            set_formatter(formatter);
         }
         Ok(false)
+    }
+}
+
+thread_local! {
+    /// The `formatter` option.
+    static FORMATTER: RefCell<Option<Value>> = const { RefCell::new(None) };
+}
+
+/// Sets the `formatter` option; answers the former one.
+fn set_formatter(table: Option<Value>) -> Option<Value> {
+    FORMATTER.replace(table)
+}
+
+fn current_formatter() -> Option<Value> {
+    FORMATTER.with_borrow(Clone::clone)
+}
+
+/// The text of an array whose elements the option `formatter` writes; `None` where there is no such option, or no array.
+///
+/// # Errors
+/// Those of the formatter.
+pub fn formatted(vm: &mut Interpreter, value: &Value, repr: bool) -> Result<Option<String>> {
+    let (Value::Array(_), Some(table)) = (value, current_formatter()) else { return Ok(None) };
+    let array = convert::array(value)?;
+    let Some(function) = formatter(&table, array.dtype())? else { return Ok(None) };
+    let options = PrintOptions::current();
+    let write = |element, out: &mut String| {
+        let text = vm.call(&function, &[convert::from_scalar(element)], &[])?;
+        out.push_str(&crate::lang::display::str_of(&text)?);
+        Ok::<(), Error>(())
+    };
+    match repr {
+        true => array_repr_with(&array, &options, write).map(Some),
+        false => array2string_with(&array, &options, Around::default(), write).map(Some),
     }
 }
 
@@ -159,7 +197,8 @@ fn to_string(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let piece =
         |index: usize, default: &'static str| args.given(index).map_or(Ok(default), |v| args::text(v, "separator"));
     let around = Around { separator: piece(4, " ")?, prefix: piece(5, "")?, suffix: piece(11, "")? };
-    let function = args.given(6).map(|table| formatter(table, array.dtype())).transpose()?.flatten();
+    let table = args.given(6).cloned().or_else(current_formatter);
+    let function = table.as_ref().map(|table| formatter(table, array.dtype())).transpose()?.flatten();
     let text = match function {
         None => array2string(&array, &options, around),
         Some(function) => array2string_with(&array, &options, around, |element, out| {
@@ -313,7 +352,9 @@ pub static FUNCTIONS: &[Native] = &[
         "A context in which arrays are shown otherwise.\n\n>>> with np.printoptions(precision=2): print(np.array([2.0]) / 3)\n[0.67]\n",
         |_, args| {
             let options = changed(PrintOptions::current(), args.keywords())?;
-            Ok(Value::object(Printing { options, before: RefCell::default() }))
+            let given = args.keywords().iter().find(|(name, _)| name.text() == "formatter").map(|(_, table)| table);
+            let formatter = given.filter(|table| !table.is_none()).cloned();
+            Ok(Value::object(Printing { options, formatter, before: RefCell::default() }))
         },
     ),
     Native::new(
