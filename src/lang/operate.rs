@@ -4,9 +4,9 @@ use std::cmp::Ordering;
 use std::rc::Rc;
 
 use super::interpreter::Interpreter;
+use super::object::Object;
 use super::stack::nest;
 use super::types::type_name;
-use super::object::Object;
 use super::value::{DictFlavor, DictObject, SetObject, Value};
 use super::{arrays, number};
 use crate::diag::{Error, Kind, Result, memory};
@@ -474,9 +474,8 @@ pub fn compare(vm: &mut Interpreter, op: CompareOp, l: &Value, r: &Value) -> Res
 
 /// `l op r` for `==` `!=` `<` `<=` `>` `>=`.
 pub fn rich_compare(op: CompareOp, l: &Value, r: &Value) -> Result<Value> {
-    let compared = overriding(l, r, |object, other, reflected| {
-        object.compare(if reflected { mirrored(op) } else { op }, other)
-    })?;
+    let compared =
+        overriding(l, r, |object, other, reflected| object.compare(if reflected { mirrored(op) } else { op }, other))?;
     if let Some(result) = compared {
         return Ok(result);
     }

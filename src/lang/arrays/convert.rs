@@ -154,9 +154,17 @@ fn number_in(text: &str, dtype: DType) -> Result<Scalar> {
     Ok(Scalar::F64(crate::lang::format::parse_float(text)?).cast(dtype))
 }
 
-fn refuse_complex(from: DType, to: DType) -> Result<()> {
+/// Refuses a complex number for a type of real ones.
+///
+/// # Errors
+/// `TypeError`, as Python's `int` and `float` raise it.
+pub(super) fn refuse_complex(from: DType, to: DType) -> Result<()> {
     if from.is_complex() && !to.is_complex() && to != DType::Bool {
-        return Err(Error::type_error("float() argument must be a string or a real number, not 'complex'"));
+        return Err(Error::type_error(if to.is_integer() {
+            "int() argument must be a string, a bytes-like object or a real number, not 'complex'"
+        } else {
+            "float() argument must be a string or a real number, not 'complex'"
+        }));
     }
     Ok(())
 }

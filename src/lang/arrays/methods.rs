@@ -130,6 +130,13 @@ fn item(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 
 fn fill(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let Value::Array(handle) = args.value(0) else { return Ok(Value::None) };
+    let sequence = match args.value(1) {
+        Value::List(_) | Value::Tuple(_) | Value::Range(_) => true,
+        other => super::convert::operand(other)?.is_some_and(|value| value.ndim() > 0),
+    };
+    if sequence {
+        return Err(Error::value("setting an array element with a sequence."));
+    }
     match handle.tensor() {
         Tensor::Host(target) if !crate::trace::is_traced(&tensor(args.value(1))?) => {
             crate::trace::guard_write(&target)?;

@@ -143,7 +143,9 @@ fn lazy_power(base: &Operand, exponent: Scalar) -> Result<Option<Expression>> {
 /// Those of the operation.
 pub fn binary(op: BinaryOp, l: &Value, r: &Value) -> Result<Option<Value>> {
     let Some(pair) = operands(l, r)? else { return Ok(None) };
-    check_weak(&pair)?;
+    if op != BinaryOp::Div {
+        check_weak(&pair)?;
+    }
     if op == BinaryOp::Pow
         && let Some(result) = power_shortcut(&pair)?
     {
@@ -187,6 +189,9 @@ fn power_shortcut([base, exponent]: &[Tensor; 2]) -> Result<Option<Tensor>> {
     let dtype = base.dtype();
     let integral = matches!(exponent, Scalar::I64(_));
     let squares_integers = integral && exponent.get::<f64>() == 2.0;
+    if dtype == DType::Bool && squares_integers {
+        return Ok(Some(unary::square(&cast_to(base.clone(), DType::I8)?)?));
+    }
     if dtype == DType::Bool || !dtype.is_inexact() && !squares_integers {
         return Ok(None);
     }
@@ -206,7 +211,9 @@ fn power_shortcut([base, exponent]: &[Tensor; 2]) -> Result<Option<Tensor>> {
 pub fn inplace_binary(op: BinaryOp, l: &Value, r: &Value) -> Result<Option<Value>> {
     let Value::Array(handle) = l else { return Ok(None) };
     let Some(pair) = operands(l, r)? else { return Ok(None) };
-    check_weak(&pair)?;
+    if op != BinaryOp::Div {
+        check_weak(&pair)?;
+    }
     store(row(op), &pair, handle)?;
     Ok(Some(l.clone()))
 }

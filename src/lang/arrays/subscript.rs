@@ -146,14 +146,15 @@ pub fn set_item(x: &Value, index: &Value, value: &Value) -> Result<()> {
 
 /// The data type in which a Python number, or a sequence of them, is taken: the array's own.
 fn weak_dtype(value: &Value, dtype: DType) -> Option<DType> {
-    matches!(value, Value::Int(_) | Value::Str(_) | Value::List(_) | Value::Tuple(_)).then_some(dtype)
+    matches!(value, Value::Int(_) | Value::Complex(_) | Value::Str(_) | Value::List(_) | Value::Tuple(_))
+        .then_some(dtype)
 }
 
 fn fitting(scalar: Scalar, value: &Value, dtype: DType) -> Result<Scalar> {
     match value {
         Value::Int(i) => super::convert::checked_integer(*i, dtype),
         _ if scalar.dtype().is_complex() && !dtype.is_complex() && matches!(value, Value::Complex(_)) => {
-            Err(Error::type_error("float() argument must be a string or a real number, not 'complex'"))
+            super::convert::refuse_complex(scalar.dtype(), dtype).map(|()| scalar)
         }
         _ => Ok(scalar),
     }

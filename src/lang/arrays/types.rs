@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::convert::{from_scalar, tensor_of};
 use super::{DTypeObject, methods};
 use crate::array::{DType, Scalar};
-use crate::diag::{Error, Result};
+use crate::diag::{Error, Kind, Result};
 use crate::lang::interpreter::Interpreter;
 use crate::lang::native::{Arguments, Native};
 use crate::lang::types::{self, TypeObject};
@@ -91,11 +91,19 @@ scalar_types! {
     COMPLEX128 "complex128" C128 < COMPLEX_FLOATING, "A complex number of two float64.";
 }
 
+fn value_is_finite(value: &Value) -> bool {
+    !matches!(value, Value::Float(x) if !x.is_finite())
+}
+
 fn construct_scalar(dtype: DType, args: &Arguments) -> Result<Value> {
     let Some(value) = args.get(0) else { return Ok(from_scalar(Scalar::zero(dtype))) };
     if let Value::Str(text) = value {
         let number = crate::lang::format::parse_float(text)?;
         return Ok(from_scalar(Scalar::F64(number).cast(dtype)));
+    }
+    if let (Value::Float(x), true) = (value, dtype.is_integer() && !value_is_finite(value)) {
+        let (kind, what) = if x.is_nan() { (Kind::ValueError, "NaN") } else { (Kind::OverflowError, "infinity") };
+        return Err(Error::new(kind, format!("cannot convert float {what} to integer")));
     }
     Ok(super::convert::from_tensor(match tensor_of(value, Some(dtype))? {
         Tensor::Host(array) if array.ndim() == 0 => Tensor::Scalar(array.scalar_at(0)),

@@ -96,7 +96,7 @@ fn filled_like(args: &Arguments, value: Option<Scalar>) -> Result<Value> {
 fn full(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let shape = args::shape(args.value(0))?;
     let fill = convert::tensor_of(args.value(1), args::dtype(args.get(2))?)?;
-    let spread = shape::broadcast_to(&fill, &shape)?;
+    let spread = shape::broadcast_to(&fill, &shape).map_err(|_| does_not_fit(&fill.shape(), &shape))?;
     match &spread {
         Tensor::Foreign(_) => Ok(from_tensor(spread)),
         other => from_new_array(in_order(other.to_array()?.copy()?, args.get(3))?),
@@ -108,7 +108,14 @@ fn full_like(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let dtype = args::dtype(args.get(2))?.unwrap_or(like.dtype());
     let shape = args.given(5).map_or(Ok(like.shape()), args::shape)?;
     let fill = convert::array_of(args.value(1), dtype)?;
-    from_new_array(in_order(fill.broadcast_to(&shape)?.copy()?, args.get(3))?)
+    let spread = fill.broadcast_to(&shape).map_err(|_| does_not_fit(fill.shape(), &shape))?;
+    from_new_array(in_order(spread.copy()?, args.get(3))?)
+}
+
+#[cold]
+fn does_not_fit(from: &[usize], to: &[usize]) -> Error {
+    let [from, to] = [from, to].map(|shape| crate::array::shape_text(shape).replace(' ', ""));
+    Error::value(format!("could not broadcast input array from shape {from} into shape {to}"))
 }
 
 /// How many numbers `arange` gives.

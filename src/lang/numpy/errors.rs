@@ -83,7 +83,7 @@ fn report(name: &'static str, scalar: bool, found: u8) -> Result<()> {
             Action::Raise => return Err(Error::new(Kind::FloatingPointError, message)),
             Action::Warn => warnings::emit(Kind::RuntimeWarning, &message, None)?,
             // A function of the program cannot be called from within a kernel; what it would be told is printed.
-            Action::Call | Action::Print | Action::Log => output::write_out(&format!("Warning: {message}\n")),
+            Action::Call | Action::Print | Action::Log => output::write_err(&format!("Warning: {message}\n")),
         }
     }
     Ok(())

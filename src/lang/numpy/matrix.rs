@@ -155,8 +155,7 @@ fn plain(value: &Value) -> Value {
 /// Methods whose results stay as they are.
 const UNTOUCHED: &[&str] = &["tolist", "item", "nonzero", "tobytes", "tofile", "dump", "searchsorted"];
 /// Methods that keep the axis they reduce.
-const REDUCING: &[&str] =
-    &["sum", "prod", "mean", "std", "var", "any", "all", "max", "min", "argmax", "argmin", "ptp"];
+const REDUCING: &[&str] = &["sum", "prod", "mean", "std", "var", "any", "all", "max", "min", "argmax", "argmin", "ptp"];
 
 /// A method of arrays, bound to a matrix.
 struct Method {

@@ -200,7 +200,7 @@ fn fill_diagonal(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 }
 
 /// `a.resize(new_shape)`: in place, zeros where there were no elements.
-fn resize_method(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+fn resize_method(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let handle = target(args, |name| format!("'{name}' object has no attribute 'resize'"))?;
     let shape = match args.rest() {
         [] | [Value::None] => return Ok(Value::None),
@@ -221,8 +221,12 @@ fn resize_method(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
         return Err(Error::value("cannot resize this array: it does not own its data"));
     }
     let checked = args.get(1).map_or(Ok(true), |value| args::flag(Some(value)))?;
-    // The program's name for the array and the call's hold on it; the buffer is held by the handle and by us.
-    if checked && (std::rc::Rc::strong_count(handle) > 2 || have.holders() > 2) {
+    // The program's name for the array, the call's two holds on it, and what the prompt calls `_`; the buffer is held by
+    // the handle and by us.
+    let last = vm.builtins.lookup("_");
+    let shown = matches!(&last, Some(Value::Array(last)) if std::rc::Rc::ptr_eq(last, handle));
+    let usual = if shown { 5 } else { 3 };
+    if checked && (std::rc::Rc::strong_count(handle) > usual || have.holders() > 2) {
         return Err(Error::value(
             "cannot resize an array that references or is referenced\nby another object in this way.\n\
              Use the np.resize function to get a new resized copy or\n set refcheck=False to disable this check",

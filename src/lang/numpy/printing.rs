@@ -5,8 +5,8 @@ use std::cell::RefCell;
 use super::args;
 use crate::array::DType;
 use crate::array::print::{
-    Around, FloatFormat, FloatMode, PrintOptions, Sign, Trim, Width, array_repr, array_str, array2string,
-    array2string_with, array_repr_with, format_float_positional, format_float_scientific,
+    Around, FloatFormat, FloatMode, PrintOptions, Sign, Trim, Width, array_repr, array_repr_with, array_str,
+    array2string, array2string_with, format_float_positional, format_float_scientific,
 };
 use crate::diag::{Error, Result};
 use crate::lang::arrays::convert;

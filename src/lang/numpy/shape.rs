@@ -126,6 +126,8 @@ fn squeeze(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let shape = a.shape();
     let dropped: Shape = match args.given(1) {
         None => (0..shape.len()).filter(|&axis| shape[axis] == 1).collect(),
+        // Without axes there is nothing to squeeze, and 0 and -1 name it.
+        Some(Value::Int(0 | -1)) if shape.is_empty() => Shape::new(),
         given => args::axes(given, shape.len())?,
     };
     if dropped.iter().any(|&axis| shape[axis] != 1) {
