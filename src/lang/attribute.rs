@@ -32,10 +32,8 @@ pub fn find_attr(vm: &mut Interpreter, value: &Value, name: Symbol) -> Result<Op
     }
     let text = name.text();
     if let Value::Module(module) = value {
-        // A built-in module's own modules (`numpy.random`) are made when they are first asked for.
-        let path = format!("{}.{text}", module.name);
-        if vm.registry.native.contains_key(path.as_str()) {
-            return super::registry::import(vm, &path).map(Some);
+        if let Some(found) = super::registry::late(vm, module, text)? {
+            return Ok(Some(found));
         }
     }
     if let Some(found) = property(vm, value, text)? {

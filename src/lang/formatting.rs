@@ -24,6 +24,11 @@ pub fn format_value(value: &Value, spec: &str) -> Result<String> {
             _ => str_of(value),
         };
     }
+    if let Value::Object(object) = value
+        && let Some(text) = object.format(spec)?
+    {
+        return Ok(text);
+    }
     match value {
         Value::Str(text) => format_str(text, spec),
         Value::Int(i) => format_int(Integer::Small(*i), spec, "int"),

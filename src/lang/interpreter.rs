@@ -75,6 +75,18 @@ impl Interpreter {
         }
     }
 
+    /// Another interpreter over the same names and modules, for library code that runs where none is at hand.
+    pub fn sibling(&self) -> Interpreter {
+        Interpreter {
+            builtins: self.builtins.clone(),
+            registry: self.registry.clone(),
+            argv: self.argv.clone(),
+            call_site: self.call_site,
+            main: self.main.clone(),
+            ..Interpreter::bare()
+        }
+    }
+
     /// Counts a call, unless there are too many or the machine's stack is used up.
     #[inline(always)]
     pub fn enter(&mut self) -> Result<()> {

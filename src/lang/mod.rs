@@ -12,6 +12,7 @@ pub mod arrays;
 pub mod attribute;
 pub mod big;
 pub mod builtins;
+pub mod class;
 pub mod code;
 pub mod display;
 pub mod eval;

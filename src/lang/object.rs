@@ -138,6 +138,11 @@ pub trait Object: Any {
         Ok(None)
     }
 
+    /// `format(x, spec)`; `None` means: as its text.
+    fn format(&self, _spec: &str) -> Result<Option<String>> {
+        Ok(None)
+    }
+
     /// `hash(x)`; `None` means: by identity.
     fn hash(&self) -> Result<Option<i64>> {
         Ok(None)

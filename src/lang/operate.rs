@@ -66,10 +66,21 @@ pub fn binary(op: BinaryOp, l: &Value, r: &Value) -> Result<Value> {
     {
         return Ok(result);
     }
-    if (arrays::is_array_like(l) || arrays::is_array_like(r))
-        && let Some(result) = arrays::binary(op, l, r)?
-    {
-        return Ok(result);
+    if arrays::is_array_like(l) || arrays::is_array_like(r) {
+        if let Value::Object(object) = r
+            && object.outranks_arrays()
+            && let Some(result) = object.binary(op, l, true)?
+        {
+            return Ok(result);
+        }
+        if let Value::Object(object) = l
+            && let Some(result) = object.binary(op, r, false)?
+        {
+            return Ok(result);
+        }
+        if let Some(result) = arrays::binary(op, l, r)? {
+            return Ok(result);
+        }
     }
     if let Some(result) = sequence_binary(op, l, r)? {
         return Ok(result);

@@ -22,7 +22,7 @@ pub struct NativeModule {
 }
 
 /// The modules of one interpreter.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Registry {
     /// Every built-in module, by name.
     pub native: FxHashMap<&'static str, &'static NativeModule>,
@@ -70,6 +70,22 @@ pub fn import(vm: &mut Interpreter, name: &str) -> Result<Value> {
         parent.globals.define(last, Value::Module(module.clone()));
     }
     Ok(Value::Module(module))
+}
+
+/// What a module gets when it is first asked for: a built-in module's own modules (`numpy.random`), and names whose
+/// text is elsewhere in the library.
+pub fn late(vm: &mut Interpreter, module: &Module, name: &str) -> Result<Option<Value>> {
+    let path = format!("{}.{name}", module.name);
+    if vm.registry.native.contains_key(path.as_str()) || super::stdlib::has(&path) {
+        return import(vm, &path).map(Some);
+    }
+    let Some(home) = super::stdlib::home(&module.name, name) else { return Ok(None) };
+    let Value::Module(from) = import(vm, home)? else { return Ok(None) };
+    let found = from.globals.lookup(name);
+    if let Some(found) = &found {
+        module.globals.define(name, found.clone());
+    }
+    Ok(found)
 }
 
 /// Whether there is a module with this name.

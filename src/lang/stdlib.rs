@@ -6,13 +6,44 @@ pub static STDLIB: &[(&str, &str)] = &[
     ("numpy._apply", include_str!("../../stdlib/numpy/_apply.arr")),
     ("numpy._create", include_str!("../../stdlib/numpy/_create.arr")),
     ("numpy._edit", include_str!("../../stdlib/numpy/_edit.arr")),
+    ("numpy._fft", include_str!("../../stdlib/numpy/_fft.arr")),
     ("numpy._pad", include_str!("../../stdlib/numpy/_pad.arr")),
     ("numpy._histogram", include_str!("../../stdlib/numpy/_histogram.arr")),
     ("numpy._math", include_str!("../../stdlib/numpy/_math.arr")),
     ("numpy._nan", include_str!("../../stdlib/numpy/_nan.arr")),
     ("numpy._poly", include_str!("../../stdlib/numpy/_poly.arr")),
+    ("numpy._poly1d", include_str!("../../stdlib/numpy/_poly1d.arr")),
+    ("numpy.polynomial", include_str!("../../stdlib/numpy/polynomial/__init__.arr")),
+    ("numpy.polynomial.chebyshev", include_str!("../../stdlib/numpy/polynomial/chebyshev.arr")),
+    ("numpy.polynomial.hermite", include_str!("../../stdlib/numpy/polynomial/hermite.arr")),
+    ("numpy.polynomial.hermite_e", include_str!("../../stdlib/numpy/polynomial/hermite_e.arr")),
+    ("numpy.polynomial.laguerre", include_str!("../../stdlib/numpy/polynomial/laguerre.arr")),
+    ("numpy.polynomial.legendre", include_str!("../../stdlib/numpy/polynomial/legendre.arr")),
+    ("numpy.polynomial.polynomial", include_str!("../../stdlib/numpy/polynomial/polynomial.arr")),
+    ("numpy.polynomial.polyutils", include_str!("../../stdlib/numpy/polynomial/polyutils.arr")),
     ("numpy._sets", include_str!("../../stdlib/numpy/_sets.arr")),
     ("numpy._testing", include_str!("../../stdlib/numpy/_testing.arr")),
     ("numpy._text", include_str!("../../stdlib/numpy/_text.arr")),
     ("numpy._statistics", include_str!("../../stdlib/numpy/_statistics.arr")),
 ];
+
+/// Names that a module gets from another one when they are first asked for: module, name, where it is.
+const BORROWED: &[(&str, &str, &str)] = &[
+    ("numpy", "poly1d", "numpy._poly1d"),
+    ("numpy.polynomial", "Polynomial", "numpy.polynomial.polynomial"),
+    ("numpy.polynomial", "Chebyshev", "numpy.polynomial.chebyshev"),
+    ("numpy.polynomial", "Legendre", "numpy.polynomial.legendre"),
+    ("numpy.polynomial", "Hermite", "numpy.polynomial.hermite"),
+    ("numpy.polynomial", "HermiteE", "numpy.polynomial.hermite_e"),
+    ("numpy.polynomial", "Laguerre", "numpy.polynomial.laguerre"),
+];
+
+/// Whether there is a public module with this name here.
+pub fn has(name: &str) -> bool {
+    !name.contains("._") && STDLIB.iter().any(|(have, _)| *have == name)
+}
+
+/// The module that this module's `name` is fetched from.
+pub fn home(module: &str, name: &str) -> Option<&'static str> {
+    BORROWED.iter().find(|(from, what, _)| *from == module && *what == name).map(|(.., home)| *home)
+}

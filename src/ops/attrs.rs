@@ -23,6 +23,9 @@ pub enum Attrs {
     DType(DType),
     /// A number: a diagonal, a count, a flag.
     Integer(i64),
+    /// A Fourier transform: its axis, how many real or complex numbers it is over, its direction, and the bits of the
+    /// float64 that its results are multiplied with.
+    Fourier { axis: usize, length: usize, inverse: bool, scale: u64 },
     /// Advanced indexing: which axes of the operand the index operands take, where the broadcast axes of the indices
     /// come among the result's, and (for the transposed row) the shape of the array indexed.
     Gather { axes: Shape, position: usize, shape: Shape },

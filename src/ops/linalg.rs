@@ -7,7 +7,7 @@ use super::{
     Attrs, Aval, Class, Derivative, Library, LibraryOp, LinearArg, Op, Samples, Tensor, binary, bind_one, unary,
     unbroadcast,
 };
-use crate::array::{DType, Shape, broadcast_shapes, promote};
+use crate::array::{DType, Shape, broadcast_shapes};
 use crate::diag::{Error, Kind, Result};
 
 /// The matrix product.
@@ -32,7 +32,7 @@ pub static SOLVE: Op = Op {
         routine: LibraryOp::Solve,
         types: |_, operands| {
             square(&operands[0])?;
-            Ok(smallvec![Aval::new(inexact(&operands[0], Some(&operands[1])), &operands[1].shape)])
+            Ok(smallvec![Aval::new(common_type(operands), &operands[1].shape)])
         },
     }),
     derivative: Derivative::Rule(|attrs, operands, tangents, outputs| {
@@ -59,7 +59,7 @@ pub static SOLVE_KNOWN: Op = Op {
         routine: LibraryOp::Solve,
         types: |_, operands| {
             square(&operands[0])?;
-            Ok(smallvec![Aval::new(inexact(&operands[0], Some(&operands[1])), &operands[1].shape)])
+            Ok(smallvec![Aval::new(common_type(operands), &operands[1].shape)])
         },
     }),
     derivative: Derivative::Linear { fixed: 1 },
@@ -80,7 +80,7 @@ pub static INV: Op = Op {
         routine: LibraryOp::Inverse,
         types: |_, operands| {
             square(&operands[0])?;
-            Ok(smallvec![Aval::new(inexact(&operands[0], None), &operands[0].shape)])
+            Ok(smallvec![Aval::new(common_type(operands), &operands[0].shape)])
         },
     }),
     derivative: Derivative::Rule(|_, _, tangents, outputs| {
@@ -105,7 +105,7 @@ pub static SVD: Op = Op {
             let shape = matrices(&operands[0])?;
             let (lead, m, n) = (&shape[..shape.len() - 2], shape[shape.len() - 2], shape[shape.len() - 1]);
             let k = m.min(n);
-            let dtype = inexact(&operands[0], None);
+            let dtype = common_type(operands);
             let with = |tail: &[usize]| lead.iter().chain(tail).copied().collect::<Shape>();
             let (u, vh) = if *full == 1 { ([m, m], [n, n]) } else { ([m, k], [k, n]) };
             let mut out: SmallVec<[Aval; 1]> = SmallVec::new();
@@ -139,12 +139,15 @@ pub fn solve(a: &Tensor, b: &Tensor) -> Result<Tensor> {
     bind_one(&SOLVE, &Attrs::None, &[a.clone(), b.clone()])
 }
 
-fn inexact(a: &Aval, b: Option<&Aval>) -> DType {
-    let dtype = b.map_or(a.dtype, |b| promote(a.dtype, b.dtype));
-    if dtype.is_inexact() { dtype } else { DType::F64 }
+/// The data type that decompositions of these operands have: single precision where all are, else double.
+pub(super) fn common_type(operands: &[Aval]) -> DType {
+    let single = operands.iter().all(|a| matches!(a.dtype, DType::F32 | DType::C64));
+    let real = if single { DType::F32 } else { DType::F64 };
+    if operands.iter().any(|a| a.dtype.is_complex()) { real.complex() } else { real }
 }
 
-fn matrices(a: &Aval) -> Result<&[usize]> {
+/// The shape of a stack of matrices.
+pub(super) fn matrices(a: &Aval) -> Result<&[usize]> {
     if a.shape.len() >= 2 {
         return Ok(&a.shape);
     }
@@ -152,7 +155,8 @@ fn matrices(a: &Aval) -> Result<&[usize]> {
     Err(Error::new(Kind::LinAlgError, text).operand(0, a.describe()))
 }
 
-fn square(a: &Aval) -> Result<()> {
+/// Refuses matrices that are not square.
+pub(super) fn square(a: &Aval) -> Result<()> {
     let shape = matrices(a)?;
     if shape[shape.len() - 1] == shape[shape.len() - 2] {
         return Ok(());

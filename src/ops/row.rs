@@ -211,6 +211,18 @@ pub enum LibraryOp {
     Svd,
     LeastSquares,
     PseudoInverse,
+    Determinant,
+    SignLogDeterminant,
+    Cholesky,
+    Qr,
+    EigenHermitian,
+    Eigen,
+    /// The discrete Fourier transform of complex numbers, unscaled.
+    Fourier,
+    /// The first half of that of real numbers.
+    FourierOfReal,
+    /// Back from the first half to real numbers, unscaled.
+    FourierToReal,
 }
 
 /// Inputs that a row's own tests run over.

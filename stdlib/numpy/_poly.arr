@@ -2,6 +2,15 @@
 import numpy as np
 
 
+# Whether a polynomial comes as a value of np.poly1d.
+def _is_poly1d(p):
+    return type(p).__name__ == 'poly1d'
+
+
+def _as_given(values, *given):
+    return np.poly1d(values) if any(_is_poly1d(p) for p in given) else values
+
+
 def poly(seq_of_zeros):
     """The coefficients of the polynomial with these zeros.
 
@@ -68,10 +77,11 @@ def polyint(p, m=1, k=None):
         k = k[0] * np.ones(m, float)
     if len(k) < m:
         raise ValueError('k must be a scalar or a rank-1 array of length 1 or >m.')
+    given = p
     p = np.atleast_1d(p)
     for i in range(m):
         p = np.concatenate((np.true_divide(p, np.arange(len(p), 0, -1)), [k[i]]))
-    return p
+    return _as_given(p, given)
 
 
 def polyder(p, m=1):
@@ -83,11 +93,12 @@ def polyder(p, m=1):
     m = int(m)
     if m < 0:
         raise ValueError('Order of derivative must be positive (see polyint)')
+    given = p
     p = np.atleast_1d(p)
     for _ in range(m):
         n = len(p) - 1
         p = p[:-1] * np.arange(n, 0, -1)
-    return p
+    return _as_given(p, given)
 
 
 def polyfit(x, y, deg, rcond=None, full=False, w=None, cov=False):
@@ -149,9 +160,12 @@ def polyval(p, x):
     >>> np.polyval([3, 0, 1], 5)
     np.int64(76)
     """
-    p = np.atleast_1d(p)
-    x = np.asanyarray(x)
-    y = np.zeros_like(x)
+    p = np.asarray(p)
+    if _is_poly1d(x):
+        y = 0
+    else:
+        x = np.asanyarray(x)
+        y = np.zeros_like(x)
     for c in p:
         y = y * x + c
     return y
@@ -173,8 +187,9 @@ def polyadd(a1, a2):
     >>> np.polyadd([1, 2], [9, 5, 4])
     array([9, 6, 6])
     """
+    given = (a1, a2)
     a1, a2 = _aligned(a1, a2)
-    return a1 + a2
+    return _as_given(a1 + a2, *given)
 
 
 def polysub(a1, a2):
@@ -183,8 +198,9 @@ def polysub(a1, a2):
     >>> np.polysub([2, 10, -2], [3, 10, -4])
     array([-1,  0,  2])
     """
+    given = (a1, a2)
     a1, a2 = _aligned(a1, a2)
-    return a1 - a2
+    return _as_given(a1 - a2, *given)
 
 
 def polymul(a1, a2):
@@ -193,8 +209,9 @@ def polymul(a1, a2):
     >>> np.polymul([1, 2, 3], [9, 5, 1])
     array([ 9, 23, 38, 17,  3])
     """
+    given = (a1, a2)
     a1, a2 = np.atleast_1d(a1), np.atleast_1d(a2)
-    return np.convolve(_trimmed(a1), _trimmed(a2))
+    return _as_given(np.convolve(_trimmed(a1), _trimmed(a2)), *given)
 
 
 def _trimmed(a):
@@ -208,6 +225,7 @@ def polydiv(u, v):
     >>> np.polydiv([3.0, 5.0, 2.0], [2.0, 1.0])
     (array([1.5 , 1.75]), array([0.25]))
     """
+    given = (u, v)
     u, v = np.atleast_1d(u), np.atleast_1d(v)
     u, v = u + 0.0, v + 0.0
     w = u[0] + v[0]
@@ -221,4 +239,4 @@ def polydiv(u, v):
         r[k:k + n + 1] -= d * v
     while np.allclose(r[0], 0, rtol=1e-14) and r.shape[-1] > 1:
         r = r[1:]
-    return q, r
+    return _as_given(q, *given), _as_given(r, *given)

@@ -52,14 +52,22 @@ pub fn call(routine: LibraryOp, attrs: &Attrs, inputs: &[Array], types: &[Aval])
         (LibraryOp::Sort, Attrs::Axis(axis)) => one(super::sort::sort(&inputs[0], *axis)?),
         (LibraryOp::ArgSort, Attrs::Axis(axis)) => one(super::sort::argsort(&inputs[0], *axis)?),
         (LibraryOp::MatMul, _) => one(super::linalg::matmul(&inputs[0].cast(dtype)?, &inputs[1].cast(dtype)?)?),
-        (LibraryOp::Solve, _) => one(super::linalg::solve(&inputs[0].cast(dtype)?, &inputs[1].cast(dtype)?)?),
-        (LibraryOp::Inverse, _) => one(super::linalg::inv(&inputs[0].cast(dtype)?)?),
-        (LibraryOp::Svd, Attrs::Integer(full)) => {
-            let parts = super::linalg::svd(&inputs[0].cast(dtype)?, *full == 1, false)?;
-            Ok(vec![parts.u, parts.s, parts.vt])
+        (LibraryOp::Fourier, Attrs::Fourier { axis, inverse, scale, .. }) => {
+            one(super::fourier::complex(&inputs[0], *axis, dtype, *inverse, f64::from_bits(*scale))?)
         }
-        _ => Err(Error::new(Kind::SystemError, format!("{routine:?} was called with parameters of another routine"))),
+        (LibraryOp::FourierOfReal, Attrs::Fourier { axis, length, scale, .. }) => {
+            one(super::fourier::of_real(&inputs[0], *axis, *length, dtype, f64::from_bits(*scale))?)
+        }
+        (LibraryOp::FourierToReal, Attrs::Fourier { axis, length, scale, .. }) => {
+            one(super::fourier::to_real(&inputs[0], *axis, *length, dtype, f64::from_bits(*scale))?)
+        }
+        _ => super::decompositions::call(routine, attrs, inputs, types),
     }
+}
+
+#[cold]
+pub(super) fn wrong_parameters(routine: LibraryOp) -> Error {
+    Error::new(Kind::SystemError, format!("{routine:?} was called with parameters of another routine"))
 }
 
 #[cold]

@@ -2,8 +2,10 @@
 //! BLAS, LAPACK and our own code.
 
 mod block;
+mod decompositions;
 mod elementwise;
 pub mod faults;
+mod fourier;
 mod library;
 pub mod linalg;
 mod reduce;

@@ -110,6 +110,15 @@ fn name_of(routine: LibraryOp) -> &'static str {
         LibraryOp::Svd => "linalg.svd",
         LibraryOp::LeastSquares => "linalg.lstsq",
         LibraryOp::PseudoInverse => "linalg.pinv",
+        LibraryOp::Determinant => "linalg.det",
+        LibraryOp::SignLogDeterminant => "linalg.slogdet",
+        LibraryOp::Cholesky => "linalg.cholesky",
+        LibraryOp::Qr => "linalg.qr",
+        LibraryOp::EigenHermitian => "linalg.eigh",
+        LibraryOp::Eigen => "linalg.eig",
+        LibraryOp::Fourier => "fft.fft",
+        LibraryOp::FourierOfReal => "fft.rfft",
+        LibraryOp::FourierToReal => "fft.irfft",
     }
 }
 

@@ -61,6 +61,9 @@ pub fn import_from(vm: &mut Interpreter, frame: &mut Frame, node: &ImportFrom) -
 
 /// A module inside a package, or the error that there is no such name.
 fn submodule(vm: &mut Interpreter, module: &crate::lang::module::Module, name: Symbol) -> Result<Value> {
+    if let Some(found) = registry::late(vm, module, name.text())? {
+        return Ok(found);
+    }
     let path = format!("{}.{name}", module.name);
     if registry::exists(vm, &path) {
         return registry::import(vm, &path);

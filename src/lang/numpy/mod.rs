@@ -14,6 +14,7 @@ mod einsum;
 mod errors;
 pub mod files;
 pub mod flat;
+mod fourier;
 mod info;
 mod limits;
 mod linalg;
@@ -74,6 +75,7 @@ const FUNCTIONS: &[&[Native]] = &[
 /// The modules of this family.
 pub static MODULES: &[NativeModule] = &[
     NativeModule { name: "numpy", fill },
+    NativeModule { name: "numpy.fft", fill: fourier::fill },
     NativeModule { name: "numpy.linalg", fill: linalg::fill },
     NativeModule { name: "numpy.random", fill: random::fill },
     NativeModule { name: "numpy.testing", fill: testing::fill },
@@ -117,6 +119,7 @@ pub fn install(vm: &mut Interpreter) -> Result<()> {
     crate::trace::install();
     errors::install();
     vm.registry.register(MODULES);
+    vm.registry.register(crate::lang::class::MODULES);
     let numpy = crate::lang::registry::import(vm, "numpy")?;
     if let Value::Module(module) = &numpy {
         for (name, value) in module.globals.bindings() {

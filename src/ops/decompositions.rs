@@ -1,0 +1,222 @@
+//! Decompositions of matrices, and what is computed by them: determinants, least squares, the pseudo-inverse.
+//!
+//! Leading axes are a stack of matrices. Whole numbers are decomposed as float64.
+
+use smallvec::{SmallVec, smallvec};
+
+use super::linalg::{common_type, matrices, square};
+use super::shape::wrong_parameters;
+use super::{Attrs, Aval, Class, Derivative, Library, LibraryOp, Op, Samples};
+use crate::array::{DType, Shape};
+use crate::diag::{Error, Kind, Result};
+
+/// The shape of the stack, and the lengths of a matrix's two axes.
+fn parts(a: &Aval) -> Result<(&[usize], usize, usize)> {
+    match matrices(a)? {
+        [lead @ .., m, n] => Ok((lead, *m, *n)),
+        _ => Err(wrong_parameters()),
+    }
+}
+
+/// An abstract stack of `tail`-shaped results.
+fn stack(dtype: DType, lead: &[usize], tail: &[usize]) -> Aval {
+    let shape: Shape = lead.iter().chain(tail).copied().collect();
+    Aval::new(dtype, &shape)
+}
+
+/// The determinant.
+pub static DET: Op = Op {
+    name: "det",
+    operator: "",
+    operands: &["a"],
+    doc: "The determinant.\n\n>>> np.linalg.det([[2., 0.], [1., 3.]])\nnp.float64(6.0)\n",
+    class: Class::Library(Library {
+        routine: LibraryOp::Determinant,
+        types: |_, operands| {
+            square(&operands[0])?;
+            let (lead, ..) = parts(&operands[0])?;
+            Ok(smallvec![stack(common_type(operands), lead, &[])])
+        },
+    }),
+    derivative: Derivative::None("det has no derivative yet"),
+    transpose: None,
+    samples: Samples::Own,
+};
+
+/// Sign and logarithm of the absolute value of the determinant.
+pub static SLOGDET: Op = Op {
+    name: "slogdet",
+    operator: "",
+    operands: &["a"],
+    doc: "Sign and logarithm of the absolute value of the determinant.\n\n>>> np.linalg.slogdet([[2., 0.], [0., -1.]]).sign\nnp.float64(-1.0)\n",
+    class: Class::Library(Library {
+        routine: LibraryOp::SignLogDeterminant,
+        types: |_, operands| {
+            square(&operands[0])?;
+            let (lead, ..) = parts(&operands[0])?;
+            let dtype = common_type(operands);
+            let mut out: SmallVec<[Aval; 1]> = smallvec![stack(dtype, lead, &[])];
+            out.push(stack(dtype.real(), lead, &[]));
+            Ok(out)
+        },
+    }),
+    derivative: Derivative::None("slogdet has no derivative yet"),
+    transpose: None,
+    samples: Samples::Own,
+};
+
+/// The Cholesky factor; the parameter is 1 for the upper one.
+pub static CHOLESKY: Op = Op {
+    name: "cholesky",
+    operator: "",
+    operands: &["a"],
+    doc: "The triangular factor of a positive definite matrix.\n\n>>> np.linalg.cholesky([[4., 2.], [2., 5.]])\narray([[2., 0.],\n       [1., 2.]])\n",
+    class: Class::Library(Library {
+        routine: LibraryOp::Cholesky,
+        types: |_, operands| {
+            square(&operands[0])?;
+            Ok(smallvec![Aval::new(common_type(operands), &operands[0].shape)])
+        },
+    }),
+    derivative: Derivative::None("cholesky has no derivative yet"),
+    transpose: None,
+    samples: Samples::Own,
+};
+
+/// The parameter of [`QR`] for the reduced factors `q` and `r`.
+pub const QR_REDUCED: i64 = 0;
+/// … for a square `q`.
+pub const QR_COMPLETE: i64 = 1;
+/// … for `r` alone.
+pub const QR_R: i64 = 2;
+/// … for the reflectors and their factors, as LAPACK stores them, transposed.
+pub const QR_RAW: i64 = 3;
+
+/// The QR decomposition; the parameter is one of [`QR_REDUCED`], [`QR_COMPLETE`], [`QR_R`], [`QR_RAW`].
+pub static QR: Op = Op {
+    name: "qr",
+    operator: "",
+    operands: &["a"],
+    doc: "A matrix with orthonormal columns times an upper triangle.\n\n>>> np.linalg.qr([[2., 1.], [0., 3.]]).R.shape\n(2, 2)\n",
+    class: Class::Library(Library {
+        routine: LibraryOp::Qr,
+        types: |attrs, operands| {
+            let Attrs::Integer(mode) = attrs else { return Err(wrong_parameters()) };
+            let (lead, m, n) = parts(&operands[0])?;
+            let dtype = common_type(operands);
+            let k = m.min(n);
+            let columns = if *mode == QR_COMPLETE && m > n { m } else { k };
+            let of = |tail: &[usize]| stack(dtype, lead, tail);
+            Ok(match *mode {
+                QR_R => smallvec![of(&[k, n])],
+                QR_RAW => [of(&[n, m]), of(&[k])].into_iter().collect(),
+                _ => [of(&[m, columns]), of(&[columns, n])].into_iter().collect(),
+            })
+        },
+    }),
+    derivative: Derivative::None("qr has no derivative yet"),
+    transpose: None,
+    samples: Samples::Own,
+};
+
+/// Eigenvalues and eigenvectors of a symmetric or Hermitian matrix; the parameter is 1 where the upper triangle is read.
+pub static EIGH: Op = Op {
+    name: "eigh",
+    operator: "",
+    operands: &["a"],
+    doc: "Eigenvalues and eigenvectors of a symmetric or Hermitian matrix.\n\n>>> np.linalg.eigh([[2., 0.], [0., 3.]]).eigenvalues\narray([2., 3.])\n",
+    class: Class::Library(Library {
+        routine: LibraryOp::EigenHermitian,
+        types: |_, operands| {
+            square(&operands[0])?;
+            let (lead, n, _) = parts(&operands[0])?;
+            let dtype = common_type(operands);
+            Ok([stack(dtype.real(), lead, &[n]), stack(dtype, lead, &[n, n])].into_iter().collect())
+        },
+    }),
+    derivative: Derivative::None("eigh has no derivative yet"),
+    transpose: None,
+    samples: Samples::Own,
+};
+
+/// Eigenvalues and eigenvectors of any square matrix, complex whatever they are.
+pub static EIG: Op = Op {
+    name: "eig",
+    operator: "",
+    operands: &["a"],
+    doc: "Eigenvalues, and eigenvectors as columns.\n\n>>> np.linalg.eig([[2., 0.], [0., 3.]]).eigenvalues\narray([2., 3.])\n",
+    class: Class::Library(Library {
+        routine: LibraryOp::Eigen,
+        types: |_, operands| {
+            square(&operands[0])?;
+            let (lead, n, _) = parts(&operands[0])?;
+            let dtype = common_type(operands).complex();
+            Ok([stack(dtype, lead, &[n]), stack(dtype, lead, &[n, n])].into_iter().collect())
+        },
+    }),
+    derivative: Derivative::None("eig has no derivative yet"),
+    transpose: None,
+    samples: Samples::Own,
+};
+
+/// The least-squares solution, the sums of squared residuals, the rank and the singular values. The parameter has the
+/// bits of the float64 that singular values are compared with, times the largest of them.
+pub static LSTSQ: Op = Op {
+    name: "lstsq",
+    operator: "",
+    operands: &["a", "b"],
+    doc: "The x for which a @ x comes closest to b, with residuals, rank and singular values.\n\n>>> np.linalg.lstsq([[1., 0.], [0., 2.]], [1., 4.])[0]\narray([1., 2.])\n",
+    class: Class::Library(Library {
+        routine: LibraryOp::LeastSquares,
+        types: |_, operands| {
+            let (a, b) = (&operands[0], &operands[1]);
+            for operand in [a, b] {
+                let ndim = operand.shape.len();
+                if ndim != 2 && !(ndim == 1 && std::ptr::eq(operand, b)) {
+                    let text = format!("{ndim}-dimensional array given. Array must be two-dimensional");
+                    return Err(Error::new(Kind::LinAlgError, text).operand(0, operand.describe()));
+                }
+            }
+            let ([m, n], [rows, sides @ ..]) = (&a.shape[..], &b.shape[..]) else { return Err(wrong_parameters()) };
+            if m != rows {
+                let error = Error::new(Kind::LinAlgError, "Incompatible dimensions");
+                return Err(error.operand(0, a.describe()).operand(1, b.describe()));
+            }
+            let dtype = common_type(operands);
+            let count = if m > n { sides.iter().product() } else { 0 };
+            Ok([
+                stack(dtype, &[*n], sides),
+                Aval::new(dtype.real(), &[count]),
+                Aval::new(DType::I32, &[]),
+                Aval::new(dtype.real(), &[*m.min(n)]),
+            ]
+            .into_iter()
+            .collect())
+        },
+    }),
+    derivative: Derivative::None("lstsq has no derivative yet"),
+    transpose: None,
+    samples: Samples::Own,
+};
+
+/// The pseudo-inverse of `a`, whose singular values below `rcond` (one for each matrix, or for all) times the largest
+/// count as zero; the parameter is 1 where `a` is Hermitian.
+pub static PINV: Op = Op {
+    name: "pinv",
+    operator: "",
+    operands: &["a", "rcond"],
+    doc: "The Moore-Penrose inverse.\n\n>>> np.linalg.pinv([[2., 0.], [0., 4.]])\narray([[0.5 , 0.  ],\n       [0.  , 0.25]])\n",
+    class: Class::Library(Library {
+        routine: LibraryOp::PseudoInverse,
+        types: |_, operands| {
+            let (lead, m, n) = parts(&operands[0])?;
+            Ok(smallvec![stack(common_type(&operands[..1]), lead, &[n, m])])
+        },
+    }),
+    derivative: Derivative::None("pinv has no derivative yet"),
+    transpose: None,
+    samples: Samples::Own,
+};
+
+/// The rows of this family.
+pub static ROWS: &[&Op] = &[&DET, &SLOGDET, &CHOLESKY, &QR, &EIGH, &EIG, &LSTSQ, &PINV];

@@ -1,0 +1,102 @@
+//! Discrete Fourier transforms along one axis.
+//!
+//! What is around them (padding, norms, several axes) is composed. All are linear over the complex numbers,
+//! so that their transposes are transforms again.
+
+use smallvec::smallvec;
+
+use super::shape::{concatenate, wrong_parameters};
+use super::{
+    Attrs, Aval, Class, Derivative, Library, LibraryOp, Op, Samples, Tensor, binary, bind_one, unary, zeros_of,
+};
+use crate::array::{Array, DType, Shape};
+use crate::diag::Result;
+
+/// The complex type that transforms of this type have.
+fn transformed(dtype: DType) -> DType {
+    if dtype.is_inexact() { dtype.complex() } else { DType::C128 }
+}
+
+fn with_length(shape: &[usize], axis: usize, length: usize) -> Shape {
+    let mut shape: Shape = shape.into();
+    shape[axis] = length;
+    shape
+}
+
+/// The transform of complex numbers.
+pub static FFT: Op = Op {
+    name: "fft",
+    operator: "",
+    operands: &["a"],
+    doc: "The discrete Fourier transform along an axis.\n\n>>> np.fft.fft([0., 4., 0., 0.])\narray([ 4.+0.j,  0.-4.j, -4.+0.j,  0.+4.j])\n",
+    class: Class::Library(Library {
+        routine: LibraryOp::Fourier,
+        types: |_, operands| Ok(smallvec![Aval::new(transformed(operands[0].dtype), &operands[0].shape)]),
+    }),
+    derivative: Derivative::Linear { fixed: 0 },
+    // The matrix of the transform is symmetric.
+    transpose: Some(|attrs, cotangent, _| Ok(vec![Some(bind_one(&FFT, attrs, std::slice::from_ref(cotangent))?)])),
+    samples: Samples::Own,
+};
+
+/// The first half of the transform of real numbers; the other half mirrors it.
+pub static RFFT: Op = Op {
+    name: "rfft",
+    operator: "",
+    operands: &["a"],
+    doc: "The discrete Fourier transform of real numbers along an axis.\n\n>>> np.fft.rfft([0., 4., 0., 0.])\narray([ 4.+0.j,  0.-4.j, -4.+0.j])\n",
+    class: Class::Library(Library {
+        routine: LibraryOp::FourierOfReal,
+        types: |attrs, operands| {
+            let Attrs::Fourier { axis, length, .. } = attrs else { return Err(wrong_parameters()) };
+            let shape = with_length(&operands[0].shape, *axis, length / 2 + 1);
+            Ok(smallvec![Aval::new(transformed(operands[0].dtype), &shape)])
+        },
+    }),
+    derivative: Derivative::Linear { fixed: 0 },
+    transpose: Some(|attrs, cotangent, _| {
+        let Attrs::Fourier { axis, length, .. } = attrs else { return Err(wrong_parameters()) };
+        let mut rest = cotangent.aval();
+        rest.shape[*axis] = length - (length / 2 + 1);
+        let whole = concatenate(&[cotangent.clone(), zeros_of(&rest)?], *axis)?;
+        Ok(vec![Some(unary::real_part(&bind_one(&FFT, attrs, &[whole])?)?)])
+    }),
+    samples: Samples::Own,
+};
+
+/// The real numbers whose transform has this first half, times their count unless scaled.
+pub static IRFFT: Op = Op {
+    name: "irfft",
+    operator: "",
+    operands: &["a"],
+    doc: "The inverse of rfft.\n\n>>> np.fft.irfft([4., -4j, -4.])\narray([0., 4., 0., 0.])\n",
+    class: Class::Library(Library {
+        routine: LibraryOp::FourierToReal,
+        types: |attrs, operands| {
+            let Attrs::Fourier { axis, length, .. } = attrs else { return Err(wrong_parameters()) };
+            let shape = with_length(&operands[0].shape, *axis, *length);
+            Ok(smallvec![Aval::new(transformed(operands[0].dtype).real(), &shape)])
+        },
+    }),
+    derivative: Derivative::Linear { fixed: 0 },
+    transpose: Some(|attrs, cotangent, args| {
+        let Attrs::Fourier { axis, length, scale, .. } = attrs else { return Err(wrong_parameters()) };
+        let forward = Attrs::Fourier { axis: *axis, length: *length, inverse: false, scale: *scale };
+        let half = unary::conjugate(&bind_one(&RFFT, &forward, std::slice::from_ref(cotangent))?)?;
+        Ok(vec![Some(binary::multiply(&half, &weights(*length, *axis, &args[0].aval)?)?)])
+    }),
+    samples: Samples::Own,
+};
+
+/// How often each number of a half transform occurs in the whole one.
+fn weights(length: usize, axis: usize, half: &Aval) -> Result<Tensor> {
+    let count = length / 2 + 1;
+    let once = |at: usize| at == 0 || 2 * at == length;
+    let values: Vec<f64> = (0..count).map(|at| if once(at) { 1.0 } else { 2.0 }).collect();
+    let mut shape = Shape::from_elem(1, half.shape.len());
+    shape[axis] = count;
+    Ok(Tensor::Host(Array::from_vec(&values, &shape)?.cast(half.dtype.real())?))
+}
+
+/// The rows of this family.
+pub static ROWS: &[&Op] = &[&FFT, &RFFT, &IRFFT];
