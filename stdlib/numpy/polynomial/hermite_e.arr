@@ -225,7 +225,7 @@ def hermeval(x, c, tensor=True):
     else:
         c0 = c[-2]
         c1 = c[-1]
-            for i in range(3, len(c) + 1):
+        for i in range(3, len(c) + 1):
             last = c0
             n = n - 1
             c0 = c[-i] - c1 * (n - 1)
