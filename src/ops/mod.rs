@@ -11,3 +11,42 @@ pub mod compare;
 pub mod decompositions;
 mod derivative;
 pub mod fourier;
+mod half;
+pub mod index;
+pub mod linalg;
+mod macros;
+pub mod math;
+
+pub mod numbers;
+pub mod random;
+pub mod reduce;
+mod row;
+pub mod shape;
+mod tensor;
+pub mod unary;
+
+pub use attrs::Attrs;
+pub use derivative::{Derivative, LinearArg, Partial, TransposeRule, cast_to, unbroadcast, zeros_of};
+pub use row::{
+    Alternative, BlockKernel, Class, Elementwise, Library, LibraryOp, Op, OutRule, Reduce, ReduceTypes, RunKernel,
+    Samples, View,
+};
+pub use tensor::{Aval, Foreign, Outputs, Tensor, bind, bind_one, install};
+
+/// Every row of the table, by family.
+pub fn rows() -> impl Iterator<Item = &'static Op> {
+    [
+        unary::ROWS,
+        binary::ROWS,
+        compare::ROWS,
+        reduce::ROWS,
+        shape::ROWS,
+        index::ROWS,
+        linalg::ROWS,
+        decompositions::ROWS,
+        fourier::ROWS,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
+}
