@@ -67,12 +67,6 @@ pub fn binary(op: BinaryOp, l: &Value, r: &Value) -> Result<Value> {
         return Ok(result);
     }
     if arrays::is_array_like(l) || arrays::is_array_like(r) {
-        if let Value::Object(object) = r
-            && object.outranks_arrays()
-            && let Some(result) = object.binary(op, l, true)?
-        {
-            return Ok(result);
-        }
         if let Value::Object(object) = l
             && let Some(result) = object.binary(op, r, false)?
         {
