@@ -80,7 +80,7 @@ impl Pool {
     }
 }
 
-fn next_serial() -> u64 {
+pub fn next_serial() -> u64 {
     SERIAL.with(|last| {
         last.set(last.get() + 1);
         last.get()

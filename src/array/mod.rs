@@ -17,7 +17,7 @@ mod scalar;
 pub mod strided;
 mod view;
 
-pub use alloc::{Buffer, last_serial, out_of_memory};
+pub use alloc::{Buffer, last_serial, next_serial, out_of_memory};
 pub use cast::{CastKernel, cast_block, cast_kernel};
 pub use core::Array;
 pub use dtype::{DType, DTypeKind, DTypeSet};

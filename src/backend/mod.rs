@@ -7,10 +7,10 @@ pub mod cpu;
 #[cfg(feature = "gpu")]
 pub mod gpu;
 
-use crate::array::{Array, Layout};
-use crate::diag::{Error, Kind, Result, interrupt};
+use crate::array::{Array, DType, Layout};
+use crate::diag::{Error, Kind, Result, interrupt, notes};
 use crate::ir::{Kernel, Plan, Slot, Step};
-use crate::ops::{Attrs, Aval, Class, LibraryOp};
+use crate::ops::{Attrs, Aval, Class, LibraryOp, Op};
 
 /// A device that holds arrays and runs kernels and library routines over them.
 pub trait Backend {
@@ -43,6 +43,51 @@ pub trait Backend {
     /// # Errors
     /// `MemoryError`.
     fn to_contiguous(&self, value: &Self::Value) -> Result<Self::Value>;
+
+    /// Whether the device can hold elements of this type.
+    ///
+    /// # Errors
+    /// `TypeError` that names the type, and what to do instead.
+    fn holds(&self, _: DType) -> Result<()> {
+        Ok(())
+    }
+
+    /// A copy in a buffer of its own.
+    ///
+    /// # Errors
+    /// `MemoryError`.
+    fn duplicate(&self, value: &Self::Value) -> Result<Self::Value> {
+        self.upload(&self.download(value)?.copy()?)
+    }
+
+    /// Writes a value, broadcast and cast, to the elements of another, which all that share its buffer see. `false`,
+    /// and nothing done, where it has no buffer or several elements in one place.
+    ///
+    /// # Errors
+    /// `ValueError` where the shapes do not fit; those of the device.
+    fn assign(&self, _target: &Self::Value, _value: &Self::Value) -> Result<bool> {
+        Ok(false)
+    }
+
+    /// Whether two values share a buffer; of a value with itself, whether another one does.
+    fn shares(&self, _: &Self::Value, _: &Self::Value) -> bool {
+        false
+    }
+
+    /// Whether no other value has this one's buffer.
+    fn is_sole_owner(&self, _: &Self::Value) -> bool {
+        false
+    }
+
+    /// The serial number of a value's buffer, among those of arrays in memory too: what was made later has a greater one.
+    fn serial(&self, _: &Self::Value) -> u64 {
+        0
+    }
+
+    /// Whether the device has a routine for these operands; decided before anything runs.
+    fn has(&self, _: LibraryOp, _inputs: &[Self::Value], _types: &[Aval]) -> bool {
+        true
+    }
 
     /// Whether the device can run the kernel; decided before anything runs.
     ///
@@ -88,6 +133,58 @@ pub fn apply_view<B: Backend>(
     Ok(backend.with_layout(&packed, layout))
 }
 
+/// Checks that a kernel can run: on the device, or on the CPU where the device holds its arrays at least.
+///
+/// # Errors
+/// `TypeError` that names what the device has not, and what to do instead.
+pub fn check<B: Backend>(backend: &B, kernel: &Kernel) -> Result<()> {
+    let Err(reason) = backend.supports(kernel) else { return Ok(()) };
+    let results = kernel.outputs.iter().map(|output| kernel.output_dtype(output));
+    let held = kernel.inputs.iter().copied().chain(results).all(|dtype| backend.holds(dtype).is_ok());
+    if held { Ok(()) } else { Err(reason) }
+}
+
+/// Runs a kernel on the device, or on the CPU, which is said, where the device has not the operation.
+///
+/// # Errors
+/// As [`check`]; those of running it.
+pub fn run_kernel<B: Backend>(backend: &B, kernel: &Kernel, inputs: &[B::Value]) -> Result<Vec<B::Value>> {
+    let Err(reason) = backend.supports(kernel) else { return backend.run(kernel, inputs) };
+    check(backend, kernel)?;
+    notes::once(format!("note: computed on the CPU: {}", reason.message()));
+    on_cpu(backend, inputs, |arrays| cpu::Cpu.run(kernel, arrays))
+}
+
+/// Calls a library routine on the device, or on the CPU, which is said, where the device has none.
+///
+/// # Errors
+/// Those of the routine.
+pub fn call_routine<B: Backend>(
+    backend: &B,
+    op: &'static Op,
+    routine: LibraryOp,
+    attrs: &Attrs,
+    inputs: &[B::Value],
+    types: &[Aval],
+) -> Result<Vec<B::Value>> {
+    if backend.has(routine, inputs, types) {
+        return backend.call(routine, attrs, inputs, types);
+    }
+    types.iter().try_for_each(|aval| backend.holds(aval.dtype))?;
+    notes::once(format!("note: {} is computed on the CPU: {} has no kernel for it", op.name, backend.name()));
+    on_cpu(backend, inputs, |arrays| cpu::call(routine, attrs, arrays, types))
+}
+
+/// Fetches the inputs, computes, and brings the results back.
+fn on_cpu<B: Backend>(
+    backend: &B,
+    inputs: &[B::Value],
+    compute: impl FnOnce(&[Array]) -> Result<Vec<Array>>,
+) -> Result<Vec<B::Value>> {
+    let arrays: Vec<Array> = inputs.iter().map(|input| backend.download(input)).collect::<Result<_>>()?;
+    compute(&arrays)?.iter().map(|array| backend.upload(array)).collect()
+}
+
 /// Runs a plan on arguments that are on the device already. Values are dropped as soon as no later step needs them.
 ///
 /// # Errors
@@ -114,7 +211,7 @@ pub fn run_plan<B: Backend>(
         // Freed before the step runs, so that a buffer whose last use this is has one owner less.
         step.free().iter().for_each(|&slot| slots[slot] = None);
         let (results, targets): (Vec<B::Value>, &[Slot]) = match step {
-            Step::Kernel { kernel, outputs, .. } => (backend.run(kernel, &inputs)?, outputs),
+            Step::Kernel { kernel, outputs, .. } => (run_kernel(backend, kernel, &inputs)?, outputs),
             Step::View { op, attrs, output, .. } => {
                 let Class::View(view) = &op.class else { continue };
                 (vec![apply_view(backend, view.apply, attrs, &inputs[0])?], std::slice::from_ref(output))
@@ -122,7 +219,7 @@ pub fn run_plan<B: Backend>(
             Step::Library { op, attrs, outputs, .. } => {
                 let Class::Library(library) = &op.class else { continue };
                 let types: Vec<Aval> = outputs.iter().filter_map(|&slot| plan.slots.get(slot).cloned()).collect();
-                (backend.call(library.routine, attrs, &inputs, &types)?, outputs)
+                (call_routine(backend, op, library.routine, attrs, &inputs, &types)?, outputs)
             }
         };
         for (slot, value) in targets.iter().zip(results) {

@@ -7,6 +7,7 @@ mod error;
 pub mod interrupt;
 mod kind;
 pub mod memory;
+pub mod notes;
 mod render;
 pub mod sources;
 

@@ -41,6 +41,10 @@ pub trait Foreign {
     fn aval(&self) -> Aval;
     /// For the room that made it to get its own type back.
     fn as_any(&self) -> &dyn Any;
+    /// The elements, copied to this process's memory, where they are known.
+    fn fetch(&self) -> Option<Result<Array>> {
+        None
+    }
 }
 
 /// An operand or result of an operation. Immutable as far as operations are concerned.
@@ -115,9 +119,9 @@ impl Tensor {
         match self {
             Tensor::Host(array) => Ok(array.clone()),
             Tensor::Scalar(scalar) | Tensor::Weak(scalar) => Array::from_scalar(*scalar),
-            Tensor::Foreign(_) => {
-                Err(Error::type_error("the elements of a traced or device array are not at hand here"))
-            }
+            Tensor::Foreign(foreign) => foreign
+                .fetch()
+                .unwrap_or_else(|| Err(Error::type_error("the elements of a traced array are not at hand here"))),
         }
     }
 

@@ -86,6 +86,20 @@ fn parse(arguments: Vec<String>) -> std::result::Result<std::result::Result<Requ
     request(Program::Prompt, stay, "", rest)
 }
 
+/// Ends the process. Nothing needs to be taken down value by value.
+fn end(status: i32) -> ! {
+    #[cfg(feature = "gpu")]
+    if crate::backend::gpu::finish() {
+        // Graphics drivers have threads of their own, which must not outlive what destructors of libraries take down.
+        #[cfg(unix)]
+        // SAFETY: it ends the process at once; what was written is flushed.
+        unsafe {
+            libc::_exit(status)
+        }
+    }
+    std::process::exit(status)
+}
+
 /// Runs the binary with these arguments and gives its exit status.
 pub fn main(arguments: Vec<String>) -> i32 {
     signals::end_on_closed_pipe();
@@ -94,8 +108,7 @@ pub fn main(arguments: Vec<String>) -> i32 {
             signals::install();
             let status = run(request);
             output::flush();
-            // Nothing needs to be taken down value by value.
-            std::process::exit(status)
+            end(status)
         }),
         Ok(Err(text)) => {
             output::write_out(&text);

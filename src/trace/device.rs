@@ -6,8 +6,8 @@ use std::rc::Rc;
 use smallvec::SmallVec;
 
 use super::{concrete, eval};
-use crate::array::{Array, DType, broadcast_shapes};
-use crate::backend::{Backend, apply_view};
+use crate::array::{Array, DType, Layout, broadcast_shapes};
+use crate::backend::{Backend, apply_view, call_routine, run_kernel};
 use crate::diag::{Error, Kind, Result};
 use crate::ir::Kernel;
 use crate::ops::{Attrs, Aval, Class, Foreign, LibraryOp, Op, Outputs, Tensor};
@@ -23,12 +23,19 @@ trait Resident {
     fn download(&self) -> Result<Array>;
     fn device(&self) -> String;
     fn apply(&self, op: &'static Op, attrs: &Attrs, operands: &[Tensor]) -> Result<Outputs>;
+    fn layout(&self) -> Layout;
+    fn duplicate(&self) -> Result<Tensor>;
+    fn assign(&self, value: &Tensor) -> Result<bool>;
+    fn shares(&self, other: &DeviceTensor) -> bool;
+    fn is_sole_owner(&self) -> bool;
+    fn serial(&self) -> u64;
     fn as_any(&self) -> &dyn Any;
 }
 
 struct On<B: Backend> {
     backend: Rc<B>,
     value: B::Value,
+    aval: Aval,
 }
 
 impl Foreign for DeviceTensor {
@@ -38,6 +45,10 @@ impl Foreign for DeviceTensor {
 
     fn as_any(&self) -> &dyn Any {
         self
+    }
+
+    fn fetch(&self) -> Option<Result<Array>> {
+        Some(self.download())
     }
 }
 
@@ -53,6 +64,43 @@ impl DeviceTensor {
     /// The device's name.
     pub fn device(&self) -> String {
         self.resident.device()
+    }
+
+    /// Where the elements lie in their buffer.
+    pub fn layout(&self) -> Layout {
+        self.resident.layout()
+    }
+
+    /// A copy on the same device.
+    ///
+    /// # Errors
+    /// Those of the device.
+    pub fn duplicate(&self) -> Result<Tensor> {
+        self.resident.duplicate()
+    }
+
+    /// Writes a value, broadcast and cast, to the elements, which all views of them see. `false`, and nothing done,
+    /// where the elements have no places of their own.
+    ///
+    /// # Errors
+    /// `ValueError` where the shapes do not fit; those of the device.
+    pub fn assign(&self, value: &Tensor) -> Result<bool> {
+        self.resident.assign(value)
+    }
+
+    /// Whether both have elements in one buffer.
+    pub fn shares_buffer(&self, other: &DeviceTensor) -> bool {
+        self.resident.shares(other)
+    }
+
+    /// The serial number of the buffer, as [`Array::serial`].
+    pub fn serial(&self) -> u64 {
+        self.resident.serial()
+    }
+
+    /// Whether nothing else has elements in the buffer.
+    pub fn is_sole_owner(&self) -> bool {
+        self.resident.is_sole_owner()
     }
 
     pub(super) fn apply(&self, op: &'static Op, attrs: &Attrs, operands: &[Tensor]) -> Result<Outputs> {
@@ -73,8 +121,9 @@ pub fn wrap<B: Backend + 'static>(backend: &Rc<B>, value: B::Value, aval: Aval) 
 where
     B::Value: 'static,
 {
-    let resident = Box::new(On { backend: backend.clone(), value });
-    Tensor::Foreign(Rc::new(DeviceTensor { aval: Aval { weak: false, ..aval }, resident }))
+    let aval = Aval { weak: false, ..aval };
+    let resident = Box::new(On { backend: backend.clone(), value, aval: aval.clone() });
+    Tensor::Foreign(Rc::new(DeviceTensor { aval, resident }))
 }
 
 /// The tensor's elements on a device: where they are already, or copied there.
@@ -120,6 +169,32 @@ where
         self
     }
 
+    fn layout(&self) -> Layout {
+        self.backend.layout(&self.value)
+    }
+
+    fn duplicate(&self) -> Result<Tensor> {
+        let value = self.backend.duplicate(&self.value)?;
+        Ok(wrap(&self.backend, value, self.aval.clone()))
+    }
+
+    fn assign(&self, value: &Tensor) -> Result<bool> {
+        self.backend.assign(&self.value, &upload(&self.backend, value)?)
+    }
+
+    fn shares(&self, other: &DeviceTensor) -> bool {
+        let other = other.resident.as_any().downcast_ref::<On<B>>();
+        other.is_some_and(|on| Rc::ptr_eq(&on.backend, &self.backend) && self.backend.shares(&self.value, &on.value))
+    }
+
+    fn serial(&self) -> u64 {
+        self.backend.serial(&self.value)
+    }
+
+    fn is_sole_owner(&self) -> bool {
+        self.backend.is_sole_owner(&self.value)
+    }
+
     fn apply(&self, op: &'static Op, attrs: &Attrs, operands: &[Tensor]) -> Result<Outputs> {
         let avals: SmallVec<[Aval; 3]> = operands.iter().map(Tensor::aval).collect();
         let types = op.infer(attrs, &avals)?;
@@ -132,8 +207,7 @@ where
                 let shapes: SmallVec<[&[usize]; 3]> = avals.iter().map(|a| &a.shape[..]).collect();
                 let inputs: SmallVec<[DType; 3]> = avals.iter().map(|a| a.dtype).collect();
                 let kernel = Kernel::single(op, row, &broadcast_shapes(&shapes)?, &inputs, dtype, out);
-                self.backend.supports(&kernel)?;
-                self.backend.run(&kernel, &values)?
+                run_kernel(&*self.backend, &kernel, &values)?
             }
             Class::Reduce(row) => {
                 let Attrs::Axes { axes, keepdims } = attrs else {
@@ -141,8 +215,7 @@ where
                 };
                 let dtype = row.dtype(avals[0].dtype);
                 let kernel = Kernel::reduction(op, &avals[0].shape, avals[0].dtype, dtype, axes, *keepdims);
-                self.backend.supports(&kernel)?;
-                self.backend.run(&kernel, &values)?
+                run_kernel(&*self.backend, &kernel, &values)?
             }
             Class::View(view) => vec![apply_view(&*self.backend, view.apply, attrs, &values[0])?],
             Class::Library(library) => {
@@ -151,7 +224,7 @@ where
                         *value = self.cast(value.clone(), aval, types[0].dtype)?;
                     }
                 }
-                self.backend.call(library.routine, attrs, &values, &types)?
+                call_routine(&*self.backend, op, library.routine, attrs, &values, &types)?
             }
         };
         Ok(results.into_iter().zip(types).map(|(value, aval)| wrap(&self.backend, value, aval)).collect())
@@ -169,8 +242,7 @@ where
         }
         let op = &crate::ops::unary::CAST;
         let kernel = Kernel::single(op, row, &aval.shape, &[aval.dtype], aval.dtype, dtype);
-        self.backend.supports(&kernel)?;
-        let mut results = self.backend.run(&kernel, &[value])?;
+        let mut results = run_kernel(&*self.backend, &kernel, &[value])?;
         results.pop().ok_or_else(|| Error::new(Kind::SystemError, "a cast gave no result"))
     }
 }

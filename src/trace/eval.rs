@@ -12,7 +12,7 @@ use crate::ops::{Attrs, Aval, Class, Elementwise, Op, Outputs, Reduce, Tensor};
 /// Evaluates a row.
 pub(super) fn apply(op: &'static Op, attrs: &Attrs, operands: &[Tensor]) -> Result<Outputs> {
     if let Some(on) = operands.iter().find_map(device::of) {
-        return on.apply(op, attrs, operands);
+        return on.apply(op, attrs, operands).map_err(|error| describe(error, operands));
     }
     match &op.class {
         Class::Elementwise(row) => elementwise(op, row, attrs, operands).map_err(|error| describe(error, operands)),

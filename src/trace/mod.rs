@@ -24,7 +24,7 @@ use crate::ops::{self, Attrs, Aval, Foreign, Op, Outputs, Tensor};
 
 pub use jvp::{dual, jvp_parts};
 pub use linear::{Tape, linear_input};
-pub use stage::{Program, Recorder, guard_write};
+pub use stage::{Program, Recorder, guard_device_write, guard_write};
 
 /// The number of a level. Later ones are further in.
 pub type Level = u64;

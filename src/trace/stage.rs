@@ -8,7 +8,7 @@ use smallvec::SmallVec;
 use super::{Level, Tracer, TracerKind, concrete, device, new_level, tracer};
 use crate::array::{Array, last_serial};
 use crate::backend::cpu::Cpu;
-use crate::backend::{Backend, run_plan};
+use crate::backend::{Backend, check, run_plan};
 use crate::diag::{Error, Kind, Result};
 use crate::ir::{Graph, NodeId, NodeKind, Plan, Slot, Step, plan};
 use crate::ops::{Attrs, Aval, Op, Outputs, Tensor};
@@ -34,8 +34,20 @@ thread_local! {
 /// # Errors
 /// `TypeError`, after which the recording is given up.
 pub fn guard_write(array: &Array) -> Result<()> {
+    guard_serial(array.serial())
+}
+
+/// [`guard_write`] for an array on a device.
+///
+/// # Errors
+/// As [`guard_write`].
+pub fn guard_device_write(array: &device::DeviceTensor) -> Result<()> {
+    guard_serial(array.serial())
+}
+
+fn guard_serial(serial: u64) -> Result<()> {
     ACTIVE.with_borrow(|all| match all.last() {
-        Some(recorder) if array.serial() <= recorder.before => {
+        Some(recorder) if serial <= recorder.before => {
             recorder.note_break();
             Err(Error::type_error("a jit-compiled function cannot write to an array from outside"))
         }
@@ -97,7 +109,10 @@ impl Recorder {
         let constant = match tensor {
             // What the program made itself it may still write to; what was there before is read when the program runs.
             Tensor::Host(array) if array.serial() > self.before => Tensor::Host(array.copy()?),
-            other => other.clone(),
+            other => match device::of(other) {
+                Some(on) if on.serial() > self.before => on.duplicate()?,
+                _ => other.clone(),
+            },
         };
         Ok(self.graph.borrow_mut().push(NodeKind::Constant(constant), tensor.aval(), None))
     }
@@ -184,7 +199,7 @@ impl Program {
     pub fn run_on<B: Backend + 'static>(&self, backend: &Rc<B>, arguments: &[Tensor]) -> Result<Vec<Tensor>> {
         for step in &self.plan.steps {
             if let Step::Kernel { kernel, .. } = step {
-                backend.supports(kernel)?;
+                check(&**backend, kernel)?;
             }
         }
         let arguments: Vec<B::Value> = arguments.iter().map(|t| device::upload(backend, t)).collect::<Result<_>>()?;

@@ -10,14 +10,13 @@ use arr::ops::{binary, compare, reduce, unary};
 fn arrays_of_every_type_come_back_unchanged() {
     let Some(gpu) = backend() else { return };
     let values: Vec<f64> = (0..1000).map(|i| f64::from(i % 251) - 20.0).collect();
-    for dtype in DType::ALL.into_iter().filter(|d| !d.is_complex()) {
+    for dtype in DType::ALL {
         let array = Array::from_vec(&values, &[10, 100]).unwrap().cast(dtype).unwrap();
         let back = gpu.download(&gpu.upload(&array).unwrap()).unwrap();
         assert_eq!(back.dtype(), dtype);
         assert_eq!(back.shape(), [10, 100]);
         assert_eq!(back.to_vec::<f64>().unwrap(), array.to_vec::<f64>().unwrap(), "{dtype}");
     }
-    assert!(gpu.upload(&Array::zeros(DType::C128, &[2]).unwrap()).is_err());
     let empty = Array::zeros(DType::F32, &[0, 3]).unwrap();
     assert_eq!(gpu.download(&gpu.upload(&empty).unwrap()).unwrap().shape(), [0, 3]);
 }

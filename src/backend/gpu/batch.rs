@@ -1,14 +1,16 @@
 //! Dispatches gathered into one compute pass, submitted when something is read or enough has come together.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
 use std::time::Duration;
 
 use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
 
+use super::cache::PipelineStore;
 use super::device::Device;
-use super::pool::GpuBuffer;
+use super::pool::{GpuBuffer, Pool};
 use crate::diag::{Error, Kind, Result, interrupt};
 
 /// Bytes of parameters that a batch may have.
@@ -23,22 +25,70 @@ const WRITTEN: u64 = 256 << 20;
 /// Submitted batches that the device may be behind.
 const AHEAD: usize = 16;
 
+/// Bytes of the buffer that small results are read through.
+const STAGED: u64 = 64 << 10;
+/// Bind groups that are kept for the next dispatch of the same pipeline over the same buffers.
+const GROUPS_KEPT: usize = 4096;
+
 /// A compiled shader with the layout of its bindings.
 pub(super) struct Pipeline {
     raw: wgpu::ComputePipeline,
     bindings: wgpu::BindGroupLayout,
+    /// Its number among the pipelines.
+    id: usize,
+}
+
+/// A part of a buffer as a dispatch sees it.
+#[derive(Clone, Copy)]
+pub(super) struct Bound<'a> {
+    pub buffer: &'a Rc<GpuBuffer>,
+    /// Where the part begins, in bytes, and how many it has; the whole buffer without.
+    pub window: Option<(u64, u64)>,
+}
+
+impl<'a> From<&'a Rc<GpuBuffer>> for Bound<'a> {
+    fn from(buffer: &'a Rc<GpuBuffer>) -> Bound<'a> {
+        Bound { buffer, window: None }
+    }
 }
 
 /// One dispatch: binding 0 is the parameters, the buffers follow.
 pub(super) struct Dispatch<'a> {
     pub pipeline: &'a Pipeline,
-    pub buffers: &'a [&'a Rc<GpuBuffer>],
+    pub buffers: &'a [Bound<'a>],
     /// The buffers' bindings, where they are not 1, 2, 3 …
     pub bindings: Option<&'a [u32]>,
     pub parameters: &'a [u32],
     pub groups: [u32; 3],
     /// Bytes moved or operations.
     pub work: u64,
+}
+
+/// What a device was asked for so far.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Counters {
+    /// Shaders compiled.
+    pub pipelines: u64,
+    /// Bind groups made.
+    pub bind_groups: u64,
+    /// Kernels run.
+    pub dispatches: u64,
+    /// Batches of them sent to the device.
+    pub submissions: u64,
+    /// Arrays copied to the device.
+    pub uploads: u64,
+    /// Arrays copied from it.
+    pub downloads: u64,
+}
+
+/// Which pipeline over which parts of which buffers.
+type GroupKey = (usize, SmallVec<[(u64, u64, u64); 6]>);
+
+#[derive(Default)]
+struct Groups {
+    made: FxHashMap<GroupKey, wgpu::BindGroup>,
+    /// The pool's count of buffers given back when these were made: a group keeps its buffers from going.
+    released: u64,
 }
 
 #[derive(Default)]
@@ -57,13 +107,19 @@ struct State {
 /// The device's queue.
 pub(super) struct Batch {
     device: Rc<Device>,
+    pool: Rc<Pool>,
     parameters: wgpu::Buffer,
     state: RefCell<State>,
     pipelines: RefCell<FxHashMap<String, Rc<Pipeline>>>,
+    groups: RefCell<Groups>,
+    /// A buffer to read few bytes through.
+    staged: Cell<Option<wgpu::Buffer>>,
+    store: PipelineStore,
+    counters: Cell<Counters>,
 }
 
 impl Batch {
-    pub(super) fn new(device: Rc<Device>) -> Batch {
+    pub(super) fn new(device: Rc<Device>, pool: Rc<Pool>) -> Batch {
         let parameters = device.device.create_buffer(&wgpu::BufferDescriptor {
             label: None,
             size: PARAMETERS,
@@ -71,7 +127,34 @@ impl Batch {
             mapped_at_creation: false,
         });
         let state = RefCell::new(State { number: 1, ..State::default() });
-        Batch { device, parameters, state, pipelines: RefCell::default() }
+        let store = PipelineStore::open(&device);
+        Batch {
+            device,
+            pool,
+            parameters,
+            state,
+            pipelines: RefCell::default(),
+            groups: RefCell::default(),
+            staged: Cell::default(),
+            store,
+            counters: Cell::default(),
+        }
+    }
+
+    /// What was asked for so far.
+    pub(super) fn counters(&self) -> Counters {
+        self.counters.get()
+    }
+
+    pub(super) fn count(&self, add: impl FnOnce(&mut Counters)) {
+        let mut counters = self.counters.get();
+        add(&mut counters);
+        self.counters.set(counters);
+    }
+
+    /// Keeps what the driver compiled for the next process.
+    pub(super) fn save(&self) {
+        self.store.save();
     }
 
     /// The pipeline for a shader, compiled at the first call.
@@ -90,9 +173,15 @@ impl Batch {
         let module = unsafe {
             device.create_shader_module_trusted(wgpu::ShaderModuleDescriptor { label: None, source }, checks)
         };
+        let bindings = bind_group_layout(device, text);
+        let layout = device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
+            label: None,
+            bind_group_layouts: &[Some(&bindings)],
+            immediate_size: 0,
+        });
         let raw = device.create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
             label: None,
-            layout: None,
+            layout: Some(&layout),
             module: &module,
             entry_point: Some("main"),
             // Every variable in workgroup memory is written before it is read.
@@ -100,16 +189,66 @@ impl Batch {
                 zero_initialize_workgroup_memory: false,
                 ..Default::default()
             },
-            cache: None,
+            cache: self.store.cache(),
         });
-        let bindings = raw.get_bind_group_layout(0);
         if let Some(error) = pollster::block_on(scope.pop()) {
             let text = format!("{} refuses a kernel: {error}", self.device.name);
             return Err(Error::new(Kind::RuntimeError, text));
         }
-        let made = Rc::new(Pipeline { raw, bindings });
-        self.pipelines.borrow_mut().insert(text.to_string(), made.clone());
+        self.store.note();
+        self.count(|counters| counters.pipelines += 1);
+        let mut pipelines = self.pipelines.borrow_mut();
+        let made = Rc::new(Pipeline { raw, bindings, id: pipelines.len() });
+        pipelines.insert(text.to_string(), made.clone());
         Ok(made)
+    }
+
+    /// The bindings of a dispatch: those of an earlier one where pipeline and buffers are the same, as they are from turn
+    /// to turn of a loop.
+    fn group(&self, dispatch: &Dispatch, size: usize) -> Result<wgpu::BindGroup> {
+        let limit = self.device.limits.max_storage_buffer_binding_size;
+        let mut key: GroupKey = (dispatch.pipeline.id, SmallVec::new());
+        for bound in dispatch.buffers {
+            let (start, bytes) = bound.window.unwrap_or((0, bound.buffer.raw.size()));
+            if bytes > limit {
+                return Err(self.too_large(bytes));
+            }
+            key.1.push((bound.buffer.id, start, bytes));
+        }
+        let mut groups = self.groups.borrow_mut();
+        if groups.released != self.pool.released() || groups.made.len() >= GROUPS_KEPT {
+            groups.made.clear();
+            groups.released = self.pool.released();
+        }
+        if let Some(found) = groups.made.get(&key) {
+            return Ok(found.clone());
+        }
+        let uniform =
+            wgpu::BufferBinding { buffer: &self.parameters, offset: 0, size: wgpu::BufferSize::new(size as u64) };
+        let mut entries: SmallVec<[wgpu::BindGroupEntry; 8]> = SmallVec::new();
+        entries.push(wgpu::BindGroupEntry { binding: 0, resource: wgpu::BindingResource::Buffer(uniform) });
+        for (place, (bound, (_, offset, bytes))) in dispatch.buffers.iter().zip(&key.1).enumerate() {
+            let binding = dispatch.bindings.map_or(place as u32 + 1, |bindings| bindings[place]);
+            let part =
+                wgpu::BufferBinding { buffer: &bound.buffer.raw, offset: *offset, size: wgpu::BufferSize::new(*bytes) };
+            entries.push(wgpu::BindGroupEntry { binding, resource: wgpu::BindingResource::Buffer(part) });
+        }
+        let made = self.device.device.create_bind_group(&wgpu::BindGroupDescriptor {
+            label: None,
+            layout: &dispatch.pipeline.bindings,
+            entries: &entries,
+        });
+        self.count(|counters| counters.bind_groups += 1);
+        drop(entries);
+        groups.made.insert(key, made.clone());
+        Ok(made)
+    }
+
+    #[cold]
+    fn too_large(&self, bytes: u64) -> Error {
+        let text =
+            format!("{} MiB of one array are more than a kernel reaches at once on {}", bytes >> 20, self.device.name);
+        Error::new(Kind::MemoryError, text).help("work on parts of it, or on the CPU")
     }
 
     /// Records a dispatch.
@@ -122,34 +261,20 @@ impl Batch {
         if self.state.borrow().parameters.len() + size + align > PARAMETERS as usize {
             self.flush()?;
         }
+        let group = self.group(dispatch, size)?;
         let mut state = self.state.borrow_mut();
         let state = &mut *state;
         let offset = state.parameters.len().next_multiple_of(align);
         state.parameters.resize(offset, 0);
         dispatch.parameters.iter().for_each(|word| state.parameters.extend_from_slice(&word.to_le_bytes()));
         state.parameters.resize(offset + size, 0);
-        let uniform = wgpu::BufferBinding {
-            buffer: &self.parameters,
-            offset: offset as u64,
-            size: wgpu::BufferSize::new(size as u64),
-        };
-        let mut entries = Vec::with_capacity(dispatch.buffers.len() + 1);
-        entries.push(wgpu::BindGroupEntry { binding: 0, resource: wgpu::BindingResource::Buffer(uniform) });
-        for (buffer, place) in dispatch.buffers.iter().zip(0..) {
-            let binding = dispatch.bindings.map_or(place as u32 + 1, |bindings| bindings[place]);
-            buffer.last_batch.set(state.number);
-            entries.push(wgpu::BindGroupEntry { binding, resource: buffer.raw.as_entire_binding() });
-        }
+        dispatch.buffers.iter().for_each(|bound| bound.buffer.last_batch.set(state.number));
+        self.count(|counters| counters.dispatches += 1);
         let device = &self.device.device;
-        let group = device.create_bind_group(&wgpu::BindGroupDescriptor {
-            label: None,
-            layout: &dispatch.pipeline.bindings,
-            entries: &entries,
-        });
         let encoder = state.encoder.get_or_insert_with(|| device.create_command_encoder(&Default::default()));
         let pass = state.pass.get_or_insert_with(|| encoder.begin_compute_pass(&Default::default()).forget_lifetime());
         pass.set_pipeline(&dispatch.pipeline.raw);
-        pass.set_bind_group(0, &group, &[]);
+        pass.set_bind_group(0, &group, &[offset as u32]);
         let [x, y, z] = dispatch.groups;
         pass.dispatch_workgroups(x, y, z);
         state.dispatches += 1;
@@ -181,6 +306,7 @@ impl Batch {
             state.parameters.clear();
         }
         state.submitted.push_back(self.device.queue.submit([encoder.finish()]));
+        self.count(|counters| counters.submissions += 1);
         state.dispatches = 0;
         state.work = 0;
         state.written = 0;
@@ -206,7 +332,10 @@ impl Batch {
     /// A fault of the device; `KeyboardInterrupt`.
     pub(super) fn synchronize(&self) -> Result<()> {
         self.flush()?;
-        self.wait(None)
+        self.wait(None)?;
+        self.state.borrow_mut().submitted.clear();
+        self.store.save_now_and_then();
+        Ok(())
     }
 
     /// Waits for a submission, or for all.
@@ -238,6 +367,7 @@ impl Batch {
         }
         if !bytes.is_empty() {
             self.device.queue.write_buffer(&buffer.raw, 0, bytes);
+            self.count(|counters| counters.uploads += 1);
         }
         let mut state = self.state.borrow_mut();
         state.written += bytes.len() as u64;
@@ -262,10 +392,38 @@ impl Batch {
         if size == 0 {
             return take(&[]);
         }
+        let staging = self.staging(size)?;
+        self.submit(&mut self.state.borrow_mut(), |encoder| {
+            encoder.copy_buffer_to_buffer(&buffer.raw, start, &staging, 0, size);
+        });
+        let slice = staging.slice(..size);
+        slice.map_async(wgpu::MapMode::Read, |_| ());
+        self.wait(None)?;
+        self.state.borrow_mut().submitted.clear();
+        self.store.save_now_and_then();
+        let unmapped = |error| Error::new(Kind::RuntimeError, format!("{} cannot be read: {error}", self.device.name));
+        let bytes = slice.get_mapped_range().map_err(unmapped)?;
+        let taken = take(&bytes);
+        drop(bytes);
+        self.count(|counters| counters.downloads += 1);
+        if staging.size() == STAGED {
+            staging.unmap();
+            self.staged.replace(Some(staging));
+        }
+        taken
+    }
+
+    /// A buffer that the device writes and this process reads: for few bytes, the one that served before.
+    fn staging(&self, size: u64) -> Result<wgpu::Buffer> {
+        if size <= STAGED
+            && let Some(kept) = self.staged.take()
+        {
+            return Ok(kept);
+        }
         let scope = self.device.device.push_error_scope(wgpu::ErrorFilter::OutOfMemory);
         let staging = self.device.device.create_buffer(&wgpu::BufferDescriptor {
             label: None,
-            size,
+            size: size.max(STAGED),
             usage: wgpu::BufferUsages::MAP_READ | wgpu::BufferUsages::COPY_DST,
             mapped_at_creation: false,
         });
@@ -273,14 +431,29 @@ impl Batch {
             let text = format!("Unable to allocate {size} bytes to read from {}", self.device.name);
             return Err(Error::new(Kind::MemoryError, text));
         }
-        self.submit(&mut self.state.borrow_mut(), |encoder| {
-            encoder.copy_buffer_to_buffer(&buffer.raw, start, &staging, 0, size);
-        });
-        let slice = staging.slice(..);
-        slice.map_async(wgpu::MapMode::Read, |_| ());
-        self.wait(None)?;
-        let unmapped = |error| Error::new(Kind::RuntimeError, format!("{} cannot be read: {error}", self.device.name));
-        let bytes = slice.get_mapped_range().map_err(unmapped)?;
-        take(&bytes)
+        Ok(staging)
     }
+}
+
+/// The layout of the bindings that a shader's text declares: storage buffers, and the parameters at any offset of
+/// theirs.
+fn bind_group_layout(device: &wgpu::Device, text: &str) -> wgpu::BindGroupLayout {
+    let mut entries: SmallVec<[wgpu::BindGroupLayoutEntry; 8]> = SmallVec::new();
+    for declaration in text.split("@group(0) @binding(").skip(1) {
+        let Some((number, rest)) = declaration.split_once(')') else { continue };
+        let Ok(binding) = number.parse() else { continue };
+        let kind = rest.split_once('>').map_or(rest, |(kind, _)| kind);
+        let uniform = kind.contains("uniform");
+        let ty = match uniform {
+            true => wgpu::BufferBindingType::Uniform,
+            false => wgpu::BufferBindingType::Storage { read_only: !kind.contains("read_write") },
+        };
+        entries.push(wgpu::BindGroupLayoutEntry {
+            binding,
+            visibility: wgpu::ShaderStages::COMPUTE,
+            ty: wgpu::BindingType::Buffer { ty, has_dynamic_offset: uniform, min_binding_size: None },
+            count: None,
+        });
+    }
+    device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor { label: None, entries: &entries })
 }

@@ -136,13 +136,13 @@ impl Parameters {
         format!("parameters[{}].{}", at / 4, ["x", "y", "z", "w"][at % 4])
     }
 
-    /// The expression of a number of this type, which takes one word or two.
+    /// The expression of a number of this type, which takes one word to four.
     pub(super) fn number(&mut self, dtype: DType) -> String {
         let first = self.next();
         match dtype {
             DType::Bool => format!("({first} != 0u)"),
             DType::I8 | DType::I16 | DType::I32 => format!("bitcast<i32>({first})"),
-            DType::F32 => format!("bitcast<f32>({first})"),
+            DType::F16 | DType::F32 => format!("bitcast<f32>({first})"),
             DType::I64 | DType::U64 | DType::F64 => {
                 let second = self.next();
                 let word = format!("(u64({first}) | (u64({second}) << 32u))");
@@ -151,6 +151,15 @@ impl Parameters {
                     DType::F64 => format!("bitcast<f64>{word}"),
                     _ => word,
                 }
+            }
+            DType::C64 => {
+                let second = self.next();
+                format!("vec2<f32>(bitcast<f32>({first}), bitcast<f32>({second}))")
+            }
+            DType::C128 => {
+                let [second, third, fourth] = [(); 3].map(|()| self.next());
+                let part = |low: &str, high: &str| format!("bitcast<f64>(u64({low}) | (u64({high}) << 32u))");
+                format!("vec2<f64>({}, {})", part(&first, &second), part(&third, &fourth))
             }
             _ => first,
         }
@@ -169,11 +178,19 @@ pub(super) fn push_number(words: &mut Vec<u32>, value: Scalar) {
     match value.dtype() {
         DType::Bool | DType::U8 | DType::U16 | DType::U32 => words.push(value.get::<u32>()),
         DType::I8 | DType::I16 | DType::I32 => words.push(value.get::<i32>() as u32),
-        DType::F32 => words.push(value.get::<f32>().to_bits()),
+        DType::F16 | DType::F32 => words.push(value.get::<f32>().to_bits()),
         DType::I64 => wide(value.get::<i64>() as u64, words),
         DType::U64 => wide(value.get::<u64>(), words),
         DType::F64 => wide(value.get::<f64>().to_bits(), words),
-        DType::F16 | DType::C64 | DType::C128 => {}
+        DType::C64 => {
+            let number: num_complex::Complex32 = value.get();
+            words.extend([number.re.to_bits(), number.im.to_bits()]);
+        }
+        DType::C128 => {
+            let number: num_complex::Complex64 = value.get();
+            wide(number.re.to_bits(), words);
+            wide(number.im.to_bits(), words);
+        }
     }
 }
 

@@ -1,6 +1,8 @@
 //! Adapters, and the device with its queue: what the machine has, and how errors come back from it.
 
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::Duration;
 
 use crate::diag::{Error, Kind, Result};
 
@@ -21,6 +23,16 @@ pub struct AdapterDescription {
     pub float64: bool,
     /// Whether it computes in int64.
     pub int64: bool,
+    /// Bytes of the largest array that it holds.
+    pub largest_array: u64,
+    /// Bytes of an array that one kernel reaches: larger ones are done in parts.
+    pub largest_part: u64,
+    /// Threads of a workgroup, at most.
+    pub threads: u32,
+    /// Bytes of a workgroup's own memory.
+    pub workgroup_memory: u32,
+    /// Whether matrix products have units of their own, and in which types.
+    pub matrix_units: Vec<String>,
 }
 
 /// Lives as long as the process: drivers do not like to be unloaded while a thread ends.
@@ -59,7 +71,10 @@ pub(super) fn enumerate() -> Vec<wgpu::Adapter> {
 /// The GPUs of this machine. The first call asks the drivers.
 pub fn adapters() -> Vec<AdapterDescription> {
     let describe = |(index, adapter): (usize, &wgpu::Adapter)| {
-        let (info, features) = (adapter.get_info(), adapter.features());
+        let (info, features, limits) = (adapter.get_info(), adapter.features(), adapter.limits());
+        let unit = |p: &wgpu::CooperativeMatrixProperties| {
+            format!("{}x{}x{} {:?} -> {:?}", p.m_size, p.n_size, p.k_size, p.ab_type, p.cr_type)
+        };
         AdapterDescription {
             index,
             kind: match info.device_type {
@@ -79,9 +94,28 @@ pub fn adapters() -> Vec<AdapterDescription> {
             name: info.name,
             float64: features.contains(wgpu::Features::SHADER_F64),
             int64: features.contains(wgpu::Features::SHADER_INT64),
+            largest_array: limits.max_buffer_size,
+            largest_part: limits.max_storage_buffer_binding_size,
+            threads: limits.max_compute_invocations_per_workgroup,
+            workgroup_memory: limits.max_compute_workgroup_storage_size,
+            matrix_units: adapter.cooperative_matrix_properties().iter().map(unit).collect(),
         }
     };
     enumerate().iter().enumerate().map(describe).collect()
+}
+
+/// Every device that was opened.
+static OPEN: Mutex<Vec<wgpu::Device>> = Mutex::new(Vec::new());
+
+/// Waits, not for long, until no device computes anything: drivers do not like to be unloaded while one does.
+pub(super) fn wait_for_all() -> bool {
+    let open = OPEN.lock().unwrap_or_else(PoisonError::into_inner);
+    for device in open.iter() {
+        let patience = wgpu::PollType::Wait { submission_index: None, timeout: Some(Duration::from_secs(2)) };
+        // A device that is lost or too slow is left alone.
+        let _ = device.poll(patience);
+    }
+    !open.is_empty()
 }
 
 /// Errors that the driver reports at its own time.
@@ -90,6 +124,8 @@ type Faults = Arc<Mutex<Option<String>>>;
 /// An open device.
 pub(super) struct Device {
     pub name: String,
+    /// Names the adapter and its driver in file names.
+    pub key: String,
     pub device: wgpu::Device,
     pub queue: wgpu::Queue,
     pub limits: wgpu::Limits,
@@ -97,13 +133,15 @@ pub(super) struct Device {
     /// A GPU made of CPU threads, which wants other tiles.
     pub software: bool,
     faults: Faults,
+    lost: Arc<AtomicBool>,
 }
 
 /// The features that kernels use where the adapter has them.
 const WANTED: wgpu::Features = wgpu::Features::SHADER_F64
     .union(wgpu::Features::SHADER_INT64)
     .union(wgpu::Features::SHADER_INT64_ATOMIC_ALL_OPS)
-    .union(wgpu::Features::SUBGROUP);
+    .union(wgpu::Features::SUBGROUP)
+    .union(wgpu::Features::PIPELINE_CACHE);
 
 impl Device {
     /// Opens the adapter with this index.
@@ -144,14 +182,23 @@ impl Device {
         };
         let seen = faults.clone();
         device.on_uncaptured_error(Arc::new(move |error| note(&seen, error.to_string())));
-        let seen = faults.clone();
-        device.set_device_lost_callback(move |reason, text| {
-            if reason != wgpu::DeviceLostReason::Destroyed {
-                note(&seen, format!("the device was lost: {text}"));
-            }
+        let lost = Arc::new(AtomicBool::new(false));
+        let (seen, gone) = (faults.clone(), lost.clone());
+        device.set_device_lost_callback(move |_, text| {
+            gone.store(true, Ordering::Release);
+            note(&seen, format!("the device was lost: {text}"));
         });
+        let driver = format!("{} {} {}", info.name, info.driver, info.driver_info);
+        let plain = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' };
+        let key: String = driver.chars().map(plain).take(120).collect();
         let software = info.device_type == wgpu::DeviceType::Cpu;
-        Ok(Device { name, device, queue, limits, features, software, faults })
+        OPEN.lock().unwrap_or_else(PoisonError::into_inner).push(device.clone());
+        Ok(Device { name, key, device, queue, limits, features, software, faults, lost })
+    }
+
+    /// Whether the device is gone: its arrays are, too.
+    pub(super) fn is_lost(&self) -> bool {
+        self.lost.load(Ordering::Acquire)
     }
 
     /// The first fault that the driver has reported, if any.
@@ -160,7 +207,11 @@ impl Device {
     /// `RuntimeError` with the driver's words; `MemoryError` when it ran out of memory.
     pub(super) fn check(&self) -> Result<()> {
         let fault = self.faults.lock().ok().and_then(|mut first| first.take());
-        let Some(text) = fault else { return Ok(()) };
+        let text = match fault {
+            Some(text) => text,
+            None if self.is_lost() => "the device was lost, and its arrays with it".to_owned(),
+            None => return Ok(()),
+        };
         let kind = if text.contains("ut of memory") { Kind::MemoryError } else { Kind::RuntimeError };
         Err(Error::new(kind, format!("{}: {}", self.name, text.replace('\n', " "))))
     }

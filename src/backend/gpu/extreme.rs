@@ -3,7 +3,7 @@
 //! Workgroups find the best place of their part of a line; where a line has several parts, a second pass chooses among
 //! the places found. A nan is better than any number, and of equals the first.
 
-use super::batch::Dispatch;
+use super::batch::{Bound, Dispatch};
 use super::body::{Parameters, buffer_declaration, coordinates, dot};
 use super::elementwise::THREADS;
 use super::module::{Abilities, Module};
@@ -130,7 +130,7 @@ impl GpuBackend {
             parameters.extend(words(&kept.strides[0]));
             let pipeline = self.pipeline(ShaderKey::Extreme(form.clone()), |abilities| shader(form, abilities))?;
             let arrays = [Some(&value), Some(&out), chosen];
-            let buffers: Vec<_> = arrays.into_iter().flatten().filter_map(GpuArray::buffer).collect();
+            let buffers: Vec<_> = arrays.into_iter().flatten().filter_map(GpuArray::buffer).map(Bound::from).collect();
             self.batch.dispatch(&Dispatch {
                 pipeline: &pipeline,
                 buffers: &buffers,

@@ -3,7 +3,7 @@
 //! Negative indices count from the end. A device cannot stop half-way to raise an error: an index out of bounds is
 //! brought to the nearest one within, as JAX does.
 
-use super::batch::Dispatch;
+use super::batch::{Bound, Dispatch};
 use super::body::{Parameters, buffer_declaration, coordinates, dot};
 use super::elementwise::THREADS;
 use super::module::{Abilities, Module};
@@ -110,7 +110,7 @@ fn addition(dtype: DType, abilities: Abilities) -> Result<(&'static str, String)
         return Err(Error::type_error(text).help("use float32 or int32, or compute it on the CPU"));
     }
     let bits = match dtype {
-        DType::F32 => "u32",
+        DType::F16 | DType::F32 => "u32",
         DType::F64 => "u64",
         DType::Bool => return Ok(("u32", "        atomicOr(&held[place], values[i]);\n".to_string())),
         _ => {
@@ -189,7 +189,7 @@ impl Places {
         parameters.extend(&self.parameters);
         let pipeline = gpu.pipeline(ShaderKey::Index(form.clone()), |abilities| shader(&form, abilities))?;
         let arrays = [Some(array), values].into_iter().flatten().chain(&self.indices).chain(claims);
-        let buffers: Vec<_> = arrays.filter_map(GpuArray::buffer).collect();
+        let buffers: Vec<_> = arrays.filter_map(GpuArray::buffer).map(Bound::from).collect();
         // Binding 2, the values, is missing where only claims are noted.
         let bindings: Vec<u32> = (1..).filter(|b| *b != 2 || values.is_some()).take(buffers.len()).collect();
         gpu.batch.dispatch(&Dispatch {
@@ -236,6 +236,7 @@ impl GpuBackend {
         let wide = match target.dtype {
             DType::I8 | DType::I16 => DType::I32,
             DType::U8 | DType::U16 => DType::U32,
+            DType::F16 => DType::F32,
             _ => return Ok(target),
         };
         // Sums of small integers wrap: the words that hold them are cast as the wide integers that they are.

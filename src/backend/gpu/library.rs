@@ -7,6 +7,26 @@ use crate::diag::{Error, Result};
 use crate::ops::{Attrs, Aval, LibraryOp, binary};
 
 impl GpuBackend {
+    pub(super) fn has_routine(&self, routine: LibraryOp, inputs: &[GpuArray], types: &[Aval]) -> bool {
+        let Some(first) = inputs.first() else { return false };
+        let dtype = first.dtype;
+        let reached = inputs.iter().all(|input| self.reaches(input));
+        let atomic = dtype.size() < 8 || self.abilities().atomic64 && !dtype.is_complex();
+        match routine {
+            LibraryOp::MatMul | LibraryOp::Concatenate | LibraryOp::SliceUpdate | LibraryOp::Unslice => true,
+            LibraryOp::Gather | LibraryOp::ScatterUpdate => reached,
+            LibraryOp::ScatterAdd => reached && atomic,
+            // On a device without int64 the places would be of a type that it cannot hold.
+            LibraryOp::ArgMax | LibraryOp::ArgMin | LibraryOp::ArgSort | LibraryOp::Sort => {
+                reached && !dtype.is_complex() && types.iter().all(|aval| self.check_storable(aval.dtype).is_ok())
+            }
+            LibraryOp::CumulativeSum | LibraryOp::CumulativeProduct => {
+                reached && types.iter().all(|aval| self.check_storable(aval.dtype).is_ok())
+            }
+            _ => false,
+        }
+    }
+
     pub(super) fn call_routine(
         &self,
         routine: LibraryOp,
@@ -56,10 +76,7 @@ impl GpuBackend {
             }
             (LibraryOp::Sort, Attrs::Axis(axis)) => self.sort(&inputs[0], *axis, false)?,
             (LibraryOp::ArgSort, Attrs::Axis(axis)) => self.sort(&inputs[0], *axis, true)?,
-            _ => {
-                let text = format!("{} is not available on the GPU yet", name_of(routine));
-                return Err(Error::type_error(text).help("compute it on the CPU: device(\"cpu\")"));
-            }
+            _ => return Err(Error::type_error(format!("{routine:?} is not available on the GPU"))),
         };
         Ok(vec![result])
     }
@@ -88,37 +105,6 @@ impl GpuBackend {
             start += count;
         }
         Ok(out)
-    }
-}
-
-/// The function's name as programs write it.
-fn name_of(routine: LibraryOp) -> &'static str {
-    match routine {
-        LibraryOp::MatMul => "matmul",
-        LibraryOp::Concatenate => "concatenate",
-        LibraryOp::SliceUpdate | LibraryOp::Unslice => "assignment to a slice",
-        LibraryOp::Gather => "indexing with arrays",
-        LibraryOp::ScatterAdd | LibraryOp::ScatterUpdate => "assignment to indexed elements",
-        LibraryOp::CumulativeSum => "cumsum",
-        LibraryOp::CumulativeProduct => "cumprod",
-        LibraryOp::ArgMax => "argmax",
-        LibraryOp::ArgMin => "argmin",
-        LibraryOp::Sort => "sort",
-        LibraryOp::ArgSort => "argsort",
-        LibraryOp::Solve => "linalg.solve",
-        LibraryOp::Inverse => "linalg.inv",
-        LibraryOp::Svd => "linalg.svd",
-        LibraryOp::LeastSquares => "linalg.lstsq",
-        LibraryOp::PseudoInverse => "linalg.pinv",
-        LibraryOp::Determinant => "linalg.det",
-        LibraryOp::SignLogDeterminant => "linalg.slogdet",
-        LibraryOp::Cholesky => "linalg.cholesky",
-        LibraryOp::Qr => "linalg.qr",
-        LibraryOp::EigenHermitian => "linalg.eigh",
-        LibraryOp::Eigen => "linalg.eig",
-        LibraryOp::Fourier => "fft.fft",
-        LibraryOp::FourierOfReal => "fft.rfft",
-        LibraryOp::FourierToReal => "fft.irfft",
     }
 }
 

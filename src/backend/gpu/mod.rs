@@ -5,6 +5,7 @@
 
 mod batch;
 mod body;
+mod cache;
 mod device;
 mod elementwise;
 mod extreme;
@@ -12,6 +13,7 @@ mod index;
 mod library;
 mod matmul;
 mod module;
+mod parts;
 mod pool;
 mod product;
 mod reduce;
@@ -33,6 +35,7 @@ use crate::diag::{Error, Kind, Result};
 use crate::ir::Kernel;
 use crate::ops::{Attrs, Aval, LibraryOp};
 
+pub use batch::Counters;
 use batch::{Batch, Pipeline};
 use device::Device;
 pub use device::{AdapterDescription, adapters};
@@ -111,14 +114,17 @@ thread_local! {
 /// # Errors
 /// `RuntimeError` when the machine has no such GPU.
 pub fn open(index: usize) -> Result<Rc<GpuBackend>> {
-    if let Some(found) = OPENED.with(|opened| opened.borrow().get(&index).cloned()) {
+    if let Some(found) = OPENED.with(|opened| opened.borrow().get(&index).cloned())
+        && !found.device.is_lost()
+    {
         return Ok(found);
     }
     let device = Rc::new(Device::open(index)?);
-    let batch = Batch::new(device.clone());
+    let pool: Rc<Pool> = Rc::default();
+    let batch = Batch::new(device.clone(), pool.clone());
     let backend = Rc::new(GpuBackend {
         device,
-        pool: Rc::default(),
+        pool,
         batch,
         pipelines: RefCell::default(),
         supported: RefCell::default(),
@@ -130,7 +136,24 @@ pub fn open(index: usize) -> Result<Rc<GpuBackend>> {
     Ok(backend)
 }
 
+/// Before the process ends: keeps what was compiled, and waits until the devices are at rest. Whether there are any.
+pub fn finish() -> bool {
+    OPENED.with_borrow(|opened| opened.values().for_each(|backend| backend.batch.save()));
+    device::wait_for_all()
+}
+
 impl GpuBackend {
+    /// What the device was asked for so far.
+    pub fn counters(&self) -> Counters {
+        self.batch.counters()
+    }
+
+    /// Gives the device up, as if it were lost: its arrays are gone, and [`open`] opens it anew.
+    pub fn close(&self) {
+        self.device.device.destroy();
+        let _ = self.device.device.poll(wgpu::PollType::Poll);
+    }
+
     /// What kernels may use on this device.
     pub fn abilities(&self) -> Abilities {
         let atomic64 = self.device.features.contains(wgpu::Features::SHADER_INT64_ATOMIC_ALL_OPS);
@@ -224,6 +247,40 @@ impl Backend for GpuBackend {
 
     fn to_contiguous(&self, value: &GpuArray) -> Result<GpuArray> {
         if value.layout.is_c_contiguous() { Ok(value.clone()) } else { self.copy(value, value.dtype) }
+    }
+
+    fn holds(&self, dtype: DType) -> Result<()> {
+        self.check_storable(dtype)
+    }
+
+    fn duplicate(&self, value: &GpuArray) -> Result<GpuArray> {
+        self.copy(value, value.dtype)
+    }
+
+    fn assign(&self, target: &GpuArray, value: &GpuArray) -> Result<bool> {
+        let repeats = target.layout.shape.iter().zip(&target.layout.strides).any(|(&n, &step)| n > 1 && step == 0);
+        let Some(buffer) = target.buffer().filter(|_| !repeats) else { return Ok(false) };
+        // No kernel may read from the buffer that it writes to.
+        let overlaps = value.buffer().is_some_and(|other| Rc::ptr_eq(other, buffer));
+        let value = if overlaps { self.copy(value, target.dtype)? } else { value.clone() };
+        self.copy_into(&value, target)?;
+        Ok(true)
+    }
+
+    fn shares(&self, a: &GpuArray, b: &GpuArray) -> bool {
+        matches!((a.buffer(), b.buffer()), (Some(a), Some(b)) if Rc::ptr_eq(a, b))
+    }
+
+    fn is_sole_owner(&self, value: &GpuArray) -> bool {
+        value.buffer().is_some_and(|buffer| Rc::strong_count(buffer) == 1)
+    }
+
+    fn serial(&self, value: &GpuArray) -> u64 {
+        value.buffer().map_or(u64::MAX, |buffer| buffer.serial)
+    }
+
+    fn has(&self, routine: LibraryOp, inputs: &[GpuArray], types: &[Aval]) -> bool {
+        self.has_routine(routine, inputs, types)
     }
 
     fn supports(&self, kernel: &Kernel) -> Result<()> {

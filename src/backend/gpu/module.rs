@@ -59,7 +59,7 @@ impl Module {
     /// `TypeError`.
     pub(super) fn require(&self, dtype: DType, operation: &str) -> Result<()> {
         let help = match dtype {
-            DType::C64 | DType::C128 => "compute it on the CPU",
+            DType::C128 if !self.abilities.float64 || !self.abilities.int64 => "use complex64: x.astype(np.complex64)",
             DType::F64 if !self.abilities.float64 => "use float32: x.astype(np.float32)",
             DType::F64 if !self.abilities.int64 => "use float32: x.astype(np.float32)",
             DType::I64 | DType::U64 if !self.abilities.int64 => "use int32: x.astype(np.int32)",
@@ -89,7 +89,10 @@ impl Module {
         let Class::Elementwise(row) = &op.class else {
             return Err(Error::type_error(format!("{} is not element-wise", op.name)));
         };
-        let mut text = self.rewrite(row.wgsl, dtype, op.name)?;
+        let mut text = match dtype.is_complex() {
+            true => self.rewrite(&complex_call(op.name, operands.len()), dtype, op.name)?,
+            false => self.rewrite(row.wgsl, dtype, op.name)?,
+        };
         for (index, operand) in operands.iter().enumerate() {
             // Arithmetic on booleans is done on the numbers 0 and 1.
             let number = dtype == DType::Bool && index >= row.bool_operands;
@@ -99,6 +102,7 @@ impl Module {
         let same = row.out != crate::ops::OutRule::Bool;
         Ok(match (dtype, out) {
             (DType::Bool, DType::Bool) if same => format!("({text} != 0u)"),
+            (_, DType::F16) => self.rounded(&text)?,
             _ if same => wrap(out, text),
             _ => text,
         })
@@ -114,6 +118,16 @@ impl Module {
         let target = register_type(to).unwrap_or_default();
         if from == to {
             return Ok(operand.to_string());
+        }
+        if from == DType::F16 {
+            return self.cast(DType::F32, to, operand);
+        }
+        if to == DType::F16 {
+            let single = self.cast(from, DType::F32, operand)?;
+            return self.rounded(&single);
+        }
+        if from.is_complex() || to.is_complex() {
+            return self.cast_complex(from, to, operand);
         }
         if to == DType::Bool {
             return Ok(format!("!({operand} == 0)"));
@@ -140,6 +154,26 @@ impl Module {
         Ok(wrap(to, text))
     }
 
+    /// A float32 rounded to float16, in which form the device holds these.
+    fn rounded(&mut self, text: &str) -> Result<String> {
+        Ok(format!("{}({text})", self.resolve("half", DType::F16, "float16")?))
+    }
+
+    /// A cast from or to complex numbers: the imaginary part is lost, or zero.
+    fn cast_complex(&mut self, from: DType, to: DType, operand: &str) -> Result<String> {
+        let target = register_type(to).unwrap_or_default();
+        if from.is_complex() && to.is_complex() {
+            return Ok(format!("{target}({operand})"));
+        }
+        if to == DType::Bool {
+            return Ok(format!("!({operand}.x == 0 && {operand}.y == 0)"));
+        }
+        if from.is_complex() {
+            return self.cast(from.real(), to, &format!("{operand}.x"));
+        }
+        Ok(format!("{target}({}, 0)", self.cast(from, to.real(), operand)?))
+    }
+
     /// Replaces names of helpers by their names for the type, and takes the helpers in.
     fn rewrite(&mut self, text: &str, dtype: DType, operation: &str) -> Result<String> {
         let mut out = String::with_capacity(text.len());
@@ -164,6 +198,12 @@ impl Module {
     }
 
     fn resolve(&mut self, name: &str, dtype: DType, operation: &str) -> Result<String> {
+        // Helpers of complex numbers call those of their parts by this beginning.
+        if dtype.is_complex()
+            && let Some(name) = name.strip_prefix("re_")
+        {
+            return self.resolve(name, dtype.real(), operation);
+        }
         let Some(template) = prelude(dtype).get(name) else {
             if is_builtin(name, dtype) {
                 return Ok(name.to_string());
@@ -194,9 +234,19 @@ fn wrap(dtype: DType, text: String) -> String {
     }
 }
 
+/// The helper of complex numbers for a row.
+fn complex_call(name: &str, operands: usize) -> String {
+    let name = if name == "where" { "select_where" } else { name };
+    let list: Vec<String> = (0..operands).map(|index| format!("${index}")).collect();
+    format!("{name}({})", list.join(", "))
+}
+
 /// Functions of WGSL that are right for the type. Everything transcendental is wrong for 64 bits.
 fn is_builtin(name: &str, dtype: DType) -> bool {
     match name {
+        // Of the parts, as far as they are right for these: a row's name must be a helper's.
+        "abs" | "floor" | "round" | "select" | "if" | "for" | "while" | "return" | "u32" if dtype.is_complex() => true,
+        _ if dtype.is_complex() => false,
         "select" | "bitcast" | "vec2" | "if" | "for" | "while" | "return" => true,
         "f32" | "f64" | "i32" | "i64" | "u32" | "u64" => true,
         "abs" | "min" | "max" => true,
@@ -218,8 +268,11 @@ fn instantiate(dtype: DType) -> HashMap<String, String> {
         DTypeKind::Bool => &[include_str!("prelude/boolean.wgsl")],
         DTypeKind::Unsigned => &[include_str!("prelude/integer.wgsl"), include_str!("prelude/unsigned.wgsl")],
         DTypeKind::Signed => &[include_str!("prelude/integer.wgsl"), include_str!("prelude/signed.wgsl")],
+        DTypeKind::Float if dtype == DType::F16 => {
+            &[include_str!("prelude/float.wgsl"), include_str!("prelude/half.wgsl")]
+        }
         DTypeKind::Float => &[include_str!("prelude/float.wgsl")],
-        DTypeKind::Complex => &[],
+        DTypeKind::Complex => &[include_str!("prelude/complex.wgsl")],
     };
     let constants = constants(dtype);
     let mut table = HashMap::new();
@@ -261,6 +314,7 @@ fn constants(dtype: DType) -> Vec<(&'static str, String)> {
     out.push(("$BITS", (dtype.size() * 8).to_string()));
     let register = if dtype == DType::Bool { "u32" } else { register_type(dtype).unwrap_or_default() };
     out.push(("$T", register.to_string()));
+    out.push(("$R", register_type(dtype.real()).unwrap_or_default().to_string()));
     out
 }
 

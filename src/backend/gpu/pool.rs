@@ -13,6 +13,10 @@ const RETAINED: u64 = 4 << 30;
 /// A device buffer that arrays share.
 pub(super) struct GpuBuffer {
     pub raw: wgpu::Buffer,
+    /// A number of its own.
+    pub id: u64,
+    /// When it was made, among all buffers.
+    pub serial: u64,
     /// The batch that used the buffer last; see `Batch::write`.
     pub last_batch: Cell<u64>,
     home: Weak<Pool>,
@@ -21,16 +25,25 @@ pub(super) struct GpuBuffer {
 impl Drop for GpuBuffer {
     fn drop(&mut self) {
         if let Some(pool) = self.home.upgrade() {
-            pool.give(self.raw.clone(), self.last_batch.get());
+            pool.give(Free { raw: self.raw.clone(), id: self.id, last_batch: self.last_batch.get() });
         }
     }
+}
+
+/// A buffer that no array has.
+struct Free {
+    raw: wgpu::Buffer,
+    id: u64,
+    last_batch: u64,
 }
 
 /// The free buffers of one device.
 #[derive(Default)]
 pub(super) struct Pool {
-    free: RefCell<BTreeMap<u64, Vec<(wgpu::Buffer, u64)>>>,
+    free: RefCell<BTreeMap<u64, Vec<Free>>>,
     held: Cell<u64>,
+    created: Cell<u64>,
+    released: Cell<u64>,
 }
 
 /// The capacity for `bytes`: four classes to each doubling.
@@ -41,25 +54,32 @@ fn capacity(bytes: u64) -> u64 {
 }
 
 impl Pool {
-    fn give(&self, raw: wgpu::Buffer, last_batch: u64) {
-        let size = raw.size();
+    fn give(&self, buffer: Free) {
+        let size = buffer.raw.size();
         if self.held.get() + size > RETAINED {
+            self.released.set(self.released.get() + 1);
             return;
         }
         self.held.set(self.held.get() + size);
-        self.free.borrow_mut().entry(size).or_default().push((raw, last_batch));
+        self.free.borrow_mut().entry(size).or_default().push(buffer);
     }
 
-    fn take(&self, size: u64) -> Option<(wgpu::Buffer, u64)> {
+    fn take(&self, size: u64) -> Option<Free> {
         let found = self.free.borrow_mut().get_mut(&size)?.pop()?;
         self.held.set(self.held.get() - size);
         Some(found)
+    }
+
+    /// How many times buffers were given back to the driver.
+    pub(super) fn released(&self) -> u64 {
+        self.released.get()
     }
 
     /// Gives every free buffer back to the driver.
     pub(super) fn clear(&self) {
         self.free.borrow_mut().clear();
         self.held.set(0);
+        self.released.set(self.released.get() + 1);
     }
 
     /// A buffer of at least this many bytes, of unspecified content.
@@ -67,16 +87,21 @@ impl Pool {
     /// # Errors
     /// `MemoryError`.
     pub(super) fn allocate(self: &Rc<Pool>, device: &Device, bytes: u64) -> Result<Rc<GpuBuffer>> {
-        let limit = device.limits.max_buffer_size.min(device.limits.max_storage_buffer_binding_size);
-        let size = capacity(bytes).min(limit.max(bytes) & !3);
+        let limit = device.limits.max_buffer_size;
         if bytes > limit {
             return Err(too_large(device, bytes, limit));
         }
-        let (raw, last_batch) = match self.take(size) {
+        let size = capacity(bytes).min(limit & !3);
+        let Free { raw, id, last_batch } = match self.take(size) {
             Some(found) => found,
-            None => (self.create(device, size).ok_or_else(|| out_of_memory(device, bytes))?, 0),
+            None => {
+                let raw = self.create(device, size).ok_or_else(|| out_of_memory(device, bytes))?;
+                self.created.set(self.created.get() + 1);
+                Free { raw, id: self.created.get(), last_batch: 0 }
+            }
         };
-        Ok(Rc::new(GpuBuffer { raw, last_batch: Cell::new(last_batch), home: Rc::downgrade(self) }))
+        let serial = crate::array::next_serial();
+        Ok(Rc::new(GpuBuffer { raw, id, serial, last_batch: Cell::new(last_batch), home: Rc::downgrade(self) }))
     }
 
     fn create(&self, device: &Device, size: u64) -> Option<wgpu::Buffer> {

@@ -2,9 +2,12 @@
 
 use std::time::{Duration, Instant};
 
-use super::batch::Dispatch;
+use super::batch::{Bound, Dispatch};
+use super::cache;
 use super::matmul::{self, Reading, Tile};
+use super::parts::{half, halves};
 use super::run::{Axes, ShaderKey, words};
+use super::types::stored_size;
 use super::{GpuArray, GpuBackend};
 use crate::array::{DType, Layout, Shape, Strides, broadcast_shapes};
 use crate::diag::{Error, Kind, Result};
@@ -148,6 +151,12 @@ pub(super) struct Tuning {
 /// Data type, and the axis that each operand's neighbours lie along.
 pub(super) type ProductKind = (DType, bool, bool);
 
+/// A kind of product in the file of measured tiles.
+fn kind_text((dtype, left, right): ProductKind) -> String {
+    let order = |by_rows: bool| if by_rows { "rows" } else { "columns" };
+    format!("{dtype} {} {}", order(left), order(right))
+}
+
 /// How an operand is read, from its layout, its strides across and along the summed axis, and their lengths.
 fn reading(layout: &Layout, axes: &Axes, operand: usize, strides: [isize; 2], lengths: [usize; 2]) -> Reading {
     let [across, along] = strides;
@@ -166,7 +175,14 @@ impl GpuBackend {
     /// The matrix product of operands of one type; `shape` is the result's.
     pub(super) fn matmul(&self, a: &GpuArray, b: &GpuArray, shape: &[usize]) -> Result<GpuArray> {
         let (a, b) = (self.materialize(a)?, self.materialize(b)?);
+        if a.dtype == DType::F16 {
+            let out = self.matmul(&self.copy(&a, DType::F32)?, &self.copy(&b, DType::F32)?, shape)?;
+            return self.copy(&out, DType::F16);
+        }
         let product = Product::new(&a, &b)?;
+        if let Some(out) = self.product_in_halves(&product, &a, &b)? {
+            return Ok(GpuArray { layout: Layout::contiguous(shape), ..out });
+        }
         let tiled = matches!(a.dtype, DType::F32 | DType::F64 | DType::I32 | DType::U32 | DType::I64 | DType::U64);
         let narrow = product.m.min(product.n) <= 4;
         let out = if !tiled || narrow || product.k == 0 || shape.contains(&0) {
@@ -175,6 +191,62 @@ impl GpuBackend {
             self.tiled(&product, &a, &b)?
         };
         Ok(GpuArray { layout: Layout::contiguous(shape), ..out })
+    }
+
+    /// The product by halves of an axis, where an operand or the result is too large for one kernel.
+    fn product_in_halves(&self, product: &Product, a: &GpuArray, b: &GpuArray) -> Result<Option<GpuArray>> {
+        let Product { lead, m, n, k, left, right } = product;
+        let rank = lead.len();
+        let is_too_large = |value, layout| self.window(value, layout).is_some_and(|window| window.too_large);
+        let (on_left, on_right) = (is_too_large(a, left), is_too_large(b, right));
+        let limit = self.device.limits.max_storage_buffer_binding_size as usize;
+        let results = lead.iter().product::<usize>().saturating_mul(m * n);
+        let large_result = results.saturating_mul(stored_size(a.dtype)) > limit;
+        if !on_left && !on_right && !large_result {
+            return Ok(None);
+        }
+        let mut shape = lead.clone();
+        shape.extend([*m, *n]);
+        // The axes of the result, then that of the terms.
+        let by_lead = (0..rank).find(|&axis| lead[axis] > 1);
+        let axis = match (on_left, on_right) {
+            _ if by_lead.is_some() => by_lead.unwrap_or_default(),
+            (true, _) if *m > 1 => rank,
+            (_, true) if *n > 1 => rank + 1,
+            (false, false) if m >= n => rank,
+            (false, false) => rank + 1,
+            _ => rank + 2,
+        };
+        let length = if axis == rank + 2 { *k } else { shape[axis] };
+        let out = if axis == rank + 2 { None } else { Some(self.empty(a.dtype, &shape)?) };
+        let mut sum: Option<GpuArray> = None;
+        for (start, count) in halves(length) {
+            let cut = |value: &GpuArray, layout: &Layout, axis: Option<usize>| {
+                let layout = axis.map_or_else(|| layout.clone(), |axis| half(layout, axis, start, count));
+                GpuArray { layout, ..value.clone() }
+            };
+            let shared = (axis < rank).then_some(axis);
+            let of_left = shared.or(if axis == rank { Some(rank) } else { (axis == rank + 2).then_some(rank + 1) });
+            let of_right = shared.or(if axis == rank + 1 { Some(axis) } else { (axis == rank + 2).then_some(rank) });
+            let mut part = shape.clone();
+            if axis < rank + 2 {
+                part[axis] = count;
+            }
+            let piece = self.matmul(&cut(a, left, of_left), &cut(b, right, of_right), &part)?;
+            match &out {
+                Some(out) => {
+                    let target = GpuArray { layout: half(&out.layout, axis, start, count), ..out.clone() };
+                    self.copy_into(&piece, &target)?;
+                }
+                None => {
+                    sum = Some(match sum.take() {
+                        None => piece,
+                        Some(have) => self.combine(&binary::ADD, &have, &piece)?,
+                    })
+                }
+            }
+        }
+        Ok(out.or(sum))
     }
 
     fn tiled(&self, product: &Product, a: &GpuArray, b: &GpuArray) -> Result<GpuArray> {
@@ -187,7 +259,7 @@ impl GpuBackend {
         let kind = (a.dtype, by_rows(&product.left), by_rows(&product.right));
         let best = {
             let mut tunings = self.tunings.borrow_mut();
-            let tuning = tunings.entry(kind).or_default();
+            let tuning = tunings.entry(kind).or_insert_with(|| Tuning { work: 0.0, best: self.known_tile(kind) });
             tuning.work += product.operations();
             if tuning.best.is_none() && tuning.work < WORTH_TUNING { Some(tile) } else { tuning.best }
         };
@@ -196,10 +268,20 @@ impl GpuBackend {
             None => {
                 let tile = self.tune(product, a, b, tile)?;
                 self.tunings.borrow_mut().entry(kind).or_default().best = Some(tile);
+                let Tile { rows, columns, depth, high, wide } = tile;
+                cache::keep_tile(&self.device, &kind_text(kind), [rows, columns, depth, high, wide]);
                 tile
             }
         };
         self.multiply(product, a, b, best, 1)
+    }
+
+    /// The tile that an earlier process measured to be the best for a kind of product.
+    fn known_tile(&self, kind: ProductKind) -> Option<Tile> {
+        let text = kind_text(kind);
+        let (_, numbers) = cache::tiles(&self.device).into_iter().find(|(have, _)| *have == text)?;
+        let is = |t: &Tile| [t.rows, t.columns, t.depth, t.high, t.wide] == numbers;
+        CANDIDATES.into_iter().find(|tile| is(tile) && fits(self, *tile, kind.0))
     }
 
     /// The candidate that computes this product in the least time.
@@ -248,15 +330,19 @@ impl GpuBackend {
             return Err(Error::new(Kind::MemoryError, "a matrix product is too large for the GPU"));
         }
         let mut parameters = vec![0, *m as u32, *n as u32, *k as u32, part as u32, stack as u32];
-        for (layout, strides) in [(left, left_strides), (right, right_strides)] {
-            parameters.push(layout.offset as u32);
-            parameters.extend(words(&strides));
+        let mut buffers: Vec<Bound> = Vec::with_capacity(3);
+        for (value, layout, strides) in [(a, left, left_strides), (b, right, right_strides)] {
+            if let (Some(window), Some(buffer)) = (self.window(value, layout), value.buffer()) {
+                parameters.push(window.offset);
+                parameters.extend(words(&strides));
+                buffers.push(window.bind(buffer));
+            }
         }
+        buffers.extend(out.buffer().map(Bound::from));
         parameters.extend(axes.lengths.iter().map(|&length| length as u32));
         axes.strides.iter().for_each(|strides| parameters.extend(words(strides)));
         let key = ShaderKey::MatMul(form.clone());
         let pipeline = self.pipeline(key, |abilities| matmul::shader(&form, abilities))?;
-        let buffers: Vec<_> = [a, b, &out].into_iter().filter_map(GpuArray::buffer).collect();
         self.batch.dispatch(&Dispatch {
             pipeline: &pipeline,
             buffers: &buffers,

@@ -52,17 +52,18 @@ fn neutral(op: &'static Op, dtype: DType) -> Result<String> {
         let one = identity(dtype).truth();
         return Ok(match dtype {
             DType::Bool => one.to_string(),
+            _ if dtype.is_complex() => format!("{target}({}, 0)", u32::from(one)),
             _ => format!("{target}({})", u32::from(one)),
         });
     }
     let greatest = *reduce.combine == binary::MINIMUM;
-    if !greatest && *reduce.combine != binary::MAXIMUM {
-        return Err(Error::type_error(format!("{} is not available on the GPU yet", op.name)));
+    if dtype.is_complex() || !greatest && *reduce.combine != binary::MAXIMUM {
+        return Err(Error::type_error(format!("{} of {dtype} is not available on the GPU", op.name)));
     }
     Ok(match (dtype, greatest) {
         (DType::Bool, _) => greatest.to_string(),
-        (DType::F32 | DType::F64, false) => format!("-infinity_{dtype}()"),
-        (DType::F32 | DType::F64, true) => format!("infinity_{dtype}()"),
+        (DType::F16 | DType::F32 | DType::F64, false) => format!("-infinity_{dtype}()"),
+        (DType::F16 | DType::F32 | DType::F64, true) => format!("infinity_{dtype}()"),
         (DType::U8 | DType::U16 | DType::U32 | DType::U64, true) => format!("~{target}(0)"),
         (DType::U8 | DType::U16 | DType::U32 | DType::U64, false) => format!("{target}(0)"),
         (DType::I64, true) => "~(i64(1) << 63u)".to_string(),
@@ -162,6 +163,8 @@ struct Parts {
     save: String,
     halve: String,
     types: Vec<DType>,
+    /// The expressions of what is stored.
+    results: Vec<String>,
 }
 
 impl Parts {
@@ -176,6 +179,7 @@ impl Parts {
             save: String::new(),
             halve: String::new(),
             types: Vec::new(),
+            results: Vec::new(),
         };
         for (j, (register, op)) in form.outputs.iter().enumerate() {
             let dtype = body.kernel.dtype(*register);
@@ -186,7 +190,9 @@ impl Parts {
                 module.helper("infinity", dtype, op.name)?;
             }
             let combine = row(op)?.combine;
-            let mut both = |x: &str, y: String| module.apply(combine, dtype, dtype, &[x.to_string(), y]);
+            // float16 is combined in float32, and rounded at the end.
+            let within = if dtype == DType::F16 { DType::F32 } else { dtype };
+            let mut both = |x: &str, y: String| module.apply(combine, within, within, &[x.to_string(), y]);
             parts.declarations += &buffer_declaration(body.loads.len() + 1 + j, &format!("out{j}"), dtype, true);
             parts.scratch += &format!("var<workgroup> scratch{j}: array<{name}, {THREADS}>;\n");
             parts.totals += &format!("        var total{j}: {name} = {neutral};\n");
@@ -202,6 +208,10 @@ impl Parts {
                  total{j} = {text};\n            \
                  scratch{j}[lane] = total{j};\n"
             );
+            parts.results.push(match dtype {
+                DType::F16 => module.cast(DType::F32, dtype, &format!("total{j}"))?,
+                _ => format!("total{j}"),
+            });
             parts.types.push(dtype);
         }
         let stride = if form.along { "1u" } else { "WIDTH" };
@@ -221,7 +231,7 @@ impl Parts {
 
     fn stores(&self, results: &str) -> String {
         let store = |(j, dtype): (usize, &DType)| {
-            let value = stored_value(*dtype, &format!("total{j}"));
+            let value = stored_value(*dtype, &self.results[j]);
             format!("        out{j}[group.y * {results} + result] = {value};\n")
         };
         self.types.iter().enumerate().map(store).collect()

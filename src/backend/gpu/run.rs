@@ -12,7 +12,8 @@ use crate::diag::{Error, Kind, Result};
 use crate::ir::{Instruction, Kernel, Output, Register};
 use crate::ops::{Op, unary};
 
-use super::batch::{Dispatch, Pipeline};
+use super::batch::{Bound, Dispatch, Pipeline};
+use super::parts::Window;
 
 /// Workgroups of an element-wise pass, at most; its threads take turns beyond.
 pub(super) const GROUPS: u32 = 1 << 15;
@@ -182,6 +183,11 @@ impl GpuBackend {
         if count == 0 {
             return Ok(());
         }
+        let sources: Vec<Option<Window>> = inputs.iter().zip(&layouts).map(|(i, l)| self.window(i, l)).collect();
+        let sinks: Vec<Option<Window>> = targets.iter().map(|(_, t)| self.window(t, &t.layout)).collect();
+        if let Some(axis) = self.axis_to_split(&kernel.shape, sources.iter().chain(&sinks).flatten()) {
+            return self.store_halves(kernel, &layouts, inputs, targets, axis);
+        }
         let total = u32::try_from(count).map_err(|_| too_many(&kernel.shape))?;
         let mut form = elementwise_form(&axes, inputs, &loaded, targets);
         let wanted: Vec<Register> = targets.iter().map(|(register, _)| *register).collect();
@@ -195,20 +201,24 @@ impl GpuBackend {
         if form.rank > 0 {
             parameters.extend(axes.lengths.iter().map(|&length| length as u32));
         }
-        let mut place = |layout: &Layout, operand: usize, access: Access| {
-            parameters.push(layout.offset as u32);
+        let mut place = |window: &Window, operand: usize, access: Access| {
+            parameters.push(window.offset);
             if access == Access::Strided {
                 parameters.extend(words(&axes.strides[operand]));
             }
         };
-        let mut buffers = Vec::with_capacity(loaded.len() + targets.len());
+        let mut buffers: Vec<Bound> = Vec::with_capacity(loaded.len() + targets.len());
         for (operand, &input) in loaded.iter().enumerate().filter(|(_, i)| body.loads.contains(&(**i as Register))) {
-            place(&layouts[input], operand, form.inputs[input]);
-            buffers.extend(inputs[input].buffer());
+            if let (Some(window), Some(buffer)) = (&sources[input], inputs[input].buffer()) {
+                place(window, operand, form.inputs[input]);
+                buffers.push(window.bind(buffer));
+            }
         }
         for (index, (_, target)) in targets.iter().enumerate() {
-            place(&target.layout, loaded.len() + index, form.outputs[index].1);
-            buffers.extend(target.buffer());
+            if let (Some(window), Some(buffer)) = (&sinks[index], target.buffer()) {
+                place(window, loaded.len() + index, form.outputs[index].1);
+                buffers.push(window.bind(buffer));
+            }
         }
         self.push_immediates(&mut parameters, &body, inputs);
         let key = ShaderKey::Elementwise(Structure::of(kernel), form.clone());
@@ -235,7 +245,13 @@ impl GpuBackend {
     }
 
     /// Reduces over axes; `members` are the kernel's outputs that do so over these.
-    fn reduce(&self, kernel: &Kernel, inputs: &[GpuArray], axes: &[usize], members: &[usize]) -> Result<Vec<GpuArray>> {
+    pub(super) fn reduce(
+        &self,
+        kernel: &Kernel,
+        inputs: &[GpuArray],
+        axes: &[usize],
+        members: &[usize],
+    ) -> Result<Vec<GpuArray>> {
         let mut reduced = Vec::with_capacity(members.len());
         let mut shapes = Vec::with_capacity(members.len());
         for &index in members {
@@ -254,7 +270,12 @@ impl GpuBackend {
                 .map(|((register, op), shape)| self.empty_reduction(kernel.dtype(*register), op, shape))
                 .collect();
         }
-        let plan = ReducePlan::new(self, kernel, inputs, axes)?;
+        let layouts = self.spread(&kernel.shape, inputs)?;
+        let windows: Vec<Option<Window>> = inputs.iter().zip(&layouts).map(|(i, l)| self.window(i, l)).collect();
+        if let Some(axis) = self.axis_to_split(&kernel.shape, windows.iter().flatten()) {
+            return self.reduce_halves(kernel, &layouts, inputs, axes, members, axis);
+        }
+        let plan = ReducePlan::new(kernel, inputs, layouts, windows, axes);
         let types: Vec<DType> = reduced.iter().map(|(register, _)| kernel.dtype(*register)).collect();
         let partial: Vec<GpuArray> =
             types.iter().map(|&dtype| self.empty(dtype, &[plan.parts, results])).collect::<Result<_>>()?;
@@ -318,16 +339,18 @@ impl GpuBackend {
         let groups = [results.div_ceil(plan.width).min(GROUPS), plan.parts as u32, 1];
         let mut parameters = vec![0, results, elements, plan.part as u32, groups[0]];
         parameters.extend(plan.kept.lengths.iter().chain(&plan.reduced.lengths).map(|&length| length as u32));
-        let mut buffers = Vec::new();
+        let mut buffers: Vec<Bound> = Vec::new();
         for (operand, &input) in plan.loaded.iter().enumerate() {
-            if body.loads.contains(&(input as Register)) {
-                parameters.push(plan.offsets[operand] as u32);
+            if body.loads.contains(&(input as Register))
+                && let (Some(window), Some(buffer)) = (&plan.windows[input], inputs[input].buffer())
+            {
+                parameters.push(window.offset);
                 parameters.extend(words(&plan.kept.strides[operand]).chain(words(&plan.reduced.strides[operand])));
-                buffers.extend(inputs[input].buffer());
+                buffers.push(window.bind(buffer));
             }
         }
         let loaded = buffers.len();
-        buffers.extend(targets.iter().filter_map(GpuArray::buffer));
+        buffers.extend(targets.iter().filter_map(GpuArray::buffer).map(Bound::from));
         self.push_immediates(&mut parameters, &body, inputs);
         let key = ShaderKey::Reduce(Structure::of(kernel), form.clone());
         let pipeline = self.pipeline(key, |abilities| reduce::shader(kernel, &form, abilities))?;
@@ -389,9 +412,9 @@ fn elementwise_form(
 struct ReducePlan {
     kept: Axes,
     reduced: Axes,
-    /// The inputs that are loaded, and their offsets.
+    /// The inputs that are loaded, and the parts of their buffers.
     loaded: Vec<usize>,
-    offsets: Vec<usize>,
+    windows: Vec<Option<Window>>,
     /// Results that a workgroup computes at once.
     width: u32,
     along: bool,
@@ -401,8 +424,13 @@ struct ReducePlan {
 }
 
 impl ReducePlan {
-    fn new(backend: &GpuBackend, kernel: &Kernel, inputs: &[GpuArray], axes: &[usize]) -> Result<ReducePlan> {
-        let layouts = backend.spread(&kernel.shape, inputs)?;
+    fn new(
+        kernel: &Kernel,
+        inputs: &[GpuArray],
+        layouts: Vec<Layout>,
+        windows: Vec<Option<Window>>,
+        axes: &[usize],
+    ) -> ReducePlan {
         let loaded: Vec<usize> = (0..inputs.len()).filter(|&i| inputs[i].buffer().is_some()).collect();
         let strides: Vec<Strides> = loaded.iter().map(|&i| layouts[i].strides.clone()).collect();
         let kept = Axes::new(&kernel.shape, &strides, |axis| !axes.contains(&axis));
@@ -432,7 +460,6 @@ impl ReducePlan {
         let parts = (elements / (depth * 16).max(1)).clamp(1, wanted);
         let part = elements.div_ceil(parts).next_multiple_of(depth);
         let parts = elements.div_ceil(part.max(1)).max(1);
-        let offsets = loaded.iter().map(|&i| layouts[i].offset).collect();
-        Ok(ReducePlan { kept, reduced, loaded, offsets, width: width as u32, along, parts, part })
+        ReducePlan { kept, reduced, loaded, windows, width: width as u32, along, parts, part }
     }
 }

@@ -3,7 +3,7 @@
 //! A workgroup scans a block of 1024 elements: each thread four in a row, then the threads' totals among each other.
 //! The blocks' own totals are scanned in the same way and combined into the blocks after them.
 
-use super::batch::Dispatch;
+use super::batch::{Bound, Dispatch};
 use super::body::{Parameters, buffer_declaration};
 use super::elementwise::THREADS;
 use super::module::{Abilities, Module};
@@ -120,7 +120,7 @@ impl GpuBackend {
         let pipeline = self.pipeline(ShaderKey::Scan(form.clone()), |abilities| shader(form, abilities))?;
         let [lines, length, blocks] = sizes;
         let parameters = [0, lines as u32, length as u32, blocks as u32, groups * each];
-        let buffers: Vec<_> = arrays.iter().filter_map(|array| array.buffer()).collect();
+        let buffers: Vec<_> = arrays.iter().filter_map(|array| array.buffer()).map(Bound::from).collect();
         self.batch.dispatch(&Dispatch {
             pipeline: &pipeline,
             buffers: &buffers,

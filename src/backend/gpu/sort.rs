@@ -4,7 +4,7 @@
 //! stable; lines are padded with places past the end to a power of two. Steps that reach no further than a workgroup's
 //! 512 places are done in its memory, all in one dispatch.
 
-use super::batch::Dispatch;
+use super::batch::{Bound, Dispatch};
 use super::body::{Parameters, buffer_declaration};
 use super::elementwise::THREADS;
 use super::module::{Abilities, Module};
@@ -194,18 +194,13 @@ impl GpuBackend {
             let groups = count.clamp(1, GROUPS);
             let here = if stage == Stage::Write { lines } else { padded_lines };
             let parameters = [0, here as u32, length as u32, width, groups * each, run, reach, (lines * length) as u32];
-            // The last pass reads elements only if it writes them, and alone has a result.
-            let arrays = [
-                (1, (stage != Stage::Write || !places).then_some(source)),
-                (2, Some(&order)),
-                (3, (stage == Stage::Write).then_some(out)),
-            ];
-            let bound = arrays.iter().filter_map(|(binding, array)| Some((*binding, array.as_ref()?.buffer()?)));
-            let (bindings, buffers): (Vec<u32>, Vec<_>) = bound.unzip();
+            // The last pass alone has a result.
+            let arrays = [Some(source), Some(&order), (stage == Stage::Write).then_some(out)];
+            let buffers: Vec<_> = arrays.into_iter().flatten().filter_map(GpuArray::buffer).map(Bound::from).collect();
             self.batch.dispatch(&Dispatch {
                 pipeline: &pipeline,
                 buffers: &buffers,
-                bindings: Some(&bindings),
+                bindings: None,
                 parameters: &parameters,
                 groups: [groups, 1, 1],
                 work: u64::from(all) * 16,

@@ -1,11 +1,11 @@
 //! How data types are held on a device, and conversion at its border.
 //!
-//! A device computes in 32- and 64-bit words. Booleans and the small integers take a word each there.
+//! A device computes in 32- and 64-bit words. Booleans, the small integers and float16 take a word each there.
 
 use crate::array::{Array, DType};
 use crate::diag::Result;
 
-/// The WGSL type of a value in a register; `None` where WGSL has none.
+/// The WGSL type of a value in a register; `None` where WGSL has none. A complex number is a pair.
 pub(super) fn register_type(dtype: DType) -> Option<&'static str> {
     Some(match dtype {
         DType::Bool => "bool",
@@ -13,9 +13,10 @@ pub(super) fn register_type(dtype: DType) -> Option<&'static str> {
         DType::U8 | DType::U16 | DType::U32 => "u32",
         DType::I64 => "i64",
         DType::U64 => "u64",
-        DType::F32 => "f32",
+        DType::F16 | DType::F32 => "f32",
         DType::F64 => "f64",
-        DType::F16 | DType::C64 | DType::C128 => return None,
+        DType::C64 => "vec2<f32>",
+        DType::C128 => "vec2<f64>",
     })
 }
 
@@ -34,6 +35,7 @@ fn host_type(dtype: DType) -> DType {
     match dtype {
         DType::Bool | DType::U8 | DType::U16 => DType::U32,
         DType::I8 | DType::I16 => DType::I32,
+        DType::F16 => DType::F32,
         other => other,
     }
 }

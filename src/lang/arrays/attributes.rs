@@ -57,18 +57,19 @@ fn array_attribute(handle: &Rc<ArrayObject>, name: &str) -> Result<Option<Value>
         "dtype" => dtype_value(tensor.dtype()),
         "itemsize" => Value::from(tensor.dtype().size()),
         "nbytes" => Value::from(tensor.size() * tensor.dtype().size()),
-        "strides" => match &tensor {
-            Tensor::Host(array) => tuple_of(array.strides().iter().map(|&s| s as i64 * array.dtype().size() as i64)),
-            other => {
-                let strides = crate::array::c_strides(&other.shape());
-                tuple_of(strides.iter().map(|&s| s as i64 * other.dtype().size() as i64))
-            }
-        },
+        "strides" => {
+            let strides = match (&tensor, trace::device::of(&tensor)) {
+                (Tensor::Host(array), _) => array.strides().into(),
+                (_, Some(on)) => on.layout().strides,
+                (other, None) => crate::array::c_strides(&other.shape()),
+            };
+            tuple_of(strides.iter().map(|&s| s as i64 * tensor.dtype().size() as i64))
+        }
         "T" => {
             let axes: crate::array::Shape = (0..tensor.ndim()).rev().collect();
             match &tensor {
                 Tensor::Host(array) => view_of(handle, array.permute(&axes)),
-                other => from_tensor(shape::transpose(other, &axes)?),
+                other => super::view_on_device(handle, shape::transpose(other, &axes)?),
             }
         }
         "mT" if tensor.ndim() < 2 => {
@@ -171,15 +172,18 @@ pub fn set_attr(x: &Value, name: &str, value: &Value) -> Result<bool> {
             handle.reshape_in_place(shape::reshape(&tensor, &target)?);
         }
         "real" | "imag" => {
-            let Tensor::Host(array) = &tensor else { return Ok(false) };
-            if !array.dtype().is_complex() {
-                if name == "imag" {
-                    return Err(Error::type_error("array does not have imaginary part to set"));
-                }
-                array.assign(&array_of(value, array.dtype())?)?;
-                return Ok(true);
+            if trace::is_traced(&tensor) {
+                return Ok(false);
             }
-            array.complex_part(usize::from(name == "imag")).assign(&array_of(value, array.dtype().real())?)?;
+            if !tensor.dtype().is_complex() && name == "imag" {
+                return Err(Error::type_error("array does not have imaginary part to set"));
+            }
+            let part = array_of(value, tensor.dtype().real())?;
+            drop(tensor);
+            handle.edit(|array| match array.dtype().is_complex() {
+                true => array.complex_part(usize::from(name == "imag")).assign(&part),
+                false => array.assign(&part),
+            })?;
         }
         "flat" => {
             let values = super::convert::tensor(value)?;
@@ -204,6 +208,9 @@ pub fn set_attr(x: &Value, name: &str, value: &Value) -> Result<bool> {
 pub fn copy_of(handle: &ArrayObject) -> Result<Value> {
     match handle.tensor() {
         Tensor::Host(array) => Ok(from_array(array.copy()?)),
-        other => Ok(from_tensor(other)),
+        other => Ok(from_tensor(match trace::device::of(&other) {
+            Some(on) => on.duplicate()?,
+            None => other,
+        })),
     }
 }

@@ -33,6 +33,8 @@ pub fn from_array(array: Array) -> Value {
 pub fn from_new_array(array: Array) -> Result<Value> {
     match crate::lang::transforms::default_device() {
         None => Ok(from_array(array)),
+        // Of no axes, an array is a number, which travels with the operations that need it.
+        Some(_) if array.ndim() == 0 => Ok(from_array(array)),
         Some(place) => Ok(from_tensor(place.put(&Tensor::Host(array))?)),
     }
 }

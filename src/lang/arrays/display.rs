@@ -12,7 +12,7 @@ use crate::trace;
 /// # Errors
 /// Those of fetching a device's array.
 pub fn repr(x: &Value) -> Result<String> {
-    Ok(match x {
+    Ok(match &super::fetched(x)? {
         Value::Array(handle) => array_repr(&trace::concrete(&handle.tensor())?, &PrintOptions::current()),
         Value::Scalar(scalar) => scalar_repr(scalar.0),
         Value::DType(dtype) => format!("dtype('{}')", dtype.0.name()),
@@ -25,7 +25,7 @@ pub fn repr(x: &Value) -> Result<String> {
 /// # Errors
 /// As [`repr`].
 pub fn str(x: &Value) -> Result<String> {
-    Ok(match x {
+    Ok(match &super::fetched(x)? {
         Value::Array(handle) => array_str(&trace::concrete(&handle.tensor())?, &PrintOptions::current()),
         Value::Scalar(scalar) => scalar_str(scalar.0),
         Value::DType(dtype) => dtype.0.name().to_owned(),
@@ -38,9 +38,9 @@ pub fn str(x: &Value) -> Result<String> {
 /// # Errors
 /// As [`repr`].
 pub fn format_plain(x: &Value) -> Result<String> {
-    match x {
+    match &super::fetched(x)? {
         Value::Scalar(scalar) => crate::lang::display::str_of(&to_python(scalar.0)),
-        _ => str(x),
+        x => str(x),
     }
 }
 

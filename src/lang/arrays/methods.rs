@@ -27,6 +27,7 @@ fn astype(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
                 copied.assign(array)?;
                 Ok(from_array(memory::in_order(copied, args.get(2))?))
             }
+            (_, Value::Array(handle)) if copy => super::attributes::copy_of(handle),
             (_, value) => Ok(value.clone()),
         };
     }
@@ -144,7 +145,9 @@ fn fill(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
         }
         other => {
             let value = cast_to(tensor(args.value(1))?, other.dtype())?;
-            handle.replace(crate::ops::shape::broadcast_to(&value, &other.shape())?)?;
+            let value = crate::ops::shape::broadcast_to(&value, &other.shape())?;
+            drop(other);
+            handle.replace(value)?;
         }
     }
     Ok(Value::None)

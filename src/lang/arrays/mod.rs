@@ -104,11 +104,58 @@ impl ArrayObject {
     /// # Errors
     /// `TypeError` for a view, whose base would not see the change.
     pub fn replace(&self, tensor: Tensor) -> Result<()> {
+        if self.write_on_device(&tensor)? {
+            return Ok(());
+        }
         if self.base.is_some() {
             return Err(Error::type_error("a view cannot be assigned traced values; assign through its base array"));
         }
         *self.state.borrow_mut() = State::Ready(tensor);
         Ok(())
+    }
+
+    /// Writes to the elements of an array on a device, where views of them see it; `false` where that is no such array,
+    /// or better given other elements as a whole, as nobody else sees them.
+    fn write_on_device(&self, value: &Tensor) -> Result<bool> {
+        let state = self.state.borrow();
+        let State::Ready(have) = &*state else { return Ok(false) };
+        let Some(on) = trace::device::of(have).filter(|_| !trace::is_traced(value)) else { return Ok(false) };
+        let alone = matches!(have, Tensor::Foreign(foreign) if Rc::strong_count(foreign) == 1) && on.is_sole_owner();
+        let other = trace::device::of(value).is_some_and(|new| !new.shares_buffer(on));
+        if self.base.is_none() && alone && other && value.aval() == have.aval() {
+            return Ok(false);
+        }
+        trace::guard_device_write(on)?;
+        on.assign(value)
+    }
+
+    /// Fetches an array from a device for good: for what works on memory itself.
+    ///
+    /// # Errors
+    /// Those of the device.
+    pub fn bring_home(&self) -> Result<()> {
+        let tensor = self.tensor();
+        if trace::device::of(&tensor).is_some() {
+            *self.state.borrow_mut() = State::Ready(Tensor::Host(trace::concrete(&tensor)?));
+        }
+        Ok(())
+    }
+
+    /// Changes the elements by code that works in this process's memory: an array on a device is fetched, and written
+    /// back.
+    ///
+    /// # Errors
+    /// Those of `change`; of the device; `TypeError` for a traced array.
+    pub fn edit<T>(&self, change: impl FnOnce(&Array) -> Result<T>) -> Result<T> {
+        let tensor = self.tensor();
+        let array = trace::concrete(&tensor)?;
+        trace::guard_write(&array)?;
+        let result = change(&array)?;
+        if trace::device::of(&tensor).is_some() {
+            drop(tensor);
+            self.replace(Tensor::Host(array))?;
+        }
+        Ok(result)
     }
 
     /// Sets another layout of the same elements: what assigning `shape` does.
@@ -127,6 +174,35 @@ pub fn view_of(handle: &Rc<ArrayObject>, view: Array) -> Value {
     let shares = matches!(&handle.tensor(), Tensor::Host(array) if array.shares_buffer(&view));
     let base = shares.then(|| handle.base.clone().unwrap_or_else(|| handle.clone()));
     Value::Array(Rc::new(ArrayObject { state: RefCell::new(State::Ready(Tensor::Host(view))), base }))
+}
+
+/// A view of a handle's array on a device, as a value that remembers its base.
+pub fn view_on_device(handle: &Rc<ArrayObject>, view: Tensor) -> Value {
+    let shares = match (trace::device::of(&handle.tensor()), trace::device::of(&view)) {
+        (Some(a), Some(b)) => b.shares_buffer(a),
+        _ => false,
+    };
+    let base = shares.then(|| handle.base.clone().unwrap_or_else(|| handle.clone()));
+    Value::Array(Rc::new(ArrayObject { state: RefCell::new(State::Ready(view)), base }))
+}
+
+/// The scalar that an operation on a device gave, which is still there: `x` is what NumPy's scalars are.
+fn is_device_scalar(tensor: &Tensor) -> bool {
+    trace::device::of(tensor).is_some() && tensor.ndim() == 0
+}
+
+/// A scalar that an operation on a device gave, fetched; other values as they are.
+///
+/// # Errors
+/// Those of the device.
+pub fn fetched(x: &Value) -> Result<Value> {
+    if let Value::Array(handle) = x
+        && is_device_scalar(&handle.tensor())
+        && let Some(scalar) = trace::concrete(&handle.tensor())?.item()
+    {
+        return Ok(convert::from_scalar(scalar));
+    }
+    Ok(x.clone())
 }
 
 /// Whether a value is an array, a NumPy scalar or a dtype.
@@ -218,6 +294,7 @@ pub fn hash(x: &Value) -> Result<i64> {
     match x {
         Value::Scalar(scalar) => crate::lang::hash::hash(&convert::to_python(scalar.0)),
         Value::DType(dtype) => Ok(dtype.0 as i64 + 0x5bd1),
+        Value::Array(handle) if is_device_scalar(&handle.tensor()) => hash(&fetched(x)?),
         _ => Err(Error::type_error("unhashable type: 'numpy.ndarray'")),
     }
 }
@@ -246,6 +323,7 @@ pub fn to_index(x: &Value) -> Option<i64> {
 /// `type(x).__name__`.
 pub fn type_name(x: &Value) -> &'static str {
     match x {
+        Value::Array(handle) if is_device_scalar(&handle.tensor()) => types::scalar_type(handle.tensor().dtype()).name,
         Value::Array(_) => "ndarray",
         Value::Scalar(scalar) => types::scalar_type(scalar.0.dtype()).name,
         _ => "dtype",
@@ -255,6 +333,7 @@ pub fn type_name(x: &Value) -> &'static str {
 /// `type(x)`.
 pub fn type_value(x: &Value) -> Value {
     Value::Type(match x {
+        Value::Array(handle) if is_device_scalar(&handle.tensor()) => types::scalar_type(handle.tensor().dtype()),
         Value::Array(_) => &types::NDARRAY,
         Value::Scalar(scalar) => types::scalar_type(scalar.0.dtype()),
         _ => &types::DTYPE,

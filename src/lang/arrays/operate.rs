@@ -226,7 +226,13 @@ pub fn inplace_binary(op: BinaryOp, l: &Value, r: &Value) -> Result<Option<Value
 pub fn store(op: &'static Op, operands: &[Tensor], target: &super::ArrayObject) -> Result<()> {
     let have = target.tensor();
     let Tensor::Host(array) = &have else {
-        let result = cast_to(bind_one(op, &Attrs::None, operands)?, have.dtype())?;
+        let result = bind_one(op, &Attrs::None, operands)?;
+        if trace::device::of(&have).is_some() {
+            require_same_kind(op.name, result.dtype(), have.dtype())?;
+            fits(&result.shape(), &have.shape())?;
+        }
+        let result = cast_to(result, have.dtype())?;
+        drop(have);
         return target.replace(result);
     };
     trace::guard_write(array)?;

@@ -29,7 +29,11 @@ fn item(value: &Value) -> Result<IndexItem> {
         Value::None => IndexItem::NewAxis,
         Value::Bool(b) => IndexItem::Mask(Array::from_scalar(Scalar::Bool(*b))?),
         Value::Scalar(scalar) if scalar.0.dtype().is_integer() => IndexItem::Int(scalar.0.get()),
-        Value::Scalar(_) | Value::Array(_) => IndexItem::from_array(array(value)?)?,
+        Value::Scalar(_) => IndexItem::from_array(array(value)?)?,
+        Value::Array(_) => match super::fetched(value)? {
+            scalar @ Value::Scalar(_) => item(&scalar)?,
+            found => IndexItem::from_array(array(&found)?)?,
+        },
         Value::List(_) | Value::Tuple(_) | Value::Range(_) => IndexItem::from_list(array(value)?)?,
         _ => return Err(index::invalid_index()),
     })
@@ -68,7 +72,11 @@ pub fn get_item(x: &Value, index: &Value) -> Result<Value> {
             let found = index::get(array, &plan)?;
             Ok(if plan.is_element() { from_scalar(found.scalar_at(0)) } else { super::view_of(handle, found) })
         }
-        _ => Ok(from_tensor(read(&tensor, plan)?)),
+        _ => {
+            let view = matches!(plan, IndexPlan::Basic(_)) && !plan.is_element();
+            let found = read(&tensor, plan)?;
+            Ok(if view { super::view_on_device(handle, found) } else { from_tensor(found) })
+        }
     }
 }
 
@@ -136,12 +144,40 @@ pub fn set_item(x: &Value, index: &Value, value: &Value) -> Result<()> {
     }
     let plan = index::plan(&target.shape(), &items(index)?)?;
     let value = super::convert::tensor_of(value, weak_dtype(value, target.dtype()))?;
+    if trace::device::of(&target).is_some() && !trace::is_traced(&value) {
+        return set_on_device(handle, target, plan, value);
+    }
     match (&target, &value) {
         (Tensor::Host(array), Tensor::Host(_) | Tensor::Scalar(_) | Tensor::Weak(_)) => {
             index::set(array, &plan, &value.to_array()?)
         }
         _ => handle.replace(write(&target, plan, value)?),
     }
+}
+
+/// Assignment to an array on a device: to the elements where they are, so that views see it.
+fn set_on_device(handle: &super::ArrayObject, target: Tensor, plan: IndexPlan, value: Tensor) -> Result<()> {
+    let place = plan.result_shape(&target.shape());
+    let spare = value.shape().iter().take(value.ndim().saturating_sub(place.len())).take_while(|&&n| n == 1).count();
+    let trimmed = if spare > 0 { shape::reshape(&value, &value.shape()[spare..])? } else { value.clone() };
+    let fits = crate::array::broadcast_shapes(&[&trimmed.shape(), &place]).is_ok_and(|whole| whole == place);
+    if !fits || plan.is_element() && value.ndim() > 0 || matches!(plan, IndexPlan::Mask(_)) && value.ndim() > 0 {
+        // A copy in memory says what is wrong, and takes masked values one after the other.
+        return handle.edit(|array| index::set(array, &plan, &trace::concrete(&value)?));
+    }
+    if let IndexPlan::Basic(basic) = &plan {
+        let attrs = Attrs::Slice(basic.specs.to_vec());
+        let view = bind_one(&shape::SLICE, &attrs, std::slice::from_ref(&target))?;
+        if let Some(on) = trace::device::of(&view) {
+            trace::guard_device_write(on)?;
+            if on.assign(&trimmed)? {
+                return Ok(());
+            }
+        }
+    }
+    let written = write(&target, plan, trimmed)?;
+    drop(target);
+    handle.replace(written)
 }
 
 /// The data type in which a Python number, or a sequence of them, is taken: the array's own.
@@ -192,7 +228,10 @@ pub fn iterate_item(x: &Value, index: usize) -> Result<Option<Value>> {
     Ok(Some(match &tensor {
         Tensor::Host(array) if array.ndim() == 1 => from_scalar(array.scalar_at(index as isize * array.strides()[0])),
         Tensor::Host(array) => super::view_of(handle, array.slice(&[spec])),
-        other => from_tensor(bind_one(&shape::SLICE, &Attrs::Slice(vec![spec]), std::slice::from_ref(other))?),
+        other => {
+            let item = bind_one(&shape::SLICE, &Attrs::Slice(vec![spec]), std::slice::from_ref(other))?;
+            if item.ndim() > 0 { super::view_on_device(handle, item) } else { from_tensor(item) }
+        }
     }))
 }
 

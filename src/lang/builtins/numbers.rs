@@ -116,7 +116,7 @@ fn rename_pow(error: Error, base: &Value, exponent: &Value) -> Error {
 }
 
 fn round(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let value = args.value(0);
+    let value = &arrays::fetched(args.value(0))?;
     let digits = args.given(1).map(to_index).transpose()?;
     match value {
         Value::Float(x) => round_float(*x, digits),

@@ -181,7 +181,11 @@ pub fn finish(result: Tensor, out: Option<&Value>, name: &str) -> Result<Value> 
         (Tensor::Host(array), Tensor::Host(_) | Tensor::Scalar(_) | Tensor::Weak(_)) => {
             array.assign(&result.to_array()?)?
         }
-        _ => handle.replace(rows::broadcast_to(&result, &target.shape())?)?,
+        _ => {
+            let result = rows::broadcast_to(&result, &target.shape())?;
+            drop(target);
+            handle.replace(result)?;
+        }
     }
     Ok(out)
 }

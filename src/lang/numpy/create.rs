@@ -22,6 +22,11 @@ fn make(value: &Value, dtype: Option<DType>, copy: bool, ndmin: usize, order: Op
     {
         tensor = Tensor::Host(ordered_copy(array)?);
     }
+    if let (true, Value::Array(handle), Some(on)) = (copy, value, crate::trace::device::of(&tensor))
+        && crate::trace::device::of(&handle.tensor()).is_some_and(|have| have.shares_buffer(on))
+    {
+        tensor = on.duplicate()?;
+    }
     if let (Some(_), Tensor::Host(array)) = (order, &tensor) {
         tensor = Tensor::Host(in_order(array.clone(), order)?);
     }
@@ -31,7 +36,8 @@ fn make(value: &Value, dtype: Option<DType>, copy: bool, ndmin: usize, order: Op
         tensor = shape::reshape(&tensor, &wide)?;
     }
     match (&tensor, crate::lang::transforms::default_device()) {
-        (Tensor::Host(_), Some(place)) => Ok(from_tensor(place.put(&tensor)?)),
+        // Of no axes, an array is a number, which travels with the operations that need it.
+        (Tensor::Host(array), Some(place)) if array.ndim() > 0 => Ok(from_tensor(place.put(&tensor)?)),
         _ => Ok(from_tensor(tensor)),
     }
 }

@@ -447,10 +447,10 @@ fn nan_to_num(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
         cast_to(compare::select(&infinite(f64::NEG_INFINITY)?, &low, &result)?, dtype)
     };
     let result = if x.dtype().is_complex() {
-        let Tensor::Host(array) = &x else {
+        if trace::is_traced(&x) {
             return Err(Error::type_error("nan_to_num of complex numbers has no derivative yet"));
-        };
-        let out = array.copy()?;
+        }
+        let out = trace::concrete(&x)?.copy()?;
         for at in [0, 1] {
             let target = out.complex_part(at);
             target.assign(&part(&Tensor::Host(target.clone()))?.to_array()?)?;
@@ -460,9 +460,12 @@ fn nan_to_num(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
         part(&x)?
     };
     if let (false, Value::Array(handle)) = (args.flag(1, true)?, args.value(0))
-        && let Tensor::Host(target) = handle.tensor()
+        && !trace::is_traced(&result)
     {
-        target.assign(&result.to_array()?)?;
+        match handle.tensor() {
+            Tensor::Host(target) => target.assign(&trace::concrete(&result)?)?,
+            _ => handle.replace(result)?,
+        }
         return Ok(args.value(0).clone());
     }
     Ok(from_tensor(settle(result)))

@@ -17,6 +17,7 @@ pub fn viewed(argument: &Value, result: Tensor) -> Value {
             Ok(array) => convert::from_array(array),
             Err(_) => convert::from_scalar(scalar),
         },
+        (Value::Array(handle), result @ Tensor::Foreign(_)) => crate::lang::arrays::view_on_device(handle, result),
         (_, result) => from_tensor(result),
     }
 }

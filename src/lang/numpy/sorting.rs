@@ -88,7 +88,7 @@ fn sort(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 fn write_back(receiver: &Value, result: Tensor) -> Result<Value> {
     if let Value::Array(handle) = receiver {
         match handle.tensor() {
-            Tensor::Host(target) => target.assign(&result.to_array()?)?,
+            Tensor::Host(target) => target.assign(&trace::concrete(&result)?)?,
             _ => handle.replace(result)?,
         }
     }

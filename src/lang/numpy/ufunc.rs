@@ -3,7 +3,7 @@
 use smallvec::SmallVec;
 
 use super::args;
-use crate::array::{DType, Shape};
+use crate::array::{Array, DType, Shape};
 use crate::diag::{Error, Result};
 use crate::lang::arrays::{convert, store};
 use crate::lang::interpreter::Interpreter;
@@ -307,14 +307,17 @@ fn accumulate(op: &'static Op, operand: &Tensor, axis: usize) -> Result<Tensor> 
 }
 
 fn at(ufunc: &Ufunc, args: &Arguments) -> Result<()> {
-    use crate::array::index as plans;
     let Value::Array(handle) = args.value(1) else {
         return Err(Error::type_error("first operand must be array"));
     };
-    let target = trace::concrete(&handle.tensor())?;
-    target.require_writeable()?;
     let items = crate::lang::arrays::index_items(args.value(2))?;
-    let plan = plans::plan(target.shape(), &items)?;
+    handle.edit(|target| at_places(ufunc, args, target, &items))
+}
+
+fn at_places(ufunc: &Ufunc, args: &Arguments, target: &Array, items: &[crate::array::index::IndexItem]) -> Result<()> {
+    use crate::array::index as plans;
+    target.require_writeable()?;
+    let plan = plans::plan(target.shape(), items)?;
     let other = match args.given(3) {
         Some(value) => {
             let array = trace::concrete(&convert::tensor(value)?)?;
@@ -323,7 +326,7 @@ fn at(ufunc: &Ufunc, args: &Arguments) -> Result<()> {
         None => None,
     };
     let mut count = 0isize;
-    plans::for_each_target(&target, &plan, |offset| {
+    plans::for_each_target(target, &plan, |offset| {
         let mut operands: SmallVec<[Tensor; 2]> = SmallVec::new();
         operands.push(Tensor::Scalar(target.scalar_at(offset)));
         if let Some(other) = &other {

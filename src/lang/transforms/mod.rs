@@ -124,6 +124,7 @@ fn fill(vm: &mut Interpreter, module: &Module) -> Result<()> {
 /// Those of loading the module; of `ARR_DEVICE`, where that names a device that is not there.
 pub fn install(vm: &mut Interpreter) -> Result<()> {
     vm.registry.register(MODULES);
+    crate::diag::notes::install(|text| crate::lang::output::write_err(&format!("{text}\n")));
     if let Ok(name) = std::env::var("ARR_DEVICE")
         && !name.trim().is_empty()
     {

@@ -198,6 +198,8 @@ pub(super) fn new(args: &Arguments) -> Result<NdIter> {
             },
         });
     }
+    // The walk goes over memory.
+    handles.iter().flatten().try_for_each(|handle| handle.bring_home())?;
     let arrays: Vec<Option<Array>> = handles
         .iter()
         .map(|handle| handle.as_ref().map(|handle| trace::concrete(&handle.tensor())).transpose())

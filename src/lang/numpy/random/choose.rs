@@ -203,7 +203,7 @@ pub fn permuted(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     match args.given(3) {
         None => Ok(from_array(mixed)),
         Some(Value::Array(out)) => {
-            out.tensor().to_array()?.assign(&mixed)?;
+            out.edit(|array| array.assign(&mixed))?;
             Ok(Value::Array(out.clone()))
         }
         Some(other) => Err(Error::type_error(format!("out must be a numpy array, not {}", type_name(other)))),

@@ -16,7 +16,6 @@ use crate::lang::numpy::args;
 use crate::lang::object::Object;
 use crate::lang::types::{OBJECT, TypeObject, type_name};
 use crate::lang::value::Value;
-use crate::ops::Tensor;
 use crate::ops::random::{BitGenerator, ExponentialMethod, Generator, SeedSequence};
 
 /// A generator, with the seed that its children are spawned from. Its bit generator shares both.
@@ -171,25 +170,24 @@ impl Target<'_> {
         let Value::Array(handle) = out else {
             return Err(Error::type_error(format!("Argument 'out' must be an array, not {}", type_name(out))));
         };
-        let Tensor::Host(array) = handle.tensor() else {
-            return Err(Error::value("Supplied output array must be in this process's memory."));
-        };
-        if array.dtype() != T::DTYPE {
-            return Err(Error::type_error(format!(
-                "Supplied output array has the wrong type. Expected {}, got {}",
-                T::DTYPE,
-                array.dtype()
-            )));
-        }
-        if self.shape.as_ref().is_some_and(|shape| shape[..] != *array.shape()) {
-            return Err(Error::value("size must match out.shape when used together"));
-        }
-        if !array.is_c_contiguous() || !array.is_writeable() {
-            return Err(Error::value(
-                "Supplied output array must be contiguous, writable, aligned, and in machine byte-order.",
-            ));
-        }
-        array.assign(&Array::build(array.shape(), fill)?)?;
+        handle.edit(|array| {
+            if array.dtype() != T::DTYPE {
+                return Err(Error::type_error(format!(
+                    "Supplied output array has the wrong type. Expected {}, got {}",
+                    T::DTYPE,
+                    array.dtype()
+                )));
+            }
+            if self.shape.as_ref().is_some_and(|shape| shape[..] != *array.shape()) {
+                return Err(Error::value("size must match out.shape when used together"));
+            }
+            if !array.is_c_contiguous() || !array.is_writeable() {
+                return Err(Error::value(
+                    "Supplied output array must be contiguous, writable, aligned, and in machine byte-order.",
+                ));
+            }
+            array.assign(&Array::build(array.shape(), fill)?)
+        })?;
         Ok(out.clone())
     }
 }
