@@ -79,6 +79,11 @@ pub trait Backend {
         false
     }
 
+    /// The real (0) or imaginary (1) parts of complex numbers, in the same buffer, where that can be.
+    fn complex_part(&self, _value: &Self::Value, _part: usize) -> Option<Self::Value> {
+        None
+    }
+
     /// The serial number of a value's buffer, among those of arrays in memory too: what was made later has a greater one.
     fn serial(&self, _: &Self::Value) -> u64 {
         0

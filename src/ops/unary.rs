@@ -395,7 +395,7 @@ elementwise! {
     RINT rint(x) {
         kernel: { float: x.round_ties_even(), complex: T::new(x.re.round_ties_even(), x.im.round_ties_even()) },
         out: Same,
-        wgsl: "round($0)",
+        wgsl: "rint($0)",
         derivative: Derivative::Zero,
         samples: Real,
     }

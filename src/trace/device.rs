@@ -29,6 +29,7 @@ trait Resident {
     fn shares(&self, other: &DeviceTensor) -> bool;
     fn is_sole_owner(&self) -> bool;
     fn serial(&self) -> u64;
+    fn complex_part(&self, part: usize) -> Option<Tensor>;
     fn as_any(&self) -> &dyn Any;
 }
 
@@ -96,6 +97,11 @@ impl DeviceTensor {
     /// The serial number of the buffer, as [`Array::serial`].
     pub fn serial(&self) -> u64 {
         self.resident.serial()
+    }
+
+    /// The real (0) or imaginary (1) parts of complex numbers, in the same buffer.
+    pub fn complex_part(&self, part: usize) -> Option<Tensor> {
+        self.resident.complex_part(part)
     }
 
     /// Whether nothing else has elements in the buffer.
@@ -185,6 +191,11 @@ where
     fn shares(&self, other: &DeviceTensor) -> bool {
         let other = other.resident.as_any().downcast_ref::<On<B>>();
         other.is_some_and(|on| Rc::ptr_eq(&on.backend, &self.backend) && self.backend.shares(&self.value, &on.value))
+    }
+
+    fn complex_part(&self, part: usize) -> Option<Tensor> {
+        let value = self.backend.complex_part(&self.value, part)?;
+        Some(wrap(&self.backend, value, Aval::new(self.aval.dtype.real(), &self.aval.shape)))
     }
 
     fn serial(&self) -> u64 {

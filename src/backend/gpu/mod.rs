@@ -275,6 +275,14 @@ impl Backend for GpuBackend {
         value.buffer().is_some_and(|buffer| Rc::strong_count(buffer) == 1)
     }
 
+    fn complex_part(&self, value: &GpuArray, part: usize) -> Option<GpuArray> {
+        value.buffer().filter(|_| value.dtype.is_complex())?;
+        let mut layout = value.layout.clone();
+        layout.offset = layout.offset * 2 + part;
+        layout.strides.iter_mut().for_each(|stride| *stride *= 2);
+        Some(GpuArray { data: value.data.clone(), dtype: value.dtype.real(), layout })
+    }
+
     fn serial(&self, value: &GpuArray) -> u64 {
         value.buffer().map_or(u64::MAX, |buffer| buffer.serial)
     }

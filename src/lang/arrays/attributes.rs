@@ -81,7 +81,8 @@ fn array_attribute(handle: &Rc<ArrayObject>, name: &str) -> Result<Option<Value>
         "flags" => crate::lang::numpy::memory::Flags::value(handle),
         "base" => handle.base().map_or(Value::None, |base| Value::Array(base.clone())),
         "device" => {
-            Value::from(trace::device::of(&tensor).map_or("cpu".to_owned(), trace::device::DeviceTensor::device))
+            let device = trace::device::of(&tensor).map(trace::device::DeviceTensor::device).unwrap_or_default();
+            Value::from(device.split(' ').next().filter(|name| !name.is_empty()).unwrap_or("cpu"))
         }
         _ => return Ok(None),
     }))
@@ -90,6 +91,11 @@ fn array_attribute(handle: &Rc<ArrayObject>, name: &str) -> Result<Option<Value>
 fn complex_part(handle: &Rc<ArrayObject>, tensor: &Tensor, imaginary: bool) -> Result<Value> {
     if let (Tensor::Host(array), true) = (tensor, tensor.dtype().is_complex()) {
         return Ok(view_of(handle, array.complex_part(usize::from(imaginary))));
+    }
+    if let (Some(on), true) = (trace::device::of(tensor), tensor.dtype().is_complex())
+        && let Some(part) = on.complex_part(usize::from(imaginary))
+    {
+        return Ok(super::view_on_device(handle, part));
     }
     if !tensor.dtype().is_complex() {
         if !imaginary {

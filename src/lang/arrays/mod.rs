@@ -11,7 +11,7 @@ mod operate;
 mod subscript;
 pub mod types;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 pub use attributes::{attributes, get_attr, set_attr};
@@ -29,6 +29,8 @@ use crate::trace::{self, temporary::Expression};
 /// An array: a handle on its elements.
 pub struct ArrayObject {
     state: RefCell<State>,
+    /// Whether writes are refused, for an array on a device: one in memory knows it itself.
+    read_only: Cell<bool>,
     /// What `x.base` gives: the array that this one is a view of.
     base: Option<Rc<ArrayObject>>,
 }
@@ -51,12 +53,12 @@ pub struct DTypeObject(pub DType);
 impl ArrayObject {
     /// A new handle.
     pub fn new(tensor: Tensor) -> ArrayObject {
-        ArrayObject { state: RefCell::new(State::Ready(tensor)), base: None }
+        ArrayObject { state: RefCell::new(State::Ready(tensor)), read_only: Cell::new(false), base: None }
     }
 
     /// A handle on elements that are computed when somebody asks for them.
     fn temporary(expression: Expression) -> ArrayObject {
-        ArrayObject { state: RefCell::new(State::Temporary(Box::new(expression))), base: None }
+        ArrayObject { state: RefCell::new(State::Temporary(Box::new(expression))), read_only: Cell::new(false), base: None }
     }
 
     /// The expression that a temporary stands for.
@@ -104,14 +106,36 @@ impl ArrayObject {
     /// # Errors
     /// `TypeError` for a view, whose base would not see the change.
     pub fn replace(&self, tensor: Tensor) -> Result<()> {
+        self.require_writeable()?;
         if self.write_on_device(&tensor)? {
             return Ok(());
+        }
+        if self.base.is_some() && trace::device::of(&self.tensor()).is_some() && !trace::is_traced(&tensor) {
+            return Err(Error::value("assignment destination is read-only"));
         }
         if self.base.is_some() {
             return Err(Error::type_error("a view cannot be assigned traced values; assign through its base array"));
         }
         *self.state.borrow_mut() = State::Ready(tensor);
         Ok(())
+    }
+
+    /// Whether writes to an array on a device are refused.
+    pub fn is_read_only(&self) -> bool {
+        self.read_only.get()
+    }
+
+    /// Refuses writes to an array on a device, or allows them.
+    pub fn set_read_only(&self, read_only: bool) {
+        self.read_only.set(read_only);
+    }
+
+    /// Refuses a write to an array on a device that is only read.
+    ///
+    /// # Errors
+    /// `ValueError`.
+    pub fn require_writeable(&self) -> Result<()> {
+        if self.read_only.get() { Err(Error::value("assignment destination is read-only")) } else { Ok(()) }
     }
 
     /// Writes to the elements of an array on a device, where views of them see it; `false` where that is no such array,
@@ -147,6 +171,7 @@ impl ArrayObject {
     /// # Errors
     /// Those of `change`; of the device; `TypeError` for a traced array.
     pub fn edit<T>(&self, change: impl FnOnce(&Array) -> Result<T>) -> Result<T> {
+        self.require_writeable()?;
         let tensor = self.tensor();
         let array = trace::concrete(&tensor)?;
         trace::guard_write(&array)?;
@@ -173,7 +198,7 @@ impl ArrayObject {
 pub fn view_of(handle: &Rc<ArrayObject>, view: Array) -> Value {
     let shares = matches!(&handle.tensor(), Tensor::Host(array) if array.shares_buffer(&view));
     let base = shares.then(|| handle.base.clone().unwrap_or_else(|| handle.clone()));
-    Value::Array(Rc::new(ArrayObject { state: RefCell::new(State::Ready(Tensor::Host(view))), base }))
+    Value::Array(Rc::new(ArrayObject { state: RefCell::new(State::Ready(Tensor::Host(view))), read_only: Cell::new(false), base }))
 }
 
 /// A view of a handle's array on a device, as a value that remembers its base.
@@ -183,12 +208,29 @@ pub fn view_on_device(handle: &Rc<ArrayObject>, view: Tensor) -> Value {
         _ => false,
     };
     let base = shares.then(|| handle.base.clone().unwrap_or_else(|| handle.clone()));
-    Value::Array(Rc::new(ArrayObject { state: RefCell::new(State::Ready(view)), base }))
+    let repeats = trace::device::of(&view).is_some_and(|on| {
+        let layout = on.layout();
+        layout.shape.iter().zip(&layout.strides).any(|(&n, &step)| n > 1 && step == 0)
+    });
+    let read_only = Cell::new(shares && (repeats || handle.is_read_only()));
+    Value::Array(Rc::new(ArrayObject { state: RefCell::new(State::Ready(view)), read_only, base }))
 }
 
 /// The scalar that an operation on a device gave, which is still there: `x` is what NumPy's scalars are.
-fn is_device_scalar(tensor: &Tensor) -> bool {
-    trace::device::of(tensor).is_some() && tensor.ndim() == 0
+fn is_device_scalar(handle: &ArrayObject) -> bool {
+    let tensor = handle.tensor();
+    handle.base.is_none() && tensor.ndim() == 0 && trace::device::of(&tensor).is_some()
+}
+
+/// An element of an array on a device, as a scalar of its own: what becomes of the array later does not change it.
+///
+/// # Errors
+/// Those of the device.
+pub fn element(found: Tensor) -> Result<Value> {
+    match trace::device::of(&found) {
+        Some(on) => Ok(convert::from_tensor(on.duplicate()?)),
+        None => Ok(convert::from_tensor(found)),
+    }
 }
 
 /// A scalar that an operation on a device gave, fetched; other values as they are.
@@ -197,7 +239,7 @@ fn is_device_scalar(tensor: &Tensor) -> bool {
 /// Those of the device.
 pub fn fetched(x: &Value) -> Result<Value> {
     if let Value::Array(handle) = x
-        && is_device_scalar(&handle.tensor())
+        && is_device_scalar(handle)
         && let Some(scalar) = trace::concrete(&handle.tensor())?.item()
     {
         return Ok(convert::from_scalar(scalar));
@@ -294,7 +336,7 @@ pub fn hash(x: &Value) -> Result<i64> {
     match x {
         Value::Scalar(scalar) => crate::lang::hash::hash(&convert::to_python(scalar.0)),
         Value::DType(dtype) => Ok(dtype.0 as i64 + 0x5bd1),
-        Value::Array(handle) if is_device_scalar(&handle.tensor()) => hash(&fetched(x)?),
+        Value::Array(handle) if is_device_scalar(handle) => hash(&fetched(x)?),
         _ => Err(Error::type_error("unhashable type: 'numpy.ndarray'")),
     }
 }
@@ -323,7 +365,7 @@ pub fn to_index(x: &Value) -> Option<i64> {
 /// `type(x).__name__`.
 pub fn type_name(x: &Value) -> &'static str {
     match x {
-        Value::Array(handle) if is_device_scalar(&handle.tensor()) => types::scalar_type(handle.tensor().dtype()).name,
+        Value::Array(handle) if is_device_scalar(handle) => types::scalar_type(handle.tensor().dtype()).name,
         Value::Array(_) => "ndarray",
         Value::Scalar(scalar) => types::scalar_type(scalar.0.dtype()).name,
         _ => "dtype",
@@ -333,7 +375,7 @@ pub fn type_name(x: &Value) -> &'static str {
 /// `type(x)`.
 pub fn type_value(x: &Value) -> Value {
     Value::Type(match x {
-        Value::Array(handle) if is_device_scalar(&handle.tensor()) => types::scalar_type(handle.tensor().dtype()),
+        Value::Array(handle) if is_device_scalar(handle) => types::scalar_type(handle.tensor().dtype()),
         Value::Array(_) => &types::NDARRAY,
         Value::Scalar(scalar) => types::scalar_type(scalar.0.dtype()),
         _ => &types::DTYPE,

@@ -1,6 +1,6 @@
 //! Subscripts of arrays: reading, assignment.
 
-use super::convert::{array, from_scalar, from_tensor, operand, tensor};
+use super::convert::{array, from_scalar, operand, tensor};
 use super::to_index;
 use crate::array::index::{self, IndexItem, IndexPlan};
 use crate::array::{Array, DType, Scalar, SliceSpec};
@@ -75,7 +75,7 @@ pub fn get_item(x: &Value, index: &Value) -> Result<Value> {
         _ => {
             let view = matches!(plan, IndexPlan::Basic(_)) && !plan.is_element();
             let found = read(&tensor, plan)?;
-            Ok(if view { super::view_on_device(handle, found) } else { from_tensor(found) })
+            if view { Ok(super::view_on_device(handle, found)) } else { super::element(found) }
         }
     }
 }
@@ -157,6 +157,7 @@ pub fn set_item(x: &Value, index: &Value, value: &Value) -> Result<()> {
 
 /// Assignment to an array on a device: to the elements where they are, so that views see it.
 fn set_on_device(handle: &super::ArrayObject, target: Tensor, plan: IndexPlan, value: Tensor) -> Result<()> {
+    handle.require_writeable()?;
     let place = plan.result_shape(&target.shape());
     let spare = value.shape().iter().take(value.ndim().saturating_sub(place.len())).take_while(|&&n| n == 1).count();
     let trimmed = if spare > 0 { shape::reshape(&value, &value.shape()[spare..])? } else { value.clone() };
@@ -230,7 +231,7 @@ pub fn iterate_item(x: &Value, index: usize) -> Result<Option<Value>> {
         Tensor::Host(array) => super::view_of(handle, array.slice(&[spec])),
         other => {
             let item = bind_one(&shape::SLICE, &Attrs::Slice(vec![spec]), std::slice::from_ref(other))?;
-            if item.ndim() > 0 { super::view_on_device(handle, item) } else { from_tensor(item) }
+            if item.ndim() > 0 { super::view_on_device(handle, item) } else { super::element(item)? }
         }
     }))
 }

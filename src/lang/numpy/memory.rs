@@ -29,7 +29,14 @@ impl Flags {
         let tensor = self.0.tensor();
         let (c, f, writeable) = match &tensor {
             Tensor::Host(array) => (array.is_c_contiguous(), array.is_f_contiguous(), array.is_writeable()),
-            other => (true, other.ndim() < 2, true),
+            other => match trace::device::of(other).map(trace::device::DeviceTensor::layout) {
+                Some(layout) => {
+                    let turned: Shape = (0..layout.shape.len()).rev().collect();
+                    let by_columns = layout.permute(&turned).is_c_contiguous();
+                    (layout.is_c_contiguous(), by_columns, !self.0.is_read_only())
+                }
+                None => (true, other.ndim() < 2, true),
+            },
         };
         Some(match name {
             "c_contiguous" | "C_CONTIGUOUS" | "C" | "CONTIGUOUS" | "contiguous" => c,
@@ -99,7 +106,13 @@ impl Object for Flags {
 }
 
 fn set_writeable(handle: &Rc<ArrayObject>, writeable: bool) -> Result<()> {
-    let Tensor::Host(array) = handle.tensor() else { return Ok(()) };
+    let Tensor::Host(array) = handle.tensor() else {
+        if writeable && handle.is_read_only() && handle.base().is_some_and(|base| base.is_read_only()) {
+            return Err(Error::value("cannot set WRITEABLE flag to True of this array"));
+        }
+        handle.set_read_only(!writeable);
+        return Ok(());
+    };
     let base_writeable = match handle.base().map(|base| base.tensor()) {
         Some(Tensor::Host(base)) => base.is_writeable(),
         _ => true,

@@ -166,7 +166,20 @@ fn copyto(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
             trace::guard_write(array)?;
             array.assign(&source.to_array()?)?;
         }
-        _ => handle.replace(rows::broadcast_to(&source, &shape)?)?,
+        _ => {
+            // Leading axes of length one may fall away.
+            let spare = source.shape().iter().take(source.ndim().saturating_sub(shape.len()));
+            let spare = spare.take_while(|&&n| n == 1).count();
+            if spare > 0 {
+                source = rows::reshape(&source, &source.shape()[spare..])?;
+            }
+            let whole = rows::broadcast_to(&source, &shape).map_err(|_| {
+                let texts = [&source.shape()[..], &shape[..]].map(|s| shape_text(s).replace(' ', ""));
+                Error::value(format!("could not broadcast input array from shape {} into shape {}", texts[0], texts[1]))
+            })?;
+            drop(have);
+            handle.replace(whole)?;
+        }
     }
     Ok(Value::None)
 }

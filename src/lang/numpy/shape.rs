@@ -92,13 +92,19 @@ fn transpose_method(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 fn flat(args: &Arguments) -> Result<Tensor> {
     let a = args::tensor(args, 0)?;
     let turned: Shape = (0..a.ndim()).rev().collect();
-    let axes: Option<Shape> = match (args.given(1).and_then(Value::as_str), &a) {
+    let layout = match &a {
+        Tensor::Host(array) => Some(array.layout()),
+        other => crate::trace::device::of(other).map(crate::trace::device::DeviceTensor::layout),
+    };
+    let column_major =
+        |layout: &crate::array::Layout| layout.permute(&turned).is_c_contiguous() && !layout.is_c_contiguous();
+    let axes: Option<Shape> = match (args.given(1).and_then(Value::as_str), &layout) {
         (Some("F" | "f"), _) => Some(turned),
-        (Some("A" | "a"), Tensor::Host(array)) if array.is_f_contiguous() && !array.is_c_contiguous() => Some(turned),
+        (Some("A" | "a"), Some(layout)) if column_major(layout) => Some(turned),
         // The order of the elements in memory, as far as that is one of the axes.
-        (Some("K" | "k"), Tensor::Host(array)) => {
+        (Some("K" | "k"), Some(layout)) => {
             let mut axes: Shape = (0..a.ndim()).collect();
-            axes.sort_by_key(|&axis| std::cmp::Reverse(array.strides()[axis].unsigned_abs()));
+            axes.sort_by_key(|&axis| std::cmp::Reverse(layout.strides[axis].unsigned_abs()));
             Some(axes)
         }
         _ => None,
@@ -117,7 +123,10 @@ fn ravel(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 fn flatten(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     match flat(args)? {
         Tensor::Host(array) => Ok(convert::from_array(array.copy()?)),
-        other => Ok(from_tensor(other)),
+        other => match crate::trace::device::of(&other) {
+            Some(on) => Ok(from_tensor(on.duplicate()?)),
+            None => Ok(from_tensor(other)),
+        },
     }
 }
 

@@ -66,7 +66,8 @@ impl Place {
         }
     }
 
-    fn name(self) -> String {
+    /// `cpu`, `gpu:0`, `gpu:1` …
+    pub fn name(self) -> String {
         match self {
             Place::Cpu => "cpu".to_owned(),
             Place::Gpu(index) => format!("gpu:{index}"),
@@ -104,7 +105,11 @@ pub fn set_default(place: Place) -> Result<()> {
 }
 
 /// A device as a value: a context in which new arrays go there.
-struct Device(Place);
+struct Device {
+    place: Place,
+    /// What it is, where that was asked for.
+    facts: Vec<(&'static str, Value)>,
+}
 
 impl Object for Device {
     fn as_any(&self) -> &dyn std::any::Any {
@@ -116,12 +121,45 @@ impl Object for Device {
     }
 
     fn repr(&self) -> Result<String> {
-        Ok(format!("device('{}')", self.0.name()))
+        let mut text = format!("device('{}'", self.place.name());
+        for (name, value) in &self.facts {
+            text.push_str(&format!(", {name}={}", crate::lang::display::repr(value)?));
+        }
+        Ok(text + ")")
+    }
+
+    fn get_attr(&self, _: &Value, _: &mut Interpreter, name: &str) -> Result<Option<Value>> {
+        match name {
+            "device" => Ok(Some(Value::from(self.place.name()))),
+            "platform" => Ok(Some(Value::from(if self.place == Place::Cpu { "cpu" } else { "gpu" }))),
+            "id" => Ok(Some(Value::from(if let Place::Gpu(index) = self.place { index } else { 0 }))),
+            _ => {
+                let facts = if self.facts.is_empty() { facts_of(self.place) } else { self.facts.clone() };
+                Ok(facts.into_iter().find(|(have, _)| *have == name).map(|(_, value)| value))
+            }
+        }
+    }
+
+    fn attributes(&self) -> Vec<String> {
+        let facts = facts_of(self.place);
+        ["device", "id", "platform"].into_iter().chain(facts.iter().map(|(name, _)| *name)).map(str::to_owned).collect()
+    }
+
+    fn equal(&self, other: &Value) -> Result<Option<bool>> {
+        let named = |text: &str| Place::parse(text).is_ok_and(|place| place == self.place);
+        Ok(Some(match other.downcast::<Device>() {
+            Some(other) => other.place == self.place,
+            None => other.as_str().is_some_and(named),
+        }))
+    }
+
+    fn hash(&self) -> Result<Option<i64>> {
+        Ok(Some(if let Place::Gpu(index) = self.place { index as i64 + 1 } else { 0 }))
     }
 
     fn enter(&self, this: &Value, _: &mut Interpreter) -> Result<Option<Value>> {
-        self.0.check()?;
-        CURRENT.with_borrow_mut(|all| all.push(self.0));
+        self.place.check()?;
+        CURRENT.with_borrow_mut(|all| all.push(self.place));
         Ok(Some(this.clone()))
     }
 
@@ -137,7 +175,7 @@ impl Object for Device {
 /// As [`Place::parse`].
 pub fn place_of(value: &Value) -> Result<Place> {
     if let Some(device) = value.downcast::<Device>() {
-        return Ok(device.0);
+        return Ok(device.place);
     }
     match value.as_str() {
         Some(text) => Place::parse(text),
@@ -153,17 +191,52 @@ pub static FUNCTIONS: &[Native] = &[
         |_, args| {
             let place = place_of(args.value(0))?;
             place.check()?;
-            Ok(Value::object(Device(place)))
+            Ok(Value::object(Device { place, facts: Vec::new() }))
         },
     ),
-    Native::new("devices()", "The names of the devices on this machine, with what they are.", |_, _| {
-        #[allow(unused_mut)]
-        let mut all = vec![Value::from("cpu")];
-        #[cfg(feature = "gpu")]
-        for (index, adapter) in crate::backend::gpu::adapters().iter().enumerate() {
-            let (name, kind, interface) = (&adapter.name, adapter.kind, adapter.interface);
-            all.push(Value::from(format!("gpu:{index} {name} ({kind}, {interface})")));
-        }
-        Ok(Value::list(all))
-    }),
+    Native::new(
+        "devices()",
+        "The devices of this machine, with what they are and their limits.\n\n>>> devices()[0]\ndevice('cpu')\n",
+        |_, _| {
+            let gpus = (0..adapter_count()).map(Place::Gpu);
+            let device = |place: Place| Value::object(Device { place, facts: facts_of(place) });
+            Ok(Value::list(std::iter::once(Place::Cpu).chain(gpus).map(device).collect::<Vec<_>>()))
+        },
+    ),
 ];
+
+#[cfg(feature = "gpu")]
+fn adapter_count() -> usize {
+    crate::backend::gpu::adapters().len()
+}
+
+#[cfg(not(feature = "gpu"))]
+fn adapter_count() -> usize {
+    0
+}
+
+#[cfg(not(feature = "gpu"))]
+fn facts_of(_: Place) -> Vec<(&'static str, Value)> {
+    Vec::new()
+}
+
+/// What a device is: name, kind, driver, and limits.
+#[cfg(feature = "gpu")]
+fn facts_of(place: Place) -> Vec<(&'static str, Value)> {
+    let Place::Gpu(index) = place else { return Vec::new() };
+    let Some(adapter) = crate::backend::gpu::adapters().into_iter().nth(index) else { return Vec::new() };
+    let units = adapter.matrix_units.iter().map(|unit| Value::from(unit.as_str()));
+    vec![
+        ("name", Value::from(adapter.name)),
+        ("kind", Value::from(adapter.kind)),
+        ("interface", Value::from(adapter.interface)),
+        ("driver", Value::from(adapter.driver)),
+        ("float64", Value::Bool(adapter.float64)),
+        ("int64", Value::Bool(adapter.int64)),
+        ("largest_array", Value::from(adapter.largest_array)),
+        ("largest_part", Value::from(adapter.largest_part)),
+        ("threads", Value::from(u64::from(adapter.threads))),
+        ("workgroup_memory", Value::from(u64::from(adapter.workgroup_memory))),
+        ("matrix_units", Value::list(units.collect::<Vec<_>>())),
+    ]
+}

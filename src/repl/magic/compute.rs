@@ -5,6 +5,7 @@ use crate::diag::{Result, sources};
 use crate::lang::attribute::find_attr;
 use crate::lang::display::str_of;
 use crate::lang::eval;
+use crate::lang::interpreter::Interpreter;
 use crate::lang::output::write_out;
 use crate::lang::resolve::resolve_expression;
 use crate::lang::symbol::Symbol;
@@ -44,9 +45,14 @@ fn device(call: &mut Call) -> Result<Value> {
     };
     let mut out = String::new();
     for device in devices {
-        let text = str_of(&device)?;
-        let name = text.split_whitespace().next().unwrap_or("");
-        out.push_str(&format!("{} {text}\n", if name == current { "*" } else { " " }));
+        let fact = |vm: &mut Interpreter, name: &str| -> Result<String> {
+            find_attr(vm, &device, Symbol::new(name))?.map_or(Ok(String::new()), |value| str_of(&value))
+        };
+        let name = fact(call.vm, "device")?;
+        let mark = if name == current { "*" } else { " " };
+        let (what, kind, interface) = (fact(call.vm, "name")?, fact(call.vm, "kind")?, fact(call.vm, "interface")?);
+        let what = if what.is_empty() { String::new() } else { format!(" {what} ({kind}, {interface})") };
+        out.push_str(&format!("{mark} {name}{what}\n"));
     }
     write_out(&out);
     Ok(Value::None)

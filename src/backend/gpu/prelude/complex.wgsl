@@ -29,7 +29,7 @@ fn sign(x: $T) -> $T {
     return $T(x.x / size, x.y / size);
 }
 fn select_where(condition: bool, x: $T, y: $T) -> $T { return select(y, x, condition); }
-fn rint(x: $T) -> $T { return $T(round(x.x), round(x.y)); }
+fn rint(x: $T) -> $T { return $T(re_rint(x.x), re_rint(x.y)); }
 fn has_nan(x: $T) -> bool { return re_is_nan(x.x) || re_is_nan(x.y); }
 fn isnan(x: $T) -> bool { return has_nan(x); }
 fn isinf(x: $T) -> bool { return re_is_inf(x.x) || re_is_inf(x.y); }

@@ -14,6 +14,13 @@ fn product_error(x: $T, y: $T, p: $T) -> $T {
     let y_low = y - y_high;
     return ((x_high * y_high - p) + x_high * y_low + x_low * y_high) + x_low * y_low;
 }
+// Some drivers cut 64-bit numbers off where they should round.
+fn rint(x: $T) -> $T {
+    let size = abs(x);
+    let whole = $T(0.5 * $TWO_MANTISSA);
+    if (!(size < whole)) { return x; }
+    return copysign(opaque(size + whole) - whole, x);
+}
 fn negative(x: $T) -> $T { return -x; }
 fn reciprocal(x: $T) -> $T { return 1 / x; }
 fn copysign(x: $T, y: $T) -> $T {
