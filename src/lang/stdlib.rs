@@ -2,6 +2,7 @@
 
 /// Name and text of each module.
 pub static STDLIB: &[(&str, &str)] = &[
+    ("arr.random", include_str!("../../stdlib/arr/random.arr")),
     ("nn", include_str!("../../stdlib/nn.arr")),
     ("numpy._apply", include_str!("../../stdlib/numpy/_apply.arr")),
     ("numpy._create", include_str!("../../stdlib/numpy/_create.arr")),

@@ -8,12 +8,13 @@ use arr::ops::{Attrs, Aval, Op, Tensor, binary, linalg, reduce, shape, unary};
 
 use super::support::{assert_close, backend, floats};
 
-struct Recorder {
-    graph: Graph,
+/// A graph being written down.
+pub struct Recorder {
+    pub graph: Graph,
 }
 
 impl Recorder {
-    fn input(&mut self, dtype: DType, shape: &[usize]) -> NodeId {
+    pub fn input(&mut self, dtype: DType, shape: &[usize]) -> NodeId {
         let index = self.graph.inputs.len();
         let id = self.graph.push(NodeKind::Input(index), Aval::new(dtype, shape), None);
         self.graph.inputs.push(id);
@@ -26,7 +27,7 @@ impl Recorder {
         self.graph.push(NodeKind::Constant(tensor), aval, None)
     }
 
-    fn apply(&mut self, op: &'static Op, attrs: Attrs, operands: &[NodeId]) -> NodeId {
+    pub fn apply(&mut self, op: &'static Op, attrs: Attrs, operands: &[NodeId]) -> NodeId {
         let avals: Vec<Aval> = operands.iter().map(|&o| self.graph.nodes[o].aval.clone()).collect();
         let aval = op.infer(&attrs, &avals).unwrap().remove(0);
         self.graph.push(NodeKind::Apply { op, attrs, operands: operands.iter().copied().collect() }, aval, None)
@@ -34,7 +35,7 @@ impl Recorder {
 }
 
 /// Runs a plan on a backend with arguments from this process's memory.
-fn run_on<B: Backend>(backend: &B, plan: &Plan, arguments: &[Array]) -> Vec<Array> {
+pub fn run_on<B: Backend>(backend: &B, plan: &Plan, arguments: &[Array]) -> Vec<Array> {
     let constants: Vec<(Slot, B::Value)> = plan
         .constants
         .iter()

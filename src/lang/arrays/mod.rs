@@ -58,7 +58,11 @@ impl ArrayObject {
 
     /// A handle on elements that are computed when somebody asks for them.
     fn temporary(expression: Expression) -> ArrayObject {
-        ArrayObject { state: RefCell::new(State::Temporary(Box::new(expression))), read_only: Cell::new(false), base: None }
+        ArrayObject {
+            state: RefCell::new(State::Temporary(Box::new(expression))),
+            read_only: Cell::new(false),
+            base: None,
+        }
     }
 
     /// The expression that a temporary stands for.
@@ -198,7 +202,11 @@ impl ArrayObject {
 pub fn view_of(handle: &Rc<ArrayObject>, view: Array) -> Value {
     let shares = matches!(&handle.tensor(), Tensor::Host(array) if array.shares_buffer(&view));
     let base = shares.then(|| handle.base.clone().unwrap_or_else(|| handle.clone()));
-    Value::Array(Rc::new(ArrayObject { state: RefCell::new(State::Ready(Tensor::Host(view))), read_only: Cell::new(false), base }))
+    Value::Array(Rc::new(ArrayObject {
+        state: RefCell::new(State::Ready(Tensor::Host(view))),
+        read_only: Cell::new(false),
+        base,
+    }))
 }
 
 /// A view of a handle's array on a device, as a value that remembers its base.

@@ -168,8 +168,8 @@ fn copyto(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
         }
         _ => {
             // Leading axes of length one may fall away.
-            let spare = source.shape().iter().take(source.ndim().saturating_sub(shape.len()));
-            let spare = spare.take_while(|&&n| n == 1).count();
+            let extra = source.ndim().saturating_sub(shape.len());
+            let spare = source.shape().iter().take(extra).take_while(|&&n| n == 1).count();
             if spare > 0 {
                 source = rows::reshape(&source, &source.shape()[spare..])?;
             }

@@ -1,0 +1,160 @@
+//! Whole programs with every array on the GPU print what NumPy prints, but for the last digits.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use super::support::backend;
+
+/// How far numbers may be from NumPy's: sums are in another order, functions differ in the last places.
+const TOLERANCE: f64 = 1e-9;
+
+/// Programs that are left out, and lines that may differ, with why.
+const EXCEPTIONS: &[(&str, usize, &str)] = &[
+    ("descent", usize::MAX, "thousands of small steps: minutes on a software device"),
+    ("models", usize::MAX, "thousands of small steps"),
+    ("simulation", usize::MAX, "thousands of small steps"),
+    ("types", usize::MAX, "hundreds of shaders"),
+    ("manipulation_errors", 12, "new arrays are in row-major order; views of bytes are copies"),
+    ("manipulation_random", 24, "a result without axes is a scalar"),
+    ("walks", 4, "new arrays are in row-major order"),
+];
+
+/// A folder to write to.
+fn scratch() -> PathBuf {
+    let made = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
+    if made.is_dir() { made } else { std::env::temp_dir() }
+}
+
+/// The repository: where it was built, or here.
+fn home() -> PathBuf {
+    let built = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    if built.join("tests").is_dir() { built } else { PathBuf::from(".") }
+}
+
+fn run(program: &Path, cache: &Path) -> Output {
+    let folder = scratch().join("gpu").join(program.file_stem().unwrap());
+    fs::create_dir_all(&folder).unwrap();
+    // Another machine may have the binary elsewhere.
+    let binary = std::env::var("ARR_BINARY").unwrap_or_else(|_| env!("CARGO_BIN_EXE_arr").to_owned());
+    Command::new(binary)
+        .arg(program)
+        .current_dir(folder)
+        .env("ARR_DEVICE", "gpu")
+        .env("NO_COLOR", "1")
+        .env("XDG_CACHE_HOME", cache)
+        .stdin(Stdio::null())
+        .output()
+        .expect("the binary starts")
+}
+
+/// The words of a line, numbers apart from what stands around them.
+fn words(line: &str) -> Vec<String> {
+    let mut out = vec![String::new()];
+    let mut number = false;
+    let mut before = ' ';
+    for c in line.chars() {
+        let exponent = number && (c == 'e' || (before == 'e' && (c == '-' || c == '+')));
+        let part = c.is_ascii_digit() || c == '.' || exponent;
+        if part != number || c.is_whitespace() {
+            out.push(String::new());
+            number = part;
+        }
+        if !c.is_whitespace() {
+            out.last_mut().unwrap().push(c);
+        }
+        before = c;
+    }
+    out.retain(|word| !word.is_empty());
+    out
+}
+
+fn same(want: &str, got: &str) -> bool {
+    let (want, got) = (words(want), words(got));
+    want.len() == got.len()
+        && want.iter().zip(&got).all(|(a, b)| match (a.parse::<f64>(), b.parse::<f64>()) {
+            _ if a == b => true,
+            (Ok(x), Ok(y)) => (x - y).abs() <= TOLERANCE * x.abs().max(y.abs()).max(1.0),
+            _ => false,
+        })
+}
+
+fn check(program: &Path, cache: &Path, allowed: usize) -> Option<String> {
+    let name = program.file_stem()?.to_string_lossy().into_owned();
+    let done = run(program, cache);
+    let wanted = fs::read_to_string(program.with_extension("out")).unwrap();
+    let got = String::from_utf8_lossy(&done.stdout).into_owned();
+    let (wanted, got): (Vec<&str>, Vec<&str>) = (wanted.lines().collect(), got.lines().collect());
+    // Lines are found again after some that are missing or too many.
+    let (mut next, mut differ) = (0, Vec::new());
+    for line in &wanted {
+        match got[next..].iter().take(30).position(|have| same(line, have)) {
+            Some(skipped) => next += skipped + 1,
+            None => differ.push((line, got.get(next).unwrap_or(&""))),
+        }
+    }
+    if done.status.success() && differ.len() <= allowed {
+        return None;
+    }
+    let (a, b) = differ.first().copied().unwrap_or((&"", &""));
+    let errors = String::from_utf8_lossy(&done.stderr);
+    Some(format!("{name} ({}), {} lines differ\n  wanted {a}\n  got    {b}\n{errors}", done.status, differ.len()))
+}
+
+#[test]
+fn programs_print_what_numpy_prints() {
+    if backend().is_none() {
+        return;
+    }
+    let cache = scratch().join("gpu_cache");
+    let folder = home().join("tests/parity");
+    let mut complaints = Vec::new();
+    let mut count = 0;
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+        let allowed = EXCEPTIONS.iter().find(|(have, ..)| *have == name).map_or(0, |(_, lines, _)| *lines);
+        if path.extension().is_some_and(|extension| extension == "arr") && allowed < usize::MAX {
+            count += 1;
+            complaints.extend(check(&path, &cache, allowed));
+        }
+    }
+    assert!(count > 10 && complaints.is_empty(), "{count} programs:\n{}", complaints.join("\n"));
+}
+
+#[test]
+fn programs_about_devices_pass() {
+    if backend().is_none() {
+        return;
+    }
+    let cache = scratch().join("gpu_cache");
+    let folder = home().join("tests/device");
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let done = run(&path, &cache);
+        assert!(done.status.success(), "{}\n{}", path.display(), String::from_utf8_lossy(&done.stderr));
+    }
+}
+
+#[test]
+fn compiled_shaders_are_kept_and_a_broken_file_is_no_harm() {
+    if backend().is_none() {
+        return;
+    }
+    let cache = scratch().join("gpu_cache_own");
+    let _ = fs::remove_dir_all(&cache);
+    let program = scratch().join("kept.arr");
+    fs::write(&program, "x = np.arange(1000.)\nprint(np.sum(x * 2 + 1))\n").unwrap();
+    let files = || -> Vec<PathBuf> {
+        let folder = cache.join("arr").join("gpu");
+        fs::read_dir(folder).map_or(Vec::new(), |all| all.flatten().map(|entry| entry.path()).collect())
+    };
+    for turn in 0..3 {
+        let done = run(&program, &cache);
+        assert_eq!(String::from_utf8_lossy(&done.stdout), "1000000.0\n", "turn {turn}");
+        for file in files() {
+            assert!(file.extension().is_some_and(|extension| extension == "shaders"), "{}", file.display());
+            fs::write(file, vec![7; 100 * turn]).unwrap();
+        }
+    }
+}
