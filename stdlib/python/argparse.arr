@@ -1,0 +1,407 @@
+"""Arguments of the command line.
+
+>>> import argparse
+>>> parser = argparse.ArgumentParser(prog="fit")
+>>> parser.add_argument("file")
+>>> parser.add_argument("-n", "--epochs", type=int, default=10, help="how often")
+>>> parser.parse_args(["data.csv", "--epochs", "3"])
+Namespace(file='data.csv', epochs=3)
+"""
+
+import os
+import sys
+from _library import define
+
+SUPPRESS = "==SUPPRESS=="
+OPTIONAL, ZERO_OR_MORE, ONE_OR_MORE, REMAINDER = "?", "*", "+", "..."
+
+# --- The result -------------------------------------------------------------------------------------------------------
+
+
+def _namespace_init(self, **values):
+    for name, value in values.items():
+        setattr(self, name, value)
+
+
+def _namespace_repr(self):
+    return "Namespace(" + ", ".join([f"{name}={value!r}" for name, value in vars(self).items()]) + ")"
+
+
+Namespace = define("Namespace", "argparse", {
+    "__init__": _namespace_init, "__repr__": _namespace_repr,
+    "__eq__": lambda self, other: isinstance(other, Namespace) and vars(self) == vars(other),
+    "__contains__": lambda self, name: name in vars(self),
+}, doc="The values of the arguments, as attributes.")
+
+
+# --- One argument -----------------------------------------------------------------------------------------------------
+
+_ACTIONS = ("store", "store_const", "store_true", "store_false", "append", "append_const", "count", "help", "version",
+            "extend")
+
+
+def _argument_init(self, flags, dest, action, nargs, const, default, type, choices, required, help, metavar, version):
+    self.flags, self.dest, self.action, self.nargs, self.const = flags, dest, action, nargs, const
+    self.default, self.type, self.choices, self.required = default, type, choices, required
+    self.help, self.metavar, self.version = help, metavar, version
+
+
+Action = define("Action", "argparse", {"__init__": _argument_init})
+
+
+def _takes_value(argument):
+    return argument.action in ("store", "append", "extend")
+
+
+def _shown_name(argument):
+    """How messages name an argument."""
+    if argument.flags:
+        return "/".join(argument.flags)
+    return argument.metavar or argument.dest
+
+
+def _metavar(argument):
+    if argument.metavar is not None:
+        return argument.metavar
+    if argument.choices is not None:
+        return "{" + ",".join([str(choice) for choice in argument.choices]) + "}"
+    return argument.dest.upper() if argument.flags else argument.dest
+
+
+def _usage_of(argument):
+    """The argument as the line of usage shows it."""
+    name = _metavar(argument)
+    nargs = argument.nargs
+    if not _takes_value(argument):
+        values = ""
+    elif nargs is None:
+        values = name
+    elif nargs == "?":
+        values = f"[{name}]"
+    elif nargs == "*":
+        values = f"[{name} ...]"
+    elif nargs == "+":
+        values = f"{name} [{name} ...]"
+    elif nargs == "...":
+        values = "..."
+    else:
+        values = " ".join([name] * nargs)
+    if not argument.flags:
+        return values
+    shown = argument.flags[0] + (" " + values if values else "")
+    return shown if argument.required else f"[{shown}]"
+
+
+# --- The parser -------------------------------------------------------------------------------------------------------
+
+
+def _parser_init(self, prog=None, usage=None, description=None, epilog=None, formatter_class=None, add_help=True,
+                 allow_abbrev=True, prefix_chars="-", argument_default=None, parents=()):
+    self.prog = prog or os.path.basename(sys.argv[0] if sys.argv else "") or "arr"
+    self.usage, self.description, self.epilog = usage, description, epilog
+    self.formatter_class = formatter_class
+    self.allow_abbrev = allow_abbrev
+    self._arguments, self._defaults, self._exclusive = [], {}, []
+    if add_help:
+        self.add_argument("-h", "--help", action="help", help="show this help message and exit")
+    for parent in parents:
+        self._arguments += [argument for argument in parent._arguments if argument.action != "help"]
+
+
+def _add_argument(self, *flags, dest=None, action="store", nargs=None, const=None, default=None, type=None,
+                  choices=None, required=False, help=None, metavar=None, version=None):
+    """Say what an argument is called and what it takes."""
+    if action not in _ACTIONS:
+        raise ValueError(f'unknown action "{action}"')
+    positional = not flags or not flags[0].startswith("-")
+    if positional and len(flags) > 1:
+        raise ValueError(f"invalid option string {flags[0]!r}: must start with a character '-'")
+    if dest is None:
+        longs = [flag for flag in flags if flag.startswith("--")]
+        dest = (longs or list(flags))[0].lstrip("-")
+        if not positional:
+            dest = dest.replace("-", "_")
+    if action == "store_true":
+        const, default = True, False if default is None else default
+    elif action == "store_false":
+        const, default = False, True if default is None else default
+    if positional:
+        required = nargs not in ("?", "*")
+    argument = Action([] if positional else list(flags), dest, action, nargs, const, default, type, choices, required,
+                      help, metavar, version)
+    for have in self._arguments:
+        for flag in argument.flags:
+            if flag in have.flags:
+                raise ValueError(f"argument {_shown_name(argument)}: conflicting option string: {flag}")
+    self._arguments.append(argument)
+
+
+def _set_defaults(self, **values):
+    """Give attributes that no argument sets."""
+    self._defaults.update(values)
+
+
+def _exit(self, status=0, message=None):
+    """Leave the program."""
+    if message:
+        print(message, end="", file=sys.stderr)
+    sys.exit(status)
+
+
+def _error(self, message):
+    """Leave the program with the usage and a message."""
+    print(self.format_usage(), end="", file=sys.stderr)
+    self.exit(2, f"{self.prog}: error: {message}\n")
+
+
+def _format_usage(self):
+    """The line of usage."""
+    if self.usage is not None:
+        return f"usage: {self.usage}\n"
+    options = [_usage_of(argument) for argument in self._arguments if argument.flags]
+    rest = [_usage_of(argument) for argument in self._arguments if not argument.flags]
+    lead = f"usage: {self.prog} "
+    lines, line = [], lead
+    for part in options + rest:
+        if len(line) + len(part) > 78 and line.strip() != lead.strip():
+            lines.append(line.rstrip())
+            line = " " * len(lead)
+        line += part + " "
+    return "\n".join(lines + [line.rstrip()]) + "\n"
+
+
+def _help_lines(argument):
+    """The lines of help for an argument."""
+    name = _metavar(argument)
+    if argument.flags:
+        values = " " + _usage_of(Action([], argument.dest, argument.action, argument.nargs, None, None, None, None,
+                                        True, None, name, None)) if _takes_value(argument) else ""
+        head = "  " + ", ".join([flag + values for flag in argument.flags])
+    else:
+        head = "  " + name
+    text = argument.help or ""
+    if "%(" in text:
+        text = text % {"default": argument.default, "prog": "", "type": getattr(argument.type, "__name__", None),
+                       "choices": argument.choices, "dest": argument.dest, "const": argument.const}
+    if not text:
+        return [head]
+    if len(head) <= 21:
+        return [head.ljust(24) + text]
+    return [head, " " * 24 + text]
+
+
+def _format_help(self):
+    """The whole help."""
+    out = [self.format_usage().rstrip("\n")]
+    if self.description:
+        out += ["", self.description]
+    for title, flagged in (("positional arguments:", False), ("options:", True)):
+        shown = [a for a in self._arguments if bool(a.flags) == flagged and a.help != SUPPRESS]
+        if shown:
+            out += ["", title] + [line for argument in shown for line in _help_lines(argument)]
+    if self.epilog:
+        out += ["", self.epilog]
+    return "\n".join(out) + "\n"
+
+
+def _convert(self, argument, text):
+    """The value of a text, as the argument's type reads it."""
+    value = text
+    if argument.type is not None:
+        try:
+            value = argument.type(text)
+        except (ValueError, TypeError):
+            name = getattr(argument.type, "__name__", repr(argument.type))
+            self.error(f"argument {_shown_name(argument)}: invalid {name} value: {text!r}")
+    if argument.choices is not None and value not in argument.choices:
+        known = ", ".join([repr(choice) for choice in argument.choices])
+        self.error(f"argument {_shown_name(argument)}: invalid choice: {value!r} (choose from {known})")
+    return value
+
+
+def _store(self, namespace, argument, texts):
+    """Puts an argument's texts where they go."""
+    action, dest = argument.action, argument.dest
+    if action == "help":
+        print(self.format_help(), end="")
+        self.exit()
+    if action == "version":
+        print(argument.version)
+        self.exit()
+    if action in ("store_const", "store_true", "store_false"):
+        setattr(namespace, dest, argument.const)
+        return
+    if action == "count":
+        setattr(namespace, dest, (getattr(namespace, dest, None) or 0) + 1)
+        return
+    if action == "append_const":
+        setattr(namespace, dest, list(getattr(namespace, dest, None) or []) + [argument.const])
+        return
+    values = [_convert(self, argument, text) for text in texts]
+    if argument.nargs is None:
+        value = values[0]
+    elif argument.nargs == "?":
+        value = values[0] if values else (argument.const if argument.flags else argument.default)
+    else:
+        value = values
+    if action == "append":
+        value = list(getattr(namespace, dest, None) or []) + [value]
+    elif action == "extend":
+        value = list(getattr(namespace, dest, None) or []) + value
+    setattr(namespace, dest, value)
+
+
+def _range_of(nargs):
+    """The fewest and the most texts."""
+    if nargs is None:
+        return 1, 1
+    if nargs == "?":
+        return 0, 1
+    if nargs in ("*", "..."):
+        return 0, None
+    return (1, None) if nargs == "+" else (nargs, nargs)
+
+
+def _expected(nargs):
+    if nargs is None:
+        return "expected one argument"
+    if nargs == "?":
+        return "expected at most one argument"
+    if nargs == "+":
+        return "expected at least one argument"
+    return f"expected {nargs} argument" + ("s" if nargs != 1 else "")
+
+
+def _is_number(text):
+    try:
+        float(text)
+        return True
+    except ValueError:
+        return False
+
+
+def _find(self, flag):
+    """The argument with a flag, or with one that the flag is the start of."""
+    for argument in self._arguments:
+        if flag in argument.flags:
+            return argument
+    if self.allow_abbrev and flag.startswith("--"):
+        found = [(a, f) for a in self._arguments for f in a.flags if f.startswith(flag)]
+        if len(found) > 1:
+            known = ", ".join([f for _, f in found])
+            self.error(f"ambiguous option: {flag} could match {known}")
+        if found:
+            return found[0][0]
+    return None
+
+
+def _option(self, args, at):
+    """The argument that a word names, the text joined to it, and whether more flags follow in the word."""
+    word = args[at]
+    argument = _find(self, word)
+    if argument is not None:
+        return argument, None
+    if word.startswith("--") and "=" in word:
+        flag, text = word.split("=", 1)
+        return _find(self, flag), text
+    if not word.startswith("--") and len(word) > 2:
+        return _find(self, word[:2]), word[2:]
+    return None, None
+
+
+def _parse_known_args(self, args=None, namespace=None):
+    """The values of the arguments that are known, and the words that are not."""
+    args = list(sys.argv[1:] if args is None else args)
+    namespace = Namespace() if namespace is None else namespace
+    for argument in self._arguments:
+        if argument.action in ("help", "version") or argument.default == SUPPRESS or hasattr(namespace, argument.dest):
+            continue
+        default = argument.default
+        if isinstance(default, str) and argument.type is not None:
+            default = _convert(self, argument, default)
+        setattr(namespace, argument.dest, default)
+    for name, value in self._defaults.items():
+        if not hasattr(namespace, name):
+            setattr(namespace, name, value)
+    seen, words, unknown, at, plain = [], [], [], 0, False
+    while at < len(args):
+        word = args[at]
+        if plain or not word.startswith("-") or word == "-" or (_is_number(word) and _find(self, word) is None):
+            words.append(word)
+            at += 1
+            continue
+        if word == "--":
+            plain = True
+            at += 1
+            continue
+        argument, joined = _option(self, args, at)
+        at += 1
+        if argument is None:
+            unknown.append(word)
+            continue
+        seen.append(argument.dest)
+        if not _takes_value(argument):
+            if joined is not None and word.startswith("--"):
+                self.error(f"argument {_shown_name(argument)}: ignored explicit argument {joined!r}")
+            _store(self, namespace, argument, [])
+            if joined:
+                args.insert(at, "-" + joined)
+            continue
+        texts = [] if joined is None else [joined.lstrip("=") if not word.startswith("--") else joined]
+        least, most = _range_of(argument.nargs)
+        while joined is None and at < len(args) and (most is None or len(texts) < most):
+            following = args[at]
+            if following == "--" or (following.startswith("-") and len(following) > 1 and not _is_number(following)):
+                break
+            texts.append(following)
+            at += 1
+        if len(texts) < least:
+            self.error(f"argument {_shown_name(argument)}: {_expected(argument.nargs)}")
+        _store(self, namespace, argument, texts)
+    unknown += _positionals(self, namespace, words)
+    missing = [_shown_name(a) for a in self._arguments
+               if (a.flags and a.required and a.dest not in seen) or a.dest in namespace._missing]
+    del namespace._missing
+    if missing:
+        self.error("the following arguments are required: " + ", ".join(missing))
+    return namespace, unknown
+
+
+def _positionals(self, namespace, words):
+    """Gives the words without a flag to the arguments without one; the answer is what is left over."""
+    namespace._missing = []
+    waiting = [argument for argument in self._arguments if not argument.flags]
+    for index, argument in enumerate(waiting):
+        least, most = _range_of(argument.nargs)
+        later = sum([_range_of(other.nargs)[0] for other in waiting[index + 1:]])
+        count = max(len(words) - later, 0)
+        count = count if most is None else min(count, most)
+        if count < least:
+            namespace._missing.append(argument.dest)
+            continue
+        texts, words = words[:count], words[count:]
+        if texts or argument.nargs == "*" and argument.default is None:
+            _store(self, namespace, argument, texts)
+    return words
+
+
+def _parse_args(self, args=None, namespace=None):
+    """The values of the arguments."""
+    namespace, unknown = self.parse_known_args(args, namespace)
+    if unknown:
+        self.error("unrecognized arguments: " + " ".join(unknown))
+    return namespace
+
+
+ArgumentParser = define("ArgumentParser", "argparse", {
+    "__init__": _parser_init, "add_argument": _add_argument, "set_defaults": _set_defaults, "exit": _exit,
+    "error": _error, "format_usage": _format_usage, "format_help": _format_help,
+    "print_usage": lambda self, file=None: print(self.format_usage(), end="", file=file or sys.stdout),
+    "print_help": lambda self, file=None: print(self.format_help(), end="", file=file or sys.stdout),
+    "parse_known_args": _parse_known_args, "parse_args": _parse_args,
+    "add_argument_group": lambda self, title=None, description=None: self,
+    "add_mutually_exclusive_group": lambda self, required=False: self,
+    "get_default": lambda self, dest: next((a.default for a in self._arguments if a.dest == dest), None),
+}, doc="Reads the arguments of the command line.")
+
+HelpFormatter = ArgumentDefaultsHelpFormatter = RawTextHelpFormatter = RawDescriptionHelpFormatter = None
