@@ -12,7 +12,9 @@ use std::rc::{Rc, Weak};
 
 use indexmap::IndexMap;
 
+use super::exception::to_exception;
 use super::interpreter::Interpreter;
+use super::iterate::ValueIterator;
 use super::module::Module;
 use super::native::{Arguments, Keyword, Native};
 use super::number::to_index;
@@ -93,6 +95,22 @@ struct Instance {
     fields: RefCell<Members>,
     /// The value that holds this.
     me: Weak<Box<dyn Object>>,
+}
+
+/// An instance that is its own iterator.
+struct Stepper {
+    instance: Value,
+    method: Value,
+}
+
+impl ValueIterator for Stepper {
+    fn next(&mut self, vm: &mut Interpreter) -> Result<Option<Value>> {
+        match vm.call(&self.method, std::slice::from_ref(&self.instance), &[]) {
+            Ok(item) => Ok(Some(item)),
+            Err(error) if error.kind() == Kind::StopIteration => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
 }
 
 /// A method of an instance or of a type, on its way to be called.
@@ -373,8 +391,50 @@ impl Object for Instance {
         }
     }
 
-    fn iterate(&self, _: &Value, vm: &mut Interpreter) -> Result<Option<Value>> {
+    fn iterate(&self, this: &Value, vm: &mut Interpreter) -> Result<Option<Value>> {
+        if let Some(method) = self.class.method("__next__") {
+            return Ok(Some(Value::iterator("iterator", Stepper { instance: this.clone(), method: method.clone() })));
+        }
         self.special_in(vm, "__iter__", &[])
+    }
+
+    fn is_iterator(&self) -> bool {
+        self.class.method("__next__").is_some()
+    }
+
+    fn contains(&self, vm: &mut Interpreter, item: &Value) -> Result<Option<bool>> {
+        let found = self.special_in(vm, "__contains__", std::slice::from_ref(item))?;
+        found.map(|result| truth(&result)).transpose()
+    }
+
+    fn enter(&self, _: &Value, vm: &mut Interpreter) -> Result<Option<Value>> {
+        self.special_in(vm, "__enter__", &[])
+    }
+
+    fn exit(&self, vm: &mut Interpreter, error: Option<&Error>) -> Result<bool> {
+        let details = match error {
+            None => [Value::None, Value::None, Value::None],
+            Some(error) => {
+                let exception = to_exception(error);
+                [Value::ExceptionType(error.kind()), Value::Exception(exception), Value::None]
+            }
+        };
+        self.special_in(vm, "__exit__", &details)?.map_or(Ok(false), |swallowed| truth(&swallowed))
+    }
+
+    fn hash(&self) -> Result<Option<i64>> {
+        match self.special("__hash__", &[])? {
+            Some(Value::Int(hash)) => Ok(Some(hash)),
+            Some(_) => Err(Error::type_error("__hash__ method should return an integer")),
+            None if self.class.method("__eq__").is_some() => {
+                Err(Error::type_error(format!("unhashable type: '{}'", self.class.name)))
+            }
+            None => Ok(None),
+        }
+    }
+
+    fn convert(&self, method: &str, args: &[Value]) -> Result<Option<Value>> {
+        self.special(method, args)
     }
 
     fn get_item(&self, vm: &mut Interpreter, index: &Value) -> Result<Option<Value>> {

@@ -8,6 +8,7 @@ use num_integer::Integer;
 use num_traits::{One, Signed, ToPrimitive, Zero};
 
 use super::arrays;
+use super::object::convert;
 use super::types::type_name;
 use super::value::Value;
 use crate::diag::{Error, Kind, Result, memory};
@@ -41,10 +42,13 @@ pub fn to_float(value: &Value) -> Result<f64> {
         Value::Bool(b) => Ok(f64::from(u8::from(*b))),
         Value::BigInt(big) => big_to_float(big),
         other => match arrays::to_plain(other) {
-            Some(Value::Complex(_)) | None => Err(Error::type_error(match other {
-                Value::Array(_) => "only 0-dimensional arrays can be converted to Python scalars".to_owned(),
-                _ => format!("must be real number, not {}", type_name(other)),
-            })),
+            Some(Value::Complex(_)) | None => match convert(other, "__float__", &[])? {
+                Some(Value::Float(x)) => Ok(x),
+                _ => Err(Error::type_error(match other {
+                    Value::Array(_) => "only 0-dimensional arrays can be converted to Python scalars".to_owned(),
+                    _ => format!("must be real number, not {}", type_name(other)),
+                })),
+            },
             Some(plain) => to_float(&plain),
         },
     }

@@ -78,6 +78,11 @@ pub trait Object: Any {
         false
     }
 
+    /// What one of Python's conversions makes of it: `__abs__`, `__float__`, `__int__`, `__round__` …
+    fn convert(&self, _method: &str, _args: &[Value]) -> Result<Option<Value>> {
+        Ok(None)
+    }
+
     /// `len(x)`.
     fn length(&self) -> Result<Option<usize>> {
         Ok(None)
@@ -151,5 +156,16 @@ pub trait Object: Any {
     /// The help text of `help(x)` and `x?`.
     fn doc(&self) -> Option<String> {
         None
+    }
+}
+
+/// What a conversion of Python's makes of a value of one of the rarer types; `None` where it makes nothing.
+///
+/// # Errors
+/// The conversion's own.
+pub fn convert(value: &Value, method: &str, args: &[Value]) -> Result<Option<Value>> {
+    match value {
+        Value::Object(object) => object.convert(method, args),
+        _ => Ok(None),
     }
 }

@@ -37,6 +37,22 @@ const BORROWED: &[(&str, &str, &str)] = &[
     ("numpy.polynomial", "Hermite", "numpy.polynomial.hermite"),
     ("numpy.polynomial", "HermiteE", "numpy.polynomial.hermite_e"),
     ("numpy.polynomial", "Laguerre", "numpy.polynomial.laguerre"),
+    ("__future__", include_str!("../../stdlib/python/__future__.arr")),
+    ("argparse", include_str!("../../stdlib/python/argparse.arr")),
+    ("bisect", include_str!("../../stdlib/python/bisect.arr")),
+    ("cmath", include_str!("../../stdlib/python/cmath.arr")),
+    ("collections.abc", include_str!("../../stdlib/python/collections_abc.arr")),
+    ("csv", include_str!("../../stdlib/python/csv.arr")),
+    ("datetime", include_str!("../../stdlib/python/datetime.arr")),
+    ("fractions", include_str!("../../stdlib/python/fractions.arr")),
+    ("gc", include_str!("../../stdlib/python/gc.arr")),
+    ("glob", include_str!("../../stdlib/python/glob.arr")),
+    ("heapq", include_str!("../../stdlib/python/heapq.arr")),
+    ("logging", include_str!("../../stdlib/python/logging.arr")),
+    ("numbers", include_str!("../../stdlib/python/numbers.arr")),
+    ("platform", include_str!("../../stdlib/python/platform.arr")),
+    ("shutil", include_str!("../../stdlib/python/shutil.arr")),
+    ("tempfile", include_str!("../../stdlib/python/tempfile.arr")),
 ];
 
 /// Whether there is a public module with this name here.

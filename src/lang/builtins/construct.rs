@@ -15,7 +15,7 @@ use crate::lang::iterate::collect;
 use crate::lang::methods::{decode, set_of, update_dict};
 use crate::lang::native::{Arguments, Native};
 use crate::lang::number::{float_to_int, to_bigint, to_float, to_index};
-use crate::lang::object::Object;
+use crate::lang::object::{Object, convert};
 use crate::lang::operate::truth;
 use crate::lang::text::Str;
 use crate::lang::types::{ITERATOR, is_instance, type_name, type_value};
@@ -156,10 +156,12 @@ pub fn to_int(value: &Value) -> Result<Value> {
             None if matches!(other, Value::Array(_)) => {
                 Err(Error::type_error("only 0-dimensional arrays can be converted to Python scalars"))
             }
-            Some(Value::Complex(_)) | None => Err(Error::type_error(format!(
-                "int() argument must be a string, a bytes-like object or a real number, not '{}'",
-                type_name(other)
-            ))),
+            Some(Value::Complex(_)) | None => convert(other, "__int__", &[])?.ok_or_else(|| {
+                Error::type_error(format!(
+                    "int() argument must be a string, a bytes-like object or a real number, not '{}'",
+                    type_name(other)
+                ))
+            }),
             Some(plain) => to_int(&plain),
         },
     }

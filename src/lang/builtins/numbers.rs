@@ -10,6 +10,7 @@ use crate::lang::format::{FloatStyle, float_text};
 use crate::lang::interpreter::Interpreter;
 use crate::lang::native::{Arguments, Native};
 use crate::lang::number::{absolute, divmod as number_divmod, float_to_int, pow_mod, to_bigint, to_index};
+use crate::lang::object::convert;
 use crate::lang::operate::binary;
 use crate::lang::types::type_name;
 use crate::lang::value::Value;
@@ -46,7 +47,8 @@ fn abs(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
     {
         return Ok(result);
     }
-    Err(Error::type_error(format!("bad operand type for abs(): '{}'", type_name(value))))
+    convert(value, "__abs__", &[])?
+        .ok_or_else(|| Error::type_error(format!("bad operand type for abs(): '{}'", type_name(value))))
 }
 
 fn in_base(args: &Arguments, radix: u32, prefix: &str) -> Result<Value> {
@@ -129,7 +131,7 @@ fn round(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
                 rounded.ok_or_else(|| no_round(value))
             }
         },
-        other => Err(no_round(other)),
+        other => convert(other, "__round__", args.given(1).map_or(&[], std::slice::from_ref))?.ok_or_else(|| no_round(other)),
     }
 }
 

@@ -8,6 +8,7 @@ use crate::lang::iterate::collect;
 use crate::lang::module::Module;
 use crate::lang::native::{Arguments, Native};
 use crate::lang::number::{float_to_int, ldexp as scale, to_bigint, to_float, to_index};
+use crate::lang::object::convert;
 use crate::lang::operate::binary;
 use crate::lang::types::type_name;
 use crate::lang::value::Value;
@@ -34,7 +35,7 @@ pub(super) static FUNCTIONS: &[Native] = &[
     Native::new("atan2(y, x, /)", "The angle of a point. `math.atan2(0, 1)` is 0.0.", |_, a| two(a, f64::atan2)),
     Native::new("atanh(x, /)", "The inverse hyperbolic tangent. `math.atanh(0)` is 0.0.", atanh),
     Native::new("cbrt(x, /)", "The cube root. `math.cbrt(27)` is 3.0.", |_, a| one(a, f64::cbrt)),
-    Native::new("ceil(x, /)", "The least integer not below. `math.ceil(1.2)` is 2.", |_, a| whole(a, f64::ceil)),
+    Native::new("ceil(x, /)", "The least integer not below. `math.ceil(1.2)` is 2.", |_, a| whole(a, "__ceil__", f64::ceil)),
     Native::new("copysign(x, y, /)", "`x` with the sign of `y`. `math.copysign(2, -0.0)` is -2.0.", |_, a| {
         two(a, f64::copysign)
     }),
@@ -50,7 +51,7 @@ pub(super) static FUNCTIONS: &[Native] = &[
     Native::new("exp2(x, /)", "A power of two. `math.exp2(3)` is 8.0.", |_, a| one(a, f64::exp2)),
     Native::new("expm1(x, /)", "`exp(x) - 1`, exact near 0. `math.expm1(0)` is 0.0.", |_, a| one(a, f64::exp_m1)),
     Native::new("fabs(x, /)", "The absolute value as a float. `math.fabs(-2)` is 2.0.", |_, a| one(a, f64::abs)),
-    Native::new("floor(x, /)", "The largest integer not above. `math.floor(1.8)` is 1.", |_, a| whole(a, f64::floor)),
+    Native::new("floor(x, /)", "The largest integer not above. `math.floor(1.8)` is 1.", |_, a| whole(a, "__floor__", f64::floor)),
     Native::new("fmod(x, y, /)", "The rest with the sign of `x`. `math.fmod(-7, 3)` is -1.0.", fmod),
     Native::new("frexp(x, /)", "Mantissa and exponent. `math.frexp(8)` is `(0.5, 4)`.", frexp),
     Native::new("fsum(seq, /)", "The correctly rounded sum. `math.fsum([0.1] * 10)` is 1.0.", fsum),
@@ -101,7 +102,7 @@ pub(super) static FUNCTIONS: &[Native] = &[
     Native::new("sqrt(x, /)", "The square root. `math.sqrt(9)` is 3.0.", |_, a| one(a, f64::sqrt)),
     Native::new("tan(x, /)", "The tangent. `math.tan(0)` is 0.0.", |_, a| one(a, f64::tan)),
     Native::new("tanh(x, /)", "The hyperbolic tangent. `math.tanh(0)` is 0.0.", |_, a| one(a, f64::tanh)),
-    Native::new("trunc(x, /)", "The whole part. `math.trunc(-1.8)` is -1.", |_, a| whole(a, f64::trunc)),
+    Native::new("trunc(x, /)", "The whole part. `math.trunc(-1.8)` is -1.", |_, a| whole(a, "__trunc__", f64::trunc)),
     Native::new("ulp(x, /)", "The value of the last bit. `math.ulp(1.0)` is 2.220446049250313e-16.", |_, a| {
         one(a, |x| {
             let x = x.abs();
@@ -150,10 +151,14 @@ fn two(args: &Arguments, function: impl Fn(f64, f64) -> f64) -> Result<Value> {
     Ok(Value::Float(function(args.float(0)?, args.float(1)?)))
 }
 
-fn whole(args: &Arguments, function: impl Fn(f64) -> f64) -> Result<Value> {
+/// `method` is what a value of one of the rarer types may do instead.
+fn whole(args: &Arguments, method: &str, function: impl Fn(f64) -> f64) -> Result<Value> {
     match args.value(0) {
         value @ (Value::Int(_) | Value::BigInt(_) | Value::Bool(_)) => to_bigint(value).map(Value::from_bigint),
-        _ => float_to_int(function(args.float(0)?)),
+        value => match convert(value, method, &[])? {
+            Some(whole) => Ok(whole),
+            None => float_to_int(function(args.float(0)?)),
+        },
     }
 }
 
