@@ -26,17 +26,6 @@ pub static STDLIB: &[(&str, &str)] = &[
     ("numpy._testing", include_str!("../../stdlib/numpy/_testing.arr")),
     ("numpy._text", include_str!("../../stdlib/numpy/_text.arr")),
     ("numpy._statistics", include_str!("../../stdlib/numpy/_statistics.arr")),
-];
-
-/// Names that a module gets from another one when they are first asked for: module, name, where it is.
-const BORROWED: &[(&str, &str, &str)] = &[
-    ("numpy", "poly1d", "numpy._poly1d"),
-    ("numpy.polynomial", "Polynomial", "numpy.polynomial.polynomial"),
-    ("numpy.polynomial", "Chebyshev", "numpy.polynomial.chebyshev"),
-    ("numpy.polynomial", "Legendre", "numpy.polynomial.legendre"),
-    ("numpy.polynomial", "Hermite", "numpy.polynomial.hermite"),
-    ("numpy.polynomial", "HermiteE", "numpy.polynomial.hermite_e"),
-    ("numpy.polynomial", "Laguerre", "numpy.polynomial.laguerre"),
     ("__future__", include_str!("../../stdlib/python/__future__.arr")),
     ("argparse", include_str!("../../stdlib/python/argparse.arr")),
     ("bisect", include_str!("../../stdlib/python/bisect.arr")),
@@ -53,6 +42,17 @@ const BORROWED: &[(&str, &str, &str)] = &[
     ("platform", include_str!("../../stdlib/python/platform.arr")),
     ("shutil", include_str!("../../stdlib/python/shutil.arr")),
     ("tempfile", include_str!("../../stdlib/python/tempfile.arr")),
+];
+
+/// Names that a module gets from another one when they are first asked for: module, name, where it is.
+const BORROWED: &[(&str, &str, &str)] = &[
+    ("numpy", "poly1d", "numpy._poly1d"),
+    ("numpy.polynomial", "Polynomial", "numpy.polynomial.polynomial"),
+    ("numpy.polynomial", "Chebyshev", "numpy.polynomial.chebyshev"),
+    ("numpy.polynomial", "Legendre", "numpy.polynomial.legendre"),
+    ("numpy.polynomial", "Hermite", "numpy.polynomial.hermite"),
+    ("numpy.polynomial", "HermiteE", "numpy.polynomial.hermite_e"),
+    ("numpy.polynomial", "Laguerre", "numpy.polynomial.laguerre"),
 ];
 
 /// Whether there is a public module with this name here.

@@ -78,14 +78,8 @@ def rmtree(path, ignore_errors=False):
     >>> rmtree(folder); os.path.exists(folder)
     False
     """
-    path = os.fspath(path)
     try:
-        for folder, folders, files in os.walk(path, topdown=False):
-            for name in files:
-                os.remove(os.path.join(folder, name))
-            for name in folders:
-                os.rmdir(os.path.join(folder, name))
-        os.rmdir(path)
+        os._remove_tree(os.fspath(path))
     except OSError:
         if not ignore_errors:
             raise

@@ -114,14 +114,19 @@ static FUNCTIONS: &[Native] = &[
         Ok(Value::bytes(bytes))
     }),
     Native::new(
-        "walk(top)",
+        "walk(top, topdown=True)",
         "Every folder below with its folders and files. `for folder, folders, files in os.walk('.'): print(files)`",
         |_, a| {
             let mut rows = Vec::new();
-            walk(&path_argument(a, 0)?, &mut rows);
+            walk(&path_argument(a, 0)?, a.flag(1, true)?, &mut rows);
             Ok(Value::list(rows))
         },
     ),
+    Native::new("_remove_tree(path)", "Removes a folder and all that is in it. `os._remove_tree('build')`", |_, a| {
+        let path = path_argument(a, 0)?;
+        std::fs::remove_dir_all(&path).map_err(|error| os_error(&error, &path))?;
+        Ok(Value::None)
+    }),
 ];
 
 /// The names in a folder.
@@ -130,14 +135,24 @@ pub(super) fn list(path: &str) -> Result<Vec<String>> {
     Ok(entries.filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned())).collect())
 }
 
-fn walk(top: &str, rows: &mut Vec<Value>) {
+fn walk(top: &str, topdown: bool, rows: &mut Vec<Value>) {
     // As Python's walk, a folder that cannot be read is left out.
     let Ok(names) = list(top) else { return };
     let (folders, files): (Vec<String>, Vec<String>) =
         names.into_iter().partition(|name| std::path::Path::new(top).join(name).is_dir());
     let values = |names: &[String]| Value::list(names.iter().map(|name| Value::from(name.as_str())).collect());
-    rows.push(Value::tuple([Value::from(top), values(&folders), values(&files)]));
+    let row = Value::tuple([Value::from(top), values(&folders), values(&files)]);
+    if topdown {
+        rows.push(row.clone());
+    }
     for folder in folders {
-        walk(&super::os_path::join(top, &folder), rows);
+        let path = super::os_path::join(top, &folder);
+        // Links are listed and not followed: they may lead anywhere, or back.
+        if !std::path::Path::new(&path).is_symlink() {
+            walk(&path, topdown, rows);
+        }
+    }
+    if !topdown {
+        rows.push(row);
     }
 }
