@@ -1,9 +1,9 @@
 """Tables as text: values separated by commas, quoted where they must be.
 
->>> import csv, io
->>> list(csv.reader(io.StringIO('name,age\\n"Ann, B.",34\\n')))
+>>> import csv
+>>> list(csv.reader(['name,age', '"Ann, B.",34']))
 [['name', 'age'], ['Ann, B.', '34']]
->>> list(csv.DictReader(io.StringIO("a,b\\n1,2\\n")))
+>>> list(csv.DictReader(['a,b', '1,2']))
 [{'a': '1', 'b': '2'}]
 """
 

@@ -18,7 +18,6 @@ def copyfile(src, dst):
     """Copy the contents of a file; the answer is the new path.
 
     >>> copyfile("no such file", "x")
-    Traceback (most recent call last):
     FileNotFoundError: [Errno 2] No such file or directory: 'no such file'
     """
     src, dst = os.fspath(src), os.fspath(dst)

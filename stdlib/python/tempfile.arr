@@ -2,7 +2,7 @@
 
 >>> import tempfile, os
 >>> with tempfile.TemporaryDirectory() as folder:
-...     os.path.isdir(folder)
+...     print(os.path.isdir(folder))
 True
 >>> os.path.exists(folder)
 False

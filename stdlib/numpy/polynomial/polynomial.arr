@@ -218,10 +218,8 @@ def polyval3d(x, y, z, c):
 def polygrid3d(x, y, z, c):
     """The values of a power series in three variables on a grid.
 
-    >>> np.polynomial.polynomial.polygrid3d([0., 1.], [1.], [2.], [[[1., 2.], [3., 4.]]])
-    array([[[16.]],
-
-           [[16.]]])
+    >>> np.polynomial.polynomial.polygrid3d([0., 1.], [1.], [2.], [[[1., 2.], [3., 4.]]]).ravel()
+    array([16., 16.])
     """
     return utils._gridnd(polyval, c, x, y, z)
 
