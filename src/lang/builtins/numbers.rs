@@ -131,7 +131,9 @@ fn round(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
                 rounded.ok_or_else(|| no_round(value))
             }
         },
-        other => convert(other, "__round__", args.given(1).map_or(&[], std::slice::from_ref))?.ok_or_else(|| no_round(other)),
+        other => {
+            convert(other, "__round__", args.given(1).map_or(&[], std::slice::from_ref))?.ok_or_else(|| no_round(other))
+        }
     }
 }
 

@@ -35,7 +35,9 @@ pub(super) static FUNCTIONS: &[Native] = &[
     Native::new("atan2(y, x, /)", "The angle of a point. `math.atan2(0, 1)` is 0.0.", |_, a| two(a, f64::atan2)),
     Native::new("atanh(x, /)", "The inverse hyperbolic tangent. `math.atanh(0)` is 0.0.", atanh),
     Native::new("cbrt(x, /)", "The cube root. `math.cbrt(27)` is 3.0.", |_, a| one(a, f64::cbrt)),
-    Native::new("ceil(x, /)", "The least integer not below. `math.ceil(1.2)` is 2.", |_, a| whole(a, "__ceil__", f64::ceil)),
+    Native::new("ceil(x, /)", "The least integer not below. `math.ceil(1.2)` is 2.", |_, a| {
+        whole(a, "__ceil__", f64::ceil)
+    }),
     Native::new("copysign(x, y, /)", "`x` with the sign of `y`. `math.copysign(2, -0.0)` is -2.0.", |_, a| {
         two(a, f64::copysign)
     }),
@@ -51,7 +53,9 @@ pub(super) static FUNCTIONS: &[Native] = &[
     Native::new("exp2(x, /)", "A power of two. `math.exp2(3)` is 8.0.", |_, a| one(a, f64::exp2)),
     Native::new("expm1(x, /)", "`exp(x) - 1`, exact near 0. `math.expm1(0)` is 0.0.", |_, a| one(a, f64::exp_m1)),
     Native::new("fabs(x, /)", "The absolute value as a float. `math.fabs(-2)` is 2.0.", |_, a| one(a, f64::abs)),
-    Native::new("floor(x, /)", "The largest integer not above. `math.floor(1.8)` is 1.", |_, a| whole(a, "__floor__", f64::floor)),
+    Native::new("floor(x, /)", "The largest integer not above. `math.floor(1.8)` is 1.", |_, a| {
+        whole(a, "__floor__", f64::floor)
+    }),
     Native::new("fmod(x, y, /)", "The rest with the sign of `x`. `math.fmod(-7, 3)` is -1.0.", fmod),
     Native::new("frexp(x, /)", "Mantissa and exponent. `math.frexp(8)` is `(0.5, 4)`.", frexp),
     Native::new("fsum(seq, /)", "The correctly rounded sum. `math.fsum([0.1] * 10)` is 1.0.", fsum),

@@ -304,10 +304,8 @@ def chebval3d(x, y, z, c):
 def chebgrid3d(x, y, z, c):
     """The values of a Chebyshev series in three variables on a grid.
 
-    >>> np.polynomial.chebyshev.chebgrid3d([0., 1.], [1.], [2.], [[[1., 2.], [3., 4.]]])
-    array([[[16.]],
-
-           [[16.]]])
+    >>> np.polynomial.chebyshev.chebgrid3d([0., 1.], [1.], [2.], [[[1., 2.], [3., 4.]]]).ravel()
+    array([16., 16.])
     """
     return utils._gridnd(chebval, c, x, y, z)
 

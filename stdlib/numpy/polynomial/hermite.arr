@@ -267,10 +267,8 @@ def hermval3d(x, y, z, c):
 def hermgrid3d(x, y, z, c):
     """The values of a Hermite series in three variables on a grid.
 
-    >>> np.polynomial.hermite.hermgrid3d([0., 1.], [1.], [2.], [[[1., 2.], [3., 4.]]])
-    array([[[47.]],
-
-           [[47.]]])
+    >>> np.polynomial.hermite.hermgrid3d([0., 1.], [1.], [2.], [[[1., 2.], [3., 4.]]]).ravel()
+    array([47., 47.])
     """
     return utils._gridnd(hermval, c, x, y, z)
 

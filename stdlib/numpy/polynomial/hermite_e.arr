@@ -264,10 +264,8 @@ def hermeval3d(x, y, z, c):
 def hermegrid3d(x, y, z, c):
     """The values of a HermiteE series in three variables on a grid.
 
-    >>> np.polynomial.hermite_e.hermegrid3d([0., 1.], [1.], [2.], [[[1., 2.], [3., 4.]]])
-    array([[[16.]],
-
-           [[16.]]])
+    >>> np.polynomial.hermite_e.hermegrid3d([0., 1.], [1.], [2.], [[[1., 2.], [3., 4.]]]).ravel()
+    array([16., 16.])
     """
     return utils._gridnd(hermeval, c, x, y, z)
 

@@ -253,10 +253,8 @@ def lagval3d(x, y, z, c):
 def laggrid3d(x, y, z, c):
     """The values of a Laguerre series in three variables on a grid.
 
-    >>> np.polynomial.laguerre.laggrid3d([0., 1.], [1.], [2.], [[[1., 2.], [3., 4.]]])
-    array([[[-1.]],
-
-           [[-1.]]])
+    >>> np.polynomial.laguerre.laggrid3d([0., 1.], [1.], [2.], [[[1., 2.], [3., 4.]]]).ravel()
+    array([-1., -1.])
     """
     return utils._gridnd(lagval, c, x, y, z)
 

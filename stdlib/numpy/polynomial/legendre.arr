@@ -258,10 +258,8 @@ def legval3d(x, y, z, c):
 def leggrid3d(x, y, z, c):
     """The values of a Legendre series in three variables on a grid.
 
-    >>> np.polynomial.legendre.leggrid3d([0., 1.], [1.], [2.], [[[1., 2.], [3., 4.]]])
-    array([[[16.]],
-
-           [[16.]]])
+    >>> np.polynomial.legendre.leggrid3d([0., 1.], [1.], [2.], [[[1., 2.], [3., 4.]]]).ravel()
+    array([16., 16.])
     """
     return utils._gridnd(legval, c, x, y, z)
 
