@@ -4,12 +4,15 @@
 //! (GPU) from the table's rows. This room knows plans and arrays; it knows nothing of traces or the language.
 
 pub mod cpu;
+pub mod exact;
 #[cfg(feature = "gpu")]
 pub mod gpu;
+#[cfg(feature = "native")]
+pub mod native;
 
-use crate::array::{Array, DType, Layout};
+use crate::array::{Array, DType, Layout, Scalar};
 use crate::diag::{Error, Kind, Result, interrupt, notes};
-use crate::ir::{Kernel, Plan, Slot, Step};
+use crate::ir::{Control, Kernel, Plan, Slot, Step};
 use crate::ops::{Attrs, Aval, Class, LibraryOp, Op};
 
 /// A device that holds arrays and runs kernels and library routines over them.
@@ -216,6 +219,11 @@ pub fn run_plan<B: Backend>(
         // Freed before the step runs, so that a buffer whose last use this is has one owner less.
         step.free().iter().for_each(|&slot| slots[slot] = None);
         let (results, targets): (Vec<B::Value>, &[Slot]) = match step {
+            Step::Kernel { kernel, exact, outputs, .. } if exact::wanted(kernel, exact) => {
+                let scalars: Vec<Scalar> = inputs.iter().map(|input| element(backend, input)).collect::<Result<_>>()?;
+                let results = exact::run(kernel, exact, &scalars)?;
+                (results.iter().map(|array| backend.upload(array)).collect::<Result<_>>()?, outputs)
+            }
             Step::Kernel { kernel, outputs, .. } => (run_kernel(backend, kernel, &inputs)?, outputs),
             Step::View { op, attrs, output, .. } => {
                 let Class::View(view) = &op.class else { continue };
@@ -226,6 +234,7 @@ pub fn run_plan<B: Backend>(
                 let types: Vec<Aval> = outputs.iter().filter_map(|&slot| plan.slots.get(slot).cloned()).collect();
                 (call_routine(backend, op, library.routine, attrs, &inputs, &types)?, outputs)
             }
+            Step::Control { control, outputs, .. } => (run_control(backend, control, inputs)?, outputs),
         };
         for (slot, value) in targets.iter().zip(results) {
             if *slot < slots.len() {
@@ -234,4 +243,43 @@ pub fn run_plan<B: Backend>(
         }
     }
     plan.outputs.iter().map(|&slot| get(&slots, slot)).collect()
+}
+
+/// The one element of a value.
+fn element<B: Backend>(backend: &B, value: &B::Value) -> Result<Scalar> {
+    let array = backend.download(value)?;
+    array.item().ok_or_else(|| Error::new(Kind::SystemError, "a condition or bound has no element"))
+}
+
+/// Runs a branch or loop, turn by turn.
+fn run_control<B: Backend>(backend: &B, control: &Control<Plan>, mut inputs: Vec<B::Value>) -> Result<Vec<B::Value>> {
+    match control {
+        Control::Cond([yes, no]) => {
+            let condition = element(backend, &inputs[0])?.truth();
+            run_plan(backend, if condition { yes } else { no }, &[], &inputs[1..])
+        }
+        Control::While { test, body, carried } => loop {
+            interrupt::check()?;
+            let truth = run_plan(backend, test, &[], &inputs)?;
+            if !element(backend, &truth[0])?.truth() {
+                inputs.truncate(*carried);
+                return Ok(inputs);
+            }
+            let next = run_plan(backend, body, &[], &inputs)?;
+            next.into_iter().enumerate().for_each(|(at, value)| inputs[at] = value);
+        },
+        Control::For { body, carried } => {
+            let bound = |at: usize| Ok(element(backend, &inputs[at])?.get::<i64>());
+            let (start, step, count) = (bound(0)?, bound(1)?, bound(2)?);
+            for turn in 0..count {
+                interrupt::check()?;
+                let index = Scalar::I64(start.wrapping_add(step.wrapping_mul(turn)));
+                inputs[2] = backend.upload(&Array::from_scalar(index.cast(DType::I64))?)?;
+                let next = run_plan(backend, body, &[], &inputs[2..])?;
+                next.into_iter().enumerate().for_each(|(at, value)| inputs[3 + at] = value);
+            }
+            inputs.truncate(3 + carried);
+            Ok(inputs.split_off(3))
+        }
+    }
 }

@@ -17,6 +17,11 @@ pub fn pending() -> bool {
     INTERRUPTED.load(Ordering::Relaxed)
 }
 
+/// Where the flag is, for native code, which only reads it.
+pub fn address() -> usize {
+    std::ptr::from_ref(&INTERRUPTED) as usize
+}
+
 /// Forgets a stop that was asked for.
 pub fn clear() {
     INTERRUPTED.store(false, Ordering::Relaxed);

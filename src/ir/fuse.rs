@@ -37,14 +37,14 @@ fn stages(graph: &Graph) -> Vec<usize> {
         stages[id] = match &node.kind {
             NodeKind::Input(_) | NodeKind::Constant(_) => 0,
             NodeKind::Part { of, .. } => stages[*of],
-            NodeKind::Apply { operands, .. } => {
+            NodeKind::Apply { .. } | NodeKind::Control { .. } => {
                 let after = |&operand: &NodeId| {
                     let from = &graph.nodes[operand];
                     let leaf = matches!(from.kind, NodeKind::Input(_) | NodeKind::Constant(_));
                     let fuses = here.is_some() && !is_reduction(from) && space(graph, from) == here;
                     if leaf || fuses { stages[operand] } else { stages[operand] + 1 }
                 };
-                operands.iter().map(after).max().unwrap_or(0)
+                node.kind.operands().iter().map(after).max().unwrap_or(0)
             }
         };
     }
@@ -77,17 +77,17 @@ pub fn plan(graph: &Graph) -> Result<Plan> {
                     nodes.push(id);
                 }
             }
-            (NodeKind::Apply { .. }, None) => groups.push((stages[id], Group::Single(id))),
+            (NodeKind::Apply { .. } | NodeKind::Control { .. }, _) => groups.push((stages[id], Group::Single(id))),
             _ => {}
         }
     }
     // Stable: within a stage, groups neither depend on each other nor need another order than this.
     groups.sort_by_key(|(stage, _)| *stage);
-    let mut builder = Builder { graph, plan: Plan::default(), slots: HashMap::new() };
+    let mut builder = Builder::new(graph, &live, &groups);
     builder.leaves();
-    for (_, group) in &groups {
+    for (at, (_, group)) in groups.iter().enumerate() {
         match group {
-            Group::Kernel(nodes) => builder.kernel(nodes, &live)?,
+            Group::Kernel(nodes) => builder.kernel(at, nodes)?,
             Group::Single(id) => builder.single(*id)?,
         }
     }
@@ -97,13 +97,44 @@ pub fn plan(graph: &Graph) -> Result<Plan> {
     Ok(builder.plan)
 }
 
+/// No group: a leaf, or a node that nobody needs.
+const NOWHERE: usize = usize::MAX;
+
 struct Builder<'g> {
     graph: &'g Graph,
     plan: Plan,
     slots: HashMap<NodeId, Slot>,
+    /// The group of each node.
+    group: Vec<usize>,
+    /// Whether a node of another group, or the outside, needs the node.
+    escapes: Vec<bool>,
+    /// The live parts of each node that has any.
+    parts: HashMap<NodeId, Vec<(usize, NodeId)>>,
 }
 
-impl Builder<'_> {
+impl<'g> Builder<'g> {
+    fn new(graph: &'g Graph, live: &[bool], groups: &[(usize, Group)]) -> Builder<'g> {
+        let mut group = vec![NOWHERE; graph.nodes.len()];
+        for (at, (_, of)) in groups.iter().enumerate() {
+            match of {
+                Group::Kernel(nodes) => nodes.iter().for_each(|&id| group[id] = at),
+                Group::Single(id) => group[*id] = at,
+            }
+        }
+        let mut escapes = vec![false; graph.nodes.len()];
+        graph.outputs.iter().for_each(|&id| escapes[id] = true);
+        let mut parts: HashMap<NodeId, Vec<(usize, NodeId)>> = HashMap::new();
+        for (user, node) in graph.nodes.iter().enumerate().filter(|(id, _)| live[*id]) {
+            if let NodeKind::Part { of, index } = node.kind {
+                parts.entry(of).or_default().push((index, user));
+            }
+            for &operand in node.kind.operands() {
+                escapes[operand] |= group[operand] != group[user];
+            }
+        }
+        Builder { graph, plan: Plan::default(), slots: HashMap::new(), group, escapes, parts }
+    }
+
     fn new_slot(&mut self, id: NodeId, aval: Aval) -> Slot {
         self.plan.slots.push(aval);
         let slot = self.plan.slots.len() - 1;
@@ -131,41 +162,54 @@ impl Builder<'_> {
 
     fn single(&mut self, id: NodeId) -> Result<()> {
         let graph = self.graph;
-        let NodeKind::Apply { op, attrs, operands } = &graph.nodes[id].kind else { return Ok(()) };
-        let inputs: Vec<Slot> = operands.iter().map(|&o| self.slot_of(o)).collect::<Result<_>>()?;
-        let output = self.new_slot(id, graph.nodes[id].aval.clone());
-        if matches!(op.class, Class::View(_)) {
-            let (attrs, input) = (attrs.clone(), inputs[0]);
-            self.plan.steps.push(Step::View { op, attrs, input, output, free: Vec::new() });
-            return Ok(());
-        }
-        let mut outputs = vec![output];
-        for (part, node) in graph.nodes.iter().enumerate() {
-            if let NodeKind::Part { of, index } = node.kind
-                && of == id
-            {
-                let slot = if index == 0 { output } else { self.new_slot(part, node.aval.clone()) };
-                self.slots.insert(part, slot);
-                if index > 0 {
-                    if outputs.len() <= index {
-                        outputs.resize(index + 1, usize::MAX);
-                    }
-                    outputs[index] = slot;
-                }
+        let node = &graph.nodes[id];
+        let inputs: Vec<Slot> = node.kind.operands().iter().map(|&o| self.slot_of(o)).collect::<Result<_>>()?;
+        match &node.kind {
+            NodeKind::Apply { op, attrs, .. } if matches!(op.class, Class::View(_)) => {
+                let (attrs, input) = (attrs.clone(), inputs[0]);
+                let output = self.new_slot(id, node.aval.clone());
+                self.plan.steps.push(Step::View { op, attrs, input, output, free: Vec::new() });
             }
+            NodeKind::Apply { op, attrs, .. } => {
+                let output = self.new_slot(id, node.aval.clone());
+                let outputs = self.results(id, Some(output));
+                self.plan.steps.push(Step::Library { op, attrs: attrs.clone(), inputs, outputs, free: Vec::new() });
+            }
+            NodeKind::Control { control, .. } => {
+                let control = Box::new(control.try_map(plan)?);
+                let mut outputs = self.results(id, None);
+                outputs.resize(control.body().outputs.len(), NOWHERE);
+                self.plan.steps.push(Step::Control { control, inputs, outputs, free: Vec::new() });
+            }
+            _ => {}
         }
-        self.plan.steps.push(Step::Library { op, attrs: attrs.clone(), inputs, outputs, free: Vec::new() });
         Ok(())
     }
 
-    fn kernel(&mut self, nodes: &[NodeId], live: &[bool]) -> Result<()> {
+    /// A slot for each result that somebody needs; `first` is there already.
+    fn results(&mut self, id: NodeId, first: Option<Slot>) -> Vec<Slot> {
+        let mut outputs: Vec<Slot> = first.into_iter().collect();
+        for (index, part) in self.parts.get(&id).cloned().unwrap_or_default() {
+            if outputs.len() <= index {
+                outputs.resize(index + 1, NOWHERE);
+            }
+            if outputs[index] == NOWHERE {
+                outputs[index] = self.new_slot(part, self.graph.nodes[part].aval.clone());
+            } else {
+                self.slots.insert(part, outputs[index]);
+            }
+        }
+        outputs
+    }
+
+    fn kernel(&mut self, group: usize, nodes: &[NodeId]) -> Result<()> {
         let graph = self.graph;
         let mut region = Region::default();
         region.kernel.shape = space(graph, &graph.nodes[nodes[0]]).cloned().unwrap_or_default();
         // Inputs first: registers are numbered before instructions.
         for &id in nodes {
-            let NodeKind::Apply { operands, .. } = &graph.nodes[id].kind else { continue };
-            for &operand in operands.iter().filter(|o| !nodes.contains(o) || is_reduction(&graph.nodes[**o])) {
+            let outside = |o: &&NodeId| self.group[**o] != group || is_reduction(&graph.nodes[**o]);
+            for &operand in graph.nodes[id].kind.operands().iter().filter(outside) {
                 if !region.registers.contains_key(&operand) {
                     region.registers.insert(operand, region.kernel.inputs.len() as Register);
                     region.kernel.inputs.push(graph.nodes[operand].aval.dtype);
@@ -176,23 +220,14 @@ impl Builder<'_> {
         for &id in nodes {
             region.add(graph, id)?;
         }
-        let escapes = |id: NodeId| {
-            let used_outside = graph.nodes.iter().enumerate().any(|(user, node)| {
-                live[user]
-                    && !nodes.contains(&user)
-                    && matches!(&node.kind, NodeKind::Apply { operands, .. } if operands.contains(&id))
-            });
-            used_outside || graph.outputs.contains(&id)
-        };
-        for &id in nodes.iter().filter(|id| !is_reduction(&graph.nodes[**id])) {
-            if escapes(id) {
-                region.outputs.push(id);
-                region.kernel.outputs.push(Output::Store(region.registers[&id]));
-            }
+        for &id in nodes.iter().filter(|id| !is_reduction(&graph.nodes[**id]) && self.escapes[**id]) {
+            region.outputs.push(id);
+            region.kernel.outputs.push(Output::Store(region.registers[&id]));
         }
         let outputs = region.outputs.iter().map(|&id| self.new_slot(id, graph.nodes[id].aval.clone())).collect();
-        let Region { kernel, inputs, .. } = region;
-        self.plan.steps.push(Step::Kernel { kernel, inputs, outputs, free: Vec::new() });
+        let Region { kernel, inputs, mut exact, .. } = region;
+        exact.resize(kernel.instructions.len(), false);
+        self.plan.steps.push(Step::Kernel { kernel, exact, inputs, outputs, free: Vec::new() });
         Ok(())
     }
 }
@@ -203,6 +238,8 @@ struct Region {
     kernel: Kernel,
     inputs: Vec<Slot>,
     registers: HashMap<NodeId, Register>,
+    /// Which instructions are on the program's own integers.
+    exact: Vec<bool>,
     outputs: Vec<NodeId>,
 }
 
@@ -234,6 +271,11 @@ impl Region {
                 let cast: SmallVec<[Register; 3]> = cast.collect();
                 let register = self.kernel.push(Instruction { op, dtype, out, operands: cast });
                 self.registers.insert(id, register);
+                if node.aval.weak {
+                    let at = register as usize - self.kernel.inputs.len();
+                    self.exact.resize(self.exact.len().max(at + 1), false);
+                    self.exact[at] = true;
+                }
             }
             Class::View(_) | Class::Library(_) => {}
         }

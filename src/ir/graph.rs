@@ -1,7 +1,11 @@
 //! The typed graph in single-assignment form.
 
+use std::rc::Rc;
+
 use smallvec::SmallVec;
 
+use super::control::Control;
+use crate::array::DType;
 use crate::diag::{Error, Kind, Result, Span};
 use crate::ops::{Attrs, Aval, Op, Tensor};
 
@@ -17,8 +21,22 @@ pub enum NodeKind {
     Constant(Tensor),
     /// A row on operands.
     Apply { op: &'static Op, attrs: Attrs, operands: SmallVec<[NodeId; 3]> },
-    /// Result number `index` of a row with several, the node of which is `of`.
+    /// Result number `index` of a row with several, or of a branch or loop, the node of which is `of`.
     Part { of: NodeId, index: usize },
+    /// A branch or loop; all its results are parts.
+    Control { control: Rc<Control<Graph>>, operands: Vec<NodeId> },
+}
+
+impl NodeKind {
+    /// The nodes that it reads.
+    pub fn operands(&self) -> &[NodeId] {
+        match self {
+            NodeKind::Input(_) | NodeKind::Constant(_) => &[],
+            NodeKind::Apply { operands, .. } => operands,
+            NodeKind::Part { of, .. } => std::slice::from_ref(of),
+            NodeKind::Control { operands, .. } => operands,
+        }
+    }
 }
 
 /// A value of the graph.
@@ -67,10 +85,44 @@ impl Graph {
                         return Err(broken(id, "has another type than its row gives"));
                     }
                 }
+                NodeKind::Control { operands, .. } if operands.iter().any(|&operand| operand >= id) => {
+                    return Err(broken(id, "comes before an operand"));
+                }
+                NodeKind::Control { control, operands } => {
+                    self.check_control(control, operands).map_err(|why| broken(id, &why))?;
+                }
             }
         }
         let all = self.inputs.iter().chain(&self.outputs);
         all.copied().find(|&id| id >= self.nodes.len()).map_or(Ok(()), |id| Err(broken(id, "is missing")))
+    }
+
+    /// What is wrong with a branch or loop.
+    fn check_control(&self, control: &Control<Graph>, operands: &[NodeId]) -> std::result::Result<(), String> {
+        let same = |a: &Aval, b: &Aval| a.dtype == b.dtype && a.shape == b.shape;
+        let given: Vec<&Aval> = operands.iter().skip(control.leading()).map(|&o| &self.nodes[o].aval).collect();
+        for part in control.parts() {
+            part.check().map_err(|error| format!("holds a part that is broken: {}", error.message()))?;
+            let is_test = matches!(control, Control::While { test, .. } if std::ptr::eq(test, part));
+            let wanted: Vec<&Aval> = part.inputs.iter().map(|&i| &part.nodes[i].aval).collect();
+            let own = wanted.get(control.indices()..).unwrap_or_default();
+            if own.len() != given.len() || !own.iter().zip(&given).all(|(a, b)| same(a, b)) {
+                return Err("gives a part other inputs than it takes".to_owned());
+            }
+            let results: Vec<&Aval> = part.outputs.iter().map(|&o| &part.nodes[o].aval).collect();
+            let fits = match control {
+                _ if is_test => results.len() == 1 && results[0].dtype == DType::Bool && results[0].shape.is_empty(),
+                Control::Cond([first, _]) => {
+                    let others = first.outputs.iter().map(|&o| &first.nodes[o].aval);
+                    results.len() == first.outputs.len() && results.iter().zip(others).all(|(a, b)| same(a, b))
+                }
+                _ => results.len() == control.carried() && results.iter().zip(&given).all(|(a, b)| same(a, b)),
+            };
+            if !fits {
+                return Err("has a part with other results than it must have".to_owned());
+            }
+        }
+        Ok(())
     }
 
     /// Marks the nodes that the outputs need.
@@ -83,18 +135,14 @@ impl Graph {
             if !live[id] {
                 continue;
             }
-            match &self.nodes[id].kind {
-                NodeKind::Apply { operands, .. } => operands.iter().for_each(|&o| live[o] = true),
-                NodeKind::Part { of, .. } => live[*of] = true,
-                NodeKind::Input(_) | NodeKind::Constant(_) => {}
-            }
+            self.nodes[id].kind.operands().iter().for_each(|&operand| live[operand] = true);
         }
         live
     }
 }
 
 impl std::fmt::Display for Graph {
-    /// One line a node: `%3 = multiply %0 %2 : float64 (3,)`.
+    /// One line a node: `%3 = multiply %0 %2 : float64 (3,)`; the parts of a branch or loop indented below it.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         for (id, node) in self.nodes.iter().enumerate() {
             write!(f, "%{id} = ")?;
@@ -108,6 +156,16 @@ impl std::fmt::Display for Graph {
                     if *attrs != Attrs::None {
                         write!(f, " {attrs:?}")?;
                     }
+                }
+                NodeKind::Control { control, operands } => {
+                    write!(f, "{}", control.name())?;
+                    operands.iter().try_for_each(|o| write!(f, " %{o}"))?;
+                    for part in control.parts() {
+                        writeln!(f)?;
+                        write!(f, "    | {}", part.to_string().trim_end().replace('\n', "\n    | "))?;
+                    }
+                    writeln!(f)?;
+                    continue;
                 }
             }
             writeln!(f, " : {}", node.aval.describe())?;

@@ -3,12 +3,16 @@
 //!
 //! This room knows the table; it knows nothing of devices, traces or the language.
 
+mod control;
 mod fuse;
 mod graph;
 mod kernel;
+mod passes;
 mod plan;
 
+pub use control::Control;
 pub use fuse::plan;
 pub use graph::{Graph, Node, NodeId, NodeKind};
 pub use kernel::{Instruction, Kernel, Output, Register};
+pub use passes::improve;
 pub use plan::{Plan, Slot, Step};

@@ -2,7 +2,7 @@
 
 use crate::ops::{Attrs, Aval, Op, Tensor};
 
-use super::Kernel;
+use super::{Control, Kernel};
 
 /// The place of a value while a plan runs.
 pub type Slot = usize;
@@ -10,12 +10,15 @@ pub type Slot = usize;
 /// One step of a plan. Slots named in `free` are not needed after it.
 #[derive(Clone, Debug)]
 pub enum Step {
-    /// A fused region; its inputs are broadcast to the kernel's shape.
-    Kernel { kernel: Kernel, inputs: Vec<Slot>, outputs: Vec<Slot>, free: Vec<Slot> },
+    /// A fused region; its inputs are broadcast to the kernel's shape. `exact` marks instructions on the
+    /// program's own numbers, whose integers never overflow.
+    Kernel { kernel: Kernel, exact: Vec<bool>, inputs: Vec<Slot>, outputs: Vec<Slot>, free: Vec<Slot> },
     /// A row of class `View`.
     View { op: &'static Op, attrs: Attrs, input: Slot, output: Slot, free: Vec<Slot> },
     /// A row of class `Library`.
     Library { op: &'static Op, attrs: Attrs, inputs: Vec<Slot>, outputs: Vec<Slot>, free: Vec<Slot> },
+    /// A branch or loop.
+    Control { control: Box<Control<Plan>>, inputs: Vec<Slot>, outputs: Vec<Slot>, free: Vec<Slot> },
 }
 
 /// A compiled graph.
@@ -36,21 +39,35 @@ impl Step {
     /// The slots that are not needed after the step.
     pub fn free(&self) -> &[Slot] {
         match self {
-            Step::Kernel { free, .. } | Step::View { free, .. } | Step::Library { free, .. } => free,
+            Step::Kernel { free, .. }
+            | Step::View { free, .. }
+            | Step::Library { free, .. }
+            | Step::Control { free, .. } => free,
+        }
+    }
+
+    /// The slots the step writes; a result that nobody needs has none (`usize::MAX`).
+    pub fn outputs(&self) -> &[Slot] {
+        match self {
+            Step::Kernel { outputs, .. } | Step::Library { outputs, .. } | Step::Control { outputs, .. } => outputs,
+            Step::View { output, .. } => std::slice::from_ref(output),
         }
     }
 
     /// The slots the step reads.
     pub fn inputs(&self) -> &[Slot] {
         match self {
-            Step::Kernel { inputs, .. } | Step::Library { inputs, .. } => inputs,
+            Step::Kernel { inputs, .. } | Step::Library { inputs, .. } | Step::Control { inputs, .. } => inputs,
             Step::View { input, .. } => std::slice::from_ref(input),
         }
     }
 
     pub(super) fn set_free(&mut self, slots: Vec<Slot>) {
         match self {
-            Step::Kernel { free, .. } | Step::View { free, .. } | Step::Library { free, .. } => *free = slots,
+            Step::Kernel { free, .. }
+            | Step::View { free, .. }
+            | Step::Library { free, .. }
+            | Step::Control { free, .. } => *free = slots,
         }
     }
 }
@@ -74,6 +91,13 @@ impl std::fmt::Display for Plan {
                 }
                 Step::Library { op, attrs, inputs, outputs, .. } => {
                     writeln!(f, "call {} {attrs:?} {inputs:?} -> {outputs:?}", op.name)?;
+                }
+                Step::Control { control, inputs, outputs, .. } => {
+                    writeln!(f, "{} {inputs:?} -> {outputs:?}", control.name())?;
+                    for part in control.parts() {
+                        writeln!(f, "    | inputs {:?}", part.inputs)?;
+                        writeln!(f, "    | {}", part.to_string().trim_end().replace('\n', "\n    | "))?;
+                    }
                 }
             }
         }

@@ -199,6 +199,9 @@ fn get_slice(x: &Value, slice: &SliceObject) -> Result<Value> {
 
 /// `x[index] = value`.
 pub fn set_item(vm: &mut Interpreter, x: &Value, index: &Value, value: &Value) -> Result<()> {
+    if crate::trace::is_recording() {
+        super::eval::staged::effects::guard_change(x)?;
+    }
     match x {
         Value::List(list) => match index {
             Value::Slice(slice) => {
@@ -258,6 +261,9 @@ fn set_slice(list: &Rc<ListObject>, slice: &SliceObject, new: Vec<Value>) -> Res
 
 /// `del x[index]`.
 pub fn del_item(vm: &mut Interpreter, x: &Value, index: &Value) -> Result<()> {
+    if crate::trace::is_recording() {
+        super::eval::staged::effects::guard_change(x)?;
+    }
     match x {
         Value::List(list) => {
             let mut items = list.items.borrow_mut();

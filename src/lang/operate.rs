@@ -235,6 +235,9 @@ fn set_binary(op: BinaryOp, a: &Rc<SetObject>, b: &Rc<SetObject>, frozen: bool) 
 
 /// `l op= r`: lists, sets, dicts and arrays change in place; the new value of the target.
 pub fn inplace_binary(vm: &mut Interpreter, op: BinaryOp, l: &Value, r: &Value) -> Result<Value> {
+    if crate::trace::is_recording() {
+        super::eval::staged::effects::guard_change(l)?;
+    }
     match (op, l) {
         (BinaryOp::Add, Value::List(list)) => {
             let more = super::iterate::collect(vm, r)?;

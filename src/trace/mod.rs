@@ -11,7 +11,8 @@ pub mod device;
 pub mod eval;
 mod jvp;
 mod linear;
-mod stage;
+mod program;
+pub mod stage;
 pub mod temporary;
 
 use std::any::Any;
@@ -24,7 +25,8 @@ use crate::ops::{self, Attrs, Aval, Foreign, Op, Outputs, Tensor};
 
 pub use jvp::{dual, jvp_parts};
 pub use linear::{Tape, linear_input};
-pub use stage::{Program, Recorder, guard_device_write, guard_write};
+pub use program::Program;
+pub use stage::{Recorder, guard_device_write, guard_write, in_body, is_recording, refuse};
 
 /// The number of a level. Later ones are further in.
 pub type Level = u64;
@@ -90,10 +92,14 @@ pub fn install() {
 fn bind(op: &'static Op, attrs: &Attrs, operands: &[Tensor]) -> Result<Outputs> {
     let innermost = operands.iter().filter_map(tracer).max_by_key(|tracer| tracer.level);
     let Some(innermost) = innermost else { return eval::apply(op, attrs, operands) };
+    // A recorder at work records everything from further out.
+    if innermost.level <= stage::active_level() {
+        return stage::record(op, attrs, operands);
+    }
     match &innermost.kind {
         TracerKind::Dual { .. } => jvp::apply(innermost.level, op, attrs, operands),
         TracerKind::Linear { tape, .. } => linear::record(tape, innermost.level, op, attrs, operands),
-        TracerKind::Staged { recorder, .. } => stage::record(recorder, innermost.level, op, attrs, operands),
+        TracerKind::Staged { .. } => stage::record(op, attrs, operands),
     }
 }
 
@@ -124,12 +130,19 @@ pub fn concrete(tensor: &Tensor) -> Result<Array> {
         Some(TracerKind::Dual { primal, .. }) => concrete(primal),
         Some(TracerKind::Linear { .. }) => Err(Error::type_error("a tangent has no value while it is being recorded")),
         Some(TracerKind::Staged { recorder, .. }) => {
-            recorder.note_break();
+            stage::active().unwrap_or_else(|| recorder.clone()).note_break();
             Err(Error::type_error(
                 "the value of an array inside a jit-compiled function is not known while it compiles",
             ))
         }
     }
+}
+
+/// Whether the value of the tensor decides a branch that can be recorded: it is of a program that is being recorded, and
+/// no derivative rides on it.
+pub fn can_branch(tensor: &Tensor) -> bool {
+    tracer(tensor)
+        .is_some_and(|tracer| matches!(tracer.kind, TracerKind::Staged { .. }) && tracer.level <= stage::active_level())
 }
 
 /// The tensor without the derivatives that ride on it.

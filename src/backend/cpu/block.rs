@@ -42,6 +42,8 @@ enum Load {
 
 struct Source {
     pointer: *const u8,
+    /// Bytes from the buffer's start to the first element.
+    offset: usize,
     size: usize,
     runs: Runs,
     load: Load,
@@ -100,7 +102,8 @@ impl Program {
                 Some(0) => Load::Repeat,
                 _ => Load::Gather,
             };
-            Source { pointer: input.data(), size: input.dtype().size(), runs, load }
+            let offset = input.offset() * input.dtype().size();
+            Source { pointer: input.data(), offset, size: input.dtype().size(), runs, load }
         });
         let targets = stores.iter().map(|(register, store)| Target {
             pointer: store.data(),
@@ -147,6 +150,47 @@ impl Program {
         Ok(())
     }
 
+    /// Lets the program run over other buffers: one for each input, and `targets[stores[i]]` for store number `i`.
+    ///
+    /// # Safety
+    /// There are as many, of the types and layouts that the program was made for.
+    pub(super) unsafe fn repoint(
+        &mut self,
+        space: &mut Workspace,
+        sources: *const *mut u8,
+        targets: *const *mut u8,
+        stores: &[usize],
+    ) {
+        for (at, source) in self.sources.iter_mut().enumerate() {
+            // SAFETY: the caller's promise.
+            source.pointer = unsafe { (*sources.add(at)).add(source.offset).cast_const() };
+        }
+        for (target, &at) in self.targets.iter_mut().zip(stores) {
+            // SAFETY: the caller's promise.
+            target.pointer = unsafe { *targets.add(at) };
+        }
+        self.repeat(&space.pointers);
+    }
+
+    /// The faults since the last call.
+    pub(super) fn take_faults(&self) -> u8 {
+        let found =
+            self.lines.iter().map(|line| if let Code::Row(_, _, found) = &line.code { found.take() } else { 0 });
+        found.fold(0, |all, faults| all | faults)
+    }
+
+    /// Fills the registers of inputs that are one element for all.
+    fn repeat(&self, pointers: &[*mut u8]) {
+        for (source, pointer) in self.sources.iter().zip(pointers) {
+            if source.load == Load::Repeat {
+                // SAFETY: the source has at least one element, and the register room for a block.
+                by_size!(source.size, T => unsafe {
+                    std::slice::from_raw_parts_mut(pointer.cast::<T>(), BLOCK).fill(source.pointer.cast::<T>().read());
+                });
+            }
+        }
+    }
+
     /// A worker's memory for running blocks.
     pub(super) fn workspace(&self) -> Workspace {
         let mut offsets = Vec::with_capacity(self.sizes.len());
@@ -159,15 +203,8 @@ impl Program {
         let mut memory: Vec<u128> = Vec::with_capacity(total.div_ceil(16));
         let base = memory.as_mut_ptr().cast::<u8>();
         // SAFETY: every offset lies within the memory just made.
-        let mut pointers: Vec<*mut u8> = offsets.iter().map(|&offset| unsafe { base.add(offset) }).collect();
-        for (source, pointer) in self.sources.iter().zip(&mut pointers) {
-            if source.load == Load::Repeat {
-                // SAFETY: the source has at least one element, and the register room for a block.
-                by_size!(source.size, T => unsafe {
-                    std::slice::from_raw_parts_mut(pointer.cast::<T>(), BLOCK).fill(source.pointer.cast::<T>().read());
-                });
-            }
-        }
+        let pointers: Vec<*mut u8> = offsets.iter().map(|&offset| unsafe { base.add(offset) }).collect();
+        self.repeat(&pointers);
         Workspace { pointers, _memory: memory, registers: SmallVec::new() }
     }
 

@@ -52,6 +52,26 @@ pub fn report(op: &'static Op, scalar: bool, faults: u8) -> Result<()> {
     }
 }
 
+/// Lowers the processor's flags, before code that raises them itself.
+pub fn lower() {
+    flags::clear();
+}
+
+/// The faults that code has raised since, of those that are looked for; nothing where the processor does not tell.
+pub fn raised() -> u8 {
+    if cfg!(target_arch = "x86_64") { flags::raised(WATCHED.get()) & !UNDERFLOW } else { 0 }
+}
+
+/// The processor's flags, kept while something else runs.
+pub fn hold() -> u32 {
+    flags::word()
+}
+
+/// Gives the processor the flags back that it had.
+pub fn release(word: u32) {
+    flags::set(word);
+}
+
 /// How an operation is checked.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum How {
@@ -257,6 +277,11 @@ impl Found {
         }
     }
 
+    /// All faults so far, which are forgotten.
+    pub fn take(&self) -> u8 {
+        self.0.swap(0, Ordering::Relaxed)
+    }
+
     /// All faults so far.
     pub fn all(&self) -> u8 {
         self.0.load(Ordering::Relaxed)
@@ -272,6 +297,17 @@ mod flags {
     const OVERFLOW_BIT: u32 = 8;
     const UNDERFLOW_BIT: u32 = 16;
     const ALL: u32 = 0x3f;
+
+    /// The flags as they are.
+    pub fn word() -> u32 {
+        read()
+    }
+
+    /// Sets the flags.
+    pub fn set(word: u32) {
+        // SAFETY: a word that was read before: only status flags change, which no Rust code relies on.
+        unsafe { std::arch::asm!("ldmxcsr [{}]", in(reg) &raw const word, options(nostack, readonly)) };
+    }
 
     fn read() -> u32 {
         let mut word = 0u32;
@@ -304,6 +340,14 @@ mod flags {
 
 #[cfg(not(target_arch = "x86_64"))]
 mod flags {
+    /// There are no flags.
+    pub fn word() -> u32 {
+        0
+    }
+
+    /// There are no flags.
+    pub fn set(_: u32) {}
+
     /// There are no flags to lower.
     pub fn clear() {}
 

@@ -8,6 +8,7 @@ pub mod faults;
 mod fourier;
 mod library;
 pub mod linalg;
+pub mod prepared;
 mod reduce;
 pub mod sort;
 pub mod threads;

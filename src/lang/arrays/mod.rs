@@ -6,10 +6,13 @@
 mod attributes;
 pub mod convert;
 mod display;
+pub mod journal;
 mod methods;
 mod operate;
+mod recorded;
 mod subscript;
 pub mod types;
+pub mod undecided;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -17,7 +20,9 @@ use std::rc::Rc;
 pub use attributes::{attributes, get_attr, set_attr};
 pub use display::{format_plain, format_spec, repr, str};
 pub use methods::find as find_method;
-pub use operate::{binary, compare, element_type, fuse, inplace_binary, require_same_kind, store, unary, unsupported};
+pub use operate::{
+    array_like, binary, compare, element_type, fuse, inplace_binary, require_same_kind, store, unary, unsupported,
+};
 pub use subscript::{contains, get_item, items as index_items, iterate_item, set_item};
 
 use crate::array::{Array, DType, Scalar};
@@ -33,6 +38,16 @@ pub struct ArrayObject {
     read_only: Cell<bool>,
     /// What `x.base` gives: the array that this one is a view of.
     base: Option<Rc<ArrayObject>>,
+    /// How many views of a value that is being recorded are around: they would not see it change.
+    watchers: Cell<u32>,
+}
+
+impl Drop for ArrayObject {
+    fn drop(&mut self) {
+        if let Some(base) = &self.base {
+            base.watchers.set(base.watchers.get().saturating_sub(1));
+        }
+    }
 }
 
 /// What a handle stands for.
@@ -53,16 +68,18 @@ pub struct DTypeObject(pub DType);
 impl ArrayObject {
     /// A new handle.
     pub fn new(tensor: Tensor) -> ArrayObject {
-        ArrayObject { state: RefCell::new(State::Ready(tensor)), read_only: Cell::new(false), base: None }
+        ArrayObject {
+            state: RefCell::new(State::Ready(tensor)),
+            read_only: Cell::new(false),
+            base: None,
+            watchers: Cell::new(0),
+        }
     }
 
     /// A handle on elements that are computed when somebody asks for them.
     fn temporary(expression: Expression) -> ArrayObject {
-        ArrayObject {
-            state: RefCell::new(State::Temporary(Box::new(expression))),
-            read_only: Cell::new(false),
-            base: None,
-        }
+        let state = RefCell::new(State::Temporary(Box::new(expression)));
+        ArrayObject { state, read_only: Cell::new(false), base: None, watchers: Cell::new(0) }
     }
 
     /// The expression that a temporary stands for.
@@ -109,7 +126,7 @@ impl ArrayObject {
     ///
     /// # Errors
     /// `TypeError` for a view, whose base would not see the change.
-    pub fn replace(&self, tensor: Tensor) -> Result<()> {
+    pub fn replace(self: &Rc<ArrayObject>, tensor: Tensor) -> Result<()> {
         self.require_writeable()?;
         if self.write_on_device(&tensor)? {
             return Ok(());
@@ -118,8 +135,13 @@ impl ArrayObject {
             return Err(Error::value("assignment destination is read-only"));
         }
         if self.base.is_some() {
+            trace::refuse("a view cannot be assigned traced values; assign through its base array")?;
             return Err(Error::type_error("a view cannot be assigned traced values; assign through its base array"));
         }
+        if self.watchers.get() > 0 {
+            trace::refuse("an array is changed while views of it are in use")?;
+        }
+        journal::note(self);
         *self.state.borrow_mut() = State::Ready(tensor);
         Ok(())
     }
@@ -174,7 +196,7 @@ impl ArrayObject {
     ///
     /// # Errors
     /// Those of `change`; of the device; `TypeError` for a traced array.
-    pub fn edit<T>(&self, change: impl FnOnce(&Array) -> Result<T>) -> Result<T> {
+    pub fn edit<T>(self: &Rc<ArrayObject>, change: impl FnOnce(&Array) -> Result<T>) -> Result<T> {
         self.require_writeable()?;
         let tensor = self.tensor();
         let array = trace::concrete(&tensor)?;
@@ -185,6 +207,11 @@ impl ArrayObject {
             self.replace(Tensor::Host(array))?;
         }
         Ok(result)
+    }
+
+    /// Makes the handle stand for another tensor, for who restores or prepares what a program sees.
+    pub fn set(&self, tensor: Tensor) {
+        *self.state.borrow_mut() = State::Ready(tensor);
     }
 
     /// Sets another layout of the same elements: what assigning `shape` does.
@@ -202,11 +229,7 @@ impl ArrayObject {
 pub fn view_of(handle: &Rc<ArrayObject>, view: Array) -> Value {
     let shares = matches!(&handle.tensor(), Tensor::Host(array) if array.shares_buffer(&view));
     let base = shares.then(|| handle.base.clone().unwrap_or_else(|| handle.clone()));
-    Value::Array(Rc::new(ArrayObject {
-        state: RefCell::new(State::Ready(Tensor::Host(view))),
-        read_only: Cell::new(false),
-        base,
-    }))
+    with_base(Tensor::Host(view), Cell::new(false), base)
 }
 
 /// A view of a handle's array on a device, as a value that remembers its base.
@@ -221,7 +244,7 @@ pub fn view_on_device(handle: &Rc<ArrayObject>, view: Tensor) -> Value {
         layout.shape.iter().zip(&layout.strides).any(|(&n, &step)| n > 1 && step == 0)
     });
     let read_only = Cell::new(shares && (repeats || handle.is_read_only()));
-    Value::Array(Rc::new(ArrayObject { state: RefCell::new(State::Ready(view)), read_only, base }))
+    with_base(view, read_only, base)
 }
 
 /// The scalar that an operation on a device gave, which is still there: `x` is what NumPy's scalars are.
@@ -255,6 +278,20 @@ pub fn fetched(x: &Value) -> Result<Value> {
     Ok(x.clone())
 }
 
+/// A view of a value that is being recorded.
+pub fn recorded_view(handle: &Rc<ArrayObject>, view: Tensor) -> Value {
+    let base = handle.base.clone().unwrap_or_else(|| handle.clone());
+    with_base(view, Cell::new(false), Some(base))
+}
+
+fn with_base(tensor: Tensor, read_only: Cell<bool>, base: Option<Rc<ArrayObject>>) -> Value {
+    if let Some(base) = &base {
+        base.watchers.set(base.watchers.get() + 1);
+    }
+    let state = RefCell::new(State::Ready(tensor));
+    Value::Array(Rc::new(ArrayObject { state, read_only, base, watchers: Cell::new(0) }))
+}
+
 /// Whether a value is an array, a NumPy scalar or a dtype.
 #[inline]
 pub fn is_array_like(value: &Value) -> bool {
@@ -279,7 +316,10 @@ pub fn truth(x: &Value) -> Result<bool> {
         Value::Array(handle) => {
             let tensor = handle.tensor();
             match tensor.size() {
-                1 => Ok(trace::concrete(&tensor)?.item().is_some_and(Scalar::truth)),
+                1 => {
+                    undecided::note(&tensor);
+                    Ok(trace::concrete(&tensor)?.item().is_some_and(Scalar::truth))
+                }
                 0 => Err(Error::value(
                     "The truth value of an empty array is ambiguous. Use `array.size > 0` to check that an array is not \
                      empty.",

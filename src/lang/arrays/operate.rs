@@ -210,6 +210,10 @@ fn power_shortcut([base, exponent]: &[Tensor; 2]) -> Result<Option<Tensor>> {
 /// Those of the operation; `UFuncTypeError` where the result's kind does not fit the array.
 pub fn inplace_binary(op: BinaryOp, l: &Value, r: &Value) -> Result<Option<Value>> {
     let Value::Array(handle) = l else { return Ok(None) };
+    // A traced value without axes is a number to the program, which no operation changes.
+    if matches!(handle.tensor(), Tensor::Foreign(traced) if traced.aval().shape.is_empty()) {
+        return binary(op, l, r);
+    }
     let Some(pair) = operands(l, r)? else { return Ok(None) };
     if op != BinaryOp::Div {
         check_weak(&pair)?;
@@ -223,17 +227,22 @@ pub fn inplace_binary(op: BinaryOp, l: &Value, r: &Value) -> Result<Option<Value
 /// # Errors
 /// Those of the operation; `UFuncTypeError` where the result's kind does not fit the array; `ValueError` where its
 /// shape does not.
-pub fn store(op: &'static Op, operands: &[Tensor], target: &super::ArrayObject) -> Result<()> {
+pub fn store(op: &'static Op, operands: &[Tensor], target: &Rc<super::ArrayObject>) -> Result<()> {
     let have = target.tensor();
-    let Tensor::Host(array) = &have else {
+    let recorded = matches!(&have, Tensor::Host(array) if trace::stage::records_write(array));
+    let (Tensor::Host(array), false) = (&have, recorded) else {
         let result = bind_one(op, &Attrs::None, operands)?;
         if trace::device::of(&have).is_some() {
             require_same_kind(op.name, result.dtype(), have.dtype())?;
             fits(&result.shape(), &have.shape())?;
+            let result = cast_to(result, have.dtype())?;
+            drop(have);
+            return target.replace(result);
         }
-        let result = cast_to(result, have.dtype())?;
-        drop(have);
-        return target.replace(result);
+        require_same_kind(op.name, result.dtype(), have.dtype())?;
+        fits(&result.shape(), &have.shape())?;
+        let result = crate::ops::shape::broadcast_to(&cast_to(result, have.dtype())?, &have.shape())?;
+        return target.replace(array_like(result)?);
     };
     trace::guard_write(array)?;
     let foreign = operands.iter().any(|operand| matches!(operand, Tensor::Foreign(_)));
@@ -252,6 +261,14 @@ pub fn store(op: &'static Op, operands: &[Tensor], target: &super::ArrayObject) 
     fits(&result.shape(), array.shape())?;
     let result = crate::ops::shape::broadcast_to(&cast_to(result, array.dtype())?, array.shape())?;
     if matches!(result, Tensor::Foreign(_)) { target.replace(result) } else { array.assign(&result.to_array()?) }
+}
+
+/// A scalar as an array without axes, which is what a handle stands for.
+pub fn array_like(tensor: Tensor) -> Result<Tensor> {
+    match tensor {
+        Tensor::Foreign(_) => Ok(tensor),
+        other => Ok(Tensor::Host(other.to_array()?)),
+    }
 }
 
 fn fits(shape: &[usize], target: &[usize]) -> Result<()> {

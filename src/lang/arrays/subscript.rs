@@ -1,6 +1,7 @@
 //! Subscripts of arrays: reading, assignment.
 
-use super::convert::{array, from_scalar, operand, tensor};
+use super::convert::{array, from_scalar, from_tensor, operand, tensor};
+use super::recorded;
 use super::to_index;
 use crate::array::index::{self, IndexItem, IndexPlan};
 use crate::array::{Array, DType, Scalar, SliceSpec};
@@ -66,6 +67,9 @@ pub fn get_item(x: &Value, index: &Value) -> Result<Value> {
         return Ok(from_scalar(index::single(array, *at)?));
     }
     let shape = tensor.shape();
+    if let Some(places) = recorded::Places::of(index, &shape)? {
+        return Ok(from_tensor(places.read(&tensor)?));
+    }
     let plan = index::plan(&shape, &items(index)?)?;
     match &tensor {
         Tensor::Host(array) => {
@@ -73,9 +77,13 @@ pub fn get_item(x: &Value, index: &Value) -> Result<Value> {
             Ok(if plan.is_element() { from_scalar(found.scalar_at(0)) } else { super::view_of(handle, found) })
         }
         _ => {
-            let view = matches!(plan, IndexPlan::Basic(_)) && !plan.is_element();
+            let is_view = matches!(plan, IndexPlan::Basic(_)) && !plan.is_element();
             let found = read(&tensor, plan)?;
-            if view { Ok(super::view_on_device(handle, found)) } else { super::element(found) }
+            match is_view {
+                true if trace::is_staged(&tensor) => Ok(super::recorded_view(handle, found)),
+                true => Ok(super::view_on_device(handle, found)),
+                false => super::element(found),
+            }
         }
     }
 }
@@ -130,12 +138,21 @@ pub fn set_item(x: &Value, index: &Value, value: &Value) -> Result<()> {
         )));
     };
     let target = handle.tensor();
-    if let Tensor::Host(array) = &target {
+    let recorded = matches!(&target, Tensor::Host(array) if trace::stage::records_write(array));
+    if let Some(places) = recorded::Places::of(index, &target.shape())? {
+        let value = super::convert::tensor_of(value, weak_dtype(value, target.dtype()))?;
+        if let (Tensor::Host(array), false) = (&target, recorded) {
+            trace::guard_write(array)?;
+        }
+        return handle.replace(places.write(&target, value)?);
+    }
+    if let (Tensor::Host(array), false) = (&target, recorded) {
         trace::guard_write(array)?;
     }
     if let (Tensor::Host(array), Value::Int(at), Some(Tensor::Weak(scalar) | Tensor::Scalar(scalar))) =
         (&target, index, operand(value)?)
         && array.ndim() == 1
+        && !recorded
     {
         array.require_writeable()?;
         let offset = index::single_offset(array, *at)?;
@@ -148,15 +165,20 @@ pub fn set_item(x: &Value, index: &Value, value: &Value) -> Result<()> {
         return set_on_device(handle, target, plan, value);
     }
     match (&target, &value) {
-        (Tensor::Host(array), Tensor::Host(_) | Tensor::Scalar(_) | Tensor::Weak(_)) => {
+        (Tensor::Host(array), Tensor::Host(_) | Tensor::Scalar(_) | Tensor::Weak(_)) if !recorded => {
             index::set(array, &plan, &value.to_array()?)
         }
-        _ => handle.replace(write(&target, plan, value)?),
+        _ => handle.replace(super::operate::array_like(write(&target, plan, value)?)?),
     }
 }
 
 /// Assignment to an array on a device: to the elements where they are, so that views see it.
-fn set_on_device(handle: &super::ArrayObject, target: Tensor, plan: IndexPlan, value: Tensor) -> Result<()> {
+fn set_on_device(
+    handle: &std::rc::Rc<super::ArrayObject>,
+    target: Tensor,
+    plan: IndexPlan,
+    value: Tensor,
+) -> Result<()> {
     handle.require_writeable()?;
     let place = plan.result_shape(&target.shape());
     let spare = value.shape().iter().take(value.ndim().saturating_sub(place.len())).take_while(|&&n| n == 1).count();

@@ -78,6 +78,7 @@ pub static SLICE: Native = Native::new(
 );
 pub static TYPE: Native =
     Native::new("type(object, /)", "The type of a value. `type(1)` is `<class 'int'>`.", |_, args| {
+        known_type(args.value(0))?;
         Ok(match type_value(args.value(0)) {
             // The kinds of iterators differ in their name only.
             Value::Type(ty) if std::ptr::eq(ty, &ITERATOR) => Value::object(NamelessType(type_name(args.value(0)))),
@@ -321,8 +322,27 @@ fn saturate(big: &BigInt) -> i64 {
     big.to_i64().unwrap_or(if big.sign() == num_bigint::Sign::Minus { i64::MIN } else { i64::MAX })
 }
 
+/// Refuses to tell the type of a number that is recorded: it stands for a Python number, a NumPy scalar or an array.
+fn known_type(value: &Value) -> Result<()> {
+    match value {
+        Value::Array(handle) if crate::trace::is_recording() => {
+            let tensor = handle.tensor();
+            if crate::trace::is_staged(&tensor) && tensor.ndim() == 0 {
+                return crate::trace::refuse("the type of a value that is not known is asked for");
+            }
+            Ok(())
+        }
+        _ => Ok(()),
+    }
+}
+
 /// `isinstance(value, types)`, where `types` may be a tuple of types.
 pub fn instance_of(value: &Value, types: &Value) -> Result<bool> {
+    // A number that is recorded is no container and no text, whatever it is.
+    let container = |name: &str| matches!(name, "dict" | "list" | "tuple" | "str" | "set" | "frozenset" | "bytes");
+    if !matches!(types, Value::Tuple(_)) && !matches!(types, Value::Type(ty) if container(ty.name)) {
+        known_type(value)?;
+    }
     if let Value::Tuple(tuple) = types {
         for ty in &tuple.items {
             if instance_of(value, ty)? {

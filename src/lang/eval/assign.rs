@@ -34,11 +34,13 @@ fn store_other(vm: &mut Interpreter, frame: &mut Frame, target: &Target, value: 
             _ => frame.locals[*slot as usize] = value,
         },
         Target::Captured(index) => {
+            crate::trace::refuse("a variable of an outer function is assigned")?;
             if let Value::Cell(cell) = &frame.captured[*index as usize] {
                 cell.0.replace(value);
             }
         }
         Target::Global(slot) => {
+            crate::trace::refuse("a global name is assigned")?;
             frame.globals.set(*slot, value);
         }
         Target::Index(pair) => {
@@ -48,6 +50,7 @@ fn store_other(vm: &mut Interpreter, frame: &mut Frame, target: &Target, value: 
         }
         Target::Attribute(node) => {
             let owner = eval(vm, frame, &node.value)?;
+            crate::trace::refuse("an attribute is assigned")?;
             attribute::set_attr(vm, &owner, node.name, Some(&value)).map_err(|error| error.at(node.name_span))?;
         }
         Target::Unpack(unpack) => unpack_into(vm, frame, unpack, &value)?,
@@ -67,13 +70,16 @@ pub fn assign(vm: &mut Interpreter, frame: &mut Frame, node: &Assign) -> Result<
 /// `x[i] = value`.
 pub fn assign_index(vm: &mut Interpreter, frame: &mut Frame, pair: &Pair, value: &Expr) -> Result<()> {
     let value = answer(vm, frame, value);
-    if let (Some(Value::List(list)), Some(Value::Int(at))) = (leaf(frame, &pair.left), leaf(frame, &pair.right))
+    let recording = crate::trace::is_recording();
+    if !recording
+        && let (Some(Value::List(list)), Some(Value::Int(at))) = (leaf(frame, &pair.left), leaf(frame, &pair.right))
         && let Some(place) = list.items.borrow_mut().get_mut(*at as usize)
     {
         return value.store(place);
     }
     let value = value.get()?;
-    if let Some(Value::Dict(dict)) = leaf(frame, &pair.left)
+    if !recording
+        && let Some(Value::Dict(dict)) = leaf(frame, &pair.left)
         && let Some(key) = leaf(frame, &pair.right)
     {
         let inserted = dict.map.borrow_mut().insert(key.clone(), value);
@@ -190,8 +196,13 @@ pub fn augment(vm: &mut Interpreter, frame: &mut Frame, node: &Augment) -> Resul
             let right = eval(vm, frame, &node.value)?;
             let new = match arithmetic::quick_values(node.op, &old, &right) {
                 Some(new) => new.get()?,
+                // A part of an array that is recorded is no view: it is written back as a whole.
+                None if crate::trace::is_recording() && matches!(old, Value::Array(_)) => {
+                    operate::binary(node.op, &old, &right).map_err(placed)?
+                }
                 None => operate::inplace_binary(vm, node.op, &old, &right).map_err(placed)?,
             };
+            drop(old);
             items::set_item(vm, &container, &index, &new).map_err(|error| arithmetic::place_in(error, pair))
         }
         Target::Attribute(attr) => {

@@ -121,6 +121,11 @@ pub fn call_method(vm: &mut Interpreter, frame: &mut Frame, node: &CallMethod) -
     if let Value::Module(module) = &receiver {
         return call_member(vm, frame, &receiver, module, node);
     }
+    if crate::trace::is_recording()
+        && let Err(error) = super::staged::effects::guard_method(&receiver, node.name.text())
+    {
+        return Answer::error(error.at(node.site.span));
+    }
     let key = attribute::method_key(&receiver);
     let (seen, method) = node.method.get();
     let method = if key != 0 && key == seen {

@@ -10,6 +10,7 @@ mod comprehension;
 mod display;
 mod exceptions;
 mod import;
+pub mod staged;
 mod stmt;
 
 use std::rc::Rc;
@@ -104,7 +105,10 @@ pub(super) fn answer(vm: &mut Interpreter, frame: &mut Frame, expr: &Expr) -> An
             match condition(vm, frame, test) {
                 Ok(true) => answer(vm, frame, body),
                 Ok(false) => answer(vm, frame, orelse),
-                Err(error) => Answer::error(error),
+                Err(error) => match undecided(error) {
+                    Ok(()) => Packed::new(staged::conditional(vm, frame, parts)),
+                    Err(error) => Answer::error(error),
+                },
             }
         }
         Expr::Captured { index, span } => {
@@ -137,7 +141,10 @@ fn eval_rare(vm: &mut Interpreter, frame: &mut Frame, expr: &Expr) -> Answer {
 #[inline(always)]
 fn eval_rare_here(vm: &mut Interpreter, frame: &mut Frame, expr: &Expr) -> Result<Value> {
     match expr {
-        Expr::Not(value) => condition(vm, frame, value).map(|truth| Value::Bool(!truth)),
+        Expr::Not(value) => match condition(vm, frame, value) {
+            Ok(truth) => Ok(Value::Bool(!truth)),
+            Err(error) => undecided(error).and_then(|()| staged::negation(vm, frame, value)),
+        },
         Expr::Binary(op, pair) => arithmetic::binary_rare(vm, frame, *op, pair).get(),
         Expr::Unary(op, operand) => unary(vm, frame, *op, &operand.0, operand.1),
         Expr::And(items) => logical(vm, frame, items, false),
@@ -187,6 +194,12 @@ pub(super) fn condition(vm: &mut Interpreter, frame: &mut Frame, expr: &Expr) ->
 fn truth_of(answer: Answer, expr: &Expr) -> Result<bool> {
     let value = answer.get()?;
     operate::truth(&value).map_err(|error| place(error, expr))
+}
+
+/// Whether an error is that a truth is not known while a program is recorded: then both ways are.
+#[cold]
+fn undecided(error: Error) -> Result<()> {
+    if crate::trace::is_recording() && staged::is_undecided() { Ok(()) } else { Err(error) }
 }
 
 /// A value with the truth of a condition that is no plain comparison.
@@ -341,8 +354,15 @@ fn logical(vm: &mut Interpreter, frame: &mut Frame, items: &[Expr], stop: bool) 
     let mut result = Value::None;
     for (at, item) in items.iter().enumerate() {
         result = eval(vm, frame, item)?;
-        if at + 1 < items.len() && operate::truth(&result).map_err(|error| place(error, item))? == stop {
-            break;
+        if at + 1 < items.len() {
+            match operate::truth(&result) {
+                Ok(truth) if truth == stop => break,
+                Ok(_) => {}
+                Err(error) => {
+                    undecided(place(error, item))?;
+                    return staged::logical(vm, frame, &items[at..], stop);
+                }
+            }
         }
     }
     Ok(result)
@@ -358,8 +378,13 @@ fn compare_chain(vm: &mut Interpreter, frame: &mut Frame, chain: &Chain) -> Resu
         result = operate::compare(vm, *op, &left, &right)
             .map_err(|error| arithmetic::place_pair(error, left_span.to(*span), left_span, *span))?;
         if at + 1 < chain.rest.len() {
-            if !operate::truth(&result).map_err(|error| error.at(left_span.to(*span)))? {
-                return Ok(result);
+            match operate::truth(&result) {
+                Ok(true) => {}
+                Ok(false) => return Ok(result),
+                Err(error) => {
+                    undecided(error.at(left_span.to(*span)))?;
+                    return staged::chain(vm, frame, chain);
+                }
             }
             left = right;
             left_span = *span;
@@ -431,6 +456,9 @@ fn run_function(vm: &mut Interpreter, function: &Function, locals: &mut [Value])
         Body::Expr(value) => answer(vm, &mut frame, value),
         Body::Block(body) => match exec_block(vm, &mut frame, body) {
             Ok(Flow::Return(value)) => Packed::new(Ok(value)),
+            Ok(_) if crate::trace::is_recording() && staged::pending(&frame) => {
+                Answer::error(staged::refused("a function may end without giving anything"))
+            }
             Ok(_) => Packed::new(Ok(Value::None)),
             Err(error) => Answer::error(error),
         },

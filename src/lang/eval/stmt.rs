@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::{Frame, answer, assign, condition, eval, exceptions, import};
+use super::{Frame, answer, assign, condition, eval, exceptions, import, staged};
 use crate::diag::{Error, Kind, Result, interrupt};
 use crate::lang::code::{For, Stmt, Target, While};
 use crate::lang::interpreter::Interpreter;
@@ -10,6 +10,7 @@ use crate::lang::iterate::{Iter, iterate};
 use crate::lang::module::Globals;
 use crate::lang::packed::Packed;
 use crate::lang::value::Value;
+use crate::trace;
 
 /// How a statement ended.
 pub enum Flow {
@@ -24,13 +25,32 @@ const _: () = assert!(std::mem::size_of::<Result<Flow>>() == 16);
 /// Runs statements until one does not just go on to the next.
 #[inline]
 pub fn exec_block(vm: &mut Interpreter, frame: &mut Frame, body: &[Stmt]) -> Result<Flow> {
-    for stmt in body {
-        match exec_stmt(vm, frame, stmt)? {
-            Flow::Next => {}
-            left => return Ok(left),
+    for (at, stmt) in body.iter().enumerate() {
+        match exec_stmt(vm, frame, stmt) {
+            Ok(Flow::Next) => {
+                if trace::is_recording() && staged::pending(frame) {
+                    return staged::guarded(vm, frame, &body[at + 1..]);
+                }
+            }
+            Err(error) if trace::is_recording() => match recovered(vm, frame, stmt, error)? {
+                Flow::Next if staged::pending(frame) => return staged::guarded(vm, frame, &body[at + 1..]),
+                Flow::Next => {}
+                left => return Ok(left),
+            },
+            left => return left,
         }
     }
     Ok(Flow::Next)
+}
+
+/// A branch on a value that is not known while the program is recorded.
+#[cold]
+#[inline(never)]
+fn recovered(vm: &mut Interpreter, frame: &mut Frame, stmt: &Stmt, error: Error) -> Result<Flow> {
+    match stmt {
+        Stmt::If(node) if staged::is_undecided() => staged::if_statement(vm, frame, node),
+        _ => Err(error),
+    }
 }
 
 /// Runs one statement.
@@ -54,6 +74,7 @@ fn exec_here(vm: &mut Interpreter, frame: &mut Frame, stmt: &Stmt) -> Result<Flo
         }
         Stmt::AssignGlobal(slot, value) => {
             let value = eval(vm, frame, value)?;
+            trace::refuse("a global name is assigned")?;
             frame.globals.set(*slot, value);
         }
         Stmt::AssignMany(node) => assign::assign_many(vm, frame, node)?,
@@ -141,9 +162,24 @@ fn no_prompt(what: &str) -> Error {
 
 #[inline(never)]
 fn exec_while(vm: &mut Interpreter, frame: &mut Frame, node: &While) -> Result<Flow> {
-    while condition(vm, frame, &node.test).map_err(|error| error.at(node.test_span))? {
+    let recording = trace::is_recording();
+    loop {
+        match condition(vm, frame, &node.test) {
+            Ok(true) => {}
+            Ok(false) => break,
+            Err(_) if recording && staged::is_undecided() => return staged::while_loop(vm, frame, node),
+            Err(error) => return Err(error.at(node.test_span)),
+        }
         interrupt::check().map_err(|error| error.at(node.test_span))?;
-        match exec_block(vm, frame, &node.body)? {
+        let flow = if recording {
+            match staged::first_turn(vm, frame, node)? {
+                Some(flow) => flow,
+                None => return staged::while_loop(vm, frame, node),
+            }
+        } else {
+            exec_block(vm, frame, &node.body)?
+        };
+        match flow {
             Flow::Next | Flow::Continue => {}
             Flow::Break => return Ok(Flow::Next),
             returned => return Ok(returned),
@@ -154,10 +190,27 @@ fn exec_while(vm: &mut Interpreter, frame: &mut Frame, node: &While) -> Result<F
 
 #[inline(never)]
 fn exec_for(vm: &mut Interpreter, frame: &mut Frame, node: &For) -> Result<Flow> {
+    let recording = trace::is_recording();
+    if recording && let Some(bounds) = staged::range_of(vm, frame, &node.iterable)? {
+        let mut nothing = Iter::Range { next: 0, step: 1, left: 0 };
+        let flow = staged::for_loop(vm, frame, node, Some(bounds), &mut nothing)?;
+        return Ok(flow.unwrap_or(Flow::Next));
+    }
     let iterable = eval(vm, frame, &node.iterable)?;
     let mut iter = iterate(vm, &iterable).map_err(|error| error.at(node.iterable_span))?;
     drop(iterable);
+    if recording && let Some(flow) = staged::for_loop(vm, frame, node, None, &mut iter)? {
+        return Ok(flow);
+    }
     loop {
+        if recording {
+            if staged::pending(frame) {
+                return Err(staged::refused(
+                    "a loop that is run turn by turn may be left on a value that is not known",
+                ));
+            }
+            staged::check_unrolled()?;
+        }
         interrupt::check().map_err(|error| error.at(node.iterable_span))?;
         match (&mut iter, &node.target) {
             (Iter::Range { next, step, left }, Target::Local(slot)) => {

@@ -141,7 +141,43 @@ fn checked(result: f64, inputs: &[f64]) -> Result<Value> {
     Ok(Value::Float(result))
 }
 
+/// The function of a value that is not known while a program is recorded: the row of the table, whose result is a
+/// Python number here.
+fn recorded(args: &Arguments) -> Result<Option<Value>> {
+    if !crate::trace::is_recording() {
+        return Ok(None);
+    }
+    let row = match args.function() {
+        "acos" => "arccos",
+        "acosh" => "arccosh",
+        "asin" => "arcsin",
+        "asinh" => "arcsinh",
+        "atan" => "arctan",
+        "atan2" => "arctan2",
+        "atanh" => "arctanh",
+        same => same,
+    };
+    let given = [args.get(0), args.get(1)];
+    let mut operands = Vec::with_capacity(2);
+    for value in given.into_iter().flatten() {
+        let Some(tensor) = crate::lang::arrays::convert::operand(value)? else { return Ok(None) };
+        operands.push(tensor);
+    }
+    let staged = operands.iter().any(|tensor| crate::trace::can_branch(tensor) && tensor.ndim() == 0);
+    let Some(op) = crate::ops::rows().find(|op| op.name == row && op.operands.len() == operands.len()) else {
+        return Ok(None);
+    };
+    if !staged {
+        return Ok(None);
+    }
+    let result = crate::ops::bind_one(op, &crate::ops::Attrs::None, &operands)?;
+    Ok(Some(crate::lang::arrays::convert::from_tensor(crate::trace::stage::as_python_number(result))))
+}
+
 fn one(args: &Arguments, function: impl Fn(f64) -> f64) -> Result<Value> {
+    if let Some(result) = recorded(args)? {
+        return Ok(result);
+    }
     let x = args.float(0)?;
     let result = function(x);
     // log1p(-1) is a pole, which counts as a domain error.
@@ -152,6 +188,9 @@ fn one(args: &Arguments, function: impl Fn(f64) -> f64) -> Result<Value> {
 }
 
 fn two(args: &Arguments, function: impl Fn(f64, f64) -> f64) -> Result<Value> {
+    if let Some(result) = recorded(args)? {
+        return Ok(result);
+    }
     Ok(Value::Float(function(args.float(0)?, args.float(1)?)))
 }
 
@@ -244,6 +283,11 @@ fn logarithm(value: &Value, function: impl Fn(f64) -> f64) -> Result<f64> {
 }
 
 fn log(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    if args.get(1).is_none()
+        && let Some(result) = recorded(args)?
+    {
+        return Ok(result);
+    }
     let numerator = logarithm(args.value(0), f64::ln)?;
     match args.get(1) {
         None => Ok(Value::Float(numerator)),

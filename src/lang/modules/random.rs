@@ -213,6 +213,7 @@ static METHODS: &[Native] = &[
 ];
 
 fn generator<'a>(args: &Arguments<'a>) -> Result<&'a RefCell<PythonRandom>> {
+    crate::trace::refuse("random numbers are drawn")?;
     args.value(0).downcast::<Random>().map(|random| &random.0).ok_or_else(|| Error::type_error("a generator is needed"))
 }
 

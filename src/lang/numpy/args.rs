@@ -165,7 +165,8 @@ pub fn finish(result: Tensor, out: Option<&Value>, name: &str) -> Result<Value> 
     };
     let Value::Array(handle) = &out else { return Err(Error::type_error("return arrays must be of ArrayType")) };
     let target = handle.tensor();
-    if let Tensor::Host(array) = &target {
+    let recorded = matches!(&target, Tensor::Host(array) if crate::trace::stage::records_write(array));
+    if let (Tensor::Host(array), false) = (&target, recorded) {
         crate::trace::guard_write(array)?;
     }
     crate::lang::arrays::require_same_kind(name, result.dtype(), target.dtype())?;
@@ -178,13 +179,13 @@ pub fn finish(result: Tensor, out: Option<&Value>, name: &str) -> Result<Value> 
     }
     let result = cast_to(result, target.dtype())?;
     match (&target, &result) {
-        (Tensor::Host(array), Tensor::Host(_) | Tensor::Scalar(_) | Tensor::Weak(_)) => {
+        (Tensor::Host(array), Tensor::Host(_) | Tensor::Scalar(_) | Tensor::Weak(_)) if !recorded => {
             array.assign(&result.to_array()?)?
         }
         _ => {
             let result = rows::broadcast_to(&result, &target.shape())?;
             drop(target);
-            handle.replace(result)?;
+            handle.replace(crate::lang::arrays::array_like(result)?)?;
         }
     }
     Ok(out)

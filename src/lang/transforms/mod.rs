@@ -3,9 +3,10 @@
 mod device;
 mod grad;
 mod jit;
-mod tree;
+pub mod tree;
 
 pub use device::{Place, default_device, place_of, set_default};
+pub use jit::Key;
 
 use crate::diag::{Error, Result};
 use crate::lang::interpreter::{Interpreter, is_callable};
@@ -40,7 +41,7 @@ pub trait Transform: 'static {
 
 /// A transformed function.
 pub struct Transformed {
-    function: Value,
+    pub(in crate::lang) function: Value,
     transform: Box<dyn Transform>,
 }
 

@@ -4,10 +4,8 @@ use std::rc::Rc;
 
 use crate::diag::{Error, Result};
 use crate::lang::arrays::convert;
-use crate::lang::display::repr;
 use crate::lang::stack::nest;
 use crate::lang::tables::DictMap;
-use crate::lang::types::type_name;
 use crate::lang::value::{NamedTupleType, Value};
 use crate::ops::Tensor;
 
@@ -120,39 +118,31 @@ fn number(tensor: Tensor) -> Value {
     }
 }
 
-impl Tree {
-    /// A text that is equal for trees of equal structure and equal static values.
-    ///
-    /// # Errors
-    /// Those of showing a static value.
-    pub fn describe(&self, out: &mut String) -> Result<()> {
-        let all = |open: &str, items: &[Tree], out: &mut String| -> Result<()> {
-            out.push_str(open);
-            items.iter().try_for_each(|item| {
-                item.describe(out)?;
-                out.push(',');
-                Ok(())
-            })
-        };
-        match self {
-            Tree::Leaf => out.push('*'),
-            Tree::Number => out.push('#'),
-            Tree::List(items) => all("[", items, out)?,
-            Tree::Tuple(items, _) => all("(", items, out)?,
-            Tree::Dict(pairs) => {
-                out.push('{');
-                for (key, item) in pairs {
-                    out.push_str(&repr(key)?);
-                    item.describe(out)?;
-                    out.push(',');
-                }
-            }
-            Tree::Static(value @ (Value::None | Value::Bool(_) | Value::Int(_) | Value::Str(_))) => {
-                out.push_str(&repr(value)?);
-            }
-            Tree::Static(value) => out.push_str(&format!("{:?}{}", value.identity(), type_name(value))),
+/// Puts values that stand for leaves into a tree.
+///
+/// # Errors
+/// As [`unflatten`].
+pub fn map_leaves(tree: &Tree, leaves: &mut dyn Iterator<Item = Value>) -> Result<Value> {
+    let missing = || Error::value("a tree has fewer leaves than its structure");
+    Ok(match tree {
+        Tree::Leaf | Tree::Number => leaves.next().ok_or_else(missing)?,
+        Tree::List(items) => {
+            Value::list(items.iter().map(|item| map_leaves(item, leaves)).collect::<Result<Vec<_>>>()?)
         }
-        out.push(';');
-        Ok(())
-    }
+        Tree::Tuple(items, named) => {
+            let items = items.iter().map(|item| map_leaves(item, leaves)).collect::<Result<Vec<_>>>()?;
+            match named {
+                Some(named) => Value::named_tuple(named.clone(), items),
+                None => Value::tuple(items),
+            }
+        }
+        Tree::Dict(pairs) => {
+            let mut map = DictMap::new();
+            for (key, item) in pairs {
+                map.insert(key.clone(), map_leaves(item, leaves)?)?;
+            }
+            Value::dict(map)
+        }
+        Tree::Static(value) => value.clone(),
+    })
 }

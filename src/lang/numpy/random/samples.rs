@@ -104,6 +104,7 @@ impl Source<'_> {
 
 /// The generator that is the first argument.
 pub fn source<'a>(args: &Arguments<'a>) -> Result<Source<'a>> {
+    crate::trace::refuse("random numbers are drawn")?;
     let receiver = args.value(0);
     if let Some(state) = receiver.downcast::<State>() {
         return Ok(Source::Legacy(state.0.borrow_mut()));

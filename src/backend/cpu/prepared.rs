@@ -1,0 +1,96 @@
+//! Kernels made ready once and run many times over memory whose place is said each time.
+
+use super::block::{BLOCK, Program, Workspace};
+use crate::array::{Array, Layout};
+use crate::diag::Result;
+use crate::ir::{Kernel, Output, Register};
+use crate::ops::{Class, RunKernel};
+
+/// A reduction of all elements.
+struct Whole {
+    register: Register,
+    size: usize,
+    run: RunKernel,
+    partial: Vec<u128>,
+    /// Its place among the outputs.
+    output: usize,
+}
+
+/// A kernel made ready.
+pub struct Prepared {
+    program: Program,
+    space: Workspace,
+    inputs: usize,
+    /// The places of the stores among the outputs.
+    stores: Vec<usize>,
+    wholes: Vec<Whole>,
+    total: usize,
+}
+
+impl Prepared {
+    /// Makes a kernel ready over inputs in these layouts, which have its shape; its stores are contiguous. `None` for one
+    /// with reductions that leave axes.
+    ///
+    /// # Errors
+    /// `MemoryError`.
+    pub fn new(kernel: &Kernel, layouts: &[Layout]) -> Result<Option<Prepared>> {
+        let total: usize = kernel.shape.iter().product();
+        let mut stand_ins = Vec::with_capacity(layouts.len());
+        for (layout, dtype) in layouts.iter().zip(&kernel.inputs) {
+            let reach: isize =
+                layout.shape.iter().zip(&layout.strides).map(|(&n, &s)| (n as isize - 1).max(0) * s.max(0)).sum();
+            let buffer = Array::zeros(*dtype, &[layout.offset + reach as usize + 1])?;
+            stand_ins.push(buffer.with_layout(layout.clone()));
+        }
+        let mut targets = Vec::new();
+        let (mut stores, mut wholes) = (Vec::new(), Vec::new());
+        for (output, at) in kernel.outputs.iter().zip(0..) {
+            let dtype = kernel.output_dtype(output);
+            match output {
+                Output::Store(register) => {
+                    targets.push((*register, Array::empty(dtype, &kernel.shape)?));
+                    stores.push(at);
+                }
+                Output::Reduce { register, op, axes, keepdims } => {
+                    let Class::Reduce(row) = &op.class else { return Ok(None) };
+                    let Some(run) = (row.run)(dtype) else { return Ok(None) };
+                    if axes.len() != kernel.shape.len() || *keepdims {
+                        return Ok(None);
+                    }
+                    let partial = super::block::bytes(dtype, total.div_ceil(BLOCK));
+                    wholes.push(Whole { register: *register, size: dtype.size(), run, partial, output: at });
+                }
+            }
+        }
+        let pairs: Vec<(Register, &Array)> = targets.iter().map(|(register, array)| (*register, array)).collect();
+        let order: Vec<usize> = (0..kernel.shape.len()).collect();
+        let program = Program::new(kernel, &stand_ins, &pairs, &order)?;
+        let space = program.workspace();
+        Ok(Some(Prepared { program, space, inputs: layouts.len(), stores, wholes, total }))
+    }
+
+    /// Runs the kernel. `places`: the buffers of the inputs, then those of the outputs. Answers the faults found.
+    ///
+    /// # Safety
+    /// The buffers hold elements as the layouts have it, and room for the results, which do not overlap the inputs.
+    pub unsafe fn run(&mut self, places: *const *mut u8) -> u8 {
+        let Prepared { program, space, inputs, stores, wholes, total } = self;
+        // SAFETY: the caller's promise.
+        unsafe {
+            program.repoint(space, places, places.add(*inputs), stores);
+            for (block, start) in (0..*total).step_by(BLOCK).enumerate() {
+                let count = BLOCK.min(*total - start);
+                program.run(space, start, count);
+                for whole in wholes.iter_mut() {
+                    let part = whole.partial.as_mut_ptr().cast::<u8>().add(block * whole.size);
+                    (whole.run)(space.register(whole.register), count, part);
+                }
+            }
+            for whole in wholes.iter() {
+                let result = *places.add(*inputs + whole.output);
+                (whole.run)(whole.partial.as_ptr().cast(), total.div_ceil(BLOCK), result);
+            }
+        }
+        program.take_faults()
+    }
+}

@@ -1,0 +1,70 @@
+//! Plans as native code, through Cranelift: branches and loops, numbers in registers, small kernels written out element
+//! by element, elements gathered and scattered in place. Large kernels run block by block and library routines through
+//! the CPU backend, called from the code.
+//!
+//! A compiled plan changes nothing but its own memory and results, so whenever it meets what it was not made for (an
+//! index out of bounds, a number that outgrows its type, a floating-point fault that is to be reported) it just stops
+//! and says so ([`Ended`]); who runs it then runs the program in another way.
+
+mod code;
+mod control;
+mod number;
+mod place;
+mod runtime;
+mod steps;
+
+use std::cell::RefCell;
+
+use crate::array::Array;
+use crate::diag::Result;
+use crate::ir::{Plan, Step};
+
+pub use self::code::is_number;
+use self::runtime::Machine;
+
+/// How a run of native code ended.
+pub enum Ended {
+    /// With these results.
+    Done(Vec<Array>),
+    /// Before its end: the plan must be run in another way.
+    Stopped,
+}
+
+/// A plan as native code.
+pub struct Native(RefCell<Machine>);
+
+/// Elements from which a kernel is run block by block instead of written out.
+const LARGE: usize = 512;
+
+impl Native {
+    /// Compiles a plan; `None` for one that native code has nothing to offer, or that holds what it cannot do.
+    pub fn new(plan: &Plan) -> Option<Native> {
+        if !worthwhile(plan) {
+            return None;
+        }
+        code::compile(plan).map(|machine| Native(RefCell::new(machine)))
+    }
+
+    /// Runs the code on the plan's inputs, then its array constants.
+    ///
+    /// # Errors
+    /// `MemoryError`, `KeyboardInterrupt`.
+    pub fn run(&self, inputs: &[Array]) -> Result<Ended> {
+        match self.0.try_borrow_mut() {
+            Ok(mut machine) => machine.run(inputs),
+            Err(_) => Ok(Ended::Stopped),
+        }
+    }
+}
+
+/// Whether a plan has loops or branches, or is so small that calls around its steps would cost the most.
+fn worthwhile(plan: &Plan) -> bool {
+    let small = |slot: &usize| plan.slots.get(*slot).is_none_or(|aval| aval.shape.iter().product::<usize>() < LARGE);
+    let quick = |step: &Step| match step {
+        Step::Library { .. } => false,
+        Step::Kernel { kernel, .. } => kernel.shape.iter().product::<usize>() < LARGE,
+        _ => true,
+    };
+    plan.steps.iter().any(|step| matches!(step, Step::Control { .. }))
+        || plan.steps.iter().all(quick) && plan.inputs.iter().chain(&plan.outputs).all(small)
+}

@@ -1,0 +1,336 @@
+//! What is done to a recorded graph before it is planned, in this order: [`PASSES`]. Each pass builds a new graph that
+//! means the same; in tests and debug builds the graph is checked after every one.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use smallvec::SmallVec;
+
+use super::control::Control;
+use super::graph::{Graph, Node, NodeId, NodeKind};
+use crate::array::{DType, SliceSpec};
+use crate::diag::Result;
+use crate::ops::{Attrs, Aval, Op, Tensor, binary, linalg, reduce, shape, unary};
+
+/// A pass.
+type Pass = fn(&Graph) -> Result<Graph>;
+
+/// Every pass, by name.
+pub static PASSES: &[(&str, Pass)] = &[
+    ("simplify views, casts and products", simplify),
+    ("common sub-expressions", |graph| Ok(share(graph))),
+    ("what loops carry for nobody", |graph| Ok(slim(graph))),
+    ("dead code", |graph| Ok(sweep(graph))),
+];
+
+/// Runs every pass over the graph and the parts of its branches and loops.
+///
+/// # Errors
+/// `SystemError` where a pass breaks the graph.
+pub fn improve(graph: &Graph) -> Result<Graph> {
+    let mut graph = graph.clone();
+    for node in &mut graph.nodes {
+        if let NodeKind::Control { control, .. } = &mut node.kind {
+            *control = Rc::new(control.try_map(improve)?);
+        }
+    }
+    for (_, pass) in PASSES {
+        graph = pass(&graph)?;
+        if cfg!(debug_assertions) {
+            graph.check()?;
+        }
+    }
+    Ok(graph)
+}
+
+/// A graph made from another, and where the other's nodes went.
+struct Rebuilt {
+    graph: Graph,
+    to: Vec<NodeId>,
+}
+
+impl Rebuilt {
+    fn new(graph: &Graph) -> Rebuilt {
+        Rebuilt { graph: Graph::default(), to: Vec::with_capacity(graph.nodes.len()) }
+    }
+
+    /// The node with its operands where they went.
+    fn moved(&self, node: &Node) -> Node {
+        let at = |id: &NodeId| self.to[*id];
+        let kind = match &node.kind {
+            NodeKind::Apply { op, attrs, operands } => {
+                NodeKind::Apply { op, attrs: attrs.clone(), operands: operands.iter().map(at).collect() }
+            }
+            NodeKind::Part { of, index } => NodeKind::Part { of: at(of), index: *index },
+            NodeKind::Control { control, operands } => {
+                NodeKind::Control { control: control.clone(), operands: operands.iter().map(at).collect() }
+            }
+            other => other.clone(),
+        };
+        Node { kind, ..node.clone() }
+    }
+
+    fn keep(&mut self, node: Node) {
+        self.graph.nodes.push(node);
+        self.to.push(self.graph.nodes.len() - 1);
+    }
+
+    fn push(&mut self, op: &'static Op, attrs: Attrs, operands: &[NodeId], like: &Node) -> Result<NodeId> {
+        let avals: SmallVec<[Aval; 3]> = operands.iter().map(|&o| self.graph.nodes[o].aval.clone()).collect();
+        let aval = op.infer(&attrs, &avals)?[0].clone();
+        let kind = NodeKind::Apply { op, attrs, operands: operands.iter().copied().collect() };
+        Ok(self.graph.push(kind, aval, like.span))
+    }
+
+    fn finish(mut self, from: &Graph) -> Graph {
+        self.graph.inputs = from.inputs.iter().map(|&id| self.to[id]).collect();
+        self.graph.outputs = from.outputs.iter().map(|&id| self.to[id]).collect();
+        self.graph
+    }
+}
+
+/// Whether two types are the same but for weakness.
+fn alike(a: &Aval, b: &Aval) -> bool {
+    a.dtype == b.dtype && a.shape == b.shape
+}
+
+/// Views and casts that change nothing go; a write over a whole array is what is written; a product of vectors is a sum
+/// of products, which fuses with what made them.
+fn simplify(graph: &Graph) -> Result<Graph> {
+    let mut out = Rebuilt::new(graph);
+    for node in &graph.nodes {
+        let moved = out.moved(node);
+        match simpler(&mut out, &moved)? {
+            Some(id) => out.to.push(id),
+            None => out.keep(moved),
+        }
+    }
+    Ok(out.finish(graph))
+}
+
+/// What serves instead of a node.
+fn simpler(out: &mut Rebuilt, node: &Node) -> Result<Option<NodeId>> {
+    let NodeKind::Apply { op, attrs, operands } = &node.kind else { return Ok(None) };
+    let first = operands[0];
+    let from = out.graph.nodes[first].aval.clone();
+    // Another weakness would change what later types come to.
+    let unchanged = alike(&from, &node.aval) && from.weak == node.aval.weak;
+    let op: &'static Op = op;
+    if *op == unary::CAST || *op == shape::RESHAPE || *op == shape::BROADCAST_TO {
+        return Ok(unchanged.then_some(first));
+    }
+    if *op == shape::SLICE && unchanged && is_whole(attrs, &from.shape) {
+        return Ok(Some(first));
+    }
+    if *op == shape::SLICE_UPDATE && is_whole(attrs, &from.shape) {
+        let value = operands[1];
+        let have = out.graph.nodes[value].aval.clone();
+        let mut value = value;
+        if have.dtype != from.dtype || have.weak {
+            value = out.push(&unary::CAST, Attrs::DType(from.dtype), &[value], node)?;
+        }
+        if have.shape != from.shape {
+            value = out.push(&shape::BROADCAST_TO, Attrs::Shape(from.shape.clone()), &[value], node)?;
+        }
+        return Ok(Some(value));
+    }
+    if *op == linalg::MATMUL && from.shape.len() == 1 && node.aval.shape.is_empty() && node.aval.dtype.is_float() {
+        let product = out.push(&binary::MULTIPLY, Attrs::None, &[first, operands[1]], node)?;
+        return Ok(Some(out.push(&reduce::SUM, Attrs::axes(&[0], false), &[product], node)?));
+    }
+    Ok(None)
+}
+
+/// Whether a slice takes the array as it is.
+fn is_whole(attrs: &Attrs, shape: &[usize]) -> bool {
+    let Attrs::Slice(specs) = attrs else { return false };
+    specs.len() <= shape.len()
+        && specs.iter().zip(shape).all(|(spec, &n)| *spec == SliceSpec::Range { start: 0, step: 1, count: n })
+}
+
+/// Equal operations on equal operands are one.
+fn share(graph: &Graph) -> Graph {
+    type Key = (&'static str, Attrs, SmallVec<[NodeId; 3]>);
+    let mut out = Rebuilt::new(graph);
+    let mut seen: HashMap<Key, NodeId> = HashMap::new();
+    let mut parts: HashMap<(NodeId, usize), NodeId> = HashMap::new();
+    let mut numbers: HashMap<(DType, bool, [u8; 16]), NodeId> = HashMap::new();
+    for node in &graph.nodes {
+        let moved = out.moved(node);
+        let next = out.graph.nodes.len();
+        let first = match &moved.kind {
+            NodeKind::Apply { op, attrs, operands } => {
+                *seen.entry((op.name, attrs.clone(), operands.clone())).or_insert(next)
+            }
+            NodeKind::Part { of, index } => *parts.entry((*of, *index)).or_insert(next),
+            NodeKind::Constant(Tensor::Scalar(scalar) | Tensor::Weak(scalar)) => {
+                let mut bytes = [0u8; 16];
+                // SAFETY: no scalar is larger than sixteen bytes.
+                scalar.with_bytes(|from| unsafe {
+                    bytes.as_mut_ptr().copy_from_nonoverlapping(from, scalar.dtype().size());
+                });
+                *numbers.entry((scalar.dtype(), moved.aval.weak, bytes)).or_insert(next)
+            }
+            _ => next,
+        };
+        if first == next { out.keep(moved) } else { out.to.push(first) }
+    }
+    out.finish(graph)
+}
+
+/// Loops stop carrying what neither they nor anybody after them reads.
+fn slim(graph: &Graph) -> Graph {
+    let live = graph.live();
+    let mut wanted: HashMap<NodeId, Vec<usize>> = HashMap::new();
+    for (_, node) in graph.nodes.iter().enumerate().filter(|(id, _)| live[*id]) {
+        if let NodeKind::Part { of, index } = node.kind {
+            wanted.entry(of).or_default().push(index);
+        }
+    }
+    let mut out = Rebuilt::new(graph);
+    // Where a result of a slimmed node is now.
+    let mut places: HashMap<NodeId, Vec<Option<usize>>> = HashMap::new();
+    for (id, node) in graph.nodes.iter().enumerate() {
+        if !live[id] && !graph.inputs.contains(&id) {
+            out.to.push(usize::MAX);
+            continue;
+        }
+        let mut moved = out.moved(node);
+        match &mut moved.kind {
+            NodeKind::Control { control, operands } => {
+                let needed = wanted.get(&id).cloned().unwrap_or_default();
+                let (slimmed, keep) = slim_control(control, operands, &needed);
+                *control = Rc::new(slimmed);
+                places.insert(id, keep);
+            }
+            NodeKind::Part { index, .. } => {
+                if let NodeKind::Part { of: before, .. } = node.kind
+                    && let Some(Some(place)) = places.get(&before).map(|keep| keep[*index])
+                {
+                    *index = place;
+                }
+            }
+            _ => {}
+        }
+        out.keep(moved);
+    }
+    out.finish(graph)
+}
+
+/// A control node with the results that are needed only, and where each result went. Its operands shrink with it.
+fn slim_control(
+    control: &Control<Graph>,
+    operands: &mut Vec<NodeId>,
+    needed: &[usize],
+) -> (Control<Graph>, Vec<Option<usize>>) {
+    let count = control.body().outputs.len();
+    let mut keep = vec![false; count];
+    needed.iter().for_each(|&index| keep[index] = true);
+    if control.carried() > 0 {
+        // What a kept value is made of is kept.
+        loop {
+            let mut body = control.body().clone();
+            body.outputs = (0..count).filter(|&k| keep[k]).map(|k| control.body().outputs[k]).collect();
+            let live = body.live();
+            let mut reads: Vec<bool> = body.inputs[control.indices()..].iter().map(|&input| live[input]).collect();
+            if let Control::While { test, .. } = control {
+                let live = test.live();
+                reads.iter_mut().zip(&test.inputs).for_each(|(read, &input)| *read |= live[input]);
+            }
+            let more: Vec<usize> = (0..count).filter(|&k| reads[k] && !keep[k]).collect();
+            if more.is_empty() {
+                break;
+            }
+            more.iter().for_each(|&k| keep[k] = true);
+        }
+    }
+    // A node without results would have no type.
+    if !keep.contains(&true)
+        && let Some(first) = keep.first_mut()
+    {
+        *first = true;
+    }
+    let mut places = vec![None; count];
+    for (at, k) in (0..count).filter(|&k| keep[k]).enumerate() {
+        places[k] = Some(at);
+    }
+    let loops = control.carried() > 0;
+    let leading = control.leading();
+    // Operands that go: carried values that are not kept, and what no part reads.
+    let lives: Vec<Vec<bool>> = control
+        .parts()
+        .map(|part| {
+            let is_test = matches!(control, Control::While { test, .. } if std::ptr::eq(test, part));
+            let mut part = part.clone();
+            if !is_test {
+                part.outputs = (0..count).filter(|&k| keep[k]).map(|k| part.outputs[k]).collect();
+            }
+            part.live()
+        })
+        .collect();
+    let stays = |position: usize| {
+        if loops && position < count {
+            return keep[position];
+        }
+        control.parts().zip(&lives).any(|(part, live)| {
+            let shift = part.inputs.len() - (operands.len() - leading);
+            live[part.inputs[position + shift]]
+        })
+    };
+    let stay: Vec<bool> = (0..operands.len() - leading).map(stays).collect();
+    let part = |part: &Graph, is_test: bool| {
+        let mut part = part.clone();
+        if !is_test {
+            part.outputs = (0..count).filter(|&k| keep[k]).map(|k| part.outputs[k]).collect();
+        }
+        let shift = part.inputs.len() - stay.len();
+        let mut at = 0;
+        part.inputs.retain(|_| {
+            at += 1;
+            at <= shift || stay[at - 1 - shift]
+        });
+        number_inputs(&mut part);
+        sweep(&part)
+    };
+    let carried = keep.iter().filter(|&&k| k).count();
+    let slimmed = match control {
+        Control::Cond([yes, no]) => Control::Cond([part(yes, false), part(no, false)]),
+        Control::While { test, body, .. } => {
+            Control::While { test: part(test, true), body: part(body, false), carried }
+        }
+        Control::For { body, .. } => Control::For { body: part(body, false), carried },
+    };
+    let mut at = 0;
+    operands.retain(|_| {
+        at += 1;
+        at <= leading || stay[at - 1 - leading]
+    });
+    (slimmed, places)
+}
+
+/// Gives inputs the numbers of their places; those that are none any more become what nobody reads.
+fn number_inputs(graph: &mut Graph) {
+    for node in &mut graph.nodes {
+        if let NodeKind::Input(index) = &mut node.kind {
+            *index = usize::MAX;
+        }
+    }
+    for (place, &id) in graph.inputs.iter().enumerate() {
+        graph.nodes[id].kind = NodeKind::Input(place);
+    }
+}
+
+/// Nodes that nobody needs go; inputs stay.
+fn sweep(graph: &Graph) -> Graph {
+    let live = graph.live();
+    let mut out = Rebuilt::new(graph);
+    for (id, node) in graph.nodes.iter().enumerate() {
+        if live[id] || graph.inputs.contains(&id) {
+            let moved = out.moved(node);
+            out.keep(moved);
+        } else {
+            out.to.push(usize::MAX);
+        }
+    }
+    out.finish(graph)
+}

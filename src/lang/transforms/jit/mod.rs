@@ -1,0 +1,369 @@
+//! `jit`: a function compiled for the types of its arguments.
+//!
+//! The function is run once on tensors that only record what is done with them; the recorded graph is fused and run from
+//! then on. Branches and loops on values that are not known are recorded too (`eval::staged`). Where the function needs
+//! a value that is not known while it is recorded (printing it, a shape made of it), or does what a graph cannot, it is
+//! run plainly instead, and a note says so, once. A compiled program changes nothing before it is through, so where it
+//! meets what it was not made for (an index out of bounds, an integer that outgrows its type) the function is run
+//! plainly after all, and gives or raises what it always does.
+
+mod key;
+mod surface;
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+pub use self::key::Key;
+pub use self::surface::FUNCTIONS;
+use super::Transform;
+use super::device::Place;
+use super::tree::{Leaves, Tree, flatten, unflatten};
+use crate::diag::{Error, Kind, Result, sources};
+use crate::lang::eval::staged;
+use crate::lang::interpreter::Interpreter;
+use crate::lang::native::{Keyword, Native};
+use crate::lang::output;
+use crate::lang::value::Value;
+use crate::ops::{Aval, Tensor};
+use crate::trace::{self, Program, Recorder};
+
+/// How a function is to be compiled.
+#[derive(Clone, Default)]
+pub struct Options {
+    static_argnums: Vec<i64>,
+    static_argnames: Vec<String>,
+    device: Option<Place>,
+    strict: bool,
+}
+
+/// A compiled function.
+pub struct Jit {
+    options: Options,
+    cache: RefCell<FxHashMap<Key, Rc<Entry>>>,
+    noted: Cell<bool>,
+}
+
+/// What was made for one signature.
+enum Entry {
+    Compiled(Box<Compiled>),
+    /// Integers among the arguments decide what is recorded: each gets a program of its own.
+    StaticIntegers,
+    /// The function is run plainly, for this reason.
+    Plain(Reason),
+}
+
+/// A compiled program, and what becomes of its results.
+struct Compiled {
+    program: Program,
+    tree: Tree,
+    /// Which arguments it writes to: the leaf, and the result that holds its elements afterwards.
+    writes: Vec<(usize, usize)>,
+}
+
+/// Why a function is run plainly.
+struct Reason {
+    text: String,
+    /// Whether the recording failed with an error that the function itself may raise.
+    own: bool,
+}
+
+/// A call's arguments, taken apart.
+struct Signature {
+    key: Key,
+    tree: Tree,
+    keywords: Vec<(Keyword, Tree)>,
+    leaves: Vec<Tensor>,
+}
+
+thread_local! {
+    /// How many `with disable_jit():` blocks are open.
+    static DISABLED: Cell<usize> = const { Cell::new(0) };
+}
+
+impl Jit {
+    fn new(options: Options) -> Jit {
+        Jit { options, cache: RefCell::default(), noted: Cell::new(false) }
+    }
+
+    fn signature(&self, f: &Value, given: &[Value], keywords: &[Keyword], kind: Leaves) -> Result<Signature> {
+        let mut leaves = Vec::new();
+        let count = given.len() as i64;
+        let mut trees = Vec::with_capacity(given.len());
+        for (index, value) in given.iter().enumerate() {
+            let index = index as i64;
+            let fixed = self.options.static_argnums.iter().any(|&n| n == index || n + count == index);
+            trees.push(if fixed { Tree::Static(value.clone()) } else { flatten(value, kind, &mut leaves)? });
+        }
+        let mut named = Vec::with_capacity(keywords.len());
+        for (name, value) in keywords {
+            let fixed = self.options.static_argnames.iter().any(|n| n == name.text());
+            let tree = if fixed { Tree::Static(value.clone()) } else { flatten(value, kind, &mut leaves)? };
+            named.push(((*name, value.clone()), tree));
+        }
+        let tree = Tree::Tuple(trees, None);
+        let mut key = Key::default();
+        key.word(kind as u64);
+        key.tree(&tree, true);
+        for ((name, _), tree) in &named {
+            key.text(name.text());
+            key.tree(tree, true);
+        }
+        leaves.iter().for_each(|leaf| key.aval(leaf));
+        key.captured(f);
+        Ok(Signature { key, tree, keywords: named, leaves })
+    }
+
+    /// Records the function on tensors of the leaves' types.
+    fn record(&self, vm: &mut Interpreter, f: &Value, signature: &Signature) -> Result<Entry> {
+        let avals: Vec<Aval> = signature.leaves.iter().map(Tensor::aval).collect();
+        let (recorder, tensors) = Recorder::new(&avals);
+        let mut supply = tensors.iter().cloned();
+        let given = unflatten(&signature.tree, &mut supply)?;
+        let arguments = given.sequence_items().unwrap_or_default();
+        let mut keywords: Vec<Keyword> = Vec::new();
+        for ((name, _), tree) in &signature.keywords {
+            keywords.push((*name, unflatten(tree, &mut supply)?));
+        }
+        let (depth, handling) = (vm.depth, vm.handling.len());
+        staged::forget();
+        let mut outside = Default::default();
+        staged::effects::reachable(f, &mut outside);
+        static_parts(&signature.tree, &mut outside);
+        staged::effects::begin(outside);
+        let (result, printed) = output::capture(|| recorder.recording(|| vm.call(f, &arguments, &keywords)));
+        staged::forget();
+        vm.depth = depth;
+        vm.handling.truncate(handling);
+        let result = match result {
+            // Neither is a reason to run the function again.
+            Err(error) if matches!(error.kind(), Kind::KeyboardInterrupt | Kind::SystemExit) => return Err(error),
+            Err(error) => return self.plain(f, Some(error), !recorder.is_broken()),
+            Ok(_) if recorder.is_broken() => {
+                return self.plain(f, Some(Error::type_error("it asks for a value that is not known")), false);
+            }
+            Ok(_) if !printed.is_empty() => return self.plain(f, None, false),
+            Ok(result) => result,
+        };
+        let mut leaves = Vec::new();
+        let tree = flatten(&result, Leaves::Inexact, &mut leaves)?;
+        let Some(writes) = written(signature, &given, &keywords, &tensors, &mut leaves)? else {
+            return self.plain(f, Some(Error::type_error("it changes a list or dict that it is given")), false);
+        };
+        match recorder.graph(&leaves).and_then(Program::new) {
+            Ok(program) => Ok(Entry::Compiled(Box::new(Compiled { program, tree, writes }))),
+            Err(error) => self.plain(f, Some(error), false),
+        }
+    }
+
+    /// The entry of a function that is run plainly; an error where that was ruled out.
+    fn plain(&self, f: &Value, error: Option<Error>, own: bool) -> Result<Entry> {
+        if self.options.strict {
+            let error = error.unwrap_or_else(|| Error::type_error("the function prints"));
+            return Err(error.help("jit(…, strict=True) refuses what cannot be compiled"));
+        }
+        let name = crate::lang::display::repr(f)?;
+        let place = error.as_ref().and_then(Error::span).and_then(|span| {
+            let source = sources::get(span.source)?;
+            let (line, _) = source.line_column(span.start as usize);
+            Some(format!("{}:{line}: {}", source.name, source.line(line).trim()))
+        });
+        let why = error.map_or_else(|| "it prints".to_owned(), |error| error.message().to_owned());
+        let place = place.map_or_else(String::new, |place| format!("\n  {place}"));
+        let text = format!("note: jit: {name} runs without being compiled: {why}{place}\n");
+        Ok(Entry::Plain(Reason { text, own }))
+    }
+
+    /// Says, once, why the function runs plainly.
+    fn note(&self, reason: &Reason) {
+        if !self.noted.replace(true) {
+            output::write_err(&reason.text);
+        }
+    }
+
+    fn run(&self, program: &Program, leaves: &[Tensor]) -> Result<Vec<Tensor>> {
+        match self.options.device.or_else(super::default_device).unwrap_or_else(|| resident(leaves)) {
+            Place::Cpu => program.run(leaves),
+            #[cfg(feature = "gpu")]
+            Place::Gpu(index) => program.run_on(&crate::backend::gpu::open(index)?, leaves),
+            #[cfg(not(feature = "gpu"))]
+            place => place.check().and_then(|()| program.run(leaves)),
+        }
+    }
+
+    /// Runs a compiled program; `None` where it met what it was not made for.
+    fn run_compiled(&self, compiled: &Compiled, leaves: &[Tensor]) -> Result<Option<Value>> {
+        if !compiled.writes.is_empty() && overlapping(leaves, &compiled.writes) {
+            return Ok(None);
+        }
+        let mut results = match self.run(&compiled.program, leaves) {
+            Ok(results) => results,
+            Err(error) if may_rerun(&error) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        for &(leaf, result) in &compiled.writes {
+            let (Tensor::Host(target), Some(value)) = (&leaves[leaf], results.get(result)) else { return Ok(None) };
+            target.require_writeable()?;
+            target.assign(&trace::concrete(value)?)?;
+        }
+        results.truncate(results.len() - compiled.writes.len());
+        unflatten(&compiled.tree, &mut results.into_iter()).map(Some)
+    }
+
+    fn entry(&self, vm: &mut Interpreter, f: &Value, signature: Signature, retry: bool) -> Result<Rc<Entry>> {
+        let entry = match self.record(vm, f, &signature)? {
+            Entry::Plain(_) if retry => Entry::StaticIntegers,
+            entry => entry,
+        };
+        let entry = Rc::new(entry);
+        self.cache.borrow_mut().insert(signature.key, entry.clone());
+        Ok(entry)
+    }
+}
+
+/// Whether an error of a compiled program may be the function's own, which has its place and reason only when it is run
+/// plainly.
+fn may_rerun(error: &Error) -> bool {
+    !matches!(error.kind(), Kind::KeyboardInterrupt | Kind::MemoryError | Kind::SystemExit)
+}
+
+/// Which leaves the function wrote to; their elements become results. `None` where it changed what holds the leaves.
+fn written(
+    signature: &Signature,
+    given: &Value,
+    keywords: &[Keyword],
+    before: &[Tensor],
+    results: &mut Vec<Tensor>,
+) -> Result<Option<Vec<(usize, usize)>>> {
+    let mut after = Vec::new();
+    let mut same = same_structure(&signature.tree, &flatten(given, Leaves::Numbers, &mut after)?);
+    for ((_, value), (_, tree)) in keywords.iter().zip(&signature.keywords) {
+        same &= same_structure(tree, &flatten(value, Leaves::Numbers, &mut after)?);
+    }
+    // Static numbers are leaves of the second look.
+    let mut after = after.into_iter().filter(|tensor| matches!(tensor, Tensor::Foreign(_)));
+    let mut writes = Vec::new();
+    for (leaf, before) in before.iter().enumerate() {
+        let Some(after) = after.next() else { return Ok(None) };
+        let unchanged = match (before, &after) {
+            (Tensor::Foreign(a), Tensor::Foreign(b)) => Rc::ptr_eq(a, b),
+            _ => false,
+        };
+        if !unchanged {
+            if !matches!(signature.leaves[leaf], Tensor::Host(_)) {
+                return Ok(None);
+            }
+            writes.push((leaf, results.len()));
+            results.push(after);
+        }
+    }
+    Ok((same && after.next().is_none()).then_some(writes))
+}
+
+/// What can be changed through the arguments that are no leaves.
+fn static_parts(tree: &Tree, found: &mut FxHashSet<usize>) {
+    match tree {
+        Tree::List(items) | Tree::Tuple(items, _) => items.iter().for_each(|item| static_parts(item, found)),
+        Tree::Dict(pairs) => pairs.iter().for_each(|(_, item)| static_parts(item, found)),
+        Tree::Static(value) => staged::effects::reachable(value, found),
+        Tree::Leaf | Tree::Number => {}
+    }
+}
+
+/// Whether two trees hold leaves at the same places.
+fn same_structure(a: &Tree, b: &Tree) -> bool {
+    match (a, b) {
+        (Tree::List(a), Tree::List(b)) | (Tree::Tuple(a, _), Tree::Tuple(b, _)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same_structure(a, b))
+        }
+        (Tree::Dict(a), Tree::Dict(b)) => {
+            a.len() == b.len()
+                && a.iter().zip(b).all(|((k, a), (l, b))| k.identity() == l.identity() && same_structure(a, b))
+        }
+        (Tree::Static(a), Tree::Static(b)) => a.identity() == b.identity(),
+        (Tree::Static(Value::Int(_)), Tree::Number) | (Tree::Leaf | Tree::Number, Tree::Leaf | Tree::Number) => true,
+        _ => false,
+    }
+}
+
+/// Whether an array that is written to shares memory with another argument.
+fn overlapping(leaves: &[Tensor], writes: &[(usize, usize)]) -> bool {
+    writes.iter().any(|&(leaf, _)| {
+        let Tensor::Host(target) = &leaves[leaf] else { return true };
+        leaves
+            .iter()
+            .enumerate()
+            .any(|(at, other)| at != leaf && matches!(other, Tensor::Host(other) if other.may_overlap(target)))
+    })
+}
+
+/// The device that the arguments are on.
+fn resident(leaves: &[Tensor]) -> Place {
+    let on_device = leaves.iter().find_map(|leaf| Some(trace::device::of(leaf)?.device()));
+    on_device.and_then(|name| Place::parse(name.split(' ').next().unwrap_or("cpu")).ok()).unwrap_or(Place::Cpu)
+}
+
+impl Transform for Jit {
+    fn name(&self) -> &'static str {
+        "jit"
+    }
+
+    fn as_any(&self) -> Option<&dyn std::any::Any> {
+        Some(self)
+    }
+
+    fn methods(&self) -> &'static [Native] {
+        surface::METHODS
+    }
+
+    fn call(&self, vm: &mut Interpreter, f: &Value, given: &[Value], keywords: &[Keyword]) -> Result<Value> {
+        // Inside another recording the function is part of that one's program.
+        if DISABLED.get() > 0 || trace::is_recording() {
+            return vm.call(f, given, keywords);
+        }
+        for kind in [Leaves::Numbers, Leaves::Inexact] {
+            let signature = self.signature(f, given, keywords, kind)?;
+            if signature.leaves.iter().any(trace::is_traced) {
+                break;
+            }
+            let known = self.cache.borrow().get(&signature.key).cloned();
+            let leaves = signature.leaves.clone();
+            let entry = match known {
+                Some(entry) => entry,
+                None => {
+                    let retry = kind == Leaves::Numbers && has_integer(given, keywords);
+                    self.entry(vm, f, signature, retry)?
+                }
+            };
+            match &*entry {
+                Entry::StaticIntegers => continue,
+                Entry::Plain(reason) => {
+                    if !reason.own {
+                        self.note(reason);
+                    }
+                    let result = vm.call(f, given, keywords)?;
+                    self.note(reason);
+                    return Ok(result);
+                }
+                Entry::Compiled(compiled) => match self.run_compiled(compiled, &leaves)? {
+                    Some(value) => return Ok(value),
+                    None => break,
+                },
+            }
+        }
+        vm.call(f, given, keywords)
+    }
+}
+
+fn has_integer(given: &[Value], keywords: &[Keyword]) -> bool {
+    fn is(value: &Value) -> bool {
+        match value {
+            Value::Int(_) => true,
+            Value::Tuple(_) | Value::List(_) => value.sequence_items().unwrap_or_default().iter().any(is),
+            Value::Dict(dict) => dict.map.borrow().iter().any(|(_, item)| is(item)),
+            _ => false,
+        }
+    }
+    given.iter().any(is) || keywords.iter().any(|(_, value)| is(value))
+}

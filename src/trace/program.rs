@@ -1,0 +1,128 @@
+//! Compiled graphs, ready to run.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use super::{Recorder, concrete, device};
+use crate::array::Array;
+use crate::backend::cpu::Cpu;
+#[cfg(feature = "native")]
+use crate::backend::native::{self, Ended, Native};
+use crate::backend::{Backend, check, run_plan};
+use crate::diag::{Error, Kind, Result};
+use crate::ir::{Graph, Plan, Slot, Step, improve, plan};
+use crate::ops::{Aval, Tensor};
+
+/// A plan's constants, where they are needed.
+type Constants = Rc<Vec<(Slot, Array)>>;
+
+/// A compiled graph, ready to run.
+pub struct Program {
+    pub graph: Graph,
+    pub plan: Plan,
+    /// The types of the results.
+    pub outputs: Vec<Aval>,
+    on_cpu: RefCell<Option<Constants>>,
+    #[cfg(feature = "native")]
+    native: std::cell::OnceCell<Option<Native>>,
+}
+
+impl Program {
+    /// Compiles a graph.
+    ///
+    /// # Errors
+    /// `SystemError` for a graph that breaks its own rules.
+    pub fn new(graph: Graph) -> Result<Program> {
+        if cfg!(debug_assertions) {
+            graph.check()?;
+        }
+        let outputs = graph.outputs.iter().map(|&id| graph.nodes[id].aval.clone()).collect();
+        let graph = improve(&graph)?;
+        let plan = plan(&graph)?;
+        Ok(Program {
+            graph,
+            plan,
+            outputs,
+            on_cpu: RefCell::new(None),
+            #[cfg(feature = "native")]
+            native: std::cell::OnceCell::new(),
+        })
+    }
+
+    /// Runs the program on the CPU.
+    ///
+    /// # Errors
+    /// Those of the plan's steps.
+    pub fn run(&self, arguments: &[Tensor]) -> Result<Vec<Tensor>> {
+        let arguments: Vec<Array> = arguments.iter().map(concrete).collect::<Result<_>>()?;
+        let ready = self.on_cpu.borrow().clone();
+        let constants = match ready {
+            Some(constants) => constants,
+            None => {
+                let made: Result<Vec<(Slot, Array)>> =
+                    self.plan.constants.iter().map(|(slot, tensor)| Ok((*slot, concrete(tensor)?))).collect();
+                let made = Rc::new(made?);
+                *self.on_cpu.borrow_mut() = Some(made.clone());
+                made
+            }
+        };
+        #[cfg(feature = "native")]
+        if let Some(native) = self.native.get_or_init(|| Native::new(&self.plan)) {
+            let arrays =
+                constants.iter().zip(&self.plan.constants).filter(|(_, (_, tensor))| !native::is_number(tensor));
+            let inputs: Vec<Array> = arguments.iter().chain(arrays.map(|((_, array), _)| array)).cloned().collect();
+            return match native.run(&inputs)? {
+                Ended::Done(results) => self.scalars(results),
+                Ended::Stopped => Err(crate::backend::exact::outgrown()),
+            };
+        }
+        let results = run_plan(&Cpu, &self.plan, &constants, &arguments)?;
+        self.scalars(results)
+    }
+
+    fn scalars(&self, results: Vec<Array>) -> Result<Vec<Tensor>> {
+        results.into_iter().zip(&self.outputs).map(|(array, aval)| unwrap_scalar(array, aval)).collect()
+    }
+
+    /// Runs the program on a device; the results stay there.
+    ///
+    /// # Errors
+    /// Those of the plan's steps; `TypeError` for what the device cannot do, before anything runs.
+    pub fn run_on<B: Backend + 'static>(&self, backend: &Rc<B>, arguments: &[Tensor]) -> Result<Vec<Tensor>> {
+        supported(&**backend, &self.plan)?;
+        let arguments: Vec<B::Value> = arguments.iter().map(|t| device::upload(backend, t)).collect::<Result<_>>()?;
+        let upload = |(slot, tensor): &(Slot, Tensor)| Ok((*slot, device::upload(backend, tensor)?));
+        let constants: Vec<(Slot, B::Value)> = self.plan.constants.iter().map(upload).collect::<Result<_>>()?;
+        let results = run_plan(&**backend, &self.plan, &constants, &arguments)?;
+        let wrap = |(value, aval): (B::Value, &Aval)| device::wrap(backend, value, aval.clone());
+        Ok(results.into_iter().zip(&self.outputs).map(wrap).collect())
+    }
+}
+
+impl Recorder {
+    /// Compiles what is recorded, with these results.
+    ///
+    /// # Errors
+    /// As [`Program::new`].
+    pub fn finish(&self, outputs: &[Tensor]) -> Result<Program> {
+        Program::new(self.graph(outputs)?)
+    }
+}
+
+/// Refuses a plan with a kernel that the device cannot run.
+fn supported<B: Backend>(backend: &B, plan: &Plan) -> Result<()> {
+    plan.steps.iter().try_for_each(|step| match step {
+        Step::Kernel { kernel, .. } => check(backend, kernel),
+        Step::Control { control, .. } => control.parts().try_for_each(|part| supported(backend, part)),
+        _ => Ok(()),
+    })
+}
+
+/// A zero-dimensional result as the scalar that evaluation would give.
+fn unwrap_scalar(array: Array, aval: &Aval) -> Result<Tensor> {
+    if array.ndim() > 0 {
+        return Ok(Tensor::Host(array));
+    }
+    let scalar = array.item().ok_or_else(|| Error::new(Kind::SystemError, "a scalar without an element"))?;
+    Ok(if aval.weak { Tensor::Weak(scalar) } else { Tensor::Scalar(scalar) })
+}
