@@ -87,6 +87,21 @@ pub trait Backend {
         None
     }
 
+    /// A matrix product and the element-wise kernel that alone takes it, as input number `place`, in one; `None`, and
+    /// nothing done, where the device has no such thing.
+    ///
+    /// # Errors
+    /// Those of the product and of the kernel.
+    fn product_with(
+        &self,
+        _operands: [&Self::Value; 2],
+        _kernel: &Kernel,
+        _place: usize,
+        _inputs: &[Option<Self::Value>],
+    ) -> Result<Option<Vec<Self::Value>>> {
+        Ok(None)
+    }
+
     /// The serial number of a value's buffer, among those of arrays in memory too: what was made later has a greater one.
     fn serial(&self, _: &Self::Value) -> u64 {
         0
@@ -193,6 +208,19 @@ fn on_cpu<B: Backend>(
     compute(&arrays)?.iter().map(|array| backend.upload(array)).collect()
 }
 
+/// The kernel after a matrix product that alone takes it, over the same space: with its inputs, its outputs, and which
+/// input the product is.
+fn epilogue(plan: &Plan, at: usize) -> Option<(&Kernel, &[Slot], &[Slot], usize)> {
+    let Step::Library { op, inputs, outputs, .. } = plan.steps.get(at)? else { return None };
+    let Class::Library(library) = &op.class else { return None };
+    let Step::Kernel { kernel, inputs: sources, outputs: targets, free } = plan.steps.get(at + 1)? else { return None };
+    let product = *outputs.first()?;
+    let place = sources.iter().position(|&slot| slot == product)?;
+    let once = sources.iter().filter(|&&slot| slot == product).count() == 1;
+    let fits = library.routine == LibraryOp::MatMul && inputs.len() == 2 && once && free.contains(&product);
+    (fits && plan.slots.get(product)?.shape == kernel.shape).then_some((kernel, sources, targets, place))
+}
+
 /// Runs a plan on arguments that are on the device already. Values are dropped as soon as no later step needs them.
 ///
 /// # Errors
@@ -213,8 +241,24 @@ pub fn run_plan<B: Backend>(
     let get = |slots: &[Option<B::Value>], slot: Slot| {
         slots[slot].clone().ok_or_else(|| Error::new(Kind::SystemError, format!("slot {slot} of a plan is empty")))
     };
-    for step in &plan.steps {
+    let mut done = false;
+    for (at, step) in plan.steps.iter().enumerate() {
         interrupt::check()?;
+        if std::mem::take(&mut done) {
+            continue;
+        }
+        if let Some((kernel, sources, targets, place)) = epilogue(plan, at) {
+            let operands: Vec<B::Value> = step.inputs().iter().map(|&slot| get(&slots, slot)).collect::<Result<_>>()?;
+            let other =
+                |(index, &slot): (usize, &Slot)| if index == place { Ok(None) } else { get(&slots, slot).map(Some) };
+            let others: Vec<Option<B::Value>> = sources.iter().enumerate().map(other).collect::<Result<_>>()?;
+            if let Some(results) = backend.product_with([&operands[0], &operands[1]], kernel, place, &others)? {
+                step.free().iter().chain(plan.steps[at + 1].free()).for_each(|&slot| slots[slot] = None);
+                targets.iter().zip(results).for_each(|(&slot, value)| slots[slot] = Some(value));
+                done = true;
+                continue;
+            }
+        }
         let inputs: Vec<B::Value> = step.inputs().iter().map(|&slot| get(&slots, slot)).collect::<Result<_>>()?;
         // Freed before the step runs, so that a buffer whose last use this is has one owner less.
         step.free().iter().for_each(|&slot| slots[slot] = None);

@@ -98,6 +98,13 @@ fn vectors_and_stacks_of_matrices() {
 }
 
 #[test]
+fn more_matrices_than_a_dispatch_has_workgroups() {
+    let Some(gpu) = backend() else { return };
+    let (a, b) = (array(&[66_000, 5, 1], DType::F32), array(&[1, 6], DType::F32));
+    compare(&gpu, &linalg::MATMUL, &Attrs::None, &[a, b], 1e-6);
+}
+
+#[test]
 fn joining_and_slicing_into() {
     let Some(gpu) = backend() else { return };
     for dtype in [DType::F32, DType::I64, DType::Bool] {

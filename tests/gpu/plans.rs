@@ -104,3 +104,39 @@ fn a_layer_of_a_network() {
         assert_close(&got.to_vec::<f64>().unwrap(), &want.to_vec::<f64>().unwrap(), 1e-5);
     }
 }
+
+/// What follows a product element by element is done where the product is: one kernel, several results, any shapes.
+#[test]
+fn a_bias_and_an_activation_are_part_of_the_product() {
+    let Some(gpu) = backend() else { return };
+    let cases: [(&[usize], &[usize], &[usize]); 5] = [
+        (&[33, 20], &[20, 50], &[50]),
+        (&[64, 128], &[128, 64], &[64, 1]),
+        (&[3, 20, 30], &[30, 40], &[3, 1, 40]),
+        (&[2, 3, 12, 8], &[3, 8, 16], &[]),
+        (&[70, 70], &[70, 70], &[70, 70]),
+    ];
+    for (a, b, c) in cases {
+        for dtype in [DType::F32, DType::F64] {
+            let mut r = Recorder { graph: Graph::default() };
+            let (x, w, bias) = (r.input(dtype, a), r.input(dtype, b), r.input(dtype, c));
+            let product = r.apply(&linalg::MATMUL, Attrs::None, &[x, w]);
+            let sum = r.apply(&binary::ADD, Attrs::None, &[product, bias]);
+            let zero = r.number(0.0);
+            let relu = r.apply(&binary::MAXIMUM, Attrs::None, &[sum, zero]);
+            let active = r.apply(&arr::ops::compare::GREATER, Attrs::None, &[sum, zero]);
+            r.graph.outputs = vec![relu, active];
+            let plan = plan(&r.graph).unwrap();
+            let array =
+                |dims: &[usize]| Array::from_vec(&floats(dims.iter().product()), dims).unwrap().cast(dtype).unwrap();
+            let arguments = [array(a), array(b), array(c)];
+            let before = gpu.counters().dispatches;
+            let got = run_on(&*gpu, &plan, &arguments);
+            assert_eq!(gpu.counters().dispatches - before, 1, "{a:?} {b:?} {c:?} {dtype}");
+            for (got, want) in got.iter().zip(&run_on(&Cpu, &plan, &arguments)) {
+                assert_eq!(got.shape(), want.shape());
+                assert_close(&got.to_vec::<f64>().unwrap(), &want.to_vec::<f64>().unwrap(), 1e-5);
+            }
+        }
+    }
+}

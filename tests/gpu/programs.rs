@@ -33,19 +33,23 @@ fn home() -> PathBuf {
 }
 
 fn run(program: &Path, cache: &Path) -> Output {
+    command(program, cache).output().expect("the binary starts")
+}
+
+fn command(program: &Path, cache: &Path) -> Command {
     let folder = scratch().join("gpu").join(program.file_stem().unwrap());
     fs::create_dir_all(&folder).unwrap();
     // Another machine may have the binary elsewhere.
     let binary = std::env::var("ARR_BINARY").unwrap_or_else(|_| env!("CARGO_BIN_EXE_arr").to_owned());
-    Command::new(binary)
+    let mut command = Command::new(binary);
+    command
         .arg(program)
         .current_dir(folder)
         .env("ARR_DEVICE", "gpu")
         .env("NO_COLOR", "1")
         .env("XDG_CACHE_HOME", cache)
-        .stdin(Stdio::null())
-        .output()
-        .expect("the binary starts")
+        .stdin(Stdio::null());
+    command
 }
 
 /// The words of a line, numbers apart from what stands around them.
@@ -134,6 +138,30 @@ fn programs_about_devices_pass() {
         let done = run(&path, &cache);
         assert!(done.status.success(), "{}\n{}", path.display(), String::from_utf8_lossy(&done.stderr));
     }
+}
+
+#[test]
+fn what_a_device_lacks_is_said_with_what_to_do() {
+    if backend().is_none() {
+        return;
+    }
+    let cache = scratch().join("gpu_cache");
+    let program = scratch().join("lacking.arr");
+    let text = "x = np.arange(6, dtype=np.float32)\nf = jit(lambda w: np.sum(np.tanh(w * 0.5) ** 2))\n\
+                print(round(float(f(x)), 4), round(float(grad(f)(x).sum()), 4), np.sort(-x)[0], x.argmax() >= 0)\n";
+    let run_without = |without: &str, text: &str| {
+        fs::write(&program, text).unwrap();
+        let mut command = command(&program, &cache);
+        command.env("ARR_GPU_WITHOUT", without).output().expect("the binary starts")
+    };
+    let plain = run_without("", text);
+    let done = run_without("float64", text);
+    let shown = |output: &Output| String::from_utf8_lossy(&output.stdout).into_owned();
+    assert_eq!(shown(&done), shown(&plain), "{}", String::from_utf8_lossy(&done.stderr));
+    let done = run_without("float64,int64", "print(np.ones(3))\n");
+    let said = String::from_utf8_lossy(&done.stderr).into_owned();
+    assert!(said.contains("x.astype(np.float32)"), "{said}");
+    assert!(said.ends_with("TypeError: an array of float64 is not available on this GPU\n"), "{said}");
 }
 
 #[test]

@@ -143,6 +143,18 @@ const WANTED: wgpu::Features = wgpu::Features::SHADER_F64
     .union(wgpu::Features::SUBGROUP)
     .union(wgpu::Features::PIPELINE_CACHE);
 
+/// Features that are not used although they are there, so that a program can be tried as on a device that lacks them:
+/// `ARR_GPU_WITHOUT=float64,int64`.
+fn left_out() -> wgpu::Features {
+    let named = std::env::var("ARR_GPU_WITHOUT").unwrap_or_default();
+    named.split(',').fold(wgpu::Features::empty(), |all, name| match name.trim() {
+        "float64" => all | wgpu::Features::SHADER_F64,
+        "int64" => all | wgpu::Features::SHADER_INT64 | wgpu::Features::SHADER_INT64_ATOMIC_ALL_OPS,
+        "cache" => all | wgpu::Features::PIPELINE_CACHE,
+        _ => all,
+    })
+}
+
 impl Device {
     /// Opens the adapter with this index.
     ///
@@ -163,7 +175,7 @@ impl Device {
         }
         let adapter = found.swap_remove(index);
         let (info, limits) = (adapter.get_info(), adapter.limits());
-        let features = adapter.features() & WANTED;
+        let features = adapter.features() & WANTED & !left_out();
         let descriptor = wgpu::DeviceDescriptor {
             label: Some("arr"),
             required_features: features,

@@ -7,6 +7,7 @@
 use std::fmt::Write;
 
 use super::body::{Parameters, coordinates, dot};
+use super::epilogue::Epilogue;
 use super::module::{Abilities, Module};
 use super::types::register_type;
 use crate::array::DType;
@@ -56,6 +57,8 @@ pub(super) struct Form {
     pub vectors: bool,
     /// The number of leading axes.
     pub rank: usize,
+    /// What is done with each result before it is stored.
+    pub epilogue: Option<Epilogue>,
 }
 
 const PARTS: [&str; 4] = ["x", "y", "z", "w"];
@@ -220,7 +223,7 @@ fn write_results(form: &Form) -> String {
             "    if (row + {row}u + ty * 4u < m) {{\n        let at = out_base + (row + {row}u + ty * 4u) * n;"
         );
         for h in 0..wide / 4 {
-            if form.vectors && !form.right.along {
+            if form.vectors && !form.right.along && form.epilogue.is_none() {
                 let at = format!("column + {}u + tx * 4u", h * (columns / (wide / 4)));
                 let _ = writeln!(text, "        if ({at} < n) {{ out[(at + {at}) / 4u] = sum{r}_{h}; }}");
                 continue;
@@ -231,7 +234,14 @@ fn write_results(form: &Form) -> String {
                 } else {
                     format!("column + {}u + tx * 4u", h * (columns / (wide / 4)) + c)
                 };
-                let _ = writeln!(text, "        if ({at} < n) {{ out[at + {at}] = sum{r}_{h}.{part}; }}");
+                let store = match form.epilogue {
+                    Some(_) => {
+                        let row = format!("row + {row}u + ty * 4u");
+                        format!("finish(matrix, {row}, {at}, at + {at}, sum{r}_{h}.{part})")
+                    }
+                    None => format!("out[at + {at}] = sum{r}_{h}.{part}"),
+                };
+                let _ = writeln!(text, "        if ({at} < n) {{ {store}; }}");
             }
         }
         text += "    }\n";
@@ -248,7 +258,7 @@ fn write_results(form: &Form) -> String {
 /// # Errors
 /// `TypeError` when the device has not the data type.
 pub(super) fn shader(form: &Form, abilities: Abilities) -> Result<String> {
-    let module = Module::new(abilities);
+    let mut module = Module::new(abilities);
     module.require(form.dtype, "matmul")?;
     let element = register_type(form.dtype).unwrap_or_default();
     let mut parameters = Parameters::new();
@@ -269,11 +279,17 @@ pub(super) fn shader(form: &Form, abilities: Abilities) -> Result<String> {
     let a = side("a", form.left, tile.rows, [a_across, a_along], "m", "row");
     let b = side("b", form.right, tile.columns, [b_across, b_along], "n", "column");
     let array = |vectors: bool| if vectors { format!("array<vec4<{element}>>") } else { format!("array<{element}>") };
+    let finish = form.epilogue.as_ref().map(|e| e.write(&mut module, &mut parameters, &lengths)).transpose()?;
     let mut text = parameters.declaration();
     let _ = writeln!(text, "@group(0) @binding(1) var<storage, read> a: {};", array(form.left.vectors));
     let _ = writeln!(text, "@group(0) @binding(2) var<storage, read> b: {};", array(form.right.vectors));
     let whole = form.vectors && !form.right.along;
-    let _ = writeln!(text, "@group(0) @binding(3) var<storage, read_write> out: {};", array(whole));
+    match &finish {
+        Some(finish) => text += &[&finish.declarations[..], &module.helpers(), &finish.function].concat(),
+        None => {
+            let _ = writeln!(text, "@group(0) @binding(3) var<storage, read_write> out: {};", array(whole));
+        }
+    }
     text += &a.declaration(element);
     text += &b.declaration(element);
     let (threads, across) = (tile.threads(), tile.columns / tile.wide);

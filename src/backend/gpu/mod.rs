@@ -8,6 +8,7 @@ mod body;
 mod cache;
 mod device;
 mod elementwise;
+mod epilogue;
 mod extreme;
 mod index;
 mod library;
@@ -281,6 +282,16 @@ impl Backend for GpuBackend {
         layout.offset = layout.offset * 2 + part;
         layout.strides.iter_mut().for_each(|stride| *stride *= 2);
         Some(GpuArray { data: value.data.clone(), dtype: value.dtype.real(), layout })
+    }
+
+    fn product_with(
+        &self,
+        operands: [&GpuArray; 2],
+        kernel: &Kernel,
+        place: usize,
+        inputs: &[Option<GpuArray>],
+    ) -> Result<Option<Vec<GpuArray>>> {
+        self.product_and_kernel(operands, kernel, place, inputs)
     }
 
     fn serial(&self, value: &GpuArray) -> u64 {

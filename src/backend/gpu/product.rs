@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::batch::{Bound, Dispatch};
 use super::cache;
+use super::epilogue::{Attached, Epilogue};
 use super::matmul::{self, Reading, Tile};
 use super::parts::{half, halves};
 use super::run::{Axes, ShaderKey, words};
@@ -34,7 +35,7 @@ const WORTH_TUNING: f64 = 2e13;
 const ENOUGH: usize = 128;
 
 /// A product of matrices, or of stacks of them: `m × k` by `k × n`.
-struct Product {
+pub(super) struct Product {
     lead: Shape,
     m: usize,
     n: usize,
@@ -56,7 +57,7 @@ fn as_matrix(layout: &Layout, row: bool) -> Layout {
 }
 
 impl Product {
-    fn new(a: &GpuArray, b: &GpuArray) -> Result<Product> {
+    pub(super) fn new(a: &GpuArray, b: &GpuArray) -> Result<Product> {
         let (left, right) = (as_matrix(&a.layout, true), as_matrix(&b.layout, false));
         let (na, nb) = (left.shape.len(), right.shape.len());
         if na < 2 || nb < 2 || left.shape[na - 1] != right.shape[nb - 2] {
@@ -112,6 +113,28 @@ impl Product {
         out.pop().ok_or_else(|| Error::new(Kind::SystemError, "a product gave no result"))
     }
 
+    /// The result's shape, vectors being matrices.
+    pub(super) fn shape(&self) -> Shape {
+        self.lead.iter().copied().chain([self.m, self.n]).collect()
+    }
+
+    /// The number of leading axes.
+    pub(super) fn rank(&self) -> usize {
+        self.lead.len()
+    }
+
+    /// Whether tiles would be idle for the most part, or there is nothing to multiply.
+    pub(super) fn is_narrow(&self) -> bool {
+        self.m.min(self.n) <= 4 || self.k == 0 || self.lead.contains(&0)
+    }
+
+    /// Data type, and the axis that each operand's neighbours lie along.
+    fn kind(&self, dtype: DType) -> ProductKind {
+        let rank = self.lead.len();
+        let by_rows = |layout: &Layout| layout.strides[rank + 1].unsigned_abs() <= layout.strides[rank].unsigned_abs();
+        (dtype, by_rows(&self.left), by_rows(&self.right))
+    }
+
     fn workgroups(&self, tile: Tile) -> usize {
         self.m.div_ceil(tile.rows) * self.n.div_ceil(tile.columns) * self.lead.iter().product::<usize>()
     }
@@ -122,7 +145,7 @@ impl Product {
     }
 
     /// The tile, and into how many parts the terms are divided.
-    fn plan(&self, backend: &GpuBackend, dtype: DType) -> (Tile, usize) {
+    pub(super) fn plan(&self, backend: &GpuBackend, dtype: DType) -> (Tile, usize) {
         let fits = |tile: &Tile| fits(backend, *tile, dtype);
         let count = |tile: &Tile| self.workgroups(*tile);
         let tiles: &[Tile] = if dtype.size() == 8 { &[MIDDLE, SMALL] } else { &[LARGE, MIDDLE, SMALL] };
@@ -135,7 +158,7 @@ impl Product {
 }
 
 /// Whether a device has the memory and the threads for a tile.
-fn fits(backend: &GpuBackend, tile: Tile, dtype: DType) -> bool {
+pub(super) fn fits(backend: &GpuBackend, tile: Tile, dtype: DType) -> bool {
     let limits = &backend.device.limits;
     tile.memory(dtype) <= limits.max_compute_workgroup_storage_size as usize
         && tile.threads() <= limits.max_compute_invocations_per_workgroup as usize
@@ -180,13 +203,11 @@ impl GpuBackend {
             return self.copy(&out, DType::F16);
         }
         let product = Product::new(&a, &b)?;
-        if let Some(out) = self.product_in_halves(&product, &a, &b)? {
-            return Ok(GpuArray { layout: Layout::contiguous(shape), ..out });
-        }
         let tiled = matches!(a.dtype, DType::F32 | DType::F64 | DType::I32 | DType::U32 | DType::I64 | DType::U64);
-        let narrow = product.m.min(product.n) <= 4;
-        let out = if !tiled || narrow || product.k == 0 || shape.contains(&0) {
+        let out = if !tiled || product.is_narrow() || shape.contains(&0) {
             product.as_reduction(self, &a, &b)?
+        } else if let Some(out) = self.product_in_halves(&product, &a, &b)? {
+            out
         } else {
             self.tiled(&product, &a, &b)?
         };
@@ -202,20 +223,22 @@ impl GpuBackend {
         let limit = self.device.limits.max_storage_buffer_binding_size as usize;
         let results = lead.iter().product::<usize>().saturating_mul(m * n);
         let large_result = results.saturating_mul(stored_size(a.dtype)) > limit;
-        if !on_left && !on_right && !large_result {
+        // A dispatch has so many workgroups along each of its three axes.
+        let most = self.device.limits.max_compute_workgroups_per_dimension as usize;
+        let many = lead.iter().product::<usize>() > most;
+        let (tall, wide) = (m.div_ceil(SMALL.rows) > most, n.div_ceil(SMALL.columns) > most);
+        if !(on_left || on_right || large_result || many || tall || wide) {
             return Ok(None);
         }
         let mut shape = lead.clone();
         shape.extend([*m, *n]);
         // The axes of the result, then that of the terms.
-        let by_lead = (0..rank).find(|&axis| lead[axis] > 1);
-        let axis = match (on_left, on_right) {
-            _ if by_lead.is_some() => by_lead.unwrap_or_default(),
-            (true, _) if *m > 1 => rank,
-            (_, true) if *n > 1 => rank + 1,
-            (false, false) if m >= n => rank,
-            (false, false) => rank + 1,
-            _ => rank + 2,
+        let by_lead = (0..rank).find(|&axis| lead[axis] > 1).filter(|_| !tall && !wide);
+        let axis = match by_lead {
+            Some(axis) => axis,
+            None if tall || *m > 1 && (on_left || large_result && m >= n) => rank,
+            None if wide || *n > 1 && (on_right || large_result) => rank + 1,
+            None => rank + 2,
         };
         let length = if axis == rank + 2 { *k } else { shape[axis] };
         let out = if axis == rank + 2 { None } else { Some(self.empty(a.dtype, &shape)?) };
@@ -252,11 +275,9 @@ impl GpuBackend {
     fn tiled(&self, product: &Product, a: &GpuArray, b: &GpuArray) -> Result<GpuArray> {
         let (tile, parts) = product.plan(self, a.dtype);
         if self.device.software || parts > 1 || product.workgroups(LARGE) < ENOUGH {
-            return self.multiply(product, a, b, tile, parts);
+            return self.multiply(product, a, b, tile, parts, None);
         }
-        let rank = product.lead.len();
-        let by_rows = |layout: &Layout| layout.strides[rank + 1].unsigned_abs() <= layout.strides[rank].unsigned_abs();
-        let kind = (a.dtype, by_rows(&product.left), by_rows(&product.right));
+        let kind = product.kind(a.dtype);
         let best = {
             let mut tunings = self.tunings.borrow_mut();
             let tuning = tunings.entry(kind).or_insert_with(|| Tuning { work: 0.0, best: self.known_tile(kind) });
@@ -273,7 +294,15 @@ impl GpuBackend {
                 tile
             }
         };
-        self.multiply(product, a, b, best, 1)
+        self.multiply(product, a, b, best, 1, None)
+    }
+
+    /// The tile that was measured to be the best for products like this one.
+    pub(super) fn best_tile(&self, product: &Product, dtype: DType) -> Option<Tile> {
+        if self.device.software || product.workgroups(LARGE) < ENOUGH {
+            return None;
+        }
+        self.tunings.borrow().get(&product.kind(dtype))?.best
     }
 
     /// The tile that an earlier process measured to be the best for a kind of product.
@@ -289,13 +318,13 @@ impl GpuBackend {
         let mut best = (Duration::MAX, usual);
         for tile in CANDIDATES.into_iter().filter(|tile| fits(self, *tile, a.dtype)) {
             // The first turn compiles. A tile that the driver refuses is none.
-            if self.multiply(product, a, b, tile, 1).is_err() {
+            if self.multiply(product, a, b, tile, 1, None).is_err() {
                 continue;
             }
             self.synchronize()?;
             let start = Instant::now();
             for _ in 0..2 {
-                self.multiply(product, a, b, tile, 1)?;
+                self.multiply(product, a, b, tile, 1, None)?;
             }
             self.synchronize()?;
             let took = start.elapsed();
@@ -306,10 +335,21 @@ impl GpuBackend {
         Ok(best.1)
     }
 
-    fn multiply(&self, product: &Product, a: &GpuArray, b: &GpuArray, tile: Tile, parts: usize) -> Result<GpuArray> {
+    /// The product by tiles of this kind, the terms divided into parts. With an epilogue, which takes one part, its
+    /// outputs are written, and what comes back is none of them.
+    pub(super) fn multiply(
+        &self,
+        product: &Product,
+        a: &GpuArray,
+        b: &GpuArray,
+        tile: Tile,
+        parts: usize,
+        with: Option<&Attached>,
+    ) -> Result<GpuArray> {
         let Product { lead, m, n, k, left, right } = product;
         let rank = lead.len();
-        let lead_strides: Vec<Strides> = [left, right].map(|l| l.strides[..rank].into()).into();
+        let mut lead_strides: Vec<Strides> = [left, right].map(|l| l.strides[..rank].into()).into();
+        lead_strides.extend(with.iter().flat_map(|attached| attached.lead_strides(rank)));
         let axes = Axes::new(lead, &lead_strides, |_| true);
         let stack = axes.size();
         let part = k.div_ceil(parts).next_multiple_of(tile.depth);
@@ -323,8 +363,12 @@ impl GpuBackend {
             right: reading(right, &axes, 1, right_strides, [*n, *k]),
             vectors: n.is_multiple_of(4),
             rank: axes.lengths.len(),
+            epilogue: with.map(|attached| attached.epilogue.clone()),
         };
-        let out = self.empty(a.dtype, &[parts, stack, *m, *n])?;
+        let out = match with {
+            Some(_) => a.clone(),
+            None => self.empty(a.dtype, &[parts, stack, *m, *n])?,
+        };
         let groups = [n.div_ceil(tile.columns), m.div_ceil(tile.rows), stack * parts];
         if groups.iter().any(|&g| g > self.device.limits.max_compute_workgroups_per_dimension as usize) {
             return Err(Error::new(Kind::MemoryError, "a matrix product is too large for the GPU"));
@@ -338,9 +382,12 @@ impl GpuBackend {
                 buffers.push(window.bind(buffer));
             }
         }
-        buffers.extend(out.buffer().map(Bound::from));
         parameters.extend(axes.lengths.iter().map(|&length| length as u32));
-        axes.strides.iter().for_each(|strides| parameters.extend(words(strides)));
+        axes.strides[..2].iter().for_each(|strides| parameters.extend(words(strides)));
+        match with {
+            Some(attached) => attached.bind(self, &axes, rank, &mut parameters, &mut buffers),
+            None => buffers.extend(out.buffer().map(Bound::from)),
+        }
         let key = ShaderKey::MatMul(form.clone());
         let pipeline = self.pipeline(key, |abilities| matmul::shader(&form, abilities))?;
         self.batch.dispatch(&Dispatch {
@@ -371,6 +418,7 @@ pub fn product_shaders(dtype: DType, abilities: super::Abilities) -> Result<Vec<
                 right: reading(2),
                 vectors: bits & 2 == 2,
                 rank: (bits % 3) as usize,
+                epilogue: (bits % 4 == 1).then(|| Epilogue::example(dtype)),
             };
             texts.push(matmul::shader(&form, abilities)?);
         }
@@ -392,7 +440,7 @@ mod tests {
         let a = gpu.upload(&host).expect("memory");
         let product = Product::new(&a, &a).expect("square matrices");
         let result = |tile| {
-            let out = gpu.multiply(&product, &a, &a, tile, 1).expect("a product");
+            let out = gpu.multiply(&product, &a, &a, tile, 1, None).expect("a product");
             gpu.download(&out).expect("a copy").to_vec::<f32>().expect("memory")
         };
         let first = result(SMALL);

@@ -79,7 +79,21 @@ fn copy(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 /// A filled array: (shape, dtype).
 fn filled(args: &Arguments, make: fn(DType, &[usize]) -> Result<Array>) -> Result<Value> {
     let dtype = args::dtype(args.get(1))?.unwrap_or(DType::F64);
-    from_new_array(in_order(make(dtype, &args::shape(args.value(0))?)?, args.get(2))?)
+    let shape = args::shape(args.value(0))?;
+    if crate::lang::transforms::default_device().is_some()
+        && let Some(made) = filled_on_device(make(dtype, &[])?.scalar_at(0), &shape)?
+    {
+        return Ok(made);
+    }
+    from_new_array(in_order(make(dtype, &shape)?, args.get(2))?)
+}
+
+/// A new array of one number where new arrays go to a device: it is made there, and nothing is copied.
+fn filled_on_device(value: Scalar, dims: &[usize]) -> Result<Option<Value>> {
+    let place = crate::lang::transforms::default_device().filter(|_| !dims.is_empty());
+    let Some(place) = place else { return Ok(None) };
+    let spread = shape::broadcast_to(&place.put(&Tensor::Scalar(value))?, dims)?;
+    crate::trace::device::of(&spread).map(|on| on.duplicate().map(from_tensor)).transpose()
 }
 
 fn ones_of(dtype: DType, shape: &[usize]) -> Result<Array> {
@@ -91,6 +105,9 @@ fn filled_like(args: &Arguments, value: Option<Scalar>) -> Result<Value> {
     let like = args::tensor(args, 0)?;
     let dtype = args::dtype(args.get(1))?.unwrap_or(like.dtype());
     let shape = args.given(4).map_or(Ok(like.shape()), args::shape)?;
+    if let Some(made) = filled_on_device(value.unwrap_or(Scalar::zero(dtype)).cast(dtype), &shape)? {
+        return Ok(made);
+    }
     let out = match &like {
         Tensor::Host(array) if args.given(4).is_none() => array.empty_like(dtype)?,
         _ => Array::empty(dtype, &shape)?,
@@ -103,8 +120,16 @@ fn full(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let shape = args::shape(args.value(0))?;
     let fill = convert::tensor_of(args.value(1), args::dtype(args.get(2))?)?;
     let spread = shape::broadcast_to(&fill, &shape).map_err(|_| does_not_fit(&fill.shape(), &shape))?;
+    if let Tensor::Scalar(value) | Tensor::Weak(value) = fill
+        && let Some(made) = filled_on_device(value, &shape)?
+    {
+        return Ok(made);
+    }
     match &spread {
-        Tensor::Foreign(_) => Ok(from_tensor(spread)),
+        Tensor::Foreign(_) => match crate::trace::device::of(&spread) {
+            Some(on) => Ok(from_tensor(on.duplicate()?)),
+            None => Ok(from_tensor(spread)),
+        },
         other => from_new_array(in_order(other.to_array()?.copy()?, args.get(3))?),
     }
 }
