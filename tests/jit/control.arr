@@ -282,4 +282,15 @@ def power_mod(b, e, m):
     return result
 
 same(power_mod, 7, 560, 561)
+def longest(n):
+    best = 0
+    for i in range(1, 30):
+        k, c = i, 0
+        while k != 1:
+            k = k // 2 if k % 2 == 0 else 3 * k + 1
+            c += 1
+        best = max(best, c)
+    return best + min(n, 2, 7)
+
+same(longest, 5)
 print("control ok")

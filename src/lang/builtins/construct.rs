@@ -178,6 +178,15 @@ fn plain_digits(text: &str) -> Option<i64> {
 }
 
 fn float(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    if let Some(Value::Array(handle)) = args.get(0) {
+        let tensor = handle.tensor();
+        if crate::trace::can_branch(&tensor) && tensor.ndim() == 0 && !tensor.dtype().is_complex() {
+            // A number that is not known while a program is recorded.
+            let attrs = crate::ops::Attrs::DType(crate::array::DType::F64);
+            let cast = crate::ops::bind_one(&crate::ops::unary::CAST, &attrs, &[tensor])?;
+            return Ok(crate::lang::arrays::convert::from_tensor(crate::trace::stage::as_python_number(cast)));
+        }
+    }
     args.get(0).map_or(Ok(0.0), float_of).map(Value::Float)
 }
 
@@ -197,7 +206,37 @@ pub fn float_of(value: &Value) -> Result<f64> {
     }
 }
 
+/// A complex number of parts that are not known while a program is recorded.
+fn recorded_complex(args: &Arguments) -> Result<Option<Value>> {
+    use crate::array::{DType, Scalar};
+    use crate::lang::arrays::convert::{from_tensor, operand};
+    use crate::ops::{Attrs, Tensor, bind_one, unary::CAST};
+    let mut parts = Vec::with_capacity(2);
+    for value in [args.get(0), args.get(1)].into_iter().flatten() {
+        match operand(value)? {
+            Some(tensor) if tensor.ndim() == 0 => parts.push(tensor),
+            _ => return Ok(None),
+        }
+    }
+    if !parts.iter().any(crate::trace::can_branch) {
+        return Ok(None);
+    }
+    let whole = |tensor: &Tensor| bind_one(&CAST, &Attrs::DType(DType::C128), std::slice::from_ref(tensor));
+    let Some(real) = parts.first() else { return Ok(None) };
+    let mut z = whole(real)?;
+    if let Some(imaginary) = parts.get(1) {
+        let i = Tensor::Weak(Scalar::C128(num_complex::Complex64::new(0.0, 1.0)));
+        z = crate::ops::binary::add(&z, &crate::ops::binary::multiply(&whole(imaginary)?, &i)?)?;
+    }
+    Ok(Some(from_tensor(crate::trace::stage::as_python_number(z))))
+}
+
 fn complex(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    if crate::trace::is_recording()
+        && let Some(z) = recorded_complex(args)?
+    {
+        return Ok(z);
+    }
     let part = |index: usize| -> Result<(f64, f64)> {
         let Some(value) = args.get(index) else { return Ok((0.0, 0.0)) };
         let plain = arrays::to_plain(value);

@@ -312,6 +312,12 @@ pub fn extremum_of(
 fn extremum(vm: &mut Interpreter, args: &Arguments, largest: bool) -> Result<Value> {
     let name = args.function();
     let (key, default) = (args.given(0), args.get(1));
+    if crate::trace::is_recording()
+        && key.is_none()
+        && let Some(best) = recorded_extremum(args.rest(), largest)?
+    {
+        return Ok(best);
+    }
     match args.rest() {
         [] => Err(Error::type_error(format!("{name} expected at least 1 argument, got 0"))),
         [Value::Int(a), Value::Int(b)] if key.is_none() && default.is_none() => {
@@ -334,6 +340,33 @@ fn extremum(vm: &mut Interpreter, args: &Arguments, largest: bool) -> Result<Val
             Ok(extremum_of(vm, &mut items, key, largest)?.unwrap_or(Value::None))
         }
     }
+}
+
+/// The largest or smallest of several numbers some of which are not known while a program is recorded.
+fn recorded_extremum(items: &[Value], largest: bool) -> Result<Option<Value>> {
+    use crate::lang::arrays::convert::{from_tensor, operand};
+    use crate::ops::compare;
+    let mut tensors = Vec::with_capacity(items.len());
+    for item in items {
+        match operand(item)? {
+            Some(tensor) if tensor.ndim() == 0 => tensors.push(tensor),
+            _ => return Ok(None),
+        }
+    }
+    if tensors.len() < 2 || !tensors.iter().any(crate::trace::can_branch) {
+        return Ok(None);
+    }
+    let plain = tensors.iter().all(|tensor| tensor.aval().weak);
+    let mut rest = tensors.into_iter();
+    let Some(mut best) = rest.next() else { return Ok(None) };
+    for next in rest {
+        let wins = if largest { compare::greater(&next, &best)? } else { compare::less(&next, &best)? };
+        best = compare::select(&wins, &next, &best)?;
+        if plain {
+            best = crate::trace::stage::as_python_number(best);
+        }
+    }
+    Ok(Some(from_tensor(best)))
 }
 
 fn next(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
