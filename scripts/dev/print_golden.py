@@ -12,7 +12,7 @@ import warnings
 
 import numpy as np
 
-DTYPES = "bool int8 uint8 int16 uint16 int32 uint32 int64 uint64 float32 float64 complex64 complex128".split()
+DTYPES = "bool int8 uint8 int16 uint16 int32 uint32 int64 uint64 float16 float32 float64 complex64 complex128".split()
 SHAPES = [(), (1,), (2,), (3,), (5,), (8,), (30,), (2, 3), (3, 1), (4, 4), (2, 20), (2, 2, 3), (1, 1, 1), (3, 2, 2, 2),
           (0,), (0, 3), (2, 0, 3), (7, 9), (40, 2), (5, 3, 4)]
 BIG = [(1001,), (2000, 2), (1, 1500), (12, 10, 11), (3, 400), (1000,), (2, 2, 2, 200)]

@@ -17,6 +17,14 @@ impl Array {
     /// or the view is read-only; `MemoryError`.
     pub fn assign(&self, source: &Array) -> Result<()> {
         self.require_writeable()?;
+        // What is no number, or becomes none, is converted first: that can fail.
+        let converted;
+        let source = if self.dtype.is_number() && source.dtype.is_number() {
+            source
+        } else {
+            converted = source.cast(self.dtype)?;
+            &converted
+        };
         let source = source.broadcast_into(&self.shape)?;
         if self.may_overlap(&source) && !self.same_layout(&source) {
             self.assign_unchecked(&source.copy()?);

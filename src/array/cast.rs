@@ -1,6 +1,6 @@
 //! Conversion between data types, a block at a time.
 
-use super::{Array, Cast, DType, Element};
+use super::{Array, Cast, DType, Element, Text, strided::Runs, text_width};
 use crate::diag::Result;
 
 /// Converts `count` contiguous elements.
@@ -18,8 +18,21 @@ unsafe fn convert<A: Element + Cast<B>, B: Element>(source: *const u8, target: *
     }
 }
 
-/// The kernel that converts `from` to `to`.
+/// Copies texts or objects, which lie in memory alike whatever their width.
+///
+/// # Safety
+/// `source` has `count` readable elements, `target` room for as many, and they do not overlap.
+unsafe fn same(source: *const u8, target: *mut u8, count: usize) {
+    // SAFETY: the caller's promise.
+    unsafe { target.copy_from_nonoverlapping(source, count * size_of::<Text>()) };
+}
+
+/// The kernel that converts `from` to `to`, both numbers or both of one storage: texts and objects become numbers, and
+/// numbers become them, by [`Array::cast`] alone.
 pub fn cast_kernel(from: DType, to: DType) -> CastKernel {
+    if !from.is_number() && from.storage() == to.storage() {
+        return same;
+    }
     crate::dispatch!(from, A => crate::dispatch!(to, B => convert::<A, B>))
 }
 
@@ -41,9 +54,67 @@ impl Array {
         if dtype == self.dtype {
             return Ok(self.clone());
         }
+        if !dtype.is_number() || !self.dtype.is_number() {
+            return self.cast_each(dtype);
+        }
         let out = Array::empty_like(self, dtype)?;
         out.assign_unchecked(self);
         Ok(out)
+    }
+
+    /// [`Array::cast`] element by element, from or to texts or objects.
+    fn cast_each(&self, dtype: DType) -> Result<Array> {
+        let dtype = self.sized(dtype);
+        let out = Array::empty_like(self, dtype)?;
+        let total = self.size();
+        let mut offsets = Vec::with_capacity(total);
+        Runs::new(&out.shape, &out.strides).for_each(0, total, |run| {
+            offsets.extend((0..run.count as isize).map(|i| run.offset + i * run.stride));
+        });
+        let mut at = 0;
+        let mut failed = None;
+        Runs::new(&self.shape, &self.strides).for_each(0, total, |run| {
+            for i in 0..run.count as isize {
+                match self.scalar_at(run.offset + i * run.stride).try_cast(dtype) {
+                    Ok(scalar) => out.set_scalar_at(offsets[at], scalar),
+                    Err(error) => failed = failed.take().or(Some(error)),
+                }
+                at += 1;
+            }
+        });
+        failed.map_or(Ok(out), Err)
+    }
+
+    /// A type of texts without a width gets the one that these elements need.
+    fn sized(&self, dtype: DType) -> DType {
+        let width = || match self.dtype {
+            DType::Object => self.longest(),
+            other => text_width(other).max(1),
+        };
+        match dtype {
+            DType::Str(0) => DType::Str(width()),
+            DType::Bytes(0) => DType::Bytes(width()),
+            other => other,
+        }
+    }
+
+    /// The characters of the longest text among objects.
+    fn longest(&self) -> u32 {
+        let mut most = 1;
+        Runs::new(&self.shape, &self.strides).for_each(0, self.size(), |run| {
+            for i in 0..run.count as isize {
+                let text = self.scalar_at(run.offset + i * run.stride).get::<Text>();
+                most = most.max(u32::try_from(text.count()).unwrap_or(u32::MAX));
+            }
+        });
+        most
+    }
+
+    /// The same elements as another type of texts, which must be wide enough.
+    pub fn relabelled(mut self, dtype: DType) -> Array {
+        debug_assert_eq!(self.dtype.storage(), dtype.storage());
+        self.dtype = dtype;
+        self
     }
 
     /// A new array of this one's shape and memory order, of unspecified content.

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use smallvec::smallvec;
 
-use super::{Buffer, DType, Element, Layout, Scalar, Shape, Strides, c_strides, shape_text, size_of};
+use super::{Buffer, DType, Element, Held, Layout, Scalar, Shape, Strides, Text, c_strides, shape_text, size_of};
 use crate::diag::{Error, Kind, Result};
 
 /// A strided view of a shared buffer. Cloning shares the buffer; writing through one is seen through all.
@@ -25,7 +25,8 @@ impl Array {
     /// # Errors
     /// `MemoryError`, or `ValueError` when the size does not fit.
     pub fn empty(dtype: DType, shape: &[usize]) -> Result<Array> {
-        Array::allocate(dtype, shape, Buffer::new)
+        // Recycled memory would hold numbers of texts and objects that nobody asked for.
+        Array::allocate(dtype, shape, if dtype.is_number() { Buffer::new } else { Buffer::zeroed })
     }
 
     /// A new contiguous array of zeros.
@@ -37,6 +38,12 @@ impl Array {
     }
 
     fn allocate(dtype: DType, shape: &[usize], make: fn(usize) -> Result<Buffer>) -> Result<Array> {
+        // A text has a character's room at least.
+        let dtype = match dtype {
+            DType::Str(0) => DType::Str(1),
+            DType::Bytes(0) => DType::Bytes(1),
+            other => other,
+        };
         let bytes = size_of(shape)? * dtype.size();
         let buffer = make(bytes).map_err(|error| describe_allocation(error, dtype, shape))?;
         Ok(Array {
@@ -108,6 +115,9 @@ impl Array {
     /// # Errors
     /// As [`Array::empty`].
     pub fn full(shape: &[usize], value: Scalar) -> Result<Array> {
+        if !value.is_number() {
+            return Array::from_scalar(value)?.broadcast_to(shape)?.copy();
+        }
         crate::dispatch!(value.dtype(), T => Array::build(shape, |out: &mut [T]| out.fill(value.get())))
     }
 
@@ -203,13 +213,13 @@ impl Array {
     /// The address of the first element.
     #[inline]
     pub fn pointer<T: Element>(&self) -> *mut T {
-        debug_assert_eq!(self.dtype, T::DTYPE);
+        debug_assert_eq!(self.dtype.storage(), T::DTYPE);
         self.data().cast()
     }
 
     /// The elements, when they are contiguous and of type `T`.
     pub fn as_slice<T: Element>(&self) -> Option<&[T]> {
-        if self.dtype != T::DTYPE || !self.is_c_contiguous() {
+        if self.dtype.storage() != T::DTYPE || !self.is_c_contiguous() {
             return None;
         }
         // SAFETY: contiguous elements of this type; the language's thread alone writes, and not during this borrow.
@@ -221,7 +231,8 @@ impl Array {
     /// # Errors
     /// `MemoryError`.
     pub fn to_vec<T: Element>(&self) -> Result<Vec<T>> {
-        let array = self.cast(T::DTYPE)?.to_contiguous()?;
+        let cast = if self.dtype.storage() == T::DTYPE { self.clone() } else { self.cast(T::DTYPE)? };
+        let array = cast.to_contiguous()?;
         Ok(array.as_slice::<T>().map(<[T]>::to_vec).unwrap_or_default())
     }
 
@@ -242,8 +253,17 @@ impl Array {
     #[inline]
     pub fn set_scalar_at(&self, offset: isize, value: Scalar) {
         debug_assert!(self.reaches(offset));
-        // SAFETY: as `scalar_at`.
-        crate::dispatch!(self.dtype, T => unsafe { self.pointer::<T>().offset(offset).write(value.get::<T>()) });
+        // SAFETY (all below): as `scalar_at`.
+        match self.dtype {
+            DType::Object => unsafe { self.pointer::<Held>().offset(offset).write(value.get()) },
+            dtype if dtype.is_text() => {
+                let text = value.cast(dtype).get::<Text>();
+                unsafe { self.pointer::<Text>().offset(offset).write(text) };
+            }
+            dtype => {
+                crate::dispatch!(dtype, T => unsafe { self.pointer::<T>().offset(offset).write(value.get::<T>()) });
+            }
+        }
     }
 
     /// The only element of an array of size one.

@@ -20,6 +20,12 @@ pub enum DType {
     F64,
     C64,
     C128,
+    /// Texts of at most so many characters; of no width of their own for 0.
+    Str(u32),
+    /// Strings of at most so many bytes; of no width of their own for 0.
+    Bytes(u32),
+    /// Values of the language.
+    Object,
 }
 
 /// The broad kind of a data type, in the order of promotion.
@@ -30,12 +36,15 @@ pub enum DTypeKind {
     Signed,
     Float,
     Complex,
+    Bytes,
+    Text,
+    Object,
 }
 
 use DType::*;
 
 impl DType {
-    /// Every data type, in the order of declaration.
+    /// Every data type of numbers, in the order of declaration.
     pub const ALL: [DType; 14] = [Bool, I8, U8, I16, U16, I32, U32, I64, U64, F16, F32, F64, C64, C128];
 
     /// NumPy's name: `float64`.
@@ -55,6 +64,9 @@ impl DType {
             F64 => "float64",
             C64 => "complex64",
             C128 => "complex128",
+            Str(_) => "str",
+            Bytes(_) => "bytes",
+            Object => "object",
         }
     }
 
@@ -75,17 +87,80 @@ impl DType {
             F64 => 'd',
             C64 => 'F',
             C128 => 'D',
+            Str(_) => 'U',
+            Bytes(_) => 'S',
+            Object => 'O',
         }
     }
 
-    /// Bytes an element takes.
+    /// Bytes an element takes in memory. A text takes as many as a number does, whatever its width.
     pub fn size(self) -> usize {
         match self {
             Bool | I8 | U8 => 1,
             I16 | U16 | F16 => 2,
-            I32 | U32 | F32 => 4,
+            I32 | U32 | F32 | Str(_) | Bytes(_) | Object => 4,
             I64 | U64 | F64 | C64 => 8,
             C128 => 16,
+        }
+    }
+
+    /// Bytes an element takes in NumPy's memory, and in files.
+    pub fn itemsize(self) -> usize {
+        match self {
+            Str(width) => width as usize * 4,
+            Bytes(width) => width as usize,
+            Object => 8,
+            number => number.size(),
+        }
+    }
+
+    /// Whether elements are numbers or booleans.
+    #[inline]
+    pub fn is_number(self) -> bool {
+        !matches!(self, Str(_) | Bytes(_) | Object)
+    }
+
+    /// Whether elements are texts or strings of bytes.
+    #[inline]
+    pub fn is_text(self) -> bool {
+        matches!(self, Str(_) | Bytes(_))
+    }
+
+    /// The type whose elements lie in memory as this one's: one for all texts.
+    #[inline]
+    pub fn storage(self) -> DType {
+        if self.is_text() { Str(0) } else { self }
+    }
+
+    /// NumPy's name with the width in bits: `str96`.
+    pub fn full_name(self) -> String {
+        match self {
+            Str(0) | Bytes(0) => self.name().to_owned(),
+            Str(_) | Bytes(_) => format!("{}{}", self.name(), self.itemsize() * 8),
+            _ => self.name().to_owned(),
+        }
+    }
+
+    /// The place in a table with one row for all texts.
+    pub const fn index(self) -> u32 {
+        match self {
+            Bool => 0,
+            I8 => 1,
+            U8 => 2,
+            I16 => 3,
+            U16 => 4,
+            I32 => 5,
+            U32 => 6,
+            I64 => 7,
+            U64 => 8,
+            F16 => 9,
+            F32 => 10,
+            F64 => 11,
+            C64 => 12,
+            C128 => 13,
+            Str(_) => 14,
+            Bytes(_) => 15,
+            Object => 16,
         }
     }
 
@@ -97,6 +172,9 @@ impl DType {
             I8 | I16 | I32 | I64 => DTypeKind::Signed,
             F16 | F32 | F64 => DTypeKind::Float,
             C64 | C128 => DTypeKind::Complex,
+            Str(_) => DTypeKind::Text,
+            Bytes(_) => DTypeKind::Bytes,
+            Object => DTypeKind::Object,
         }
     }
 
@@ -147,7 +225,13 @@ impl DType {
         if let Some(found) = DType::ALL.into_iter().find(|d| d.name() == bare || bare.chars().eq([d.char()])) {
             return Ok(found);
         }
+        if let Some(dtype) = parse_width(bare) {
+            return Ok(dtype);
+        }
         Ok(match bare {
+            "str" | "str_" | "unicode" => Str(0),
+            "bytes" | "bytes_" => Bytes(0),
+            "object" | "object_" | "O8" => Object,
             "int" | "i8" | "p" | "intp" | "int_" | "long" | "q" | "longlong" => I64,
             "uint" | "u8" | "P" | "uintp" | "ulong" | "Q" | "ulonglong" => U64,
             "float" | "f8" | "double" | "float_" | "g" | "longdouble" => F64,
@@ -167,15 +251,36 @@ impl DType {
     }
 }
 
+/// A type of texts: `U5`, `S3`, `U`.
+fn parse_width(text: &str) -> Option<DType> {
+    let (make, width): (fn(u32) -> DType, &str) = match text.split_at_checked(1)? {
+        ("U", width) => (Str, width),
+        ("S" | "a", width) => (Bytes, width),
+        ("O", "") => return Some(Object),
+        _ => return None,
+    };
+    if width.is_empty() {
+        return Some(make(0));
+    }
+    // Wider than this, an element would not fit a buffer.
+    width.parse().ok().filter(|&width: &u32| width < 1 << 28 && text.as_bytes()[1] != b'+').map(make)
+}
+
 impl std::fmt::Display for DType {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.name())
+        match self {
+            Str(0) => f.write_str("<U0"),
+            Str(width) => write!(f, "<U{width}"),
+            Bytes(width) => write!(f, "S{width}"),
+            Object => f.write_str("O"),
+            number => f.write_str(number.name()),
+        }
     }
 }
 
 /// A set of data types.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct DTypeSet(u16);
+pub struct DTypeSet(u32);
 
 impl DTypeSet {
     /// The set of these types.
@@ -183,7 +288,7 @@ impl DTypeSet {
         let mut bits = 0;
         let mut i = 0;
         while i < types.len() {
-            bits |= 1 << types[i] as u16;
+            bits |= 1 << types[i].index();
             i += 1;
         }
         DTypeSet(bits)
@@ -196,7 +301,7 @@ impl DTypeSet {
 
     /// Whether the set holds `dtype`.
     pub const fn contains(self, dtype: DType) -> bool {
-        self.0 >> dtype as u16 & 1 == 1
+        self.0 >> dtype.index() & 1 == 1
     }
 
     /// The types in the set, in NumPy's loop order.

@@ -22,13 +22,20 @@ pub trait Cast<U> {
     fn cast(self) -> U;
 }
 
-/// Runs an expression with a type alias bound to the element type of a data type:
+/// What dispatching over numbers comes to for a type of texts or objects, which whoever dispatches has refused before.
+#[cold]
+pub fn not_numbers(dtype: DType) -> ! {
+    unreachable!("elements of type {dtype} where only numbers come")
+}
+
+/// Runs an expression with a type alias bound to the element type of a data type of numbers:
 /// `dispatch!(dtype, T => f::<T>(x))`. A list in front narrows the types, with a fallback for the others:
 /// `dispatch!(dtype in [F32 F64], T => f::<T>(x), else None)`.
 #[macro_export]
 macro_rules! dispatch {
     ($dtype:expr, $T:ident => $body:expr) => {
-        $crate::dispatch!(@ $dtype, $T => $body, [Bool I8 U8 I16 U16 I32 U32 I64 U64 F16 F32 F64 C64 C128], )
+        $crate::dispatch!(@ $dtype, $T => $body, [Bool I8 U8 I16 U16 I32 U32 I64 U64 F16 F32 F64 C64 C128],
+            other => $crate::array::not_numbers(other))
     };
     ($dtype:expr, in [$($D:ident)*], $T:ident => $body:expr, else $other:expr) => {
         $crate::dispatch!(@ $dtype, $T => $body, [$($D)*], _ => $other)
@@ -93,7 +100,14 @@ macro_rules! elements {
         impl Element for $T {
             const DTYPE: DType = DType::$D;
             fn scalar(self) -> Scalar { Scalar::$D(self) }
-            fn from_scalar(scalar: Scalar) -> Self { crate::array::scalar::with_value!(scalar, x => x.cast()) }
+            fn from_scalar(scalar: Scalar) -> Self {
+                crate::array::scalar::with_number!(scalar, x => x.cast(), else other => {
+                    match crate::array::held::number(other, DType::$D) {
+                        Ok(number) if number.dtype().is_number() => Self::from_scalar(number),
+                        _ => Self::default(),
+                    }
+                })
+            }
         }
     )*};
 }

@@ -8,6 +8,9 @@ pub fn promote(a: DType, b: DType) -> DType {
     if a == b {
         return a;
     }
+    if !a.is_number() || !b.is_number() {
+        return promote_others(a, b);
+    }
     let (low, high) = if a.kind() <= b.kind() { (a, b) } else { (b, a) };
     match (low.kind(), high.kind()) {
         (DTypeKind::Bool, _) => high,
@@ -54,6 +57,34 @@ pub fn promote(a: DType, b: DType) -> DType {
     }
 }
 
+/// The type that texts and objects meet in, with each other and with numbers.
+fn promote_others(a: DType, b: DType) -> DType {
+    if a == Object || b == Object {
+        return Object;
+    }
+    let width = text_width(a).max(text_width(b));
+    if matches!(a, Str(_)) || matches!(b, Str(_)) { Str(width) } else { Bytes(width) }
+}
+
+/// How many characters an element takes as text.
+pub fn text_width(dtype: DType) -> u32 {
+    match dtype {
+        Str(width) | Bytes(width) => width,
+        Bool => 5,
+        U8 => 3,
+        I8 => 4,
+        U16 => 5,
+        I16 => 6,
+        U32 => 10,
+        I32 => 11,
+        U64 => 20,
+        I64 => 21,
+        F16 | F32 | F64 => 32,
+        C64 | C128 => 64,
+        Object => 0,
+    }
+}
+
 /// Whether every value of `from` is a value of `to`; NumPy's `can_cast(…, 'safe')`.
 pub fn can_cast_safely(from: DType, to: DType) -> bool {
     promote(from, to) == to
@@ -67,12 +98,13 @@ pub fn result_type(operands: &[(DType, bool)]) -> DType {
     match (strong, weak) {
         (None, None) => F64,
         (Some(dtype), None) | (None, Some(dtype)) => dtype,
+        (Some(strong), Some(weak)) if !strong.is_number() || !weak.is_number() => promote(strong, weak),
         (Some(strong), Some(weak)) => {
             let category = |d: DType| match d.kind() {
                 DTypeKind::Bool => 0,
                 DTypeKind::Unsigned | DTypeKind::Signed => 1,
                 DTypeKind::Float => 2,
-                DTypeKind::Complex => 3,
+                _ => 3,
             };
             if category(weak) <= category(strong) {
                 return strong;

@@ -2,7 +2,7 @@
 
 use smallvec::SmallVec;
 
-use super::{Array, DType, Layout, Shape, Strides, c_strides, shape_text, size_of};
+use super::{Array, DType, Layout, Shape, Strides, Text, c_strides, shape_text, size_of};
 use crate::diag::{Error, Kind, Result};
 
 /// What basic indexing does with the array's axes, left to right.
@@ -178,6 +178,9 @@ impl Array {
     /// # Errors
     /// `ValueError` where the sizes do not fit the last axis; `MemoryError`.
     pub fn reinterpret(&self, dtype: DType) -> Result<Array> {
+        if !self.dtype.is_number() || !dtype.is_number() {
+            return self.reinterpret_texts(dtype);
+        }
         let (old, new) = (self.dtype.size(), dtype.size());
         let mut layout = self.layout();
         if old != new {
@@ -190,6 +193,28 @@ impl Array {
         }
         view.dtype = dtype;
         Ok(if self.dtype == DType::Bool { view.read_only() } else { view })
+    }
+
+    /// [`Array::reinterpret`] from or to texts: a copy, as they lie in memory otherwise than NumPy's.
+    fn reinterpret_texts(&self, dtype: DType) -> Result<Array> {
+        let (old, new) = (self.dtype.itemsize(), dtype.itemsize());
+        let bytes = self.bytes()?;
+        let mut shape = self.shape.clone();
+        if old != new {
+            let Some(last) = shape.last_mut() else {
+                return Err(Error::value(
+                    "Changing the dtype of a 0d array is only supported if the itemsize is unchanged",
+                ));
+            };
+            if new == 0 || *last * old % new != 0 {
+                return Err(Error::value(
+                    "When changing to a larger dtype, its size must be a divisor of the total size in bytes of the last \
+                     axis of the array.",
+                ));
+            }
+            *last = *last * old / new;
+        }
+        Array::from_bytes(dtype, &bytes)?.reshape(&shape)
     }
 
     /// Makes the last axis of a layout count elements of another size.
@@ -233,6 +258,9 @@ impl Array {
     /// # Errors
     /// `ValueError` for a part that reaches beyond the element or is not aligned in memory, and for booleans.
     pub fn field(&self, dtype: DType, byte: i64) -> Result<Array> {
+        if !self.dtype.is_number() || !dtype.is_number() {
+            return Err(Error::type_error("parts of texts and objects cannot be viewed"));
+        }
         let (old, new) = (self.dtype.size(), dtype.size());
         if byte < 0 || byte as usize + new > old {
             return Err(Error::value(format!("Need 0 <= offset <= {} for requested type", old as i64 - new as i64)));
@@ -274,8 +302,48 @@ impl Array {
     /// `MemoryError`.
     pub fn bytes(&self) -> Result<Vec<u8>> {
         let array = self.to_contiguous()?;
+        if !self.dtype.is_number() {
+            return array.text_bytes();
+        }
         // SAFETY: the elements of a contiguous array are that many initialised bytes.
         Ok(unsafe { std::slice::from_raw_parts(array.data(), array.size() * array.dtype.size()) }.to_vec())
+    }
+
+    /// The bytes of texts as NumPy has them: four for each character, zeros up to the width.
+    fn text_bytes(&self) -> Result<Vec<u8>> {
+        let texts = self
+            .as_slice::<Text>()
+            .ok_or_else(|| Error::new(Kind::OSError, "cannot write object arrays to a file in binary mode"))?;
+        let size = self.dtype.itemsize();
+        let mut bytes = Vec::with_capacity(texts.len() * size);
+        for text in texts {
+            let end = bytes.len() + size;
+            match self.dtype {
+                DType::Str(_) => bytes.extend(text.text().chars().flat_map(|c| u32::from(c).to_le_bytes())),
+                _ => bytes.extend_from_slice(text.bytes()),
+            }
+            bytes.resize(end, 0);
+        }
+        Ok(bytes)
+    }
+
+    /// Texts from bytes as NumPy has them.
+    fn from_text_bytes(dtype: DType, bytes: &[u8]) -> Result<Array> {
+        let wide = matches!(dtype, DType::Str(_));
+        let texts: Vec<Text> = bytes
+            .chunks(dtype.itemsize().max(1))
+            .map(|element| {
+                let used = element.iter().rposition(|&byte| byte != 0).map_or(0, |last| last + 1);
+                if !wide {
+                    return Text::of(&element[..used]);
+                }
+                let code = |four: &[u8]| char::from_u32(u32::from_le_bytes([four[0], four[1], four[2], four[3]]));
+                let used = used.next_multiple_of(4);
+                let text: String = element[..used].chunks_exact(4).map(|c| code(c).unwrap_or('\u{fffd}')).collect();
+                Text::of(text.as_bytes())
+            })
+            .collect();
+        Ok(Array::from_slice(&texts)?.relabelled(dtype))
     }
 
     /// A new one-dimensional array of the elements with these bytes. A byte of a boolean that is not 0 is 1.
@@ -283,8 +351,17 @@ impl Array {
     /// # Errors
     /// `ValueError` for a part of an element; `MemoryError`.
     pub fn from_bytes(dtype: DType, bytes: &[u8]) -> Result<Array> {
-        if !bytes.len().is_multiple_of(dtype.size()) {
+        if dtype == DType::Object {
+            return Err(Error::value("cannot create an OBJECT array from memory buffer"));
+        }
+        if dtype.itemsize() == 0 {
+            return Err(Error::value("itemsize cannot be zero in type"));
+        }
+        if !bytes.len().is_multiple_of(dtype.itemsize()) {
             return Err(Error::value("buffer size must be a multiple of element size"));
+        }
+        if dtype.is_text() {
+            return Array::from_text_bytes(dtype, bytes);
         }
         let raw = Array::from_slice(bytes)?;
         raw.reinterpret(dtype)
@@ -295,6 +372,9 @@ impl Array {
     /// # Errors
     /// `MemoryError`.
     pub fn byteswapped(&self) -> Result<Array> {
+        if !self.dtype.is_number() {
+            return Err(Error::type_error("the bytes of texts and objects are not swapped"));
+        }
         let mut bytes = self.bytes()?;
         // The parts of a complex number are swapped each for itself.
         bytes.chunks_mut(self.dtype.real().size()).for_each(<[u8]>::reverse);

@@ -31,6 +31,11 @@ pub fn find_attr(vm: &mut Interpreter, value: &Value, name: Symbol) -> Result<Op
         }
     }
     let text = name.text();
+    if let Some(plain) = arrays::plain_text(value)
+        && type_of(&plain).is_some_and(|ty| ty.find_method(text).is_some() || ty.find_static(text).is_some())
+    {
+        return find_attr(vm, &plain, name);
+    }
     if let Value::Module(module) = value {
         if let Some(found) = super::registry::late(vm, module, text)? {
             return Ok(Some(found));
@@ -57,7 +62,7 @@ pub fn find_method(value: &Value, name: &str) -> Option<&'static Native> {
     match value {
         Value::Object(object) => object.methods().iter().find(|method| method.name() == name),
         Value::Array(_) | Value::Scalar(_) => arrays::find_method(name),
-        Value::DType(_) => None,
+        Value::DType(_) => arrays::types::DTYPE.find_method(name),
         Value::Exception(_) => super::types::OBJECT.find_method(name),
         other => type_of(other)?.find_method(name),
     }
@@ -79,6 +84,9 @@ fn missing(value: &Value, name: &str) -> Error {
     match value {
         Value::Module(module) => {
             let bindings = module.globals.bindings();
+            if let ("numpy", Some(help)) = (&*module.name, super::numpy::absent(name)) {
+                return no_attribute("module 'numpy'", name, []).help(help);
+            }
             no_attribute(&format!("module '{}'", module.name), name, bindings.iter().map(|(symbol, _)| symbol.text()))
         }
         Value::Type(ty) => {

@@ -12,7 +12,12 @@ use crate::diag::{Error, Result};
 /// `x[index]`.
 pub fn get_item(vm: &mut Interpreter, x: &Value, index: &Value) -> Result<Value> {
     match (x, index) {
-        (Value::Array(_) | Value::Scalar(_) | Value::DType(_), _) => return arrays::get_item(x, index),
+        (Value::Array(_) | Value::Scalar(_) | Value::DType(_), _) => {
+            return match arrays::plain_text(x) {
+                Some(text) => get_item(vm, &text, index),
+                None => arrays::get_item(x, index),
+            };
+        }
         (Value::Dict(dict), _) => return get_key(vm, dict, index),
         (Value::Object(object), _) => {
             return object.get_item(vm, index)?.ok_or_else(|| not_subscriptable(x));

@@ -203,6 +203,9 @@ pub fn iterate(vm: &mut Interpreter, value: &Value) -> Result<Iter> {
         Value::Set(set) | Value::FrozenSet(set) => Iter::Elements(set.clone(), 0, set.table.borrow().len()),
         Value::Iterator(iterator) => Iter::Object(iterator.clone()),
         Value::Array(_) | Value::Scalar(_) => {
+            if let Some(text) = arrays::plain_text(value) {
+                return iterate(vm, &text);
+            }
             arrays::check_iterable(value)?;
             Iter::Array(value.clone(), 0)
         }

@@ -601,6 +601,11 @@ pub fn less(l: &Value, r: &Value) -> Result<bool> {
 
 /// `item in container`.
 pub fn contains(vm: &mut Interpreter, container: &Value, item: &Value) -> Result<bool> {
+    let texts = (arrays::plain_text(container), arrays::plain_text(item));
+    if texts.0.is_some() || texts.1.is_some() && !matches!(container, Value::Array(_)) {
+        let (container, item) = (texts.0.as_ref().unwrap_or(container), texts.1.as_ref().unwrap_or(item));
+        return contains(vm, container, item);
+    }
     match container {
         Value::Str(text) => match item {
             Value::Str(part) => Ok(text.contains(part.as_str())),

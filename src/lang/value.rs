@@ -344,6 +344,10 @@ impl Value {
     pub fn as_str(&self) -> Option<&str> {
         match self {
             Value::Str(text) => Some(text),
+            Value::Scalar(scalar) => match scalar.0 {
+                crate::array::Scalar::Str(text) => Some(text.text()),
+                _ => None,
+            },
             _ => None,
         }
     }

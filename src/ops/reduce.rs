@@ -112,7 +112,21 @@ macro_rules! fold_kernel {
 
 fold_kernel!(maximum_run, first, larger);
 fold_kernel!(minimum_run, first, smaller);
-fold_kernel!(product_run, one, times);
+fold_kernel!(any_product_run, one, times);
+
+/// Products of floats are multiplied in order, as NumPy's are: in another order they overflow elsewhere.
+fn product_run(dtype: DType) -> Option<RunKernel> {
+    crate::dispatch!(dtype, in [F16 F32 F64 C64 C128], T => {
+        unsafe fn kernel(source: *const u8, count: usize, result: *mut u8) {
+            // SAFETY: the promise of `RunKernel`.
+            unsafe {
+                let run = std::slice::from_raw_parts(source.cast::<T>(), count);
+                result.cast::<T>().write(run.iter().fold(one(run), |product, &x| times(product, x)));
+            }
+        }
+        Some(kernel as RunKernel)
+    }, else any_product_run(dtype))
+}
 
 fn first<T: Element>(run: &[T]) -> T {
     run.first().copied().unwrap_or_default()

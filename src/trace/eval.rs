@@ -2,7 +2,7 @@
 
 use smallvec::{SmallVec, smallvec};
 
-use super::device;
+use super::{device, others};
 use crate::array::{Array, DType, Scalar};
 use crate::backend::cpu::faults::{self, Check};
 use crate::backend::{apply_view, cpu};
@@ -23,6 +23,13 @@ pub(super) fn apply(op: &'static Op, attrs: &Attrs, operands: &[Tensor]) -> Resu
         }
         Class::Library(library) => {
             let arrays: SmallVec<[Array; 3]> = operands.iter().map(Tensor::to_array).collect::<Result<_>>()?;
+            use crate::ops::LibraryOp::*;
+            if !matches!(
+                library.routine,
+                Concatenate | SliceUpdate | Unslice | Gather | ScatterUpdate | Sort | ArgSort | ArgMax | ArgMin
+            ) {
+                others::only_numbers(op, &arrays)?;
+            }
             let avals: SmallVec<[Aval; 3]> = operands.iter().map(Tensor::aval).collect();
             let types = (library.types)(attrs, &avals)?;
             Ok(cpu::call(library.routine, attrs, &arrays, &types)?.into_iter().map(wrap).collect())
@@ -73,6 +80,9 @@ pub fn guard(row: &Elementwise, dtype: DType, operands: &[Tensor]) -> Result<()>
 
 fn elementwise(op: &'static Op, row: &Elementwise, attrs: &Attrs, operands: &[Tensor]) -> Result<Outputs> {
     let typed: SmallVec<[(DType, bool); 3]> = operands.iter().map(Tensor::typed).collect();
+    if typed.iter().any(|(dtype, _)| !dtype.is_number()) || matches!(attrs, Attrs::DType(to) if !to.is_number()) {
+        return Ok(smallvec![others::elementwise(op, row, attrs, operands)?]);
+    }
     if row.guard.is_some() {
         let common = crate::array::result_type(&typed);
         guard(row, common, operands)?;
@@ -142,6 +152,9 @@ fn reduction(op: &'static Op, row: &Reduce, attrs: &Attrs, operand: &Tensor) -> 
         return Err(Error::new(Kind::SystemError, "a reduction without axes"));
     };
     let array = operand.to_array()?;
+    if !array.dtype().is_number() {
+        return Ok(smallvec![others::reduction(op, row, &array, axes, *keepdims)?]);
+    }
     let dtype = row.dtype(array.dtype());
     if axes.len() == array.ndim()
         && !keepdims
@@ -163,6 +176,10 @@ pub fn apply_into(op: &'static Op, operands: &[Tensor], target: &Array) -> Resul
     };
     let typed: SmallVec<[(DType, bool); 3]> = operands.iter().map(Tensor::typed).collect();
     guard(row, crate::array::result_type(&typed), operands)?;
+    if !target.dtype().is_number() || typed.iter().any(|(dtype, _)| !dtype.is_number()) {
+        let result = others::elementwise(op, row, &Attrs::None, operands)?;
+        return target.assign(&result.to_array()?);
+    }
     let (dtype, out) = row.types(op, &typed)?;
     let arrays: SmallVec<[Array; 3]> = operands.iter().map(Tensor::to_array).collect::<Result<_>>()?;
     cpu::apply_into(op, &arrays, dtype, out, target).map_err(|error| describe(error, operands))

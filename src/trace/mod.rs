@@ -11,6 +11,7 @@ pub mod device;
 pub mod eval;
 mod jvp;
 mod linear;
+mod others;
 mod program;
 pub mod stage;
 pub mod temporary;

@@ -192,14 +192,29 @@ def vectorize(pyfunc=None, otypes=None, doc=None, excluded=None, cache=False, si
 
 
 def frompyfunc(func, /, nin, nout, *, identity=None):
-    """A function of numbers as a function of arrays; its results have the natural data type.
+    """A function of values as a function of arrays, whose results are arrays of objects.
 
-    >>> np.frompyfunc(lambda a, b: a * b, 2, 1)([1, 2], 3)
-    array([3, 6])
+    >>> np.frompyfunc(oct, 1, 1)([8, 9])
+    array(['0o10', '0o11'], dtype=object)
     """
     def applied(*args):
         if len(args) != nin:
-            raise TypeError(f"{func.__name__}() takes {nin} positional arguments but {len(args)} were given")
-        return _element_wise(func, args, {}, None)
+            raise TypeError(f"{func.__name__} (vectorized)() takes from {nin} to {nin + nout} positional arguments "
+                            f"but {len(args)} were given")
+        arrays = np.broadcast_arrays(*[np.asarray(x) for x in args])
+        shape = arrays[0].shape
+        results = [func(*items) for items in zip(*[x.ravel().tolist() for x in arrays])]
+        if nout == 1:
+            return _as_objects(results, shape)
+        return tuple(_as_objects([result[k] for result in results], shape) for k in range(nout))
 
     return applied
+
+
+def _as_objects(values, shape):
+    if shape == ():
+        return values[0]
+    out = np.empty(len(values), dtype=object)
+    for at, value in enumerate(values):
+        out[at] = value
+    return out.reshape(shape)

@@ -57,13 +57,47 @@ def _number(text, kind, dtype, row, column):
 
 
 def _truth(text):
+    if text.strip() in ('True', 'False'):
+        return text.strip() == 'True'
     return bool(int(text))
 
 
 def _kind_of(dtype):
     if dtype.kind == 'b':
         return _truth
-    return {'i': int, 'u': int, 'c': complex}.get(dtype.kind, float)
+    return {'i': int, 'u': int, 'c': complex, 'U': str, 'O': str, 'S': _ascii}.get(dtype.kind, float)
+
+
+def _ascii(text):
+    return text.encode('latin1')
+
+
+def _split(line, delimiter, quote):
+    """The parts of a line; a delimiter between quotes belongs to its part."""
+    if not quote or quote not in line:
+        return line.split(delimiter)
+    parts, part, inside, started, at = [], '', False, False, 0
+    while at < len(line):
+        c = line[at]
+        if c == quote:
+            if inside and line[at + 1:at + 2] == quote:
+                part += quote
+                at += 1
+            else:
+                inside = not inside
+            started = True
+        elif not inside and (c.isspace() if delimiter is None else line.startswith(delimiter, at)):
+            if delimiter is not None or started:
+                parts.append(part)
+            part, started = '', False
+            at += 0 if delimiter is None else len(delimiter) - 1
+        else:
+            part += c
+            started = True
+        at += 1
+    if delimiter is not None or started:
+        parts.append(part)
+    return parts
 
 
 def loadtxt(fname, dtype=float, comments='#', delimiter=None, converters=None, skiprows=0, usecols=None, unpack=False, ndmin=0, encoding=None, max_rows=None, *, quotechar=None, like=None):
@@ -87,7 +121,7 @@ def loadtxt(fname, dtype=float, comments='#', delimiter=None, converters=None, s
         line = _without_comment(line, marks).strip('\r\n')
         if not line.strip():
             continue
-        parts = line.split(delimiter)
+        parts = _split(line, delimiter, quotechar)
         row = len(rows)
         if width is None:
             width = len(parts)
@@ -123,7 +157,33 @@ def loadtxt(fname, dtype=float, comments='#', delimiter=None, converters=None, s
 
 
 def _missing(dtype):
+    if dtype.kind in 'USO':
+        return b'' if dtype.kind == 'S' else ''
     return -1 if dtype.kind in 'iu' else np.nan if dtype.kind in 'fc' else False
+
+
+def _fits(kind, texts):
+    try:
+        for text in texts:
+            kind(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _guess(rows):
+    """The narrowest type that all columns have."""
+    found = []
+    for column in zip(*rows):
+        texts = [str(text) for text in column if text != '']
+        if texts and all(text in ('True', 'False') for text in texts):
+            found.append(bool)
+        else:
+            found.append(next((kind for kind in (int, float, complex) if _fits(kind, texts)), str))
+    if len(set(found)) > 1:
+        raise NotImplementedError('the columns have several types, which takes an array of records; there are none of '
+                                  'these; give a dtype')
+    return found[0]
 
 
 def _filling(filling_values, column, dtype):
@@ -156,7 +216,8 @@ def genfromtxt(fname, dtype=float, comments='#', delimiter=None, skip_header=0, 
     """
     if names is not None:
         raise NotImplementedError('genfromtxt(names=…) makes arrays of records, which there are none of; use skip_header=1')
-    dtype = np.dtype(float if dtype is None else dtype)
+    guessed = dtype is None
+    dtype = np.dtype(str if guessed else dtype)
     kind = _kind_of(dtype)
     marks, columns = _marks(comments), _columns(usecols)
     unknown = missing_values if isinstance(missing_values, (list, tuple)) else [missing_values]
@@ -175,7 +236,7 @@ def genfromtxt(fname, dtype=float, comments='#', delimiter=None, skip_header=0, 
             widths = [delimiter] * -(-len(line) // delimiter) if isinstance(delimiter, int) else delimiter
             parts = _fixed(line, widths)
         else:
-            parts = line.split(delimiter)
+            parts = line.strip(' ').split(delimiter)
         if width is None:
             width = len(parts)
         if len(parts) != width:
@@ -186,7 +247,8 @@ def genfromtxt(fname, dtype=float, comments='#', delimiter=None, skip_header=0, 
         numbers = []
         for place, part in enumerate(parts):
             column = place if columns is None else columns[place]
-            part = part.strip()
+            if autostrip or dtype.kind not in 'USO' or guessed:
+                part = part.strip()
             if converters is not None and column in converters:
                 numbers.append(converters[column](part))
             elif part == '' or part in unknown:
@@ -207,7 +269,11 @@ def genfromtxt(fname, dtype=float, comments='#', delimiter=None, skip_header=0, 
         import warnings
 
         warnings.warn(f'genfromtxt: Empty input file: "{fname}"', stacklevel=3)
-        return np.zeros((0,), dtype=dtype)
+        return np.zeros((0,), dtype=float if guessed else dtype)
+    if guessed:
+        dtype = np.dtype(_guess(rows))
+        kind = _kind_of(dtype)
+        rows = [[kind(part) if part != '' else _missing(dtype) for part in row] for row in rows]
     return _arrange(np.array(rows, dtype=dtype), ndmin, unpack)
 
 

@@ -98,6 +98,18 @@ impl Decimal {
         Decimal { digits: mantissa.replace('.', ""), exponent: exponent.parse().unwrap_or(0) }
     }
 
+    /// The digits as a whole number with an exponent: `125e-5`.
+    fn text(&self) -> String {
+        format!("{}e{}", self.digits, self.exponent - (self.digits.len() as i32 - 1))
+    }
+
+    /// The next greater number of as many digits.
+    fn next(&self) -> Decimal {
+        let digits = (self.digits.parse::<u64>().unwrap_or_default() + 1).to_string();
+        let carried = digits.len() - self.digits.len().min(digits.len());
+        Decimal { exponent: self.exponent + carried as i32, digits }
+    }
+
     /// How many digits stand after the point when written without exponent; negative when zeros fill up to the point.
     fn places(&self) -> i64 {
         self.digits.len() as i64 - 1 - i64::from(self.exponent)
@@ -164,9 +176,15 @@ impl Real {
     /// The shortest digits of half precision: five always suffice.
     fn shortest_half(self) -> Decimal {
         let value = self.value.abs();
-        let texts = (0..5).map(|places| format!("{value:.places$e}"));
-        let found = texts.into_iter().find(|text| self.reads_as(text)).unwrap_or_else(|| format!("{value:.4e}"));
-        Decimal::parse(&found)
+        for places in 0..5 {
+            let near = Decimal::parse(&format!("{value:.places$e}"));
+            // Below a power of two floats lie closer: of two equally near texts only the one above may do.
+            let next = near.next();
+            if let Some(found) = [near, next].into_iter().find(|candidate| self.reads_as(&candidate.text())) {
+                return found;
+            }
+        }
+        Decimal::parse(&format!("{value:.4e}"))
     }
 
     /// This many significant digits (at least one), correctly rounded.

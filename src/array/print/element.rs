@@ -2,15 +2,24 @@
 
 use super::digits::{FloatFormat, Real, Trim, Width};
 use super::options::{FloatMode, PrintOptions, Sign};
-use crate::array::scalar::with_value;
-use crate::array::{Array, Cast, DTypeKind, Scalar};
+use crate::array::{Array, DTypeKind, Scalar, held};
 
 /// The writer of one array's elements.
 pub(super) enum Elements {
-    Bool { width: usize },
-    Integer { width: usize, plus: bool },
+    Bool {
+        width: usize,
+    },
+    Integer {
+        width: usize,
+        plus: bool,
+    },
     Float(FloatElements),
-    Complex { re: FloatElements, im: FloatElements },
+    Complex {
+        re: FloatElements,
+        im: FloatElements,
+    },
+    /// Texts and objects, each as a program writes it.
+    Written,
 }
 
 impl Elements {
@@ -27,6 +36,7 @@ impl Elements {
                 let blank = options.sign == Sign::Space && low >= 0;
                 Elements::Integer { width: widest(low).max(widest(high)) + usize::from(blank), plus }
             }
+            DTypeKind::Text | DTypeKind::Bytes | DTypeKind::Object => Elements::Written,
             DTypeKind::Float => Elements::Float(FloatElements::new(&parts(real_part), options)),
             DTypeKind::Complex => Elements::Complex {
                 re: FloatElements::new(&parts(real_part), options),
@@ -43,6 +53,7 @@ impl Elements {
                 let n = integer(value);
                 pad_left(&if *plus { format!("{n:+}") } else { n.to_string() }, *width, out);
             }
+            Elements::Written => out.push_str(&written(value)),
             Elements::Float(format) => out.push_str(&format.text(real_part(value))),
             Elements::Complex { re, im } => {
                 out.push_str(&re.text(real_part(value)));
@@ -62,10 +73,21 @@ fn pad_left(text: &str, width: usize, out: &mut String) {
     out.push_str(text);
 }
 
+/// A text or object as a program writes it.
+pub(super) fn written(value: Scalar) -> String {
+    match (value, held::hooks()) {
+        (Scalar::Str(text), Some(hooks)) => (hooks.text_repr)(text.text()),
+        (Scalar::Bytes(text), Some(hooks)) => (hooks.bytes_repr)(text.bytes()),
+        (Scalar::Object(held), Some(hooks)) => (hooks.repr)(held),
+        (Scalar::Str(text) | Scalar::Bytes(text), None) => format!("{:?}", String::from_utf8_lossy(text.bytes())),
+        (other, _) => super::scalar_str(other),
+    }
+}
+
 fn integer(value: Scalar) -> i128 {
     match value {
         Scalar::U64(x) => x.into(),
-        other => with_value!(other, x => Cast::<i64>::cast(x)).into(),
+        other => other.get::<i64>().into(),
     }
 }
 

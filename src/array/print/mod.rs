@@ -107,7 +107,11 @@ fn decorate(array: &Array, options: &PrintOptions, opening: &str, body: String) 
         extras.push(format!("shape={}", shape_text(array.shape())));
     }
     if empty || !matches!(array.dtype(), DType::Bool | DType::I64 | DType::F64 | DType::C128) {
-        extras.push(format!("dtype={}", array.dtype()));
+        extras.push(match array.dtype() {
+            DType::Str(width) => format!("dtype='<U{width}'"),
+            DType::Bytes(width) => format!("dtype='|S{width}'"),
+            other => format!("dtype={}", other.name()),
+        });
     }
     if extras.is_empty() {
         text.push(')');

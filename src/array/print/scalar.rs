@@ -1,13 +1,17 @@
 //! Single elements: `np.float64(3.0)` and `3.0`.
 
 use super::digits::{FloatFormat, Real, Trim, Width};
-use crate::array::Scalar;
+use super::element::written;
+use crate::array::{Scalar, held};
 
 /// What the prompt echoes for a NumPy scalar: `np.float64(3.0)`, `np.True_`.
 pub fn scalar_repr(value: Scalar) -> String {
     match value {
         Scalar::Bool(true) => "np.True_".to_string(),
         Scalar::Bool(false) => "np.False_".to_string(),
+        Scalar::Str(_) => format!("np.str_({})", written(value)),
+        Scalar::Bytes(_) => format!("np.bytes_({})", written(value)),
+        Scalar::Object(_) => written(value),
         _ => {
             let text = scalar_str(value);
             let bare = text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).unwrap_or(&text);
@@ -31,6 +35,9 @@ pub fn scalar_str(value: Scalar) -> String {
         Scalar::F16(x) => real(x.into(), Trim::AllButOne, false),
         Scalar::F32(x) => real(x.into(), Trim::AllButOne, false),
         Scalar::F64(x) => real(x.into(), Trim::AllButOne, false),
+        Scalar::Str(text) => text.text().to_string(),
+        Scalar::Bytes(_) => written(value),
+        Scalar::Object(held) => held::hooks().map(|hooks| (hooks.text)(held)).unwrap_or_default(),
         Scalar::C64(x) => complex(x.re.into(), x.im.into()),
         Scalar::C128(x) => complex(x.re.into(), x.im.into()),
     }

@@ -3,7 +3,7 @@
 use smallvec::SmallVec;
 
 use super::sort::{Ordered, for_lines};
-use crate::array::{Array, DType, Element, Shape, SliceSpec};
+use crate::array::{Array, DType, Element, Held, Shape, SliceSpec, Text};
 use crate::by_size;
 use crate::diag::{Error, Kind, Result};
 use crate::ops::{Attrs, Aval, LibraryOp, Op};
@@ -247,7 +247,7 @@ fn extreme_place(array: &Array, axes: &[usize], shape: &[usize], greatest: bool)
     }
     let wanted = if greatest { std::cmp::Ordering::Greater } else { std::cmp::Ordering::Less };
     let mut places: Vec<i64> = Vec::with_capacity(shape.iter().product());
-    crate::dispatch!(lines.dtype(), T => {
+    super::sort::any_type!(lines.dtype(), T => {
         let data = lines.pointer::<T>();
         for_lines(lines.shape(), axis, |start, step| {
             // SAFETY: lines lie within the contiguous array.

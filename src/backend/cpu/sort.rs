@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 use rayon::prelude::*;
 
 use super::threads;
-use crate::array::{Array, DType, Element};
+use crate::array::{Array, DType, Element, Held, Text};
 use crate::diag::Result;
 
 /// Lines shorter than this are sorted by comparison.
@@ -59,6 +59,35 @@ macro_rules! ordered_integers {
         }
     )*};
 }
+macro_rules! ordered_others {
+    ($($T:ty)*) => {$(
+        impl Ordered for $T {
+            fn order(self, other: $T) -> Ordering {
+                <$T>::order(self, other)
+            }
+        }
+    )*};
+}
+ordered_others!(Text Held);
+
+/// Runs `$body` with `$T` bound to the type of the elements, whatever they are.
+macro_rules! any_type {
+    ($dtype:expr, $T:ident => $body:expr) => {
+        match $dtype {
+            DType::Object => {
+                type $T = Held;
+                $body
+            }
+            dtype if dtype.is_text() => {
+                type $T = Text;
+                $body
+            }
+            dtype => crate::dispatch!(dtype, $T => $body),
+        }
+    };
+}
+pub(super) use any_type;
+
 ordered_integers! {
     i8, i8::MIN, 8; u8, 0, 8; i16, i16::MIN, 16; u16, 0, 16; i32, i32::MIN, 32; u32, 0, 32; i64, i64::MIN, 64; u64, 0, 64;
 }
@@ -331,7 +360,7 @@ fn each_line<T: Element>(array: &Array, axis: usize, mut act: impl FnMut(&mut [T
 /// `MemoryError`.
 pub fn sort(array: &Array, axis: usize) -> Result<Array> {
     let out = array.copy()?;
-    crate::dispatch!(out.dtype(), T => each_line::<T>(&out, axis, sort_line));
+    any_type!(out.dtype(), T => each_line::<T>(&out, axis, sort_line));
     Ok(out)
 }
 
@@ -342,7 +371,7 @@ pub fn sort(array: &Array, axis: usize) -> Result<Array> {
 /// `MemoryError`.
 pub fn partition(array: &Array, axis: usize, places: &[usize]) -> Result<Array> {
     let out = array.copy()?;
-    crate::dispatch!(out.dtype(), T => each_line::<T>(&out, axis, |line| select_places(line, places)));
+    any_type!(out.dtype(), T => each_line::<T>(&out, axis, |line| select_places(line, places)));
     Ok(out)
 }
 
@@ -365,7 +394,7 @@ pub fn argsort(array: &Array, axis: usize) -> Result<Array> {
     let out = Array::empty(DType::I64, array.shape())?;
     let n = array.shape()[axis];
     let places = out.pointer::<i64>();
-    crate::dispatch!(array.dtype(), T => {
+    any_type!(array.dtype(), T => {
         let data = array.pointer::<T>();
         let mut line: Vec<T> = Vec::with_capacity(n);
         for_lines(array.shape(), axis, |start, step| {
@@ -386,7 +415,7 @@ pub fn argsort(array: &Array, axis: usize) -> Result<Array> {
 /// `MemoryError`.
 pub fn search(sorted: &Array, values: &Array, after: bool) -> Result<Array> {
     let (sorted, values) = (sorted.to_contiguous()?, values.to_contiguous()?);
-    crate::dispatch!(sorted.dtype(), T => {
+    any_type!(sorted.dtype(), T => {
         let edges = sorted.as_slice::<T>().unwrap_or_default();
         let values = values.as_slice::<T>().unwrap_or_default();
         Array::build(&[values.len()], |out: &mut [i64]| search_each(edges, values, after, out))

@@ -191,6 +191,7 @@ pub(super) fn push_number(words: &mut Vec<u32>, value: Scalar) {
             wide(number.re.to_bits(), words);
             wide(number.im.to_bits(), words);
         }
+        _ => {}
     }
 }
 

@@ -273,6 +273,7 @@ fn instantiate(dtype: DType) -> HashMap<String, String> {
         }
         DTypeKind::Float => &[include_str!("prelude/float.wgsl")],
         DTypeKind::Complex => &[include_str!("prelude/complex.wgsl")],
+        _ => &[],
     };
     let constants = constants(dtype);
     let mut table = HashMap::new();

@@ -17,6 +17,7 @@ pub(super) fn register_type(dtype: DType) -> Option<&'static str> {
         DType::F64 => "f64",
         DType::C64 => "vec2<f32>",
         DType::C128 => "vec2<f64>",
+        _ => return None,
     })
 }
 

@@ -15,7 +15,30 @@ const ARRAY: &[&str] = &[
     "T", "base", "data", "device", "dtype", "flags", "flat", "imag", "itemsize", "mT", "nbytes", "ndim", "real",
     "shape", "size", "strides",
 ];
-const DTYPE: &[&str] = &["name", "kind", "char", "itemsize", "num", "str", "type", "byteorder", "alignment"];
+const DTYPE: &[&str] = &[
+    "name",
+    "kind",
+    "char",
+    "itemsize",
+    "num",
+    "str",
+    "type",
+    "byteorder",
+    "alignment",
+    "base",
+    "descr",
+    "fields",
+    "flags",
+    "hasobject",
+    "isalignedstruct",
+    "isbuiltin",
+    "isnative",
+    "metadata",
+    "names",
+    "ndim",
+    "shape",
+    "subdtype",
+];
 
 /// The names of the attributes other than methods.
 pub fn attributes(x: &Value) -> Vec<&'static str> {
@@ -35,7 +58,16 @@ fn tuple_of(numbers: impl IntoIterator<Item = i64>) -> Value {
 /// Those of the operation that computes it.
 pub fn get_attr(x: &Value, name: &str) -> Result<Option<Value>> {
     match x {
-        Value::DType(dtype) => Ok(dtype_attribute(dtype.0, name)),
+        Value::DType(dtype) => Ok(match name {
+            "str" => Some(Value::from(protocol_text(dtype))),
+            "descr" if dtype.1.is_some() => {
+                Some(Value::list(vec![Value::tuple([Value::from(""), Value::from(protocol_text(dtype))])]))
+            }
+            "byteorder" if !dtype.is_native() => dtype.1.map(|order| Value::from(order.to_string())),
+            "isnative" => Some(Value::Bool(dtype.is_native())),
+            "isbuiltin" if !dtype.is_native() => Some(Value::Int(0)),
+            _ => dtype_attribute(dtype.0, name),
+        }),
         Value::Array(handle) => array_attribute(handle, name),
         Value::Scalar(scalar) => {
             let handle = Rc::new(ArrayObject::new(Tensor::Scalar(scalar.0)));
@@ -55,15 +87,15 @@ fn array_attribute(handle: &Rc<ArrayObject>, name: &str) -> Result<Option<Value>
         "ndim" => Value::from(tensor.ndim()),
         "size" => Value::from(tensor.size()),
         "dtype" => dtype_value(tensor.dtype()),
-        "itemsize" => Value::from(tensor.dtype().size()),
-        "nbytes" => Value::from(tensor.size() * tensor.dtype().size()),
+        "itemsize" => Value::from(tensor.dtype().itemsize()),
+        "nbytes" => Value::from(tensor.size() * tensor.dtype().itemsize()),
         "strides" => {
             let strides = match (&tensor, trace::device::of(&tensor)) {
                 (Tensor::Host(array), _) => array.strides().into(),
                 (_, Some(on)) => on.layout().strides,
                 (other, None) => crate::array::c_strides(&other.shape()),
             };
-            tuple_of(strides.iter().map(|&s| s as i64 * tensor.dtype().size() as i64))
+            tuple_of(strides.iter().map(|&s| s as i64 * tensor.dtype().itemsize() as i64))
         }
         "T" => {
             let axes: crate::array::Shape = (0..tensor.ndim()).rev().collect();
@@ -115,6 +147,41 @@ fn complex_part(handle: &Rc<ArrayObject>, tensor: &Tensor, imaginary: bool) -> R
     Ok(from_tensor(unary::real_part(&turned)?))
 }
 
+/// NumPy's number of a data type.
+fn type_number(dtype: DType) -> i64 {
+    match dtype {
+        DType::Bool => 0,
+        DType::I8 => 1,
+        DType::U8 => 2,
+        DType::I16 => 3,
+        DType::U16 => 4,
+        DType::I32 => 5,
+        DType::U32 => 6,
+        DType::I64 => 7,
+        DType::U64 => 8,
+        DType::F16 => 23,
+        DType::F32 => 11,
+        DType::F64 => 12,
+        DType::C64 => 14,
+        DType::C128 => 15,
+        DType::Object => 17,
+        DType::Bytes(_) => 18,
+        DType::Str(_) => 19,
+    }
+}
+
+/// The array protocol's text of a dtype: `<f8`, `>i2`, `|b1`.
+pub(super) fn protocol_text(dtype: &super::DTypeObject) -> String {
+    let text = match dtype_attribute(dtype.0, "str") {
+        Some(Value::Str(text)) => text.to_string(),
+        _ => String::new(),
+    };
+    match dtype.1 {
+        Some(order) => format!("{order}{}", text.trim_start_matches(['<', '>'])),
+        None => text,
+    }
+}
+
 fn dtype_attribute(dtype: DType, name: &str) -> Option<Value> {
     let kind = match dtype.kind() {
         DTypeKind::Bool => 'b',
@@ -122,37 +189,47 @@ fn dtype_attribute(dtype: DType, name: &str) -> Option<Value> {
         DTypeKind::Signed => 'i',
         DTypeKind::Float => 'f',
         DTypeKind::Complex => 'c',
+        DTypeKind::Bytes => 'S',
+        DTypeKind::Text => 'U',
+        DTypeKind::Object => 'O',
     };
     Some(match name {
-        "name" => Value::from(dtype.name()),
+        "name" => Value::from(dtype.full_name()),
         "kind" => Value::from(kind.to_string()),
         "char" => Value::from(dtype.char().to_string()),
-        "itemsize" => Value::from(dtype.size()),
-        "alignment" => Value::from(dtype.real().size()),
-        "num" => Value::Int(match dtype {
-            DType::Bool => 0,
-            DType::I8 => 1,
-            DType::U8 => 2,
-            DType::I16 => 3,
-            DType::U16 => 4,
-            DType::I32 => 5,
-            DType::U32 => 6,
-            DType::I64 => 7,
-            DType::U64 => 8,
-            DType::F16 => 23,
-            DType::F32 => 11,
-            DType::F64 => 12,
-            DType::C64 => 14,
-            DType::C128 => 15,
+        "itemsize" => Value::from(dtype.itemsize()),
+        "alignment" => Value::from(match dtype {
+            DType::Str(_) => 4,
+            DType::Bytes(_) => 1,
+            DType::Object => 8,
+            number => number.real().size(),
         }),
-        "str" => Value::from(format!("{}{kind}{}", if dtype.size() == 1 { '|' } else { '<' }, dtype.size())),
-        "byteorder" => Value::from(if dtype.size() == 1 { "|" } else { "=" }),
+        "num" => Value::Int(type_number(dtype)),
+        "str" => Value::from(match dtype {
+            DType::Object => "|O".to_owned(),
+            DType::Str(width) => format!("<U{width}"),
+            DType::Bytes(width) => format!("|S{width}"),
+            number => format!("{}{kind}{}", if number.size() == 1 { '|' } else { '<' }, number.size()),
+        }),
+        "byteorder" => {
+            let single = dtype.size() == 1 || matches!(dtype, DType::Bytes(_) | DType::Object);
+            Value::from(if single { "|" } else { "=" })
+        }
+        "descr" => {
+            let text = dtype_attribute(dtype, "str")?;
+            Value::list(vec![Value::tuple([Value::from(""), text])])
+        }
         "type" => Value::Type(scalar_type(dtype)),
         "shape" => Value::tuple([]),
         "ndim" => Value::Int(0),
         "names" | "fields" | "subdtype" => Value::None,
-        "isnative" | "isbuiltin" => Value::Bool(true),
-        "hasobject" | "isalignedstruct" => Value::Bool(false),
+        "isnative" => Value::Bool(true),
+        "isbuiltin" => Value::Int(i64::from(!dtype.is_text())),
+        "hasobject" => Value::Bool(dtype == DType::Object),
+        "isalignedstruct" => Value::Bool(false),
+        "metadata" => Value::None,
+        "base" => dtype_value(dtype),
+        "flags" => Value::Int(if dtype == DType::Object { 63 } else { 0 }),
         _ => return None,
     })
 }

@@ -4,8 +4,9 @@ use std::rc::Rc;
 
 use num_complex::Complex64;
 
+use super::held::{hold, value_of};
 use super::{ArrayObject, ScalarObject};
-use crate::array::{Array, Cast, DType, Scalar, Shape, promote, size_of};
+use crate::array::{Array, Cast, DType, Scalar, Shape, Text, promote, size_of};
 use crate::diag::{Error, Kind, Result};
 use crate::lang::types::type_name;
 use crate::lang::value::Value;
@@ -16,6 +17,7 @@ use crate::trace;
 pub fn from_tensor(tensor: Tensor) -> Value {
     match tensor {
         Tensor::Weak(scalar) => to_python(scalar),
+        Tensor::Scalar(Scalar::Object(held)) => value_of(held),
         Tensor::Scalar(scalar) => Value::Scalar(Rc::new(ScalarObject(scalar))),
         other => Value::Array(Rc::new(ArrayObject::new(other))),
     }
@@ -59,6 +61,9 @@ pub fn to_python(scalar: Scalar) -> Value {
         Scalar::C64(z) => Value::complex(z.re.into(), z.im.into()),
         Scalar::C128(z) => Value::complex(z.re, z.im),
         Scalar::U64(x) => Value::from(x),
+        Scalar::Str(text) => Value::from(text.text()),
+        Scalar::Bytes(text) => Value::bytes(text.bytes().to_vec()),
+        Scalar::Object(held) => value_of(held),
         other => Value::Int(other.get()),
     }
 }
@@ -91,6 +96,11 @@ pub fn operand(value: &Value) -> Result<Option<Tensor>> {
 /// # Errors
 /// `ValueError` for ragged sequences, `TypeError` for what holds no numbers.
 pub fn tensor(value: &Value) -> Result<Tensor> {
+    if let Value::BigInt(big) = value
+        && u64::try_from(&**big).is_err()
+    {
+        return Ok(Tensor::Scalar(Scalar::Object(hold(value))));
+    }
     match operand(value)? {
         Some(Tensor::Weak(scalar)) => Ok(Tensor::Scalar(scalar)),
         Some(tensor) => Ok(tensor),
@@ -131,6 +141,9 @@ pub fn array_of(value: &Value, dtype: DType) -> Result<Array> {
 /// As [`tensor`]; `OverflowError` for Python integers out of the type's range.
 pub fn tensor_of(value: &Value, dtype: Option<DType>) -> Result<Tensor> {
     let Some(dtype) = dtype else { return tensor(value) };
+    if !dtype.is_number() && !matches!(value, Value::Array(_) | Value::Scalar(_)) {
+        return from_nested(value, Some(dtype));
+    }
     match value {
         Value::Array(_) | Value::Scalar(_) => cast_to(tensor(value)?, dtype),
         Value::Int(i) => Ok(Tensor::Scalar(checked_integer(*i, dtype)?)),
@@ -145,7 +158,14 @@ pub fn tensor_of(value: &Value, dtype: Option<DType>) -> Result<Tensor> {
 }
 
 /// The number that a text spells, as an element of this type.
-fn number_in(text: &str, dtype: DType) -> Result<Scalar> {
+///
+/// # Errors
+/// `ValueError` for a text that spells none, `OverflowError` for one that the type does not hold.
+pub fn number_in(text: &str, dtype: DType) -> Result<Scalar> {
+    if dtype.is_complex() {
+        let (re, im) = crate::lang::format::parse_complex(text)?;
+        return Ok(Scalar::C128(Complex64::new(re, im)).cast(dtype));
+    }
     if dtype.is_integer() {
         let whole = crate::lang::format::parse_int(text, 10)?;
         let Value::Int(whole) = Value::from_bigint(whole) else {
@@ -223,11 +243,24 @@ fn from_nested(value: &Value, dtype: Option<DType>) -> Result<Tensor> {
             ));
         }
     }
+    if dtype == Some(DType::Object) {
+        nest.shape = common_shape(value)?;
+        let shape = nest.shape.clone();
+        gather_objects(value, &shape, &mut nest.leaves)?;
+        return fill(&nest, DType::Object);
+    }
     if nest.shape.is_empty() {
-        return Err(not_numbers(value));
+        let scalar = lone(value, dtype)?;
+        // A type of texts with a width keeps it.
+        if let Some(dtype @ (DType::Str(1..) | DType::Bytes(1..))) = dtype {
+            let array = Array::zeros(dtype, &[])?;
+            array.set_scalar_at(0, scalar);
+            return Ok(Tensor::Host(array));
+        }
+        return Ok(Tensor::Scalar(scalar));
     }
     let shape = nest.shape.clone();
-    nest.spelled = dtype.is_some();
+    nest.spelled = dtype.is_some_and(DType::is_number);
     collect(value, &shape, &mut nest)?;
     let out = dtype.or(nest.dtype).unwrap_or(DType::F64);
     if nest.foreign { stack_leaves(&nest, out) } else { fill(&nest, out) }
@@ -266,15 +299,133 @@ fn collect(value: &Value, shape: &[usize], nest: &mut Nest) -> Result<()> {
             Ok(())
         }
         _ => {
-            let Some(tensor) = operand(value)? else { return Err(not_numbers(value)) };
-            nest.note(tensor.dtype());
+            nest.note(match value {
+                Value::BigInt(big) if u64::try_from(&**big).is_err() => DType::Object,
+                other => match operand(other)? {
+                    Some(tensor) => tensor.dtype(),
+                    None => lone(other, None)?.dtype(),
+                },
+            });
             nest.leaves.push(value.clone());
             Ok(())
         }
     }
 }
 
+/// A value that is no sequence and no number, as an element.
+fn lone(value: &Value, dtype: Option<DType>) -> Result<Scalar> {
+    let Some(dtype) = dtype else {
+        return Ok(match value {
+            Value::Str(text) => Scalar::Str(Text::of(text.trim_end_matches('\0').as_bytes())),
+            Value::Bytes(bytes) => Scalar::Bytes(Text::of(without_nulls(bytes))),
+            other => Scalar::Object(hold(other)),
+        });
+    };
+    match (value, dtype) {
+        (Value::None, DType::Bool) => Ok(Scalar::Bool(false)),
+        (Value::None, dtype) if dtype.is_inexact() => Ok(Scalar::F64(f64::NAN).cast(dtype)),
+        (_, dtype) if !dtype.is_number() => element(value, dtype),
+        (Value::Str(text), dtype) => number_in(text, dtype),
+        (Value::Bytes(bytes), dtype) => number_in(&String::from_utf8_lossy(bytes), dtype),
+        (other, dtype) => Err(no_number(other, dtype)),
+    }
+}
+
+/// The error of a value that is no number, for an element of a data type.
+#[cold]
+pub(super) fn no_number(value: &Value, dtype: DType) -> Error {
+    let name = type_name(value);
+    Error::type_error(if dtype.is_integer() {
+        format!("int() argument must be a string, a bytes-like object or a real number, not '{name}'")
+    } else {
+        format!("float() argument must be a string or a real number, not '{name}'")
+    })
+}
+
+/// NumPy's texts end where only zeros follow.
+fn without_nulls(bytes: &[u8]) -> &[u8] {
+    let end = bytes.iter().rposition(|&byte| byte != 0).map_or(0, |last| last + 1);
+    &bytes[..end]
+}
+
+/// A value as an element of a type of texts or objects.
+fn element(value: &Value, dtype: DType) -> Result<Scalar> {
+    if let (Some(text), true) = (super::plain_text(value), dtype.is_text()) {
+        return element(&text, dtype);
+    }
+    Ok(match (dtype, value) {
+        (DType::Object, _) => Scalar::Object(hold(value)),
+        (_, Value::Bytes(bytes)) => Scalar::Bytes(Text::of(without_nulls(bytes))).cast(dtype),
+        (DType::Bytes(_), _) => {
+            let text = crate::lang::display::str_of(value)?;
+            Scalar::Str(Text::of(text.as_bytes())).try_cast(dtype)?
+        }
+        _ => {
+            let text = crate::lang::display::str_of(value)?;
+            Scalar::Str(Text::of(text.trim_end_matches('\0').as_bytes())).cast(dtype)
+        }
+    })
+}
+
+/// The axes that nested sequences have in common down to where their lengths differ.
+fn common_shape(value: &Value) -> Result<Shape> {
+    let Some(items) = nested_items(value)? else { return Ok(Shape::new()) };
+    let mut shape: Shape = [items.len()].into_iter().collect();
+    let mut inner: Option<Shape> = None;
+    for item in &items {
+        let have = common_shape(item)?;
+        inner = Some(match inner {
+            None => have,
+            Some(before) => before.iter().zip(&have).take_while(|(a, b)| a == b).map(|(a, _)| *a).collect(),
+        });
+    }
+    shape.extend(inner.unwrap_or_default());
+    Ok(shape)
+}
+
+/// The items of what an array of objects takes apart.
+fn nested_items(value: &Value) -> Result<Option<Vec<Value>>> {
+    Ok(match value {
+        Value::List(_) | Value::Tuple(_) | Value::Range(_) => Some(items_of(value)?),
+        Value::Array(handle) if handle.tensor().ndim() > 0 => {
+            let count = handle.tensor().shape()[0];
+            let items = (0..count).map(|at| super::iterate_item(value, at));
+            Some(items.collect::<Result<Vec<_>>>()?.into_iter().flatten().collect())
+        }
+        _ => None,
+    })
+}
+
+fn gather_objects(value: &Value, shape: &[usize], leaves: &mut Vec<Value>) -> Result<()> {
+    match (shape, nested_items(value)?) {
+        ([_, rest @ ..], Some(items)) => items.iter().try_for_each(|item| gather_objects(item, rest, leaves)),
+        _ => {
+            leaves.push(value.clone());
+            Ok(())
+        }
+    }
+}
+
 impl Nest {
+    /// A type of texts without a width gets the one that the leaves need.
+    fn sized(&self, dtype: DType) -> Result<DType> {
+        let mut most = 1;
+        if matches!(dtype, DType::Str(0) | DType::Bytes(0)) {
+            for leaf in &self.leaves {
+                let count = match leaf {
+                    Value::Bytes(bytes) => bytes.len(),
+                    other => crate::lang::display::str_of(other)?.chars().count(),
+                };
+                most = most.max(u32::try_from(count).unwrap_or(u32::MAX));
+            }
+        }
+        Ok(match dtype {
+            DType::Str(0) => DType::Str(most),
+            DType::Bytes(0) => DType::Bytes(most),
+            other => other,
+        })
+    }
+
     fn note(&mut self, dtype: DType) {
         self.dtype = Some(self.dtype.map_or(dtype, |have| promote(have, dtype)));
     }
@@ -291,17 +442,23 @@ fn ragged(nest: &Nest) -> Error {
 
 #[cold]
 fn not_numbers(value: &Value) -> Error {
-    Error::type_error(format!("an array cannot be made of a '{}' object here", type_name(value)))
-        .help("arrays hold numbers and booleans; pass a number, an array or a nested list of them")
+    Error::type_error(format!("'{}' object is not a sequence", type_name(value)))
 }
 
 fn fill(nest: &Nest, dtype: DType) -> Result<Tensor> {
+    let dtype = nest.sized(dtype)?;
     let out = Array::empty(dtype, &nest.shape)?;
-    if let [Value::Array(_), ..] = nest.leaves[..] {
+    if let ([Value::Array(_), ..], true) = (&nest.leaves[..], dtype != DType::Object) {
         return fill_with_arrays(nest, out);
     }
     let step = nest.leaves.len();
     debug_assert!(step == size_of(&nest.shape)?);
+    if !dtype.is_number() {
+        for (index, leaf) in nest.leaves.iter().enumerate() {
+            out.set_scalar_at(index as isize, element(leaf, dtype)?);
+        }
+        return Ok(Tensor::Host(out));
+    }
     crate::dispatch!(dtype, T => {
         let target = out.pointer::<T>();
         for (index, leaf) in nest.leaves.iter().enumerate() {
@@ -314,10 +471,11 @@ fn fill(nest: &Nest, dtype: DType) -> Result<Tensor> {
                     refuse_complex(DType::C128, dtype)?;
                     Cast::<T>::cast(**z as Complex64)
                 }
-                Value::Str(text) => number_in(text, dtype)?.get(),
+                Value::BigInt(big) if !dtype.is_integer() => crate::lang::number::big_to_float(big)?.cast(),
                 other => match operand(other)? {
-                    Some(Tensor::Scalar(scalar) | Tensor::Weak(scalar)) => scalar.get(),
-                    _ => return Err(ragged(nest)),
+                    Some(Tensor::Scalar(scalar) | Tensor::Weak(scalar)) => scalar.try_cast(dtype)?.get(),
+                    Some(_) => return Err(ragged(nest)),
+                    None => lone(other, Some(dtype))?.get(),
                 },
             };
             // SAFETY: the new array has as many elements as there are leaves.

@@ -1,6 +1,7 @@
 //! `repr`, `str` and `format` of arrays, NumPy scalars and dtypes.
 
 use super::convert::to_python;
+use crate::array::DType;
 use crate::array::print::{PrintOptions, array_repr, array_str, scalar_repr, scalar_str};
 use crate::diag::{Error, Result};
 use crate::lang::types::type_name;
@@ -15,9 +16,19 @@ pub fn repr(x: &Value) -> Result<String> {
     Ok(match &super::fetched(x)? {
         Value::Array(handle) => array_repr(&trace::concrete(&handle.tensor())?, &PrintOptions::current()),
         Value::Scalar(scalar) => scalar_repr(scalar.0),
-        Value::DType(dtype) => format!("dtype('{}')", dtype.0.name()),
+        Value::DType(dtype) if dtype.1.is_some() => format!("dtype('{}')", ordered(dtype)),
+        Value::DType(dtype) => match dtype.0 {
+            DType::Str(0) => "dtype('<U')".to_owned(),
+            DType::Bytes(0) => "dtype('S')".to_owned(),
+            other => format!("dtype('{other}')"),
+        },
         _ => String::new(),
     })
+}
+
+/// A dtype with an order of bytes: `>i2`.
+fn ordered(dtype: &super::DTypeObject) -> String {
+    super::attributes::protocol_text(dtype)
 }
 
 /// `str(x)`.
@@ -28,7 +39,12 @@ pub fn str(x: &Value) -> Result<String> {
     Ok(match &super::fetched(x)? {
         Value::Array(handle) => array_str(&trace::concrete(&handle.tensor())?, &PrintOptions::current()),
         Value::Scalar(scalar) => scalar_str(scalar.0),
-        Value::DType(dtype) => dtype.0.name().to_owned(),
+        Value::DType(dtype) if dtype.1.is_some() => ordered(dtype),
+        Value::DType(dtype) => match dtype.0 {
+            DType::Object => "object".to_owned(),
+            DType::Bytes(width) => format!("|S{width}"),
+            other => other.to_string(),
+        },
         _ => String::new(),
     })
 }

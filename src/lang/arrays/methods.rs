@@ -56,7 +56,8 @@ fn check_casting(operand: &Tensor, dtype: crate::array::DType, casting: &str) ->
         return Ok(());
     }
     Err(Error::type_error(format!(
-        "Cannot cast array data from dtype('{from}') to dtype('{dtype}') according to the rule '{casting}'"
+        "Cannot cast {} from dtype('{from}') to dtype('{dtype}') according to the rule '{casting}'",
+        if operand.ndim() == 0 { "scalar" } else { "array data" }
     )))
 }
 
@@ -78,6 +79,7 @@ fn c_name(dtype: crate::array::DType) -> &'static str {
         F64 => "double",
         C64 => "cfloat",
         C128 => "cdouble",
+        other => other.name(),
     }
 }
 

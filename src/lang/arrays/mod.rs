@@ -6,6 +6,7 @@
 mod attributes;
 pub mod convert;
 mod display;
+pub mod held;
 pub mod journal;
 mod methods;
 mod operate;
@@ -62,8 +63,15 @@ enum State {
 /// A NumPy scalar.
 pub struct ScalarObject(pub Scalar);
 
-/// A dtype.
-pub struct DTypeObject(pub DType);
+/// A dtype, with the order of bytes that it was given: `<`, `>`, or the machine's own. Arrays keep the machine's.
+pub struct DTypeObject(pub DType, pub Option<char>);
+
+impl DTypeObject {
+    /// Whether the bytes are in the machine's order.
+    pub fn is_native(&self) -> bool {
+        self.1.is_none_or(|order| (order == '<') == cfg!(target_endian = "little"))
+    }
+}
 
 impl ArrayObject {
     /// A new handle.
@@ -92,6 +100,15 @@ impl ArrayObject {
 
     fn is_temporary(&self) -> bool {
         matches!(&*self.state.borrow(), State::Temporary(_))
+    }
+
+    /// The data type, without a look at anything else.
+    pub fn dtype(&self) -> DType {
+        match &*self.state.borrow() {
+            State::Ready(tensor) => tensor.dtype(),
+            State::Temporary(expression) => expression.dtype(),
+            State::Failed => DType::F64,
+        }
     }
 
     /// Computes a temporary's elements.
@@ -333,6 +350,14 @@ pub fn truth(x: &Value) -> Result<bool> {
     }
 }
 
+/// The text or bytes that a NumPy scalar is, as Python's.
+pub fn plain_text(x: &Value) -> Option<Value> {
+    match x {
+        Value::Scalar(scalar) if !scalar.0.is_number() => Some(convert::to_python(scalar.0)),
+        _ => None,
+    }
+}
+
 /// `len(x)`.
 ///
 /// # Errors
@@ -343,6 +368,7 @@ pub fn length(x: &Value) -> Result<usize> {
             let shape = handle.tensor().shape();
             shape.first().copied().ok_or_else(|| Error::type_error("len() of unsized object"))
         }
+        Value::Scalar(scalar) if !scalar.0.is_number() => crate::lang::operate::length(&convert::to_python(scalar.0)),
         _ => Err(Error::type_error(format!("object of type 'numpy.{}' has no len()", type_name(x)))),
     }
 }
@@ -366,8 +392,15 @@ pub fn check_iterable(x: &Value) -> Result<()> {
 pub fn equal(l: &Value, r: &Value) -> Result<bool> {
     match (l, r) {
         (Value::DType(_), _) | (_, Value::DType(_)) => {
-            let both = (types::dtype_of(l), types::dtype_of(r));
-            Ok(matches!(both, (Ok(Some(a)), Ok(Some(b))) if a == b))
+            let both = (types::dtype_object_of(l), types::dtype_object_of(r));
+            let same = |a: &DTypeObject, b: &DTypeObject| a.0 == b.0 && a.is_native() == b.is_native();
+            Ok(matches!(both, (Ok(Some(a)), Ok(Some(b))) if same(&a, &b)))
+        }
+        _ if plain_text(l).is_some() && !matches!(r, Value::Array(_))
+            || plain_text(r).is_some() && !matches!(l, Value::Array(_)) =>
+        {
+            let plain = |value: &Value| plain_text(value).unwrap_or_else(|| value.clone());
+            crate::lang::operate::equal(&plain(l), &plain(r))
         }
         _ => match compare(crate::syntax::ast::CompareOp::Eq, l, r)? {
             Some(result) => crate::lang::operate::truth(&result),
@@ -383,7 +416,7 @@ pub fn equal(l: &Value, r: &Value) -> Result<bool> {
 pub fn hash(x: &Value) -> Result<i64> {
     match x {
         Value::Scalar(scalar) => crate::lang::hash::hash(&convert::to_python(scalar.0)),
-        Value::DType(dtype) => Ok(dtype.0 as i64 + 0x5bd1),
+        Value::DType(dtype) => Ok((i64::from(dtype.0.index()) << 32) + dtype.0.itemsize() as i64 + 0x5bd1),
         Value::Array(handle) if is_device_scalar(handle) => hash(&fetched(x)?),
         _ => Err(Error::type_error("unhashable type: 'numpy.ndarray'")),
     }

@@ -46,10 +46,29 @@ fn operands(l: &Value, r: &Value) -> Result<Option<[Tensor; 2]>> {
         Value::List(_) | Value::Tuple(_) | Value::Range(_) => ufunc_operand(value).map(Some),
         other => operand(other),
     };
+    if has_others(l) || has_others(r) {
+        return Ok(Some([ufunc_operand(l)?, ufunc_operand(r)?]));
+    }
     Ok(match (side(l)?, side(r)?) {
         (Some(l), Some(r)) => Some([l, r]),
         _ => None,
     })
+}
+
+/// Whether a value is an array of texts or objects.
+fn has_others(value: &Value) -> bool {
+    matches!(value, Value::Array(handle) if !handle.dtype().is_number())
+}
+
+/// Both operands with NumPy's texts as Python's, where no array is among them.
+fn plain_texts(l: &Value, r: &Value) -> Option<[Value; 2]> {
+    if matches!(l, Value::Array(_)) || matches!(r, Value::Array(_)) {
+        return None;
+    }
+    match (super::plain_text(l), super::plain_text(r)) {
+        (None, None) => None,
+        (left, right) => Some([left.unwrap_or_else(|| l.clone()), right.unwrap_or_else(|| r.clone())]),
+    }
 }
 
 /// Python integers that the other operand's integer type does not hold are refused, as NumPy refuses them.
@@ -72,7 +91,7 @@ fn lazy_operand<'a>(value: &Value, kept: &'a mut Option<Box<Expression>>) -> Opt
         return match kept {
             Some(expression) => Some(Operand::Expression(expression)),
             None => match handle.tensor() {
-                Tensor::Host(array) => Some(Operand::Array(array)),
+                Tensor::Host(array) if array.dtype().is_number() => Some(Operand::Array(array)),
                 _ => None,
             },
         };
@@ -142,6 +161,9 @@ fn lazy_power(base: &Operand, exponent: Scalar) -> Result<Option<Expression>> {
 /// # Errors
 /// Those of the operation.
 pub fn binary(op: BinaryOp, l: &Value, r: &Value) -> Result<Option<Value>> {
+    if let Some([l, r]) = plain_texts(l, r) {
+        return crate::lang::operate::binary(op, &l, &r).map(Some);
+    }
     let Some(pair) = operands(l, r)? else { return Ok(None) };
     if op != BinaryOp::Div {
         check_weak(&pair)?;
@@ -187,6 +209,9 @@ fn whole_number(scalar: Scalar) -> i128 {
 fn power_shortcut([base, exponent]: &[Tensor; 2]) -> Result<Option<Tensor>> {
     let Tensor::Weak(exponent) = exponent else { return Ok(None) };
     let dtype = base.dtype();
+    if !dtype.is_number() {
+        return Ok(None);
+    }
     let integral = matches!(exponent, Scalar::I64(_));
     let squares_integers = integral && exponent.get::<f64>() == 2.0;
     if dtype == DType::Bool && squares_integers {
@@ -245,6 +270,11 @@ pub fn store(op: &'static Op, operands: &[Tensor], target: &Rc<super::ArrayObjec
         return target.replace(array_like(result)?);
     };
     trace::guard_write(array)?;
+    if !array.dtype().is_number() || operands.iter().any(|operand| !operand.dtype().is_number()) {
+        let result = bind_one(op, &Attrs::None, operands)?;
+        fits(&result.shape(), array.shape())?;
+        return array.assign(&result.to_array()?);
+    }
     let foreign = operands.iter().any(|operand| matches!(operand, Tensor::Foreign(_)));
     if !foreign && let crate::ops::Class::Elementwise(row) = &op.class {
         let typed: smallvec::SmallVec<[(DType, bool); 3]> = operands.iter().map(Tensor::typed).collect();
@@ -252,7 +282,7 @@ pub fn store(op: &'static Op, operands: &[Tensor], target: &Rc<super::ArrayObjec
         require_same_kind(op.name, out, array.dtype())?;
         let shapes: smallvec::SmallVec<[crate::array::Shape; 3]> = operands.iter().map(Tensor::shape).collect();
         let refs: smallvec::SmallVec<[&[usize]; 3]> = shapes.iter().map(|s| &s[..]).collect();
-        let shape = crate::array::broadcast_shapes(&refs)?;
+        let shape = crate::array::broadcast_shapes(&refs).map_err(|error| with_target(error, array.shape()))?;
         fits(&shape, array.shape())?;
         return trace::eval::apply_into(op, operands, array);
     }
@@ -269,6 +299,13 @@ pub fn array_like(tensor: Tensor) -> Result<Tensor> {
         Tensor::Foreign(_) => Ok(tensor),
         other => Ok(Tensor::Host(other.to_array()?)),
     }
+}
+
+/// The error of shapes that do not broadcast, with the shape of the result's place at the end.
+#[cold]
+fn with_target(error: Error, target: &[usize]) -> Error {
+    let text = crate::array::shape_text(target).replace(' ', "");
+    Error::new(error.kind(), format!("{} {text} ", error.message().trim_end()))
 }
 
 fn fits(shape: &[usize], target: &[usize]) -> Result<()> {
@@ -294,6 +331,9 @@ pub fn require_same_kind(name: &str, from: DType, to: DType) -> Result<()> {
         DTypeKind::Signed => 2,
         DTypeKind::Float => 3,
         DTypeKind::Complex => 4,
+        DTypeKind::Bytes => 5,
+        DTypeKind::Text => 6,
+        DTypeKind::Object => 7,
     };
     if category(from) <= category(to) {
         return Ok(());
@@ -318,6 +358,11 @@ pub fn compare(op: CompareOp, l: &Value, r: &Value) -> Result<Option<Value>> {
             _ => None,
         });
     }
+    if let Some([l, r]) = plain_texts(l, r) {
+        return crate::lang::operate::rich_compare(op, &l, &r).map(Some);
+    }
+    let bounded = [beyond(l, r), beyond(r, l)];
+    let [l, r] = [bounded[0].as_ref().unwrap_or(l), bounded[1].as_ref().unwrap_or(r)];
     let Some(pair) = operands(l, r)? else {
         // An array is neither equal nor unequal to None or a string as a whole: element by element it differs.
         return match op {
@@ -336,6 +381,29 @@ pub fn compare(op: CompareOp, l: &Value, r: &Value) -> Result<Option<Value>> {
         _ => return Ok(None),
     };
     bind_one(row, &Attrs::None, &pair).map(|result| Some(from_tensor(result)))
+}
+
+/// An infinity for a Python integer that the other operand's integer type does not hold: it compares as that does.
+fn beyond(value: &Value, other: &Value) -> Option<Value> {
+    if !matches!(value, Value::Int(_) | Value::BigInt(_)) {
+        return None;
+    }
+    let dtype = match other {
+        Value::Array(handle) => handle.dtype(),
+        Value::Scalar(scalar) => scalar.0.dtype(),
+        _ => return None,
+    };
+    if !dtype.is_integer() {
+        return None;
+    }
+    let infinity = |negative: bool| Some(Value::Float(if negative { f64::NEG_INFINITY } else { f64::INFINITY }));
+    match value {
+        Value::Int(i) if super::convert::checked_integer(*i, dtype).is_err() => infinity(*i < 0),
+        Value::BigInt(big) if dtype != DType::U64 || u64::try_from(&**big).is_err() => {
+            infinity(big.sign() == num_bigint::Sign::Minus)
+        }
+        _ => None,
+    }
 }
 
 fn elementwise_difference(l: &Value, r: &Value, answer: bool) -> Result<Value> {

@@ -160,6 +160,10 @@ pub fn set_item(x: &Value, index: &Value, value: &Value) -> Result<()> {
         return Ok(());
     }
     let plan = index::plan(&target.shape(), &items(index)?)?;
+    if let (Tensor::Host(array), true, true) = (&target, target.dtype() == DType::Object, plan.is_element()) {
+        let held = Array::from_scalar(Scalar::Object(super::held::hold(value)))?;
+        return index::set(array, &plan, &held);
+    }
     let value = super::convert::tensor_of(value, weak_dtype(value, target.dtype()))?;
     if trace::device::of(&target).is_some() && !trace::is_traced(&value) {
         return set_on_device(handle, target, plan, value);

@@ -4,10 +4,12 @@ use std::rc::Rc;
 
 use super::convert::{from_scalar, tensor_of};
 use super::{DTypeObject, methods};
-use crate::array::{DType, Scalar};
+use crate::array::{DType, Scalar, Text};
 use crate::diag::{Error, Kind, Result};
 use crate::lang::interpreter::Interpreter;
+use crate::lang::module::Module;
 use crate::lang::native::{Arguments, Native};
+use crate::lang::tables::DictMap;
 use crate::lang::types::{self, TypeObject};
 use crate::lang::value::Value;
 use crate::ops::Tensor;
@@ -40,6 +42,8 @@ groups! {
     INEXACT "inexact" < NUMBER, "The base of the floating-point scalars, real and complex.";
     FLOATING "floating" < INEXACT, "The base of the real floating-point scalars.";
     COMPLEX_FLOATING "complexfloating" < INEXACT, "The base of the complex scalars.";
+    FLEXIBLE "flexible" < GENERIC, "The base of the scalars of any size: texts and bytes.";
+    CHARACTER "character" < FLEXIBLE, "The base of texts and bytes.";
 }
 
 /// The scalar types, one for each data type.
@@ -68,7 +72,10 @@ macro_rules! scalar_types {
         /// The type of scalars of a data type.
         pub fn scalar_type(dtype: DType) -> &'static TypeObject {
             match dtype {
-                $(DType::$D => &$STATIC),+
+                $(DType::$D => &$STATIC,)+
+                DType::Str(_) => &STR,
+                DType::Bytes(_) => &BYTES,
+                DType::Object => &OBJECT,
             }
         }
     };
@@ -91,6 +98,56 @@ scalar_types! {
     COMPLEX128 "complex128" C128 < COMPLEX_FLOATING, "A complex number of two float64.";
 }
 
+/// The type of texts.
+pub static STR: TypeObject = TypeObject {
+    name: "str_",
+    module: "numpy",
+    base: Some(&CHARACTER),
+    doc: "A text.",
+    construct: Some(&NEW_STR),
+    methods: &[],
+    statics: &[],
+};
+
+static NEW_STR: Native = Native::new("str_(value='', /)", "A text.", |_, args| {
+    let text = args.get(0).map_or(Ok(String::new()), crate::lang::display::str_of)?;
+    Ok(from_scalar(Scalar::Str(Text::of(text.trim_end_matches('\0').as_bytes()))))
+});
+
+/// The type of strings of bytes.
+pub static BYTES: TypeObject = TypeObject {
+    name: "bytes_",
+    module: "numpy",
+    base: Some(&CHARACTER),
+    doc: "A string of bytes.",
+    construct: Some(&NEW_BYTES),
+    methods: &[],
+    statics: &[],
+};
+
+static NEW_BYTES: Native = Native::new("bytes_(value=b'', /)", "A string of bytes.", |_, args| {
+    let value = args.get(0).cloned().unwrap_or_else(|| Value::bytes(Vec::new()));
+    Ok(super::convert::from_tensor(match tensor_of(&value, Some(DType::Bytes(0)))? {
+        Tensor::Host(array) if array.ndim() == 0 => Tensor::Scalar(array.scalar_at(0)),
+        other => other,
+    }))
+});
+
+/// The type of arrays' elements that are values of the language.
+pub static OBJECT: TypeObject = TypeObject {
+    name: "object_",
+    module: "numpy",
+    base: Some(&GENERIC),
+    doc: "Any value as an element.",
+    construct: Some(&NEW_OBJECT),
+    methods: &[],
+    statics: &[],
+};
+
+static NEW_OBJECT: Native = Native::new("object_(value=None, /)", "The value itself.", |_, args| {
+    Ok(args.get(0).cloned().unwrap_or(Value::None))
+});
+
 fn value_is_finite(value: &Value) -> bool {
     !matches!(value, Value::Float(x) if !x.is_finite())
 }
@@ -100,6 +157,12 @@ fn construct_scalar(dtype: DType, args: &Arguments) -> Result<Value> {
     if let Value::Str(text) = value {
         let number = crate::lang::format::parse_float(text)?;
         return Ok(from_scalar(Scalar::F64(number).cast(dtype)));
+    }
+    if let (Value::Float(x), true) = (value, dtype.is_integer())
+        && x.is_finite()
+        && x.abs() < 9e18
+    {
+        return super::convert::checked_integer(x.trunc() as i64, dtype).map(from_scalar);
     }
     if let (Value::Float(x), true) = (value, dtype.is_integer() && !value_is_finite(value)) {
         let (kind, what) = if x.is_nan() { (Kind::ValueError, "NaN") } else { (Kind::OverflowError, "infinity") };
@@ -135,19 +198,73 @@ pub static DTYPE: TypeObject = TypeObject {
     base: Some(&types::OBJECT),
     doc: "A data type: what the elements of an array are.",
     construct: Some(&NEW_DTYPE),
-    methods: &[],
+    methods: DTYPE_METHODS,
     statics: &[],
 };
 
 static NEW_DTYPE: Native = Native::new(
     "dtype(dtype, align=False, copy=False)",
     "The data type with this name, code or Python type.\n\n>>> np.dtype('f4')\ndtype('float32')\n",
-    |_: &mut Interpreter, args: &Arguments| Ok(dtype_value(dtype_of(args.value(0))?.unwrap_or(DType::F64))),
+    |_: &mut Interpreter, args: &Arguments| {
+        let made = dtype_object_of(args.value(0))?.unwrap_or(DTypeObject(DType::F64, None));
+        Ok(Value::DType(Rc::new(made)))
+    },
 );
+
+/// The methods of dtypes.
+static DTYPE_METHODS: &[Native] = &[Native::new(
+    "newbyteorder(self, new_order='S', /)",
+    "The data type with its bytes in another order.\n\n>>> np.dtype('i2').newbyteorder('>')\ndtype('>i2')\n",
+    new_byte_order,
+)];
+
+fn new_byte_order(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let Value::DType(dtype) = args.value(0) else { return Ok(Value::None) };
+    let order = args.given(1).map_or(Ok("S"), |value| crate::lang::numpy::args::text(value, "new_order"))?;
+    let little = cfg!(target_endian = "little");
+    let order = match order.chars().next().unwrap_or_default().to_ascii_lowercase() {
+        's' => Some(if dtype.is_native() == little { '>' } else { '<' }),
+        '<' | 'l' => Some('<'),
+        '>' | 'b' => Some('>'),
+        '=' | 'n' => None,
+        '|' | 'i' => dtype.1,
+        _ => return Err(Error::value(format!("byteorder not recognized (got '{order}')"))),
+    };
+    Ok(Value::DType(Rc::new(DTypeObject(dtype.0, order.filter(|_| has_order(dtype.0))))))
+}
+
+/// Whether elements have several bytes, which can be in one order or the other.
+fn has_order(dtype: DType) -> bool {
+    if dtype.is_number() { dtype.size() > 1 } else { matches!(dtype, DType::Str(_)) }
+}
+
+/// The data type that a value names, with the order of its bytes. `None` for `None`.
+///
+/// # Errors
+/// As [`dtype_of`].
+pub fn dtype_object_of(value: &Value) -> Result<Option<DTypeObject>> {
+    match value {
+        Value::DType(dtype) => Ok(Some(DTypeObject(dtype.0, dtype.1))),
+        Value::Str(text) if text.starts_with('>') => {
+            let dtype = DType::parse(&text[1..])
+                .map_err(|_| Error::type_error(format!("data type '{}' not understood", &**text)))?;
+            Ok(Some(DTypeObject(dtype, Some('>').filter(|_| has_order(dtype)))))
+        }
+        other => Ok(dtype_of(other)?.map(|dtype| DTypeObject(dtype, None))),
+    }
+}
+
+/// The data type that a value names, whatever the order of its bytes.
+///
+/// # Errors
+/// As [`dtype_of`].
+pub fn any_order(value: &Value) -> Result<Option<DType>> {
+    Ok(dtype_object_of(value)?.map(|dtype| dtype.0))
+}
 
 /// A data type as a value.
 pub fn dtype_value(dtype: DType) -> Value {
-    Value::DType(Rc::new(DTypeObject(dtype)))
+    Value::DType(Rc::new(DTypeObject(dtype, None)))
 }
 
 /// The data type that a value names: a dtype, a NumPy or Python type, or a name. `None` for `None`.
@@ -157,11 +274,22 @@ pub fn dtype_value(dtype: DType) -> Value {
 pub fn dtype_of(value: &Value) -> Result<Option<DType>> {
     Ok(Some(match value {
         Value::None => return Ok(None),
-        Value::DType(dtype) => dtype.0,
+        Value::DType(dtype) if dtype.is_native() => dtype.0,
+        Value::DType(_) => return Err(not_native()),
+        Value::Str(text) if text.starts_with('>') => match any_order(value)? {
+            Some(dtype) if has_order(dtype) => return Err(not_native()),
+            single => return Ok(single),
+        },
         Value::Str(text) => DType::parse(text)?,
         Value::Type(ty) => return type_dtype(ty).map(Some),
         _ => return Err(not_understood(value)),
     }))
+}
+
+#[cold]
+fn not_native() -> Error {
+    Error::type_error("arrays keep their elements in the machine's order of bytes only")
+        .help("np.frombuffer and np.fromfile read elements of the other order; a.byteswap() turns them around")
 }
 
 fn type_dtype(ty: &'static TypeObject) -> Result<DType> {
@@ -170,6 +298,9 @@ fn type_dtype(ty: &'static TypeObject) -> Result<DType> {
     }
     Ok(match ty.name {
         "bool" => DType::Bool,
+        "str" | "str_" => DType::Str(0),
+        "bytes" | "bytes_" => DType::Bytes(0),
+        "object" | "object_" => DType::Object,
         "int" => DType::I64,
         "float" | "floating" | "inexact" | "number" => DType::F64,
         "complex" | "complexfloating" => DType::C128,
@@ -185,11 +316,38 @@ fn not_understood(value: &Value) -> Error {
     Error::type_error(format!("Cannot interpret '{text}' as a data type"))
 }
 
+/// NumPy's tables of type codes and of types by name.
+pub fn define_tables(module: &Module) {
+    let codes = [
+        ("Character", "c"),
+        ("Integer", "bhilqnp"),
+        ("UnsignedInteger", "BHILQNP"),
+        ("Float", "efdg"),
+        ("Complex", "FDG"),
+        ("AllInteger", "bBhHiIlLqQnNpP"),
+        ("AllFloat", "efdgFDG"),
+        ("Datetime", "Mm"),
+        ("All", "?bhilqnpBHILQNPefdgFDGSUVOMm"),
+    ];
+    let mut table = DictMap::new();
+    for (name, text) in codes {
+        table.insert_str(name, Value::from(text));
+    }
+    module.define("typecodes", Value::dict(table));
+    let mut types = DictMap::new();
+    for (name, ty) in named_types() {
+        if ty.construct.is_some() && !matches!(name, "ndarray" | "dtype") {
+            types.insert_str(name, Value::Type(ty));
+        }
+    }
+    module.define("sctypeDict", Value::dict(types));
+}
+
 /// Every type of this module with the names that `numpy` binds it to.
 pub fn named_types() -> impl Iterator<Item = (&'static str, &'static TypeObject)> {
     let scalars = DType::ALL.into_iter().map(|dtype| (scalar_type(dtype).name, scalar_type(dtype)));
     let groups = GROUPS.iter().map(|ty| (ty.name, *ty));
-    let aliases: [(&str, &TypeObject); 24] = [
+    let aliases: [(&str, &TypeObject); 27] = [
         ("bool_", &BOOL),
         ("int_", &INT64),
         ("intp", &INT64),
@@ -201,6 +359,9 @@ pub fn named_types() -> impl Iterator<Item = (&'static str, &'static TypeObject)
         ("intc", &INT32),
         ("long", &INT64),
         ("longlong", &INT64),
+        ("str_", &STR),
+        ("bytes_", &BYTES),
+        ("object_", &OBJECT),
         ("ulong", &UINT64),
         ("ulonglong", &UINT64),
         ("ushort", &UINT16),

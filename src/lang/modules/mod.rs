@@ -29,7 +29,7 @@ mod textwrap;
 mod time;
 mod timeit;
 mod types_module;
-mod typing;
+pub mod typing;
 pub mod warnings;
 
 pub use pathlib::path_of;

@@ -20,6 +20,11 @@ pub fn fill(_: &mut Interpreter, module: &Module) -> Result<()> {
     Ok(())
 }
 
+/// A name for annotations.
+pub fn hint(name: &str) -> Value {
+    Value::object(Hint(name.to_owned()))
+}
+
 const NAMES: &[&str] = &[
     "Any",
     "AnyStr",

@@ -40,6 +40,17 @@ pub fn axes(value: Option<&Value>, ndim: usize) -> Result<Shape> {
     Ok(axes)
 }
 
+/// The axes of a reduction, which may name the first one of an array without axes.
+///
+/// # Errors
+/// As [`axes`].
+pub fn reduced_axes(value: Option<&Value>, ndim: usize) -> Result<Shape> {
+    match value {
+        Some(Value::Int(0 | -1)) if ndim == 0 => Ok(Shape::new()),
+        value => axes(value, ndim),
+    }
+}
+
 /// One axis.
 ///
 /// # Errors

@@ -96,8 +96,21 @@ fn filled_on_device(value: Scalar, dims: &[usize]) -> Result<Option<Value>> {
     crate::trace::device::of(&spread).map(|on| on.duplicate().map(from_tensor)).transpose()
 }
 
+/// Zeros; None where elements are objects.
+fn empty_of(dtype: DType, shape: &[usize]) -> Result<Array> {
+    match dtype {
+        DType::Object => Array::full(shape, Scalar::Object(crate::array::Held::NONE)),
+        _ => Array::zeros(dtype, shape),
+    }
+}
+
 fn ones_of(dtype: DType, shape: &[usize]) -> Result<Array> {
-    Array::full(shape, Scalar::one(dtype))
+    if dtype.is_number() {
+        return Array::full(shape, Scalar::one(dtype));
+    }
+    let out = Array::zeros(dtype, shape)?;
+    out.fill(Scalar::one(dtype))?;
+    Ok(out)
 }
 
 /// A filled array like another: (a, dtype, order, subok, shape).
@@ -290,7 +303,7 @@ fn linspace(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     }
     let line = from_tensor(line);
     if args::flag(args.get(4))? {
-        let step = step.map_or_else(|| from_tensor(Tensor::Scalar(Scalar::F64(f64::NAN))), from_tensor);
+        let step = step.map_or(Value::Float(f64::NAN), from_tensor);
         return Ok(Value::tuple([line, step]));
     }
     Ok(line)
@@ -376,7 +389,7 @@ pub static FUNCTIONS: &[Native] = &[
     Native::new(
         "empty(shape, dtype=float, order='C', *, device=None, like=None)",
         "A new array of this shape, its elements unspecified (zero, here).\n\n>>> np.empty(2).shape\n(2,)\n",
-        |_, args| filled(args, Array::zeros),
+        |_, args| filled(args, empty_of),
     ),
     Native::new(
         "full(shape, fill_value, dtype=None, order='C', *, device=None, like=None)",

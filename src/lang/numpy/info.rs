@@ -4,7 +4,7 @@ use super::args;
 use crate::array::{DType, DTypeKind, can_cast_safely, promote, result_type as meet};
 use crate::diag::{Error, Result};
 use crate::lang::arrays::convert;
-use crate::lang::arrays::types::{self, dtype_of, dtype_value, scalar_type};
+use crate::lang::arrays::types::{self, any_order, dtype_of, dtype_value, scalar_type};
 use crate::lang::interpreter::Interpreter;
 use crate::lang::native::{Arguments, Native};
 use crate::lang::types::TypeObject;
@@ -18,7 +18,7 @@ pub(super) fn typed(value: &Value) -> Result<(DType, bool)> {
     }
     match value {
         Value::List(_) | Value::Tuple(_) => Ok((convert::tensor(value)?.dtype(), false)),
-        other => Ok((dtype_of(other)?.unwrap_or(DType::F64), false)),
+        other => Ok((any_order(other)?.unwrap_or(DType::F64), false)),
     }
 }
 
@@ -33,6 +33,9 @@ pub fn may_cast(from: DType, to: DType, casting: &str) -> Result<bool> {
         DTypeKind::Signed => 2,
         DTypeKind::Float => 3,
         DTypeKind::Complex => 4,
+        DTypeKind::Bytes => 5,
+        DTypeKind::Text => 6,
+        DTypeKind::Object => 7,
     };
     Ok(match casting {
         "no" | "equiv" => from == to,
@@ -55,13 +58,13 @@ fn can_cast(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
         ));
     }
     let (from, _) = typed(args.value(0))?;
-    let to = dtype_of(args.value(1))?.unwrap_or(DType::F64);
+    let to = any_order(args.value(1))?.unwrap_or(DType::F64);
     let casting = args.given(2).map_or(Ok("safe"), |v| args::text(v, "casting"))?;
     Ok(Value::Bool(may_cast(from, to, casting)?))
 }
 
 fn promote_types(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let side = |index: usize| Ok::<DType, Error>(dtype_of(args.value(index))?.unwrap_or(DType::F64));
+    let side = |index: usize| Ok::<DType, Error>(any_order(args.value(index))?.unwrap_or(DType::F64));
     Ok(dtype_value(promote(side(0)?, side(1)?)))
 }
 
@@ -93,6 +96,7 @@ fn min_scalar_type(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
             }
         }
         DTypeKind::Complex => DType::C64,
+        _ => scalar.dtype(),
     };
     Ok(dtype_value(dtype))
 }
@@ -143,7 +147,7 @@ fn isdtype(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
             "integral" => dtype.is_integer(),
             "real floating" => dtype.is_float(),
             "complex floating" => dtype.is_complex(),
-            "numeric" => dtype != DType::Bool,
+            "numeric" => dtype != DType::Bool && dtype.is_number(),
             other => {
                 return Err(Error::value(format!(
                     "kind argument is a string, but '{other}' is not a known kind name."
@@ -167,7 +171,7 @@ fn common_type(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let mut all = DType::F16;
     for value in args.rest() {
         let dtype = convert::tensor(value)?.dtype();
-        if dtype == DType::Bool {
+        if dtype == DType::Bool || !dtype.is_number() {
             return Err(Error::type_error("can't get common type for non-numeric array"));
         }
         all = promote(all, if dtype.is_inexact() { dtype } else { DType::F64 });

@@ -124,12 +124,12 @@ impl Object for FloatInfo {
         let text = |name: &str| self.text(name);
         Ok(format!(
             "Machine parameters for {}\n{RULE}\n\
-             precision = {digits:3}   resolution = {}\n\
+             precision = {digits}   resolution = {}\n\
              machep = {:3}   eps =        {}\n\
              negep =  {:3}   epsneg =     {}\n\
              minexp = {:3}   tiny =       {}\n\
-             maxexp = {largest_power:3}   max =        {}\n\
-             nexp =   {exponent:>}   min =        -max\n\
+             maxexp = {largest_power}   max =        {}\n\
+             nexp =   {exponent}   min =        -max\n\
              smallest_normal = {}   smallest_subnormal = {}\n{RULE}\n",
             self.0,
             text("resolution"),

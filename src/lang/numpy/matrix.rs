@@ -71,14 +71,25 @@ fn new(data: &Value, dtype: Option<DType>, copy: bool) -> Result<Value> {
         Some(text) => convert::tensor_of(&rows_in(text)?, dtype)?,
         None => convert::tensor_of(data, dtype)?,
     };
-    if tensor.ndim() > 2 {
-        return Err(Error::value("matrix must be 2-dimensional"));
-    }
+    let tensor = if tensor.ndim() > 2 { two_of_many(data, tensor)? } else { tensor };
     let tensor = match tensor {
         Tensor::Host(array) if copy => Tensor::Host(array.copy()?),
         other => other,
     };
     Ok(wrapped(as_two_axes(tensor)?))
+}
+
+/// An array of many axes, of which at most two are longer than one.
+fn two_of_many(data: &Value, tensor: Tensor) -> Result<Tensor> {
+    let long: Vec<usize> = tensor.shape().iter().copied().filter(|&n| n > 1).collect();
+    if !matches!(data, Value::Array(_)) {
+        return Err(Error::value("matrix must be 2-dimensional"));
+    }
+    match long[..] {
+        [rows, columns] => shape::reshape(&tensor, &[rows, columns]),
+        [] | [_] => shape::reshape(&tensor, &[1, tensor.size()]),
+        _ => Err(Error::value("shape too large to be a matrix.")),
+    }
 }
 
 fn as_two_axes(tensor: Tensor) -> Result<Tensor> {
@@ -338,6 +349,10 @@ impl Object for Matrix {
             return if reflected { Ok(None) } else { power(&mine, &other).map(Some) };
         }
         let product = op == BinaryOp::Mul && second.ndim() > 0;
+        if let (true, Tensor::Host(a), Tensor::Host(b)) = (product, &mine, as_two_axes(second.clone())?) {
+            let (a, b) = if reflected { (&b, a) } else { (a, &b) };
+            return again(convert::from_array(crate::backend::cpu::linalg::dot(a, b)?)).map(Some);
+        }
         let (op, second) = if product { (BinaryOp::MatMul, as_two_axes(second)?) } else { (op, second) };
         let (first, second) = (convert::from_tensor(mine), convert::from_tensor(second));
         let result = if reflected { arrays::binary(op, &second, &first) } else { arrays::binary(op, &first, &second) };

@@ -322,7 +322,9 @@ fn frombuffer(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
             return Err(Error::type_error(format!("a bytes-like object is required, not '{name}'")));
         }
     };
-    let dtype = args::dtype(args.get(1))?.unwrap_or(DType::F64);
+    let given = args.get(1).map_or(Ok(None), types::dtype_object_of)?;
+    let swapped = given.as_ref().is_some_and(|dtype| !dtype.is_native());
+    let dtype = given.map_or(DType::F64, |dtype| dtype.0);
     let (count, offset) = (args.index_or(2, -1)?, args.index_or(3, 0)?);
     let Some(rest) = usize::try_from(offset).ok().and_then(|offset| bytes.get(offset..)) else {
         return Err(Error::value(format!(
@@ -330,7 +332,10 @@ fn frombuffer(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
             bytes.len()
         )));
     };
-    let size = dtype.size();
+    let size = dtype.itemsize();
+    if size == 0 {
+        return Err(Error::value("itemsize cannot be zero in type"));
+    }
     let count = match usize::try_from(count) {
         Err(_) if !rest.len().is_multiple_of(size) => {
             return Err(Error::value("buffer size must be a multiple of element size"));
@@ -341,7 +346,8 @@ fn frombuffer(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
         }
         Ok(count) => count,
     };
-    Ok(convert::from_array(Array::from_bytes(dtype, &rest[..count * size])?.read_only()))
+    let array = Array::from_bytes(dtype, &rest[..count * size])?;
+    Ok(convert::from_array(if swapped { array.byteswapped()? } else { array.read_only() }))
 }
 
 /// (iter, dtype, count).

@@ -6,6 +6,7 @@
 
 pub mod args;
 pub mod axes;
+mod char;
 pub mod composed;
 mod counting;
 mod create;
@@ -79,6 +80,11 @@ pub static MODULES: &[NativeModule] = &[
     NativeModule { name: "numpy.linalg", fill: linalg::fill },
     NativeModule { name: "numpy.random", fill: random::fill },
     NativeModule { name: "numpy.testing", fill: testing::fill },
+    NativeModule { name: "numpy.emath", fill: fill_emath },
+    NativeModule { name: "numpy.exceptions", fill: fill_exceptions },
+    NativeModule { name: "numpy.typing", fill: fill_typing },
+    NativeModule { name: "numpy.char", fill: char::fill_char },
+    NativeModule { name: "numpy.strings", fill: char::fill_strings },
 ];
 
 /// Second names of functions.
@@ -118,6 +124,7 @@ const INTERNAL: &[&str] = &["real_part", "stop_gradient", "astype", "where"];
 pub fn install(vm: &mut Interpreter) -> Result<()> {
     crate::trace::install();
     errors::install();
+    crate::lang::arrays::held::install();
     vm.registry.register(MODULES);
     vm.registry.register(crate::lang::class::MODULES);
     let numpy = crate::lang::registry::import(vm, "numpy")?;
@@ -187,6 +194,74 @@ fn constants(module: &Module) {
     module.define("True_", convert::from_scalar(Scalar::Bool(true)));
     module.define("False_", convert::from_scalar(Scalar::Bool(false)));
     module.define("__version__", Value::from("2.4.6"));
+    module.define("little_endian", Value::Bool(cfg!(target_endian = "little")));
+    types::define_tables(module);
+}
+
+/// `numpy.emath`.
+fn fill_emath(_: &mut Interpreter, module: &Module) -> Result<()> {
+    for name in ["arccos", "arcsin", "arctanh", "log", "log10", "log2", "logn", "power", "sqrt"] {
+        module.define(name, composed::Composed::value("numpy._emath", name));
+    }
+    Ok(())
+}
+
+/// `numpy.typing`: names for annotations.
+fn fill_typing(_: &mut Interpreter, module: &Module) -> Result<()> {
+    for name in ["ArrayLike", "DTypeLike", "NDArray"] {
+        module.define(name, crate::lang::modules::typing::hint(name));
+    }
+    Ok(())
+}
+
+/// `numpy.exceptions`.
+fn fill_exceptions(_: &mut Interpreter, module: &Module) -> Result<()> {
+    use crate::diag::Kind;
+    for kind in [Kind::AxisError, Kind::ComplexWarning, Kind::RankWarning, Kind::VisibleDeprecationWarning] {
+        module.define(kind.name(), Value::ExceptionType(kind));
+    }
+    Ok(())
+}
+
+/// Names of NumPy's that are not here, and what to use.
+const ABSENT: &[(&str, &str)] = &[
+    ("datetime64", "dates are not elements here; keep numbers of days or seconds"),
+    ("timedelta64", "durations are not elements here; keep numbers of days or seconds"),
+    ("ma", "there are no masked arrays; use nan and np.nanmean and its relatives, or boolean masks"),
+    ("memmap", "files are not mapped; np.load and np.fromfile read them"),
+    ("recarray", "there are no records; keep a dict of arrays"),
+    ("record", "there are no records; keep a dict of arrays"),
+    ("rec", "there are no records; keep a dict of arrays"),
+    ("void", "there are no records; keep a dict of arrays"),
+    ("float128", "float64 is the widest"),
+    ("complex256", "complex128 is the widest"),
+    ("busday_count", "there are no dates"),
+    ("busday_offset", "there are no dates"),
+    ("is_busday", "there are no dates"),
+    ("isnat", "there are no dates"),
+    ("ctypeslib", "foreign libraries are not called"),
+    ("f2py", "foreign libraries are not called"),
+    ("float_", "NumPy 2 has no float_; use float64"),
+    ("complex_", "NumPy 2 has no complex_; use complex128"),
+    ("NaN", "NumPy 2 has no NaN; use nan"),
+    ("Inf", "NumPy 2 has no Inf; use inf"),
+    ("infty", "NumPy 2 has no infty; use inf"),
+    ("product", "NumPy 2 has no product; use prod"),
+    ("cumproduct", "NumPy 2 has no cumproduct; use cumprod"),
+    ("alltrue", "NumPy 2 has no alltrue; use all"),
+    ("sometrue", "NumPy 2 has no sometrue; use any"),
+    ("round_", "NumPy 2 has no round_; use round"),
+    ("asfarray", "NumPy 2 has no asfarray; use asarray with a dtype"),
+    ("mat", "NumPy 2 has no mat; use asmatrix, or better arrays"),
+    ("trapz", "use trapezoid"),
+    ("in1d", "use isin"),
+    ("asscalar", "NumPy 2 has no asscalar; use a.item()"),
+    ("find_common_type", "NumPy 2 has no find_common_type; use result_type"),
+];
+
+/// What to say of a name of NumPy's that is not here.
+pub fn absent(name: &str) -> Option<&'static str> {
+    ABSENT.iter().find(|(absent, _)| *absent == name).map(|(_, help)| *help)
 }
 
 /// The row that stops derivatives; bound by the transforms.

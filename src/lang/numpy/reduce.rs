@@ -65,7 +65,7 @@ fn run(op: &'static Op, operand: Tensor, call: &Call) -> Result<Value> {
         Some(dtype) => cast_to(operand, dtype)?,
         None => operand,
     };
-    let axes = args::axes(call.axis, operand.ndim())?;
+    let axes = args::reduced_axes(call.axis, operand.ndim())?;
     let least_or_greatest = *op == rows::MAX || *op == rows::MIN;
     if let Some(condition) = call.condition {
         operand = if least_or_greatest && call.initial.is_some() {
@@ -178,7 +178,7 @@ pub fn mean_of(operand: &Tensor, axes: &[usize], keepdims: bool, dtype: Option<D
 /// (a, axis, dtype, out, keepdims, where).
 fn mean(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let operand = args::tensor(args, 0)?;
-    let axes = args::axes(args.get(1), operand.ndim())?;
+    let axes = args::reduced_axes(args.get(1), operand.ndim())?;
     let keepdims = args::flag(args.get(4))?;
     let dtype = args::dtype(args.get(2))?;
     let result = match given_condition(args, 5) {
@@ -203,7 +203,7 @@ fn masked(operand: &Tensor, condition: &Value, axes: &[usize], keepdims: bool) -
 /// (a, axis, dtype, out, ddof, keepdims, where, mean, correction).
 fn variance(args: &Arguments) -> Result<Tensor> {
     let operand = args::tensor(args, 0)?;
-    let axes = args::axes(args.get(1), operand.ndim())?;
+    let axes = args::reduced_axes(args.get(1), operand.ndim())?;
     let keepdims = args::flag(args.get(5))?;
     let ddof = match (args.given(8), args.given(4)) {
         (Some(correction), _) => crate::lang::number::to_float(correction)?,
@@ -254,7 +254,7 @@ fn std(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 fn place(op: &'static Op, args: &Arguments) -> Result<Value> {
     let operand = args::tensor(args, 0)?;
     let keepdims = args::flag(args.get(3))?;
-    let axes = args::axes(args.get(1), operand.ndim())?;
+    let axes = args::reduced_axes(args.get(1), operand.ndim())?;
     args::finish(bind_one(op, &Attrs::axes(&axes, keepdims), &[operand])?, args.get(2), op.name)
 }
 
@@ -268,7 +268,7 @@ fn argmin(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 /// (a, axis, out, keepdims).
 fn ptp(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let operand = args::tensor(args, 0)?;
-    let axes = args::axes(args.get(1), operand.ndim())?;
+    let axes = args::reduced_axes(args.get(1), operand.ndim())?;
     let attrs = Attrs::axes(&axes, args::flag(args.get(3))?);
     let (high, low) =
         (bind_one(&rows::MAX, &attrs, std::slice::from_ref(&operand))?, bind_one(&rows::MIN, &attrs, &[operand])?);

@@ -64,6 +64,9 @@ fn through_single(a: &Array, b: &Array, product: fn(&Array, &Array) -> Result<Ar
 /// Both operands in the data type they meet in.
 fn same_type(a: &Array, b: &Array) -> Result<(Array, Array)> {
     let dtype = promote(a.dtype(), b.dtype());
+    if !dtype.is_number() {
+        return Err(Error::type_error(format!("cannot multiply elements of type '{dtype}'")));
+    }
     Ok((a.cast(dtype)?, b.cast(dtype)?))
 }
 

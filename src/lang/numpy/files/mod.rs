@@ -133,7 +133,9 @@ fn from_text(bytes: &[u8], separator: &str, dtype: DType, count: usize) -> Resul
 /// (file, dtype, count, sep, offset).
 fn fromfile(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let place = Place::of(args.value(0))?;
-    let dtype = args::dtype(args.get(1))?.unwrap_or(DType::F64);
+    let given = args.get(1).map_or(Ok(None), crate::lang::arrays::types::dtype_object_of)?;
+    let swapped = given.as_ref().is_some_and(|dtype| !dtype.is_native());
+    let dtype = given.map_or(DType::F64, |dtype| dtype.0);
     let count = usize::try_from(args.index_or(2, -1)?).unwrap_or(usize::MAX);
     let separator = args.given(3).map_or(Ok(""), |text| args::text(text, "sep"))?;
     let offset = usize::try_from(args.index_or(4, 0)?).map_err(|_| Error::value("offset must be non-negative"))?;
@@ -142,9 +144,10 @@ fn fromfile(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     if !separator.is_empty() {
         return Ok(convert::from_array(from_text(bytes, separator, dtype, count)?));
     }
-    let length = (bytes.len() / dtype.size()).min(count) * dtype.size();
+    let length = (bytes.len() / dtype.itemsize().max(1)).min(count) * dtype.itemsize();
     place.unread(bytes.len() - length)?;
-    Ok(convert::from_array(Array::from_bytes(dtype, &bytes[..length])?))
+    let array = Array::from_bytes(dtype, &bytes[..length])?;
+    Ok(convert::from_array(if swapped { array.byteswapped()? } else { array }))
 }
 
 /// (self, fid, sep, format).

@@ -17,6 +17,9 @@ const GROWTH: usize = 21;
 /// # Errors
 /// `MemoryError`.
 pub fn write(array: &Array) -> Result<Vec<u8>> {
+    if array.dtype() == DType::Object {
+        return Err(Error::value("Object arrays cannot be saved when allow_pickle=False"));
+    }
     let by_column = array.is_f_contiguous() && !array.is_c_contiguous();
     let shape = match array.shape() {
         [length] => format!("({length},)"),
@@ -50,12 +53,18 @@ fn reversed(ndim: usize) -> Shape {
 
 /// The data type with its byte order, as NumPy writes it: `<f8`, `|b1`.
 fn description(dtype: DType) -> String {
+    match dtype {
+        DType::Str(width) => return format!("<U{width}"),
+        DType::Bytes(width) => return format!("|S{width}"),
+        _ => {}
+    }
     let kind = match dtype {
         DType::Bool => 'b',
         DType::I8 | DType::I16 | DType::I32 | DType::I64 => 'i',
         DType::U8 | DType::U16 | DType::U32 | DType::U64 => 'u',
         DType::F16 | DType::F32 | DType::F64 => 'f',
         DType::C64 | DType::C128 => 'c',
+        DType::Str(_) | DType::Bytes(_) | DType::Object => 'O',
     };
     let order = match (dtype.size(), cfg!(target_endian = "little")) {
         (1, _) => '|',
@@ -86,7 +95,7 @@ pub fn read(bytes: &[u8]) -> Result<(Array, &[u8])> {
     let (dtype, swapped) = parse_description(field(&header, "descr")?)?;
     let by_column = field(&header, "fortran_order")?.starts_with("True");
     let shape = parse_shape(field(&header, "shape")?)?;
-    let length = size_of(&shape)?.checked_mul(dtype.size());
+    let length = size_of(&shape)?.checked_mul(dtype.itemsize());
     let Some((elements, rest)) = length.and_then(|length| rest.split_at_checked(length)) else {
         return Err(damaged("the file ends before the last element"));
     };

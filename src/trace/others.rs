@@ -1,0 +1,253 @@
+//! Operations on texts and objects: comparisons, joining, choosing; operators of objects are the language's.
+
+use smallvec::SmallVec;
+
+use crate::array::strided::Runs;
+use crate::array::{Array, DType, DTypeKind, Scalar, Shape, Text, broadcast_shapes, held, result_type};
+use crate::backend::cpu;
+use crate::diag::{Error, Kind, Result};
+use crate::ops::{Attrs, Elementwise, Op, OutRule, Reduce, Tensor, compare, unary};
+
+/// Applies an element-wise row to operands that are not all numbers.
+pub(super) fn elementwise(op: &'static Op, row: &Elementwise, attrs: &Attrs, operands: &[Tensor]) -> Result<Tensor> {
+    let arrays: SmallVec<[Array; 3]> = operands.iter().map(Tensor::to_array).collect::<Result<_>>()?;
+    if let (true, Attrs::DType(dtype)) = (*op == unary::CAST, attrs) {
+        return Ok(settled(arrays[0].cast(*dtype)?));
+    }
+    let typed: SmallVec<[(DType, bool); 3]> = operands[row.bool_operands..].iter().map(Tensor::typed).collect();
+    let common = result_type(&typed);
+    if *op == compare::SELECT {
+        let (x, y) = (arrays[1].cast(common)?, arrays[2].cast(common)?);
+        return Ok(settled(cpu::apply(op, &[arrays[0].cast(DType::Bool)?, x, y], common, common)?));
+    }
+    if common == DType::Object {
+        let apply = |scalars: &[Scalar]| match held::hooks() {
+            Some(hooks) => (hooks.operate)(op.name, scalars),
+            None => Err(no_loop(op, operands)),
+        };
+        let dtype = if row.out == OutRule::Bool { DType::Bool } else { DType::Object };
+        return collect(&arrays, dtype, apply).map(settled);
+    }
+    texts(op, operands, &arrays)
+}
+
+/// Comparisons of texts, and joining them.
+fn texts(op: &'static Op, operands: &[Tensor], arrays: &[Array]) -> Result<Tensor> {
+    let all_texts = arrays.iter().all(|array| array.dtype().is_text());
+    let mixed = arrays.iter().any(|array| array.dtype().kind() != arrays[0].dtype().kind());
+    let truths = |f: &dyn Fn(&[Scalar]) -> bool| {
+        collect(arrays, DType::Bool, |scalars| Ok(Scalar::Bool(f(scalars)))).map(settled)
+    };
+    let same = |result: bool| truths(&|_| result);
+    let ordered = |test: fn(std::cmp::Ordering) -> bool| {
+        truths(&|scalars| test(scalars[0].get::<Text>().order(scalars[1].get())))
+    };
+    match op.name {
+        "equal" if !all_texts || mixed => same(false),
+        "less" | "less_equal" | "greater" | "greater_equal" if mixed => Err(no_loop(op, operands)),
+        "not_equal" if !all_texts || mixed => same(true),
+        "multiply" if arrays.iter().any(|array| array.dtype().is_integer()) => Err(Error::type_error(
+            "The 'out' kwarg is necessary when using the string multiply ufunc directly. Use numpy.strings.multiply to \
+             multiply strings without specifying 'out'.",
+        )),
+        _ if !all_texts => Err(no_loop(op, operands)),
+        "equal" => ordered(std::cmp::Ordering::is_eq),
+        "not_equal" => ordered(std::cmp::Ordering::is_ne),
+        "less" => ordered(std::cmp::Ordering::is_lt),
+        "less_equal" => ordered(std::cmp::Ordering::is_le),
+        "greater" => ordered(std::cmp::Ordering::is_gt),
+        "greater_equal" => ordered(std::cmp::Ordering::is_ge),
+        "add" if arrays.len() == 2 => joined(arrays),
+        _ => Err(no_loop(op, operands)),
+    }
+}
+
+/// Texts, one after the other; as wide as both widths together.
+fn joined(arrays: &[Array]) -> Result<Tensor> {
+    let dtype = match (arrays[0].dtype(), arrays[1].dtype()) {
+        (DType::Str(a), DType::Str(b)) => DType::Str(a.saturating_add(b)),
+        (DType::Bytes(a), DType::Bytes(b)) => DType::Bytes(a.saturating_add(b)),
+        (a, b) => {
+            return Err(Error::new(
+                Kind::UFuncTypeError,
+                format!("ufunc 'add' cannot use operands with types dtype('{a}') and dtype('{b}')"),
+            ));
+        }
+    };
+    let joined = |scalars: &[Scalar]| {
+        let bytes = [scalars[0].get::<Text>().bytes(), scalars[1].get::<Text>().bytes()].concat();
+        Ok(Scalar::Str(Text::of(&bytes)))
+    };
+    let result = collect(arrays, dtype, joined)?;
+    Ok(settled(result))
+}
+
+/// The results of a function of scalars over broadcast arrays.
+fn collect(arrays: &[Array], dtype: DType, mut f: impl FnMut(&[Scalar]) -> Result<Scalar>) -> Result<Array> {
+    let mut all: Vec<Scalar> = Vec::new();
+    let shape = walk(arrays, |scalars| {
+        all.push(f(scalars)?);
+        Ok(())
+    })?;
+    let out = Array::zeros(dtype, &shape)?;
+    all.iter().enumerate().for_each(|(at, scalar)| out.set_scalar_at(at as isize, *scalar));
+    Ok(out)
+}
+
+/// Visits the elements of broadcast arrays side by side, in row-major order; answers the common shape.
+fn walk(arrays: &[Array], mut visit: impl FnMut(&[Scalar]) -> Result<()>) -> Result<Shape> {
+    let shapes: SmallVec<[&[usize]; 3]> = arrays.iter().map(Array::shape).collect();
+    let shape = broadcast_shapes(&shapes)?;
+    let total: usize = shape.iter().product();
+    let columns: SmallVec<[Vec<Scalar>; 3]> = arrays
+        .iter()
+        .map(|array| {
+            let array = array.broadcast_to(&shape)?;
+            let mut column = Vec::with_capacity(total);
+            Runs::new(array.shape(), array.strides()).for_each(0, total, |run| {
+                column.extend((0..run.count as isize).map(|i| array.scalar_at(run.offset + i * run.stride)));
+            });
+            Ok(column)
+        })
+        .collect::<Result<_>>()?;
+    let mut scalars: SmallVec<[Scalar; 3]> = SmallVec::new();
+    for at in 0..total {
+        crate::diag::interrupt::check()?;
+        scalars.clear();
+        scalars.extend(columns.iter().map(|column| column[at]));
+        visit(&scalars)?;
+    }
+    Ok(shape)
+}
+
+fn settled(array: Array) -> Tensor {
+    if array.ndim() == 0 { Tensor::Scalar(array.scalar_at(0)) } else { Tensor::Host(array) }
+}
+
+/// Reduces objects along axes by the operation that the row combines with.
+pub(super) fn reduction(
+    op: &'static Op,
+    row: &Reduce,
+    array: &Array,
+    axes: &[usize],
+    keepdims: bool,
+) -> Result<Tensor> {
+    if array.dtype() != DType::Object {
+        return texts_reduced(op, row, array, axes, keepdims);
+    }
+    let kept: Shape = (0..array.ndim()).filter(|axis| !axes.contains(axis)).collect();
+    let order: Shape = kept.iter().chain(axes).copied().collect();
+    let turned = array.permute(&order).copy()?;
+    let length: usize = axes.iter().map(|&axis| array.shape()[axis]).product();
+    let shape = crate::ops::reduce::reduced_shape(array.shape(), axes, keepdims);
+    let out = Array::zeros(DType::Object, &shape)?;
+    let hooks = held::hooks().ok_or_else(|| no_loop_of(op.name, &[DType::Object]))?;
+    for line in 0..out.size() {
+        let at = |i: usize| turned.scalar_at((line * length + i) as isize);
+        let mut total = match (row.identity, length) {
+            (Some(identity), 0) => identity(DType::Object),
+            (None, 0) => {
+                return Err(Error::value(format!(
+                    "zero-size array to reduction operation {} which has no identity",
+                    row.combine.name
+                )));
+            }
+            _ => at(0),
+        };
+        for i in 1..length {
+            total = (hooks.operate)(row.combine.name, &[total, at(i)])?;
+        }
+        out.set_scalar_at(line as isize, total);
+    }
+    Ok(settled(out))
+}
+
+/// The error of an operation that texts have no loop of: NumPy's words depend on which it is.
+#[cold]
+fn no_loop(op: &Op, operands: &[Tensor]) -> Error {
+    let types: Vec<DType> = operands.iter().map(Tensor::dtype).collect();
+    match op.name {
+        "add" | "subtract" | "multiply" | "maximum" | "minimum" | "matmul" => no_loop_of(op.name, &types),
+        "negative" | "positive" | "absolute" | "less" | "less_equal" | "greater" | "greater_equal" => {
+            let classes: Vec<String> = operands.iter().map(class_of).collect();
+            let classes = match &classes[..] {
+                [only] => only.clone(),
+                all => format!("({})", all.join(", ")),
+            };
+            Error::new(
+                Kind::UFuncTypeError,
+                format!("ufunc '{}' did not contain a loop with signature matching types {classes} -> None", op.name),
+            )
+        }
+        name => Error::type_error(format!(
+            "ufunc '{name}' not supported for the input types, and the inputs could not be safely coerced to any \
+             supported types according to the casting rule ''safe''"
+        )),
+    }
+}
+
+/// The class of an operand's data type, as NumPy's messages have it.
+fn class_of(operand: &Tensor) -> String {
+    let (dtype, weak) = operand.typed();
+    let name = match (dtype.kind(), weak) {
+        (DTypeKind::Text, _) => "StrDType".to_owned(),
+        (DTypeKind::Bytes, _) => "BytesDType".to_owned(),
+        (DTypeKind::Object, _) => "ObjectDType".to_owned(),
+        (DTypeKind::Bool, _) => "BoolDType".to_owned(),
+        (DTypeKind::Signed | DTypeKind::Unsigned, true) => "_PyLongDType".to_owned(),
+        (DTypeKind::Float, true) => "_PyFloatDType".to_owned(),
+        (DTypeKind::Complex, true) => "_PyComplexDType".to_owned(),
+        _ if dtype.name().starts_with("uint") => format!("UInt{}DType", dtype.size() * 8),
+        _ => {
+            let mut letters = dtype.name().chars();
+            letters
+                .next()
+                .map(|first| first.to_ascii_uppercase())
+                .into_iter()
+                .chain(letters)
+                .chain("DType".chars())
+                .collect()
+        }
+    };
+    format!("<class 'numpy.dtypes.{name}'>")
+}
+
+/// Whether any or all texts along axes are not empty; texts have no other reductions.
+fn texts_reduced(op: &'static Op, row: &Reduce, array: &Array, axes: &[usize], keepdims: bool) -> Result<Tensor> {
+    let dtype = array.dtype();
+    match op.name {
+        "any" | "all" => Ok(settled(cpu::reduce(op, &array.cast(DType::Bool)?, axes, keepdims, DType::Bool)?)),
+        "sum" => {
+            let twice = match dtype {
+                DType::Str(width) => DType::Str(width.saturating_mul(2)),
+                DType::Bytes(width) => DType::Bytes(width.saturating_mul(2)),
+                other => other,
+            };
+            Err(Error::type_error(format!(
+                "the resolved dtypes are not compatible with add.reduce. Resolved (dtype('{dtype}'), dtype('{dtype}'), \
+                 dtype('{twice}'))"
+            )))
+        }
+        _ => Err(no_loop_of(row.combine.name, &[dtype, dtype])),
+    }
+}
+
+#[cold]
+fn no_loop_of(name: &str, types: &[DType]) -> Error {
+    let types: Vec<String> = types.iter().map(|dtype| format!("dtype('{dtype}')")).collect();
+    Error::new(
+        Kind::UFuncTypeError,
+        format!("ufunc '{name}' did not contain a loop with signature matching types ({}) -> None", types.join(", ")),
+    )
+}
+
+/// Refuses a routine over numbers for operands that are not.
+///
+/// # Errors
+/// `TypeError`, as NumPy's.
+pub(super) fn only_numbers(op: &Op, operands: &[Array]) -> Result<()> {
+    match operands.iter().find(|array| !array.dtype().is_number()) {
+        None => Ok(()),
+        Some(_) => Err(no_loop_of(op.name, &operands.iter().map(Array::dtype).collect::<Vec<_>>())),
+    }
+}
