@@ -33,7 +33,7 @@ pub fn from_array(array: Array) -> Value {
 /// # Errors
 /// Those of the device.
 pub fn from_new_array(array: Array) -> Result<Value> {
-    match crate::lang::transforms::default_device() {
+    match crate::lang::transforms::default_device().filter(|_| array.dtype().is_number()) {
         None => Ok(from_array(array)),
         // Of no axes, an array is a number, which travels with the operations that need it.
         Some(_) if array.ndim() == 0 => Ok(from_array(array)),

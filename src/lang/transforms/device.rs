@@ -40,6 +40,9 @@ impl Place {
     /// # Errors
     /// `RuntimeError` without an adapter; those of the device.
     pub fn put(self, tensor: &Tensor) -> Result<Tensor> {
+        if self != Place::Cpu && !tensor.dtype().is_number() {
+            return Err(Error::type_error(format!("arrays of type '{}' stay on the CPU", tensor.dtype())));
+        }
         match self {
             Place::Cpu => Ok(match tensor {
                 Tensor::Foreign(_) => Tensor::Host(crate::trace::concrete(tensor)?),
