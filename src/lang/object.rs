@@ -138,6 +138,11 @@ pub trait Object: Any {
         Ok(None)
     }
 
+    /// `x op= other` in place; `false` where that makes a new value.
+    fn inplace(&self, _op: BinaryOp, _other: &Value) -> Result<bool> {
+        Ok(false)
+    }
+
     /// `-x`, `+x` or `~x`.
     fn unary(&self, _op: UnaryOp) -> Result<Option<Value>> {
         Ok(None)

@@ -270,6 +270,7 @@ pub fn inplace_binary(vm: &mut Interpreter, op: BinaryOp, l: &Value, r: &Value) 
                 return Ok(l.clone());
             }
         }
+        (_, Value::Object(object)) if object.inplace(op, r)? => return Ok(l.clone()),
         (_, Value::Array(_)) => {
             if let Some(result) = arrays::inplace_binary(op, l, r)? {
                 return Ok(result);

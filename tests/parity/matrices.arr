@@ -16,3 +16,10 @@ for bad in [lambda: np.matrix(np.zeros((1, 1, 1))), lambda: np.matrix("1 2; 3"),
         print(bad())
     except ValueError as error:
         print(error)
+c = d = np.matrix("1 2; 3 4")
+c += 1
+c *= 2
+print(d, c is d)
+c *= np.matrix("1 1; 0 1")
+c[:, 0] = [[7], [8]]
+print(d)

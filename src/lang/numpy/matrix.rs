@@ -326,9 +326,21 @@ impl Object for Matrix {
         again(found).map(Some)
     }
 
-    fn set_item(&self, _: &mut Interpreter, index: &Value, value: Option<&Value>) -> Result<bool> {
+    fn set_item(&self, vm: &mut Interpreter, index: &Value, value: Option<&Value>) -> Result<bool> {
         match value {
-            Some(value) => arrays::set_item(&self.0, &plain(index), &plain(value)).map(|()| true),
+            Some(value) => {
+                let (index, value) = (plain(index), plain(value));
+                // Where the index picks a part with two axes, the value must fit that.
+                if let Some(part) = self.get_item(vm, &index)?
+                    && let Some(part) = part.downcast::<Matrix>()
+                    && let (Tensor::Host(target), Tensor::Host(source)) = (part.tensor()?, convert::tensor(&value)?)
+                    && target.shares_buffer(&trace::concrete(&self.tensor()?)?)
+                {
+                    target.assign(&source)?;
+                    return Ok(true);
+                }
+                arrays::set_item(&self.0, &index, &value).map(|()| true)
+            }
             None => Err(Error::value("cannot delete array elements")),
         }
     }
@@ -357,6 +369,19 @@ impl Object for Matrix {
         let (first, second) = (convert::from_tensor(mine), convert::from_tensor(second));
         let result = if reflected { arrays::binary(op, &second, &first) } else { arrays::binary(op, &first, &second) };
         result?.map(again).transpose()
+    }
+
+    fn inplace(&self, op: BinaryOp, other: &Value) -> Result<bool> {
+        if matches!(op, BinaryOp::Pow | BinaryOp::MatMul) {
+            return Ok(false);
+        }
+        let other = plain(other);
+        if op == BinaryOp::Mul {
+            let product = self.binary(op, &other, false)?.unwrap_or(Value::None);
+            arrays::set_item(&self.0, &Value::Ellipsis, &plain(&product))?;
+            return Ok(true);
+        }
+        Ok(arrays::inplace_binary(op, &self.0, &other)?.is_some())
     }
 
     fn unary(&self, op: UnaryOp) -> Result<Option<Value>> {
