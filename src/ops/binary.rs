@@ -32,6 +32,15 @@ fn share(chosen: fn(&Tensor, &Tensor) -> Result<Tensor>, x: &Tensor, y: &Tensor)
     add(&multiply(&Tensor::number(1.0), &chosen(x, y)?)?, &ties)
 }
 
+/// Refuses booleans, and numbers that are not whole.
+fn whole_numbers(name: &str, dtype: DType, operands: &[Tensor]) -> Result<()> {
+    if dtype.is_integer() {
+        return Ok(());
+    }
+    let types: Vec<DType> = operands.iter().map(Tensor::dtype).collect();
+    Err(super::unary::no_match(name, &types))
+}
+
 fn no_negative_powers(dtype: DType, operands: &[Tensor]) -> Result<()> {
     if dtype.kind() != DTypeKind::Signed || matches!(operands[1], Tensor::Foreign(_)) {
         return Ok(());
@@ -211,7 +220,10 @@ elementwise! {
     /// >>> np.fmax([2., np.nan], [1., 5.])
     /// array([2., 5.])
     FMAX fmax(x1, x2) {
-        kernel: { bool: x1 | x2, int: Ord::max(x1, x2), float: Float::fmax(x1, x2) },
+        kernel: {
+            bool: x1 | x2, int: Ord::max(x1, x2), float: Float::fmax(x1, x2),
+            complex: if x2.has_nan() || !x1.has_nan() && !x1.precedes(x2) { x1 } else { x2 },
+        },
         out: Same,
         wgsl: "fmax($0, $1)",
         derivative: Derivative::Partials(&[
@@ -225,7 +237,10 @@ elementwise! {
     /// >>> np.fmin([2., np.nan], [1., 5.])
     /// array([1., 5.])
     FMIN fmin(x1, x2) {
-        kernel: { bool: x1 & x2, int: Ord::min(x1, x2), float: Float::fmin(x1, x2) },
+        kernel: {
+            bool: x1 & x2, int: Ord::min(x1, x2), float: Float::fmin(x1, x2),
+            complex: if x2.has_nan() || !x1.has_nan() && !x2.precedes(x1) { x1 } else { x2 },
+        },
         out: Same,
         wgsl: "fmin($0, $1)",
         derivative: Derivative::Partials(&[
@@ -382,6 +397,7 @@ elementwise! {
     GCD gcd(x1, x2) {
         kernel: { int: Integer::gcd(x1, x2) },
         out: Same,
+        guard: |dtype, operands| whole_numbers("gcd", dtype, operands),
         wgsl: "gcd($0, $1)",
         derivative: Derivative::Zero,
         samples: Own,
@@ -394,10 +410,12 @@ elementwise! {
         kernel: {
             int: match Integer::gcd(x1, x2) {
                 0 => 0,
-                common => Integer::magnitude((x1 / common).wrapping_mul(x2)),
+                // The sizes' multiple, wrapped: that of the types without a sign, in this one's bits.
+                common => Integer::magnitude(x1.wrapping_div(common)).wrapping_mul(Integer::magnitude(x2)),
             }
         },
         out: Same,
+        guard: |dtype, operands| whole_numbers("lcm", dtype, operands),
         wgsl: "lcm($0, $1)",
         derivative: Derivative::Zero,
         samples: Own,

@@ -9,6 +9,12 @@ use crate::array::{DType, DTypeSet, Scalar};
 use crate::by_size;
 use crate::diag::Result;
 
+/// Whether a complex number is not zero.
+#[inline(always)]
+fn truth<R: num_traits::Zero>(x: num_complex::Complex<R>) -> bool {
+    !(x.re.is_zero() && x.im.is_zero())
+}
+
 elementwise! {
     /// Whether the elements are equal.
     ///
@@ -87,7 +93,7 @@ elementwise! {
     /// >>> np.logical_and([True, False], [True, True])
     /// array([ True, False])
     LOGICAL_AND logical_and(x1, x2) {
-        kernel: { bool: x1 & x2, int: (x1 != 0) & (x2 != 0), float: (x1 != 0.0) & (x2 != 0.0) },
+        kernel: { bool: x1 & x2, int: (x1 != 0) & (x2 != 0), float: (x1 != 0.0) & (x2 != 0.0), complex: truth(x1) & truth(x2) },
         out: Bool,
         wgsl: "!(($0 == 0) | ($1 == 0))",
         derivative: Derivative::Zero,
@@ -98,7 +104,7 @@ elementwise! {
     /// >>> np.logical_or([True, False], [False, False])
     /// array([ True, False])
     LOGICAL_OR logical_or(x1, x2) {
-        kernel: { bool: x1 | x2, int: (x1 != 0) | (x2 != 0), float: (x1 != 0.0) | (x2 != 0.0) },
+        kernel: { bool: x1 | x2, int: (x1 != 0) | (x2 != 0), float: (x1 != 0.0) | (x2 != 0.0), complex: truth(x1) | truth(x2) },
         out: Bool,
         wgsl: "!(($0 == 0) & ($1 == 0))",
         derivative: Derivative::Zero,
@@ -109,7 +115,7 @@ elementwise! {
     /// >>> np.logical_xor([True, True], [True, False])
     /// array([False,  True])
     LOGICAL_XOR logical_xor(x1, x2) {
-        kernel: { bool: x1 ^ x2, int: (x1 != 0) ^ (x2 != 0), float: (x1 != 0.0) ^ (x2 != 0.0) },
+        kernel: { bool: x1 ^ x2, int: (x1 != 0) ^ (x2 != 0), float: (x1 != 0.0) ^ (x2 != 0.0), complex: truth(x1) ^ truth(x2) },
         out: Bool,
         wgsl: "(($0 != 0) != ($1 != 0))",
         derivative: Derivative::Zero,

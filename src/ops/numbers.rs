@@ -153,13 +153,13 @@ macro_rules! float {
                 if self > 0.0 { 1.0 } else if self < 0.0 { -1.0 } else if self == 0.0 { 0.0 } else { self }
             }
             #[inline(always)]
-            fn maximum(self, y: $T) -> $T { if self >= y || self.is_nan() { self } else { y } }
+            fn maximum(self, y: $T) -> $T { if self > y || self.is_nan() { self } else { y } }
             #[inline(always)]
-            fn minimum(self, y: $T) -> $T { if self <= y || self.is_nan() { self } else { y } }
+            fn minimum(self, y: $T) -> $T { if self < y || self.is_nan() { self } else { y } }
             #[inline(always)]
-            fn fmax(self, y: $T) -> $T { if self >= y || y.is_nan() { self } else { y } }
+            fn fmax(self, y: $T) -> $T { if self > y || y.is_nan() { self } else { y } }
             #[inline(always)]
-            fn fmin(self, y: $T) -> $T { if self <= y || y.is_nan() { self } else { y } }
+            fn fmin(self, y: $T) -> $T { if self < y || y.is_nan() { self } else { y } }
             #[inline(always)]
             fn logaddexp2(self, y: $T) -> $T {
                 if self == y { return self + 1.0; }
@@ -180,8 +180,6 @@ pub trait ComplexNumber: Copy {
     fn precedes(self, y: Self) -> bool;
     /// `x ** y`, exact for small whole exponents.
     fn power(self, y: Self) -> Self;
-    /// `x / |x|`, zero at zero.
-    fn sign(self) -> Self;
     /// Whether a part is nan.
     fn has_nan(self) -> bool;
     /// Division that does not overflow where the result is finite (Smith's method).
@@ -195,18 +193,34 @@ macro_rules! complex {
             fn precedes(self, y: Self) -> bool { self.re < y.re || self.re == y.re && self.im < y.im }
             #[inline(always)]
             fn power(self, y: Self) -> Self {
-                if y.im == 0.0 && y.re.fract() == 0.0 && y.re.abs() < 100.0 {
-                    return self.powi(y.re as i32);
+                if y.re == 0.0 && y.im == 0.0 {
+                    return Complex::new(1.0, 0.0);
                 }
                 if self.re == 0.0 && self.im == 0.0 {
-                    return if y.re > 0.0 { Complex::new(0.0, 0.0) } else { Complex::new($T::NAN, $T::NAN) };
+                    let real = y.re > 0.0 && y.im == 0.0;
+                    return if real { Complex::new(0.0, 0.0) } else { Complex::new($T::NAN, $T::NAN) };
                 }
-                self.powc(y)
-            }
-            #[inline(always)]
-            fn sign(self) -> Self {
-                let size = self.re.hypot(self.im);
-                if size == 0.0 { Complex::new(0.0, 0.0) } else { self / size }
+                if y.im == 0.0 && y.re.fract() == 0.0 && y.re.abs() < 100.0 {
+                    let (mut left, mut base) = (y.re.abs() as u32, self);
+                    let mut out = Complex::new(1.0, 0.0);
+                    match left {
+                        1 if y.re > 0.0 => return self,
+                        2 if y.re > 0.0 => return self * self,
+                        3 if y.re > 0.0 => return self * (self * self),
+                        _ => {}
+                    }
+                    while left > 0 {
+                        if left & 1 == 1 {
+                            out = out * base;
+                        }
+                        left >>= 1;
+                        if left > 0 {
+                            base = base * base;
+                        }
+                    }
+                    return if y.re < 0.0 { ComplexNumber::divide(Complex::new(1.0, 0.0), out) } else { out };
+                }
+                super::math::ComplexMath::c_pow(self, y)
             }
             #[inline(always)]
             fn has_nan(self) -> bool { self.re.is_nan() || self.im.is_nan() }

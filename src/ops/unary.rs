@@ -2,11 +2,41 @@
 
 use super::binary::{divide, multiply, power};
 use super::macros::elementwise;
-use super::math::MathFloat;
+use super::math::{ComplexMath, MathFloat};
 use super::numbers::{ComplexNumber, Float, Integer};
 use super::{Attrs, BlockKernel, Derivative, LinearArg, Op, Tensor, bind_one, cast_to};
 use crate::array::{DType, DTypeSet, Scalar};
-use crate::diag::Result;
+use crate::diag::{Error, Kind, Result};
+
+/// Refuses booleans where NumPy has no loop for them nor a cast.
+fn no_booleans(name: &str, dtype: DType) -> Result<()> {
+    match dtype {
+        DType::Bool => Err(no_match(name, &[dtype])),
+        _ => Ok(()),
+    }
+}
+
+/// The error that there is no loop for these very types.
+#[cold]
+pub(super) fn no_match(name: &str, types: &[DType]) -> Error {
+    let class = |dtype: &DType| {
+        let name = dtype.name();
+        let name = match name.strip_prefix("uint") {
+            Some(bits) => format!("UInt{bits}"),
+            None => name[..1].to_uppercase() + &name[1..],
+        };
+        format!("<class 'numpy.dtypes.{name}DType'>")
+    };
+    let classes: Vec<String> = types.iter().map(class).collect();
+    let list = match &classes[..] {
+        [one] => one.clone(),
+        all => format!("({})", all.join(", ")),
+    };
+    Error::new(
+        Kind::UFuncTypeError,
+        format!("ufunc '{name}' did not contain a loop with signature matching types {list} -> None"),
+    )
+}
 
 const ONE: fn() -> Tensor = || Tensor::number(1.0);
 
@@ -27,6 +57,13 @@ elementwise! {
         operator: "-",
         kernel: { int: x.wrapping_neg(), float: -x, complex: -x },
         out: Same,
+        guard: |dtype, _| match dtype {
+            DType::Bool => Err(Error::type_error(
+                "The numpy boolean negative, the `-` operator, is not supported, use the `~` operator or the \
+                 logical_not function instead.",
+            )),
+            _ => Ok(()),
+        },
         wgsl: "negative($0)",
         derivative: Derivative::Linear { fixed: 0 },
         transpose: transpose_negative,
@@ -40,6 +77,7 @@ elementwise! {
         operator: "+",
         kernel: { int: x, float: x, complex: x },
         out: Same,
+        guard: |dtype, _| no_booleans("positive", dtype),
         wgsl: "$0",
         derivative: Derivative::Linear { fixed: 0 },
         transpose: transpose_same,
@@ -72,8 +110,9 @@ elementwise! {
     /// >>> np.sign([-5., 4.5])
     /// array([-1.,  1.])
     SIGN sign(x) {
-        kernel: { int: x.sign(), float: Float::sign(x), complex: ComplexNumber::sign(x) },
+        kernel: { int: x.sign(), float: Float::sign(x), complex: x.c_sign() },
         out: Same,
+        guard: |dtype, _| no_booleans("sign", dtype),
         wgsl: "sign($0)",
         derivative: Derivative::Zero,
         samples: Real,
@@ -94,7 +133,7 @@ elementwise! {
     /// >>> np.sqrt([1., 4., 9.])
     /// array([1., 2., 3.])
     SQRT sqrt(x) {
-        kernel: { float: x.sqrt(), complex: x.sqrt() },
+        kernel: { float: x.sqrt(), complex: x.c_sqrt() },
         out: Same,
         wgsl: "sqrt($0)",
         derivative: Derivative::Partials(&[|_, out| divide(&Tensor::number(0.5), out)]),
@@ -116,7 +155,7 @@ elementwise! {
     /// >>> np.reciprocal([1., 2.])
     /// array([1. , 0.5])
     RECIPROCAL reciprocal(x) {
-        kernel: { signed: Integer::floor_div(1, x), unsigned: Integer::floor_div(1, x), float: 1.0 / x, complex: x.inv() },
+        kernel: { signed: Integer::floor_div(1, x), unsigned: Integer::floor_div(1, x), float: 1.0 / x, complex: x.c_reciprocal() },
         out: Same,
         wgsl: "reciprocal($0)",
         derivative: Derivative::Partials(&[|_, out| negative(&square(out)?)]),
@@ -127,7 +166,7 @@ elementwise! {
     /// >>> np.exp([0., 1.])
     /// array([1.        , 2.71828183])
     EXP exp(x) {
-        kernel: { real: MathFloat::exp, complex: x.exp() },
+        kernel: { real: MathFloat::exp, complex: x.c_exp() },
         out: Same,
         wgsl: "exp($0)",
         derivative: Derivative::Partials(&[|_, out| Ok(out.clone())]),
@@ -138,7 +177,7 @@ elementwise! {
     /// >>> np.exp2([2, 3])
     /// array([4., 8.])
     EXP2 exp2(x) {
-        kernel: { real: MathFloat::exp2 },
+        kernel: { real: MathFloat::exp2, complex: x.c_exp2() },
         out: Same,
         wgsl: "exp2($0)",
         derivative: Derivative::Partials(&[|_, out| multiply(out, &Tensor::number(std::f64::consts::LN_2))]),
@@ -149,7 +188,7 @@ elementwise! {
     /// >>> np.expm1(1e-10)
     /// np.float64(1.00000000005e-10)
     EXPM1 expm1(x) {
-        kernel: { real: MathFloat::expm1 },
+        kernel: { real: MathFloat::expm1, complex: x.c_expm1() },
         out: Same,
         wgsl: "expm1($0)",
         derivative: Derivative::Partials(&[|i, _| exp(&i[0])]),
@@ -160,7 +199,7 @@ elementwise! {
     /// >>> np.log([1., 10.])
     /// array([0.        , 2.30258509])
     LOG log(x) {
-        kernel: { real: MathFloat::log, complex: x.ln() },
+        kernel: { real: MathFloat::log, complex: x.c_log() },
         out: Same,
         wgsl: "log($0)",
         derivative: Derivative::Partials(&[|i, _| divide(&ONE(), &i[0])]),
@@ -171,7 +210,7 @@ elementwise! {
     /// >>> np.log2([1., 8.])
     /// array([0., 3.])
     LOG2 log2(x) {
-        kernel: { real: MathFloat::log2 },
+        kernel: { real: MathFloat::log2, complex: x.c_log2() },
         out: Same,
         wgsl: "log2($0)",
         derivative: Derivative::Partials(&[|i, _| divide(&Tensor::number(std::f64::consts::LOG2_E), &i[0])]),
@@ -182,7 +221,7 @@ elementwise! {
     /// >>> np.log10([1., 1000.])
     /// array([0., 3.])
     LOG10 log10(x) {
-        kernel: { real: MathFloat::log10 },
+        kernel: { real: MathFloat::log10, complex: x.c_log10() },
         out: Same,
         wgsl: "log10($0)",
         derivative: Derivative::Partials(&[|i, _| divide(&Tensor::number(std::f64::consts::LOG10_E), &i[0])]),
@@ -193,7 +232,7 @@ elementwise! {
     /// >>> np.log1p(1e-10)
     /// np.float64(9.999999999500001e-11)
     LOG1P log1p(x) {
-        kernel: { real: MathFloat::log1p },
+        kernel: { real: MathFloat::log1p, complex: x.c_log1p() },
         out: Same,
         wgsl: "log1p($0)",
         derivative: Derivative::Partials(&[|i, _| divide(&ONE(), &super::binary::add(&i[0], &ONE())?)]),
@@ -204,7 +243,7 @@ elementwise! {
     /// >>> np.sin([0., 1.])
     /// array([0.        , 0.84147098])
     SIN sin(x) {
-        kernel: { real: MathFloat::sin, complex: x.sin() },
+        kernel: { real: MathFloat::sin, complex: x.c_sin() },
         out: Same,
         wgsl: "sin($0)",
         derivative: Derivative::Partials(&[|i, _| cos(&i[0])]),
@@ -215,7 +254,7 @@ elementwise! {
     /// >>> np.cos([0., 1.])
     /// array([1.        , 0.54030231])
     COS cos(x) {
-        kernel: { real: MathFloat::cos, complex: x.cos() },
+        kernel: { real: MathFloat::cos, complex: x.c_cos() },
         out: Same,
         wgsl: "cos($0)",
         derivative: Derivative::Partials(&[|i, _| negative(&sin(&i[0])?)]),
@@ -226,7 +265,7 @@ elementwise! {
     /// >>> np.tan([0., 1.])
     /// array([0.        , 1.55740772])
     TAN tan(x) {
-        kernel: { real: MathFloat::tan, complex: x.tan() },
+        kernel: { real: MathFloat::tan, complex: x.c_tan() },
         out: Same,
         wgsl: "tan($0)",
         derivative: Derivative::Partials(&[|_, out| super::binary::add(&square(out)?, &ONE())]),
@@ -237,7 +276,7 @@ elementwise! {
     /// >>> np.arcsin([0., 1.])
     /// array([0.        , 1.57079633])
     ARCSIN arcsin(x) {
-        kernel: { real: MathFloat::arcsin, complex: x.asin() },
+        kernel: { real: MathFloat::arcsin, complex: x.c_asin() },
         out: Same,
         wgsl: "asin($0)",
         derivative: Derivative::Partials(&[|i, _| one_over_sqrt(super::binary::subtract(&ONE(), &square(&i[0])?)?)]),
@@ -248,7 +287,7 @@ elementwise! {
     /// >>> np.arccos([1., -1.])
     /// array([0.        , 3.14159265])
     ARCCOS arccos(x) {
-        kernel: { real: MathFloat::arccos, complex: x.acos() },
+        kernel: { real: MathFloat::arccos, complex: x.c_acos() },
         out: Same,
         wgsl: "acos($0)",
         derivative: Derivative::Partials(&[|i, _| {
@@ -261,7 +300,7 @@ elementwise! {
     /// >>> np.arctan([0., 1.])
     /// array([0.        , 0.78539816])
     ARCTAN arctan(x) {
-        kernel: { real: MathFloat::arctan, complex: x.atan() },
+        kernel: { real: MathFloat::arctan, complex: x.c_atan() },
         out: Same,
         wgsl: "atan($0)",
         derivative: Derivative::Partials(&[|i, _| divide(&ONE(), &super::binary::add(&square(&i[0])?, &ONE())?)]),
@@ -272,7 +311,7 @@ elementwise! {
     /// >>> np.sinh([0., 1.])
     /// array([0.        , 1.17520119])
     SINH sinh(x) {
-        kernel: { real: MathFloat::sinh, complex: x.sinh() },
+        kernel: { real: MathFloat::sinh, complex: x.c_sinh() },
         out: Same,
         wgsl: "sinh($0)",
         derivative: Derivative::Partials(&[|i, _| cosh(&i[0])]),
@@ -283,7 +322,7 @@ elementwise! {
     /// >>> np.cosh([0., 1.])
     /// array([1.        , 1.54308063])
     COSH cosh(x) {
-        kernel: { real: MathFloat::cosh, complex: x.cosh() },
+        kernel: { real: MathFloat::cosh, complex: x.c_cosh() },
         out: Same,
         wgsl: "cosh($0)",
         derivative: Derivative::Partials(&[|i, _| sinh(&i[0])]),
@@ -294,7 +333,7 @@ elementwise! {
     /// >>> np.tanh([0., 1.])
     /// array([0.        , 0.76159416])
     TANH tanh(x) {
-        kernel: { real: MathFloat::tanh, complex: x.tanh() },
+        kernel: { real: MathFloat::tanh, complex: x.c_tanh() },
         out: Same,
         wgsl: "tanh($0)",
         derivative: Derivative::Partials(&[|_, out| super::binary::subtract(&ONE(), &square(out)?)]),
@@ -305,7 +344,7 @@ elementwise! {
     /// >>> np.arcsinh([0., 1.])
     /// array([0.        , 0.88137359])
     ARCSINH arcsinh(x) {
-        kernel: { real: MathFloat::arcsinh, complex: x.asinh() },
+        kernel: { real: MathFloat::arcsinh, complex: x.c_asinh() },
         out: Same,
         wgsl: "asinh($0)",
         derivative: Derivative::Partials(&[|i, _| one_over_sqrt(super::binary::add(&square(&i[0])?, &ONE())?)]),
@@ -316,7 +355,7 @@ elementwise! {
     /// >>> np.arccosh([1., 2.])
     /// array([0.       , 1.3169579])
     ARCCOSH arccosh(x) {
-        kernel: { real: MathFloat::arccosh, complex: x.acosh() },
+        kernel: { real: MathFloat::arccosh, complex: x.c_acosh() },
         out: Same,
         wgsl: "acosh($0)",
         derivative: Derivative::Partials(&[|i, _| one_over_sqrt(super::binary::subtract(&square(&i[0])?, &ONE())?)]),
@@ -327,7 +366,7 @@ elementwise! {
     /// >>> np.arctanh([0., 0.5])
     /// array([0.        , 0.54930614])
     ARCTANH arctanh(x) {
-        kernel: { real: MathFloat::arctanh, complex: x.atanh() },
+        kernel: { real: MathFloat::arctanh, complex: x.c_atanh() },
         out: Same,
         wgsl: "atanh($0)",
         derivative: Derivative::Partials(&[|i, _| divide(&ONE(), &super::binary::subtract(&ONE(), &square(&i[0])?)?)]),
@@ -338,7 +377,7 @@ elementwise! {
     /// >>> np.degrees(np.pi)
     /// np.float64(180.0)
     DEGREES degrees(x) {
-        kernel: { float: x * (180.0 / std::f64::consts::PI) as T },
+        kernel: { float: x * (180.0 / std::f64::consts::PI as T) },
         out: Same,
         wgsl: "($0 * 57.29577951308232)",
         derivative: Derivative::Partials(&[|_, _| Ok(Tensor::number(180.0 / std::f64::consts::PI))]),
@@ -349,7 +388,7 @@ elementwise! {
     /// >>> np.radians(180.0)
     /// np.float64(3.141592653589793)
     RADIANS radians(x) {
-        kernel: { float: x * (std::f64::consts::PI / 180.0) as T },
+        kernel: { float: x * (std::f64::consts::PI as T / 180.0) },
         out: Same,
         wgsl: "($0 * 0.017453292519943295)",
         derivative: Derivative::Partials(&[|_, _| Ok(Tensor::number(std::f64::consts::PI / 180.0))]),

@@ -111,6 +111,9 @@ def isin(element, test_elements, assume_unique=False, invert=False, *, kind=None
     """
     if kind not in (None, 'sort', 'table'):
         raise ValueError(f"Invalid kind: '{kind}'. Please use None, 'sort' or 'table'.")
+    if isinstance(test_elements, (set, frozenset, dict)):
+        # NumPy takes these as one object, which no element is.
+        return np.full(np.asarray(element).shape, bool(invert))
     element, test = np.asarray(element), np.asarray(test_elements).ravel()
     if test.size == 0:
         found = np.zeros(element.shape, dtype=bool)

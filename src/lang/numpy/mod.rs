@@ -163,6 +163,7 @@ fn fill(vm: &mut Interpreter, module: &Module) -> Result<()> {
     tricks::define(module);
     matrix::define(module);
     module.define("nditer", Value::Type(&nditer::NDITER));
+    module.define("ufunc", Value::Type(&ufunc::UFUNC));
     memory::define_library(module);
     constants(module);
     bind_submodule(vm, module, "linalg")?;

@@ -84,6 +84,30 @@ fn narrow((value, holds): (f64, bool)) -> (f32, bool) {
     (value as f32, holds)
 }
 
+/// Inverse hyperbolic functions that do not overflow before their result does.
+trait Wide: Copy {
+    fn asinh(self) -> Self;
+    fn acosh(self) -> Self;
+}
+
+impl Wide for f64 {
+    fn asinh(self) -> f64 {
+        libm::asinh(self)
+    }
+    fn acosh(self) -> f64 {
+        libm::acosh(self)
+    }
+}
+
+impl Wide for f32 {
+    fn asinh(self) -> f32 {
+        libm::asinhf(self)
+    }
+    fn acosh(self) -> f32 {
+        libm::acoshf(self)
+    }
+}
+
 /// `log(exp(x) + exp(y))` by the C library, with infinities and nan.
 macro_rules! log_of_sum {
     ($x:expr, $y:expr) => {{
@@ -133,9 +157,9 @@ functions! {
         /// Hyperbolic cosine.
         cosh: exp::cosh, exp::cosh_low, |x| x.cosh();
         /// Inverse hyperbolic sine.
-        arcsinh: log::asinh, log::asinh_low, |x| x.asinh();
+        arcsinh: log::asinh, log::asinh_low, |x| Wide::asinh(x);
         /// Inverse hyperbolic cosine.
-        arccosh: log::acosh, log::acosh_low, |x| x.acosh();
+        arccosh: log::acosh, log::acosh_low, |x| Wide::acosh(x);
         /// Inverse hyperbolic tangent.
         arctanh: log::atanh, log::atanh_low, |x| x.atanh();
         /// `1 / (1 + e^-x)`.

@@ -76,7 +76,7 @@ fn log1p_sum(x: f64, x_low: f64) -> f64 {
 /// `log(1 + x)`.
 #[inline(always)]
 pub fn log1p(x: f64) -> (f64, bool) {
-    (log1p_sum(x, 0.0).copysign(x), x > -1.0 && x < 1e300)
+    (log1p_sum(x, 0.0).copysign(x), (x > -1.0) & (x < 1e300) & ((x.abs() > 1e-290) | (x == 0.0)))
 }
 
 /// The natural logarithm of a positive normal number to about 66 bits, in two parts.
@@ -110,7 +110,7 @@ pub fn asinh(x: f64) -> (f64, bool) {
     let (sum, sum_low) = fast_two_sum(root, 1.0);
     let (q, q_low) = long_quotient(square, square_low, sum, sum_low + root_low);
     let (t, t_low) = fast_two_sum(a, q);
-    (log1p_sum(t, t_low + q_low).copysign(x), a < 1e150)
+    (log1p_sum(t, t_low + q_low).copysign(x), (a < 1e150) & ((a > 1e-150) | (a == 0.0)))
 }
 
 /// Inverse hyperbolic cosine.

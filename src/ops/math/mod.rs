@@ -8,6 +8,7 @@
 
 pub mod block;
 mod coefficients;
+mod complex;
 mod division;
 mod exact;
 mod exp;
@@ -21,4 +22,5 @@ mod trig;
 #[cfg(test)]
 mod tests;
 
+pub use complex::ComplexMath;
 pub use functions::MathFloat;

@@ -2,7 +2,7 @@
 
 use super::samples::{Source, size, source};
 use crate::array::{Array, DType, size_of};
-use crate::diag::{Error, Result};
+use crate::diag::{Error, Kind, Result};
 use crate::lang::arrays::convert::{self, from_array};
 use crate::lang::interpreter::Interpreter;
 use crate::lang::items;
@@ -165,6 +165,9 @@ pub fn permutation(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
         let n = usize::try_from(*n).map_err(|_| Error::value("negative dimensions are not allowed"))?;
         crate::array::size_of(&[n])?;
         return convert::from_new_array(Array::from_slice(&order(&mut source, n))?);
+    }
+    if matches!(args.value(1), Value::Str(_)) {
+        return Err(Error::new(Kind::AxisError, "axis 0 is out of bounds for array of dimension 0"));
     }
     let tensor = convert::tensor(args.value(1))?;
     if tensor.ndim() == 0 {

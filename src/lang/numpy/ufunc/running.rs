@@ -1,0 +1,161 @@
+//! Methods that apply a function to one element after another: `accumulate` and `at`.
+
+use smallvec::SmallVec;
+
+use super::Ufunc;
+use crate::array::{Array, Shape};
+use crate::diag::{Error, Kind, Result, interrupt};
+use crate::lang::arrays::{convert, require_same_kind};
+use crate::lang::native::Arguments;
+use crate::lang::value::Value;
+use crate::ops::{Attrs, BlockKernel, Class, Op, OutRule, Tensor, binary, bind_one, index, shape};
+use crate::trace;
+
+/// The running results of a function along an axis.
+pub(super) fn accumulate(op: &'static Op, operand: &Tensor, axis: usize) -> Result<Tensor> {
+    if *op == binary::ADD {
+        return bind_one(&index::CUMSUM, &Attrs::Axis(axis), std::slice::from_ref(operand));
+    }
+    if *op == binary::MULTIPLY {
+        return bind_one(&index::CUMPROD, &Attrs::Axis(axis), std::slice::from_ref(operand));
+    }
+    if let Tensor::Host(array) = operand
+        && let Some(result) = accumulated(op, array, axis)?
+    {
+        return Ok(Tensor::Host(result));
+    }
+    let length = operand.shape()[axis];
+    let mut parts: Vec<Tensor> = Vec::with_capacity(length);
+    for at in 0..length {
+        interrupt::check()?;
+        let part = shape::slice_axis(operand, axis, at, 1)?;
+        parts.push(match parts.last() {
+            Some(last) => bind_one(op, &Attrs::None, &[last.clone(), part])?,
+            None => part,
+        });
+    }
+    if parts.is_empty() { Ok(operand.clone()) } else { shape::concatenate(&parts, axis) }
+}
+
+/// The kernel over one data type that has results of that type, for an array of it.
+fn own_kernel(op: &'static Op, array: &Array) -> Result<Option<(BlockKernel, crate::array::DType)>> {
+    let Class::Elementwise(row) = &op.class else { return Ok(None) };
+    if row.guard.is_some() {
+        return Ok(None);
+    }
+    let typed = (array.dtype(), false);
+    let (dtype, out) = row.types(op, &[typed, typed])?;
+    let logical = row.out == OutRule::Bool && array.dtype() == crate::array::DType::Bool;
+    if dtype != out || !(row.out == OutRule::Same || logical) {
+        return Ok(None);
+    }
+    Ok((row.kernel)(dtype).map(|kernel| (kernel, dtype)))
+}
+
+/// As [`accumulate`], by the row's kernel on whole slices; `None` where it does not apply.
+fn accumulated(op: &'static Op, array: &Array, axis: usize) -> Result<Option<Array>> {
+    let Some((kernel, dtype)) = own_kernel(op, array)? else { return Ok(None) };
+    let forth: Shape = std::iter::once(axis).chain((0..array.ndim()).filter(|&at| at != axis)).collect();
+    let mut back = Shape::from_elem(0, array.ndim());
+    forth.iter().enumerate().for_each(|(to, &from)| back[from] = to);
+    let source = array.permute(&forth).cast(dtype)?.to_contiguous()?;
+    let out = Array::empty(dtype, source.shape())?;
+    let length = source.shape()[0];
+    let width = source.size().checked_div(length).unwrap_or(0);
+    let bytes = width * dtype.size();
+    if source.size() == 0 {
+        return Ok(Some(out.permute(&back)));
+    }
+    let (from, into) = (source.data().cast_const(), out.data());
+    // SAFETY: both are contiguous arrays of `length` slices of `width` elements; a slice of the result overlaps neither
+    // the one before it nor the operand.
+    unsafe {
+        into.copy_from_nonoverlapping(from, bytes);
+        for at in 1..length {
+            if at % 65536 == 0 {
+                interrupt::check()?;
+            }
+            let last = into.add((at - 1) * bytes).cast_const();
+            kernel(&[last, from.add(at * bytes)], into.add(at * bytes), width);
+        }
+    }
+    out.permute(&back).to_contiguous().map(Some)
+}
+
+/// (self, a, indices, b=None, /).
+pub(super) fn at(ufunc: &Ufunc, args: &Arguments) -> Result<()> {
+    let Value::Array(handle) = args.value(1) else {
+        return Err(Error::type_error("first operand must be array"));
+    };
+    let items = crate::lang::arrays::index_items(args.value(2))?;
+    handle.edit(|target| at_places(ufunc, args, target, &items))
+}
+
+fn at_places(ufunc: &Ufunc, args: &Arguments, target: &Array, items: &[crate::array::index::IndexItem]) -> Result<()> {
+    use crate::array::index as plans;
+    target.require_writeable()?;
+    let plan = plans::plan(target.shape(), items)?;
+    let other = match args.given(3) {
+        Some(value) => {
+            let tensor = convert::ufunc_operand(value)?;
+            let typed = [(target.dtype(), false), tensor.typed()];
+            if let Class::Elementwise(row) = &ufunc.op.class {
+                require_same_kind(ufunc.name, row.types(ufunc.op, &typed)?.1, target.dtype())?;
+            }
+            let array = trace::concrete(&tensor)?;
+            Some(array.broadcast_to(&plan.result_shape(target.shape()))?.to_contiguous()?)
+        }
+        None if ufunc.op.operands.len() > 1 => {
+            return Err(Error::value("second operand needed for ufunc"));
+        }
+        None => None,
+    };
+    if let Some(other) = &other
+        && let Some((kernel, dtype)) = own_kernel(ufunc.op, target)?
+        && dtype == target.dtype()
+    {
+        let other = other.cast(dtype)?.to_contiguous()?;
+        return at_by_kernel(kernel, target, &plan, &other);
+    }
+    let mut count = 0isize;
+    plans::for_each_target(target, &plan, |offset| {
+        let mut operands: SmallVec<[Tensor; 2]> = SmallVec::new();
+        operands.push(Tensor::Scalar(target.scalar_at(offset)));
+        if let Some(other) = &other {
+            operands.push(Tensor::Scalar(other.scalar_at(count)));
+            count += 1;
+        }
+        let result = bind_one(ufunc.op, &Attrs::None, &operands)?;
+        if let Tensor::Scalar(scalar) | Tensor::Weak(scalar) = result {
+            target.set_scalar_at(offset, scalar);
+        }
+        Ok(())
+    })
+}
+
+/// [`at`] by the row's kernel, element after element, the operand being contiguous and of the target's type.
+fn at_by_kernel(
+    kernel: BlockKernel,
+    target: &Array,
+    plan: &crate::array::index::IndexPlan,
+    other: &Array,
+) -> Result<()> {
+    let size = target.dtype().size();
+    let mut at = 0usize;
+    crate::array::index::for_each_target(target, plan, |offset| {
+        if at >= other.size() {
+            return Err(Error::new(Kind::SystemError, "an index plan reaches more elements than it has"));
+        }
+        let mut result = [0u128; 1];
+        let into = result.as_mut_ptr().cast::<u8>();
+        // SAFETY: the plan's offsets lie within the target, `at` within the operand; an element has at most the sixteen
+        // bytes that the result is computed in, apart from both.
+        unsafe {
+            let place = target.data().offset(offset * size as isize);
+            kernel(&[place.cast_const(), other.data().add(at * size).cast_const()], into, 1);
+            place.copy_from_nonoverlapping(into, size);
+        }
+        at += 1;
+        Ok(())
+    })
+}
