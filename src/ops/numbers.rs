@@ -41,6 +41,8 @@ pub trait Integer: Copy {
     fn sign(self) -> Self;
     /// The absolute value, wrapping.
     fn magnitude(self) -> Self;
+    /// `1 / x` rounded towards zero; of zero, what the machine's conversion makes of infinity.
+    fn reciprocal(self) -> Self;
 }
 
 macro_rules! power_loop {
@@ -98,6 +100,11 @@ macro_rules! signed {
             fn sign(self) -> $T { self.signum() }
             #[inline(always)]
             fn magnitude(self) -> $T { self.wrapping_abs() }
+            #[inline(always)]
+            fn reciprocal(self) -> $T {
+                let least = if <$T>::BITS >= 32 { <$T>::MIN } else { 0 };
+                if self == 0 { least } else { 1 / self }
+            }
         }
     )*};
 }
@@ -124,6 +131,8 @@ macro_rules! unsigned {
             fn sign(self) -> $T { (self != 0) as $T }
             #[inline(always)]
             fn magnitude(self) -> $T { self }
+            #[inline(always)]
+            fn reciprocal(self) -> $T { (self == 1) as $T }
         }
     )*};
 }

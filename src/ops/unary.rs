@@ -155,7 +155,7 @@ elementwise! {
     /// >>> np.reciprocal([1., 2.])
     /// array([1. , 0.5])
     RECIPROCAL reciprocal(x) {
-        kernel: { signed: Integer::floor_div(1, x), unsigned: Integer::floor_div(1, x), float: 1.0 / x, complex: x.c_reciprocal() },
+        kernel: { int: Integer::reciprocal(x), float: 1.0 / x, complex: x.c_reciprocal() },
         out: Same,
         wgsl: "reciprocal($0)",
         derivative: Derivative::Partials(&[|_, out| negative(&square(out)?)]),

@@ -99,7 +99,7 @@ impl Check {
         let watched = WATCHED.get();
         let how = match op.name {
             _ if watched == 0 => How::Not,
-            "floor_divide" | "remainder" | "fmod" if dtype.is_integer() => How::Divisors,
+            "floor_divide" | "remainder" | "fmod" | "reciprocal" if dtype.is_integer() => How::Divisors,
             _ if !dtype.is_inexact() => How::Not,
             "add" | "subtract" | "multiply" | "divide" | "square" | "reciprocal" | "sqrt" if dtype != DType::F16 => {
                 How::Flags
@@ -107,7 +107,7 @@ impl Check {
             // Half precision overflows where it is rounded, which raises no flag.
             "add" | "subtract" | "multiply" | "divide" | "square" | "reciprocal" | "sqrt" => How::Results,
             "exp" | "exp2" | "expm1" | "log" | "log2" | "log10" | "log1p" | "power" | "sin" | "cos" | "tan"
-            | "arcsin" | "arccos" | "arccosh" | "arctanh" | "sinh" | "cosh" | "hypot" | "degrees" | "logaddexp"
+            | "arcsin" | "arccos" | "arctan" | "tanh" | "arccosh" | "arctanh" | "sinh" | "cosh" | "hypot" | "degrees" | "logaddexp"
             | "logaddexp2" | "floor_divide" | "remainder" | "fmod" => How::Results,
             _ => How::Not,
         };
@@ -154,10 +154,7 @@ impl Check {
         // SAFETY: the caller's promise: blocks of `count` elements of the loop's type.
         unsafe {
             if self.how == How::Divisors {
-                let zero = crate::dispatch!(self.dtype, in [I8 U8 I16 U16 I32 U32 I64 U64], T => {
-                    std::slice::from_raw_parts(operands[1].cast::<T>(), count).contains(&0)
-                }, else false);
-                return if zero { DIVIDE } else { 0 };
+                return self.divisors(operands, count);
             }
             match self.dtype {
                 DType::F16 => self.among(Block::<half::f16>::of(operands, result, count, 1)),
@@ -167,6 +164,28 @@ impl Check {
                 DType::C128 => self.among(Block::<f64>::of(operands, result, count, 2)),
                 _ => 0,
             }
+        }
+    }
+
+    /// The faults of divisions of whole numbers: by zero, and of the least number by minus one.
+    ///
+    /// # Safety
+    /// As [`Check::run`].
+    unsafe fn divisors(&self, operands: &[*const u8], count: usize) -> u8 {
+        // SAFETY: the caller's promise: blocks of `count` elements of the loop's type.
+        unsafe {
+            crate::dispatch!(self.dtype, in [I8 U8 I16 U16 I32 U32 I64 U64], T => {
+                let block = |operand: usize| std::slice::from_raw_parts(operands[operand].cast::<T>(), count);
+                if operands.len() == 1 {
+                    return if block(0).contains(&0) { DIVIDE | INVALID } else { 0 };
+                }
+                let by = block(1);
+                let zero = if by.contains(&0) { DIVIDE } else { 0 };
+                let over = T::MIN != 0
+                    && self.op.name == "floor_divide"
+                    && block(0).iter().zip(by).any(|(&x, &y)| x == T::MIN && y == (0 as T).wrapping_sub(1));
+                zero | if over { OVERFLOW } else { 0 }
+            }, else 0)
         }
     }
 
@@ -194,7 +213,7 @@ impl Check {
                 faults |= match self.op.name {
                     "divide" | "floor_divide" if zero(1) => DIVIDE,
                     "reciprocal" | "power" if zero(0) => DIVIDE,
-                    "log" | "log2" | "log10" | "log1p" | "arctanh" => DIVIDE,
+                    "log" | "log2" | "log10" | "log1p" | "arctan" | "arctanh" => DIVIDE,
                     _ => OVERFLOW,
                 };
             }

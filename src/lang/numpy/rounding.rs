@@ -135,9 +135,18 @@ fn divmod(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 fn real_operand(args: &Arguments, index: usize) -> Result<Array> {
     let array = trace::concrete(&args::tensor(args, index)?)?;
     match array.dtype() {
-        dtype if dtype.is_float() => Ok(array),
         dtype if dtype.is_complex() => Err(no_loop(args.function())),
-        _ => array.cast(DType::F64),
+        dtype => array.cast(float_for(dtype)),
+    }
+}
+
+/// The float type that elements of a data type are safe in.
+fn float_for(dtype: DType) -> DType {
+    match dtype {
+        DType::Bool | DType::I8 | DType::U8 => DType::F16,
+        DType::I16 | DType::U16 => DType::F32,
+        dtype if dtype.is_float() => dtype,
+        _ => DType::F64,
     }
 }
 
@@ -212,7 +221,8 @@ fn ldexp(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     if powers.dtype().is_inexact() {
         return Err(no_loop("ldexp"));
     }
-    let by = |x: f64, n: i64| crate::lang::number::ldexp(x, n);
+    // Beyond these powers nothing but zero or infinity is left.
+    let by = |x: f64, n: i64| libm::ldexp(x, n.clamp(-5000, 5000) as i32);
     let result = match x.dtype() {
         DType::F16 => zipped(&x, &powers, |x: f16, n: i64| f16::from_f64(by(x.into(), n)))?,
         DType::F32 => zipped(&x, &powers, |x: f32, n: i64| by(x.into(), n) as f32)?,
@@ -243,7 +253,7 @@ fn half_after(x: f16, y: f16) -> f16 {
         return f16::NAN;
     }
     match (x.to_bits(), y > x) {
-        _ if x == y => y,
+        _ if x == y => x,
         (0 | 0x8000, up) => f16::from_bits(if up { 1 } else { 0x8001 }),
         // Away from zero the bits count up.
         (bits, up) => f16::from_bits(if up == x.is_sign_positive() { bits + 1 } else { bits - 1 }),
@@ -254,12 +264,10 @@ fn half_after(x: f16, y: f16) -> f16 {
 fn common_floats(args: &Arguments) -> Result<[Array; 2]> {
     let pair = [convert::ufunc_operand(args.value(0))?, convert::ufunc_operand(args.value(1))?];
     let common = crate::array::result_type(&[pair[0].typed(), pair[1].typed()]);
-    let dtype = match common {
-        DType::F16 => DType::F16,
-        DType::F32 => DType::F32,
-        dtype if dtype.is_complex() => return Err(no_loop(args.function())),
-        _ => DType::F64,
-    };
+    if common.is_complex() {
+        return Err(no_loop(args.function()));
+    }
+    let dtype = float_for(common);
     let [a, b] = pair;
     Ok([trace::concrete(&a)?.cast(dtype)?, trace::concrete(&b)?.cast(dtype)?])
 }
@@ -279,13 +287,15 @@ fn spacing(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let result = match x.dtype() {
         DType::F16 => mapped(&x, |x: f16| match () {
             () if !x.is_finite() => f16::NAN,
-            () if x.is_sign_negative() => half_after(x, f16::NEG_INFINITY) - x,
+            () if x == f16::ZERO => f16::from_bits(1),
+            // Towards zero it is the same but for powers of two, and without a sign.
+            () if x.is_sign_negative() => half_after(x, f16::INFINITY) - x,
             () => half_after(x, f16::INFINITY) - x,
         })?,
         DType::F32 => mapped(&x, |x: f32| {
             if !x.is_finite() {
                 f32::NAN
-            } else if x.is_sign_negative() {
+            } else if x.is_sign_negative() && x != 0.0 {
                 x.next_down() - x
             } else {
                 x.next_up() - x
@@ -294,7 +304,7 @@ fn spacing(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
         _ => mapped(&x, |x: f64| {
             if !x.is_finite() {
                 f64::NAN
-            } else if x.is_sign_negative() {
+            } else if x.is_sign_negative() && x != 0.0 {
                 x.next_down() - x
             } else {
                 x.next_up() - x

@@ -187,12 +187,7 @@ pub fn of_real(array: &Array, axis: usize, length: usize, dtype: DType, scale: f
     put_back(&out, &back)?.cast(dtype)
 }
 
-fn real_lines(
-    from: *mut f64,
-    into: *mut Complex64,
-    (size, length): (usize, usize),
-    scale: f64,
-) -> Result<()> {
+fn real_lines(from: *mut f64, into: *mut Complex64, (size, length): (usize, usize), scale: f64) -> Result<()> {
     let count = size / length.max(1);
     let (from, into) = (Pieces(from), Pieces(into));
     if let Some(forward) = short_forward(length) {
@@ -238,12 +233,7 @@ pub fn to_real(array: &Array, axis: usize, length: usize, dtype: DType, scale: f
     put_back(&out, &back)?.cast(dtype)
 }
 
-fn back_lines(
-    from: *mut Complex64,
-    into: *mut f64,
-    (size, length): (usize, usize),
-    scale: f64,
-) -> Result<()> {
+fn back_lines(from: *mut Complex64, into: *mut f64, (size, length): (usize, usize), scale: f64) -> Result<()> {
     let count = size / length.max(1);
     let (from, into) = (Pieces(from), Pieces(into));
     if let Some(backward) = short_backward(length) {

@@ -166,6 +166,6 @@ pub fn random_integers(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
         None => (&one, args.value(1)),
     };
     let wanted =
-        Wanted { low, high: Some(high), size: size(args.get(3))?, dtype: DType::I64, closed: true, python: true };
+        Wanted { low, high: Some(high), size: size(args.get(3))?, dtype: DType::I64, closed: true, python: false };
     wanted.draw(&mut source(args)?)
 }

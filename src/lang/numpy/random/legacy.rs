@@ -277,17 +277,20 @@ with_distributions! {
             multivariate::multivariate_normal,
         ),
         Native::new("tomaxint(self, size=None)", "Integers of 63 bits. `np.random.RandomState(0).tomaxint()`", |_, args| {
-            let range = crate::ops::random::Range::up_to(i64::MAX as u64);
+            let range = crate::ops::random::Range::up_to(u64::MAX);
             let mut source = source(args)?;
             match size(args.get(1))? {
                 None => {
-                    let mut out = [0i64];
-                    source.fill_integers(range, crate::ops::random::IntegersMut::I64(&mut out));
-                    Ok(Value::Int(out[0]))
+                    let mut out = [0u64];
+                    source.fill_integers(range, crate::ops::random::IntegersMut::U64(&mut out));
+                    Ok(Value::Int((out[0] >> 1) as i64))
                 }
-                Some(shape) => convert::from_new_array(Array::build(&shape, |out: &mut [i64]| {
-                    source.fill_integers(range, crate::ops::random::IntegersMut::I64(out));
-                })?),
+                Some(shape) => {
+                    let mut bits = vec![0u64; crate::array::size_of(&shape)?];
+                    source.fill_integers(range, crate::ops::random::IntegersMut::U64(&mut bits));
+                    let halves: Vec<i64> = bits.iter().map(|bits| (bits >> 1) as i64).collect();
+                    convert::from_new_array(Array::from_vec(&halves, &shape)?)
+                }
             }
         }),
     ]
