@@ -213,7 +213,12 @@ fn on_cpu<B: Backend>(
 fn epilogue(plan: &Plan, at: usize) -> Option<(&Kernel, &[Slot], &[Slot], usize)> {
     let Step::Library { op, inputs, outputs, .. } = plan.steps.get(at)? else { return None };
     let Class::Library(library) = &op.class else { return None };
-    let Step::Kernel { kernel, inputs: sources, outputs: targets, free } = plan.steps.get(at + 1)? else { return None };
+    let Step::Kernel { kernel, exact, inputs: sources, outputs: targets, free } = plan.steps.get(at + 1)? else {
+        return None;
+    };
+    if exact::wanted(kernel, exact) {
+        return None;
+    }
     let product = *outputs.first()?;
     let place = sources.iter().position(|&slot| slot == product)?;
     let once = sources.iter().filter(|&&slot| slot == product).count() == 1;
