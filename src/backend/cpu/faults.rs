@@ -107,8 +107,8 @@ impl Check {
             // Half precision overflows where it is rounded, which raises no flag.
             "add" | "subtract" | "multiply" | "divide" | "square" | "reciprocal" | "sqrt" => How::Results,
             "exp" | "exp2" | "expm1" | "log" | "log2" | "log10" | "log1p" | "power" | "sin" | "cos" | "tan"
-            | "arcsin" | "arccos" | "arctan" | "tanh" | "arccosh" | "arctanh" | "sinh" | "cosh" | "hypot" | "degrees" | "logaddexp"
-            | "logaddexp2" | "floor_divide" | "remainder" | "fmod" => How::Results,
+            | "arcsin" | "arccos" | "arctan" | "tanh" | "arccosh" | "arctanh" | "sinh" | "cosh" | "hypot"
+            | "degrees" | "logaddexp" | "logaddexp2" | "floor_divide" | "remainder" | "fmod" => How::Results,
             _ => How::Not,
         };
         Check { how, op, dtype, watched }

@@ -92,6 +92,13 @@ fn divmod(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     if arrays::is_array_like(l) || arrays::is_array_like(r) {
         return Ok(Value::tuple([binary(BinaryOp::FloorDiv, l, r)?, binary(BinaryOp::Mod, l, r)?]));
     }
+    if matches!(l, Value::Object(_)) || matches!(r, Value::Object(_)) {
+        match binary(BinaryOp::FloorDiv, l, r) {
+            Ok(quotient) => return Ok(Value::tuple([quotient, binary(BinaryOp::Mod, l, r)?])),
+            Err(error) if error.message().starts_with("unsupported operand type(s)") => {}
+            Err(error) => return Err(error),
+        }
+    }
     let (left, right) = (type_name(l), type_name(r));
     Err(Error::type_error(format!("unsupported operand type(s) for divmod(): '{left}' and '{right}'")))
 }

@@ -98,7 +98,8 @@ impl Wanted {
     fn of(args: &Arguments) -> Result<Wanted> {
         let a = args::tensor(args, 0)?;
         let axis = args.get(2).map_or(Ok(-1), args::integer)?;
-        if a.ndim() == 0 && args.given(1).is_none() {
+        let outside = axis < -(a.ndim() as i64) || axis >= a.ndim() as i64;
+        if outside && args.given(1).is_none() {
             return Err(Error::index("tuple index out of range"));
         }
         let axis = crate::array::normalize_axis(axis, a.ndim())?;

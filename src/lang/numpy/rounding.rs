@@ -173,7 +173,9 @@ fn modf(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let x = if x.dtype().is_float() { x } else { Tensor::Host(real_operand(args, 0)?) };
     let whole = unary::trunc(&x)?;
     // An infinity has no fraction but a signed zero.
-    let fraction = compare::select(&unary::isinf(&x)?, &Tensor::number(0.0), &binary::subtract(&x, &whole)?)?;
+    let endless = unary::isinf(&x)?;
+    let finite = |tensor: &Tensor| compare::select(&endless, &Tensor::number(0.0), tensor);
+    let fraction = binary::subtract(&finite(&x)?, &finite(&whole)?)?;
     let fraction = binary::copysign(&cast_to(fraction, x.dtype())?, &x)?;
     pair(settle(fraction), settle(whole), args.get(1), "modf")
 }

@@ -5,7 +5,7 @@ use smallvec::SmallVec;
 use super::Ufunc;
 use crate::array::{Array, Shape};
 use crate::diag::{Error, Kind, Result, interrupt};
-use crate::lang::arrays::{convert, require_same_kind};
+use crate::lang::arrays::convert;
 use crate::lang::native::Arguments;
 use crate::lang::value::Value;
 use crate::ops::{Attrs, BlockKernel, Class, Op, OutRule, Tensor, binary, bind_one, index, shape};
@@ -98,10 +98,6 @@ fn at_places(ufunc: &Ufunc, args: &Arguments, target: &Array, items: &[crate::ar
     let other = match args.given(3) {
         Some(value) => {
             let tensor = convert::ufunc_operand(value)?;
-            let typed = [(target.dtype(), false), tensor.typed()];
-            if let Class::Elementwise(row) = &ufunc.op.class {
-                require_same_kind(ufunc.name, row.types(ufunc.op, &typed)?.1, target.dtype())?;
-            }
             let array = trace::concrete(&tensor)?;
             Some(array.broadcast_to(&plan.result_shape(target.shape()))?.to_contiguous()?)
         }
