@@ -33,6 +33,9 @@ pub enum Ended {
 /// A plan as native code.
 pub struct Native(RefCell<Machine>);
 
+/// Instructions from which on compiling would take longer than it is worth.
+const LONGEST: usize = 16_000;
+
 /// Elements from which a kernel is run block by block instead of written out.
 const LARGE: usize = 512;
 
@@ -65,6 +68,20 @@ fn worthwhile(plan: &Plan) -> bool {
         Step::Kernel { kernel, .. } => kernel.shape.iter().product::<usize>() < LARGE,
         _ => true,
     };
+    let length = length(plan);
+    if length > LONGEST {
+        return false;
+    }
     plan.steps.iter().any(|step| matches!(step, Step::Control { .. }))
-        || plan.steps.iter().all(quick) && plan.inputs.iter().chain(&plan.outputs).all(small)
+        || length < LONGEST / 8 && plan.steps.iter().all(quick) && plan.inputs.iter().chain(&plan.outputs).all(small)
+}
+
+/// How many instructions a plan has, in all its parts.
+fn length(plan: &Plan) -> usize {
+    let of = |step: &Step| match step {
+        Step::Kernel { kernel, .. } => kernel.instructions.len() + kernel.outputs.len(),
+        Step::Control { control, .. } => control.parts().map(length).sum(),
+        _ => 1,
+    };
+    plan.steps.iter().map(of).sum()
 }
