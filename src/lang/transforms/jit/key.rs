@@ -41,15 +41,17 @@ impl Key {
     /// Appends a tensor's type.
     pub fn aval(&mut self, tensor: &Tensor) {
         let (dtype, weak) = tensor.typed();
+        // Texts of different widths are different types.
+        let code = u64::from(dtype.index()) << 48 | (dtype.size() as u64) << 9;
         match tensor {
-            Tensor::Scalar(_) | Tensor::Weak(_) => self.word((dtype as u64) << 9 | u64::from(weak) << 8),
+            Tensor::Scalar(_) | Tensor::Weak(_) => self.word(code | u64::from(weak) << 8),
             Tensor::Host(array) => {
-                self.word((dtype as u64) << 9 | array.ndim() as u64);
+                self.word(code | array.ndim() as u64);
                 array.shape().iter().for_each(|&n| self.word(n as u64));
             }
             Tensor::Foreign(_) => {
                 let shape = tensor.shape();
-                self.word((dtype as u64) << 9 | u64::from(weak) << 8 | shape.len() as u64);
+                self.word(code | u64::from(weak) << 8 | shape.len() as u64);
                 shape.iter().for_each(|&n| self.word(n as u64));
             }
         }
