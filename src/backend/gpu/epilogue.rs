@@ -181,10 +181,10 @@ impl GpuBackend {
             });
         }
         let too_large = |value: &GpuArray, layout: &Layout| self.window(value, layout).is_some_and(|w| w.too_large);
-        let all = spread.iter().flatten().map(|(value, layout)| (value, layout));
-        let mut all = all.chain([(&a, &a.layout), (&b, &b.layout)]);
+        let operands_reach = !too_large(&a, &a.layout) && !too_large(&b, &b.layout);
+        let all_reach = operands_reach && !spread.iter().flatten().any(|(value, layout)| too_large(value, layout));
         let room = self.device.limits.max_storage_buffers_per_shader_stage as usize;
-        if all.any(|(value, layout)| too_large(value, layout)) || inputs.len() + kernel.outputs.len() + 2 > room {
+        if !all_reach || inputs.len() + kernel.outputs.len() + 2 > room {
             return Ok(None);
         }
         let access = |input: &Option<(GpuArray, Layout)>| match input {
