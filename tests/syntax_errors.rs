@@ -82,10 +82,10 @@ const SYNTAX: &[(&str, &str, &str)] = &[
     ),
     ("b'é'", "bytes can only contain ASCII literal characters", "é"),
     ("'a' b'b'", "cannot mix bytes and nonbytes literals", "'a' b'b'"),
-    ("f'{}'", "f-string: valid expression required before '}'", "}"),
+    ("f'{}'", "f-string: empty expression not allowed", "}"),
     ("f'{a'", "f-string: expecting '}'", "'"),
     ("f'}'", "f-string: single '}' is not allowed", "}"),
-    ("f'{a!x}'", "f-string: invalid conversion character 'x': expected 's', 'r', or 'a'", "x"),
+    ("f'{a!x}'", "f-string: invalid conversion character: expected 's', 'r', or 'a'", "x"),
     // Numbers and characters.
     ("1abc", "invalid decimal literal", "1"),
     ("1__0", "invalid decimal literal", "1_"),

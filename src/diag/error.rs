@@ -33,7 +33,8 @@ struct Report {
     helps: Vec<String>,
     trace: Vec<Frame>,
     payload: Option<Rc<dyn Any>>,
-    cause: Option<Error>,
+    cause: Option<Rc<Error>>,
+    context: Option<Rc<Error>>,
 }
 
 /// An error on its way to the user: Python's kind, NumPy's message, and what our report adds (place, labels, help, call chain).
@@ -56,6 +57,7 @@ impl Error {
             trace: Vec::new(),
             payload: None,
             cause: None,
+            context: None,
         }))
     }
 
@@ -144,7 +146,13 @@ impl Error {
 
     /// The error that this one was raised from.
     pub fn with_cause(mut self, cause: Error) -> Error {
-        self.0.cause = Some(cause);
+        self.0.cause = Some(Rc::new(cause));
+        self
+    }
+
+    /// The error that was being handled when this one rose.
+    pub fn with_context(mut self, context: Error) -> Error {
+        self.0.context = Some(Rc::new(context));
         self
     }
 
@@ -170,7 +178,12 @@ impl Error {
 
     /// The error that this one was raised from.
     pub fn cause(&self) -> Option<&Error> {
-        self.0.cause.as_ref()
+        self.0.cause.as_deref()
+    }
+
+    /// The error that was being handled when this one rose, where the report is to tell of it.
+    pub fn context(&self) -> Option<&Error> {
+        self.0.context.as_deref()
     }
 }
 

@@ -7,10 +7,23 @@ use super::{Error, SourceId, sources};
 
 /// The report as text that ends in a newline; with colours when `colour`.
 pub fn render(error: &Error, colour: bool) -> String {
+    render_chain(error, colour, MOST_CHAINED)
+}
+
+/// How many errors, each of which rose from or while handling the next, one report shows.
+const MOST_CHAINED: usize = 10;
+
+fn render_chain(error: &Error, colour: bool, most: usize) -> String {
     let mut out = String::new();
+    if most == 0 {
+        return out;
+    }
     if let Some(cause) = error.cause() {
-        out.push_str(&render(cause, colour));
+        out.push_str(&render_chain(cause, colour, most - 1));
         out.push_str("\nThe above exception was the direct cause of the following exception:\n\n");
+    } else if let Some(context) = error.context() {
+        out.push_str(&render_chain(context, colour, most - 1));
+        out.push_str("\nDuring handling of the above exception, another exception occurred:\n\n");
     }
     out.push_str(&snippet(error, colour));
     let frames = error.trace();

@@ -59,11 +59,18 @@ pub fn find_attr(vm: &mut Interpreter, value: &Value, name: Symbol) -> Result<Op
 
 /// The built-in method of a value with this name.
 pub fn find_method(value: &Value, name: &str) -> Option<&'static Native> {
+    own_method(value, name).or_else(|| super::methods::special::find(value, name))
+}
+
+fn own_method(value: &Value, name: &str) -> Option<&'static Native> {
     match value {
         Value::Object(object) => object.methods().iter().find(|method| method.name() == name),
         Value::Array(_) | Value::Scalar(_) => arrays::find_method(name),
         Value::DType(_) => arrays::types::DTYPE.find_method(name),
-        Value::Exception(_) => super::types::OBJECT.find_method(name),
+        Value::Exception(_) => {
+            let own = exception::METHODS.iter().find(|method| method.name() == name);
+            own.or_else(|| super::types::OBJECT.find_method(name))
+        }
         other => type_of(other)?.find_method(name),
     }
 }
@@ -135,6 +142,7 @@ pub fn attribute_names(value: &Value) -> Vec<String> {
         Value::Range(_) | Value::Slice(_) => names.extend(["start", "stop", "step"].map(str::to_owned)),
         Value::Exception(exception) => {
             names.push("args".to_owned());
+            names.extend(exception::METHODS.iter().map(|method| method.name().to_owned()));
             names.extend(exception.attributes.borrow().iter().map(|(name, _)| name.text().to_owned()));
         }
         _ => {}
@@ -222,6 +230,13 @@ fn property(vm: &mut Interpreter, value: &Value, name: &str) -> Result<Option<Va
         Value::ExceptionType(kind) => match name {
             "__name__" | "__qualname__" => Some(Value::from(kind.name())),
             "__module__" => Some(Value::from(kind.qualified_name().rsplit_once('.').map_or("builtins", |(m, _)| m))),
+            "__mro__" => {
+                let line = std::iter::successors(Some(*kind), |kind| kind.parent()).map(Value::ExceptionType);
+                Some(Value::tuple(line.chain([Value::Type(&super::types::OBJECT)])))
+            }
+            "__bases__" => {
+                Some(Value::tuple([kind.parent().map_or(Value::Type(&super::types::OBJECT), Value::ExceptionType)]))
+            }
             _ => None,
         },
         Value::Exception(e) => exception_attribute(e, name),
@@ -249,6 +264,17 @@ fn function_attribute(function: &Rc<Function>, name: &str) -> Result<Option<Valu
         "__defaults__" if function.defaults.is_empty() => Some(Value::None),
         "__defaults__" => Some(Value::tuple(function.defaults.iter().cloned())),
         "__dict__" => Some(Value::dict(function.attributes.borrow().clone())),
+        "__kwdefaults__" => {
+            let mut map = super::tables::DictMap::new();
+            for (name, default) in function.code.keyword_only.iter().zip(&function.keyword_defaults) {
+                if !default.is_undefined() {
+                    map.insert_str(name.text(), default.clone());
+                }
+            }
+            Some(if map.is_empty() { Value::None } else { Value::dict(map) })
+        }
+        // Annotations are read and forgotten.
+        "__annotations__" => Some(Value::dict(Default::default())),
         _ => None,
     })
 }
@@ -266,8 +292,16 @@ fn type_attribute(ty: &'static TypeObject, name: &str) -> Option<Value> {
     if let Some(function) = ty.find_static(name).or_else(|| ty.find_method(name)) {
         return Some(Value::Native(function));
     }
+    if let Some(function) = super::types::sample(ty).and_then(|value| super::methods::special::find(&value, name)) {
+        return Some(Value::Native(function));
+    }
     match name {
         "__name__" | "__qualname__" => Some(Value::from(ty.name)),
+        "__mro__" => {
+            let line = std::iter::successors(Some(ty), |ty| ty.base);
+            Some(Value::tuple(line.map(Value::Type)))
+        }
+        "__bases__" => Some(Value::tuple(ty.base.map(Value::Type))),
         "__module__" => Some(Value::from(ty.module)),
         "__doc__" => Some(Value::from(ty.doc)),
         _ => None,
@@ -275,8 +309,8 @@ fn type_attribute(ty: &'static TypeObject, name: &str) -> Option<Value> {
 }
 
 fn exception_attribute(e: &Rc<exception::ExceptionObject>, name: &str) -> Option<Value> {
-    if let Some((_, found)) = e.attributes.borrow().iter().find(|(have, _)| have.text() == name) {
-        return Some(found.clone());
+    if let Some(found) = e.attribute(name) {
+        return Some(found);
     }
     let args = e.args.borrow();
     match name {
@@ -284,6 +318,13 @@ fn exception_attribute(e: &Rc<exception::ExceptionObject>, name: &str) -> Option
         "__cause__" => Some(e.cause.borrow().clone()),
         "__context__" => Some(e.context.borrow().clone()),
         "__traceback__" => Some(Value::None),
+        "__suppress_context__" => Some(Value::Bool(e.suppress_context.get())),
+        "msg" if e.kind.is_a(Kind::ImportError) => Some(args.first().cloned().unwrap_or(Value::None)),
+        "name" | "path" if e.kind.is_a(Kind::ImportError) => Some(Value::None),
+        "name" | "obj" if e.kind.is_a(Kind::NameError) || e.kind == Kind::AttributeError => Some(Value::None),
+        "lineno" | "offset" | "text" | "filename" | "end_lineno" | "end_offset" if e.kind.is_a(Kind::SyntaxError) => {
+            Some(Value::None)
+        }
         "code" if e.kind == Kind::SystemExit => Some(args.first().cloned().unwrap_or(Value::None)),
         "value" if e.kind == Kind::StopIteration => Some(args.first().cloned().unwrap_or(Value::None)),
         "errno" if e.kind.is_a(Kind::OSError) => {
@@ -319,6 +360,9 @@ pub fn set_attr(vm: &mut Interpreter, value: &Value, name: Symbol, new: Option<&
     let exists = find_attr(vm, value, name)?.is_some();
     Err(match value {
         Value::Type(ty) => Error::type_error(format!("cannot set '{text}' attribute of immutable type '{}'", ty.name)),
+        Value::Tuple(tuple) if exists && tuple.named.is_some() => {
+            Error::new(Kind::AttributeError, "can't set attribute")
+        }
         other if exists => {
             Error::new(Kind::AttributeError, format!("'{}' object attribute '{text}' is read-only", type_name(other)))
         }
@@ -346,13 +390,14 @@ fn set_function_attribute(function: &Rc<Function>, name: &str, new: Option<&Valu
 
 fn set_exception_attribute(exception: &exception::ExceptionObject, name: Symbol, new: &Value) {
     match (name.text(), new) {
-        ("__cause__", _) => *exception.cause.borrow_mut() = new.clone(),
+        ("__cause__", _) => {
+            *exception.cause.borrow_mut() = new.clone();
+            exception.suppress_context.set(true);
+        }
         ("__context__", _) => *exception.context.borrow_mut() = new.clone(),
         ("args", Value::Tuple(tuple)) => *exception.args.borrow_mut() = tuple.items.to_vec(),
         _ => {
-            let mut attributes = exception.attributes.borrow_mut();
-            attributes.retain(|(have, _)| *have != name);
-            attributes.push((name, new.clone()));
+            exception.set_attribute(name.text(), new.clone());
         }
     }
 }

@@ -57,6 +57,8 @@ pub enum Expr {
     CallMethod(Box<CallMethod>),
     /// A call with `*` or `**`.
     CallUnpack(Box<CallUnpack>),
+    /// A call of a built-in function that looks at the names around it, and whether a function is around it.
+    CallScoped(Box<(Call, bool)>),
     Attribute(Box<Attribute>),
     Index(Box<Pair>),
     Slice(Box<[Expr; 3]>),
@@ -81,6 +83,8 @@ pub struct Pair {
     pub right_span: Span,
     /// Whether the result is an operand of another operator and nobody can name it: elements may be put off.
     pub temporary: bool,
+    /// Whether evaluating the right operand cannot rebind the left one.
+    pub steady: bool,
 }
 
 /// `local + by`, or `local - -by` where `op` says so.
@@ -311,6 +315,8 @@ pub struct Unpack {
     pub targets: Box<[Target]>,
     /// Which target is starred.
     pub star: Option<usize>,
+    /// The first slot, where the targets are plain locals one after the other.
+    pub row: Option<u32>,
     pub span: Span,
 }
 

@@ -60,7 +60,12 @@ pub fn write_repr(out: &mut String, value: &Value) -> Result<()> {
         Value::Function(function) => {
             put(out, format_args!("<function {} at {}>", function.name.borrow(), address(value)))
         }
-        Value::Native(native) => put(out, format_args!("<built-in function {}>", native.name())),
+        Value::Native(native) => match native.shape().qualified.split_once('.') {
+            Some((owner, name)) if native.shape().method => {
+                put(out, format_args!("<method '{name}' of '{owner}' objects>"));
+            }
+            _ => put(out, format_args!("<built-in function {}>", native.name())),
+        },
         Value::BoundMethod(bound) => put(
             out,
             format_args!(
@@ -77,6 +82,9 @@ pub fn write_repr(out: &mut String, value: &Value) -> Result<()> {
             Some(file) => put(out, format_args!("<module '{}' from '{file}'>", module.name)),
             None => put(out, format_args!("<module '{}' (built-in)>", module.name)),
         },
+        Value::Iterator(iterator) if iterator.type_name == "generator" => {
+            put(out, format_args!("<generator object <genexpr> at {}>", address(value)))
+        }
         Value::Iterator(iterator) => put(out, format_args!("<{} object at {}>", iterator.type_name, address(value))),
         Value::Exception(exception) => {
             let _step = nest(REPR)?;
@@ -85,7 +93,11 @@ pub fn write_repr(out: &mut String, value: &Value) -> Result<()> {
         Value::Array(_) | Value::Scalar(_) | Value::DType(_) => out.push_str(&arrays::repr(value)?),
         Value::Object(object) => {
             let _step = nest(REPR)?;
-            out.push_str(&object.repr()?);
+            let text = object.repr()?;
+            match text.strip_suffix(" object>") {
+                Some(start) => put(out, format_args!("{start} object at {}>", address(value))),
+                None => out.push_str(&text),
+            }
         }
         Value::Cell(_) => put(out, format_args!("<cell at {}>", address(value))),
     }

@@ -153,6 +153,9 @@ impl Supply<'_> {
 
 /// `template % values`.
 pub fn format_percent(template: &str, values: &Value) -> Result<String> {
+    if let Some(text) = plain_percent(template, values) {
+        return Ok(text);
+    }
     let mut supply = Supply { values, next: 0 };
     let (mut out, mut keyed) = (String::new(), false);
     for part in parse_percent(template)? {
@@ -189,6 +192,57 @@ pub fn format_percent(template: &str, values: &Value) -> Result<String> {
         return Err(Error::type_error("not all arguments converted during string formatting"));
     }
     Ok(out)
+}
+
+/// `template % values` where every conversion is a bare `%s` or `%d` of a text or a small integer.
+fn plain_percent(template: &str, values: &Value) -> Option<String> {
+    let mut values = match values {
+        Value::Tuple(tuple) => tuple.items.iter(),
+        Value::Str(_) | Value::Int(_) => std::slice::from_ref(values).iter(),
+        _ => return None,
+    };
+    let mut out = String::with_capacity(template.len() + 8 * values.len());
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('%') {
+        out.push_str(before);
+        let conversion = *after.as_bytes().first()?;
+        match (conversion, values.as_slice().first()) {
+            (b's', Some(Value::Str(text))) => out.push_str(text),
+            (b's' | b'd' | b'i', Some(Value::Int(number))) => push_int(&mut out, *number),
+            (b'%', _) => {
+                out.push('%');
+                rest = &after[1..];
+                continue;
+            }
+            _ => return None,
+        }
+        values.next();
+        rest = &after[1..];
+    }
+    out.push_str(rest);
+    values.as_slice().is_empty().then_some(out)
+}
+
+/// Appends the digits of an integer.
+pub fn push_int(out: &mut String, number: i64) {
+    out.push_str(&super::text::Str::from_int(number));
+}
+
+/// `template % values` for bytes: each byte is looked at as the character with its number.
+pub fn format_bytes(template: &[u8], values: &Value) -> Result<Vec<u8>> {
+    fn text(bytes: &[u8]) -> String {
+        bytes.iter().map(|&byte| byte as char).collect()
+    }
+    let plain = |value: &Value| match value {
+        Value::Bytes(bytes) => Value::from(text(bytes)),
+        other => other.clone(),
+    };
+    let values = match values {
+        Value::Tuple(tuple) => Value::tuple(tuple.items.iter().map(plain)),
+        other => plain(other),
+    };
+    let found = format_percent(&text(template).replace("%b", "%s"), &values)?;
+    Ok(found.chars().map(|c| u8::try_from(c).unwrap_or(b'?')).collect())
 }
 
 fn mapping_value(values: &Value, key: &str) -> Result<Value> {

@@ -21,6 +21,13 @@ pub type InspectHook = fn(&mut Interpreter, &str, bool, Span) -> Result<()>;
 /// What shows the value of an expression statement.
 pub type DisplayHook = fn(&mut Interpreter, &Value) -> Result<()>;
 
+/// The names that are seen from a place in the program.
+pub struct Caller {
+    pub globals: Rc<Globals>,
+    /// Those of the function around the place, if there is one.
+    pub locals: Option<Vec<(Symbol, Value)>>,
+}
+
 /// The state of one interpreter.
 pub struct Interpreter {
     /// The built-in names, looked at behind every module's own.
@@ -37,6 +44,8 @@ pub struct Interpreter {
     pub handling: Vec<Error>,
     /// Where the program called the built-in function that runs: a warning names the place.
     pub call_site: Span,
+    /// The names that are seen where the program called a built-in function that looks at them (`locals`, `eval` …).
+    pub caller: Option<Caller>,
     /// `sys.argv`.
     pub argv: Vec<String>,
     /// Runs magics; set by the prompt.
@@ -58,6 +67,7 @@ impl Interpreter {
         let main = Rc::new(Module::new("__main__"));
         let mut registry = Registry::default();
         let globals = main.globals.clone();
+        globals.define("__doc__", Value::None);
         registry.loaded.insert("__main__".to_owned(), main);
         Interpreter {
             builtins: Rc::default(),
@@ -67,6 +77,7 @@ impl Interpreter {
             stack_floor: stack::floor(),
             handling: Vec::new(),
             call_site: Span::default(),
+            caller: None,
             argv: Vec::new(),
             magic_hook: None,
             inspect_hook: None,
@@ -98,6 +109,11 @@ impl Interpreter {
         Ok(())
     }
 
+    /// The global names of the module that called the built-in function that runs.
+    pub fn caller_globals(&self) -> Rc<Globals> {
+        self.caller.as_ref().map_or_else(|| self.main.clone(), |caller| caller.globals.clone())
+    }
+
     /// Calls any value.
     pub fn call(&mut self, callee: &Value, args: &[Value], keywords: &[Keyword]) -> Result<Value> {
         match callee {
@@ -109,7 +125,7 @@ impl Interpreter {
                 bound.method.invoke(self, &all, keywords)
             }
             Value::Type(ty) => self.construct(ty, args, keywords),
-            Value::ExceptionType(kind) => make_exception(*kind, args, keywords),
+            Value::ExceptionType(kind) => super::exception::construct(*kind, args, keywords),
             Value::Object(object) => match object.call(callee, self, args, keywords)? {
                 Some(result) => Ok(result),
                 None => Err(not_callable(callee)),
@@ -153,11 +169,4 @@ pub(crate) fn too_deep() -> Error {
 #[cold]
 pub(crate) fn not_callable(value: &Value) -> Error {
     Error::type_error(format!("'{}' object is not callable", type_name(value))).operand(0, type_name(value))
-}
-
-fn make_exception(kind: Kind, args: &[Value], keywords: &[Keyword]) -> Result<Value> {
-    if !keywords.is_empty() {
-        return Err(Error::type_error(format!("{}() takes no keyword arguments", kind.name())));
-    }
-    Ok(Value::Exception(Rc::new(super::exception::ExceptionObject::new(kind, args.to_vec()))))
 }

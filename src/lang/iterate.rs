@@ -4,19 +4,78 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::interpreter::Interpreter;
+use super::packed::Packed;
 use super::text::Str;
 use super::value::{DictObject, ListObject, SetObject, TupleObject, Value};
 use super::{arrays, types};
 use crate::diag::{Error, Kind, Result, memory};
+
+/// The next value of an iterator (`None` after the last one), in registers.
+pub type Step = Packed<Result<Option<Value>>>;
+
+/// What [`ValueIterator::next_row`] found.
+pub enum Row {
+    /// The iterator has given everything.
+    Ended,
+    /// The slots hold the items.
+    Full,
+    /// A value that is no tuple of that many items: the slots are as they were.
+    Other(Value),
+}
+
+/// What [`ValueIterator::drive`] calls with each value; it answers whether it wants more.
+pub type Each<'a> = &'a mut dyn FnMut(&mut Interpreter, Value) -> Result<bool>;
 
 /// Something that gives values one after the other.
 pub trait ValueIterator {
     /// The next value; `None` after the last one.
     fn next(&mut self, vm: &mut Interpreter) -> Result<Option<Value>>;
 
+    /// [`ValueIterator::next`] in registers.
+    fn step(&mut self, vm: &mut Interpreter) -> Step {
+        Packed::new(self.next(vm))
+    }
+
+    /// Puts the items of the next value, a tuple of as many as there are slots, into the slots. Who would make such
+    /// tuples only to have them taken apart does better here.
+    fn next_row(&mut self, vm: &mut Interpreter, slots: &mut [Value]) -> Result<Row> {
+        Ok(fill_row(self.step(vm).get()?, slots))
+    }
+
+    /// Calls `each` with every value until it wants no more.
+    fn drive(&mut self, vm: &mut Interpreter, each: Each) -> Result<()> {
+        while let Some(value) = self.step(vm).get()? {
+            crate::diag::interrupt::check()?;
+            if !each(vm, value)? {
+                break;
+            }
+        }
+        Ok(())
+    }
+
     /// How many values are left, where that is known.
     fn remaining(&self) -> Option<usize> {
         None
+    }
+}
+
+/// Takes a tuple apart into as many slots.
+#[inline]
+pub fn fill_row(value: Option<Value>, slots: &mut [Value]) -> Row {
+    match value {
+        Some(Value::Tuple(tuple)) if tuple.items.len() == slots.len() => {
+            copy_row(&tuple.items, slots);
+            Row::Full
+        }
+        Some(other) => Row::Other(other),
+        None => Row::Ended,
+    }
+}
+
+#[inline(always)]
+fn copy_row(items: &[Value], slots: &mut [Value]) {
+    for (slot, item) in slots.iter_mut().zip(items) {
+        slot.put(item.clone());
     }
 }
 
@@ -30,14 +89,32 @@ pub struct IteratorObject {
 impl IteratorObject {
     /// The next value; `None` after the last one.
     pub fn next(&self, vm: &mut Interpreter) -> Result<Option<Value>> {
-        // Iterators over iterators over … call each other without a call of the program in between.
-        if super::stack::pointer() < vm.stack_floor {
-            return Err(super::interpreter::too_deep());
-        }
+        self.step(vm).get()
+    }
+
+    /// The next value, in registers.
+    #[inline]
+    fn step(&self, vm: &mut Interpreter) -> Step {
         match self.state.try_borrow_mut() {
-            Ok(mut state) => state.next(vm),
-            Err(_) => Err(Error::value(format!("{} already executing", self.type_name))),
+            // Iterators over iterators over … call each other without a call of the program in between.
+            Ok(mut state) if super::stack::pointer() >= vm.stack_floor => state.step(vm),
+            _ => Packed::new(Err(self.cannot_go_on(vm))),
         }
+    }
+
+    fn next_row(&self, vm: &mut Interpreter, slots: &mut [Value]) -> Result<Row> {
+        match self.state.try_borrow_mut() {
+            Ok(mut state) if super::stack::pointer() >= vm.stack_floor => state.next_row(vm, slots),
+            _ => Err(self.cannot_go_on(vm)),
+        }
+    }
+
+    #[cold]
+    fn cannot_go_on(&self, vm: &Interpreter) -> Error {
+        if super::stack::pointer() < vm.stack_floor {
+            return super::interpreter::too_deep();
+        }
+        Error::value(format!("{} already executing", self.type_name))
     }
 
     /// How many values are left, where that is known.
@@ -91,28 +168,69 @@ impl Iter {
     /// The next value; `None` after the last one.
     #[inline]
     pub fn next(&mut self, vm: &mut Interpreter) -> Result<Option<Value>> {
-        match self {
+        self.step(vm).get()
+    }
+
+    /// The next value, in registers.
+    #[inline(always)]
+    pub fn step(&mut self, vm: &mut Interpreter) -> Step {
+        Packed::new(Ok(match self {
             Iter::Range { next, step, left } => {
                 if *left == 0 {
-                    return Ok(None);
+                    return Packed::new(Ok(None));
                 }
                 *left -= 1;
                 let value = *next;
                 *next = next.wrapping_add(*step);
-                Ok(Some(Value::Int(value)))
+                Some(Value::Int(value))
             }
             Iter::List(list, at) => {
-                let item = list.items.borrow().get(*at).cloned();
+                let items = list.items.borrow();
+                let Some(item) = items.get(*at) else {
+                    // It stays at its end, even if the list grows.
+                    *at = usize::MAX;
+                    return Packed::new(Ok(None));
+                };
                 *at += 1;
-                Ok(item)
+                Some(item.clone())
             }
             Iter::Tuple(tuple, at) => {
-                let item = tuple.items.get(*at).cloned();
+                let Some(item) = tuple.items.get(*at) else { return Packed::new(Ok(None)) };
                 *at += 1;
-                Ok(item)
+                Some(item.clone())
             }
-            other => other.next_other(vm),
+            Iter::Object(iterator) => return iterator.step(vm),
+            other => return other.step_other(vm),
+        }))
+    }
+
+    /// The next value's items, as [`ValueIterator::next_row`].
+    #[inline]
+    pub fn next_row(&mut self, vm: &mut Interpreter, slots: &mut [Value]) -> Result<Row> {
+        match self {
+            Iter::Object(iterator) => iterator.next_row(vm, slots),
+            Iter::List(list, at) => {
+                let items = list.items.borrow();
+                let Some(item) = items.get(*at) else {
+                    *at = usize::MAX;
+                    return Ok(Row::Ended);
+                };
+                *at += 1;
+                Ok(match item {
+                    Value::Tuple(tuple) if tuple.items.len() == slots.len() => {
+                        copy_row(&tuple.items, slots);
+                        Row::Full
+                    }
+                    other => Row::Other(other.clone()),
+                })
+            }
+            other => Ok(fill_row(other.step(vm).get()?, slots)),
         }
+    }
+
+    #[inline(never)]
+    fn step_other(&mut self, vm: &mut Interpreter) -> Step {
+        Packed::new(self.next_other(vm))
     }
 
     fn next_other(&mut self, vm: &mut Interpreter) -> Result<Option<Value>> {
@@ -180,6 +298,10 @@ impl ValueIterator for Iter {
         Iter::next(self, vm)
     }
 
+    fn next_row(&mut self, vm: &mut Interpreter, slots: &mut [Value]) -> Result<Row> {
+        Iter::next_row(self, vm, slots)
+    }
+
     fn remaining(&self) -> Option<usize> {
         match self {
             Iter::Range { left, .. } => Some(*left),
@@ -222,20 +344,30 @@ fn not_iterable(value: &Value) -> Error {
     Error::type_error(format!("'{}' object is not iterable", types::type_name(value)))
 }
 
+/// Calls `each` with every value of an iterable until it wants no more.
+pub fn for_each(vm: &mut Interpreter, iterable: &Value, each: Each) -> Result<()> {
+    // An iterator that nobody else holds runs in one go.
+    if let Value::Iterator(iterator) = iterable
+        && Rc::strong_count(iterator) == 1
+        && super::stack::pointer() >= vm.stack_floor
+        && let Ok(mut state) = iterator.state.try_borrow_mut()
+    {
+        return state.drive(vm, each);
+    }
+    iterate(vm, iterable)?.drive(vm, each)
+}
+
 /// Every value of an iterable.
 pub fn collect(vm: &mut Interpreter, iterable: &Value) -> Result<Vec<Value>> {
-    match iterable {
+    let expected = match iterable {
         Value::List(list) => return Ok(list.items.borrow().clone()),
         Value::Tuple(tuple) => return Ok(tuple.items.to_vec()),
-        _ => {}
-    }
-    let mut iter = iterate(vm, iterable)?;
-    let expected = ValueIterator::remaining(&iter).unwrap_or(0);
+        Value::Range(range) => range.len(),
+        Value::Iterator(iterator) => iterator.remaining().unwrap_or(0),
+        _ => 0,
+    };
     memory::check_items::<Value>(expected)?;
     let mut items = Vec::with_capacity(expected);
-    while let Some(item) = iter.next(vm)? {
-        crate::diag::interrupt::check()?;
-        memory::push(&mut items, item)?;
-    }
+    for_each(vm, iterable, &mut |_, item| memory::push(&mut items, item).map(|()| true))?;
     Ok(items)
 }

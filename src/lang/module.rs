@@ -111,6 +111,14 @@ impl Module {
         Module { name, globals, file: None, initializing: Cell::new(false) }
     }
 
+    /// Whether other modules may stand inside it.
+    pub fn is_package(&self) -> bool {
+        let file = self.file.as_deref().and_then(|file| file.rsplit('/').next());
+        self.name.starts_with("numpy")
+            || matches!(&*self.name, "arr" | "collections" | "importlib" | "json")
+            || file.is_some_and(|file| file.starts_with("__init__."))
+    }
+
     /// Binds a name in it.
     pub fn define(&self, name: &str, value: impl Into<Value>) {
         self.globals.define(name, value.into());

@@ -342,6 +342,12 @@ impl Shape {
         let own = usize::from(self.method);
         let (most, least, given) = (self.positional.len() - own, self.required - own, given.max(own) - own);
         let most = if self.star.is_some() { usize::MAX } else { most };
+        if self.name == "map" && self.builtin {
+            return Error::type_error("map() must have at least two arguments.");
+        }
+        if self.name == "sorted" {
+            return Error::type_error(format!("sorted expected 1 argument, got {given}"));
+        }
         Error::type_error(arity_message(self.name, &self.qualified, least, most, given))
     }
 
@@ -355,9 +361,11 @@ impl Shape {
             .chain(self.keyword_only.iter().map(|(name, _)| *name))
             .collect();
         let message = if names.is_empty() {
-            format!("{}() takes no keyword arguments", self.name)
+            format!("{}() takes no keyword arguments", self.qualified)
         } else if self.builtin {
-            format!("'{keyword}' is an invalid keyword argument for {}()", self.name)
+            // `sorted` hands its keywords on.
+            let name = if self.name == "sorted" { "sort" } else { self.name };
+            format!("'{keyword}' is an invalid keyword argument for {name}()")
         } else {
             format!("{}() got an unexpected keyword argument '{keyword}'", self.name)
         };
@@ -426,9 +434,11 @@ fn split_top(text: &'static str) -> impl Iterator<Item = &'static str> {
 /// The candidate that is most like `wanted`, if one is near enough to be meant.
 pub fn closest<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let limit = (wanted.chars().count() / 3).clamp(1, 3);
+    // A name of one letter is like every other one.
+    let letters = wanted.chars().count();
     candidates
         .into_iter()
-        .filter(|candidate| *candidate != wanted)
+        .filter(|candidate| *candidate != wanted && letters > 1)
         .map(|candidate| (edit_distance(wanted, candidate, limit), candidate))
         .filter(|(distance, _)| *distance <= limit)
         .min_by_key(|(distance, _)| *distance)

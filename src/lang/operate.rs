@@ -89,6 +89,11 @@ pub fn binary(op: BinaryOp, l: &Value, r: &Value) -> Result<Value> {
     {
         return Ok(result);
     }
+    if op == BinaryOp::BitOr
+        && let Some(union) = super::modules::typing::Union::of(l, r)
+    {
+        return Ok(union);
+    }
     Err(unsupported(op, l, r))
 }
 
@@ -138,6 +143,7 @@ fn sequence_binary(op: BinaryOp, l: &Value, r: &Value) -> Result<Option<Value>> 
         (BinaryOp::Add, Value::Bytes(a), Value::Bytes(b)) => Value::bytes([a.as_slice(), b.as_slice()].concat()),
         (BinaryOp::Mul, Value::Str(_) | Value::List(_) | Value::Tuple(_) | Value::Bytes(_), _) => return repeat(l, r),
         (BinaryOp::Mul, _, Value::Str(_) | Value::List(_) | Value::Tuple(_) | Value::Bytes(_)) => return repeat(r, l),
+        (BinaryOp::Mod, Value::Bytes(format), _) => Value::bytes(super::formatting::format_bytes(format, r)?),
         (BinaryOp::Mod, Value::Str(format), _) => Value::from(super::formatting::format_percent(format, r)?),
         (_, Value::Set(a), Value::Set(b) | Value::FrozenSet(b)) => return set_binary(op, a, b, false),
         (_, Value::FrozenSet(a), Value::Set(b) | Value::FrozenSet(b)) => return set_binary(op, a, b, true),
@@ -314,6 +320,11 @@ pub fn unary(op: UnaryOp, x: &Value) -> Result<Value> {
         && let Some(result) = object.unary(op)?
     {
         return Ok(result);
+    }
+    if let (Value::Dict(dict), UnaryOp::Neg | UnaryOp::Pos) = (x, op)
+        && matches!(dict.flavor, super::value::DictFlavor::Counter)
+    {
+        return super::methods::keep_positive(dict, op == UnaryOp::Neg);
     }
     let symbol = match op {
         UnaryOp::Neg => "-",

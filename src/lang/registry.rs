@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
+use super::exception::{ExceptionObject, to_error};
 use super::interpreter::Interpreter;
 use super::module::Module;
 use super::native::closest;
@@ -106,17 +107,22 @@ fn load(vm: &mut Interpreter, name: &str) -> Result<Rc<Module>> {
     match find_text(vm, name) {
         Some(Text::Embedded(text)) => run(vm, name, None, text.to_owned()),
         Some(Text::File(path)) => {
-            let shown = path.display().to_string();
+            let shown = path.strip_prefix(".").unwrap_or(&path).display().to_string();
             let text = std::fs::read_to_string(&path)
                 .map_err(|error| Error::new(Kind::ImportError, format!("cannot read {shown}: {error}")))?;
-            run(vm, name, Some(shown), text)
+            let file = std::path::absolute(&path).unwrap_or(path).display().to_string();
+            run(vm, name, Some((file, shown)), text)
         }
         None => Err(not_found(vm, name)),
     }
 }
 
-fn run(vm: &mut Interpreter, name: &str, file: Option<String>, text: String) -> Result<Rc<Module>> {
-    let shown = file.clone().unwrap_or_else(|| format!("<{name}>"));
+/// Runs a module's text; a file has its whole path, and the path that reports show.
+fn run(vm: &mut Interpreter, name: &str, file: Option<(String, String)>, text: String) -> Result<Rc<Module>> {
+    let (file, shown) = match file {
+        Some((file, shown)) => (Some(file), shown),
+        None => (None, format!("<{name}>")),
+    };
     let mut module = Module::new(name);
     if let Some(file) = &file {
         module.define("__file__", file.as_str());
@@ -157,7 +163,14 @@ fn find_text(vm: &Interpreter, name: &str) -> Option<Text> {
 
 #[cold]
 fn not_found(vm: &Interpreter, name: &str) -> Error {
-    let error = Error::new(Kind::ModuleNotFoundError, format!("No module named '{name}'"));
+    let parent = name.rsplit_once('.').and_then(|(parent, _)| vm.registry.loaded.get(parent));
+    let message = match parent {
+        Some(parent) if !parent.is_package() => {
+            format!("No module named '{name}'; '{}' is not a package", parent.name)
+        }
+        _ => format!("No module named '{name}'"),
+    };
+    let error = import_error(Kind::ModuleNotFoundError, message, name);
     let available = available(vm);
     let error = match closest(name, available.iter().map(String::as_str)) {
         Some(near) => error.help(format!("did you mean '{near}'?")),
@@ -165,6 +178,14 @@ fn not_found(vm: &Interpreter, name: &str) -> Error {
     };
     let tops: Vec<&str> = available.iter().map(String::as_str).filter(|name| !name.contains('.')).collect();
     error.help(format!("available: {}", tops.join(", ")))
+}
+
+/// An `ImportError` about the module with this name.
+#[cold]
+pub fn import_error(kind: Kind, message: String, module: &str) -> Error {
+    let exception = ExceptionObject::new(kind, vec![Value::from(message)]);
+    exception.set_attribute("name", Value::from(module));
+    to_error(&Rc::new(exception))
 }
 
 /// The names of all modules that can be imported, sorted.

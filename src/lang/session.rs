@@ -76,6 +76,9 @@ impl Session {
 /// Runs a parsed text with these globals.
 pub fn run_tree(vm: &mut Interpreter, tree: &ast::Module, globals: &Rc<Globals>, mode: Mode) -> Result<()> {
     let code = resolve::resolve_module(tree, globals, &vm.builtins)?;
+    if let (Mode::Script, Some(doc)) = (mode, &code.doc) {
+        globals.define("__doc__", Value::from(&**doc));
+    }
     let depth = vm.depth;
     let handling = vm.handling.len();
     let result = run_code(vm, &code, globals, mode);

@@ -41,6 +41,7 @@ pub static STDLIB: &[(&str, &str)] = &[
     ("heapq", include_str!("../../stdlib/python/heapq.arr")),
     ("logging", include_str!("../../stdlib/python/logging.arr")),
     ("numbers", include_str!("../../stdlib/python/numbers.arr")),
+    ("importlib", include_str!("../../stdlib/python/importlib.arr")),
     ("platform", include_str!("../../stdlib/python/platform.arr")),
     ("shutil", include_str!("../../stdlib/python/shutil.arr")),
     ("tempfile", include_str!("../../stdlib/python/tempfile.arr")),

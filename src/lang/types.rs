@@ -66,7 +66,7 @@ pub static OBJECT: TypeObject = TypeObject {
     module: "builtins",
     base: None,
     doc: "The base of all types.",
-    construct: None,
+    construct: Some(&construct::OBJECT),
     methods: &[],
     statics: &[],
 };
@@ -226,4 +226,22 @@ pub fn is_subclass(sub: &Value, ty: &Value) -> Option<bool> {
         (Value::Type(_) | Value::ExceptionType(_), Value::Type(_) | Value::ExceptionType(_)) => false,
         _ => return None,
     })
+}
+
+/// Some value of a type, where methods depend on the value.
+pub fn sample(ty: &'static TypeObject) -> Option<Value> {
+    let samples = [
+        Value::Int(0),
+        Value::Bool(false),
+        Value::Float(0.0),
+        Value::complex(0.0, 0.0),
+        Value::from(""),
+        Value::bytes(Vec::new()),
+        Value::list(Vec::new()),
+        Value::tuple([]),
+        Value::dict(Default::default()),
+        Value::set(Default::default()),
+        Value::frozen_set(Default::default()),
+    ];
+    samples.into_iter().find(|value| type_of(value).is_some_and(|have| std::ptr::eq(have, ty)))
 }

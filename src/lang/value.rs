@@ -262,6 +262,11 @@ impl Value {
         Value::Tuple(Rc::new(TupleObject { items: items.into_iter().collect(), named: None }))
     }
 
+    /// A tuple of the items of a list.
+    pub fn tuple_from(items: Vec<Value>) -> Value {
+        Value::tuple_of(SmallVec::from_vec(items))
+    }
+
     /// A tuple of items that are together already.
     #[inline]
     pub fn tuple_of(items: SmallVec<[Value; 3]>) -> Value {

@@ -44,7 +44,7 @@ fn special(layout: &Layout<'_>, unexpected: &Unexpected) -> Error {
     match token {
         Token::Indent => return Error::new(Kind::IndentationError, "unexpected indent").at(layout.span(start, end)),
         Token::FieldEnd | Token::FieldDebug(_) | Token::FieldConversion(_) | Token::FieldFormat => {
-            return error(&field_message(layout, token, start, end));
+            return error(&field_message(layout, token, start));
         }
         _ => {}
     }
@@ -206,16 +206,10 @@ fn at_end(layout: &Layout<'_>, unexpected: &Unexpected, first: &str) -> Error {
 }
 
 /// What is wrong in a field of an f-string, at the token that ends it.
-fn field_message(layout: &Layout<'_>, token: &Token, start: usize, end: usize) -> String {
-    let symbol = match token {
-        Token::FieldDebug(_) => "=",
-        Token::FieldConversion(_) => "!",
-        Token::FieldFormat => ":",
-        _ => &layout.text[start..end],
-    };
+fn field_message(layout: &Layout<'_>, token: &Token, start: usize) -> String {
     let opened = layout.brackets.last().map_or(start, |(_, at)| *at);
     if layout.previous.end == opened + 1 || layout.text[layout.previous.start..].starts_with('{') {
-        return format!("f-string: valid expression required before '{symbol}'");
+        return "f-string: empty expression not allowed".to_owned();
     }
     if matches!(token, Token::FieldEnd | Token::FieldFormat | Token::FieldConversion(_)) {
         return "f-string: invalid syntax".to_owned();

@@ -158,9 +158,11 @@ impl Layout<'_> {
                 self.push(at, Token::FieldConversion(letter), at + 1 + length);
                 Ok(true)
             }
-            (None, _) => Err(self.syntax_error("f-string: missing conversion character", at, at + 1)),
+            (None, _) => {
+                Err(self.syntax_error("f-string: invalid conversion character: expected 's', 'r', or 'a'", at, at + 1))
+            }
             _ => {
-                let message = format!("f-string: invalid conversion character '{word}': expected 's', 'r', or 'a'");
+                let message = "f-string: invalid conversion character: expected 's', 'r', or 'a'";
                 Err(self.syntax_error(message, at + 1, at + 1 + length))
             }
         }

@@ -13,6 +13,7 @@ use crate::lang::format::{parse_complex, parse_float, parse_int};
 use crate::lang::interpreter::Interpreter;
 use crate::lang::iterate::collect;
 use crate::lang::methods::{decode, set_of, update_dict};
+use crate::lang::modules::typing::Union;
 use crate::lang::native::{Arguments, Native};
 use crate::lang::number::{float_to_int, to_bigint, to_float, to_index};
 use crate::lang::object::{Object, convert};
@@ -20,6 +21,28 @@ use crate::lang::operate::truth;
 use crate::lang::text::Str;
 use crate::lang::types::{ITERATOR, is_instance, type_name, type_value};
 use crate::lang::value::{DictFlavor, DictObject, RangeObject, Value};
+
+pub static OBJECT: Native =
+    Native::new("object()", "A value that is equal to nothing but itself. `missing = object()`", |_, _| {
+        Ok(Value::object(Bare))
+    });
+
+/// What `object()` gives.
+struct Bare;
+
+impl Object for Bare {
+    fn as_any(&self) -> &dyn std::any::Any {
+        self
+    }
+
+    fn type_name(&self) -> &str {
+        "object"
+    }
+
+    fn type_value(&self) -> Value {
+        Value::Type(&crate::lang::types::OBJECT)
+    }
+}
 
 pub static BOOL: Native = Native::new("bool(x=False, /)", "The truth of a value. `bool([])` is False.", |_, args| {
     args.get(0).map_or(Ok(false), truth).map(Value::Bool)
@@ -42,7 +65,7 @@ pub static TUPLE: Native =
     Native::new("tuple(iterable=(), /)", "A tuple of the items. `tuple([1, 2])` is `(1, 2)`.", |vm, args| {
         match args.get(0) {
             Some(Value::Tuple(tuple)) if tuple.named.is_none() => Ok(args.value(0).clone()),
-            Some(source) => collect(vm, source).map(Value::tuple),
+            Some(source) => collect(vm, source).map(Value::tuple_from),
             None => Ok(Value::tuple([])),
         }
     });
@@ -389,6 +412,12 @@ pub fn instance_of(value: &Value, types: &Value) -> Result<bool> {
             }
         }
         return Ok(false);
+    }
+    if let Some(union) = types.downcast::<Union>() {
+        return Ok(union
+            .0
+            .iter()
+            .any(|ty| if ty.is_none() { value.is_none() } else { is_instance(value, ty) == Some(true) }));
     }
     is_instance(value, types)
         .ok_or_else(|| Error::type_error("isinstance() arg 2 must be a type, a tuple of types, or a union"))

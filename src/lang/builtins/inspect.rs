@@ -12,9 +12,11 @@ use crate::lang::exception::{ExceptionObject, to_error};
 use crate::lang::format::ascii_str;
 use crate::lang::formatting::format_value;
 use crate::lang::hash::hash;
-use crate::lang::interpreter::{Interpreter, is_callable};
+use crate::lang::interpreter::{Caller, Interpreter, is_callable};
+use crate::lang::modules::typing::Union;
 use crate::lang::native::{Arguments, Native};
 use crate::lang::symbol::Symbol;
+use crate::lang::tables::DictMap;
 use crate::lang::types::{is_subclass, type_name};
 use crate::lang::value::Value;
 
@@ -42,7 +44,7 @@ pub static FUNCTIONS: &[Native] = &[
         getattr,
     ),
     Native::new("globals()", "The global names of the program. `'__name__' in globals()` is True.", |vm, _| {
-        Ok(Value::object(GlobalsView(vm.main.clone())))
+        Ok(Value::object(GlobalsView(vm.caller_globals())))
     }),
     Native::new(
         "hasattr(obj, name, /)",
@@ -71,6 +73,9 @@ pub static FUNCTIONS: &[Native] = &[
         "Whether a type derives from a type. `issubclass(bool, int)` is True.",
         |_, a| subclass_of(a.value(0), a.value(1)).map(Value::Bool),
     ),
+    Native::new("locals()", "The names of the function that calls it, as a dict. `'x' in locals()`", |vm, _| {
+        Ok(names_around(vm))
+    }),
     Native::new("quit(code=None)", "Ends the program. `quit()`", exit),
     Native::new("repr(obj, /)", "A value as text for the programmer. `repr('a')` is `\"'a'\"`.", |vm, a| {
         let formatted = crate::lang::numpy::printing::formatted(vm, a.value(0), true)?;
@@ -94,6 +99,9 @@ fn subclass_of(sub: &Value, types: &Value) -> Result<bool> {
         }
         return Ok(false);
     }
+    if let Some(union) = types.downcast::<Union>() {
+        return Ok(union.0.iter().any(|ty| is_subclass(sub, ty) == Some(true)));
+    }
     is_subclass(sub, types)
         .ok_or_else(|| Error::type_error("issubclass() arg 2 must be a class, a tuple of classes, or a union"))
 }
@@ -102,7 +110,11 @@ fn dir(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let names = match args.get(0) {
         Some(value) => attribute_names(value),
         None => {
-            let mut names: Vec<String> = vm.main.bindings().iter().map(|(name, _)| name.text().to_owned()).collect();
+            let bound = match &vm.caller {
+                Some(Caller { locals: Some(locals), .. }) => locals.clone(),
+                _ => vm.caller_globals().bindings(),
+            };
+            let mut names: Vec<String> = bound.iter().map(|(name, _)| name.text().to_owned()).collect();
             names.sort();
             names
         }
@@ -163,9 +175,21 @@ fn help(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
     Ok(Value::None)
 }
 
+/// The names that are bound where the running built-in function was called.
+fn names_around(vm: &Interpreter) -> Value {
+    let Some(Caller { locals: Some(locals), .. }) = &vm.caller else {
+        return Value::object(GlobalsView(vm.caller_globals()));
+    };
+    let mut map = DictMap::new();
+    for (name, value) in locals {
+        map.insert_str(name.text(), value.clone());
+    }
+    Value::dict(map)
+}
+
 fn vars(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
     match args.get(0) {
-        None => Ok(Value::object(GlobalsView(vm.main.clone()))),
+        None => Ok(names_around(vm)),
         Some(value) => find_attr(vm, value, Symbol::new("__dict__"))?
             .ok_or_else(|| Error::type_error("vars() argument must have __dict__ attribute")),
     }

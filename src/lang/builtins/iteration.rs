@@ -8,10 +8,10 @@ use crate::diag::{Error, Result, interrupt};
 use crate::lang::exception::stop_iteration;
 use crate::lang::interpreter::{Interpreter, is_callable};
 use crate::lang::items::get_item;
-use crate::lang::iterate::{Iter, ValueIterator, collect, iterate};
+use crate::lang::iterate::{Iter, Row, ValueIterator, collect, fill_row, for_each, iterate};
 use crate::lang::methods::DictView;
 use crate::lang::native::{Arguments, Native};
-use crate::lang::number::to_bigint;
+use crate::lang::number::{to_bigint, to_index};
 use crate::lang::operate::{binary, equal, length, less, rich_compare, truth};
 use crate::lang::sorting::sort_values;
 use crate::lang::types::type_name;
@@ -58,7 +58,8 @@ pub static FUNCTIONS: &[Native] = &[
         "A sorted list of the items. `sorted([3, 1])` is `[1, 3]`.",
         |vm, a| {
             let items = collect(vm, a.value(0))?;
-            sort_values(vm, items, a.given(1), a.flag(2, false)?).map(Value::list)
+            let reverse = a.get(2).map_or(Ok(0), to_index)? != 0;
+            sort_values(vm, items, a.given(1), reverse).map(Value::list)
         },
     ),
     Native::new("sum(iterable, /, start=0)", "The items added up. `sum([1, 2.5])` is 3.5.", sum),
@@ -70,14 +71,12 @@ pub static FUNCTIONS: &[Native] = &[
 ];
 
 fn quantify(vm: &mut Interpreter, args: &Arguments, stop_at: bool) -> Result<Value> {
-    let mut iter = iterate(vm, args.value(0))?;
-    while let Some(item) = iter.next(vm)? {
-        interrupt::check()?;
-        if truth(&item)? == stop_at {
-            return Ok(Value::Bool(stop_at));
-        }
-    }
-    Ok(Value::Bool(!stop_at))
+    let mut stopped = false;
+    for_each(vm, args.value(0), &mut |_, item| {
+        stopped = truth(&item)? == stop_at;
+        Ok(!stopped)
+    })?;
+    Ok(Value::Bool(stopped == stop_at))
 }
 
 /// The last tuple that an iterator gave. When the program has let go of it, it carries the next items: a loop that takes
@@ -116,6 +115,19 @@ impl ValueIterator for Enumerate {
         };
         let number = std::mem::replace(&mut self.next, after);
         Ok(Some(self.last.give(smallvec![number, item])))
+    }
+
+    fn next_row(&mut self, vm: &mut Interpreter, slots: &mut [Value]) -> Result<Row> {
+        match (&mut self.next, slots) {
+            (Value::Int(at), [number, slot]) if *at < i64::MAX => {
+                let Some(item) = self.inner.step(vm).get()? else { return Ok(Row::Ended) };
+                number.put(Value::Int(*at));
+                slot.put(item);
+                *at += 1;
+                Ok(Row::Full)
+            }
+            (_, slots) => Ok(fill_row(self.next(vm)?, slots)),
+        }
     }
 
     fn remaining(&self) -> Option<usize> {
@@ -231,20 +243,22 @@ impl Zip {
     }
 }
 
+/// The next values of two iterations, if both have one.
+#[inline(always)]
+fn pair(vm: &mut Interpreter, a: &mut Iter, b: &mut Iter) -> Result<Option<(Value, Value)>> {
+    let Some(x) = a.step(vm).get()? else { return Ok(None) };
+    let Some(y) = b.step(vm).get()? else { return Ok(None) };
+    Ok(Some((x, y)))
+}
+
 impl ValueIterator for Zip {
     fn next(&mut self, vm: &mut Interpreter) -> Result<Option<Value>> {
         let mut items: SmallVec<[Value; 3]> = SmallVec::new();
         if let ([a, b], false) = (&mut self.inners[..], self.strict) {
-            let (Some(x), Some(y)) = (match a.next(vm)? {
-                Some(x) => (Some(x), b.next(vm)?),
-                None => (None, None),
-            }) else {
-                return Ok(None);
-            };
-            return Ok(Some(self.last.give(smallvec![x, y])));
+            return Ok(pair(vm, a, b)?.map(|(x, y)| self.last.give(smallvec![x, y])));
         }
         for at in 0..self.inners.len() {
-            match self.inners[at].next(vm)? {
+            match self.inners[at].step(vm).get()? {
                 Some(item) => items.push(item),
                 None if !self.strict => return Ok(None),
                 None if at > 0 => return Err(Zip::uneven(at, false)),
@@ -259,6 +273,26 @@ impl ValueIterator for Zip {
             }
         }
         Ok((!items.is_empty()).then(|| self.last.give(items)))
+    }
+
+    fn next_row(&mut self, vm: &mut Interpreter, slots: &mut [Value]) -> Result<Row> {
+        match (&mut self.inners[..], slots) {
+            ([a, b], [first, second]) if !self.strict => {
+                let Some((x, y)) = pair(vm, a, b)? else { return Ok(Row::Ended) };
+                first.put(x);
+                second.put(y);
+                Ok(Row::Full)
+            }
+            ([a, b, c], [first, second, third]) if !self.strict => {
+                let Some((x, y)) = pair(vm, a, b)? else { return Ok(Row::Ended) };
+                let Some(z) = c.step(vm).get()? else { return Ok(Row::Ended) };
+                first.put(x);
+                second.put(y);
+                third.put(z);
+                Ok(Row::Full)
+            }
+            (_, slots) => Ok(fill_row(self.next(vm)?, slots)),
+        }
     }
 
     fn remaining(&self) -> Option<usize> {
@@ -291,8 +325,7 @@ pub fn extremum_of(
     largest: bool,
 ) -> Result<Option<Value>> {
     let mut best: Option<(Value, Value)> = None;
-    while let Some(item) = items.next(vm)? {
-        interrupt::check()?;
+    items.drive(vm, &mut |vm, item| {
         let rank = match key {
             Some(key) => vm.call(key, std::slice::from_ref(&item), &[])?,
             None => item.clone(),
@@ -305,7 +338,8 @@ pub fn extremum_of(
         if better {
             best = Some((rank, item));
         }
-    }
+        Ok(true)
+    })?;
     Ok(best.map(|(_, item)| item))
 }
 
@@ -320,8 +354,19 @@ fn extremum(vm: &mut Interpreter, args: &Arguments, largest: bool) -> Result<Val
     }
     match args.rest() {
         [] => Err(Error::type_error(format!("{name} expected at least 1 argument, got 0"))),
-        [Value::Int(a), Value::Int(b)] if key.is_none() && default.is_none() => {
-            Ok(Value::Int(if largest { *a.max(b) } else { *a.min(b) }))
+        [Value::Int(first), more @ ..]
+            if !more.is_empty()
+                && key.is_none()
+                && default.is_none()
+                && more.iter().all(|item| matches!(item, Value::Int(_))) =>
+        {
+            let mut best = *first;
+            for item in more {
+                if let Value::Int(i) = item {
+                    best = if largest { best.max(*i) } else { best.min(*i) };
+                }
+            }
+            Ok(Value::Int(best))
         }
         [iterable] => {
             let mut items = iterate(vm, iterable)?;
@@ -461,23 +506,22 @@ fn sum(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
         Value::Bytes(_) => return Err(Error::type_error("sum() can't sum bytes [use b''.join(seq) instead]")),
         _ => {}
     }
-    if let Value::List(list) = args.value(0)
-        && let Some(sum) = plain_sum(&total, &list.items.borrow())
-    {
+    let plain = match args.value(0) {
+        Value::List(list) => plain_sum(&total, &list.items.borrow()),
+        Value::Tuple(tuple) => plain_sum(&total, &tuple.items),
+        _ => None,
+    };
+    if let Some(sum) = plain {
         return Ok(sum);
     }
-    let mut iter = iterate(vm, args.value(0))?;
-    while let Some(item) = iter.next(vm)? {
-        interrupt::check()?;
-        total = match (&total, &item) {
-            (Value::Int(a), Value::Int(b)) => match a.checked_add(*b) {
-                Some(sum) => Value::Int(sum),
-                None => binary(BinaryOp::Add, &total, &item)?,
-            },
-            (Value::Float(a), Value::Float(b)) => Value::Float(a + b),
-            _ => binary(BinaryOp::Add, &total, &item)?,
-        };
-    }
+    for_each(vm, args.value(0), &mut |_, item| {
+        match (&mut total, &item) {
+            (Value::Float(a), Value::Float(b)) => *a += b,
+            (Value::Int(a), Value::Int(b)) if a.checked_add(*b).is_some() => *a += b,
+            (sum, item) => *sum = binary(BinaryOp::Add, sum, item)?,
+        }
+        Ok(true)
+    })?;
     Ok(total)
 }
 

@@ -4,15 +4,28 @@ use std::rc::Rc;
 
 use super::globals::GlobalsView;
 use crate::diag::{Error, Result};
-use crate::lang::interpreter::Interpreter;
+use crate::lang::interpreter::{Caller, Interpreter};
 use crate::lang::module::Globals;
 use crate::lang::native::{Arguments, Native};
+use crate::lang::registry;
 use crate::lang::session::{evaluate, run_text};
 use crate::lang::types::type_name;
 use crate::lang::value::Value;
 
 /// The table of functions.
 pub static FUNCTIONS: &[Native] = &[
+    Native::new(
+        "__import__(name, globals=None, locals=None, fromlist=(), level=0)",
+        "A module by its name; of a dotted name the first part. `__import__('math').pi`",
+        |vm, a| {
+            let name = a.str(0)?;
+            let module = registry::import(vm, name)?;
+            if a.given(3).map_or(Ok(false), crate::lang::operate::truth)? {
+                return Ok(module);
+            }
+            registry::import(vm, name.split('.').next().unwrap_or(name))
+        },
+    ),
     Native::new(
         "eval(source, globals=None, locals=None, /)",
         "The value of an expression given as text. `eval('1 + 2')` is 3.",
@@ -38,6 +51,17 @@ fn text_of<'a>(args: &Arguments<'a>, name: &str) -> Result<&'a str> {
     })
 }
 
+/// The names that are seen where `eval` or `exec` was called: the module's own, or a copy with a function's over them.
+fn names_around(vm: &Interpreter) -> Rc<Globals> {
+    let globals = vm.caller_globals();
+    let Some(Caller { locals: Some(locals), .. }) = &vm.caller else { return globals };
+    let seen = Globals::default();
+    for (name, value) in globals.bindings().into_iter().chain(locals.iter().cloned()) {
+        seen.define(name.text(), value);
+    }
+    Rc::new(seen)
+}
+
 /// Runs something in the names that the arguments give: the program's own, those of `globals()`, or a dict's, which
 /// is changed afterwards as the run has changed the names.
 fn in_scope(
@@ -46,8 +70,8 @@ fn in_scope(
     run: impl FnOnce(&mut Interpreter, &Rc<Globals>) -> Result<Value>,
 ) -> Result<Value> {
     let Some(scope) = args.given(1) else {
-        let main = vm.main.clone();
-        return run(vm, &main);
+        let around = names_around(vm);
+        return run(vm, &around);
     };
     if let Some(view) = scope.downcast::<GlobalsView>() {
         return run(vm, &view.0);

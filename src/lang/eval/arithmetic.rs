@@ -56,7 +56,7 @@ pub fn quick_values(op: BinaryOp, left: &Value, right: &Value) -> Option<Answer>
 }
 
 #[inline(always)]
-fn quick(op: BinaryOp, left: Plain, right: Plain) -> Option<Answer> {
+pub fn quick(op: BinaryOp, left: Plain, right: Plain) -> Option<Answer> {
     match (left, right) {
         (Plain::Int(a), Plain::Int(b)) => quick_int(op, a, b),
         (Plain::Float(a), Plain::Float(b)) => quick_float(op, a, b),
@@ -119,12 +119,28 @@ fn quick_float(op: BinaryOp, a: f64, b: f64) -> Option<Answer> {
         BinaryOp::Sub => a - b,
         BinaryOp::Mul => a * b,
         BinaryOp::Div if b != 0.0 => a / b,
+        BinaryOp::Pow if a > 0.0 => return Some(a.powf(b)).filter(|power| power.is_finite()).map(Answer::float),
         _ => return None,
     }))
 }
 
+/// A small integer, or a truth value as the integer that it is in arithmetic.
+#[inline(always)]
+fn as_int(value: &Value) -> Option<i64> {
+    match value {
+        Value::Int(i) => Some(*i),
+        Value::Bool(b) => Some(i64::from(*b)),
+        _ => None,
+    }
+}
+
 #[inline(never)]
 fn slow(op: BinaryOp, left: &Value, right: &Value, pair: &Pair) -> Answer {
+    if let (BinaryOp::Add | BinaryOp::Sub | BinaryOp::Mul, Some(a), Some(b)) = (op, as_int(left), as_int(right))
+        && let Some(result) = quick_int(op, a, b)
+    {
+        return result;
+    }
     if (matches!(left, Value::Array(_)) || matches!(right, Value::Array(_)))
         && let Some(result) = arrays::fuse(op, left, right, pair.temporary).transpose()
     {
@@ -206,7 +222,7 @@ fn compare_general(vm: &mut Interpreter, frame: &mut Frame, node: &Comparison) -
 fn compare_slow(vm: &mut Interpreter, node: &Comparison, left: Answer, right: Answer) -> Result<Value> {
     let (left, right) = (left.get(), right.get());
     let (left, right) = (left?, right?);
-    if let Some(truth) = quick_truth(node.op, &left, &right) {
+    if let Some(truth) = quick_truth(node.op, &left, &right).or_else(|| quick_member(node.op, &left, &right)) {
         return Ok(Value::Bool(truth));
     }
     operate::compare(vm, node.op, &left, &right).map_err(|error| place_in(error, &node.pair))
@@ -248,6 +264,23 @@ fn quick_truth(op: CompareOp, left: &Value, right: &Value) -> Option<bool> {
         },
         _ => None,
     }
+}
+
+/// Whether a number or text is in a set or dict.
+#[inline(always)]
+fn quick_member(op: CompareOp, left: &Value, right: &Value) -> Option<bool> {
+    let wanted = match op {
+        CompareOp::In => true,
+        CompareOp::NotIn => false,
+        _ => return None,
+    };
+    let found = match right {
+        Value::Set(set) | Value::FrozenSet(set) => set.table.borrow().contains(left),
+        Value::Dict(dict) => dict.map.borrow().contains(left),
+        _ => return None,
+    };
+    // What cannot be hashed is told by the general way.
+    found.ok().map(|found| found == wanted)
 }
 
 /// `slot op= value` for a plain local.

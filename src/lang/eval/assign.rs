@@ -6,6 +6,7 @@ use super::{Frame, answer, arithmetic, eval, leaf};
 use crate::diag::{Error, Kind, Result, Span};
 use crate::lang::code::{Assign, AssignMany, Augment, Expr, Pair, Target, Unpack};
 use crate::lang::interpreter::Interpreter;
+use crate::lang::iterate::{Iter, Row};
 use crate::lang::packed::Answer;
 use crate::lang::types::type_name;
 use crate::lang::value::Value;
@@ -20,6 +21,66 @@ pub fn store(vm: &mut Interpreter, frame: &mut Frame, target: &Target, value: Va
             Ok(())
         }
         other => store_other(vm, frame, other, value),
+    }
+}
+
+/// Takes the next value of an iteration into a target; whether there was one. `span` is the iterable's place.
+#[inline(always)]
+pub fn bind_next(
+    vm: &mut Interpreter,
+    frame: &mut Frame,
+    iter: &mut Iter,
+    target: &Target,
+    span: Span,
+) -> Result<bool> {
+    match target {
+        Target::Local(slot) => {
+            let slot = &mut frame.locals[*slot as usize];
+            if let Iter::Range { next, step, left } = iter {
+                if *left == 0 {
+                    return Ok(false);
+                }
+                *left -= 1;
+                slot.put(Value::Int(*next));
+                *next = next.wrapping_add(*step);
+                return Ok(true);
+            }
+            match iter.step(vm).get() {
+                Ok(Some(item)) => {
+                    slot.put(item);
+                    Ok(true)
+                }
+                Ok(None) => Ok(false),
+                Err(error) => Err(error.at(span)),
+            }
+        }
+        other => bind_next_other(vm, frame, iter, other, span),
+    }
+}
+
+#[inline(never)]
+fn bind_next_other(
+    vm: &mut Interpreter,
+    frame: &mut Frame,
+    iter: &mut Iter,
+    target: &Target,
+    span: Span,
+) -> Result<bool> {
+    if let Target::Unpack(unpack) = target
+        && let Some(first) = unpack.row
+    {
+        let first = first as usize;
+        let slots = &mut frame.locals[first..first + unpack.targets.len()];
+        match iter.next_row(vm, slots).map_err(|error| error.at(span))? {
+            Row::Full => return Ok(true),
+            Row::Ended => return Ok(false),
+            Row::Other(value) => unpack_into(vm, frame, unpack, &value)?,
+        }
+        return Ok(true);
+    }
+    match iter.next(vm).map_err(|error| error.at(span))? {
+        Some(item) => store(vm, frame, target, item).map(|()| true),
+        None => Ok(false),
     }
 }
 
@@ -46,7 +107,7 @@ fn store_other(vm: &mut Interpreter, frame: &mut Frame, target: &Target, value: 
         Target::Index(pair) => {
             let container = eval(vm, frame, &pair.left)?;
             let index = eval(vm, frame, &pair.right)?;
-            items::set_item(vm, &container, &index, &value).map_err(|error| arithmetic::place_in(error, pair))?;
+            put_item(vm, pair, &container, &index, value)?;
         }
         Target::Attribute(node) => {
             let owner = eval(vm, frame, &node.value)?;
@@ -82,12 +143,17 @@ pub fn assign_index(vm: &mut Interpreter, frame: &mut Frame, pair: &Pair, value:
         && let Some(Value::Dict(dict)) = leaf(frame, &pair.left)
         && let Some(key) = leaf(frame, &pair.right)
     {
-        let inserted = dict.map.borrow_mut().insert(key.clone(), value);
+        let mut map = dict.map.borrow_mut();
+        if let Ok(Some(place)) = map.get_mut(key) {
+            *place = value;
+            return Ok(());
+        }
+        let inserted = map.insert(key.clone(), value);
         return inserted.map(drop).map_err(|error| arithmetic::place_in(error, pair));
     }
     let container = eval(vm, frame, &pair.left)?;
     let index = eval(vm, frame, &pair.right)?;
-    items::set_item(vm, &container, &index, &value).map_err(|error| arithmetic::place_in(error, pair))
+    put_item(vm, pair, &container, &index, value)
 }
 
 /// `a, b = x, y`.
@@ -192,6 +258,9 @@ pub fn augment(vm: &mut Interpreter, frame: &mut Frame, node: &Augment) -> Resul
         Target::Index(pair) => {
             let container = eval(vm, frame, &pair.left)?;
             let index = eval(vm, frame, &pair.right)?;
+            if let Some(old) = super::item_of(&container, &index) {
+                return augment_item(vm, frame, node, pair, [container, index], old);
+            }
             let old = items::get_item(vm, &container, &index).map_err(|error| arithmetic::place_in(error, pair))?;
             let right = eval(vm, frame, &node.value)?;
             let new = match arithmetic::quick_values(node.op, &old, &right) {
@@ -231,6 +300,57 @@ pub fn augment(vm: &mut Interpreter, frame: &mut Frame, node: &Augment) -> Resul
             store(vm, frame, target, new)
         }
     }
+}
+
+/// `x[i] op= value` for an item of a list, tuple or dict.
+#[inline(always)]
+fn augment_item(
+    vm: &mut Interpreter,
+    frame: &mut Frame,
+    node: &Augment,
+    pair: &Pair,
+    [container, index]: [Value; 2],
+    old: Answer,
+) -> Result<()> {
+    let right = answer(vm, frame, &node.value);
+    if let Some(new) = arithmetic::quick(node.op, old.plain(), right.plain()) {
+        // Both operands are immediate values, which own nothing.
+        let (Ok(_), Ok(_)) = (old.get(), right.get()) else { return Ok(()) };
+        return put_item(vm, pair, &container, &index, new.get()?);
+    }
+    let (old, right) = (old.get(), right.get());
+    let new = operate::inplace_binary(vm, node.op, &old?, &right?)
+        .map_err(|error| arithmetic::place_pair(error, node.span, node.target_span, node.value_span))?;
+    put_item(vm, pair, &container, &index, new)
+}
+
+/// `container[index] = value`.
+#[inline(always)]
+fn put_item(vm: &mut Interpreter, pair: &Pair, container: &Value, index: &Value, value: Value) -> Result<()> {
+    match (container, index) {
+        (Value::List(list), Value::Int(at)) => {
+            let mut items = list.items.borrow_mut();
+            let at = if *at < 0 { at.wrapping_add(items.len() as i64) } else { *at };
+            if let Some(place) = items.get_mut(at as usize) {
+                let old = std::mem::replace(place, value);
+                // What the old item frees may look at the list.
+                drop(items);
+                drop(old);
+                return Ok(());
+            }
+        }
+        (Value::Dict(dict), key) => {
+            let mut map = dict.map.borrow_mut();
+            if let Ok(Some(place)) = map.get_mut(key) {
+                let old = std::mem::replace(place, value);
+                drop(map);
+                drop(old);
+                return Ok(());
+            }
+        }
+        _ => {}
+    }
+    items::set_item(vm, container, index, &value).map_err(|error| arithmetic::place_in(error, pair))
 }
 
 /// `del target`.

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use smallvec::SmallVec;
 
+use super::bind::{bind, fill_defaults, fill_missing};
 use super::{Frame, answer, eval, run_function};
 use crate::diag::{Error, Result};
 use crate::lang::attribute;
@@ -12,13 +13,12 @@ use crate::lang::code::{
     Call, CallArgument, CallMethod, CallSite, CallUnpack, Capture, Expr, FunctionCode, MakeFunction,
 };
 use crate::lang::function::Function;
-use crate::lang::interpreter::Interpreter;
+use crate::lang::interpreter::{Caller, Interpreter};
 use crate::lang::iterate::collect;
 use crate::lang::module::Module;
-use crate::lang::native::{Keyword, Native, closest, repeated_keyword};
+use crate::lang::native::{Keyword, Native, repeated_keyword};
 use crate::lang::packed::{Answer, Packed};
 use crate::lang::symbol::Symbol;
-use crate::lang::tables::DictMap;
 use crate::lang::types::type_name;
 use crate::lang::value::Value;
 
@@ -35,7 +35,20 @@ pub fn call(vm: &mut Interpreter, frame: &mut Frame, node: &Call) -> Answer {
     if callee.is_function() && node.keywords.is_empty() {
         return call_function_answer(vm, frame, callee, node);
     }
+    if callee.is_function() {
+        return call_named(vm, frame, callee, node);
+    }
     call_value(vm, frame, callee, &node.args, &node.keywords, &node.site)
+}
+
+#[inline(never)]
+fn call_named(vm: &mut Interpreter, frame: &mut Frame, callee: Answer, node: &Call) -> Answer {
+    match callee.get() {
+        Ok(Value::Function(function)) if fits(&function.code, node.args.len()) => {
+            run_named(vm, frame, &function, &node.args, &node.keywords, &node.site)
+        }
+        callee => call_value(vm, frame, Packed::new(callee), &node.args, &node.keywords, &node.site),
+    }
 }
 
 #[inline(always)]
@@ -64,6 +77,7 @@ fn call_value(
         match &callee {
             Value::Function(function) => return call_program(vm, frame, function, args, site),
             Value::Native(native) => return call_native(vm, frame, native, &Value::Undefined, args, site),
+            Value::BoundMethod(bound) => return call_native(vm, frame, bound.method, &bound.receiver, args, site),
             Value::Type(ty) => {
                 if let Some(native) = ty.construct {
                     return call_native(vm, frame, native, &Value::Undefined, args, site);
@@ -91,6 +105,23 @@ fn call_general(
     let keywords = eval_keywords(vm, frame, keywords)?;
     vm.call_site = site.span;
     vm.call(callee, &values, &keywords).map_err(|error| place_call(error, callee, site))
+}
+
+/// A call of a built-in function that looks at the names around the call.
+#[inline(never)]
+pub fn call_scoped(vm: &mut Interpreter, frame: &mut Frame, node: &Call, inside: bool) -> Result<Value> {
+    let callee = eval(vm, frame, &node.callee)?;
+    let mut values = Args::new();
+    for arg in &node.args {
+        values.push(eval(vm, frame, arg)?);
+    }
+    let keywords = eval_keywords(vm, frame, &node.keywords)?;
+    let locals = inside.then(|| super::local_names(frame));
+    let around = vm.caller.replace(Caller { globals: frame.globals.clone(), locals });
+    vm.call_site = node.site.span;
+    let result = vm.call(&callee, &values, &keywords);
+    vm.caller = around;
+    result.map_err(|error| place_call(error, &callee, &node.site))
 }
 
 fn eval_keywords(vm: &mut Interpreter, frame: &mut Frame, keywords: &[(Symbol, Expr)]) -> Result<Keywords> {
@@ -294,7 +325,53 @@ fn call_program(
             _ => {}
         }
     }
+    if !code.simple && fits(code, args.len()) {
+        return run_named(vm, frame, function, args, &[], site);
+    }
     Packed::new(call_program_general(vm, frame, function, args, site))
+}
+
+/// Whether arguments can go straight into the slots of these parameters.
+#[inline(always)]
+fn fits(code: &FunctionCode, given: usize) -> bool {
+    code.star.is_none() && code.double_star.is_none() && given <= code.positional.len() && code.scope.slots <= 16
+}
+
+/// Calls a function of the program with keyword arguments, each of which goes into the slot of its parameter.
+#[inline(never)]
+fn run_named(
+    vm: &mut Interpreter,
+    frame: &mut Frame,
+    function: &Rc<Function>,
+    args: &[Expr],
+    keywords: &[(Symbol, Expr)],
+    site: &CallSite,
+) -> Answer {
+    let code = &*function.code;
+    let mut slots: SmallVec<[usize; 8]> = SmallVec::new();
+    for (name, _) in keywords {
+        let found = code.positional.iter().chain(&code.keyword_only).position(|have| have == name);
+        match found {
+            Some(slot) if slot >= args.len().max(code.positional_only) && !slots.contains(&slot) => slots.push(slot),
+            // Something is wrong with it, which the general way tells.
+            _ => return Packed::new(call_general(vm, frame, &Value::Function(function.clone()), args, keywords, site)),
+        }
+    }
+    let mut locals = Locals::<16>::new();
+    let values = args.iter().chain(keywords.iter().map(|(_, value)| value));
+    for (slot, value) in (0..args.len()).chain(slots.iter().copied()).zip(values) {
+        if let Err(error) = answer(vm, frame, value).store(&mut locals.0[slot]) {
+            return Answer::error(error);
+        }
+    }
+    let result = match fill_missing(function, args.len(), &mut *locals.0) {
+        Ok(()) => run_function(vm, function, &mut *locals.0),
+        Err(error) => Answer::error(error),
+    };
+    if result.is_error() {
+        return Packed::new(result.get().map_err(|error| place_program(error, function, site)));
+    }
+    result
 }
 
 #[inline(never)]
@@ -361,18 +438,6 @@ impl<const N: usize> Drop for Locals<N> {
     }
 }
 
-#[inline(never)]
-fn fill_defaults(function: &Function, locals: &mut [Value], given: usize) {
-    let wanted = function.code.positional.len();
-    let first = wanted - function.defaults.len();
-    let from = given.max(first);
-    for (slot, default) in locals[from..wanted].iter_mut().zip(&function.defaults[from - first..]) {
-        if slot.is_undefined() {
-            *slot = default.clone();
-        }
-    }
-}
-
 /// Calls a function of the program with values.
 pub fn call_function(
     vm: &mut Interpreter,
@@ -389,160 +454,6 @@ pub fn call_function(
     let mut locals: SmallVec<[Value; 24]> = SmallVec::from_elem(Value::Undefined, slots);
     bind(function, args, keywords, &mut locals)?;
     run_function(vm, function, &mut locals).get()
-}
-
-/// Binds arguments to the slots of the parameters, with CPython's errors.
-fn bind(function: &Function, args: &[Value], keywords: &[Keyword], locals: &mut [Value]) -> Result<()> {
-    let code = &*function.code;
-    let wanted = code.positional.len();
-    for (slot, arg) in locals.iter_mut().zip(args.iter().take(wanted)) {
-        *slot = arg.clone();
-    }
-    let star_slot = wanted + code.keyword_only.len();
-    if code.star.is_some() {
-        locals[star_slot] = Value::tuple(args.iter().skip(wanted).cloned());
-    }
-    let mut extra = DictMap::new();
-    if !keywords.is_empty() {
-        bind_keywords(function, keywords, locals, &mut extra)?;
-    }
-    if code.double_star.is_some() {
-        locals[star_slot + usize::from(code.star.is_some())] = Value::dict(extra);
-    }
-    if args.len() > wanted && code.star.is_none() {
-        let given_by_name =
-            code.keyword_only.iter().filter(|name| keywords.iter().any(|(have, _)| have == *name)).count();
-        return Err(too_many(function, args.len(), given_by_name));
-    }
-    if args.len() < wanted {
-        fill_defaults(function, locals, args.len());
-        let missing = missing(&code.positional, &locals[..wanted]);
-        if !missing.is_empty() {
-            return Err(missing_error(function, "positional", &missing));
-        }
-    }
-    for (at, default) in function.keyword_defaults.iter().enumerate() {
-        if locals[wanted + at].is_undefined() {
-            locals[wanted + at] = default.clone();
-        }
-    }
-    let missing = missing(&code.keyword_only, &locals[wanted..star_slot]);
-    if !missing.is_empty() {
-        return Err(missing_error(function, "keyword-only", &missing));
-    }
-    Ok(())
-}
-
-fn bind_keywords(function: &Function, keywords: &[Keyword], locals: &mut [Value], extra: &mut DictMap) -> Result<()> {
-    let code = &*function.code;
-    let parameters = code.positional.iter().chain(&code.keyword_only);
-    let mut named_only_by_place = Vec::new();
-    for (name, value) in keywords {
-        match parameters.clone().position(|have| have == name) {
-            Some(at) if at >= code.positional_only => {
-                if !locals[at].is_undefined() {
-                    let message = format!("{}() got multiple values for argument '{name}'", function.name.borrow());
-                    return Err(Error::type_error(message));
-                }
-                locals[at] = value.clone();
-            }
-            _ if code.double_star.is_some() => {
-                extra.insert(Value::Str(name.string()), value.clone())?;
-            }
-            Some(_) => named_only_by_place.push(name.text()),
-            None => {
-                let message = format!("{}() got an unexpected keyword argument '{name}'", function.name.borrow());
-                let error = Error::type_error(message);
-                return Err(match closest(name.text(), parameters.map(|symbol| symbol.text())) {
-                    Some(near) => error.help(format!("did you mean '{near}'?")),
-                    None => error,
-                });
-            }
-        }
-    }
-    if named_only_by_place.is_empty() {
-        return Ok(());
-    }
-    Err(Error::type_error(format!(
-        "{}() got some positional-only arguments passed as keyword arguments: '{}'",
-        function.name.borrow(),
-        named_only_by_place.join(", ")
-    )))
-}
-
-fn missing(names: &[Symbol], values: &[Value]) -> Vec<String> {
-    let unbound = names.iter().zip(values).filter(|(_, value)| value.is_undefined());
-    unbound.map(|(name, _)| format!("'{name}'")).collect()
-}
-
-#[cold]
-fn missing_error(function: &Function, what: &str, missing: &[String]) -> Error {
-    let list = match missing {
-        [only] => only.clone(),
-        [first, second] => format!("{first} and {second}"),
-        [most @ .., last] => format!("{}, and {last}", most.join(", ")),
-        [] => String::new(),
-    };
-    let plural = if missing.len() == 1 { "" } else { "s" };
-    let name = function.name.borrow();
-    let count = missing.len();
-    Error::type_error(format!("{name}() missing {count} required {what} argument{plural}: {list}"))
-        .help(signature_help(function))
-}
-
-#[cold]
-fn too_many(function: &Function, given: usize, by_name: usize) -> Error {
-    let most = function.code.positional.len();
-    let least = most - function.defaults.len();
-    let takes = match (least, most) {
-        (least, most) if least < most => format!("from {least} to {most} positional arguments"),
-        (_, 1) => "1 positional argument".to_owned(),
-        (_, most) => format!("{most} positional arguments"),
-    };
-    let given = match (given, by_name) {
-        (1, 0) => "1 was given".to_owned(),
-        (given, 0) => format!("{given} were given"),
-        (given, by_name) => {
-            let plural = |n: usize| if n == 1 { "" } else { "s" };
-            format!(
-                "{given} positional argument{} (and {by_name} keyword-only argument{}) were given",
-                plural(given),
-                plural(by_name)
-            )
-        }
-    };
-    Error::type_error(format!("{}() takes {takes} but {given}", function.name.borrow())).help(signature_help(function))
-}
-
-fn signature_help(function: &Function) -> String {
-    format!("the signature is {}", signature(function))
-}
-
-/// A function's signature in Python's notation.
-pub fn signature(function: &Function) -> String {
-    let code: &FunctionCode = &function.code;
-    let show = |default: &Value| crate::lang::display::repr(default).unwrap_or_else(|_| "...".to_owned());
-    let first = code.positional.len() - function.defaults.len();
-    let mut pieces: Vec<String> = Vec::new();
-    for (at, name) in code.positional.iter().enumerate() {
-        pieces.push(match at.checked_sub(first) {
-            Some(default) => format!("{name}={}", show(&function.defaults[default])),
-            None => name.text().to_owned(),
-        });
-        if at + 1 == code.positional_only {
-            pieces.push("/".to_owned());
-        }
-    }
-    match code.star {
-        Some(name) => pieces.push(format!("*{name}")),
-        None if !code.keyword_only.is_empty() => pieces.push("*".to_owned()),
-        None => {}
-    }
-    for (name, default) in code.keyword_only.iter().zip(&function.keyword_defaults) {
-        pieces.push(if default.is_undefined() { name.text().to_owned() } else { format!("{name}={}", show(default)) });
-    }
-    pieces.extend(code.double_star.map(|name| format!("**{name}")));
-    format!("{}({})", function.name.borrow(), pieces.join(", "))
 }
 
 /// `callee(*args, **keywords)`.
@@ -617,9 +528,15 @@ fn star_error(error: Error, callee: &Value, value: &Value) -> Error {
 
 fn callee_name(callee: &Value) -> String {
     match callee {
-        Value::Function(function) => function.name.borrow().to_string(),
-        Value::Native(native) => native.name().to_owned(),
-        Value::BoundMethod(bound) => bound.method.name().to_owned(),
+        Value::Function(function) => {
+            let name = function.name.borrow();
+            match function.globals.lookup("__name__") {
+                Some(Value::Str(module)) => format!("{module}.{name}"),
+                _ => name.to_string(),
+            }
+        }
+        Value::Native(native) => native.shape().qualified.clone(),
+        Value::BoundMethod(bound) => bound.method.shape().qualified.clone(),
         Value::Type(ty) => ty.name.to_owned(),
         other => type_name(other),
     }

@@ -4,13 +4,12 @@ use std::rc::Rc;
 
 use smallvec::SmallVec;
 
-use super::{Frame, assign, call, condition, eval, make_cell};
+use super::{Frame, answer, assign, call, condition, eval, make_cell};
 use crate::diag::{Result, interrupt, memory};
-use crate::lang::code::{Build, Clause, Comprehension, GeneratorCode, MakeGenerator, Target};
+use crate::lang::code::{Build, Clause, Comprehension, GeneratorCode, MakeGenerator};
 use crate::lang::interpreter::Interpreter;
-use crate::lang::iterate::{Iter, ValueIterator, iterate};
+use crate::lang::iterate::{Each, Iter, ValueIterator, iterate};
 use crate::lang::module::Globals;
-use crate::lang::packed::Answer;
 use crate::lang::tables::{DictMap, SetTable};
 use crate::lang::value::Value;
 
@@ -62,9 +61,8 @@ fn run_clause(
         let expected = ValueIterator::remaining(&iter).unwrap_or(0);
         items.reserve(if clause.conditions.is_empty() { expected.min(1 << 20) } else { 0 });
     }
-    while let Some(item) = iter.next(vm).map_err(|error| error.at(clause.iterable_span))? {
+    while assign::bind_next(vm, frame, &mut iter, &clause.target, clause.iterable_span)? {
         interrupt::check()?;
-        assign::store(vm, frame, &clause.target, item)?;
         if !conditions(vm, frame, clause)? {
             continue;
         }
@@ -129,37 +127,35 @@ pub fn generator(vm: &mut Interpreter, frame: &mut Frame, node: &MakeGenerator) 
 }
 
 impl Generator {
-    fn advance(&mut self, vm: &mut Interpreter) -> Result<Option<Value>> {
+    /// Goes on until it has a value, or until `each`, which gets every value, wants no more.
+    #[inline(always)]
+    fn run(
+        &mut self,
+        vm: &mut Interpreter,
+        mut each: impl FnMut(&mut Interpreter, Value) -> Result<bool>,
+    ) -> Result<()> {
         let code = &*self.code;
         let mut frame =
             Frame { locals: &mut self.locals, captured: &self.captured, globals: &self.globals, scope: &code.scope };
         loop {
-            let entered = self.running.len();
-            let Some(iter) = self.running.last_mut() else { break };
+            let at = self.running.len();
+            let Some(iter) = self.running.last_mut() else { return Ok(()) };
             interrupt::check()?;
-            let at = entered - 1;
-            let clause = &code.clauses[at];
-            match (iter, &clause.target) {
-                // The common case, without a value in between.
-                (Iter::Range { next, step, left }, Target::Local(slot)) if *left > 0 => {
-                    *left -= 1;
-                    let item = *next;
-                    *next = item.wrapping_add(*step);
-                    Answer::int(item).store(&mut frame.locals[*slot as usize])?;
-                }
-                (iter, target) => match iter.next(vm).map_err(|error| error.at(clause.iterable_span))? {
-                    Some(item) => assign::store(vm, &mut frame, target, item)?,
-                    None => {
-                        self.running.pop();
-                        continue;
-                    }
-                },
+            let clause = &code.clauses[at - 1];
+            if !assign::bind_next(vm, &mut frame, iter, &clause.target, clause.iterable_span)? {
+                self.running.pop();
+                continue;
             }
             if !conditions(vm, &mut frame, clause)? {
                 continue;
             }
-            match code.clauses.get(at + 1) {
-                None => return eval(vm, &mut frame, &code.element).map(Some),
+            match code.clauses.get(at) {
+                None => {
+                    let value = answer(vm, &mut frame, &code.element).get()?;
+                    if !each(vm, value)? {
+                        return Ok(());
+                    }
+                }
                 Some(inner) => {
                     let iterable = eval(vm, &mut frame, &inner.iterable)?;
                     let iter = iterate(vm, &iterable).map_err(|error| error.at(inner.iterable_span))?;
@@ -167,14 +163,28 @@ impl Generator {
                 }
             }
         }
-        Ok(None)
     }
 }
 
 impl ValueIterator for Generator {
     fn next(&mut self, vm: &mut Interpreter) -> Result<Option<Value>> {
-        let result = self.advance(vm);
-        // After an error a generator is over.
+        let mut found = None;
+        let result = self.run(vm, |_, value| {
+            found = Some(value);
+            Ok(false)
+        });
+        match result {
+            Ok(()) => Ok(found),
+            Err(error) => {
+                // After an error a generator is over.
+                self.running.clear();
+                Err(error)
+            }
+        }
+    }
+
+    fn drive(&mut self, vm: &mut Interpreter, each: Each) -> Result<()> {
+        let result = self.run(vm, each);
         if result.is_err() {
             self.running.clear();
         }

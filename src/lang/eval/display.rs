@@ -105,15 +105,20 @@ pub fn f_string(vm: &mut Interpreter, frame: &mut Frame, pieces: &[Piece]) -> Re
         match piece {
             Piece::Text(text) => out.push_str(text),
             Piece::Value { value, conversion, spec, span } => {
-                let spec = match spec {
-                    Some(spec) => f_string(vm, frame, spec)?,
-                    None => String::new(),
-                };
-                if let (true, None, Some(Value::Str(text))) = (spec.is_empty(), conversion, leaf(frame, value)) {
+                if let (None, None, Some(Value::Str(text))) = (spec, conversion, leaf(frame, value)) {
                     out.push_str(text);
                     continue;
                 }
                 let mut value = eval(vm, frame, value)?;
+                let made;
+                let spec = match spec.as_deref() {
+                    None => "",
+                    Some([Piece::Text(text)]) => text,
+                    Some(spec) => {
+                        made = f_string(vm, frame, spec)?;
+                        &made
+                    }
+                };
                 match conversion {
                     Some('r') if spec.is_empty() => {
                         write_repr(&mut out, &value).map_err(|error| error.at(*span))?;
@@ -124,7 +129,11 @@ pub fn f_string(vm: &mut Interpreter, frame: &mut Frame, pieces: &[Piece]) -> Re
                     }
                     None => {}
                 }
-                out.push_str(&formatting::format_value(&value, &spec).map_err(|error| error.at(*span))?);
+                if let (true, Value::Int(number)) = (spec.is_empty(), &value) {
+                    formatting::push_int(&mut out, *number);
+                    continue;
+                }
+                out.push_str(&formatting::format_value(&value, spec).map_err(|error| error.at(*span))?);
             }
         }
     }

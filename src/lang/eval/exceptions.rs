@@ -22,9 +22,13 @@ pub fn try_stmt(vm: &mut Interpreter, frame: &mut Frame, node: &Try) -> Result<F
         vm.handling.push(error.clone());
     }
     let finally = exec_block(vm, frame, &node.finally);
-    if pending.is_some() {
-        vm.handling.pop();
-    }
+    let finally = match pending {
+        Some(pending) => {
+            vm.handling.pop();
+            finally.map_err(|error| in_context(error, &pending))
+        }
+        None => finally,
+    };
     match finally? {
         Flow::Next => result,
         left => Ok(left),
@@ -56,11 +60,31 @@ fn handle(vm: &mut Interpreter, frame: &mut Frame, handler: &Handler, error: Err
     }
     vm.handling.push(error);
     let result = exec_block(vm, frame, &handler.body);
-    vm.handling.pop();
+    let error = vm.handling.pop();
+    let result = match (result, error) {
+        (Err(raised), Some(error)) => Err(in_context(raised, &error)),
+        (result, _) => result,
+    };
     if let Some(target) = &handler.target {
         unbind(vm, frame, target);
     }
     result
+}
+
+/// An error that rose while another one was handled remembers that one.
+#[cold]
+fn in_context(raised: Error, handled: &Error) -> Error {
+    let (exception, context) = (to_exception(&raised), to_exception(handled));
+    let raised = if raised.payload().is_some() { raised } else { raised.with_payload(exception.clone()) };
+    if Rc::ptr_eq(&exception, &context) || !exception.context.borrow().is_none() {
+        return raised;
+    }
+    *exception.context.borrow_mut() = Value::Exception(context);
+    if exception.suppress_context.get() || raised.cause().is_some() {
+        raised
+    } else {
+        raised.with_context(handled.clone())
+    }
 }
 
 /// `except … as name` unbinds the name at its end, if the block did not do so itself.
@@ -112,6 +136,7 @@ pub fn raise(vm: &mut Interpreter, frame: &mut Frame, node: &Raise) -> Result<Fl
             },
         };
         *exception.cause.borrow_mut() = cause;
+        exception.suppress_context.set(true);
     }
     if let Some(handled) = vm.handling.last() {
         let context = to_exception(handled);

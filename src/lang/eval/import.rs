@@ -1,7 +1,7 @@
 //! `import`.
 
 use super::{Frame, assign};
-use crate::diag::{Error, Kind, Result};
+use crate::diag::{Error, Kind, Result, Span};
 use crate::lang::code::{Import, ImportFrom};
 use crate::lang::interpreter::Interpreter;
 use crate::lang::native::closest;
@@ -11,7 +11,7 @@ use crate::lang::value::Value;
 
 #[inline(never)]
 pub fn import(vm: &mut Interpreter, frame: &mut Frame, node: &Import) -> Result<()> {
-    let module = registry::import(vm, &node.path).map_err(|error| error.at(node.span))?;
+    let module = registry::import(vm, &node.path).map_err(|error| place(error, &node.path, node.span))?;
     let bound = if node.whole {
         module
     } else {
@@ -30,7 +30,7 @@ pub fn import_from(vm: &mut Interpreter, frame: &mut Frame, node: &ImportFrom) -
         }
         return Ok(());
     }
-    let module = registry::import(vm, &node.module).map_err(|error| error.at(node.span))?;
+    let module = registry::import(vm, &node.module).map_err(|error| place(error, &node.module, node.span))?;
     let Value::Module(module) = module else { return Ok(()) };
     if node.star {
         let listed = module.globals.lookup("__all__");
@@ -59,6 +59,12 @@ pub fn import_from(vm: &mut Interpreter, frame: &mut Frame, node: &ImportFrom) -
     Ok(())
 }
 
+/// Gives the error of an import its place; one that rose while the module's text ran has its own, and goes through here.
+#[cold]
+fn place(error: Error, module: &str, span: Span) -> Error {
+    if error.span().is_some() { error.through(format!("module '{module}'"), span) } else { error.at(span) }
+}
+
 /// A module inside a package, or the error that there is no such name.
 fn submodule(vm: &mut Interpreter, module: &crate::lang::module::Module, name: Symbol) -> Result<Value> {
     if let Some(found) = registry::late(vm, module, name.text())? {
@@ -77,7 +83,7 @@ fn submodule(vm: &mut Interpreter, module: &crate::lang::module::Module, name: S
     } else {
         format!("cannot import name '{name}' from '{}' ({place})", module.name)
     };
-    let error = Error::new(Kind::ImportError, message);
+    let error = registry::import_error(Kind::ImportError, message, &module.name);
     let bindings = module.globals.bindings();
     Err(match closest(name.text(), bindings.iter().map(|(symbol, _)| symbol.text())) {
         Some(near) => error.help(format!("did you mean '{near}'?")),

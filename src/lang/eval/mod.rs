@@ -5,6 +5,7 @@
 
 mod arithmetic;
 mod assign;
+mod bind;
 mod call;
 mod comprehension;
 mod display;
@@ -22,7 +23,8 @@ use super::code::{Attribute, Body, Chain, Expr, ModuleCode, Pair, ScopeLayout};
 use super::function::Function;
 use super::interpreter::Interpreter;
 use super::module::Globals;
-use super::packed::{Answer, Packed};
+use super::packed::{Answer, Packed, Plain};
+use super::symbol::Symbol;
 use super::value::{CellObject, Value};
 use super::{attribute, items, operate};
 use crate::diag::{Error, Kind, Result, Span};
@@ -157,6 +159,7 @@ fn eval_rare_here(vm: &mut Interpreter, frame: &mut Frame, expr: &Expr) -> Resul
         }
         Expr::MakeFunction(node) => call::make_function(vm, frame, node),
         Expr::CallUnpack(node) => call::call_unpack(vm, frame, node),
+        Expr::CallScoped(node) => call::call_scoped(vm, frame, &node.0, node.1),
         Expr::Attribute(node) => get_attribute(vm, frame, node),
         Expr::Slice(parts) => {
             let [start, stop, step] = &**parts;
@@ -185,7 +188,10 @@ pub(super) fn condition(vm: &mut Interpreter, frame: &mut Frame, expr: &Expr) ->
     };
     match result.as_bool() {
         Some(truth) => Ok(truth),
-        None => truth_of(result, expr),
+        None => match result.plain() {
+            Plain::Int(i) => Ok(i != 0),
+            _ => truth_of(result, expr),
+        },
     }
 }
 
@@ -255,6 +261,7 @@ fn span_of(expr: &Expr) -> Option<Span> {
         Expr::Step(node) => node.pair.span,
         Expr::Compare(node) => node.pair.span,
         Expr::Call(node) => node.site.span,
+        Expr::CallScoped(node) => node.0.site.span,
         Expr::CallMethod(node) => node.site.span,
         Expr::CallUnpack(node) => node.site.span,
         Expr::Attribute(node) => node.span,
@@ -332,6 +339,18 @@ fn cell_value(slot: &Value) -> Option<Answer> {
     }
 }
 
+/// The names of a function that are bound here, those of the functions around it first.
+pub(super) fn local_names(frame: &Frame) -> Vec<(Symbol, Value)> {
+    let content = |value: &Value| match value {
+        Value::Cell(cell) => cell.0.borrow().clone(),
+        value => value.clone(),
+    };
+    let locals = frame.scope.names.iter().zip(frame.locals.iter());
+    let captured = frame.scope.captured.iter().zip(frame.captured);
+    let own = captured.chain(locals).map(|(name, value)| (*name, content(value)));
+    own.filter(|(_, value)| !value.is_undefined()).collect()
+}
+
 /// A fresh cell around what a slot holds.
 fn make_cell(slot: &mut Value) {
     let value = std::mem::take(slot);
@@ -393,35 +412,96 @@ fn compare_chain(vm: &mut Interpreter, frame: &mut Frame, chain: &Chain) -> Resu
     Ok(result)
 }
 
+/// Looks at the value of a name or a constant where it lies; `None` for any other expression too.
+#[inline(always)]
+fn peek<T>(frame: &Frame, expr: &Expr, look: impl FnOnce(&Value) -> Option<T>) -> Option<T> {
+    match expr {
+        Expr::Local { slot, .. } => look(&frame.locals[*slot as usize]),
+        Expr::Const(value) => look(value),
+        Expr::Captured { index, .. } => look_in(&frame.captured[*index as usize], look),
+        Expr::LocalCell { slot, .. } => look_in(&frame.locals[*slot as usize], look),
+        Expr::Global { slot, .. } => frame.globals.with(*slot, look),
+        _ => None,
+    }
+}
+
+#[inline(always)]
+fn look_in<T>(slot: &Value, look: impl FnOnce(&Value) -> Option<T>) -> Option<T> {
+    match slot {
+        Value::Cell(cell) => look(&cell.0.borrow()),
+        value => look(value),
+    }
+}
+
 #[inline(never)]
 fn index(vm: &mut Interpreter, frame: &mut Frame, pair: &Pair) -> Answer {
-    if let Some(value) = leaf(frame, &pair.left)
-        && let Some(index) = leaf(frame, &pair.right)
-        && let Some(item) = list_item(value, index)
-    {
-        return item;
+    match &pair.right {
+        Expr::Local { slot, .. } => {
+            let index = &frame.locals[*slot as usize];
+            if let Some(item) = peek(frame, &pair.left, |value| item_of(value, index)) {
+                return item;
+            }
+        }
+        Expr::Const(index) => {
+            if let Some(item) = peek(frame, &pair.left, |value| item_of(value, index)) {
+                return item;
+            }
+        }
+        right if pair.steady => return index_steady(vm, frame, pair, right),
+        _ => {}
     }
     Packed::new(index_general(vm, frame, pair))
+}
+
+/// A subscript whose index is computed without touching what is looked at: that is not copied.
+#[inline(never)]
+fn index_steady(vm: &mut Interpreter, frame: &mut Frame, pair: &Pair, right: &Expr) -> Answer {
+    // An unbound name is to be told before anything that is wrong with the index.
+    if peek(frame, &pair.left, |value| (!value.is_undefined()).then_some(())).is_none() {
+        return Packed::new(index_general(vm, frame, pair));
+    }
+    let index = match eval(vm, frame, right) {
+        Ok(index) => index,
+        Err(error) => return Answer::error(error),
+    };
+    if let Some(item) = peek(frame, &pair.left, |value| item_of(value, &index)) {
+        return item;
+    }
+    let value = eval(vm, frame, &pair.left);
+    let item =
+        value.and_then(|value| items::get_item(vm, &value, &index).map_err(|error| arithmetic::place_in(error, pair)));
+    Packed::new(item)
 }
 
 #[inline(always)]
 fn index_general(vm: &mut Interpreter, frame: &mut Frame, pair: &Pair) -> Result<Value> {
     let value = eval(vm, frame, &pair.left)?;
     let index = eval(vm, frame, &pair.right)?;
-    if let Some(item) = list_item(&value, &index) {
+    if let Some(item) = item_of(&value, &index) {
         return item.get();
     }
     items::get_item(vm, &value, &index).map_err(|error| arithmetic::place_in(error, pair))
 }
 
-/// An item of a list or tuple at a position from its start.
+/// An item of a list, tuple or dict, if it is there.
 #[inline(always)]
-fn list_item(value: &Value, index: &Value) -> Option<Answer> {
+fn item_of(value: &Value, index: &Value) -> Option<Answer> {
     match (value, index) {
-        (Value::List(list), Value::Int(at)) => list.items.borrow().get(*at as usize).map(Answer::copy),
-        (Value::Tuple(tuple), Value::Int(at)) => tuple.items.get(*at as usize).map(Answer::copy),
+        (Value::List(list), Value::Int(at)) => item_at(&list.items.borrow(), *at),
+        (Value::Tuple(tuple), Value::Int(at)) => item_at(&tuple.items, *at),
+        (Value::Dict(dict), key) => match dict.map.borrow().get(key) {
+            Ok(Some(item)) => Some(Answer::copy(item)),
+            _ => None,
+        },
         _ => None,
     }
+}
+
+#[inline(always)]
+fn item_at(items: &[Value], at: i64) -> Option<Answer> {
+    let at = if at < 0 { at.wrapping_add(items.len() as i64) } else { at };
+    let item = items.get(at as usize)?;
+    Some(Answer::copy(item))
 }
 
 #[inline(never)]

@@ -4,9 +4,9 @@ use std::rc::Rc;
 
 use super::{Frame, answer, assign, condition, eval, exceptions, import, staged};
 use crate::diag::{Error, Kind, Result, interrupt};
-use crate::lang::code::{For, Stmt, Target, While};
+use crate::lang::code::{For, Stmt, While};
 use crate::lang::interpreter::Interpreter;
-use crate::lang::iterate::{Iter, iterate};
+use crate::lang::iterate::iterate;
 use crate::lang::module::Globals;
 use crate::lang::packed::Packed;
 use crate::lang::value::Value;
@@ -137,14 +137,7 @@ fn exec_rare(vm: &mut Interpreter, frame: &mut Frame, stmt: &Stmt) -> Result<Flo
 
 /// The names that a magic sees: the module's, and over them those of the function around it.
 fn seen_by_magic(frame: &Frame) -> Rc<Globals> {
-    let content = |value: &Value| match value {
-        Value::Cell(cell) => cell.0.borrow().clone(),
-        value => value.clone(),
-    };
-    let locals = frame.scope.names.iter().zip(frame.locals.iter());
-    let captured = frame.scope.captured.iter().zip(frame.captured);
-    let own = captured.chain(locals).map(|(name, value)| (*name, content(value)));
-    let own: Vec<_> = own.filter(|(_, value)| !value.is_undefined()).collect();
+    let own = super::local_names(frame);
     if own.is_empty() {
         return frame.globals.clone();
     }
@@ -212,19 +205,8 @@ fn exec_for(vm: &mut Interpreter, frame: &mut Frame, node: &For) -> Result<Flow>
             staged::check_unrolled()?;
         }
         interrupt::check().map_err(|error| error.at(node.iterable_span))?;
-        match (&mut iter, &node.target) {
-            (Iter::Range { next, step, left }, Target::Local(slot)) => {
-                if *left == 0 {
-                    break;
-                }
-                *left -= 1;
-                frame.locals[*slot as usize].put(Value::Int(*next));
-                *next = next.wrapping_add(*step);
-            }
-            (iter, target) => match iter.next(vm).map_err(|error| error.at(node.iterable_span))? {
-                Some(item) => assign::store(vm, frame, target, item)?,
-                None => break,
-            },
+        if !assign::bind_next(vm, frame, &mut iter, &node.target, node.iterable_span)? {
+            break;
         }
         match exec_block(vm, frame, &node.body)? {
             Flow::Next | Flow::Continue => {}

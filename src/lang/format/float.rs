@@ -56,8 +56,26 @@ pub fn float_text(x: f64, style: FloatStyle, precision: usize, alternate: bool, 
     if x.is_sign_negative() { format!("-{body}") } else { body }
 }
 
+/// Powers of ten that a double holds exactly.
+const POWERS: [f64; 16] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
+
+/// The text of a number that is a whole number of units of the last place: the general way takes long for these.
+fn fixed_exact(x: f64, precision: usize) -> Option<String> {
+    const MOST: f64 = 9_007_199_254_740_992.0;
+    let power = *POWERS.get(precision)?;
+    let units = x * power;
+    // Whole, and the product was not rounded.
+    if !(units.abs() < MOST && units == units.trunc() && x.mul_add(power, -units) == 0.0) {
+        return None;
+    }
+    let digits = format!("{:0width$}", units.abs() as u64, width = precision + 1);
+    let (whole, rest) = digits.split_at(digits.len() - precision);
+    let sign = if x.is_sign_negative() { "-" } else { "" };
+    Some(if precision == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{rest}") })
+}
+
 fn fixed(x: f64, precision: usize, alternate: bool) -> String {
-    let mut text = format!("{:.*}", precision.min(EXACT_DIGITS), x);
+    let mut text = fixed_exact(x, precision).unwrap_or_else(|| format!("{:.*}", precision.min(EXACT_DIGITS), x));
     text.extend(std::iter::repeat_n('0', precision.saturating_sub(EXACT_DIGITS)));
     if alternate && precision == 0 {
         text.push('.');

@@ -291,6 +291,18 @@ fn total(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     Ok(sum)
 }
 
+/// `+c` and `-c` of a counter: the positive counts, or the negative ones turned around.
+pub fn keep_positive(dict: &DictObject, negate: bool) -> Result<Value> {
+    let mut map = DictMap::new();
+    for (key, count) in entries(dict) {
+        let count = if negate { binary(BinaryOp::Sub, &Value::Int(0), &count)? } else { count };
+        if less(&Value::Int(0), &count)? {
+            map.insert(key, count)?;
+        }
+    }
+    Ok(Value::dict_of(map, DictFlavor::Counter))
+}
+
 /// `c + d`, `c - d`, `c & d`, `c | d` of two counters: only positive counts stay.
 pub fn combine_counters(op: BinaryOp, l: &DictObject, r: &DictObject) -> Result<Value> {
     let mut map = DictMap::new();

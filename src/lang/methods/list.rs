@@ -153,7 +153,8 @@ fn reverse(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 fn sort(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let list = receiver(args)?;
     let items = list.items.borrow().clone();
-    let sorted = sort_values(vm, items, args.given(1), args.flag(2, false)?)?;
+    let reverse = args.get(2).map_or(Ok(0), crate::lang::number::to_index)? != 0;
+    let sorted = sort_values(vm, items, args.given(1), reverse)?;
     *list.items.borrow_mut() = sorted;
     Ok(Value::None)
 }

@@ -10,6 +10,7 @@ mod list;
 mod number;
 mod range;
 mod set;
+pub mod special;
 mod str;
 mod str_case;
 mod str_split;
@@ -21,7 +22,7 @@ pub use bytes::{METHODS as BYTES, STATICS as BYTES_STATICS};
 pub use codec::{decode, encode};
 pub use dict::{
     COUNTER_METHODS as COUNTER, METHODS as DICT, ORDERED_METHODS as ORDERED_DICT, STATICS as DICT_STATICS,
-    combine_counters, count_items, update_dict,
+    combine_counters, count_items, keep_positive, update_dict,
 };
 pub use list::METHODS as LIST;
 pub use number::{

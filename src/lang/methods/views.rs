@@ -6,7 +6,7 @@ use std::rc::Rc;
 use crate::diag::{Error, Kind, Result};
 use crate::lang::display::repr;
 use crate::lang::interpreter::Interpreter;
-use crate::lang::iterate::ValueIterator;
+use crate::lang::iterate::{Row, ValueIterator, fill_row};
 use crate::lang::object::Object;
 use crate::lang::operate::equal;
 use crate::lang::tables::SetTable;
@@ -185,5 +185,21 @@ impl ValueIterator for ViewIterator {
             return Err(Error::new(Kind::RuntimeError, "dictionary changed size during iteration"));
         }
         Ok(map.next_entry(&mut self.at).map(|(key, value)| self.view.pick(key, value)))
+    }
+
+    fn next_row(&mut self, vm: &mut Interpreter, slots: &mut [Value]) -> Result<Row> {
+        let map = self.view.dict.map.borrow();
+        match slots {
+            [first, second] if self.view.kind == ViewKind::Items && map.len() == self.length => {
+                let Some((key, value)) = map.next_entry(&mut self.at) else { return Ok(Row::Ended) };
+                first.put(key.clone());
+                second.put(value.clone());
+                Ok(Row::Full)
+            }
+            slots => {
+                drop(map);
+                Ok(fill_row(self.next(vm)?, slots))
+            }
+        }
     }
 }

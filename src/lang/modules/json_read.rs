@@ -1,6 +1,9 @@
 //! Reading JSON.
 
+use std::rc::Rc;
+
 use crate::diag::{Error, Kind, Result};
+use crate::lang::exception::{ExceptionObject, to_error};
 use crate::lang::format::parse_int;
 use crate::lang::tables::DictMap;
 use crate::lang::value::Value;
@@ -28,7 +31,14 @@ impl Reader {
         let before = &self.chars[..at.min(self.chars.len())];
         let line = before.iter().filter(|&&c| c == '\n').count() + 1;
         let column = at - before.iter().rposition(|&c| c == '\n').map_or(0, |end| end + 1) + 1;
-        Error::new(Kind::JSONDecodeError, format!("{what}: line {line} column {column} (char {at})"))
+        let message = format!("{what}: line {line} column {column} (char {at})");
+        let exception = ExceptionObject::new(Kind::JSONDecodeError, vec![Value::from(message)]);
+        exception.set_attribute("msg", Value::from(what));
+        exception.set_attribute("doc", Value::from(self.chars.iter().collect::<String>()));
+        for (name, number) in [("pos", at), ("lineno", line), ("colno", column)] {
+            exception.set_attribute(name, Value::from(number));
+        }
+        to_error(&Rc::new(exception))
     }
 
     fn peek(&self) -> Option<char> {

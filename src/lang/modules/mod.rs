@@ -28,6 +28,7 @@ mod sys;
 mod textwrap;
 mod time;
 mod timeit;
+mod traceback;
 mod types_module;
 pub mod typing;
 pub mod warnings;
@@ -67,6 +68,7 @@ pub static MODULES: &[NativeModule] = &[
     NativeModule { name: "textwrap", fill: textwrap::fill },
     NativeModule { name: "time", fill: time::fill },
     NativeModule { name: "timeit", fill: timeit::fill },
+    NativeModule { name: "traceback", fill: traceback::fill },
     NativeModule { name: "types", fill: types_module::fill },
     NativeModule { name: "typing", fill: typing::fill },
     NativeModule { name: "warnings", fill: warnings::fill },

@@ -164,9 +164,25 @@ static METHODS: &[Native] = &[
         act(a, |path| std::fs::rename(path, &to))?;
         Ok(PathObject::value(to))
     }),
+    Native::new("relative_to(self, other)", "The way from another path. `Path('a/b').relative_to('a')`", |_, a| {
+        let (path, other) = (own(a)?, part_of(a.value(1))?);
+        let inside = if other == "." { Some(path) } else { path.strip_prefix(other.as_str()) };
+        match inside {
+            Some("") => Ok(PathObject::value(".".to_owned())),
+            Some(rest) if other == "." || other.ends_with('/') || rest.starts_with('/') => {
+                Ok(PathObject::value(rest.trim_start_matches('/').to_owned()))
+            }
+            _ => Err(Error::value(format!(
+                "'{path}' is not in the subpath of '{other}' OR one path is relative and the other is absolute."
+            ))),
+        }
+    }),
     Native::new("resolve(self, strict=False)", "The path from the root, links followed. `p.resolve()`", |_, a| {
         let path = own(a)?;
         Ok(PathObject::value(std::fs::canonicalize(path).map_or_else(|_| absolute(path), |p| p.display().to_string())))
+    }),
+    Native::new("rglob(self, pattern)", "The paths anywhere below that fit. `Path('.').rglob('*.txt')`", |_, a| {
+        glob_parts(own(a)?, &format!("**/{}", a.str(1)?))
     }),
     Native::new("rmdir(self)", "Removes the empty folder. `p.rmdir()`", |_, a| {
         act(a, |path| std::fs::remove_dir(path))
@@ -230,20 +246,67 @@ fn act(args: &Arguments, call: impl FnOnce(&str) -> std::io::Result<()>) -> Resu
 }
 
 fn glob(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let folder = own(args)?;
-    let pattern: Vec<char> = args.str(1)?.chars().collect();
-    let mut names: Vec<String> = super::os::list(folder)?;
-    names.retain(|name| fits(&name.chars().collect::<Vec<_>>(), &pattern));
-    names.sort();
-    Ok(Value::list(names.iter().map(|name| PathObject::value(join(folder, name))).collect()))
+    glob_parts(own(args)?, args.str(1)?)
 }
 
+fn glob_parts(folder: &str, pattern: &str) -> Result<Value> {
+    let parts: Vec<&str> = pattern.split('/').filter(|part| !part.is_empty()).collect();
+    let mut found = Vec::new();
+    walk(folder, &parts, &mut found)?;
+    found.dedup();
+    Ok(Value::list(found.into_iter().map(PathObject::value).collect()))
+}
+
+/// Every path below a folder whose names fit the parts of a pattern, `**` standing for any folders.
+fn walk(folder: &str, parts: &[&str], found: &mut Vec<String>) -> Result<()> {
+    let Some((first, rest)) = parts.split_first() else {
+        found.push(folder.to_owned());
+        return Ok(());
+    };
+    if !std::path::Path::new(folder).is_dir() {
+        return Ok(());
+    }
+    let mut names = super::os::list(folder)?;
+    names.sort();
+    if *first == "**" {
+        walk(folder, rest, found)?;
+        for path in names.iter().map(|name| join(folder, name)) {
+            // A link may lead back.
+            if std::path::Path::new(&path).is_dir() && !std::path::Path::new(&path).is_symlink() {
+                walk(&path, parts, found)?;
+            }
+        }
+        return Ok(());
+    }
+    let pattern: Vec<char> = first.chars().collect();
+    for name in names.iter().filter(|name| fits(&name.chars().collect::<Vec<_>>(), &pattern)) {
+        walk(&join(folder, name), rest, found)?;
+    }
+    Ok(())
+}
 /// Whether a name fits a pattern of `*` and `?`.
 fn fits(name: &[char], pattern: &[char]) -> bool {
     match pattern.split_first() {
         None => name.is_empty(),
         Some(('*', rest)) => (0..=name.len()).any(|skip| fits(&name[skip..], rest)),
         Some(('?', rest)) => !name.is_empty() && fits(&name[1..], rest),
+        Some(('[', rest)) if rest.iter().skip(1).any(|&c| c == ']') => {
+            let Some((&c, more)) = name.split_first() else { return false };
+            let end = rest.iter().skip(1).position(|&c| c == ']').map_or(rest.len(), |at| at + 1);
+            let (negated, set) = match rest[..end].split_first() {
+                Some(('!', set)) => (true, set),
+                _ => (false, &rest[..end]),
+            };
+            let mut at = 0;
+            let mut inside = false;
+            while at < set.len() {
+                let range = set.get(at + 1) == Some(&'-') && at + 2 < set.len();
+                let last = if range { set[at + 2] } else { set[at] };
+                inside |= (set[at]..=last).contains(&c);
+                at += if range { 3 } else { 1 };
+            }
+            inside != negated && fits(more, &rest[end + 1..])
+        }
         Some((c, rest)) => name.first() == Some(c) && fits(&name[1..], rest),
     }
 }
@@ -271,6 +334,22 @@ impl Object for PathObject {
             "stem" => Some(Value::from(&self.name()[..self.stem_end()])),
             "suffix" => Some(Value::from(&self.name()[self.stem_end()..])),
             "parent" => Some(PathObject::value(self.parent())),
+            "suffixes" => {
+                let mut rest = self.name().trim_start_matches('.').split('.');
+                rest.next();
+                let found =
+                    if self.name().ends_with('.') { Vec::new() } else { rest.map(|s| format!(".{s}")).collect() };
+                Some(Value::list(found.into_iter().map(Value::from).collect()))
+            }
+            "parents" => {
+                let above = std::iter::successors(Some(self.parent()), |path| match split(path).0 {
+                    head if head == *path || path == "." => None,
+                    head if head.is_empty() => Some(".".to_owned()),
+                    head => Some(head),
+                });
+                Some(Value::tuple(above.map(PathObject::value)))
+            }
+            "anchor" | "root" => Some(Value::from(if self.0.starts_with('/') { "/" } else { "" })),
             "parts" => {
                 let root = self.0.starts_with('/').then(|| Value::from("/"));
                 let rest = self.0.split('/').filter(|part| !part.is_empty()).map(Value::from);

@@ -46,11 +46,73 @@ pub fn compile(pattern: &str, flag_bits: i64, anchor: Anchor) -> Result<Regex> {
         Anchor::Start => format!("{prefix}\\A(?:{body}{newline})"),
         Anchor::Whole => format!("{prefix}\\A(?:{body}{newline})\\z"),
     };
+    if let (false, Some(reason)) = (letters.contains('x'), complaint(pattern)) {
+        return Err(Error::value(reason));
+    }
     RegexBuilder::new(&text).backtrack_limit(10_000_000).build().map_err(|error| {
         let text = error.to_string();
         let reason = text.lines().last().unwrap_or("bad pattern").trim().trim_start_matches("error: ").to_owned();
         Error::value(format!("bad regular expression {}: {reason}", crate::lang::format::repr_str(pattern)))
     })
+}
+
+/// What Python says of a pattern whose brackets do not match or that repeats nothing.
+fn complaint(pattern: &str) -> Option<String> {
+    let chars: Vec<char> = pattern.chars().collect();
+    let mut open = Vec::new();
+    // What a repetition would repeat: nothing yet, something, or a repetition.
+    let (mut nothing, mut repeated) = (true, false);
+    let mut at = 0;
+    while at < chars.len() {
+        let start = at;
+        at += 1;
+        match chars[start] {
+            '\\' if at == chars.len() => return Some(format!("bad escape (end of pattern) at position {start}")),
+            '\\' => at += 1,
+            '[' => {
+                // A bracket that comes first closes nothing.
+                at += usize::from(chars.get(at) == Some(&'^'));
+                at += usize::from(chars.get(at) == Some(&']'));
+                while at < chars.len() && chars[at] != ']' {
+                    at += if chars[at] == '\\' { 2 } else { 1 };
+                }
+                if at >= chars.len() {
+                    return Some(format!("unterminated character set at position {start}"));
+                }
+                at += 1;
+            }
+            '(' => {
+                open.push(start);
+                // `(?:`, `(?P<name>` and their like.
+                at += usize::from(chars.get(at) == Some(&'?'));
+                (nothing, repeated) = (true, false);
+                continue;
+            }
+            ')' if open.pop().is_none() => return Some(format!("unbalanced parenthesis at position {start}")),
+            '|' => {
+                (nothing, repeated) = (true, false);
+                continue;
+            }
+            '*' | '+' | '?' => {
+                if repeated {
+                    // `a*?` takes as little as it can, `a*+` gives nothing back.
+                    if chars[start] == '*' {
+                        return Some(format!("multiple repeat at position {start}"));
+                    }
+                    repeated = false;
+                    continue;
+                }
+                if nothing {
+                    return Some(format!("nothing to repeat at position {start}"));
+                }
+                repeated = true;
+                continue;
+            }
+            _ => {}
+        }
+        (nothing, repeated) = (false, false);
+    }
+    open.pop().map(|start| format!("missing ), unterminated subpattern at position {start}"))
 }
 
 /// The flags in a `(?…)` at the pattern's very start, and what follows.

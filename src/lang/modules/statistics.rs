@@ -25,6 +25,47 @@ pub fn fill(_: &mut Interpreter, module: &Module) -> Result<()> {
 }
 
 static FUNCTIONS: &[Native] = &[
+    Native::new(
+        "correlation(x, y, /)",
+        "How linearly two samples go together, from -1 to 1. `statistics.correlation([1, 2, 3], [2, 4, 6])` is 1.0.",
+        |vm, a| {
+            let pairs = Pairs::of(vm, a)?;
+            let (sxy, sxx, syy) = pairs.moments()?;
+            if sxx == 0.0 || syy == 0.0 {
+                return Err(empty("at least one of the inputs is constant"));
+            }
+            Ok(Value::Float(sxy / (sxx * syy).sqrt()))
+        },
+    ),
+    Native::new(
+        "covariance(x, y, /)",
+        "The sample covariance. `statistics.covariance([1, 2, 3], [2, 4, 6])` is 2.0.",
+        |vm, a| {
+            let pairs = Pairs::of(vm, a)?;
+            Ok(Value::Float(pairs.moments()?.0 / (pairs.x.len() as f64 - 1.0)))
+        },
+    ),
+    Native::new(
+        "linear_regression(x, y, /, *, proportional=False)",
+        "The line of least squares. `statistics.linear_regression([1, 2, 3], [2, 4, 6]).slope` is 2.0.",
+        |vm, a| {
+            let pairs = Pairs::of(vm, a)?;
+            let (sxy, sxx) = if a.flag(2, false)? {
+                (pairs.sum_of(|x, y| x * y)?, pairs.sum_of(|x, _| x * x)?)
+            } else {
+                let (sxy, sxx, _) = pairs.moments()?;
+                (sxy, sxx)
+            };
+            if sxx == 0.0 {
+                return Err(empty("x is constant"));
+            }
+            let slope = sxy / sxx;
+            let (mean_x, mean_y) = pairs.means()?;
+            let intercept = if a.flag(2, false)? { 0.0 } else { mean_y - slope * mean_x };
+            let fields = [("slope", Value::Float(slope)), ("intercept", Value::Float(intercept))];
+            Ok(super::sys::record("LinearRegression", fields))
+        },
+    ),
     Native::new("fmean(data)", "The mean as a float. `statistics.fmean([1, 2, 4])` is 2.3333333333333335.", |vm, a| {
         let numbers = floats(vm, a)?;
         if numbers.is_empty() {
@@ -264,4 +305,48 @@ fn quantiles(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
         cuts.push(binary(BinaryOp::Div, &weighted, &Value::Int(parts))?);
     }
     Ok(Value::list(cuts))
+}
+
+/// Two samples side by side.
+struct Pairs {
+    x: Vec<f64>,
+    y: Vec<f64>,
+}
+
+impl Pairs {
+    fn of(vm: &mut Interpreter, args: &Arguments) -> Result<Pairs> {
+        let name = args.function();
+        let numbers = |vm: &mut Interpreter, at: usize| -> Result<Vec<f64>> {
+            collect(vm, args.value(at))?.iter().map(to_float).collect()
+        };
+        let (x, y) = (numbers(vm, 0)?, numbers(vm, 1)?);
+        let what = name.replace('_', " ");
+        if x.len() != y.len() {
+            return Err(empty(&format!("{what} requires that both inputs have same number of data points")));
+        }
+        if x.len() < 2 {
+            return Err(empty(&format!("{what} requires at least two data points")));
+        }
+        Ok(Pairs { x, y })
+    }
+
+    fn sum_of(&self, term: impl Fn(f64, f64) -> f64) -> Result<f64> {
+        let terms: Vec<f64> = self.x.iter().zip(&self.y).map(|(x, y)| term(*x, *y)).collect();
+        super::math::exact_sum(&terms)
+    }
+
+    fn means(&self) -> Result<(f64, f64)> {
+        let count = self.x.len() as f64;
+        Ok((self.sum_of(|x, _| x)? / count, self.sum_of(|_, y| y)? / count))
+    }
+
+    /// The sums of the products of the deviations: of both, of the first, of the second.
+    fn moments(&self) -> Result<(f64, f64, f64)> {
+        let (mean_x, mean_y) = self.means()?;
+        Ok((
+            self.sum_of(|x, y| (x - mean_x) * (y - mean_y))?,
+            self.sum_of(|x, _| (x - mean_x) * (x - mean_x))?,
+            self.sum_of(|_, y| (y - mean_y) * (y - mean_y))?,
+        ))
+    }
 }

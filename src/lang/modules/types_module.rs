@@ -2,6 +2,7 @@
 
 use std::any::Any;
 use std::cell::RefCell;
+use std::rc::Rc;
 
 use crate::diag::Result;
 use crate::lang::display::repr;
@@ -12,7 +13,7 @@ use crate::lang::object::Object;
 use crate::lang::operate::equal;
 use crate::lang::tables::DictMap;
 use crate::lang::types::{self, OBJECT, TypeObject};
-use crate::lang::value::Value;
+use crate::lang::value::{DictFlavor, DictObject, Value};
 
 /// Binds the module's names.
 pub fn fill(_: &mut Interpreter, module: &Module) -> Result<()> {
@@ -44,11 +45,12 @@ static NEW: Native = Native::new(
         for (name, value) in args.keywords() {
             map.insert_str(name.text(), value.clone());
         }
-        Ok(Value::object(Namespace(RefCell::new(map))))
+        Ok(Value::object(Namespace(Rc::new(DictObject { map: RefCell::new(map), flavor: DictFlavor::Plain }))))
     },
 );
 
-struct Namespace(RefCell<DictMap>);
+/// Its attributes live in a dict that `vars` gives.
+struct Namespace(Rc<DictObject>);
 
 impl Object for Namespace {
     fn as_any(&self) -> &dyn Any {
@@ -65,25 +67,25 @@ impl Object for Namespace {
 
     fn get_attr(&self, _this: &Value, _vm: &mut Interpreter, name: &str) -> Result<Option<Value>> {
         if name == "__dict__" {
-            return Ok(Some(Value::dict(self.0.borrow().clone())));
+            return Ok(Some(Value::Dict(self.0.clone())));
         }
-        Ok(self.0.borrow().get_str(name).cloned())
+        Ok(self.0.map.borrow().get_str(name).cloned())
     }
 
     fn set_attr(&self, _vm: &mut Interpreter, name: &str, value: Option<&Value>) -> Result<bool> {
         match value {
-            Some(value) => self.0.borrow_mut().insert_str(name, value.clone()),
-            None => return Ok(self.0.borrow_mut().remove(&Value::from(name))?.is_some()),
+            Some(value) => self.0.map.borrow_mut().insert_str(name, value.clone()),
+            None => return Ok(self.0.map.borrow_mut().remove(&Value::from(name))?.is_some()),
         }
         Ok(true)
     }
 
     fn attributes(&self) -> Vec<String> {
-        self.0.borrow().keys().filter_map(|key| key.as_str().map(str::to_owned)).collect()
+        self.0.map.borrow().keys().filter_map(|key| key.as_str().map(str::to_owned)).collect()
     }
 
     fn repr(&self) -> Result<String> {
-        let map = self.0.borrow().clone();
+        let map = self.0.map.borrow().clone();
         let mut parts = Vec::new();
         for (name, value) in map.iter() {
             parts.push(format!("{}={}", name.as_str().unwrap_or(""), repr(value)?));
@@ -93,7 +95,7 @@ impl Object for Namespace {
 
     fn equal(&self, other: &Value) -> Result<Option<bool>> {
         let Some(other) = other.downcast::<Namespace>() else { return Ok(Some(false)) };
-        let (a, b) = (self.0.borrow().clone(), other.0.borrow().clone());
+        let (a, b) = (self.0.map.borrow().clone(), other.0.map.borrow().clone());
         equal(&Value::dict(a), &Value::dict(b)).map(Some)
     }
 }

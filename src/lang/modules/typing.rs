@@ -69,6 +69,59 @@ static FUNCTIONS: &[Native] = &[
     ),
 ];
 
+/// `int | str`: one of several types.
+pub struct Union(pub Vec<Value>);
+
+impl Union {
+    /// `left | right`, where both are types.
+    pub fn of(left: &Value, right: &Value) -> Option<Value> {
+        let mut types = Vec::new();
+        for side in [left, right] {
+            match side {
+                Value::Type(_) | Value::ExceptionType(_) | Value::None => types.push(side.clone()),
+                other => types.extend(other.downcast::<Union>()?.0.iter().cloned()),
+            }
+        }
+        let mut distinct: Vec<Value> = Vec::new();
+        for ty in types {
+            if !distinct.iter().any(|have| have.is_same(&ty)) {
+                distinct.push(ty);
+            }
+        }
+        match &distinct[..] {
+            [Value::None] => None,
+            [only] => Some(only.clone()),
+            _ => Some(Value::object(Union(distinct))),
+        }
+    }
+}
+
+impl Object for Union {
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn type_name(&self) -> &str {
+        "types.UnionType"
+    }
+
+    fn repr(&self) -> Result<String> {
+        let name = |ty: &Value| match ty {
+            Value::Type(ty) if ty.module == "builtins" => ty.name.to_owned(),
+            Value::Type(ty) => format!("{}.{}", ty.module, ty.name),
+            Value::ExceptionType(kind) => kind.qualified_name().to_owned(),
+            _ => "None".to_owned(),
+        };
+        Ok(self.0.iter().map(name).collect::<Vec<_>>().join(" | "))
+    }
+
+    fn equal(&self, other: &Value) -> Result<Option<bool>> {
+        let Some(other) = other.downcast::<Union>() else { return Ok(Some(false)) };
+        let within = |a: &Union, b: &Union| a.0.iter().all(|ty| b.0.iter().any(|have| have.is_same(ty)));
+        Ok(Some(within(self, other) && within(other, self)))
+    }
+}
+
 /// An annotation.
 struct Hint(String);
 

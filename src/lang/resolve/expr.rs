@@ -32,7 +32,7 @@ impl Resolver<'_> {
             ExprKind::Binary(op, left, right) => {
                 let mut pair = self.pair(left, right, span)?;
                 // What stands on the left waits while the right is evaluated, which must not be able to change it.
-                if is_quiet(&pair.right) {
+                if pair.steady {
                     mark_temporary(&mut pair.left);
                 }
                 mark_temporary(&mut pair.right);
@@ -73,7 +73,9 @@ impl Resolver<'_> {
 
     pub(super) fn pair(&mut self, left: &ast::Expr, right: &ast::Expr, span: Span) -> Result<Pair> {
         let (left_span, right_span) = (left.span, right.span);
-        Ok(Pair { left: self.expr(left)?, right: self.expr(right)?, span, left_span, right_span, temporary: false })
+        let (left, right) = (self.expr(left)?, self.expr(right)?);
+        let steady = is_quiet(&right);
+        Ok(Pair { left, right, span, left_span, right_span, temporary: false, steady })
     }
 
     fn name(&mut self, name: Symbol, span: Span) -> Expr {
@@ -213,8 +215,21 @@ impl Resolver<'_> {
                 method: Cell::new((0, None)),
                 member: Cell::new((0, 0)),
             })),
-            None => Expr::Call(Box::new(Call { callee, args, keywords, site })),
+            None => {
+                let call = Call { callee, args, keywords, site };
+                if self.looks_around(&call.callee) {
+                    let inside = self.frames.len() > 1;
+                    return Ok(Expr::CallScoped(Box::new((call, inside))));
+                }
+                Expr::Call(Box::new(call))
+            }
         })
+    }
+
+    /// Whether this is the name of a built-in function that sees the names around its call.
+    fn looks_around(&self, callee: &Expr) -> bool {
+        let Expr::Global { builtin, .. } = callee else { return false };
+        matches!(self.builtins.name(*builtin).text(), "locals" | "globals" | "vars" | "dir" | "eval" | "exec")
     }
 
     fn attribute(&mut self, value: &ast::Expr, name: &ast::Name, span: Span) -> Result<Attribute> {
@@ -312,7 +327,9 @@ impl Resolver<'_> {
             ExprKind::Tuple(items) | ExprKind::List(items) => {
                 let star = items.iter().position(|item| matches!(item.kind, ExprKind::Starred(_)));
                 let targets: Result<Box<[Target]>> = items.iter().map(|item| self.target(item)).collect();
-                Target::Unpack(Box::new(Unpack { targets: targets?, star, span: target.span }))
+                let targets = targets?;
+                let row = if star.is_none() { row_of(&targets) } else { None };
+                Target::Unpack(Box::new(Unpack { targets, star, row, span: target.span }))
             }
             ExprKind::Starred(inner) => self.target(inner)?,
             // The parser checks targets; anything else would be a name that nobody can read.
@@ -409,6 +426,13 @@ fn mark_temporary(operand: &mut Expr) {
         Expr::Step(node) => node.pair.temporary = true,
         _ => {}
     }
+}
+
+/// The first slot of targets that are plain locals one after the other.
+fn row_of(targets: &[Target]) -> Option<u32> {
+    let Some(Target::Local(first)) = targets.first() else { return None };
+    let in_row = |(at, target): (usize, &Target)| matches!(target, Target::Local(slot) if *slot == first + at as u32);
+    targets.iter().enumerate().all(in_row).then_some(*first)
 }
 
 /// Whether evaluating an expression can change nothing: names, constants and operators on them.

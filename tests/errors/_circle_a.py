@@ -1,0 +1,3 @@
+from _circle_b import second
+
+first = 1

@@ -1,0 +1,3 @@
+from _circle_a import first
+
+second = 2

@@ -1,0 +1,3 @@
+import _broken
+
+print(_broken.half(3))

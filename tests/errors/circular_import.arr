@@ -1,0 +1,1 @@
+import _circle_a
