@@ -22,6 +22,8 @@ pub struct State {
     pub hidden: Vec<(Symbol, Value)>,
     /// The folder before the last `%cd`.
     pub previous_folder: Option<std::path::PathBuf>,
+    /// The file that `%edit` opened last.
+    pub edited: Option<std::path::PathBuf>,
     /// Variables that `%env` set, for the commands that the prompt starts.
     pub environment: Vec<(String, String)>,
 }

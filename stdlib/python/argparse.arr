@@ -161,13 +161,21 @@ def _format_usage(self):
     options = [_usage_of(argument) for argument in self._arguments if argument.flags]
     rest = [_usage_of(argument) for argument in self._arguments if not argument.flags]
     lead = f"usage: {self.prog} "
-    lines, line = [], lead
-    for part in options + rest:
-        if len(line) + len(part) > 78 and line.strip() != lead.strip():
+    if len(lead) + len(" ".join(options + rest)) <= 78:
+        return (lead + " ".join(options + rest)).rstrip() + "\n"
+    # What stands at its place begins a line of its own.
+    lines, start = [], lead
+    for group in (options, rest):
+        line = start
+        for part in group:
+            if len(line) + len(part) > 78 and line.strip() != lead.strip():
+                lines.append(line.rstrip())
+                line = " " * len(lead)
+            line += part + " "
+        if group:
             lines.append(line.rstrip())
-            line = " " * len(lead)
-        line += part + " "
-    return "\n".join(lines + [line.rstrip()]) + "\n"
+            start = " " * len(lead)
+    return "\n".join(lines) + "\n"
 
 
 def _help_lines(argument):

@@ -54,7 +54,7 @@ fn here() -> Result<PathBuf> {
 }
 
 /// A path with `~` resolved and quotes taken off.
-fn expanded(path: &str) -> PathBuf {
+pub(super) fn expanded(path: &str) -> PathBuf {
     let path = path.trim();
     let quoted = path.len() > 1 && (path.starts_with('"') || path.starts_with('\'')) && path.ends_with(&path[..1]);
     let path = if quoted { &path[1..path.len() - 1] } else { path };
@@ -66,7 +66,7 @@ fn expanded(path: &str) -> PathBuf {
     }
 }
 
-fn read(path: &str) -> Result<String> {
+pub(super) fn read(path: &str) -> Result<String> {
     let file = expanded(path);
     let bytes = std::fs::read(&file).map_err(|error| os_error(&error, path))?;
     cli::decode(path, bytes)

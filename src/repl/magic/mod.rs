@@ -1,6 +1,7 @@
 //! Magics: `%name line`, `%%name line` with a cell below, `!command`. One row each, in tables by family.
 
 mod compute;
+mod edit;
 mod files;
 mod messages;
 mod names;
@@ -76,6 +77,7 @@ static TABLES: &[&[Row]] = &[
     compute::MAGICS,
     names::MAGICS,
     files::MAGICS,
+    edit::MAGICS,
     system::MAGICS,
     outputs::MAGICS,
     messages::MAGICS,

@@ -69,7 +69,7 @@ pub fn command(vm: &mut Interpreter, line: &str, globals: &Rc<Globals>, kept: bo
     }
 }
 
-fn interpreter() -> Command {
+pub(super) fn interpreter() -> Command {
     let mut command = if cfg!(windows) { Command::new("cmd") } else { Command::new("sh") };
     command.arg(if cfg!(windows) { "/C" } else { "-c" });
     // The process's own environment cannot be changed safely while its threads read it.
