@@ -36,10 +36,10 @@ pub fn find_attr(vm: &mut Interpreter, value: &Value, name: Symbol) -> Result<Op
     {
         return find_attr(vm, &plain, name);
     }
-    if let Value::Module(module) = value {
-        if let Some(found) = super::registry::late(vm, module, text)? {
-            return Ok(Some(found));
-        }
+    if let Value::Module(module) = value
+        && let Some(found) = super::registry::late(vm, module, text)?
+    {
+        return Ok(Some(found));
     }
     if let Some(found) = property(vm, value, text)? {
         return Ok(Some(found));

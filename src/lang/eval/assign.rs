@@ -258,7 +258,9 @@ pub fn augment(vm: &mut Interpreter, frame: &mut Frame, node: &Augment) -> Resul
         Target::Index(pair) => {
             let container = eval(vm, frame, &pair.left)?;
             let index = eval(vm, frame, &pair.right)?;
-            if let Some(old) = super::item_of(&container, &index) {
+            if !crate::trace::is_recording()
+                && let Some(old) = super::item_of(&container, &index)
+            {
                 return augment_item(vm, frame, node, pair, [container, index], old);
             }
             let old = items::get_item(vm, &container, &index).map_err(|error| arithmetic::place_in(error, pair))?;
@@ -328,6 +330,8 @@ fn augment_item(
 #[inline(always)]
 fn put_item(vm: &mut Interpreter, pair: &Pair, container: &Value, index: &Value, value: Value) -> Result<()> {
     match (container, index) {
+        // What is recorded must not change what a program can see.
+        _ if crate::trace::is_recording() => {}
         (Value::List(list), Value::Int(at)) => {
             let mut items = list.items.borrow_mut();
             let at = if *at < 0 { at.wrapping_add(items.len() as i64) } else { *at };

@@ -6,7 +6,7 @@ use super::{Frame, answer, assign, condition, eval, exceptions, import, staged};
 use crate::diag::{Error, Kind, Result, interrupt};
 use crate::lang::code::{For, Stmt, While};
 use crate::lang::interpreter::Interpreter;
-use crate::lang::iterate::iterate;
+use crate::lang::iterate::{Iter, iterate};
 use crate::lang::module::Globals;
 use crate::lang::packed::Packed;
 use crate::lang::value::Value;
