@@ -53,9 +53,7 @@ fn names_are_unique_and_documented() {
     trace::install();
     let mut seen = std::collections::HashSet::new();
     for op in ops::rows() {
-        // A row and its form that is linear in one operand share a name.
-        let double = op.name == "solve";
-        assert!(seen.insert(op.name) || double, "two rows are called {}", op.name);
+        assert!(seen.insert(op.name), "two rows are called {}", op.name);
         assert!(!op.doc.trim().is_empty(), "{} has no text", op.name);
     }
 }
@@ -322,5 +320,173 @@ fn linear_rows_and_their_transposes() {
         };
         check("matmul", &f, &pair, 0);
         check("matmul", &f, &pair, 1);
+    }
+}
+
+/// A square matrix that is far from singular, or symmetric and positive where a row wants that.
+fn matrix(positive: bool) -> Array {
+    let values = match positive {
+        true => [3.0, 0.4, -0.2, 0.4, 2.1, 0.3, -0.2, 0.3, 1.4],
+        false => [2.1, 0.3, -0.4, 0.5, 1.7, 0.2, -0.3, 0.6, 2.5],
+    };
+    Array::from_vec(&values, &[3, 3]).unwrap()
+}
+
+/// Rows that are no element-wise ones, with parameters and operands.
+fn other_rows() -> Vec<(&'static Op, Attrs, Vec<Array>)> {
+    use arr::array::SliceSpec::{Index, NewAxis, Range};
+    use ops::{decompositions as factors, index, linalg, shape};
+    let a = Array::from_vec(&[0.3, -0.5, 1.7, 0.8, 0.2, -1.1], &[2, 3]).unwrap();
+    let b = Array::from_vec(&[1.2, 0.4, -0.3, 0.9, 0.7, -1.3], &[2, 3]).unwrap();
+    let v = Array::from_slice(&[0.6, -0.9, 1.4]).unwrap();
+    let rows = Array::from_slice(&[1i64, 0, 1]).unwrap();
+    let shape_of = |dims: &[usize]| dims.iter().copied().collect();
+    let middle = vec![Index(1), Range { start: 2, step: -1, count: 2 }, NewAxis];
+    let gather = |dims: &[usize]| Attrs::Gather { axes: shape_of(&[0]), position: 0, shape: shape_of(dims) };
+    let part = Array::from_slice(&[0.4, -0.8]).unwrap().reshape(&[2, 1]).unwrap();
+    let three = Array::from_vec(&[0.1, 0.5, -0.7, 1.1, 0.2, 0.9, -0.4, 0.3, 0.8], &[3, 3]).unwrap();
+    vec![
+        (&shape::SLICE, Attrs::Slice(middle.clone()), vec![a.clone()]),
+        (&shape::UNSLICE, Attrs::Unslice { specs: middle.clone(), shape: shape_of(&[2, 3]) }, vec![part.clone()]),
+        (&shape::SLICE_UPDATE, Attrs::Slice(middle), vec![a.clone(), part]),
+        (&shape::CONCATENATE, Attrs::Axis(1), vec![a.clone(), b.clone()]),
+        (&index::GATHER, gather(&[2, 3]), vec![a.clone(), rows.clone()]),
+        (&index::SCATTER_ADD, gather(&[2, 3]), vec![three.clone(), rows.clone()]),
+        (
+            &index::SCATTER_UPDATE,
+            gather(&[2, 3]),
+            vec![
+                a.clone(),
+                three.slice(&[Range { start: 0, step: 1, count: 2 }]),
+                Array::from_slice(&[1i64, 0]).unwrap(),
+            ],
+        ),
+        (&index::CUMSUM, Attrs::Axis(0), vec![a.clone()]),
+        (&index::CUMPROD, Attrs::Axis(1), vec![a.clone()]),
+        (&index::SORT, Attrs::Axis(1), vec![a.clone()]),
+        (&linalg::MATMUL, Attrs::None, vec![a.clone(), b.permute(&[1, 0])]),
+        (&linalg::SOLVE, Attrs::None, vec![matrix(false), v.clone()]),
+        (&linalg::SOLVE, Attrs::None, vec![matrix(false), b.permute(&[1, 0])]),
+        (&linalg::INV, Attrs::None, vec![matrix(false)]),
+        (&linalg::SVD, Attrs::Integer(0), vec![a.clone()]),
+        (&linalg::SVD, Attrs::Integer(1), vec![a.clone()]),
+        (&factors::DET, Attrs::None, vec![matrix(false)]),
+        (&factors::SLOGDET, Attrs::None, vec![matrix(false)]),
+        (&factors::QR, Attrs::Integer(factors::QR_REDUCED), vec![b.permute(&[1, 0])]),
+        (&factors::QR, Attrs::Integer(factors::QR_REDUCED), vec![b.clone()]),
+        (&factors::QR, Attrs::Integer(factors::QR_R), vec![matrix(false)]),
+        (&factors::EIG, Attrs::None, vec![matrix(true)]),
+        (&factors::LSTSQ, Attrs::Integer(1e-15f64.to_bits() as i64), vec![b.permute(&[1, 0]), v]),
+    ]
+}
+
+/// The weighted sum of sines of a row's inexact results: of real ones, or the squared size of complex ones.
+fn weighted(op: &'static Op, attrs: &Attrs, operands: &[Tensor]) -> Result<Tensor> {
+    let mut whole = Tensor::number(0.0);
+    for (at, part) in ops::bind(op, attrs, operands)?.into_iter().enumerate() {
+        if !part.dtype().is_inexact() {
+            continue;
+        }
+        let part = match part.dtype().is_complex() {
+            true => ops::unary::square(&ops::unary::absolute(&part)?)?,
+            // Of vectors whose sign is free, the squares.
+            false if matches!(op.name, "svd" | "eig" | "qr") => ops::unary::square(&part)?,
+            false => ops::unary::sin(&part)?,
+        };
+        let weights: Vec<f64> = (0..part.size()).map(|i| 1.0 + ((i * 7 + at * 3) % 5) as f64 / 3.0).collect();
+        let weights = Tensor::Host(Array::from_vec(&weights, &part.shape())?);
+        let product = ops::binary::multiply(&part, &weights)?;
+        whole = ops::binary::add(&whole, &reduce::sum(&product, &reduce::all_axes(&product), false)?)?;
+    }
+    Ok(whole)
+}
+
+#[test]
+fn every_other_row_to_the_second_order() {
+    trace::install();
+    for (op, attrs, operands) in other_rows() {
+        for which in 0..operands.len() {
+            if !operands[which].dtype().is_inexact() {
+                continue;
+            }
+            check(op.name, &|x| weighted(op, &attrs, x), &operands, which);
+            let slope = |x: &[Tensor]| {
+                let gradient = gradient(&|x| weighted(op, &attrs, x), x, which)?;
+                let squares = ops::unary::square(&gradient)?;
+                reduce::sum(&squares, &reduce::all_axes(&squares), false)
+            };
+            check(&format!("{}'s derivative", op.name), &slope, &operands, which);
+        }
+    }
+}
+
+#[test]
+fn symmetric_matrices_to_the_second_order() {
+    trace::install();
+    use ops::decompositions as factors;
+    // Of the symmetric part: what these rows read of a matrix is one triangle.
+    let whole = |x: &Tensor| ops::binary::add(x, &ops::shape::swap_last(x)?);
+    for (op, attrs) in [
+        (&factors::CHOLESKY, Attrs::Integer(0)),
+        (&factors::CHOLESKY, Attrs::Integer(1)),
+        (&factors::EIGH, Attrs::Integer(0)),
+    ] {
+        let f = |x: &[Tensor]| {
+            let mut total = Tensor::number(0.0);
+            for part in ops::bind(op, &attrs, &[whole(&x[0])?])? {
+                let squares = ops::unary::square(&ops::unary::square(&part)?)?;
+                total = ops::binary::add(&total, &reduce::sum(&squares, &reduce::all_axes(&squares), false)?)?;
+            }
+            Ok(total)
+        };
+        check(op.name, &f, &[matrix(true)], 0);
+        let slope = |x: &[Tensor]| {
+            let squares = ops::unary::square(&gradient(&f, x, 0)?)?;
+            reduce::sum(&squares, &reduce::all_axes(&squares), false)
+        };
+        check(&format!("{}'s derivative", op.name), &slope, &[matrix(true)], 0);
+    }
+    let rcond = Array::from_scalar(Scalar::F64(1e-15)).unwrap();
+    let tall = Array::from_vec(&[1.2, 0.4, -0.3, 0.9, 0.7, -1.3], &[3, 2]).unwrap();
+    check("pinv", &|x| weighted(&factors::PINV, &Attrs::Integer(0), x), &[tall.clone(), rcond.clone()], 0);
+    check("pinv", &|x| weighted(&factors::PINV, &Attrs::Integer(0), x), &[tall.permute(&[1, 0]), rcond], 0);
+}
+
+#[test]
+fn batches_are_loops() {
+    trace::install();
+    for (op, attrs, operands) in other_rows() {
+        for which in 0..operands.len() {
+            // Two examples in one operand, the others the same for both.
+            let second = match operands[which].dtype() {
+                DType::F64 => trace::concrete(
+                    &ops::binary::add(&Tensor::Host(operands[which].clone()), &Tensor::number(0.125)).unwrap(),
+                )
+                .unwrap(),
+                _ => operands[which].clone(),
+            };
+            let pair = trace::stack(&[Tensor::Host(operands[which].clone()), Tensor::Host(second.clone())]).unwrap();
+            let level = trace::new_level();
+            let mut batch = host(&operands);
+            batch[which] = trace::batched(level, pair);
+            let got = ops::bind(op, &attrs, &batch).unwrap();
+            let want: Vec<_> = [operands[which].clone(), second]
+                .into_iter()
+                .map(|example| {
+                    let mut tensors = host(&operands);
+                    tensors[which] = Tensor::Host(example);
+                    ops::bind(op, &attrs, &tensors).unwrap()
+                })
+                .collect();
+            for (at, got) in got.iter().enumerate() {
+                let got = trace::concrete(&trace::batch_parts(level, got).unwrap()).unwrap();
+                let want =
+                    trace::concrete(&trace::stack(&[want[0][at].clone(), want[1][at].clone()]).unwrap()).unwrap();
+                assert_eq!(got.shape(), want.shape(), "{}, operand {which}", op.name);
+                let far = |a: &f64, b: &f64| (a - b).abs() > 1e-12 * (1.0 + b.abs());
+                let real = |array: &Array| array.cast(DType::C128).unwrap().complex_part(0).to_vec::<f64>().unwrap();
+                assert!(!real(&got).iter().zip(&real(&want)).any(|(a, b)| far(a, b)), "{}, operand {which}", op.name);
+            }
+        }
     }
 }

@@ -80,6 +80,7 @@ fn basics() {
             "of many points: [2. 4. 6.]\n",
             "Jacobian: [[3. 2.]\n [4. 0.]]\n",
             "Hessian: [[6. 4.]\n [4. 0.]]\n",
+            "by tape: 8.0\n",
         ],
     );
 }

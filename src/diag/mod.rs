@@ -8,6 +8,7 @@ pub mod interrupt;
 mod kind;
 pub mod memory;
 pub mod notes;
+pub mod place;
 mod render;
 pub mod sources;
 

@@ -2,6 +2,7 @@
 
 /// Name and text of each module.
 pub static STDLIB: &[(&str, &str)] = &[
+    ("arr._checks", include_str!("../../stdlib/arr/_checks.arr")),
     ("arr.random", include_str!("../../stdlib/arr/random.arr")),
     ("nn", include_str!("../../stdlib/nn.arr")),
     ("numpy._apply", include_str!("../../stdlib/numpy/_apply.arr")),
@@ -12,6 +13,7 @@ pub static STDLIB: &[(&str, &str)] = &[
     ("numpy._emath", include_str!("../../stdlib/numpy/_emath.arr")),
     ("numpy._pad", include_str!("../../stdlib/numpy/_pad.arr")),
     ("numpy._histogram", include_str!("../../stdlib/numpy/_histogram.arr")),
+    ("numpy._interp", include_str!("../../stdlib/numpy/_interp.arr")),
     ("numpy._math", include_str!("../../stdlib/numpy/_math.arr")),
     ("numpy._nan", include_str!("../../stdlib/numpy/_nan.arr")),
     ("numpy._poly", include_str!("../../stdlib/numpy/_poly.arr")),

@@ -20,16 +20,18 @@ fn transpose_subtract(_: &Attrs, cotangent: &Tensor, args: &[LinearArg]) -> Resu
 
 fn transpose_multiply(_: &Attrs, cotangent: &Tensor, args: &[LinearArg]) -> Result<Vec<Option<Tensor>>> {
     match (&args[0].value, &args[1].value) {
-        (None, Some(y)) => Ok(vec![Some(multiply(cotangent, y)?), None]),
-        (Some(x), None) => Ok(vec![None, Some(multiply(x, cotangent)?)]),
+        (None, Some(y)) => Ok(vec![Some(scale(cotangent, y)?), None]),
+        (Some(x), None) => Ok(vec![None, Some(scale(cotangent, x)?)]),
         _ => Err(Error::type_error("multiply is not linear in both operands together")),
     }
 }
 
-/// One where `chosen` holds, half where the operands are equal, zero elsewhere: the derivative of a maximum.
-fn share(chosen: fn(&Tensor, &Tensor) -> Result<Tensor>, x: &Tensor, y: &Tensor) -> Result<Tensor> {
-    let ties = multiply(&Tensor::number(0.5), &super::compare::equal(x, y)?)?;
-    add(&multiply(&Tensor::number(1.0), &chosen(x, y)?)?, &ties)
+/// Division is linear in what is divided.
+fn transpose_divide(_: &Attrs, cotangent: &Tensor, args: &[LinearArg]) -> Result<Vec<Option<Tensor>>> {
+    match &args[1].value {
+        Some(y) => Ok(vec![Some(divide(cotangent, y)?), None]),
+        None => Err(Error::type_error("divide is not linear in the divisor")),
+    }
 }
 
 /// Refuses booleans, and numbers that are not whole.
@@ -99,6 +101,28 @@ elementwise! {
         transpose: transpose_multiply,
         samples: Real,
     }
+    /// The product of the operands' elements, zero wherever the first is zero: how a cotangent goes through a product.
+    /// What a branch that was not taken would make of it (infinity, nan) does not count then.
+    SCALE scale(x1, x2) {
+        kernel: {
+            int: x1.wrapping_mul(x2),
+            float: if x1 == 0.0 { 0.0 } else { x1 * x2 },
+            complex: if x1.re == 0.0 && x1.im == 0.0 { x1 } else { x1 * x2 },
+        },
+        out: Same,
+        wgsl: "select($0 * $1, $0, $0 == 0)",
+        derivative: Derivative::Multilinear,
+        transpose: transpose_multiply,
+        samples: Real,
+    }
+    /// One where the first operand is greater, half where both are equal, zero elsewhere: the slope of a maximum.
+    SHARE_OF_GREATER share_of_greater(x1, x2) {
+        kernel: { float: if x1 > x2 { 1.0 } else if x1 == x2 { 0.5 } else { 0.0 } },
+        out: Same,
+        wgsl: "share_of_greater($0, $1)",
+        derivative: Derivative::Zero,
+        samples: Real,
+    }
     /// The first operand's elements divided by the second's; integers give floats.
     ///
     /// >>> np.divide([1, 2], 2)
@@ -113,6 +137,7 @@ elementwise! {
             |i, _| reciprocal(&super::cast_to(i[1].clone(), inexact(&i[1]))?),
             |i, out| negative(&divide(out, &i[1])?),
         ]),
+        transpose: transpose_divide,
         samples: Positive,
     }
     /// Division rounded down, as Python's `//`.
@@ -193,8 +218,8 @@ elementwise! {
         out: Same,
         wgsl: "max($0, $1)",
         derivative: Derivative::Partials(&[
-            |i, _| share(super::compare::greater, &i[0], &i[1]),
-            |i, _| share(super::compare::greater, &i[1], &i[0]),
+            |i, _| share_of_greater(&i[0], &i[1]),
+            |i, _| share_of_greater(&i[1], &i[0]),
         ]),
         samples: Real,
     }
@@ -210,8 +235,8 @@ elementwise! {
         out: Same,
         wgsl: "min($0, $1)",
         derivative: Derivative::Partials(&[
-            |i, _| share(super::compare::less, &i[0], &i[1]),
-            |i, _| share(super::compare::less, &i[1], &i[0]),
+            |i, _| share_of_greater(&i[1], &i[0]),
+            |i, _| share_of_greater(&i[0], &i[1]),
         ]),
         samples: Real,
     }
@@ -227,8 +252,8 @@ elementwise! {
         out: Same,
         wgsl: "fmax($0, $1)",
         derivative: Derivative::Partials(&[
-            |i, _| share(super::compare::greater, &i[0], &i[1]),
-            |i, _| share(super::compare::greater, &i[1], &i[0]),
+            |i, _| share_of_greater(&i[0], &i[1]),
+            |i, _| share_of_greater(&i[1], &i[0]),
         ]),
         samples: Real,
     }
@@ -244,8 +269,8 @@ elementwise! {
         out: Same,
         wgsl: "fmin($0, $1)",
         derivative: Derivative::Partials(&[
-            |i, _| share(super::compare::less, &i[0], &i[1]),
-            |i, _| share(super::compare::less, &i[1], &i[0]),
+            |i, _| share_of_greater(&i[1], &i[0]),
+            |i, _| share_of_greater(&i[0], &i[1]),
         ]),
         samples: Real,
     }
@@ -271,7 +296,7 @@ elementwise! {
         kernel: { real: MathFloat::hypot },
         out: Same,
         wgsl: "hypot($0, $1)",
-        derivative: Derivative::Partials(&[|i, out| divide(&i[0], out), |i, out| divide(&i[1], out)]),
+        derivative: Derivative::Partials(&[|i, out| part_of(&i[0], out), |i, out| part_of(&i[1], out)]),
         samples: Positive,
     }
     /// `log(exp(x1) + exp(x2))` without overflow.
@@ -420,6 +445,12 @@ elementwise! {
         derivative: Derivative::Zero,
         samples: Own,
     }
+}
+
+/// A side of a right triangle over the long one; zero where both are.
+fn part_of(side: &Tensor, long: &Tensor) -> Result<Tensor> {
+    let none = super::compare::equal(long, &Tensor::integer(0))?;
+    divide(side, &super::compare::select(&none, &Tensor::number(1.0), long)?)
 }
 
 /// The data type that derivatives with respect to this operand have.

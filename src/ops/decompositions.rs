@@ -6,7 +6,7 @@ use smallvec::{SmallVec, smallvec};
 
 use super::linalg::{common_type, matrices, square};
 use super::shape::wrong_parameters;
-use super::{Attrs, Aval, Class, Derivative, Library, LibraryOp, Op, Samples};
+use super::{Attrs, Aval, Class, Derivative, Library, LibraryOp, Op, Samples, matrix_rules};
 use crate::array::{DType, Shape};
 use crate::diag::{Error, Kind, Result};
 
@@ -38,7 +38,7 @@ pub static DET: Op = Op {
             Ok(smallvec![stack(common_type(operands), lead, &[])])
         },
     }),
-    derivative: Derivative::None("det has no derivative yet"),
+    derivative: Derivative::Rule(matrix_rules::jvp_det),
     transpose: None,
     samples: Samples::Own,
 };
@@ -60,7 +60,7 @@ pub static SLOGDET: Op = Op {
             Ok(out)
         },
     }),
-    derivative: Derivative::None("slogdet has no derivative yet"),
+    derivative: Derivative::Rule(matrix_rules::jvp_slogdet),
     transpose: None,
     samples: Samples::Own,
 };
@@ -78,7 +78,7 @@ pub static CHOLESKY: Op = Op {
             Ok(smallvec![Aval::new(common_type(operands), &operands[0].shape)])
         },
     }),
-    derivative: Derivative::None("cholesky has no derivative yet"),
+    derivative: Derivative::Rule(matrix_rules::jvp_cholesky),
     transpose: None,
     samples: Samples::Own,
 };
@@ -114,7 +114,7 @@ pub static QR: Op = Op {
             })
         },
     }),
-    derivative: Derivative::None("qr has no derivative yet"),
+    derivative: Derivative::Rule(matrix_rules::jvp_qr),
     transpose: None,
     samples: Samples::Own,
 };
@@ -134,7 +134,7 @@ pub static EIGH: Op = Op {
             Ok([stack(dtype.real(), lead, &[n]), stack(dtype, lead, &[n, n])].into_iter().collect())
         },
     }),
-    derivative: Derivative::None("eigh has no derivative yet"),
+    derivative: Derivative::Rule(matrix_rules::jvp_eigh),
     transpose: None,
     samples: Samples::Own,
 };
@@ -154,7 +154,7 @@ pub static EIG: Op = Op {
             Ok([stack(dtype, lead, &[n]), stack(dtype, lead, &[n, n])].into_iter().collect())
         },
     }),
-    derivative: Derivative::None("eig has no derivative yet"),
+    derivative: Derivative::Rule(matrix_rules::jvp_eig),
     transpose: None,
     samples: Samples::Own,
 };
@@ -194,7 +194,7 @@ pub static LSTSQ: Op = Op {
             .collect())
         },
     }),
-    derivative: Derivative::None("lstsq has no derivative yet"),
+    derivative: Derivative::Rule(matrix_rules::jvp_lstsq),
     transpose: None,
     samples: Samples::Own,
 };
@@ -213,7 +213,7 @@ pub static PINV: Op = Op {
             Ok(smallvec![stack(common_type(&operands[..1]), lead, &[n, m])])
         },
     }),
-    derivative: Derivative::None("pinv has no derivative yet"),
+    derivative: Derivative::Rule(matrix_rules::jvp_pinv),
     transpose: None,
     samples: Samples::Own,
 };

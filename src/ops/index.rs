@@ -3,8 +3,8 @@
 use smallvec::{SmallVec, smallvec};
 
 use super::shape::wrong_parameters;
-use super::{Attrs, Aval, Class, Derivative, Library, LibraryOp, Op, Samples, Tensor, bind_one, unbroadcast};
-use crate::array::{DType, DTypeKind, Shape, SliceSpec, broadcast_shapes};
+use super::{Attrs, Aval, Class, Derivative, Library, LibraryOp, Op, Samples, Tensor, binary, bind_one, unbroadcast};
+use crate::array::{Array, DType, DTypeKind, Shape, SliceSpec, broadcast_shapes};
 use crate::diag::Result;
 
 /// The shape of an advanced-indexing result: the indexed axes fall away, the indices' broadcast axes come in at
@@ -135,10 +135,72 @@ pub static CUMPROD: Op = Op {
         routine: LibraryOp::CumulativeProduct,
         types: |_, operands| Ok(smallvec![Aval::new(widened(&operands[0]), &operands[0].shape)]),
     }),
-    derivative: Derivative::None("cumprod has no derivative yet"),
+    derivative: Derivative::Rule(jvp_running_product),
     transpose: None,
     samples: Samples::Own,
 };
+
+/// The derivative of running products, taken along with them over distances that double: no factor is divided by.
+fn jvp_running_product(
+    attrs: &Attrs,
+    operands: &[Tensor],
+    tangents: &[Option<Tensor>],
+    _: &[Tensor],
+) -> Result<Vec<Option<Tensor>>> {
+    let (x, Some(tangent), Attrs::Axis(axis)) = (&operands[0], &tangents[0], attrs) else { return Ok(vec![None]) };
+    let count = x.shape()[*axis];
+    let (mut product, mut slope) = (x.clone(), super::shape::broadcast_to(tangent, &x.shape())?);
+    let mut step = 1;
+    while step < count {
+        let part = |tensor: &Tensor, start, count| super::shape::slice_axis(tensor, *axis, start, count);
+        let rest = count - step;
+        let ([a, b], [da, db]) = (
+            [part(&product, step, rest)?, part(&product, 0, rest)?],
+            [part(&slope, step, rest)?, part(&slope, 0, rest)?],
+        );
+        let change = binary::add(&binary::multiply(&b, &da)?, &binary::multiply(&a, &db)?)?;
+        slope = super::shape::concatenate(&[part(&slope, 0, step)?, change], *axis)?;
+        product = super::shape::concatenate(&[part(&product, 0, step)?, binary::multiply(&a, &b)?], *axis)?;
+        step *= 2;
+    }
+    Ok(vec![Some(slope)])
+}
+
+/// The tangents in the order of the elements.
+fn jvp_sort(
+    attrs: &Attrs,
+    operands: &[Tensor],
+    tangents: &[Option<Tensor>],
+    _: &[Tensor],
+) -> Result<Vec<Option<Tensor>>> {
+    let (x, Some(tangent), Attrs::Axis(axis)) = (&operands[0], &tangents[0], attrs) else { return Ok(vec![None]) };
+    let places = bind_one(&ARGSORT, attrs, std::slice::from_ref(x))?;
+    Ok(vec![Some(take_along(tangent, places, *axis)?)])
+}
+
+/// The elements at places along an axis, which differ from line to line.
+///
+/// # Errors
+/// As [`super::bind`].
+pub fn take_along(a: &Tensor, places: Tensor, axis: usize) -> Result<Tensor> {
+    let dims = places.shape();
+    let ndim = dims.len();
+    let mut operands: Vec<Tensor> = vec![a.clone()];
+    for at in 0..ndim {
+        if at == axis {
+            operands.push(places.clone());
+            continue;
+        }
+        let line = Array::build(&[dims[at]], |out: &mut [i64]| {
+            out.iter_mut().enumerate().for_each(|(i, x)| *x = i as i64);
+        })?;
+        let mut wide = Shape::from_elem(1, ndim);
+        wide[at] = dims[at];
+        operands.push(Tensor::Host(line.reshape(&wide)?));
+    }
+    let attrs = Attrs::Gather { axes: (0..ndim).collect(), position: 0, shape: a.shape() };
+    bind_one(&GATHER, &attrs, &operands)
+}
 
 /// The elements along an axis in reverse.
 ///
@@ -199,7 +261,7 @@ pub static SORT: Op = Op {
         routine: LibraryOp::Sort,
         types: |_, operands| Ok(smallvec![Aval::new(operands[0].dtype, &operands[0].shape)]),
     }),
-    derivative: Derivative::None("sort has no derivative yet"),
+    derivative: Derivative::Rule(jvp_sort),
     transpose: None,
     samples: Samples::Own,
 };

@@ -43,28 +43,13 @@ pub static SOLVE: Op = Op {
             (Some(da), None) => unary::negative(&matmul(da, &outputs[0])?)?,
             (Some(da), Some(db)) => binary::subtract(db, &matmul(da, &outputs[0])?)?,
         };
-        Ok(vec![Some(bind_one(&SOLVE_KNOWN, attrs, &[operands[0].clone(), right])?)])
+        Ok(vec![Some(bind_one(&SOLVE, attrs, &[operands[0].clone(), right])?)])
     }),
-    transpose: None,
-    samples: Samples::Own,
-};
-
-/// [`SOLVE`] as a linear operation of its right side, the matrix being known.
-pub static SOLVE_KNOWN: Op = Op {
-    name: "solve",
-    operator: "",
-    operands: &["a", "b"],
-    doc: "The x for which a @ x is b, linear in b.",
-    class: Class::Library(Library {
-        routine: LibraryOp::Solve,
-        types: |_, operands| {
-            square(&operands[0])?;
-            Ok(smallvec![Aval::new(common_type(operands), &operands[1].shape)])
-        },
-    }),
-    derivative: Derivative::Linear { fixed: 1 },
+    // Linear in the right side.
     transpose: Some(|_, cotangent, args| {
-        let Some(a) = &args[0].value else { return Err(wrong_parameters()) };
+        let Some(a) = &args[0].value else {
+            return Err(Error::type_error("solve is not linear in its matrix"));
+        };
         Ok(vec![None, Some(solve(&swap_last(a)?, cotangent)?)])
     }),
     samples: Samples::Own,
@@ -115,13 +100,13 @@ pub static SVD: Op = Op {
             Ok(out)
         },
     }),
-    derivative: Derivative::None("svd has no derivative yet"),
+    derivative: Derivative::Rule(super::matrix_rules::jvp_svd),
     transpose: None,
     samples: Samples::Own,
 };
 
 /// The rows of this family.
-pub static ROWS: &[&Op] = &[&MATMUL, &SOLVE, &SOLVE_KNOWN, &INV, &SVD];
+pub static ROWS: &[&Op] = &[&MATMUL, &SOLVE, &INV, &SVD];
 
 /// Applies [`MATMUL`].
 ///

@@ -16,6 +16,7 @@ pub mod index;
 pub mod linalg;
 mod macros;
 pub mod math;
+mod matrix_rules;
 
 pub mod numbers;
 pub mod random;

@@ -343,27 +343,43 @@ fn transpose_sum(attrs: &Attrs, cotangent: &Tensor, args: &[LinearArg]) -> Resul
     Ok(vec![Some(shape::broadcast_to(&spread, target)?)])
 }
 
-/// The derivative of a product: each factor's is the product of the others, also where factors are zero.
+/// The derivative of a product, taken along with the product by halves, so that no factor is divided by: it holds to any
+/// order, also where factors are zero.
 fn jvp_product(
     attrs: &Attrs,
     operands: &[Tensor],
     tangents: &[Option<Tensor>],
-    _: &[Tensor],
+    outputs: &[Tensor],
 ) -> Result<Vec<Option<Tensor>>> {
     let (x, Some(tangent)) = (&operands[0], &tangents[0]) else { return Ok(vec![None]) };
-    let (zero, one) = (Tensor::number(0.0), Tensor::number(1.0));
     let (axes, _) = axes_of(attrs)?;
-    let keep = Attrs::axes(axes, true);
-    let is_zero = compare::equal(x, &Tensor::integer(0))?;
-    let safe = compare::select(&is_zero, &one, x)?;
-    let others = bind_one(&PROD, &keep, std::slice::from_ref(&safe))?;
-    let zeros = bind_one(&SUM, &keep, std::slice::from_ref(&is_zero))?;
-    let no_zero = compare::equal(&zeros, &Tensor::integer(0))?;
-    let one_zero = compare::equal(&zeros, &Tensor::integer(1))?;
-    let at_zero = compare::select(&one_zero, &others, &zero)?;
-    let elsewhere = compare::select(&no_zero, &binary::divide(&others, &safe)?, &zero)?;
-    let partial = compare::select(&is_zero, &at_zero, &elsewhere)?;
-    Ok(vec![Some(bind_one(&SUM, attrs, &[binary::multiply(&partial, tangent)?])?)])
+    let shape = x.shape();
+    let kept = (0..shape.len()).filter(|axis| !axes.contains(axis));
+    let order: Shape = kept.chain(axes.iter().copied()).collect();
+    let lead: Shape = order[..shape.len() - axes.len()].iter().map(|&axis| shape[axis]).collect();
+    let mut count: usize = axes.iter().map(|&axis| shape[axis]).product();
+    let axis = lead.len();
+    let lines = |tensor: &Tensor| {
+        let whole: Shape = lead.iter().copied().chain([count]).collect();
+        shape::reshape(&shape::transpose(tensor, &order)?, &whole)
+    };
+    let (mut product, mut slope) = (lines(x)?, lines(&shape::broadcast_to(tangent, &shape)?)?);
+    while count > 1 {
+        let half = count / 2;
+        let part = |tensor: &Tensor, start| shape::slice_axis(tensor, axis, start, half);
+        let ([a, b], [da, db]) = ([part(&product, 0)?, part(&product, half)?], [part(&slope, 0)?, part(&slope, half)?]);
+        let mut next = binary::multiply(&a, &b)?;
+        let mut change = binary::add(&binary::multiply(&b, &da)?, &binary::multiply(&a, &db)?)?;
+        if count % 2 == 1 {
+            next = shape::concatenate(&[next, shape::slice_axis(&product, axis, count - 1, 1)?], axis)?;
+            change = shape::concatenate(&[change, shape::slice_axis(&slope, axis, count - 1, 1)?], axis)?;
+        }
+        (product, slope, count) = (next, change, count - half);
+    }
+    if count == 0 {
+        return Ok(vec![None]);
+    }
+    Ok(vec![Some(shape::reshape(&slope, &outputs[0].shape())?)])
 }
 
 /// The derivative of a maximum or minimum: the mean of the tangents at the places that attain it.

@@ -91,7 +91,7 @@ elementwise! {
         kernel: { bool: x, int: x.magnitude(), float: x.abs(), complex: x.re.hypot(x.im) },
         out: Real,
         wgsl: "abs($0)",
-        derivative: Derivative::Partials(&[|i, _| sign(&i[0])]),
+        derivative: Derivative::Rule(jvp_absolute),
         samples: Real,
     }
     /// The absolute value, in floating point.
@@ -102,7 +102,7 @@ elementwise! {
         kernel: { float: x.abs() },
         out: Same,
         wgsl: "abs($0)",
-        derivative: Derivative::Partials(&[|i, _| sign(&i[0])]),
+        derivative: Derivative::Partials(&[|i, _| direction(&i[0])]),
         samples: Real,
     }
     /// -1, 0 or 1 by the sign; of a complex number, the number of modulus one in its direction.
@@ -540,6 +540,33 @@ elementwise! {
         derivative: Derivative::Zero,
         samples: Own,
     }
+}
+
+/// One, or minus one for negative numbers: the slope of the absolute value, as JAX has it at zero.
+fn direction(x: &Tensor) -> Result<Tensor> {
+    let negative = super::compare::less(x, &Tensor::integer(0))?;
+    let one = |value: f64| {
+        Tensor::Scalar(Scalar::F64(value).cast(if x.dtype().is_inexact() { x.dtype() } else { DType::F64 }))
+    };
+    super::compare::select(&negative, &one(-1.0), &one(1.0))
+}
+
+/// Along the number's own direction; of complex numbers, zero at zero.
+fn jvp_absolute(
+    _: &Attrs,
+    operands: &[Tensor],
+    tangents: &[Option<Tensor>],
+    outputs: &[Tensor],
+) -> Result<Vec<Option<Tensor>>> {
+    let Some(tangent) = &tangents[0] else { return Ok(vec![None]) };
+    let x = &operands[0];
+    if !x.dtype().is_complex() {
+        return Ok(vec![Some(multiply(&direction(x)?, tangent)?)]);
+    }
+    let none = super::compare::equal(&outputs[0], &Tensor::integer(0))?;
+    let size = super::compare::select(&none, &ONE(), &outputs[0])?;
+    let turned = divide(&conjugate(x)?, &size)?;
+    Ok(vec![Some(real_part(&multiply(&turned, tangent)?)?)])
 }
 
 fn one_over_sqrt(x: Tensor) -> Result<Tensor> {

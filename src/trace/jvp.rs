@@ -3,9 +3,11 @@
 use smallvec::SmallVec;
 
 use super::{Level, Tracer, TracerKind, tracer};
+use crate::array::{DType, Scalar};
+use crate::backend::cpu::faults::Quiet;
 use crate::diag::{Error, Result};
 use crate::ops::{
-    self, Attrs, Derivative, Op, Outputs, Tensor, binary, bind, bind_one, cast_to, shape, unary, zeros_of,
+    self, Attrs, Derivative, Op, Outputs, Partial, Tensor, binary, bind, bind_one, cast_to, shape, unary, zeros_of,
 };
 
 /// A value with its tangent at a level.
@@ -24,23 +26,50 @@ pub fn jvp_parts(level: Level, tensor: &Tensor) -> (Tensor, Option<Tensor>) {
     }
 }
 
+/// Whether a tangent is recorded on a tape that has been closed: what it rides on is a plain value by now.
+fn is_closed(tangent: &Tensor) -> bool {
+    matches!(tracer(tangent), Some(Tracer { kind: TracerKind::Linear { tape, .. }, .. }) if tape.is_closed())
+}
+
+/// The tensor without the derivatives of tapes that have been closed.
+pub fn settled(tensor: &Tensor) -> Tensor {
+    match tracer(tensor) {
+        Some(Tracer { kind: TracerKind::Dual { primal, tangent }, .. }) if is_closed(tangent) => settled(primal),
+        _ => tensor.clone(),
+    }
+}
+
 /// Applies a row to values of a level: the row to their primals further out, its derivative to their tangents.
 pub(super) fn apply(level: Level, op: &'static Op, attrs: &Attrs, operands: &[Tensor]) -> Result<Outputs> {
     let mut primals: SmallVec<[Tensor; 3]> = SmallVec::new();
     let mut tangents: SmallVec<[Option<Tensor>; 3]> = SmallVec::new();
     for operand in operands {
         let (primal, tangent) = jvp_parts(level, operand);
+        if tangent.as_ref().is_some_and(is_closed) {
+            let operands: SmallVec<[Tensor; 3]> = operands.iter().map(settled).collect();
+            return bind(op, attrs, &operands);
+        }
         primals.push(primal);
         tangents.push(tangent);
     }
     let outputs = bind(op, attrs, &primals)?;
-    let results = tangents_of(op, attrs, &primals, &tangents, &outputs)?;
+    if matches!(op.derivative, Derivative::Zero) || !outputs.iter().any(|output| output.dtype().is_inexact()) {
+        return Ok(outputs);
+    }
+    let quiet = Quiet::new();
+    let results = tangents_of(level, op, attrs, &primals, &tangents, &outputs)?;
+    drop(quiet);
     let pair = |(output, tangent): (Tensor, Option<Tensor>)| {
         let Some(tangent) = tangent else { return Ok(output) };
-        if !output.dtype().is_inexact() {
+        let (dtype, _) = output.typed();
+        if !dtype.is_inexact() {
             return Ok(output);
         }
-        let tangent = shape::broadcast_to(&cast_to(tangent, output.dtype())?, &output.shape())?;
+        let tangent = if output.ndim() == 0 && tangent.ndim() == 0 {
+            cast_to(tangent, dtype)?
+        } else {
+            shape::broadcast_to(&cast_to(tangent, dtype)?, &output.shape())?
+        };
         Ok(dual(level, output, tangent))
     };
     outputs.into_iter().zip(results.into_iter().chain(std::iter::repeat(None))).map(pair).collect()
@@ -48,6 +77,7 @@ pub(super) fn apply(level: Level, op: &'static Op, attrs: &Attrs, operands: &[Te
 
 /// The tangents of a row's results.
 fn tangents_of(
+    level: Level,
     op: &'static Op,
     attrs: &Attrs,
     primals: &[Tensor],
@@ -56,9 +86,13 @@ fn tangents_of(
 ) -> Result<Vec<Option<Tensor>>> {
     match &op.derivative {
         Derivative::Zero => Ok(Vec::new()),
-        Derivative::None(why) => Err(Error::type_error(*why)),
+        Derivative::None(why) if why.contains("derivative") => Err(Error::type_error(*why)),
+        Derivative::None(why) => Err(Error::type_error(format!("{} has no derivative: {why}", op.name))),
         Derivative::Rule(rule) => rule(attrs, primals, tangents, outputs),
         Derivative::Partials(partials) => {
+            if let Some(tangent) = of_numbers(level, partials, primals, tangents, outputs)? {
+                return Ok(vec![Some(tangent)]);
+            }
             let mut total = None;
             for (partial, tangent) in partials.iter().zip(tangents) {
                 if let Some(tangent) = tangent {
@@ -94,6 +128,30 @@ fn tangents_of(
             Ok(bind(op, attrs, &operands)?.into_iter().map(Some).collect())
         }
     }
+}
+
+/// The tangent of a function of numbers that are recorded on a tape: one entry, with the partials as plain numbers.
+fn of_numbers(
+    level: Level,
+    partials: &[Partial],
+    primals: &[Tensor],
+    tangents: &[Option<Tensor>],
+    outputs: &[Tensor],
+) -> Result<Option<Tensor>> {
+    if !matches!(outputs[0], Tensor::Scalar(Scalar::F64(_)) | Tensor::Weak(Scalar::F64(_))) {
+        return Ok(None);
+    }
+    let mut terms: SmallVec<[(f64, &Tensor); 2]> = SmallVec::new();
+    for (partial, tangent) in partials.iter().zip(tangents) {
+        let Some(tangent) = tangent else { continue };
+        match partial(primals, &outputs[0])? {
+            Tensor::Scalar(Scalar::F64(x)) | Tensor::Weak(Scalar::F64(x)) if tangent.dtype() == DType::F64 => {
+                terms.push((x, tangent));
+            }
+            _ => return Ok(None),
+        }
+    }
+    Ok(super::number::combined(level, &terms))
 }
 
 /// The tangent of a sum or difference in which one operand is constant; zeros need not be made for it.

@@ -3,15 +3,19 @@
 //! What is recorded are applications of rows that are linear in the tangents; their other operands are known. Only these
 //! rows need a transpose.
 
-use std::cell::RefCell;
+use std::any::Any;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use smallvec::SmallVec;
 
-use super::{Level, Tracer, TracerKind, tracer};
-use crate::array::DType;
-use crate::diag::{Error, Kind, Result, interrupt};
-use crate::ops::{Attrs, Aval, Class, LinearArg, Op, Outputs, Tensor, binary, cast_to, unbroadcast};
+use super::{Level, Tracer, TracerKind, eval, tracer};
+use crate::array::{DType, Scalar, Shape};
+use crate::backend::cpu::faults::Quiet;
+use crate::diag::{Error, Kind, Result, Span, interrupt, place};
+use crate::ops::{
+    Attrs, Aval, Class, LinearArg, Op, OutRule, Outputs, Tensor, binary, bind_one, cast_to, unbroadcast, zeros_of,
+};
 
 /// Where an operand of a recorded application comes from.
 #[derive(Clone)]
@@ -24,7 +28,17 @@ enum Operand {
 enum Entry {
     Input,
     Apply(Box<Application>),
+    /// A number: the sum of others, each times a partial derivative.
+    Combine(Terms),
+    /// One of the results of a function with a derivative of its own.
+    Custom {
+        whole: Rc<Custom>,
+        index: usize,
+    },
 }
+
+/// Nodes with the numbers that they are multiplied with.
+pub(super) type Terms = [(usize, f64); 2];
 
 /// A row on tangents and known tensors.
 #[derive(Clone)]
@@ -32,12 +46,26 @@ struct Application {
     op: &'static Op,
     attrs: Attrs,
     operands: SmallVec<[Operand; 2]>,
+    /// Where the program did this.
+    place: Span,
 }
+
+/// A function that says itself how cotangents go through it.
+struct Custom {
+    rule: Rc<dyn Any>,
+    /// The nodes of its arguments; `None` for one without a tangent.
+    operands: Vec<Option<usize>>,
+    results: Vec<Aval>,
+}
+
+/// Runs the rule of a function with a derivative of its own: from the cotangents of its results, those of its arguments.
+pub type Pullback<'a> = dyn FnMut(&dyn Any, &[Tensor]) -> Result<Vec<Option<Tensor>>> + 'a;
 
 /// A program of linear operations, in the order in which they were applied.
 #[derive(Default)]
 pub struct Tape {
     entries: RefCell<Vec<(Entry, Aval)>>,
+    closed: Cell<bool>,
 }
 
 impl Tape {
@@ -45,6 +73,43 @@ impl Tape {
         let mut entries = self.entries.borrow_mut();
         entries.push((entry, aval));
         entries.len() - 1
+    }
+
+    /// The term that is not there.
+    pub(super) const NO_TERM: (usize, f64) = (usize::MAX, 0.0);
+
+    /// Records a sum of numbers, each times a partial derivative.
+    pub(super) fn combine(tape: &Rc<Tape>, level: Level, terms: Terms) -> Tensor {
+        let aval = Aval { dtype: DType::F64, shape: Shape::new(), weak: false };
+        let node = tape.push(Entry::Combine(terms), aval.clone());
+        Tracer::wrap(level, aval, TracerKind::Linear { tape: tape.clone(), node })
+    }
+
+    /// Records nothing from now on: values that ride on the tape are plain ones to whoever meets them.
+    pub fn close(&self) {
+        self.closed.set(true);
+    }
+
+    /// Whether the tape has been closed.
+    pub fn is_closed(&self) -> bool {
+        self.closed.get()
+    }
+
+    /// Records a call of a function that has a rule of its own: the tangents of its results.
+    pub fn custom(
+        self: &Rc<Tape>,
+        level: Level,
+        rule: Rc<dyn Any>,
+        operands: &[Option<Tensor>],
+        results: Vec<Aval>,
+    ) -> Vec<Tensor> {
+        let nodes = operands.iter().map(|tangent| tangent.as_ref().and_then(node_of)).collect();
+        let whole = Rc::new(Custom { rule, operands: nodes, results });
+        let part = |(index, aval): (usize, &Aval)| {
+            let node = self.push(Entry::Custom { whole: whole.clone(), index }, aval.clone());
+            Tracer::wrap(level, aval.clone(), TracerKind::Linear { tape: self.clone(), node })
+        };
+        whole.results.iter().enumerate().map(part).collect()
     }
 
     /// Runs the tape backwards: from cotangents of some of its tangents, those of its inputs. The tape is consumed
@@ -58,15 +123,36 @@ impl Tape {
         inputs: &[Tensor],
         keep: bool,
     ) -> Result<Vec<Option<Tensor>>> {
+        let mut refuse = |_: &dyn Any, _: &[Tensor]| -> Result<Vec<Option<Tensor>>> {
+            Err(Error::new(Kind::SystemError, "a function with its own derivative is transposed outside the language"))
+        };
+        self.transpose_with(cotangents, inputs, keep, &mut refuse)
+    }
+
+    /// [`Tape::transpose`] over functions with rules of their own, which `pullback` runs.
+    ///
+    /// # Errors
+    /// As [`Tape::transpose`].
+    pub fn transpose_with(
+        &self,
+        cotangents: &[(Tensor, Tensor)],
+        inputs: &[Tensor],
+        keep: bool,
+        pullback: &mut Pullback,
+    ) -> Result<Vec<Option<Tensor>>> {
+        let _quiet = Quiet::new();
         let count = self.entries.borrow().len();
         let mut pending: Vec<Option<Tensor>> = vec![None; count];
+        let mut last = 0;
         for (tangent, cotangent) in cotangents {
             if let Some(node) = node_of(tangent) {
+                last = last.max(node + 1);
                 accumulate(&mut pending[node], cotangent.clone())?;
             }
         }
         let wanted: SmallVec<[Option<usize>; 4]> = inputs.iter().map(node_of).collect();
-        for node in (0..count).rev() {
+        let first = wanted.iter().flatten().min().copied().unwrap_or(count);
+        for node in (first..last).rev() {
             if node % 64 == 0 {
                 interrupt::check()?;
             }
@@ -74,37 +160,115 @@ impl Tape {
                 continue;
             }
             let entry = self.take(node, keep);
-            let (Some(cotangent), Some((Entry::Apply(applied), _))) = (pending[node].take(), entry) else { continue };
-            self.step(applied.op, &applied.attrs, &applied.operands, &cotangent, &mut pending)?;
+            match entry {
+                Entry::Input => {}
+                Entry::Apply(applied) => {
+                    if let Some(cotangent) = pending[node].take() {
+                        let step = self.step(&applied, cotangent, &mut pending);
+                        step.map_err(|error| placed(error, applied.place))?;
+                    }
+                }
+                Entry::Combine(terms) => {
+                    if let Some(cotangent) = pending[node].take() {
+                        step_terms(&terms, &cotangent, &mut pending)?;
+                    }
+                }
+                // The first result comes last on the way back: by then the cotangents of all are there.
+                Entry::Custom { whole, index: 0 } => self.step_custom(&whole, node, &mut pending, pullback)?,
+                Entry::Custom { .. } => {}
+            }
         }
-        Ok(wanted.into_iter().map(|node| node.and_then(|node| pending[node].take())).collect())
+        Ok(wanted.into_iter().map(|node| node.and_then(|node| pending[node].clone())).collect())
     }
 
     /// Entry number `node`; it leaves the tape unless it is kept.
-    fn take(&self, node: usize, keep: bool) -> Option<(Entry, Aval)> {
+    fn take(&self, node: usize, keep: bool) -> Entry {
         let mut entries = self.entries.borrow_mut();
         if !keep {
             // The abstract value stays: earlier entries' operands are looked up by it.
-            let aval = entries[node].1.clone();
-            return Some(std::mem::replace(&mut entries[node], (Entry::Input, aval)));
+            return std::mem::replace(&mut entries[node].0, Entry::Input);
         }
-        let (entry, aval) = &entries[node];
-        let copy = match entry {
+        match &entries[node].0 {
             Entry::Input => Entry::Input,
+            Entry::Combine(terms) => Entry::Combine(*terms),
             Entry::Apply(applied) => Entry::Apply(applied.clone()),
-        };
-        Some((copy, aval.clone()))
+            Entry::Custom { whole, index } => Entry::Custom { whole: whole.clone(), index: *index },
+        }
+    }
+
+    /// Asks a function's own rule for the cotangents of its arguments.
+    fn step_custom(
+        &self,
+        whole: &Custom,
+        first: usize,
+        pending: &mut [Option<Tensor>],
+        pullback: &mut Pullback,
+    ) -> Result<()> {
+        if pending[first..first + whole.results.len()].iter().all(Option::is_none) {
+            return Ok(());
+        }
+        let mut cotangents = Vec::with_capacity(whole.results.len());
+        for (slot, aval) in pending[first..].iter_mut().zip(&whole.results) {
+            cotangents.push(slot.take().map_or_else(|| zeros_of(aval), Ok)?);
+        }
+        let parts = pullback(&*whole.rule, &cotangents)?;
+        for (node, part) in whole.operands.iter().zip(parts) {
+            if let (Some(node), Some(part)) = (node, part) {
+                let dtype = self.entries.borrow()[*node].1.dtype;
+                accumulate(&mut pending[*node], cast_to(part, dtype)?)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the tape can be run forwards: no function on it has a rule for the way back only.
+    pub fn goes_forward(&self) -> bool {
+        !self.entries.borrow().iter().any(|(entry, _)| matches!(entry, Entry::Custom { .. }))
+    }
+
+    /// Runs the tape forwards: from tangents of its inputs, those of some of its nodes.
+    ///
+    /// # Errors
+    /// Those of the operations; `TypeError` for a function that has a rule for the way back only.
+    pub fn push_forward(&self, inputs: &[(Tensor, Tensor)], outputs: &[Tensor]) -> Result<Vec<Option<Tensor>>> {
+        let entries = self.entries.borrow();
+        let mut values: Vec<Option<Tensor>> = vec![None; entries.len()];
+        for (input, tangent) in inputs {
+            if let Some(node) = node_of(input) {
+                values[node] = Some(tangent.clone());
+            }
+        }
+        for node in 0..entries.len() {
+            let applied = match &entries[node].0 {
+                Entry::Input => continue,
+                Entry::Combine(terms) => {
+                    for (from, factor) in terms {
+                        if let Some(value) = values.get(*from).cloned().flatten() {
+                            accumulate(&mut values[node], binary::multiply(&Tensor::number(*factor), &value)?)?;
+                        }
+                    }
+                    continue;
+                }
+                Entry::Apply(applied) => applied,
+                Entry::Custom { .. } => return Err(no_forward()),
+            };
+            let moves = |operand: &Operand| matches!(operand, Operand::Node(node) if values[*node].is_some());
+            if !applied.operands.iter().any(moves) {
+                continue;
+            }
+            let value = |operand: &Operand| match operand {
+                Operand::Known(tensor) => Ok(tensor.clone()),
+                Operand::Node(node) => values[*node].clone().map_or_else(|| zeros_of(&entries[*node].1), Ok),
+            };
+            let operands: SmallVec<[Tensor; 3]> = applied.operands.iter().map(value).collect::<Result<_>>()?;
+            values[node] = Some(bind_one(applied.op, &applied.attrs, &operands)?);
+        }
+        Ok(outputs.iter().map(|output| node_of(output).and_then(|node| values[node].clone())).collect())
     }
 
     /// Transposes one application.
-    fn step(
-        &self,
-        op: &'static Op,
-        attrs: &Attrs,
-        operands: &[Operand],
-        cotangent: &Tensor,
-        pending: &mut [Option<Tensor>],
-    ) -> Result<()> {
+    fn step(&self, applied: &Application, cotangent: Tensor, pending: &mut [Option<Tensor>]) -> Result<()> {
+        let Application { op, attrs, operands, .. } = applied;
         let Some(transpose) = op.transpose else {
             return Err(Error::type_error(format!("{} cannot be differentiated in reverse", op.name)));
         };
@@ -116,7 +280,9 @@ impl Tape {
             };
             operands.iter().map(arg).collect()
         };
-        let parts = transpose(attrs, cotangent, &args)?;
+        let parts = transpose(attrs, &cotangent, &args)?;
+        // Let go before sums are taken, so that they may be taken in place.
+        drop(cotangent);
         for ((operand, part), arg) in operands.iter().zip(parts).zip(&args) {
             if let (Operand::Node(node), Some(part)) = (operand, part) {
                 let part = match op.class {
@@ -130,12 +296,67 @@ impl Tape {
     }
 }
 
+/// Transposes a sum of numbers times partial derivatives. A cotangent of zero wins over a partial that is infinite.
+fn step_terms(terms: &Terms, cotangent: &Tensor, pending: &mut [Option<Tensor>]) -> Result<()> {
+    for (node, factor) in terms {
+        let Some(slot) = pending.get_mut(*node) else { continue };
+        match cotangent {
+            Tensor::Scalar(Scalar::F64(c)) => {
+                let part = if *c == 0.0 { 0.0 } else { c * factor };
+                let have = match slot {
+                    Some(Tensor::Scalar(Scalar::F64(have))) => *have,
+                    None => 0.0,
+                    Some(_) => {
+                        accumulate(slot, Tensor::Scalar(Scalar::F64(part)))?;
+                        continue;
+                    }
+                };
+                *slot = Some(Tensor::Scalar(Scalar::F64(have + part)));
+            }
+            other => accumulate(slot, binary::scale(other, &Tensor::number(*factor))?)?,
+        }
+    }
+    Ok(())
+}
+
+/// Adds a cotangent to those that came before, in place where nobody else has them.
 fn accumulate(slot: &mut Option<Tensor>, part: Tensor) -> Result<()> {
     *slot = Some(match slot.take() {
         None => part,
+        Some(Tensor::Host(have))
+            if have.is_sole_owner()
+                && have.is_writeable()
+                && have.is_c_contiguous()
+                && matches!(&part, Tensor::Host(part) if part.dtype() == have.dtype() && part.shape() == have.shape()) =>
+        {
+            let operands = [Tensor::Host(have.clone()), part];
+            eval::apply_into(&binary::ADD, &operands, &have)?;
+            Tensor::Host(have)
+        }
         Some(have) => binary::add(&have, &part)?,
     });
     Ok(())
+}
+
+/// An error of the way back gets the place of the operation that it is the derivative of.
+#[cold]
+fn placed(error: Error, place: Span) -> Error {
+    if error.span().is_some() || place.start == place.end { error } else { error.at(place) }
+}
+
+/// The error for forward mode through a function that has a rule for the way back only.
+#[cold]
+pub fn no_forward() -> Error {
+    Error::type_error("can't apply forward-mode differentiation (jvp) to a custom_vjp function.")
+        .help("give the function a rule for this with custom_jvp, or differentiate in reverse with grad, vjp or jacrev")
+}
+
+/// The tape that a tangent is recorded on, and its level.
+pub fn tape_of(tangent: &Tensor) -> Option<(Rc<Tape>, Level)> {
+    match tracer(tangent) {
+        Some(Tracer { level, kind: TracerKind::Linear { tape, .. }, .. }) => Some((tape.clone(), *level)),
+        _ => None,
+    }
 }
 
 fn node_of(tensor: &Tensor) -> Option<usize> {
@@ -166,6 +387,34 @@ fn not_differentiable(dtype: DType) -> Error {
     .help("pass a float: 3.0 instead of 3, or x.astype(float)")
 }
 
+/// The abstract result of an element-wise row on numbers of one type, which needs no inference.
+fn scalar_aval(op: &'static Op, attrs: &Attrs, operands: &[Tensor]) -> Option<Aval> {
+    let (Class::Elementwise(row), Attrs::None) = (&op.class, attrs) else { return None };
+    let mut dtype = None;
+    for operand in operands {
+        match operand {
+            Tensor::Weak(scalar) | Tensor::Scalar(scalar) if scalar.dtype() == DType::F64 => {}
+            other => match tracer(other) {
+                Some(Tracer { aval, .. }) if aval.shape.is_empty() && aval.dtype == DType::F64 => {
+                    dtype = Some(DType::F64);
+                }
+                _ => return None,
+            },
+        }
+    }
+    let simple = row.out == OutRule::Same && row.loops.contains(DType::F64) && row.bool_operands == 0;
+    dtype.filter(|_| simple).map(|dtype| Aval { dtype, shape: Shape::new(), weak: false })
+}
+
+fn inferred(op: &'static Op, attrs: &Attrs, operands: &[Tensor]) -> Result<Aval> {
+    let avals: SmallVec<[Aval; 3]> = operands.iter().map(Tensor::aval).collect();
+    let mut out = op.infer(attrs, &avals)?;
+    if out.len() != 1 {
+        return Err(Error::new(Kind::SystemError, format!("{} is not a linear operation with one result", op.name)));
+    }
+    Ok(Aval { weak: false, ..out.remove(0) })
+}
+
 /// Records an application of a row to tangents.
 pub(super) fn record(
     tape: &Rc<Tape>,
@@ -174,13 +423,10 @@ pub(super) fn record(
     attrs: &Attrs,
     operands: &[Tensor],
 ) -> Result<Outputs> {
-    let avals: SmallVec<[Aval; 3]> = operands.iter().map(Tensor::aval).collect();
-    let mut out = op.infer(attrs, &avals)?;
-    if out.len() != 1 {
-        return Err(Error::new(Kind::SystemError, format!("{} is not a linear operation with one result", op.name)));
-    }
-    let mut aval = out.remove(0);
-    aval.weak = false;
+    let aval = match scalar_aval(op, attrs, operands) {
+        Some(aval) => aval,
+        None => inferred(op, attrs, operands)?,
+    };
     let entry = Entry::Apply(Box::new(Application {
         op,
         attrs: attrs.clone(),
@@ -193,6 +439,7 @@ pub(super) fn record(
                 _ => Operand::Known(operand.clone()),
             })
             .collect(),
+        place: place::current(),
     }));
     let node = tape.push(entry, aval.clone());
     Ok(std::iter::once(Tracer::wrap(level, aval, TracerKind::Linear { tape: tape.clone(), node })).collect())

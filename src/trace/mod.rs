@@ -7,14 +7,18 @@
 //!
 //! This room knows the table and the backends; it knows nothing of the language.
 
+mod batch;
+mod debug;
 pub mod device;
 pub mod eval;
 mod jvp;
 mod linear;
 mod others;
+mod number;
 mod program;
 pub mod stage;
 pub mod temporary;
+mod trail;
 
 use std::any::Any;
 use std::cell::Cell;
@@ -22,12 +26,16 @@ use std::rc::Rc;
 
 use crate::array::Array;
 use crate::diag::{Error, Result};
-use crate::ops::{self, Attrs, Aval, Foreign, Op, Outputs, Tensor};
+use crate::ops::{self, Attrs, Aval, Class, Foreign, Op, Outputs, Tensor};
 
-pub use jvp::{dual, jvp_parts};
-pub use linear::{Tape, linear_input};
+pub use batch::{batch_parts, batched, stack, was_asked};
+pub use debug::{debug_nans, debugs_nans};
+pub use jvp::{dual, jvp_parts, settled};
+pub use linear::{Pullback, Tape, linear_input, no_forward, tape_of};
+pub use number::{Number, quick};
 pub use program::Program;
 pub use stage::{Recorder, guard_device_write, guard_write, in_body, is_recording, refuse};
+pub use trail::{is_same, way};
 
 /// The number of a level. Later ones are further in.
 pub type Level = u64;
@@ -56,6 +64,8 @@ enum TracerKind {
     Dual { primal: Tensor, tangent: Tensor },
     /// A tangent: node so many of a tape.
     Linear { tape: Rc<Tape>, node: usize },
+    /// Examples along the first axis, each a value of its own.
+    Batched { value: Tensor },
     /// A value that a graph will compute.
     Staged { recorder: Rc<Recorder>, node: usize },
 }
@@ -92,16 +102,27 @@ pub fn install() {
 /// Applies a row at the innermost level among the operands.
 fn bind(op: &'static Op, attrs: &Attrs, operands: &[Tensor]) -> Result<Outputs> {
     let innermost = operands.iter().filter_map(tracer).max_by_key(|tracer| tracer.level);
-    let Some(innermost) = innermost else { return eval::apply(op, attrs, operands) };
-    // A recorder at work records everything from further out.
-    if innermost.level <= stage::active_level() {
-        return stage::record(op, attrs, operands);
+    let outputs = match innermost {
+        None => {
+            let outputs = eval::apply(op, attrs, operands)?;
+            if debug::debugs_nans() {
+                debug::check(op, operands, &outputs)?;
+            }
+            outputs
+        }
+        // A recorder at work records everything from further out.
+        Some(tracer) if tracer.level <= stage::active_level() => stage::record(op, attrs, operands)?,
+        Some(Tracer { level, kind, .. }) => match kind {
+            TracerKind::Dual { .. } => jvp::apply(*level, op, attrs, operands)?,
+            TracerKind::Linear { tape, .. } => linear::record(tape, *level, op, attrs, operands)?,
+            TracerKind::Batched { .. } => batch::apply(*level, op, attrs, operands)?,
+            TracerKind::Staged { .. } => stage::record(op, attrs, operands)?,
+        },
+    };
+    if let (Class::View(_), [Tensor::Foreign(_)]) = (&op.class, operands) {
+        trail::note(op, attrs, &operands[0], &outputs[0]);
     }
-    match &innermost.kind {
-        TracerKind::Dual { .. } => jvp::apply(innermost.level, op, attrs, operands),
-        TracerKind::Linear { tape, .. } => linear::record(tape, innermost.level, op, attrs, operands),
-        TracerKind::Staged { .. } => stage::record(op, attrs, operands),
-    }
+    Ok(outputs)
 }
 
 /// Whether the tensor belongs to a trace, so that its elements may be unknown.
@@ -109,11 +130,42 @@ pub fn is_traced(tensor: &Tensor) -> bool {
     tracer(tensor).is_some()
 }
 
+/// The level that a tensor belongs to, and what kind of level that is.
+pub fn level_of(tensor: &Tensor) -> Option<(Level, LevelKind)> {
+    tracer(tensor).map(|tracer| {
+        let kind = match tracer.kind {
+            TracerKind::Dual { .. } => LevelKind::Dual,
+            TracerKind::Linear { .. } => LevelKind::Linear,
+            TracerKind::Batched { .. } => LevelKind::Batched,
+            TracerKind::Staged { .. } => LevelKind::Staged,
+        };
+        (tracer.level, kind)
+    })
+}
+
+/// What a level does with the rows that are applied to its tensors.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum LevelKind {
+    Dual,
+    Linear,
+    Batched,
+    Staged,
+}
+
+/// Whether a derivative is being taken of the tensor.
+pub fn is_differentiated(tensor: &Tensor) -> bool {
+    match tracer(&settled(tensor)).map(|t| &t.kind) {
+        Some(TracerKind::Dual { .. } | TracerKind::Linear { .. }) => true,
+        Some(TracerKind::Batched { value }) => is_differentiated(value),
+        Some(TracerKind::Staged { .. }) | None => false,
+    }
+}
+
 /// Whether the tensor's elements are not known while the program runs, because a graph will compute them.
 pub fn is_staged(tensor: &Tensor) -> bool {
     match tracer(tensor).map(|t| &t.kind) {
         Some(TracerKind::Dual { primal, .. }) => is_staged(primal),
-        Some(TracerKind::Linear { .. } | TracerKind::Staged { .. }) => true,
+        Some(TracerKind::Linear { .. } | TracerKind::Staged { .. } | TracerKind::Batched { .. }) => true,
         None => false,
     }
 }
@@ -126,11 +178,12 @@ pub fn concrete(tensor: &Tensor) -> Result<Array> {
     if let Some(device) = device::of(tensor) {
         return device.download();
     }
-    match tracer(tensor).map(|t| &t.kind) {
-        None => tensor.to_array(),
-        Some(TracerKind::Dual { primal, .. }) => concrete(primal),
-        Some(TracerKind::Linear { .. }) => Err(Error::type_error("a tangent has no value while it is being recorded")),
-        Some(TracerKind::Staged { recorder, .. }) => {
+    let Some(Tracer { level, kind, .. }) = tracer(tensor) else { return tensor.to_array() };
+    match kind {
+        TracerKind::Dual { primal, .. } => concrete(primal),
+        TracerKind::Linear { .. } => Err(Error::type_error("a tangent has no value while it is being recorded")),
+        TracerKind::Batched { .. } => Err(batch::ask(*level)),
+        TracerKind::Staged { recorder, .. } => {
             stage::active().unwrap_or_else(|| recorder.clone()).note_break();
             Err(Error::type_error(
                 "the value of an array inside a jit-compiled function is not known while it compiles",

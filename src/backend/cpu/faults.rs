@@ -40,6 +40,34 @@ pub fn watch(faults: u8) -> u8 {
     WATCHED.replace(faults)
 }
 
+/// Whether underflow is looked for.
+#[inline]
+pub fn watches_underflow() -> bool {
+    WATCHED.get() & UNDERFLOW != 0
+}
+
+/// While it lives, no fault is looked for: what a derivative meets on its way is not the program's own.
+pub struct Quiet(u8);
+
+impl Quiet {
+    /// Looks away from now on.
+    pub fn new() -> Quiet {
+        Quiet(watch(0))
+    }
+}
+
+impl Default for Quiet {
+    fn default() -> Quiet {
+        Quiet::new()
+    }
+}
+
+impl Drop for Quiet {
+    fn drop(&mut self) {
+        watch(self.0);
+    }
+}
+
 /// Reports the faults of an operation that are looked for; `scalar` for an operator between scalars.
 ///
 /// # Errors

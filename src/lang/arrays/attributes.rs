@@ -101,13 +101,18 @@ fn array_attribute(handle: &Rc<ArrayObject>, name: &str) -> Result<Option<Value>
             let axes: crate::array::Shape = (0..tensor.ndim()).rev().collect();
             match &tensor {
                 Tensor::Host(array) => view_of(handle, array.permute(&axes)),
+                other if trace::is_traced(other) => super::traced_view(handle, shape::transpose(other, &axes)?),
                 other => super::view_on_device(handle, shape::transpose(other, &axes)?),
             }
         }
         "mT" if tensor.ndim() < 2 => {
             return Err(Error::value("matrix transpose with ndim < 2 is undefined"));
         }
-        "mT" => from_tensor(shape::swap_last(&tensor)?),
+        "mT" => match shape::swap_last(&tensor)? {
+            Tensor::Host(array) => view_of(handle, array),
+            other if trace::is_traced(&other) => super::traced_view(handle, other),
+            other => super::view_on_device(handle, other),
+        },
         "real" | "imag" => complex_part(handle, &tensor, name == "imag")?,
         "flat" => crate::lang::numpy::flat::FlatIter::value(handle),
         "flags" => crate::lang::numpy::memory::Flags::value(handle),

@@ -124,7 +124,29 @@ pub fn ufunc_operand(value: &Value) -> Result<Tensor> {
 /// # Errors
 /// As [`tensor`].
 pub fn array(value: &Value) -> Result<Array> {
-    trace::concrete(&tensor(value)?)
+    let tensor = tensor(value)?;
+    refuse_loss(&tensor)?;
+    trace::concrete(&tensor)
+}
+
+/// Refuses to take plain numbers from a tensor that a derivative is being taken of: it would be lost without a word.
+fn refuse_loss(tensor: &Tensor) -> Result<()> {
+    if tensor.dtype().is_inexact() && trace::is_differentiated(tensor) {
+        return Err(lost());
+    }
+    Ok(())
+}
+
+#[cold]
+fn lost() -> Error {
+    // The call that the evaluator came to last names the function.
+    let call = crate::diag::place::current().text();
+    let name = call.split('(').next().map(str::trim).filter(|name| !name.is_empty() && name.len() < 60);
+    let name = name.unwrap_or("this function");
+    Error::type_error(format!(
+        "{name} has no derivative: it works on plain numbers, and its argument is being differentiated"
+    ))
+        .help("pass stop_gradient(x) where the derivative is meant to be zero")
 }
 
 /// The value as an array of this data type; itself when it is one.
@@ -132,7 +154,9 @@ pub fn array(value: &Value) -> Result<Array> {
 /// # Errors
 /// As [`tensor`].
 pub fn array_of(value: &Value, dtype: DType) -> Result<Array> {
-    trace::concrete(&tensor_of(value, Some(dtype))?)
+    let tensor = tensor_of(value, Some(dtype))?;
+    refuse_loss(&tensor)?;
+    trace::concrete(&tensor)
 }
 
 /// The value as a tensor, of this data type when one is given.

@@ -98,6 +98,13 @@ fn tolist(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 
 /// `item()`, `item(3)`, `item(1, 2)`, `item((1, 2))`.
 fn item(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    // One element that is being differentiated stays so.
+    if let ([], Value::Array(handle)) = (args.rest(), args.value(0))
+        && crate::trace::is_differentiated(&handle.tensor())
+        && handle.tensor().size() == 1
+    {
+        return Ok(from_tensor(crate::ops::shape::reshape(&handle.tensor(), &[])?));
+    }
     let array = array(args.value(0))?;
     let indices: Vec<i64> = match args.rest() {
         [] => {
@@ -215,6 +222,17 @@ pub static OWN: &[Native] = &[
         tolist,
     ),
     Native::new("item(self, *args)", "One element as a Python number.\n\n>>> np.array([7]).item()\n7\n", item),
+    Native::new(
+        "numpy(self)",
+        "The values alone, without the derivatives that a GradientTape keeps of them.",
+        |_, args| {
+            let value = tensor(args.value(0))?;
+            if crate::trace::is_traced(&value) {
+                return Ok(super::convert::from_result(crate::trace::concrete(&value)?));
+            }
+            Ok(args.value(0).clone())
+        },
+    ),
     Native::new("fill(self, value)", "Sets every element.", fill),
     Native::new("copy(self, order='C')", "A copy of the array.", copy),
     Native::new("__copy__(self)", "A copy of the array.", copy),

@@ -5,6 +5,7 @@
 
 mod attributes;
 pub mod convert;
+mod derived;
 mod display;
 pub mod held;
 pub mod journal;
@@ -19,6 +20,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 pub use attributes::{attributes, get_attr, set_attr};
+pub use derived::{settle, traced_view};
 pub use display::{format_plain, format_spec, repr, str};
 pub use methods::find as find_method;
 pub use operate::{
@@ -54,6 +56,13 @@ impl Drop for ArrayObject {
 /// What a handle stands for.
 enum State {
     Ready(Tensor),
+    /// A traced value that was written to an array in memory. Views of that memory follow.
+    Written {
+        tensor: Tensor,
+        origin: Array,
+    },
+    /// A view of an array that has no memory to share.
+    Derived(Box<derived::Derived>),
     /// An unnamed temporary, which the evaluator passes to the next operator only; anybody else who asks gets it computed.
     Temporary(Box<Expression>),
     /// A temporary whose computation failed.
@@ -128,7 +137,26 @@ impl ArrayObject {
 
     /// The tensor that the handle stands for now.
     pub fn tensor(&self) -> Tensor {
-        if let State::Ready(tensor) = &*self.state.borrow() {
+        if let State::Ready(tensor) = &*self.state.borrow()
+            && !self.base.as_ref().is_some_and(|base| base.is_elsewhere())
+        {
+            return tensor.clone();
+        }
+        self.tensor_other()
+    }
+
+    /// Whether a traced value was written to this array, so that views of its memory must follow.
+    #[inline]
+    fn is_elsewhere(&self) -> bool {
+        matches!(&*self.state.borrow(), State::Written { .. })
+    }
+
+    #[inline(never)]
+    fn tensor_other(&self) -> Tensor {
+        if let Some(tensor) = self.refreshed() {
+            return tensor;
+        }
+        if let State::Ready(tensor) | State::Written { tensor, .. } = &*self.state.borrow() {
             return tensor.clone();
         }
         // A temporary reaches only operators, which force it with its errors; this is for whoever else is given one.
@@ -137,30 +165,6 @@ impl ArrayObject {
             (State::Ready(tensor), Ok(())) => tensor.clone(),
             _ => Tensor::Scalar(Scalar::F64(f64::NAN)),
         }
-    }
-
-    /// Makes the handle stand for another tensor: what an assignment into a traced array does.
-    ///
-    /// # Errors
-    /// `TypeError` for a view, whose base would not see the change.
-    pub fn replace(self: &Rc<ArrayObject>, tensor: Tensor) -> Result<()> {
-        self.require_writeable()?;
-        if self.write_on_device(&tensor)? {
-            return Ok(());
-        }
-        if self.base.is_some() && trace::device::of(&self.tensor()).is_some() && !trace::is_traced(&tensor) {
-            return Err(Error::value("assignment destination is read-only"));
-        }
-        if self.base.is_some() {
-            trace::refuse("a view cannot be assigned traced values; assign through its base array")?;
-            return Err(Error::type_error("a view cannot be assigned traced values; assign through its base array"));
-        }
-        if self.watchers.get() > 0 {
-            trace::refuse("an array is changed while views of it are in use")?;
-        }
-        journal::note(self);
-        *self.state.borrow_mut() = State::Ready(tensor);
-        Ok(())
     }
 
     /// Whether writes to an array on a device are refused.
@@ -213,9 +217,12 @@ impl ArrayObject {
     ///
     /// # Errors
     /// Those of `change`; of the device; `TypeError` for a traced array.
-    pub fn edit<T>(self: &Rc<ArrayObject>, change: impl FnOnce(&Array) -> Result<T>) -> Result<T> {
+    pub fn edit<T>(self: &Rc<Self>, change: impl FnOnce(&Array) -> Result<T>) -> Result<T> {
         self.require_writeable()?;
         let tensor = self.tensor();
+        if trace::is_traced(&tensor) {
+            return Err(Error::type_error("this writes to memory, and the array is being differentiated or compiled"));
+        }
         let array = trace::concrete(&tensor)?;
         trace::guard_write(&array)?;
         let result = change(&array)?;
@@ -228,7 +235,15 @@ impl ArrayObject {
 
     /// Makes the handle stand for another tensor, for who restores or prepares what a program sees.
     pub fn set(&self, tensor: Tensor) {
-        *self.state.borrow_mut() = State::Ready(tensor);
+        let origin = match &*self.state.borrow() {
+            State::Written { origin, .. } => Some(origin.clone()),
+            State::Ready(Tensor::Host(origin)) => Some(origin.clone()),
+            _ => None,
+        };
+        *self.state.borrow_mut() = match origin.filter(|_| trace::is_traced(&tensor)) {
+            Some(origin) => State::Written { tensor, origin },
+            None => State::Ready(tensor),
+        };
     }
 
     /// Sets another layout of the same elements: what assigning `shape` does.
@@ -293,12 +308,6 @@ pub fn fetched(x: &Value) -> Result<Value> {
         return Ok(convert::from_scalar(scalar));
     }
     Ok(x.clone())
-}
-
-/// A view of a value that is being recorded.
-pub fn recorded_view(handle: &Rc<ArrayObject>, view: Tensor) -> Value {
-    let base = handle.base.clone().unwrap_or_else(|| handle.clone());
-    with_base(view, Cell::new(false), Some(base))
 }
 
 fn with_base(tensor: Tensor, read_only: Cell<bool>, base: Option<Rc<ArrayObject>>) -> Value {
@@ -428,11 +437,27 @@ pub fn to_plain(x: &Value) -> Option<Value> {
     match x {
         Value::Scalar(scalar) => Some(convert::to_python(scalar.0)),
         // A value that derivatives ride on must not lose them on its way into a plain number.
-        Value::Array(handle) if handle.tensor().ndim() == 0 && !trace::is_traced(&handle.tensor()) => {
-            Some(convert::to_python(trace::concrete(&handle.tensor()).ok()?.item()?))
+        Value::Array(handle) if handle.tensor().ndim() == 0 => {
+            let tensor = trace::settled(&handle.tensor());
+            if trace::is_traced(&tensor) {
+                return None;
+            }
+            Some(convert::to_python(trace::concrete(&tensor).ok()?.item()?))
         }
         _ => None,
     }
+}
+
+/// Whether a value is an array that is being differentiated, compiled or mapped.
+pub fn is_traced(x: &Value) -> bool {
+    matches!(x, Value::Array(handle) if trace::is_traced(&handle.tensor()))
+}
+
+/// A traced value without axes: a number that is being differentiated, compiled or mapped.
+pub fn traced_number(x: &Value) -> Option<Tensor> {
+    let Value::Array(handle) = x else { return None };
+    let tensor = trace::settled(&handle.tensor());
+    (tensor.ndim() == 0 && trace::is_traced(&tensor)).then_some(tensor)
 }
 
 /// `x` as an index (`__index__`): integer scalars and integer arrays without axes only.

@@ -12,7 +12,7 @@ use crate::lang::value::Value;
 use crate::ops::{Attrs, Op, Tensor, binary as rows, bind_one, cast_to, compare as comparisons, linalg, unary};
 use crate::syntax::ast::{BinaryOp, CompareOp, UnaryOp};
 use crate::trace::{
-    self,
+    self, Number,
     temporary::{Expression, Operand},
 };
 
@@ -164,6 +164,9 @@ pub fn binary(op: BinaryOp, l: &Value, r: &Value) -> Result<Option<Value>> {
     if let Some([l, r]) = plain_texts(l, r) {
         return crate::lang::operate::binary(op, &l, &r).map(Some);
     }
+    if let Some(result) = on_numbers(op, l, r) {
+        return Ok(Some(from_tensor(result)));
+    }
     let Some(pair) = operands(l, r)? else { return Ok(None) };
     if op != BinaryOp::Div {
         check_weak(&pair)?;
@@ -205,6 +208,25 @@ fn whole_number(scalar: Scalar) -> i128 {
     }
 }
 
+/// `l op r` for numbers that are being differentiated; `None` for anything else.
+fn on_numbers(op: BinaryOp, l: &Value, r: &Value) -> Option<Tensor> {
+    fn with<T>(value: &Value, body: impl FnOnce(&Number) -> Option<T>) -> Option<T> {
+        match value {
+            Value::Float(x) => body(&Number::Plain(*x)),
+            Value::Int(i) if i.unsigned_abs() < 1 << 53 => body(&Number::Plain(*i as f64)),
+            Value::Array(handle) => match &*handle.state.borrow() {
+                super::State::Ready(tensor @ Tensor::Foreign(_)) => body(&Number::Tensor(tensor)),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+    if !matches!(op, BinaryOp::Add | BinaryOp::Sub | BinaryOp::Mul | BinaryOp::Div | BinaryOp::Pow) {
+        return None;
+    }
+    with(l, |l| with(r, |r| trace::quick(row(op), l, r)))
+}
+
 /// Powers that NumPy computes by a simpler operation when the exponent is a Python number.
 fn power_shortcut([base, exponent]: &[Tensor; 2]) -> Result<Option<Tensor>> {
     let Tensor::Weak(exponent) = exponent else { return Ok(None) };
@@ -242,6 +264,10 @@ pub fn inplace_binary(op: BinaryOp, l: &Value, r: &Value) -> Result<Option<Value
     let Some(pair) = operands(l, r)? else { return Ok(None) };
     if op != BinaryOp::Div {
         check_weak(&pair)?;
+    }
+    // A traced number is a scalar, which NumPy never changes in place.
+    if trace::is_traced(&pair[0]) && pair[0].ndim() == 0 && !handle.is_written() {
+        return Ok(Some(from_tensor(bind_one(row(op), &Attrs::None, &pair)?)));
     }
     store(row(op), &pair, handle)?;
     Ok(Some(l.clone()))

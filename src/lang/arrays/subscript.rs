@@ -1,6 +1,7 @@
 //! Subscripts of arrays: reading, assignment.
 
 use super::convert::{array, from_scalar, from_tensor, operand, tensor};
+use super::derived::{derived_view, is_own_slice};
 use super::recorded;
 use super::to_index;
 use crate::array::index::{self, IndexItem, IndexPlan};
@@ -76,15 +77,18 @@ pub fn get_item(x: &Value, index: &Value) -> Result<Value> {
             let found = index::get(array, &plan)?;
             Ok(if plan.is_element() { from_scalar(found.scalar_at(0)) } else { super::view_of(handle, found) })
         }
-        _ => {
-            let is_view = matches!(plan, IndexPlan::Basic(_)) && !plan.is_element();
-            let found = read(&tensor, plan)?;
-            match is_view {
-                true if trace::is_staged(&tensor) => Ok(super::recorded_view(handle, found)),
-                true => Ok(super::view_on_device(handle, found)),
-                false => super::element(found),
+        _ => match &plan {
+            IndexPlan::Basic(basic) if !basic.element && !basic.copy && trace::is_traced(&tensor) => {
+                let attrs = Attrs::Slice(basic.specs.to_vec());
+                let view = bind_one(&shape::SLICE, &attrs, std::slice::from_ref(&tensor))?;
+                Ok(derived_view(handle, view, vec![(&shape::SLICE, attrs)]))
             }
-        }
+            _ => {
+                let view = matches!(plan, IndexPlan::Basic(_)) && !plan.is_element();
+                let found = read(&tensor, plan)?;
+                if view { Ok(super::view_on_device(handle, found)) } else { super::element(found) }
+            }
+        },
     }
 }
 
@@ -163,6 +167,12 @@ pub fn set_item(x: &Value, index: &Value, value: &Value) -> Result<()> {
     if let (Tensor::Host(array), true, true) = (&target, target.dtype() == DType::Object, plan.is_element()) {
         let held = Array::from_scalar(Scalar::Object(super::held::hold(value)))?;
         return index::set(array, &plan, &held);
+    }
+    // `x[i] op= y` has changed the view in place already.
+    if let (IndexPlan::Basic(basic), Tensor::Foreign(_)) = (&plan, &target)
+        && is_own_slice(handle, value, &basic.specs)
+    {
+        return Ok(());
     }
     let value = super::convert::tensor_of(value, weak_dtype(value, target.dtype()))?;
     if trace::device::of(&target).is_some() && !trace::is_traced(&value) {
@@ -256,8 +266,14 @@ pub fn iterate_item(x: &Value, index: usize) -> Result<Option<Value>> {
         Tensor::Host(array) if array.ndim() == 1 => from_scalar(array.scalar_at(index as isize * array.strides()[0])),
         Tensor::Host(array) => super::view_of(handle, array.slice(&[spec])),
         other => {
-            let item = bind_one(&shape::SLICE, &Attrs::Slice(vec![spec]), std::slice::from_ref(other))?;
-            if item.ndim() > 0 { super::view_on_device(handle, item) } else { super::element(item)? }
+            let attrs = Attrs::Slice(vec![spec]);
+            let item = bind_one(&shape::SLICE, &attrs, std::slice::from_ref(other))?;
+            match item.ndim() {
+                0 if trace::is_traced(&item) => from_tensor(item),
+                0 => super::element(item)?,
+                _ if trace::is_traced(&item) => derived_view(handle, item, vec![(&shape::SLICE, attrs)]),
+                _ => super::view_on_device(handle, item),
+            }
         }
     }))
 }

@@ -177,6 +177,14 @@ pub fn to_int(value: &Value) -> Result<Value> {
         },
         Value::Bytes(_) => parse_int(&text_of(value).unwrap_or_default(), 10).map(Value::from_bigint),
         other => match arrays::to_plain(other) {
+            // A whole number has no derivative to lose.
+            None if arrays::traced_number(other).is_some() => {
+                let number = arrays::traced_number(other).map(|tensor| crate::trace::concrete(&tensor)).transpose()?;
+                match number.and_then(|array| array.item()) {
+                    Some(scalar) => to_int(&arrays::convert::to_python(scalar)),
+                    None => Err(Error::type_error("int() of nothing")),
+                }
+            }
             None if matches!(other, Value::Array(_)) => {
                 Err(Error::type_error("only 0-dimensional arrays can be converted to Python scalars"))
             }
@@ -209,6 +217,12 @@ fn float(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
             let cast = crate::ops::bind_one(&crate::ops::unary::CAST, &attrs, &[tensor])?;
             return Ok(crate::lang::arrays::convert::from_tensor(crate::trace::stage::as_python_number(cast)));
         }
+    }
+    // A number that is being differentiated is as good as a float, and keeps its derivative.
+    if let Some(value @ Value::Array(_)) = args.get(0)
+        && let Some(traced) = arrays::traced_number(value)
+    {
+        return crate::ops::cast_to(traced, crate::array::DType::F64).map(arrays::convert::from_tensor);
     }
     args.get(0).map_or(Ok(0.0), float_of).map(Value::Float)
 }

@@ -1,7 +1,7 @@
 //! Binary operators and comparisons: small integers and floats at once, everything else through [`operate`].
 
 use super::{Frame, answer, leaf};
-use crate::diag::{Error, Result, Span};
+use crate::diag::{Error, Result, Span, place};
 use crate::lang::code::{AugmentLocal, Comparison, Expr, Pair};
 use crate::lang::interpreter::Interpreter;
 use crate::lang::packed::{Answer, Packed, Plain};
@@ -141,6 +141,7 @@ fn slow(op: BinaryOp, left: &Value, right: &Value, pair: &Pair) -> Answer {
     {
         return result;
     }
+    place::set(pair.span);
     if (matches!(left, Value::Array(_)) || matches!(right, Value::Array(_)))
         && let Some(result) = arrays::fuse(op, left, right, pair.temporary).transpose()
     {

@@ -7,7 +7,7 @@ use smallvec::SmallVec;
 
 use super::bind::{bind, fill_defaults, fill_missing};
 use super::{Frame, answer, eval, run_function};
-use crate::diag::{Error, Result};
+use crate::diag::{Error, Result, place};
 use crate::lang::attribute;
 use crate::lang::code::{
     Call, CallArgument, CallMethod, CallSite, CallUnpack, Capture, Expr, FunctionCode, MakeFunction,
@@ -104,6 +104,7 @@ fn call_general(
     }
     let keywords = eval_keywords(vm, frame, keywords)?;
     vm.call_site = site.span;
+    place::set(site.span);
     vm.call(callee, &values, &keywords).map_err(|error| place_call(error, callee, site))
 }
 
@@ -224,6 +225,7 @@ fn call_method_keywords(
     }
     let keywords = eval_keywords(vm, frame, &node.keywords)?;
     vm.call_site = node.site.span;
+    place::set(node.site.span);
     method.invoke(vm, &values, &keywords).map_err(|error| place_method(error.at(node.site.span), node))
 }
 
@@ -271,6 +273,7 @@ fn call_native_here(
         answer(vm, frame, arg).store(value)?;
     }
     vm.call_site = site.span;
+    place::set(site.span);
     match native.invoke(vm, &values[..count], &[]) {
         Ok(result) => Ok(result),
         Err(error) => Err(place_native(error, own, site)),
@@ -295,6 +298,7 @@ fn call_native_many(
         values.push(eval(vm, frame, arg)?);
     }
     vm.call_site = site.span;
+    place::set(site.span);
     native.invoke(vm, &values, &[]).map_err(|error| place_native(error, own, site))
 }
 

@@ -2,7 +2,9 @@
 
 use num_traits::ToPrimitive;
 
+use super::math_traced::traced;
 use crate::diag::{Error, Kind, Result};
+use crate::lang::arrays::is_traced;
 use crate::lang::interpreter::Interpreter;
 use crate::lang::iterate::collect;
 use crate::lang::module::Module;
@@ -81,11 +83,17 @@ pub(super) static FUNCTIONS: &[Native] = &[
     }),
     Native::new("log(x, base=None, /)", "The logarithm, natural or to a base. `math.log(1)` is 0.0.", log),
     Native::new("log10(x, /)", "The logarithm to base 10. `math.log10(1000)` is 3.0.", |_, a| {
-        logarithm(a.value(0), f64::log10).map(Value::Float)
+        match traced(a, std::slice::from_ref(a.value(0)))? {
+            Some(result) => Ok(result),
+            None => logarithm(a.value(0), f64::log10).map(Value::Float),
+        }
     }),
     Native::new("log1p(x, /)", "`log(1 + x)`, exact near 0. `math.log1p(0)` is 0.0.", |_, a| one(a, f64::ln_1p)),
     Native::new("log2(x, /)", "The logarithm to base 2. `math.log2(8)` is 3.0.", |_, a| {
-        logarithm(a.value(0), f64::log2).map(Value::Float)
+        match traced(a, std::slice::from_ref(a.value(0)))? {
+            Some(result) => Ok(result),
+            None => logarithm(a.value(0), f64::log2).map(Value::Float),
+        }
     }),
     Native::new("modf(x, /)", "The fraction and the whole part. `math.modf(1.5)` is `(0.5, 1.0)`.", |_, a| {
         let x = a.float(0)?;
@@ -178,6 +186,9 @@ fn one(args: &Arguments, function: impl Fn(f64) -> f64) -> Result<Value> {
     if let Some(result) = recorded(args)? {
         return Ok(result);
     }
+    if let Some(result) = traced(args, std::slice::from_ref(args.value(0)))? {
+        return Ok(result);
+    }
     let x = args.float(0)?;
     let result = function(x);
     // log1p(-1) is a pole, which counts as a domain error.
@@ -190,6 +201,11 @@ fn one(args: &Arguments, function: impl Fn(f64) -> f64) -> Result<Value> {
 fn two(args: &Arguments, function: impl Fn(f64, f64) -> f64) -> Result<Value> {
     if let Some(result) = recorded(args)? {
         return Ok(result);
+    }
+    if is_traced(args.value(0)) || is_traced(args.value(1)) {
+        if let Some(result) = traced(args, &[args.value(0).clone(), args.value(1).clone()])? {
+            return Ok(result);
+        }
     }
     Ok(Value::Float(function(args.float(0)?, args.float(1)?)))
 }
@@ -206,16 +222,27 @@ fn whole(args: &Arguments, method: &str, function: impl Fn(f64) -> f64) -> Resul
 }
 
 fn atanh(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    if let Some(result) = traced(args, std::slice::from_ref(args.value(0)))? {
+        return Ok(result);
+    }
     let x = args.float(0)?;
     if x.abs() >= 1.0 { Err(domain()) } else { Ok(Value::Float(libm::atanh(x))) }
 }
 
 fn fmod(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    if is_traced(args.value(0)) || is_traced(args.value(1)) {
+        if let Some(result) = traced(args, &[args.value(0).clone(), args.value(1).clone()])? {
+            return Ok(result);
+        }
+    }
     let (x, y) = (args.float(0)?, args.float(1)?);
     checked(x % y, &[x, y])
 }
 
 fn gamma(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    if let Some(result) = traced(args, std::slice::from_ref(args.value(0)))? {
+        return Ok(result);
+    }
     let x = args.float(0)?;
     if x == f64::NEG_INFINITY || (x <= 0.0 && x.fract() == 0.0) {
         return Err(domain());
@@ -228,6 +255,11 @@ fn gamma(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 }
 
 fn pow(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    if is_traced(args.value(0)) || is_traced(args.value(1)) {
+        if let Some(result) = traced(args, &[args.value(0).clone(), args.value(1).clone()])? {
+            return Ok(result);
+        }
+    }
     let (x, y) = (args.float(0)?, args.float(1)?);
     let result = x.powf(y);
     if x == 0.0 && y < 0.0 && y.is_finite() {
@@ -288,6 +320,12 @@ fn log(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     {
         return Ok(result);
     }
+    if is_traced(args.value(0)) || args.get(1).is_some_and(is_traced) {
+        let all: Vec<Value> = [Some(args.value(0)), args.get(1)].into_iter().flatten().cloned().collect();
+        if let Some(result) = traced(args, &all)? {
+            return Ok(result);
+        }
+    }
     let numerator = logarithm(args.value(0), f64::ln)?;
     match args.get(1) {
         None => Ok(Value::Float(numerator)),
@@ -334,6 +372,9 @@ pub(super) fn norm(parts: &[f64]) -> f64 {
 }
 
 fn hypot(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    if let Some(result) = traced(args, args.rest())? {
+        return Ok(result);
+    }
     let parts = args.rest().iter().map(to_float).collect::<Result<Vec<_>>>()?;
     Ok(Value::Float(norm(&parts)))
 }

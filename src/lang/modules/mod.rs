@@ -12,6 +12,7 @@ mod json;
 mod json_read;
 mod math;
 mod math_int;
+mod math_traced;
 mod operator;
 mod os;
 mod os_path;

@@ -3,12 +3,13 @@
 use super::args;
 use crate::array::{Array, Cast, DType, Element, Scalar, SliceSpec};
 use crate::diag::{Error, Result};
+use crate::lang::arrays;
 use crate::lang::arrays::convert::{self, from_array, from_result, from_tensor};
 use crate::lang::interpreter::Interpreter;
 use crate::lang::native::{Arguments, Native};
 use crate::lang::number::to_float;
 use crate::lang::value::Value;
-use crate::ops::{Tensor, binary, cast_to, linalg, shape, unary};
+use crate::ops::{Attrs, Tensor, binary, bind_one, cast_to, index, linalg, shape, unary};
 use crate::trace;
 
 /// (x, weights=None, minlength=0).
@@ -45,7 +46,17 @@ fn bincount(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
         places.iter().for_each(|&at| slots[at as usize] += 1);
         return Ok(from_array(out));
     };
-    let weights = convert::array(weights)?;
+    let weights = convert::tensor(weights)?;
+    if trace::is_traced(&weights) && weights.dtype().is_float() {
+        if weights.size() != places.len() {
+            return Err(Error::value("The weights and list don't have the same length."));
+        }
+        let (axes, shape) = ([0].into_iter().collect(), [count].into_iter().collect());
+        let attrs = Attrs::Gather { axes, position: 0, shape };
+        let operands = [cast_to(weights, DType::F64)?, Tensor::Host(Array::from_slice(&places)?)];
+        return Ok(from_tensor(bind_one(&index::SCATTER_ADD, &attrs, &operands)?));
+    }
+    let weights = trace::concrete(&weights)?;
     if weights.dtype().is_complex() {
         return Err(Error::type_error(
             "Cannot cast array data from dtype('complex128') to dtype('float64') according to the rule 'safe'",
@@ -118,7 +129,11 @@ fn interpolated(x: &Array, xs: &[f64], ys: &[f64], left: Option<f64>, right: Opt
 }
 
 /// (x, xp, fp, left=None, right=None, period=None).
-fn interp(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+fn interp(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    if (0..5).any(|at| arrays::is_traced(args.value(at))) {
+        let given: Vec<Value> = (0..6).map(|at| args.value(at).clone()).collect();
+        return super::composed::call(vm, "numpy._interp", "_interp", &given, &[]);
+    }
     let mut x = convert::array_of(args.value(0), DType::F64)?;
     let mut xs = convert::array_of(args.value(1), DType::F64)?.to_vec::<f64>()?;
     let fp = convert::array(args.value(2))?;

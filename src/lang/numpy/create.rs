@@ -151,9 +151,12 @@ fn full_like(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let like = args::tensor(args, 0)?;
     let dtype = args::dtype(args.get(2))?.unwrap_or(like.dtype());
     let shape = args.given(5).map_or(Ok(like.shape()), args::shape)?;
-    let fill = convert::array_of(args.value(1), dtype)?;
-    let spread = fill.broadcast_to(&shape).map_err(|_| does_not_fit(fill.shape(), &shape))?;
-    from_new_array(in_order(spread.copy()?, args.get(3))?)
+    let fill = convert::tensor_of(args.value(1), Some(dtype))?;
+    let spread = shape::broadcast_to(&fill, &shape).map_err(|_| does_not_fit(&fill.shape(), &shape))?;
+    match &spread {
+        Tensor::Foreign(_) => Ok(from_tensor(spread)),
+        other => from_new_array(in_order(other.to_array()?.copy()?, args.get(3))?),
+    }
 }
 
 #[cold]

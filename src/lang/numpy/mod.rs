@@ -114,7 +114,7 @@ const ALIASES: &[(&str, &str)] = &[
 ];
 
 /// Rows that are no universal functions of NumPy's.
-const INTERNAL: &[&str] = &["real_part", "stop_gradient", "astype", "where"];
+const INTERNAL: &[&str] = &["real_part", "stop_gradient", "astype", "where", "scale", "share_of_greater"];
 
 /// Makes the modules known, binds `np` and `numpy` in the main module, and puts NumPy's names that Python has no
 /// built-in of behind every module's own.

@@ -133,7 +133,7 @@ fn divmod(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 
 /// A real array of at least single precision.
 fn real_operand(args: &Arguments, index: usize) -> Result<Array> {
-    let array = trace::concrete(&args::tensor(args, index)?)?;
+    let array = convert::array(args.value(index))?;
     match array.dtype() {
         dtype if dtype.is_complex() => Err(no_loop(args.function())),
         dtype => array.cast(float_for(dtype)),

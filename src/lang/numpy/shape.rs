@@ -13,6 +13,9 @@ use crate::ops::{Tensor, cast_to, shape as rows};
 pub fn viewed(argument: &Value, result: Tensor) -> Value {
     match (argument, result) {
         (Value::Array(handle), Tensor::Host(array)) => crate::lang::arrays::view_of(handle, array),
+        (Value::Array(handle), view) if crate::trace::is_traced(&view) => {
+            crate::lang::arrays::traced_view(handle, view)
+        }
         (_, Tensor::Scalar(scalar)) => match crate::array::Array::from_scalar(scalar) {
             Ok(array) => convert::from_array(array),
             Err(_) => convert::from_scalar(scalar),

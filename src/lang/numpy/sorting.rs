@@ -48,32 +48,7 @@ fn operand(args: &Arguments, default: i64) -> Result<(Tensor, usize)> {
     }
 }
 
-/// The elements at places along an axis, which are as many as the lines have; derivatives pass.
-fn picked(tensor: &Tensor, places: &Array, axis: usize) -> Result<Tensor> {
-    let ndim = tensor.ndim();
-    let dims = places.shape().to_vec();
-    let mut operands = vec![tensor.clone()];
-    for at in 0..ndim {
-        operands.push(Tensor::Host(if at == axis {
-            places.clone()
-        } else {
-            let line = Array::build(&[dims[at]], |out: &mut [i64]| {
-                out.iter_mut().enumerate().for_each(|(i, x)| *x = i as i64);
-            })?;
-            let mut wide = vec![1; ndim];
-            wide[at] = dims[at];
-            line.reshape(&wide)?
-        }));
-    }
-    let attrs = Attrs::Gather { axes: (0..ndim).collect(), position: 0, shape: tensor.shape() };
-    bind_one(&index::GATHER, &attrs, &operands)
-}
-
 fn sorted(tensor: &Tensor, axis: usize) -> Result<Tensor> {
-    if trace::is_traced(tensor) && !trace::is_staged(tensor) {
-        let places = kernels::argsort(&trace::concrete(tensor)?, axis)?;
-        return picked(tensor, &places, axis);
-    }
     bind_one(&index::SORT, &Attrs::Axis(axis), std::slice::from_ref(tensor))
 }
 
@@ -175,14 +150,19 @@ fn argpartition(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     Ok(from_tensor(bind_one(&index::ARGSORT, &Attrs::Axis(axis), &[tensor])?))
 }
 
+/// Plain numbers: an order has no derivative.
+fn plain(value: &Value) -> Result<Array> {
+    trace::concrete(&convert::tensor(value)?)
+}
+
 /// (keys, axis=-1): by the last key first.
 fn lexsort(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let keys: Vec<Array> = match args.value(0) {
         value @ (Value::List(_) | Value::Tuple(_)) => {
-            value.sequence_items().unwrap_or_default().iter().map(convert::array).collect::<Result<_>>()?
+            value.sequence_items().unwrap_or_default().iter().map(plain).collect::<Result<_>>()?
         }
         value => {
-            let array = convert::array(value)?;
+            let array = plain(value)?;
             if array.ndim() == 0 {
                 return Err(Error::type_error("need sequence of keys with len > 0 in lexsort"));
             }
@@ -203,16 +183,16 @@ fn lexsort(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     // Least key first, each pass stable.
     let mut order = kernels::argsort(first, axis)?;
     for key in &keys[1..] {
-        let arranged = picked(&Tensor::Host(key.clone()), &order, axis)?.to_array()?;
+        let arranged = index::take_along(&Tensor::Host(key.clone()), Tensor::Host(order.clone()), axis)?.to_array()?;
         let next = kernels::argsort(&arranged, axis)?;
-        order = picked(&Tensor::Host(order), &next, axis)?.to_array()?;
+        order = index::take_along(&Tensor::Host(order), Tensor::Host(next), axis)?.to_array()?;
     }
     Ok(from_array(order))
 }
 
 /// (a, v, side='left', sorter=None).
 fn searchsorted(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let a = convert::array(args.value(0))?;
+    let a = trace::concrete(&convert::tensor(args.value(0))?)?;
     if a.ndim() != 1 {
         return Err(Error::value("object of too small depth for desired array"));
     }

@@ -1,9 +1,14 @@
 //! Transforms of functions as a program sees them, named as JAX names them, and devices.
 
+mod custom;
 mod device;
 mod grad;
+mod gradient_tape;
+mod jacobian;
 mod jit;
+mod linearised;
 pub mod tree;
+mod vmap;
 
 pub use device::{Place, default_device, place_of, set_default};
 pub use jit::Key;
@@ -110,6 +115,13 @@ pub static MODULES: &[NativeModule] = &[NativeModule { name: "arr", fill }];
 
 fn fill(vm: &mut Interpreter, module: &Module) -> Result<()> {
     module.define_natives(grad::FUNCTIONS);
+    module.define_natives(jacobian::FUNCTIONS);
+    module.define_natives(vmap::FUNCTIONS);
+    module.define_natives(custom::FUNCTIONS);
+    module.define_natives(gradient_tape::FUNCTIONS);
+    for name in ["check_grads"] {
+        module.define(name, crate::lang::numpy::composed::Composed::value("arr._checks", name));
+    }
     module.define_natives(jit::FUNCTIONS);
     module.define_natives(device::FUNCTIONS);
     module.define("stop_gradient", crate::lang::numpy::stop_gradient());

@@ -65,6 +65,13 @@ pub fn flatten(value: &Value, kind: Leaves, leaves: &mut Vec<Tensor>) -> Result<
             let pairs = entries.into_iter().map(|(key, item)| Ok((key, flatten(&item, kind, leaves)?)));
             Tree::Dict(pairs.collect::<Result<_>>()?)
         }
+        Value::Object(object) => match object.as_array()? {
+            Some(tensor) => {
+                leaves.push(tensor);
+                Tree::Leaf
+            }
+            None => Tree::Static(value.clone()),
+        },
         other => Tree::Static(other.clone()),
     })
 }
@@ -84,12 +91,20 @@ fn leaf(value: &Value, leaves: &mut Vec<Tensor>) -> Result<Tree> {
 /// # Errors
 /// Those of hashing a dict's keys, which were hashed before.
 pub fn unflatten(tree: &Tree, leaves: &mut impl Iterator<Item = Tensor>) -> Result<Value> {
+    fill(tree, &mut |is_number| {
+        let tensor = next(leaves)?;
+        Ok(if is_number { number(tensor) } else { convert::from_tensor(tensor) })
+    })
+}
+
+/// The value of a tree's structure, its leaves asked for one after the other: whether each is a Python number.
+fn fill(tree: &Tree, leaf: &mut dyn FnMut(bool) -> Result<Value>) -> Result<Value> {
     Ok(match tree {
-        Tree::Leaf => convert::from_tensor(next(leaves)?),
-        Tree::Number => number(next(leaves)?),
-        Tree::List(items) => Value::list(items.iter().map(|item| unflatten(item, leaves)).collect::<Result<Vec<_>>>()?),
+        Tree::Leaf => leaf(false)?,
+        Tree::Number => leaf(true)?,
+        Tree::List(items) => Value::list(items.iter().map(|item| fill(item, leaf)).collect::<Result<Vec<_>>>()?),
         Tree::Tuple(items, named) => {
-            let items = items.iter().map(|item| unflatten(item, leaves)).collect::<Result<Vec<_>>>()?;
+            let items = items.iter().map(|item| fill(item, leaf)).collect::<Result<Vec<_>>>()?;
             match named {
                 Some(named) => Value::named_tuple(named.clone(), items),
                 None => Value::tuple(items),
@@ -98,7 +113,7 @@ pub fn unflatten(tree: &Tree, leaves: &mut impl Iterator<Item = Tensor>) -> Resu
         Tree::Dict(pairs) => {
             let mut map = DictMap::new();
             for (key, item) in pairs {
-                map.insert(key.clone(), unflatten(item, leaves)?)?;
+                map.insert(key.clone(), fill(item, leaf)?)?;
             }
             Value::dict(map)
         }
@@ -106,8 +121,13 @@ pub fn unflatten(tree: &Tree, leaves: &mut impl Iterator<Item = Tensor>) -> Resu
     })
 }
 
+#[cold]
+fn too_few() -> Error {
+    Error::value("a tree has fewer leaves than its structure")
+}
+
 fn next(leaves: &mut impl Iterator<Item = Tensor>) -> Result<Tensor> {
-    leaves.next().ok_or_else(|| Error::value("a tree has fewer leaves than its structure"))
+    leaves.next().ok_or_else(too_few)
 }
 
 /// A scalar in the place of a Python number is one again; what is traced stays so.
@@ -123,26 +143,17 @@ fn number(tensor: Tensor) -> Value {
 /// # Errors
 /// As [`unflatten`].
 pub fn map_leaves(tree: &Tree, leaves: &mut dyn Iterator<Item = Value>) -> Result<Value> {
-    let missing = || Error::value("a tree has fewer leaves than its structure");
-    Ok(match tree {
-        Tree::Leaf | Tree::Number => leaves.next().ok_or_else(missing)?,
-        Tree::List(items) => {
-            Value::list(items.iter().map(|item| map_leaves(item, leaves)).collect::<Result<Vec<_>>>()?)
+    fill(tree, &mut |_| leaves.next().ok_or_else(too_few))
+}
+
+impl Tree {
+    /// How many leaves it has.
+    pub fn count(&self) -> usize {
+        match self {
+            Tree::Leaf | Tree::Number => 1,
+            Tree::List(items) | Tree::Tuple(items, _) => items.iter().map(Tree::count).sum(),
+            Tree::Dict(pairs) => pairs.iter().map(|(_, item)| item.count()).sum(),
+            Tree::Static(_) => 0,
         }
-        Tree::Tuple(items, named) => {
-            let items = items.iter().map(|item| map_leaves(item, leaves)).collect::<Result<Vec<_>>>()?;
-            match named {
-                Some(named) => Value::named_tuple(named.clone(), items),
-                None => Value::tuple(items),
-            }
-        }
-        Tree::Dict(pairs) => {
-            let mut map = DictMap::new();
-            for (key, item) in pairs {
-                map.insert(key.clone(), map_leaves(item, leaves)?)?;
-            }
-            Value::dict(map)
-        }
-        Tree::Static(value) => value.clone(),
-    })
+    }
 }

@@ -13,6 +13,7 @@ use crate::lang::transforms::{Place, default_device, set_default};
 use crate::lang::value::Value;
 use crate::syntax::ast::{Argument, Expr, ExprKind};
 use crate::syntax::parse::parse_expression;
+use crate::trace;
 
 /// The table.
 pub static MAGICS: &[Row] = &[
@@ -28,7 +29,29 @@ pub static MAGICS: &[Row] = &[
         "What jit makes of a call: the graph that is recorded and its plan of kernels.",
         graph,
     ),
+    Row::line(
+        "debug",
+        "nans [on | off]",
+        "Whether the first operation that makes a nan is an error that names it and its place.",
+        debug,
+    ),
 ];
+
+fn debug(call: &mut Call) -> Result<Value> {
+    let mut words = call.line.split_whitespace();
+    if words.next() != Some("nans") {
+        return Err(usage_error("%debug needs nans, as in %debug nans"));
+    }
+    let on = match words.next() {
+        Some("on") => true,
+        Some("off") => false,
+        None => !trace::debugs_nans(),
+        Some(other) => return Err(usage_error(&format!("%debug nans takes on or off, not {other}"))),
+    };
+    trace::debug_nans(on);
+    write_out(&format!("Looking for nans is turned {}\n", if on { "on" } else { "off" }));
+    Ok(Value::None)
+}
 
 fn device(call: &mut Call) -> Result<Value> {
     if !call.line.is_empty() {

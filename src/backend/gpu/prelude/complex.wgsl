@@ -1,6 +1,7 @@
 fn add(x: $T, y: $T) -> $T { return x + y; }
 fn subtract(x: $T, y: $T) -> $T { return x - y; }
 fn multiply(x: $T, y: $T) -> $T { return $T(x.x * y.x - x.y * y.y, x.x * y.y + x.y * y.x); }
+fn scale(x: $T, y: $T) -> $T { return select(multiply(x, y), x, x.x == 0 && x.y == 0); }
 fn divide(x: $T, y: $T) -> $T {
     if (abs(y.x) >= abs(y.y)) {
         if (y.x == 0 && y.y == 0) { return $T(x.x / abs(y.x), x.y / abs(y.x)); }

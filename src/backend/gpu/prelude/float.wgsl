@@ -329,3 +329,8 @@ fn to_uint64(x: $T) -> u64 {
     if (x < 9223372036854775808.0) { return u64(to_int64(x)); }
     return u64(to_int64(x - 9223372036854775808.0)) ^ (1lu << 63u);
 }
+fn share_of_greater(x: $T, y: $T) -> $T {
+    if (x > y) { return $T(1); }
+    if (x == y) { return $T(0.5); }
+    return $T(0);
+}

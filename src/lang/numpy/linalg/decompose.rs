@@ -3,9 +3,9 @@
 use smallvec::SmallVec;
 
 use super::error;
-use crate::array::{Array, DType, Scalar};
+use crate::array::{DType, Scalar};
 use crate::backend::cpu::linalg::{self as library, Cutoff, QrMode, Triangle};
-use crate::diag::{Error, Result};
+use crate::diag::Result;
 use crate::lang::arrays::convert::{self, from_array, from_result, from_tensor};
 use crate::lang::interpreter::Interpreter;
 use crate::lang::native::Arguments;
@@ -15,15 +15,6 @@ use crate::lang::numpy::{args, tools};
 use crate::lang::value::Value;
 use crate::ops::{Attrs, Tensor, bind, bind_one, decompositions, linalg as rows, shape, unary};
 use crate::trace;
-
-/// The operand of a function that has no derivative: an array in memory.
-fn plain(args: &Arguments, index: usize) -> Result<Array> {
-    let tensor = args::tensor(args, index)?;
-    if trace::is_traced(&tensor) && !trace::is_staged(&tensor) && tensor.dtype().is_inexact() {
-        return Err(Error::type_error(format!("{} has no derivative yet", args.function())));
-    }
-    trace::concrete(&tensor)
-}
 
 /// Whether derivatives of the tensor, or a program that computes it, are being made.
 fn is_followed(tensor: &Tensor) -> bool {
@@ -77,8 +68,8 @@ pub(super) fn svd(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
         return Ok(from_tensor(values_of(&a, hermitian)?));
     }
     let fields = ["U", "S", "Vh"];
-    if hermitian {
-        let found = library::svd(&plain(args, 0)?, full, true)?;
+    if hermitian && !is_followed(&a) {
+        let found = library::svd(&trace::concrete(&a)?, full, true)?;
         return Ok(named("SVDResult", &fields, [found.u, found.s, found.vt]));
     }
     let parts = bind(&rows::SVD, &Attrs::Integer(full.into()), &[a])?;
@@ -145,7 +136,7 @@ pub(super) fn eig(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     if is_followed(&a) {
         return Ok(tools::named_result("EigResult", &EIGEN, eigen(&a)?.into_iter().map(from_tensor)));
     }
-    let (values, vectors) = library::eig(&plain(args, 0)?)?;
+    let (values, vectors) = library::eig(&trace::concrete(&a)?)?;
     Ok(named("EigResult", &EIGEN, [values, vectors]))
 }
 
@@ -206,6 +197,11 @@ pub(super) fn pinv(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 /// (A, tol=None, hermitian=False, *, rtol=None).
 pub(super) fn matrix_rank(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let [tol, rtol] = [1, 3].map(|at| args.given(at).map(convert::array).transpose());
-    let rank = library::matrix_rank(&plain(args, 0)?, tol?.as_ref(), args.flag(2, false)?, rtol?.as_ref())?;
+    let rank = library::matrix_rank(
+        &trace::concrete(&args::tensor(args, 0)?)?,
+        tol?.as_ref(),
+        args.flag(2, false)?,
+        rtol?.as_ref(),
+    )?;
     Ok(from_result(rank))
 }

@@ -199,7 +199,7 @@ static FUNCTIONS: &[Native] = &[
     ),
     Native::new(
         "norm(x, ord=None, axis=None, keepdims=False)",
-        "A norm of vectors or matrices.\n\n>>> np.linalg.norm([3, 4])\nnp.float64(5.0)\n",
+        "A norm of vectors or matrices. Its derivative at zero is zero.\n\n>>> np.linalg.norm([3, 4])\nnp.float64(5.0)\n",
         norm,
     ),
     Native::new(

@@ -11,6 +11,7 @@ use crate::lang::number::to_float;
 use crate::lang::numpy::{args, products};
 use crate::lang::value::Value;
 use crate::ops::{Attrs, Tensor, binary, bind_one, cast_to, compare, linalg as rows, reduce, shape, unary};
+use crate::trace;
 
 /// What order a norm has.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -47,6 +48,20 @@ fn squares(x: &Tensor) -> Result<Tensor> {
     binary::multiply(x, x)
 }
 
+/// A root of a sum, with a derivative of zero where the sum is zero: the derivative of a norm at zero.
+fn with_slope_zero(total: &Tensor, root: impl Fn(&Tensor) -> Result<Tensor>) -> Result<Tensor> {
+    if !trace::is_traced(total) {
+        return root(total);
+    }
+    let none = compare::equal(total, &Tensor::integer(0))?;
+    let safe = compare::select(&none, &Tensor::number(1.0), total)?;
+    compare::select(&none, &Tensor::number(0.0), &root(&safe)?)
+}
+
+fn root(total: &Tensor) -> Result<Tensor> {
+    with_slope_zero(total, unary::sqrt)
+}
+
 /// The root of the sum of squares over axes.
 fn euclidean(x: &Tensor, axes: &[usize], keepdims: bool) -> Result<Tensor> {
     if axes.len() == x.ndim() && !keepdims && !x.dtype().is_complex() {
@@ -58,9 +73,9 @@ fn euclidean(x: &Tensor, axes: &[usize], keepdims: bool) -> Result<Tensor> {
             }
             other => shape::reshape(other, &[other.size()])?,
         };
-        return unary::sqrt(&products::settled(rows::matmul(&flat, &flat)?));
+        return root(&products::settled(rows::matmul(&flat, &flat)?));
     }
-    unary::sqrt(&reduce::sum(&squares(x)?, axes, keepdims)?)
+    root(&reduce::sum(&squares(x)?, axes, keepdims)?)
 }
 
 fn vector_norm_of(x: &Tensor, order: Order, axes: &[usize], keepdims: bool) -> Result<Tensor> {
@@ -75,11 +90,11 @@ fn vector_norm_of(x: &Tensor, order: Order, axes: &[usize], keepdims: bool) -> R
             reduce::sum(&cast_to(other, x.dtype().real())?, axes, keepdims)
         }
         Order::Number(1.0) => reduce::sum(&unary::absolute(x)?, axes, keepdims),
-        Order::Number(2.0) => unary::sqrt(&reduce::sum(&squares(x)?, axes, keepdims)?),
+        Order::Number(2.0) => root(&reduce::sum(&squares(x)?, axes, keepdims)?),
         Order::Number(p) => {
             let powers = binary::power(&unary::absolute(x)?, &Tensor::number(p))?;
             let total = reduce::sum(&powers, axes, keepdims)?;
-            binary::power(&total, &Tensor::number(1.0 / p))
+            with_slope_zero(&total, |total| binary::power(total, &Tensor::number(1.0 / p)))
         }
         Order::Frobenius | Order::Nuclear => Err(Error::value("Invalid norm order for matrices.")),
     }
@@ -114,7 +129,7 @@ fn matrix_norm_of(x: &Tensor, order: Order, axes: [usize; 2], keepdims: bool) ->
     match order {
         Order::Default | Order::Frobenius => match (order, axes.len() == x.ndim() && !keepdims) {
             (Order::Default, true) => euclidean(x, &both, false),
-            _ => unary::sqrt(&reduce::sum(&squares(x)?, &both, keepdims)?),
+            _ => root(&reduce::sum(&squares(x)?, &both, keepdims)?),
         },
         Order::Nuclear => of_values(&reduce::SUM),
         Order::Number(1.0) => extreme(axes[0], axes[1], &reduce::MAX),

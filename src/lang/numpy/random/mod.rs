@@ -8,6 +8,7 @@ mod generator;
 mod integers;
 mod legacy;
 mod multivariate;
+mod pathwise;
 mod samples;
 
 use std::cell::RefCell;

@@ -6,6 +6,7 @@ use smallvec::SmallVec;
 
 use super::generator::GeneratorObject;
 use super::legacy::State;
+use super::pathwise;
 use crate::array::{Array, DType, Shape, shape_text};
 use crate::diag::{Error, Result};
 use crate::lang::arrays::convert;
@@ -129,7 +130,11 @@ pub enum Parameter {
 }
 
 impl Parameter {
-    fn read(value: &Value) -> Result<Parameter> {
+    /// From an argument.
+    ///
+    /// # Errors
+    /// `TypeError` for what is no real number.
+    pub fn read(value: &Value) -> Result<Parameter> {
         match value {
             Value::Float(x) => return Ok(Parameter::One(*x)),
             Value::Int(i) => return Ok(Parameter::One(*i as f64)),
@@ -192,6 +197,9 @@ pub fn result_shape(shapes: &[&[usize]], size: Option<Shape>) -> Result<Option<S
 /// The method of any row of the table: its parameters, then `size`.
 pub fn sample(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let row = distribution(args.function()).ok_or_else(|| Error::type_error("no such distribution"))?;
+    if let Some(drawn) = pathwise::sample(row, args)? {
+        return Ok(drawn);
+    }
     let mut parameters: SmallVec<[Parameter; 3]> = SmallVec::new();
     for (at, parameter) in row.parameters.iter().enumerate() {
         parameters.push(match args.get(at + 1) {
@@ -202,8 +210,17 @@ pub fn sample(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let size = size(args.get(row.parameters.len() + 1))?;
     let shapes: SmallVec<[&[usize]; 3]> = parameters.iter().map(Parameter::shape).collect();
     let shape = result_shape(&shapes, size)?;
+    drop(shapes);
+    fill(row, args, &parameters, shape)
+}
+
+/// Draws with these parameters, one value for `shape: None`.
+///
+/// # Errors
+/// `ValueError` for parameters out of range; `MemoryError`.
+pub fn fill(row: &Distribution, args: &Arguments, parameters: &[Parameter], shape: Option<Shape>) -> Result<Value> {
     let mut values: SmallVec<[SmallVec<[f64; 1]>; 3]> = SmallVec::new();
-    for parameter in &parameters {
+    for parameter in parameters {
         values.push(parameter.values(shape.as_deref().unwrap_or(&[]))?);
     }
     let values: SmallVec<[&[f64]; 3]> = values.iter().map(|v| &v[..]).collect();

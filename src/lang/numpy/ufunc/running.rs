@@ -1,14 +1,16 @@
 //! Methods that apply a function to one element after another: `accumulate` and `at`.
 
+use std::rc::Rc;
+
 use smallvec::SmallVec;
 
 use super::Ufunc;
-use crate::array::{Array, Shape};
+use crate::array::{Array, Shape, SliceSpec, index as plans};
 use crate::diag::{Error, Kind, Result, interrupt};
-use crate::lang::arrays::convert;
+use crate::lang::arrays::{ArrayObject, convert};
 use crate::lang::native::Arguments;
 use crate::lang::value::Value;
-use crate::ops::{Attrs, BlockKernel, Class, Op, OutRule, Tensor, binary, bind_one, index, shape};
+use crate::ops::{Attrs, BlockKernel, Class, Op, OutRule, Tensor, binary, bind_one, cast_to, index, shape};
 use crate::trace;
 
 /// The running results of a function along an axis.
@@ -82,17 +84,62 @@ fn accumulated(op: &'static Op, array: &Array, axis: usize) -> Result<Option<Arr
     out.permute(&back).to_contiguous().map(Some)
 }
 
+/// [`at`] on traced values, through operations: sums at once, anything else place by place.
+fn traced_at(ufunc: &Ufunc, handle: &Rc<ArrayObject>, places: &Value, other: Option<Tensor>) -> Result<()> {
+    let target = handle.tensor();
+    let (dims, size) = (target.shape(), target.size());
+    let numbers = Array::build(&dims, |out: &mut [i64]| {
+        out.iter_mut().enumerate().for_each(|(at, number)| *number = at as i64);
+    })?;
+    let plan = plans::plan(&dims, &crate::lang::arrays::index_items(places)?)?;
+    let places = plans::get(&numbers, &plan)?.to_contiguous()?;
+    let count = places.size();
+    let values = match other {
+        Some(other) => Some(shape::reshape(&shape::broadcast_to(&other, places.shape())?, &[count])?),
+        None => None,
+    };
+    let places = places.reshape(&[count])?;
+    let attrs = Attrs::Gather { axes: [0].into_iter().collect(), position: 0, shape: [size].into_iter().collect() };
+    let flat = shape::reshape(&target, &[size])?;
+    let sum = *ufunc.op == binary::ADD || *ufunc.op == binary::SUBTRACT;
+    let changed = match values {
+        Some(values) if sum => {
+            let values = cast_to(values, target.dtype())?;
+            let added = bind_one(&index::SCATTER_ADD, &attrs, &[values, Tensor::Host(places)])?;
+            bind_one(ufunc.op, &Attrs::None, &[flat, added])?
+        }
+        values => {
+            let mut whole = flat;
+            for at in 0..count {
+                let place = Tensor::Host(places.slice(&[SliceSpec::Range { start: at, step: 1, count: 1 }]));
+                let have = bind_one(&index::GATHER, &attrs, &[whole.clone(), place.clone()])?;
+                let mut operands: SmallVec<[Tensor; 2]> = SmallVec::from_iter([have]);
+                if let Some(values) = &values {
+                    operands.push(shape::slice_axis(values, 0, at, 1)?);
+                }
+                let next = cast_to(bind_one(ufunc.op, &Attrs::None, &operands)?, target.dtype())?;
+                whole = bind_one(&index::SCATTER_UPDATE, &attrs, &[whole, next, place])?;
+            }
+            whole
+        }
+    };
+    handle.replace(shape::reshape(&cast_to(changed, target.dtype())?, &dims)?)
+}
+
 /// (self, a, indices, b=None, /).
 pub(super) fn at(ufunc: &Ufunc, args: &Arguments) -> Result<()> {
     let Value::Array(handle) = args.value(1) else {
         return Err(Error::type_error("first operand must be array"));
     };
+    let other = args.given(3).map(convert::ufunc_operand).transpose()?;
+    if trace::is_traced(&handle.tensor()) || other.as_ref().is_some_and(trace::is_traced) {
+        return traced_at(ufunc, handle, args.value(2), other);
+    }
     let items = crate::lang::arrays::index_items(args.value(2))?;
     handle.edit(|target| at_places(ufunc, args, target, &items))
 }
 
 fn at_places(ufunc: &Ufunc, args: &Arguments, target: &Array, items: &[crate::array::index::IndexItem]) -> Result<()> {
-    use crate::array::index as plans;
     target.require_writeable()?;
     let plan = plans::plan(target.shape(), items)?;
     let other = match args.given(3) {

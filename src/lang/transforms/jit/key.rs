@@ -145,7 +145,11 @@ impl Key {
             }
             Value::Scalar(scalar) => self.text(&format!("{:?}", scalar.0)),
             Value::Str(text) => self.text(text),
-            Value::Object(_) => {
+            Value::Object(object) => {
+                // A variable that was assigned has another array.
+                if let Ok(Some(Tensor::Host(array))) = object.as_array() {
+                    self.word(array.serial());
+                }
                 if let Some(inner) = value.downcast::<Transformed>() {
                     seen.push(identity);
                     self.fingerprint(&inner.function, seen, depth + 1);
