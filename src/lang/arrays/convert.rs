@@ -146,7 +146,7 @@ fn lost() -> Error {
     Error::type_error(format!(
         "{name} has no derivative: it works on plain numbers, and its argument is being differentiated"
     ))
-        .help("pass stop_gradient(x) where the derivative is meant to be zero")
+    .help("pass stop_gradient(x) where the derivative is meant to be zero")
 }
 
 /// The value as an array of this data type; itself when it is one.
