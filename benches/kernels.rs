@@ -65,6 +65,27 @@ fn language(criterion: &mut Criterion) {
     statement(criterion, "descent, 100 epochs", DESCENT, "return descent(100)");
     let fused = "x = np.linspace(0, 1, 1000000)\ny = x * 2";
     statement(criterion, "fused expression", fused, "return 2.5 * x + y * x - 1.0");
+    let pair = "x = np.linspace(0, 1, 1000000)\ny = x * 2\nm = x.reshape(1000, 1000)\nk = (x * 1000).astype(int)";
+    statement(criterion, "sum of squares of a difference", pair, "return np.sum((x - y) ** 2)");
+    statement(
+        criterion,
+        "softmax of rows",
+        pair,
+        "e = np.exp(m - m.max(axis=1, keepdims=True))\nreturn e / e.sum(axis=1, keepdims=True)",
+    );
+    statement(criterion, "broadcast along rows", pair, "return m * m[:, :1] + m[0]");
+    statement(criterion, "standard deviation of columns", pair, "return m.std(axis=0)");
+    statement(criterion, "sort", "x = np.random.default_rng(0).random(1000000)", "return np.sort(x)");
+    statement(criterion, "places of the order", "x = np.random.default_rng(0).random(1000000)", "return np.argsort(x)");
+    statement(criterion, "greatest place", pair, "return x.argmax()");
+    statement(criterion, "where", pair, "return np.where(x > 0.5, x, y)");
+    let small = "a = np.ones(10)\nm = np.ones((3, 3))\nt = a > 0";
+    statement(criterion, "small slice", small, "return a[2:7]");
+    statement(criterion, "small element", small, "return m[1, 2]");
+    statement(criterion, "small broadcast", small, "return m + m[0]");
+    statement(criterion, "small mean", small, "return a.mean()");
+    statement(criterion, "small mask", small, "return a[t]");
+    statement(criterion, "loop over elements", "a = np.ones(1000)", "s = 0.0\nfor x in a:\n    s += x\nreturn s");
     statement(criterion, "scalar gradient", "g = grad(lambda x: x**2 + 2*x)", "return g(3.0)");
     let compiled = format!("{DESCENT}\ng = jit(grad(lambda w: np.mean((w[0] + w[1] * x - d) ** 2)))\nw = np.zeros(2)");
     statement(criterion, "compiled gradient of the regression", &compiled, "return g(w)");

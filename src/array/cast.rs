@@ -6,15 +6,24 @@ use crate::diag::Result;
 /// Converts `count` contiguous elements.
 pub type CastKernel = unsafe fn(source: *const u8, target: *mut u8, count: usize);
 
+crate::multiversioned! {
+    fn convert_slice<A: Element + Cast<B>, B: Element>(source: &[A], target: &mut [B]) {
+        for (slot, &x) in target.iter_mut().zip(source) {
+            *slot = x.cast();
+        }
+    }
+}
+
 /// Converts `count` contiguous elements from one type to the other.
 ///
 /// # Safety
 /// `source` has `count` readable elements of `A`, `target` room for as many of `B`, and they do not overlap.
 unsafe fn convert<A: Element + Cast<B>, B: Element>(source: *const u8, target: *mut u8, count: usize) {
-    let (source, target) = (source.cast::<A>(), target.cast::<B>());
-    for i in 0..count {
-        // SAFETY: the caller's promise.
-        unsafe { *target.add(i) = (*source.add(i)).cast() };
+    // SAFETY: the caller's promise. What was in the target is not read, and any bytes are a valid `B` but for `bool`,
+    // whose bytes are given as those of truth values.
+    unsafe {
+        let source = std::slice::from_raw_parts(source.cast::<A>(), count);
+        convert_slice(source, std::slice::from_raw_parts_mut(target.cast::<B>(), count));
     }
 }
 

@@ -4,11 +4,11 @@ use std::rc::Rc;
 
 use smallvec::smallvec;
 
+use super::layout::copied;
 use super::{Buffer, DType, Element, Held, Layout, Scalar, Shape, Strides, Text, c_strides, shape_text, size_of};
 use crate::diag::{Error, Kind, Result};
 
 /// A strided view of a shared buffer. Cloning shares the buffer; writing through one is seen through all.
-#[derive(Clone)]
 pub struct Array {
     pub(super) buffer: Rc<Buffer>,
     pub(super) dtype: DType,
@@ -17,6 +17,20 @@ pub struct Array {
     pub(super) offset: usize,
     pub(super) shape: Shape,
     pub(super) strides: Strides,
+}
+
+impl Clone for Array {
+    #[inline]
+    fn clone(&self) -> Array {
+        Array {
+            buffer: self.buffer.clone(),
+            dtype: self.dtype,
+            writeable: self.writeable,
+            offset: self.offset,
+            shape: copied(&self.shape),
+            strides: copied(&self.strides),
+        }
+    }
 }
 
 impl Array {
@@ -51,8 +65,27 @@ impl Array {
             dtype,
             writeable: true,
             offset: 0,
-            shape: shape.into(),
+            shape: Shape::from_slice(shape),
             strides: c_strides(shape),
+        })
+    }
+
+    /// A new array of unspecified content with the shape and strides of this one, which is contiguous.
+    ///
+    /// # Errors
+    /// As [`Array::empty`].
+    #[inline]
+    pub fn empty_packed(&self, dtype: DType) -> Result<Array> {
+        debug_assert!(self.is_c_contiguous());
+        let buffer =
+            Buffer::new(self.size() * dtype.size()).map_err(|error| describe_allocation(error, dtype, &self.shape))?;
+        Ok(Array {
+            buffer: Rc::new(buffer),
+            dtype,
+            writeable: true,
+            offset: 0,
+            shape: copied(&self.shape),
+            strides: c_strides(&self.shape),
         })
     }
 
@@ -279,7 +312,7 @@ impl Array {
 
     /// Where the elements lie in the buffer.
     pub fn layout(&self) -> Layout {
-        Layout { offset: self.offset, shape: self.shape.clone(), strides: self.strides.clone() }
+        Layout { offset: self.offset, shape: copied(&self.shape), strides: copied(&self.strides) }
     }
 
     /// A view of the same buffer with another layout, which must have come from this array's own.

@@ -133,13 +133,29 @@ macro_rules! cast_float_to_int {
         impl Cast<i64> for $F {
             #[inline(always)]
             fn cast(self) -> i64 {
-                if (-9223372036854775808.0..9223372036854775808.0).contains(&self) { self as i64 } else { i64::MIN }
+                #[cfg(target_arch = "x86_64")]
+                // SAFETY: the instruction is of the processor's baseline.
+                unsafe {
+                    std::arch::x86_64::_mm_cvttsd_si64(std::arch::x86_64::_mm_set_sd(f64::from(self)))
+                }
+                #[cfg(not(target_arch = "x86_64"))]
+                {
+                    if (-9223372036854775808.0..9223372036854775808.0).contains(&self) { self as i64 } else { i64::MIN }
+                }
             }
         }
         impl Cast<i32> for $F {
             #[inline(always)]
             fn cast(self) -> i32 {
-                if self > -2147483649.0 && self < 2147483648.0 { self as i32 } else { i32::MIN }
+                #[cfg(target_arch = "x86_64")]
+                // SAFETY: the instruction is of the processor's baseline.
+                unsafe {
+                    std::arch::x86_64::_mm_cvttsd_si32(std::arch::x86_64::_mm_set_sd(f64::from(self)))
+                }
+                #[cfg(not(target_arch = "x86_64"))]
+                {
+                    if self > -2147483649.0 && self < 2147483648.0 { self as i32 } else { i32::MIN }
+                }
             }
         }
         impl Cast<u64> for $F {

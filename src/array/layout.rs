@@ -9,13 +9,33 @@ pub type Shape = SmallVec<[usize; 4]>;
 /// The step of each axis, in elements; negative or zero where a view has it so.
 pub type Strides = SmallVec<[isize; 4]>;
 
+/// A copy of a short list of numbers. Cloning one goes through an iterator, which costs more than the small operations
+/// that need it.
+#[inline(always)]
+pub fn copied<A: smallvec::Array>(list: &SmallVec<A>) -> SmallVec<A>
+where
+    A::Item: Copy,
+{
+    if list.spilled() {
+        return SmallVec::from_slice(list);
+    }
+    // SAFETY: a list that has not spilled owns no memory but its own, and its items are `Copy`.
+    unsafe { std::ptr::read(list) }
+}
+
 /// Where elements lie in a buffer: the first one's place, and length and step of each axis.
-#[derive(Clone, PartialEq, Eq, Debug, Hash)]
+#[derive(PartialEq, Eq, Debug, Hash)]
 pub struct Layout {
     /// Of the first element, in elements from the buffer's start.
     pub offset: usize,
     pub shape: Shape,
     pub strides: Strides,
+}
+
+impl Clone for Layout {
+    fn clone(&self) -> Layout {
+        Layout { offset: self.offset, shape: copied(&self.shape), strides: copied(&self.strides) }
+    }
 }
 
 impl Layout {
@@ -57,6 +77,11 @@ pub const MOST_AXES: usize = 64;
 /// # Errors
 /// `ValueError` when the number does not fit, or when there are too many axes.
 pub fn size_of(shape: &[usize]) -> Result<usize> {
+    if let [n] = *shape
+        && n <= isize::MAX as usize / 16
+    {
+        return Ok(n);
+    }
     if shape.len() > MOST_AXES {
         let found = shape.len();
         return Err(Error::value(format!(
@@ -75,6 +100,9 @@ pub fn size_of(shape: &[usize]) -> Result<usize> {
 
 /// The strides of a contiguous array in row-major order.
 pub fn c_strides(shape: &[usize]) -> Strides {
+    if let [_] = shape {
+        return SmallVec::from_slice(&[1]);
+    }
     let mut strides: Strides = SmallVec::from_elem(0, shape.len());
     let mut step = 1isize;
     for (stride, &n) in strides.iter_mut().zip(shape).rev() {

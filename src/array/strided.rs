@@ -2,6 +2,8 @@
 
 use smallvec::SmallVec;
 
+use crate::multiversioned;
+
 /// The axes of a layout, outermost first, merged where one step leads from the end of one to the next.
 #[derive(Clone, Debug)]
 pub struct Runs {
@@ -116,19 +118,58 @@ pub unsafe fn gather<T: Copy>(runs: &Runs, source: *const T, start: usize, count
     runs.for_each(start, count, |run| {
         // SAFETY: the caller's promise.
         unsafe {
-            let from = source.offset(run.offset);
-            match run.stride {
-                1 => out.copy_from_nonoverlapping(from, run.count),
-                0 => std::slice::from_raw_parts_mut(out, run.count).fill(*from),
-                stride => {
-                    for i in 0..run.count {
-                        *out.add(i) = *from.offset(i as isize * stride);
-                    }
-                }
-            }
+            copy_run(source.offset(run.offset), run.stride, run.count, out);
             out = out.add(run.count);
         }
     });
+}
+
+/// Copies `count` elements, `stride` apart, to a contiguous place. The steps that are met most have loops of their own,
+/// which run in vector registers.
+///
+/// # Safety
+/// The elements are readable, and `target` has room for them apart from them.
+#[inline]
+pub unsafe fn copy_run<T: Copy>(source: *const T, stride: isize, count: usize, target: *mut T) {
+    // SAFETY: the caller's promise.
+    unsafe {
+        match stride {
+            1 => target.copy_from_nonoverlapping(source, count),
+            0 if count > 0 => std::slice::from_raw_parts_mut(target, count).fill(*source),
+            -1 => backward(source, count, target),
+            2 => every_second(source, count, target),
+            _ => (0..count as isize).for_each(|i| *target.offset(i) = *source.offset(i * stride)),
+        }
+    }
+}
+
+multiversioned! {
+    /// # Safety
+    /// As [`copy_run`], with a stride of -1.
+    unsafe fn backward<T: Copy>(source: *const T, count: usize, target: *mut T) {
+        // SAFETY: the caller's promise.
+        let (from, to) = unsafe {
+            let first = if count == 0 { source } else { source.sub(count - 1) };
+            (std::slice::from_raw_parts(first, count), std::slice::from_raw_parts_mut(target, count))
+        };
+        for (slot, x) in to.iter_mut().zip(from.iter().rev()) {
+            *slot = *x;
+        }
+    }
+
+    /// # Safety
+    /// As [`copy_run`], with a stride of 2.
+    unsafe fn every_second<T: Copy>(source: *const T, count: usize, target: *mut T) {
+        let Some(last) = count.checked_sub(1) else { return };
+        // SAFETY: the caller's promise: the elements between are within the same memory.
+        let (from, to) = unsafe {
+            *target.add(last) = *source.add(2 * last);
+            (std::slice::from_raw_parts(source, 2 * last), std::slice::from_raw_parts_mut(target, last))
+        };
+        for (slot, pair) in to.iter_mut().zip(from.as_chunks::<2>().0) {
+            *slot = pair[0];
+        }
+    }
 }
 
 /// Copies contiguous `source` to elements `start..start + count` of a walk over `target`.

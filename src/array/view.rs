@@ -42,8 +42,10 @@ impl Layout {
             }
             axis += 1;
         }
-        shape.extend_from_slice(&self.shape[axis..]);
-        strides.extend_from_slice(&self.strides[axis..]);
+        if axis < self.shape.len() {
+            shape.extend_from_slice(&self.shape[axis..]);
+            strides.extend_from_slice(&self.strides[axis..]);
+        }
         Layout { offset: offset as usize, shape, strides }
     }
 

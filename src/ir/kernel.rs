@@ -40,6 +40,15 @@ pub struct Kernel {
     pub outputs: Vec<Output>,
 }
 
+impl Output {
+    /// The register that leaves.
+    pub fn register(&self) -> Register {
+        match self {
+            Output::Store(register) | Output::Reduce { register, .. } => *register,
+        }
+    }
+}
+
 impl Kernel {
     /// The kernel of one element-wise operation on inputs of these types, which are cast to the loop's.
     pub fn single(
@@ -126,8 +135,6 @@ impl Kernel {
 
     /// The data type of an output.
     pub fn output_dtype(&self, output: &Output) -> DType {
-        match output {
-            Output::Store(register) | Output::Reduce { register, .. } => self.dtype(*register),
-        }
+        self.dtype(output.register())
     }
 }

@@ -154,6 +154,8 @@ pub struct CallSite {
     pub span: Span,
     pub callee: Span,
     pub args: Box<[Span]>,
+    /// Whether the result is an operand of a larger expression, so that it has no name.
+    pub temporary: bool,
 }
 
 /// A call with unpacked arguments, in the order written.

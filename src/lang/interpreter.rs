@@ -46,6 +46,8 @@ pub struct Interpreter {
     pub call_site: Span,
     /// The names that are seen where the program called a built-in function that looks at them (`locals`, `eval` …).
     pub caller: Option<Caller>,
+    /// Whether what the native function now called answers may be a temporary, kept for the operation around the call.
+    pub keep: bool,
     /// `sys.argv`.
     pub argv: Vec<String>,
     /// Runs magics; set by the prompt.
@@ -78,6 +80,7 @@ impl Interpreter {
             handling: Vec::new(),
             call_site: Span::default(),
             caller: None,
+            keep: false,
             argv: Vec::new(),
             magic_hook: None,
             inspect_hook: None,
@@ -116,6 +119,7 @@ impl Interpreter {
 
     /// Calls any value.
     pub fn call(&mut self, callee: &Value, args: &[Value], keywords: &[Keyword]) -> Result<Value> {
+        super::arrays::lazy::settle()?;
         match callee {
             Value::Function(function) => super::eval::call_function(self, function, args, keywords),
             Value::Native(native) => native.invoke(self, args, keywords),

@@ -32,6 +32,8 @@ pub struct Native {
     pub doc: &'static str,
     pub call: NativeFn,
     counts: Counts,
+    /// Whether it takes unnamed temporaries as arguments, and changes nothing that they read.
+    takes_temporaries: bool,
 }
 
 /// What a call without keywords needs of a signature, counted when the program is compiled: a table of natives stays
@@ -149,7 +151,18 @@ pub struct Arguments<'a> {
 impl Native {
     /// A function with this signature, help text and body.
     pub const fn new(signature: &'static str, doc: &'static str, call: NativeFn) -> Native {
-        Native { signature, doc, call, counts: Counts::of(signature) }
+        Native { signature, doc, call, counts: Counts::of(signature), takes_temporaries: false }
+    }
+
+    /// The same function, to be given unnamed temporaries: it changes nothing that they read, and keeps no argument.
+    pub const fn on_temporaries(mut self) -> Native {
+        self.takes_temporaries = true;
+        self
+    }
+
+    /// Whether it is to be given unnamed temporaries.
+    pub fn takes_temporaries(&self) -> bool {
+        self.takes_temporaries
     }
 
     /// Its name.

@@ -488,7 +488,14 @@ pub fn compare(vm: &mut Interpreter, op: CompareOp, l: &Value, r: &Value) -> Res
         CompareOp::IsNot => Ok(Value::Bool(!l.is_same(r))),
         CompareOp::In => contains(vm, r, l).map(Value::Bool),
         CompareOp::NotIn => contains(vm, r, l).map(|found| Value::Bool(!found)),
-        _ => rich_compare(op, l, r),
+        _ => {
+            if matches!((l, r), (Value::Scalar(_), _) | (_, Value::Scalar(_)))
+                && let Some(result) = arrays::quick::compare(op, l, r)?
+            {
+                return Ok(result);
+            }
+            rich_compare(op, l, r)
+        }
     }
 }
 

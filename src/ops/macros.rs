@@ -13,7 +13,7 @@
 /// }
 /// ```
 /// Families are `bool`, `signed`, `unsigned`, `int` (both), `float`, `complex`. The family `real` is `float` too, its
-/// kernel a function over blocks: `real: MathFloat::sin`. Optional fields: `operator`,
+/// kernel a function over blocks: `real: MathFloat::sin`; so is `magnitude` of `complex`, from numbers to their real type. Optional fields: `operator`,
 /// `alternative` and `transpose`.
 macro_rules! elementwise {
     ($(
@@ -61,6 +61,7 @@ macro_rules! elementwise {
                     alternative: $crate::ops::macros::first!($($crate::ops::Alternative::$alternative,)? $crate::ops::Alternative::Safe),
                     out: $crate::ops::OutRule::$out,
                     bool_operands: 0,
+                    faults: $crate::ops::Faults::of(stringify!($name)),
                     guard: $crate::ops::macros::option!($($guard)?),
                     wgsl: $wgsl,
                 }),
@@ -139,6 +140,7 @@ pub(super) mod sets {
     pub const float: DTypeSet = DTypeSet::of(&[F16, F32, F64]);
     pub const real: DTypeSet = float;
     pub const complex: DTypeSet = DTypeSet::of(&[C64, C128]);
+    pub const magnitude: DTypeSet = complex;
 }
 
 /// Returns the kernel when `$dtype` is of the family.
@@ -154,6 +156,14 @@ macro_rules! family {
         }
         if $dtype == $crate::array::DType::F64 {
             return Some($crate::ops::macros::function_kernel!(f64, $xs, $function));
+        }
+    };
+    (magnitude, $dtype:ident, $xs:tt, $out:ident, $function:expr) => {
+        if $dtype == $crate::array::DType::C64 {
+            return Some($crate::ops::macros::function_kernel!(num_complex::Complex32 => f32, $xs, $function));
+        }
+        if $dtype == $crate::array::DType::C128 {
+            return Some($crate::ops::macros::function_kernel!(num_complex::Complex64 => f64, $xs, $function));
         }
     };
     (complex, $($rest:tt)*) => { $crate::ops::macros::types!([C64 C128] $($rest)*) };
@@ -190,13 +200,16 @@ macro_rules! block_kernel {
 
 /// A block kernel from a function over blocks.
 macro_rules! function_kernel {
-    ($T:ty, ($($x:ident),+), $function:expr) => {{
+    ($T:ty, $xs:tt, $function:expr) => {
+        $crate::ops::macros::function_kernel!($T => $T, $xs, $function)
+    };
+    ($T:ty => $R:ty, ($($x:ident),+), $function:expr) => {{
         unsafe fn kernel(operands: &[*const u8], result: *mut u8, count: usize) {
             let mut operands = operands.iter();
             // SAFETY: the promise of `BlockKernel`: this many elements each, and a result apart from the operands.
             unsafe {
                 $(let $x = $crate::ops::macros::next_block::<$T>(&mut operands, count);)+
-                ($function)($($x,)+ std::slice::from_raw_parts_mut(result.cast::<$T>(), count));
+                ($function)($($x,)+ std::slice::from_raw_parts_mut(result.cast::<$R>(), count));
             }
         }
         kernel as $crate::ops::BlockKernel

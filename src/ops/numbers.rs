@@ -252,3 +252,15 @@ macro_rules! complex {
     )*};
 }
 complex!(f32 f64);
+
+/// The magnitude of each complex number.
+pub fn magnitudes<T: super::math::functions::MathFloat + Default>(x: &[Complex<T>], out: &mut [T]) {
+    const STRIP: usize = 256;
+    for (x, out) in x.chunks(STRIP).zip(out.chunks_mut(STRIP)) {
+        let (mut re, mut im) = ([T::default(); STRIP], [T::default(); STRIP]);
+        for ((z, re), im) in x.iter().zip(&mut re).zip(&mut im) {
+            (*re, *im) = (z.re, z.im);
+        }
+        T::hypot(&re[..x.len()], &im[..x.len()], out);
+    }
+}

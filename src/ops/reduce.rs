@@ -67,22 +67,13 @@ impl Total for bool {
 }
 impl Total for num_complex::Complex32 {
     fn total(run: &[Self]) -> Self {
-        halving(run)
+        block::sum_complex(run)
     }
 }
 impl Total for num_complex::Complex64 {
     fn total(run: &[Self]) -> Self {
-        halving(run)
+        block::sum_complex(run)
     }
-}
-
-/// A pairwise sum for types without lanes of their own.
-fn halving<T: Copy + std::ops::Add<Output = T> + Default>(run: &[T]) -> T {
-    if run.len() <= 64 {
-        return run.iter().fold(T::default(), |a, &b| a + b);
-    }
-    let (low, high) = run.split_at(run.len() / 2);
-    halving(low) + halving(high)
 }
 
 /// # Safety
@@ -110,8 +101,8 @@ macro_rules! fold_kernel {
     };
 }
 
-fold_kernel!(maximum_run, first, larger);
-fold_kernel!(minimum_run, first, smaller);
+fold_kernel!(maximum_fold, first, larger);
+fold_kernel!(minimum_fold, first, smaller);
 fold_kernel!(any_product_run, one, times);
 
 /// Products of floats are multiplied in order, as NumPy's are: in another order they overflow elsewhere.
@@ -126,6 +117,87 @@ fn product_run(dtype: DType) -> Option<RunKernel> {
         }
         Some(kernel as RunKernel)
     }, else any_product_run(dtype))
+}
+
+/// A [`RunKernel`] for the extreme element of floats: a nan where there is one.
+macro_rules! extreme_kernel {
+    ($name:ident, $fold:ident, $before:expr) => {
+        fn $name(dtype: DType) -> Option<RunKernel> {
+            crate::dispatch!(dtype, in [F32 F64], T => {
+                unsafe fn kernel(source: *const u8, count: usize, result: *mut u8) {
+                    // SAFETY: the promise of `RunKernel`.
+                    unsafe {
+                        let run = std::slice::from_raw_parts(source.cast::<T>(), count);
+                        let (found, odd) = block::extreme($before, |a: T| a.is_nan(), first(run), run);
+                        result.cast::<T>().write(if odd { T::NAN } else { found });
+                    }
+                }
+                Some(kernel as RunKernel)
+            }, else $fold(dtype))
+        }
+    };
+}
+
+extreme_kernel!(maximum_run, maximum_fold, |a, b| a > b);
+extreme_kernel!(minimum_run, minimum_fold, |a, b| a < b);
+
+/// Elements of a run of truth values between looks whether the result is known.
+const GLANCE: usize = 4096;
+
+/// # Safety
+/// The promise of [`RunKernel`], of bools.
+unsafe fn any_kernel(source: *const u8, count: usize, result: *mut u8) {
+    // SAFETY: the caller's promise.
+    unsafe {
+        let run = std::slice::from_raw_parts(source.cast::<bool>(), count);
+        result.cast::<bool>().write(run.chunks(GLANCE).any(|piece| block::fold(|a: bool, b| a | b, false, piece)));
+    }
+}
+
+/// # Safety
+/// The promise of [`RunKernel`], of bools.
+unsafe fn all_kernel(source: *const u8, count: usize, result: *mut u8) {
+    // SAFETY: the caller's promise.
+    unsafe {
+        let run = std::slice::from_raw_parts(source.cast::<bool>(), count);
+        result.cast::<bool>().write(run.chunks(GLANCE).all(|piece| block::fold(|a: bool, b| a & b, true, piece)));
+    }
+}
+
+/// The kernel that sums elements of one type in a wider one, without casting them first.
+pub fn widening_sum(from: DType, to: DType) -> Option<RunKernel> {
+    macro_rules! sums {
+        ($($from:ident $to:ident $F:ty, $T:ty;)*) => {
+            match (from, to) {
+                $((DType::$from, DType::$to) => {
+                    unsafe fn kernel(source: *const u8, count: usize, result: *mut u8) {
+                        // SAFETY: the promise of `RunKernel`, the run's elements being of the narrower type.
+                        unsafe {
+                            let run = std::slice::from_raw_parts(source.cast::<$F>(), count);
+                            let total = block::fold_map(|a: $F| a as $T, |a: $T, b| a.wrapping_add(b), 0, run);
+                            result.cast::<$T>().write(total);
+                        }
+                    }
+                    Some(kernel)
+                })*
+                (DType::Bool, DType::I64) => {
+                    unsafe fn kernel(source: *const u8, count: usize, result: *mut u8) {
+                        // SAFETY: as above; bools are bytes 0 or 1.
+                        unsafe {
+                            let run = std::slice::from_raw_parts(source, count);
+                            result.cast::<i64>().write(block::count(|a: u8| a != 0, run) as i64);
+                        }
+                    }
+                    Some(kernel)
+                }
+                _ => None,
+            }
+        };
+    }
+    sums! {
+        I8 I64 i8, i64; I16 I64 i16, i64; I32 I64 i32, i64;
+        U8 U64 u8, u64; U16 U64 u16, u64; U32 U64 u32, u64;
+    }
 }
 
 fn first<T: Element>(run: &[T]) -> T {
@@ -223,11 +295,11 @@ fn times<T: Fold>(a: T, b: T) -> T {
 }
 
 fn any_run(dtype: DType) -> Option<RunKernel> {
-    if dtype == DType::Bool { maximum_run(dtype) } else { None }
+    (dtype == DType::Bool).then_some(any_kernel as RunKernel)
 }
 
 fn all_run(dtype: DType) -> Option<RunKernel> {
-    if dtype == DType::Bool { minimum_run(dtype) } else { None }
+    (dtype == DType::Bool).then_some(all_kernel as RunKernel)
 }
 
 /// Rows of reductions.

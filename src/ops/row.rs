@@ -50,6 +50,76 @@ impl std::hash::Hash for Op {
     }
 }
 
+/// Where an operation may divide by zero, overflow or make a nan of numbers, and how that is found.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Faults {
+    Never,
+    /// Inexact loops raise the processor's flags.
+    Flags,
+    /// Inexact loops compute around the flags: their results show it.
+    Results,
+    /// As `Results`; of whole numbers, the second operand must not be zero.
+    Division,
+}
+
+impl Faults {
+    /// Those of the operation with this name.
+    pub const fn of(name: &str) -> Faults {
+        const fn among(name: &str, list: &[&str]) -> bool {
+            let mut at = 0;
+            while at < list.len() {
+                if same(name.as_bytes(), list[at].as_bytes()) {
+                    return true;
+                }
+                at += 1;
+            }
+            false
+        }
+        const fn same(a: &[u8], b: &[u8]) -> bool {
+            if a.len() != b.len() {
+                return false;
+            }
+            let mut at = 0;
+            while at < a.len() {
+                if a[at] != b[at] {
+                    return false;
+                }
+                at += 1;
+            }
+            true
+        }
+        if among(name, &["add", "subtract", "multiply", "divide", "square", "reciprocal", "sqrt"]) {
+            return Faults::Flags;
+        }
+        if among(name, &["floor_divide", "remainder", "fmod"]) {
+            return Faults::Division;
+        }
+        let by_results = &[
+            "exp",
+            "exp2",
+            "expm1",
+            "log",
+            "log2",
+            "log10",
+            "log1p",
+            "power",
+            "sin",
+            "cos",
+            "tan",
+            "arcsin",
+            "arccos",
+            "arccosh",
+            "arctanh",
+            "sinh",
+            "cosh",
+            "hypot",
+            "logaddexp",
+            "logaddexp2",
+        ];
+        if among(name, by_results) { Faults::Results } else { Faults::Never }
+    }
+}
+
 /// How an operation is computed.
 pub enum Class {
     /// Each result from the operands' elements at the same place, after broadcasting. Fuses.
@@ -94,6 +164,7 @@ pub struct Elementwise {
     pub out: OutRule,
     /// The operands' common type counts from this one on: 1 for `where`, whose condition is a bool of its own.
     pub bool_operands: usize,
+    pub faults: Faults,
     /// Operands that the operation refuses whatever their type: integers to negative powers.
     pub guard: Option<Guard>,
     /// The WGSL expression, `$0` `$1` … for the operands.

@@ -88,7 +88,7 @@ elementwise! {
     /// >>> np.absolute([-1.2, 1.2])
     /// array([1.2, 1.2])
     ABSOLUTE absolute(x) {
-        kernel: { bool: x, int: x.magnitude(), float: x.abs(), complex: x.re.hypot(x.im) },
+        kernel: { bool: x, int: x.magnitude(), float: x.abs(), magnitude: super::numbers::magnitudes },
         out: Real,
         wgsl: "abs($0)",
         derivative: Derivative::Rule(jvp_absolute),
@@ -585,6 +585,7 @@ pub static CAST: Op = Op {
         alternative: super::Alternative::Safe,
         out: super::OutRule::Same,
         bool_operands: 0,
+        faults: super::Faults::Never,
         guard: None,
         wgsl: "$0",
     }),

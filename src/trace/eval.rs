@@ -166,6 +166,12 @@ fn reduction(op: &'static Op, row: &Reduce, attrs: &Attrs, operand: &Tensor) -> 
     {
         return Ok(smallvec![Tensor::Scalar(scalar)]);
     }
+    if let [axis] = axes[..]
+        && array.ndim() > 1
+        && let Some(result) = cpu::reduce_small_axis(op, &array, axis, *keepdims, dtype)?
+    {
+        return Ok(smallvec![Tensor::Host(result)]);
+    }
     Ok(smallvec![wrap(cpu::reduce(op, &array, axes, *keepdims, dtype)?)])
 }
 

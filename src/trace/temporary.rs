@@ -99,9 +99,16 @@ impl Expression {
             guard(row, crate::array::result_type(&typed), &tensors)?;
         }
         let (dtype, out) = loop_types(op, row, &Attrs::None, &typed)?;
+        if operands.iter().take(row.bool_operands).any(|operand| matches!(operand, Operand::Number { .. })) {
+            return Ok(None);
+        }
         let mut whole = Expression::merge(&shape, operands, dtype)?;
         let registers = std::mem::take(&mut whole.operands);
-        let cast: SmallVec<[Register; 3]> = registers.iter().map(|&r| whole.kernel.cast(r, dtype)).collect();
+        let cast: SmallVec<[Register; 3]> = registers
+            .iter()
+            .enumerate()
+            .map(|(index, &r)| whole.kernel.cast(r, if index < row.bool_operands { DType::Bool } else { dtype }))
+            .collect();
         let register = whole.kernel.push(Instruction { op, dtype, out, operands: cast });
         Ok(Some(Expression { kernel: whole.kernel, inputs: whole.inputs, register }))
     }
@@ -136,6 +143,26 @@ impl Expression {
             merged.operands.push(registers[expression.register as usize]);
         }
         Ok(merged)
+    }
+
+    /// The elements of an array.
+    pub fn of(array: &Array) -> Expression {
+        let mut merged = Merged::default();
+        merged.kernel.shape = array.shape().into();
+        let register = merged.input(array.clone());
+        Expression { kernel: merged.kernel, inputs: merged.inputs, register }
+    }
+
+    /// Combines the elements along axes in `dtype`; they are stored nowhere.
+    ///
+    /// # Errors
+    /// `ValueError` for a reduction without identity over nothing; `MemoryError`, `KeyboardInterrupt`.
+    pub fn reduce(mut self, op: &'static Op, axes: &[usize], keepdims: bool, dtype: DType) -> Result<Tensor> {
+        let register = self.kernel.cast(self.register, dtype);
+        self.kernel.outputs = vec![Output::Reduce { register, op, axes: axes.into(), keepdims }];
+        let result = Cpu.run(&self.kernel, &self.inputs)?.pop();
+        let result = result.ok_or_else(|| Error::new(Kind::SystemError, "an expression gave no result"))?;
+        Ok(if result.ndim() == 0 { Tensor::Scalar(result.scalar_at(0)) } else { Tensor::Host(result) })
     }
 
     /// Computes the elements.

@@ -29,8 +29,12 @@ def nansum(a, axis=None, dtype=None, out=None, keepdims=False, initial=0, where=
     >>> np.nansum([1., np.nan])
     np.float64(1.0)
     """
-    a, _ = _without(a, 0)
-    return np.sum(a, axis=axis, dtype=dtype, out=out, keepdims=keepdims, initial=initial, where=where)
+    a = np.asanyarray(a)
+    if a.dtype.kind not in 'fc':
+        return np.sum(a, axis=axis, dtype=dtype, out=out, keepdims=keepdims, initial=initial, where=where)
+    zero = np.asarray(0, dtype=a.dtype)
+    return np.sum(np.where(np.isnan(a), zero, a), axis=axis, dtype=dtype, out=out, keepdims=keepdims,
+                  initial=initial, where=where)
 
 
 def nanprod(a, axis=None, dtype=None, out=None, keepdims=False, initial=1, where=True):
@@ -65,6 +69,12 @@ def nancumprod(a, axis=None, dtype=None, out=None):
 
 def _extreme(function, start, a, axis, out, keepdims, options):
     a = np.asanyarray(a)
+    if a.dtype.kind == 'f' and a.size and not options:
+        fold = np.fmax if function is np.max else np.fmin
+        axes = tuple(range(a.ndim)) if axis is None else axis
+        result = fold.reduce(a, axis=axes, keepdims=keepdims) if a.ndim else a[()]
+        if not np.any(np.isnan(result)):
+            return _given(out, result)
     filled, nans = _without(a, start)
     result = function(filled, axis=axis, keepdims=keepdims, **options)
     if nans is not None:
@@ -137,11 +147,12 @@ def nanmean(a, axis=None, dtype=None, out=None, keepdims=False, *, where=True):
     >>> np.nanmean([1., np.nan, 3.])
     np.float64(2.0)
     """
-    filled, nans = _without(a, 0)
-    if nans is None:
-        return np.mean(filled, axis=axis, dtype=dtype, out=out, keepdims=keepdims, where=where)
-    count = np.sum(~nans, axis=axis, dtype=np.intp, keepdims=keepdims, where=where)
-    total = np.sum(filled, axis=axis, dtype=dtype, keepdims=keepdims, where=where)
+    a = np.asanyarray(a)
+    if a.dtype.kind not in 'fc':
+        return np.mean(a, axis=axis, dtype=dtype, out=out, keepdims=keepdims, where=where)
+    zero = np.asarray(0, dtype=a.dtype)
+    count = np.sum(~np.isnan(a), axis=axis, dtype=np.intp, keepdims=keepdims, where=where)
+    total = np.sum(np.where(np.isnan(a), zero, a), axis=axis, dtype=dtype, keepdims=keepdims, where=where)
     if np.any(count == 0):
         _warn('Mean of empty slice')
         with np.errstate(all='ignore'):

@@ -103,6 +103,21 @@ def _by_function(array, widths, function, kwargs):
     return padded
 
 
+def _edges(array, widths):
+    # The array in a larger one, whose edges then repeat it, one axis after the other.
+    result = np.empty([left + n + right for n, (left, right) in zip(array.shape, widths)], dtype=array.dtype)
+    inside = [slice(left, left + n) for n, (left, right) in zip(array.shape, widths)]
+    result[tuple(inside)] = array
+    for axis, (left, right) in enumerate(widths):
+        stop = left + array.shape[axis]
+        before = inside[:axis]
+        after = inside[axis + 1:]
+        result[tuple(before + [slice(0, left)] + after)] = result[tuple(before + [slice(left, left + 1)] + after)]
+        result[tuple(before + [slice(stop, None)] + after)] = result[tuple(before + [slice(stop - 1, stop)] + after)]
+        inside[axis] = slice(None)
+    return result
+
+
 def pad(array, pad_width, mode='constant', **kwargs):
     """The array with more elements at the ends of its axes.
 
@@ -127,6 +142,13 @@ def pad(array, pad_width, mode='constant', **kwargs):
         for axis, pair in enumerate(widths):
             if array.shape[axis] == 0 and any(pair):
                 raise ValueError(f"can't extend empty axis {axis} using modes other than 'constant' or 'empty'")
+    if mode == 'constant' and isinstance(kwargs.get('constant_values', 0), (int, float)) and array.ndim > 0:
+        shape = [left + n + right for n, (left, right) in zip(array.shape, widths)]
+        result = np.full(shape, kwargs.get('constant_values', 0), dtype=array.dtype)
+        result[tuple(slice(left, left + n) for n, (left, right) in zip(array.shape, widths))] = array
+        return result
+    if mode == 'edge' and array.ndim > 0 and array.size > 0:
+        return _edges(array, widths)
     values = _pairs(kwargs.get('constant_values', kwargs.get('end_values', 0)), array.ndim)
     lengths = _pairs(kwargs.get('stat_length', None), array.ndim, as_index='stat_length' in kwargs)
     statistics = {'maximum': 'max', 'minimum': 'min', 'mean': 'mean', 'median': 'median'}

@@ -103,6 +103,13 @@ def unique_values(x):
     return unique(x, equal_nan=False)
 
 
+def _fits_table(element, test):
+    # Whether the range of integers is small beside their number.
+    if element.dtype.kind not in 'iu' or test.dtype.kind not in 'iu' or np.uint64 in (element.dtype, test.dtype):
+        return False
+    return element.size > 0 and int(test.max()) - int(test.min()) <= 6 * (element.size + test.size)
+
+
 def isin(element, test_elements, assume_unique=False, invert=False, *, kind=None):
     """Whether each element is among others.
 
@@ -117,6 +124,14 @@ def isin(element, test_elements, assume_unique=False, invert=False, *, kind=None
     element, test = np.asarray(element), np.asarray(test_elements).ravel()
     if test.size == 0:
         found = np.zeros(element.shape, dtype=bool)
+    elif kind != 'sort' and _fits_table(element, test):
+        # A table of truth values, the last one for whatever is out of its range.
+        low = int(test.min())
+        span = int(test.max()) - low + 1
+        table = np.zeros(span + 1, dtype=bool)
+        table[test.astype(np.int64) - low] = True
+        places = np.minimum((element.astype(np.int64, copy=False) - low).view(np.uint64), span)
+        found = table[places.view(np.int64)]
     else:
         ordered = np.sort(test)
         places = np.searchsorted(ordered, element.ravel())

@@ -28,10 +28,10 @@ def average(a, axis=None, weights=None, returned=False, *, keepdims=False):
                 raise ValueError('Shape of weights must be consistent with shape of a along specified axis.')
             order = sorted(range(len(axes)), key=lambda at: axes[at])
             w = w.transpose(order).reshape(tuple(n if at in axes else 1 for at, n in enumerate(a.shape)))
-        scale = np.sum(w.astype(kind), axis=axes, keepdims=keepdims)
+        scale = np.sum(w, axis=axes, dtype=kind, keepdims=keepdims)
         if np.any(scale == 0.0):
             raise ZeroDivisionError("Weights sum to zero, can't be normalized")
-        result = np.sum(np.multiply(a, w).astype(kind), axis=axes, keepdims=keepdims) / scale
+        result = np.sum(np.multiply(a, w), axis=axes, dtype=kind, keepdims=keepdims) / scale
     if returned:
         if scale.shape != result.shape:
             scale = np.broadcast_to(scale, result.shape).copy()

@@ -57,11 +57,28 @@ pub fn nonzero(array: &Array) -> Result<Vec<Array>> {
     let total = count(&flat);
     let positions = Array::build(&[total], |out: &mut [i64]| {
         let mut to = 0;
-        each_true(bytes(&flat), |at| {
-            out[to] = at as i64;
-            to += 1;
-            ControlFlow::Continue(())
-        });
+        for (number, chunk) in bytes(&flat).chunks(8).enumerate() {
+            if let Ok(word) = <[u8; 8]>::try_from(chunk)
+                && u64::from_ne_bytes(word) == 0
+            {
+                continue;
+            }
+            let first = (number * 8) as i64;
+            if let (8, Some(room)) = (chunk.len(), out.get_mut(to..to + 8)) {
+                // Every place is written, and the next one over it where it is not wanted: no branch to guess.
+                let mut kept = 0;
+                for (i, &keep) in chunk.iter().enumerate() {
+                    room[kept & 7] = first + i as i64;
+                    kept += usize::from(keep);
+                }
+                to += kept;
+            } else {
+                for (i, _) in chunk.iter().enumerate().filter(|(_, keep)| **keep != 0) {
+                    out[to] = first + i as i64;
+                    to += 1;
+                }
+            }
+        }
     })?;
     if array.ndim() <= 1 {
         return Ok(vec![positions]);

@@ -4,10 +4,11 @@ use std::cell::RefCell;
 
 use smallvec::SmallVec;
 
-use super::block::{BLOCK, Program, memory_order};
+use super::block::{Program, memory_order};
 use super::faults::{self, Check};
 use super::threads;
-use crate::array::{Array, DType, broadcast_shapes};
+use crate::array::strided::{Runs, gather};
+use crate::array::{Array, DType, broadcast_shapes, cast_kernel};
 use crate::by_size;
 use crate::diag::Result;
 use crate::ir::{Instruction, Kernel, Output, Register};
@@ -16,22 +17,14 @@ use crate::ops::{BlockKernel, Class, Elementwise, Op, unary};
 /// Runs a kernel without reductions into existing arrays, one for each output. The inputs have the kernel's shape.
 pub(super) fn run(kernel: &Kernel, inputs: &[Array], outputs: &[Array]) -> Result<()> {
     let order = memory_order(&kernel.shape, if outputs.is_empty() { inputs } else { outputs });
-    let stores: SmallVec<[(Register, &Array); 2]> = kernel
-        .outputs
-        .iter()
-        .zip(outputs)
-        .map(|(output, array)| match output {
-            Output::Store(register) | Output::Reduce { register, .. } => (*register, array),
-        })
-        .collect();
-    let program = Program::new(kernel, inputs, &stores, &order)?;
+    let stores: SmallVec<[(Register, &Array); 2]> =
+        kernel.outputs.iter().zip(outputs).map(|(output, array)| (output.register(), array)).collect();
+
+    let program = Program::new(kernel, inputs, &stores, &order, false)?;
     let total: usize = kernel.shape.iter().product();
     let operations = total * (kernel.instructions.len() + inputs.len());
-    threads::for_pieces(total, BLOCK, operations, |from, to| {
-        let mut space = program.workspace();
-        for start in (from..to).step_by(BLOCK) {
-            program.run(&mut space, start, BLOCK.min(to - start));
-        }
+    threads::for_pieces(total, program.block(), operations, |from, to| {
+        program.run_all(&mut program.workspace(), from, to);
     })?;
     program.report()
 }
@@ -58,6 +51,8 @@ fn types_of(arrays: &[Array]) -> SmallVec<[DType; 3]> {
     arrays.iter().map(Array::dtype).collect()
 }
 
+/// Elements in a block of the short way.
+pub(super) const BLOCK: usize = 1024;
 /// Elements up to which one thread with nothing around it is fastest.
 const SHORT: usize = 1 << 16;
 
@@ -70,10 +65,17 @@ enum Side {
     Repeated,
     /// Through a copy, as the result is written over it.
     Copied,
+    /// Walked over and cast: what is strided, broadcast or of another type, where all fits one block.
+    Walked,
 }
 
-/// Contiguous operands of one shape and the loop's type, and scalars: the block function and nothing else. The result
-/// goes to `target`, or to a new array. `None` where the operands are not so.
+/// The data type that an operand is wanted in.
+fn wanted(row: &Elementwise, index: usize, dtype: DType) -> DType {
+    if index < row.bool_operands { DType::Bool } else { dtype }
+}
+
+/// Small operands: the block function and as little around it as can be. The result goes to `target`, or to a new
+/// array. `None` where the operands are not so.
 fn short_way(
     op: &'static Op,
     row: &Elementwise,
@@ -83,23 +85,28 @@ fn short_way(
     target: Option<&Array>,
 ) -> Result<Option<Array>> {
     let Some(lead) = inputs.iter().find(|input| input.ndim() > 0).or(inputs.first()) else { return Ok(None) };
-    let count = lead.size();
     let Some(kernel) = (row.kernel)(dtype) else { return Ok(None) };
-    if count > SHORT || count == 0 || row.bool_operands > 0 || inputs.len() > 3 {
+    let count = lead.size();
+    if count > SHORT || count == 0 || inputs.len() > 3 || *op == unary::CAST {
         return Ok(None);
     }
     let mut sides = [Side::Direct; 3];
-    for (side, input) in sides.iter_mut().zip(inputs) {
-        if input.dtype() != dtype {
-            return Ok(None);
-        }
-        if input.ndim() == 0 && lead.ndim() > 0 {
-            *side = Side::Repeated;
-        } else if input.shape() != lead.shape() || !input.is_c_contiguous() {
-            return Ok(None);
+    let mut walked = false;
+    for (index, input) in inputs.iter().enumerate() {
+        let same_type = input.dtype() == wanted(row, index, dtype);
+        sides[index] = if same_type && input.ndim() == 0 && lead.ndim() > 0 {
+            Side::Repeated
+        } else if !same_type || input.shape() != lead.shape() || !input.is_c_contiguous() {
+            walked = true;
+            Side::Walked
         } else if target.is_some_and(|target| target.may_overlap(input)) {
-            *side = Side::Copied;
-        }
+            Side::Copied
+        } else {
+            Side::Direct
+        };
+    }
+    if walked {
+        return tiny_way(op, row, inputs, dtype, out, target);
     }
     let result = match target {
         Some(target) if target.dtype() != out || target.shape() != lead.shape() || !target.is_c_contiguous() => {
@@ -114,7 +121,7 @@ fn short_way(
         // SAFETY: all operands are contiguous blocks of `count` elements of the loop's type, and apart from the result.
         unsafe { check.run(kernel, &operands, result.data(), count) }
     } else {
-        in_blocks(kernel, &check, inputs, sides, dtype.size(), &result)
+        in_blocks(kernel, &check, inputs, sides, &result)
     };
     if faults != 0 {
         faults::report(op, false, faults)?;
@@ -122,29 +129,77 @@ fn short_way(
     Ok(Some(result))
 }
 
-/// The short way with operands that are repeated or copied: block by block. Answers the faults found.
-fn in_blocks(
-    kernel: BlockKernel,
-    check: &Check,
+/// The short way for operands of any types and layouts, into a new array of at most a block.
+fn tiny_way(
+    op: &'static Op,
+    row: &Elementwise,
     inputs: &[Array],
-    sides: [Side; 3],
-    size: usize,
-    result: &Array,
-) -> u8 {
-    thread_local! {
-        // Room for a block of each operand, of the widest type.
-        static SCRATCH: RefCell<Vec<u128>> = RefCell::new(vec![0; 3 * BLOCK]);
+    dtype: DType,
+    out: DType,
+    target: Option<&Array>,
+) -> Result<Option<Array>> {
+    let Some(kernel) = (row.kernel)(dtype) else { return Ok(None) };
+    let shapes: SmallVec<[&[usize]; 3]> = inputs.iter().map(Array::shape).collect();
+    let shape = broadcast_shapes(&shapes)?;
+    let count: usize = shape.iter().product();
+    // The result of operands in another order than rows has their order.
+    let other_order = shape.len() > 1 && inputs.iter().any(|i| i.shape()[..] == shape[..] && !i.is_c_contiguous());
+    if count > BLOCK || count == 0 || other_order || target.is_some() {
+        return Ok(None);
     }
-    let (count, out_size) = (result.size(), result.dtype().size());
+    let result = Array::empty(out, &shape)?;
+    let check = Check::new(op, dtype);
+    let faults = with_scratch(|own| {
+        let mut operands: SmallVec<[*const u8; 3]> = SmallVec::new();
+        for (index, input) in inputs.iter().enumerate() {
+            let want = wanted(row, index, dtype);
+            if input.dtype() == want && input.shape()[..] == shape[..] && input.is_c_contiguous() {
+                operands.push(input.data().cast_const());
+                continue;
+            }
+            let wide = input.broadcast_to(&shape)?;
+            let runs = Runs::new(wide.shape(), wide.strides());
+            let to = if input.dtype() == want { own(index) } else { own(3) };
+            // SAFETY: the walk stays within the view, and every operand has a block of the scratch memory to itself.
+            unsafe {
+                by_size!(input.dtype().size(), T => gather::<T>(&runs, wide.data().cast(), 0, count, to.cast()));
+                if input.dtype() != want {
+                    cast_kernel(input.dtype(), want)(to, own(index), count);
+                }
+            }
+            operands.push(own(index).cast_const());
+        }
+        // SAFETY: blocks of `count` elements of the loop's types, apart from the new result.
+        Ok(unsafe { check.run(kernel, &operands, result.data(), count) })
+    })?;
+    if faults != 0 {
+        faults::report(op, false, faults)?;
+    }
+    Ok(Some(result))
+}
+
+/// Calls `act` with a function that gives each of four blocks of memory, for elements of any type.
+pub(super) fn with_scratch<R>(act: impl FnOnce(&dyn Fn(usize) -> *mut u8) -> R) -> R {
+    thread_local! {
+        static SCRATCH: RefCell<Vec<u128>> = RefCell::new(vec![0; 4 * BLOCK]);
+    }
     SCRATCH.with_borrow_mut(|scratch| {
-        let mut faults = 0;
         let base = scratch.as_mut_ptr();
+        // SAFETY: there are four blocks.
+        act(&|index| unsafe { base.add(index.min(3) * BLOCK) }.cast())
+    })
+}
+
+/// The short way with operands that are repeated or copied: block by block. Answers the faults found.
+fn in_blocks(kernel: BlockKernel, check: &Check, inputs: &[Array], sides: [Side; 3], result: &Array) -> u8 {
+    let (count, out_size) = (result.size(), result.dtype().size());
+    with_scratch(|own| {
+        let mut faults = 0;
         // SAFETY: each operand has a block of the scratch memory to itself; pieces stay within the operands and the
         // result, which are contiguous; what the result overlaps is copied before it is written.
         unsafe {
-            let own = |index: usize| base.add(index * BLOCK).cast::<u8>();
             for (index, input) in inputs.iter().enumerate().filter(|(index, _)| sides[*index] == Side::Repeated) {
-                by_size!(size, T => {
+                by_size!(input.dtype().size(), T => {
                     let room = std::slice::from_raw_parts_mut(own(index).cast::<T>(), BLOCK.min(count));
                     room.fill(input.data().cast::<T>().read());
                 });
@@ -153,9 +208,10 @@ fn in_blocks(
                 let length = BLOCK.min(count - start);
                 let mut operands: SmallVec<[*const u8; 3]> = SmallVec::new();
                 for (index, input) in inputs.iter().enumerate() {
+                    let size = input.dtype().size();
                     operands.push(match sides[index] {
                         Side::Direct => input.data().add(start * size).cast_const(),
-                        Side::Repeated => own(index).cast_const(),
+                        Side::Repeated | Side::Walked => own(index).cast_const(),
                         Side::Copied => {
                             own(index).copy_from_nonoverlapping(input.data().add(start * size), length * size);
                             own(index).cast_const()

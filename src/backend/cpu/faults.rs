@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 
 use crate::array::DType;
 use crate::diag::Result;
-use crate::ops::{BlockKernel, Op};
+use crate::ops::{BlockKernel, Faults, Op};
 
 /// A finite number divided by zero.
 pub const DIVIDE: u8 = 1;
@@ -125,19 +125,18 @@ impl Check {
     /// The check of this operation over this loop type, as faults are looked for on this thread now.
     pub fn new(op: &'static Op, dtype: DType) -> Check {
         let watched = WATCHED.get();
-        let how = match op.name {
-            _ if watched == 0 => How::Not,
-            "floor_divide" | "remainder" | "fmod" | "reciprocal" if dtype.is_integer() => How::Divisors,
+        let class = match &op.class {
+            crate::ops::Class::Elementwise(row) if watched != 0 => row.faults,
+            _ => Faults::Never,
+        };
+        let how = match class {
+            Faults::Division if dtype.is_integer() => How::Divisors,
+            Faults::Flags if dtype.is_integer() && op.name == "reciprocal" => How::Divisors,
             _ if !dtype.is_inexact() => How::Not,
-            "add" | "subtract" | "multiply" | "divide" | "square" | "reciprocal" | "sqrt" if dtype != DType::F16 => {
-                How::Flags
-            }
             // Half precision overflows where it is rounded, which raises no flag.
-            "add" | "subtract" | "multiply" | "divide" | "square" | "reciprocal" | "sqrt" => How::Results,
-            "exp" | "exp2" | "expm1" | "log" | "log2" | "log10" | "log1p" | "power" | "sin" | "cos" | "tan"
-            | "arcsin" | "arccos" | "arctan" | "tanh" | "arccosh" | "arctanh" | "sinh" | "cosh" | "hypot"
-            | "degrees" | "logaddexp" | "logaddexp2" | "floor_divide" | "remainder" | "fmod" => How::Results,
-            _ => How::Not,
+            Faults::Flags if dtype != DType::F16 => How::Flags,
+            Faults::Flags | Faults::Results | Faults::Division => How::Results,
+            Faults::Never => How::Not,
         };
         Check { how, op, dtype, watched }
     }
@@ -145,6 +144,11 @@ impl Check {
     /// Whether anything is checked.
     pub fn is_active(&self) -> bool {
         self.how != How::Not
+    }
+
+    /// Whether results are looked through, so that they had better be in a cache still.
+    pub fn looks_at_results(&self) -> bool {
+        matches!(self.how, How::Results | How::Divisors)
     }
 
     /// Runs the kernel and finds its faults.
@@ -222,7 +226,7 @@ impl Check {
         if self.watched & UNDERFLOW != 0 && matches!(self.op.name, "exp" | "exp2" | "power") {
             faults |= if block.result.iter().any(|r| r.is_tiny()) { UNDERFLOW } else { 0 };
         }
-        if !block.result.iter().fold(false, |any, r| any | r.is_special()) {
+        if !F::any_special(block.result) {
             return faults;
         }
         for (at, result) in block.result.iter().enumerate().filter(|(_, r)| r.is_special()) {
@@ -271,6 +275,8 @@ impl<F> Block<'_, F> {
 trait Real: Copy {
     /// Whether it is infinite or nan.
     fn is_special(&self) -> bool;
+    /// Whether any is infinite or nan.
+    fn any_special(all: &[Self]) -> bool;
     fn is_nan(&self) -> bool;
     fn is_zero(&self) -> bool;
     /// Whether it is zero or less than the least normal number.
@@ -283,6 +289,10 @@ macro_rules! real {
             #[inline(always)]
             fn is_special(&self) -> bool {
                 self.to_bits() & $exponent == $exponent
+            }
+            fn any_special(all: &[$F]) -> bool {
+                // Infinities and nans are all that zero times them is not zero.
+                crate::ops::math::block::any(|r: $F| r * 0.0 != 0.0, all)
             }
             fn is_nan(&self) -> bool {
                 <$F>::is_nan(*self)
@@ -299,6 +309,9 @@ macro_rules! real {
 impl Real for half::f16 {
     fn is_special(&self) -> bool {
         !self.is_finite()
+    }
+    fn any_special(all: &[half::f16]) -> bool {
+        all.iter().any(Real::is_special)
     }
     fn is_nan(&self) -> bool {
         half::f16::is_nan(*self)

@@ -2,7 +2,8 @@
 
 use smallvec::SmallVec;
 
-use super::sort::{Ordered, for_lines};
+use super::extreme::extreme_place;
+use super::scan::scan;
 use crate::array::{Array, DType, Element, Held, Shape, SliceSpec, Text};
 use crate::by_size;
 use crate::diag::{Error, Kind, Result};
@@ -45,8 +46,8 @@ pub fn call(routine: LibraryOp, attrs: &Attrs, inputs: &[Array], types: &[Aval])
             places.update(&out, &inputs[1])?;
             one(out)
         }
-        (LibraryOp::CumulativeSum, Attrs::Axis(axis)) => one(scan(&inputs[0].cast(dtype)?, *axis, true)?),
-        (LibraryOp::CumulativeProduct, Attrs::Axis(axis)) => one(scan(&inputs[0].cast(dtype)?, *axis, false)?),
+        (LibraryOp::CumulativeSum, Attrs::Axis(axis)) => one(scan(&inputs[0], *axis, true, dtype)?),
+        (LibraryOp::CumulativeProduct, Attrs::Axis(axis)) => one(scan(&inputs[0], *axis, false, dtype)?),
         (LibraryOp::ArgMax, Attrs::Axes { axes, .. }) => one(extreme_place(&inputs[0], axes, &types[0].shape, true)?),
         (LibraryOp::ArgMin, Attrs::Axes { axes, .. }) => one(extreme_place(&inputs[0], axes, &types[0].shape, false)?),
         (LibraryOp::Sort, Attrs::Axis(axis)) => one(super::sort::sort(&inputs[0], *axis)?),
@@ -194,27 +195,8 @@ impl Places {
     }
 }
 
-/// Running sums or products.
-fn scan(array: &Array, axis: usize, add: bool) -> Result<Array> {
-    let out = array.copy()?;
-    let n = array.shape()[axis];
-    crate::dispatch!(out.dtype(), in [I64 U64 I32 U32 I16 U16 I8 U8 F16 F32 F64 C64 C128], T => {
-        let data = out.pointer::<T>();
-        for_lines(array.shape(), axis, |start, step| {
-            for i in 1..n {
-                // SAFETY: the line lies within the new contiguous copy.
-                unsafe {
-                    let (last, here) = (*data.add(start + (i - 1) * step), data.add(start + i * step));
-                    *here = if add { Wrapping::plus(last, *here) } else { Wrapping::by(last, *here) };
-                }
-            }
-        });
-    }, else ());
-    Ok(out)
-}
-
 /// Addition and multiplication that wrap on integers.
-trait Wrapping: Copy {
+pub(super) trait Wrapping: Copy {
     fn plus(self, other: Self) -> Self;
     fn by(self, other: Self) -> Self;
 }
@@ -232,44 +214,3 @@ macro_rules! wrapping {
     };
 }
 wrapping!(i8 u8 i16 u16 i32 u32 i64 u64; half::f16 f32 f64 num_complex::Complex32 num_complex::Complex64);
-
-/// The first place of the greatest or least element along one axis, or among all.
-fn extreme_place(array: &Array, axes: &[usize], shape: &[usize], greatest: bool) -> Result<Array> {
-    let array = array.to_contiguous()?;
-    let (lines, axis) = match axes {
-        [axis] => (array.clone(), *axis),
-        _ => (array.reshape(&[array.size()])?, 0),
-    };
-    let n = lines.shape()[axis];
-    if n == 0 {
-        let name = if greatest { "argmax" } else { "argmin" };
-        return Err(Error::value(format!("attempt to get {name} of an empty sequence")));
-    }
-    let wanted = if greatest { std::cmp::Ordering::Greater } else { std::cmp::Ordering::Less };
-    let mut places: Vec<i64> = Vec::with_capacity(shape.iter().product());
-    super::sort::any_type!(lines.dtype(), T => {
-        let data = lines.pointer::<T>();
-        for_lines(lines.shape(), axis, |start, step| {
-            // SAFETY: lines lie within the contiguous array.
-            let at = |i: usize| unsafe { *data.add(start + i * step) };
-            let mut best = 0;
-            for i in 1..n {
-                if is_nan(at(best)) {
-                    break;
-                }
-                if is_nan(at(i)) || at(i).order(at(best)) == wanted {
-                    best = i;
-                }
-            }
-            places.push(best as i64);
-        });
-    });
-    Array::from_vec(&places, shape)
-}
-
-/// Whether a value differs from itself, which only a nan does.
-#[inline(always)]
-#[allow(clippy::eq_op)]
-fn is_nan<T: PartialEq + Copy>(x: T) -> bool {
-    x != x
-}

@@ -4,14 +4,20 @@
 mod block;
 mod decompositions;
 mod elementwise;
+mod extreme;
 pub mod faults;
 mod fourier;
 mod library;
 pub mod linalg;
+mod order;
 pub mod prepared;
 mod reduce;
+mod scan;
+pub mod small;
 pub mod sort;
+mod stream;
 pub mod threads;
+mod whole;
 
 use smallvec::SmallVec;
 
@@ -22,8 +28,9 @@ use crate::ir::{Kernel, Output};
 use crate::ops::{Attrs, Aval, LibraryOp};
 
 pub use elementwise::{apply, apply_into};
+pub use extreme::first_place;
 pub use library::call;
-pub use reduce::{reduce, reduce_small};
+pub use reduce::{reduce, reduce_small, reduce_small_axis};
 
 /// The machine itself.
 #[derive(Clone, Copy, Debug, Default)]

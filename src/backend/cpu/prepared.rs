@@ -1,6 +1,7 @@
 //! Kernels made ready once and run many times over memory whose place is said each time.
 
-use super::block::{BLOCK, Program, Workspace};
+use super::block::{Program, Workspace};
+use super::reduce::{Join, branches, join_of};
 use crate::array::{Array, Layout};
 use crate::diag::Result;
 use crate::ir::{Kernel, Output, Register};
@@ -11,6 +12,7 @@ struct Whole {
     register: Register,
     size: usize,
     run: RunKernel,
+    join: Option<Join>,
     partial: Vec<u128>,
     /// Its place among the outputs.
     output: usize,
@@ -25,6 +27,8 @@ pub struct Prepared {
     stores: Vec<usize>,
     wholes: Vec<Whole>,
     total: usize,
+    /// The pieces in which the elements are computed, as an eager reduction has them.
+    leaves: Vec<(usize, usize)>,
 }
 
 impl Prepared {
@@ -57,16 +61,21 @@ impl Prepared {
                     if axes.len() != kernel.shape.len() || *keepdims {
                         return Ok(None);
                     }
-                    let partial = super::block::bytes(dtype, total.div_ceil(BLOCK));
-                    wholes.push(Whole { register: *register, size: dtype.size(), run, partial, output: at });
+                    let (size, join) = (dtype.size(), join_of(op, dtype));
+                    wholes.push(Whole { register: *register, size, run, join, partial: Vec::new(), output: at });
                 }
             }
         }
         let pairs: Vec<(Register, &Array)> = targets.iter().map(|(register, array)| (*register, array)).collect();
         let order: Vec<usize> = (0..kernel.shape.len()).collect();
-        let program = Program::new(kernel, &stand_ins, &pairs, &order)?;
+        let program = Program::new(kernel, &stand_ins, &pairs, &order, true)?;
         let space = program.workspace();
-        Ok(Some(Prepared { program, space, inputs: layouts.len(), stores, wholes, total }))
+        let mut leaves = Vec::new();
+        branches(0, total, program.block(), &mut leaves);
+        for whole in &mut wholes {
+            whole.partial = vec![0u128; (whole.size * leaves.len()).div_ceil(16)];
+        }
+        Ok(Some(Prepared { program, space, inputs: layouts.len(), stores, wholes, total, leaves }))
     }
 
     /// Runs the kernel. `places`: the buffers of the inputs, then those of the outputs. Answers the faults found.
@@ -74,12 +83,11 @@ impl Prepared {
     /// # Safety
     /// The buffers hold elements as the layouts have it, and room for the results, which do not overlap the inputs.
     pub unsafe fn run(&mut self, places: *const *mut u8) -> u8 {
-        let Prepared { program, space, inputs, stores, wholes, total } = self;
+        let Prepared { program, space, inputs, stores, wholes, total, leaves } = self;
         // SAFETY: the caller's promise.
         unsafe {
             program.repoint(space, places, places.add(*inputs), stores);
-            for (block, start) in (0..*total).step_by(BLOCK).enumerate() {
-                let count = BLOCK.min(*total - start);
+            for (block, &(start, count)) in leaves.iter().enumerate() {
                 program.run(space, start, count);
                 for whole in wholes.iter_mut() {
                     let part = whole.partial.as_mut_ptr().cast::<u8>().add(block * whole.size);
@@ -88,7 +96,11 @@ impl Prepared {
             }
             for whole in wholes.iter() {
                 let result = *places.add(*inputs + whole.output);
-                (whole.run)(whole.partial.as_ptr().cast(), total.div_ceil(BLOCK), result);
+                let parts = whole.partial.as_ptr().cast();
+                match whole.join {
+                    Some(join) => join(parts, *total, program.block(), result),
+                    None => (whole.run)(parts, leaves.len(), result),
+                }
             }
         }
         program.take_faults()

@@ -6,27 +6,34 @@
 
 use smallvec::SmallVec;
 
-use super::block::{BLOCK, Program, Workspace, bytes, memory_order};
-use super::threads;
+use super::block::{Program, Workspace, bytes, memory_order};
+use super::{threads, whole};
 use crate::array::{Array, DType, Scalar, Shape, SliceSpec};
 use crate::diag::{Error, Kind, Result};
 use crate::ir::{Kernel, Output, Register};
-use crate::ops::math::block::{halves, sum};
-use crate::ops::{BlockKernel, Class, Op, Reduce, RunKernel, reduce as rows};
+use crate::ops::math::block::lower_half;
+use crate::ops::{BlockKernel, Class, Op, Reduce, RunKernel, reduce as rows, unary};
 
 /// One reduction of a kernel, made ready.
-struct Reduction {
-    register: Register,
-    size: usize,
-    run: RunKernel,
-    combine: BlockKernel,
+pub(super) struct Reduction {
+    pub(super) op: &'static Op,
+    pub(super) register: Register,
+    /// The register's elements' size, and the result's.
+    pub(super) from_size: usize,
+    pub(super) size: usize,
+    /// From the register's elements to a result, and from results to one.
+    pub(super) run: RunKernel,
+    pub(super) again: RunKernel,
+    /// For sums of floats, from the leaves of a run to its sum: leaves, run length, longest leaf, result.
+    join: Option<Join>,
+    pub(super) combine: BlockKernel,
     /// Where the results go, in the order of the kept axes' walk.
-    result: Shared,
+    pub(super) result: Shared,
 }
 
 /// A pointer that workers share, each writing its own elements.
 #[derive(Clone, Copy)]
-struct Shared(*mut u8);
+pub(super) struct Shared(pub(super) *mut u8);
 
 // SAFETY: see the type.
 unsafe impl Send for Shared {}
@@ -38,7 +45,7 @@ impl Shared {
     ///
     /// # Safety
     /// It lies in the memory pointed to.
-    unsafe fn element(self, index: usize, size: usize) -> *mut u8 {
+    pub(super) unsafe fn element(self, index: usize, size: usize) -> *mut u8 {
         // SAFETY: the caller's promise.
         unsafe { self.0.add(index * size) }
     }
@@ -62,6 +69,23 @@ fn combiner(row: &Reduce, dtype: DType) -> Result<BlockKernel> {
 #[cold]
 fn no_loop(name: &str) -> Error {
     Error::type_error(format!("cannot perform reduce with flexible type: {name}"))
+}
+
+/// The kernel without the cast before its only output, a sum that is better taken of what is cast; and the function
+/// that takes it.
+fn without_widening(kernel: &Kernel) -> Option<(Kernel, RunKernel)> {
+    let [Output::Reduce { register, op, .. }] = &kernel.outputs[..] else { return None };
+    let last = kernel.instructions.last()?;
+    let is_last = *register as usize + 1 == kernel.inputs.len() + kernel.instructions.len();
+    if **op != rows::SUM || *last.op != unary::CAST || !is_last {
+        return None;
+    }
+    let run = rows::widening_sum(last.dtype, last.out)?;
+    let mut shorter = kernel.clone();
+    if let (Some(last), [Output::Reduce { register, .. }]) = (shorter.instructions.pop(), &mut shorter.outputs[..]) {
+        *register = last.operands[0];
+    }
+    Some((shorter, run))
 }
 
 /// Runs a kernel with reductions. The inputs have the kernel's shape.
@@ -102,10 +126,15 @@ pub(super) fn run(kernel: &Kernel, inputs: &[Array]) -> Result<Vec<Array>> {
             Output::Reduce { register, op, .. } => {
                 let row = row_of(op)?;
                 let result = Array::empty(dtype, &kept_shape)?;
+                let again = (row.run)(dtype).ok_or_else(|| no_loop(op.name))?;
                 reductions.push(Reduction {
+                    op,
                     register: *register,
+                    from_size: dtype.size(),
                     size: dtype.size(),
-                    run: (row.run)(dtype).ok_or_else(|| no_loop(op.name))?,
+                    run: again,
+                    again,
+                    join: join_of(op, dtype),
                     combine: combiner(row, dtype)?,
                     result: Shared(result.data()),
                 });
@@ -113,14 +142,22 @@ pub(super) fn run(kernel: &Kernel, inputs: &[Array]) -> Result<Vec<Array>> {
             }
         }
     }
+    let mut shorter = None;
+    if runs_inside && let Some((without, run)) = without_widening(kernel) {
+        reductions[0].from_size = without.output_dtype(&without.outputs[0]).size();
+        reductions[0].register = without.outputs[0].register();
+        reductions[0].run = run;
+        shorter = Some(without);
+    }
+    let kernel = shorter.as_ref().unwrap_or(kernel);
     let targets: Vec<(Register, &Array)> = store_registers.iter().copied().zip(&stores).collect();
-    let program = Program::new(kernel, inputs, &targets, &walk)?;
+    let program = Program::new(kernel, inputs, &targets, &walk, true)?;
     let operations = rows * run_length * (kernel.instructions.len() + inputs.len());
     if runs_inside {
-        if !whole_runs(kernel, inputs, &reductions, rows, run_length, &walk)? {
+        if !whole::run(kernel, inputs, &reductions, rows, run_length, &walk)? {
             inside(&program, &reductions, rows, run_length, operations)?;
         }
-    } else {
+    } else if !whole::columns(kernel, inputs, &reductions)? {
         outside(&program, &reductions, rows, run_length, operations)?;
     }
     program.report()?;
@@ -196,84 +233,6 @@ fn over_nothing(kernel: &Kernel) -> Result<Vec<Array>> {
     kernel.outputs.iter().map(fill).collect()
 }
 
-/// Reductions of plain contiguous inputs: each run goes to the row's function as a whole, so that sums are NumPy's bit
-/// for bit. Answers whether this was such a kernel.
-fn whole_runs(
-    kernel: &Kernel,
-    inputs: &[Array],
-    reductions: &[Reduction],
-    rows: usize,
-    run_length: usize,
-    walk: &[usize],
-) -> Result<bool> {
-    if !kernel.instructions.is_empty() || reductions.len() != kernel.outputs.len() {
-        return Ok(false);
-    }
-    if !inputs.iter().all(|input| input.permute(walk).is_c_contiguous()) {
-        return Ok(false);
-    }
-    for reduction in reductions {
-        let input = &inputs[reduction.register as usize];
-        let (source, result) = (Shared(input.data()), reduction.result);
-        let is_sum = std::ptr::fn_addr_eq(reduction.combine, combiner(row_of(&rows::SUM)?, input.dtype())?);
-        if rows == 1 && is_sum && threads::worth_it(run_length) && input.dtype().is_float() {
-            crate::dispatch!(input.dtype(), in [F32 F64], T => {
-                let run = input.as_slice::<T>().or_else(|| flat(input)).unwrap_or_default();
-                // SAFETY: the result has one element.
-                unsafe { reduction.result.0.cast::<T>().write(sum_in_halves(run)) };
-            }, else ());
-            continue;
-        }
-        let (size, run) = (reduction.size, reduction.run);
-        if rows == 1 && !is_sum && threads::worth_it(run_length) {
-            partial_runs(reduction, source, run_length)?;
-            continue;
-        }
-        threads::for_pieces(rows, 1, rows * run_length, |from, to| {
-            for row in from..to {
-                // SAFETY: row `row` of the source is a contiguous run, and its result belongs to this worker.
-                unsafe { run(source.element(row * run_length, size), run_length, result.element(row, size)) };
-            }
-        })?;
-    }
-    Ok(true)
-}
-
-/// The elements of an array that is contiguous in another order of its axes.
-fn flat<T: crate::array::Element>(array: &Array) -> Option<&[T]> {
-    // SAFETY: the caller has checked that some order of the axes is contiguous from the first element on.
-    (array.dtype() == T::DTYPE).then(|| unsafe { std::slice::from_raw_parts(array.pointer::<T>(), array.size()) })
-}
-
-/// One long run, reduced in pieces side by side and then the pieces' results; for associative functions.
-fn partial_runs(reduction: &Reduction, source: Shared, run_length: usize) -> Result<()> {
-    const PIECE: usize = 1 << 16;
-    let pieces = run_length.div_ceil(PIECE);
-    let (size, run) = (reduction.size, reduction.run);
-    let mut partial = vec![0u128; (pieces * size).div_ceil(16)];
-    let parts = Shared(partial.as_mut_ptr().cast());
-    threads::for_pieces(pieces, 1, run_length, |from, to| {
-        for piece in from..to {
-            let start = piece * PIECE;
-            // SAFETY: the piece lies within the run, and its result belongs to this worker.
-            unsafe { run(source.element(start, size), PIECE.min(run_length - start), parts.element(piece, size)) };
-        }
-    })?;
-    // SAFETY: all the pieces' results are written; the result has one element.
-    unsafe { run(parts.0, pieces, reduction.result.0) };
-    Ok(())
-}
-
-/// The pairwise sum, its halves on two threads while they are long. The tree is the same as on one thread.
-fn sum_in_halves<T: crate::ops::math::block::Addend + Send + Sync>(run: &[T]) -> T {
-    if run.len() <= 1 << 17 {
-        return sum(run);
-    }
-    let (low, high) = halves(run);
-    let (low, high) = rayon::join(|| sum_in_halves(low), || sum_in_halves(high));
-    low + high
-}
-
 /// Runs along the innermost axes: blocks to partial results, these to results.
 fn inside(
     program: &Program,
@@ -282,10 +241,14 @@ fn inside(
     run_length: usize,
     operations: usize,
 ) -> Result<()> {
-    if run_length < BLOCK {
+    let longest = program.block();
+    if run_length < longest {
         return short_runs(program, reductions, rows, run_length, operations);
     }
-    let blocks = run_length.div_ceil(BLOCK);
+    // The upper branches of the tree in which a run is summed as a whole: a fused sum is what the unfused one is.
+    let mut leaves: Vec<(usize, usize)> = Vec::new();
+    branches(0, run_length, longest, &mut leaves);
+    let blocks = leaves.len();
     let mut partial: Vec<Vec<u128>> =
         reductions.iter().map(|r| vec![0u128; (rows * blocks * r.size).div_ceil(16)]).collect();
     let parts: SmallVec<[Shared; 2]> = partial.iter_mut().map(|p| Shared(p.as_mut_ptr().cast())).collect();
@@ -293,8 +256,7 @@ fn inside(
         let mut space = program.workspace();
         for at in from..to {
             let (row, block) = (at / blocks, at % blocks);
-            let start = block * BLOCK;
-            let count = BLOCK.min(run_length - start);
+            let (start, count) = leaves[block];
             program.run(&mut space, row * run_length + start, count);
             for (reduction, part) in reductions.iter().zip(&parts) {
                 // SAFETY: the register holds `count` elements; partial result `at` belongs to this worker.
@@ -307,11 +269,67 @@ fn inside(
         for row in 0..rows {
             // SAFETY: all partial results of the row are written; the result has an element a row.
             unsafe {
-                (reduction.run)(part.element(row * blocks, size), blocks, reduction.result.element(row, size));
+                let (from, to) = (part.element(row * blocks, size), reduction.result.element(row, size));
+                match reduction.join {
+                    Some(join) => join(from, run_length, longest, to),
+                    None => (reduction.again)(from, blocks, to),
+                }
             }
         }
     }
     Ok(())
+}
+
+/// Where the leaves of so long a run start and how long they are: it is halved as a sum is until none is too long.
+pub(super) fn branches(start: usize, length: usize, longest: usize, leaves: &mut Vec<(usize, usize)>) {
+    if length <= longest {
+        leaves.push((start, length));
+        return;
+    }
+    let low = lower_half(length);
+    branches(start, low, longest, leaves);
+    branches(start + low, length - low, longest, leaves);
+}
+
+/// Adds up the sums of a run's leaves: these, the run's length, the longest leaf's, where the sum goes.
+pub(super) type Join = unsafe fn(*const u8, usize, usize, *mut u8);
+
+/// For sums of floats, how those of leaves become the run's.
+pub(super) fn join_of(op: &'static Op, dtype: DType) -> Option<Join> {
+    match dtype {
+        DType::F32 if *op == rows::SUM => Some(join_sums::<f32>),
+        DType::F64 if *op == rows::SUM => Some(join_sums::<f64>),
+        _ => None,
+    }
+}
+
+/// Adds up the sums of a run's leaves along its tree.
+///
+/// # Safety
+/// `sums` has a `T` for each leaf of a run of this length, `result` room for one.
+unsafe fn join_sums<T: Copy + std::ops::Add<Output = T>>(
+    sums: *const u8,
+    length: usize,
+    longest: usize,
+    result: *mut u8,
+) {
+    /// # Safety
+    /// As above; moves on over the leaves it has added.
+    unsafe fn branch<T: Copy + std::ops::Add<Output = T>>(next: &mut *const T, length: usize, longest: usize) -> T {
+        // SAFETY: the caller's promise.
+        unsafe {
+            if length <= longest {
+                let sum = **next;
+                *next = next.add(1);
+                return sum;
+            }
+            let low = lower_half(length);
+            let first = branch(next, low, longest);
+            first + branch(next, length - low, longest)
+        }
+    }
+    // SAFETY: the caller's promise.
+    unsafe { result.cast::<T>().write(branch(&mut sums.cast::<T>(), length, longest)) };
 }
 
 /// Runs shorter than a block: several to a block.
@@ -322,7 +340,7 @@ fn short_runs(
     run_length: usize,
     operations: usize,
 ) -> Result<()> {
-    let together = BLOCK / run_length;
+    let together = program.block() / run_length;
     let results: SmallVec<[Shared; 2]> = reductions.iter().map(|r| r.result).collect();
     threads::for_pieces(rows, together, operations, |from, to| {
         let mut space = program.workspace();
@@ -334,7 +352,7 @@ fn short_runs(
                 for row in 0..count {
                     // SAFETY: the run lies in the register's block; the row's result belongs to this worker.
                     unsafe {
-                        let run = block.element(row * run_length, reduction.size);
+                        let run = block.element(row * run_length, reduction.from_size);
                         (reduction.run)(run, run_length, result.element(first + row, reduction.size));
                     }
                 }
@@ -343,12 +361,16 @@ fn short_runs(
     })
 }
 
+/// Results that accumulate together, so that they stay in the first-level cache.
+const WIDEST: usize = 2048;
+
 /// Results along the innermost axes: `columns` of them accumulate over `rows` rows.
 fn outside(program: &Program, reductions: &[Reduction], columns: usize, rows: usize, operations: usize) -> Result<()> {
     // Few results: the rows are shared out instead, in numbers that depend on the sizes alone, so that a result does
     // not depend on the machine.
-    let chunks = if columns < 2 * BLOCK { ((columns * rows) >> 18).clamp(1, 64).min(rows) } else { 1 };
-    let width = if columns >= 2 * BLOCK { BLOCK } else { columns.min(BLOCK) };
+    let longest = program.block();
+    let chunks = if columns < 2 * longest { ((columns * rows) >> 18).clamp(1, 64).min(rows) } else { 1 };
+    let width = columns.min(longest).min(WIDEST);
     let strips = columns.div_ceil(width);
     let per_chunk = rows.div_ceil(chunks);
     let mut partial: Vec<Vec<u128>> =
@@ -356,7 +378,8 @@ fn outside(program: &Program, reductions: &[Reduction], columns: usize, rows: us
     let parts: SmallVec<[Shared; 2]> = partial.iter_mut().map(|p| Shared(p.as_mut_ptr().cast())).collect();
     threads::for_pieces(chunks * strips, 1, operations, |from, to| {
         let mut space = program.workspace();
-        let mut sums: Vec<[Vec<u128>; 2]> = reductions.iter().map(|r| [pad(r.size), pad(r.size)]).collect();
+        let mut sums: Vec<[Vec<u128>; 2]> =
+            reductions.iter().map(|r| [pad(r.size, longest), pad(r.size, longest)]).collect();
         for at in from..to {
             let (chunk, strip) = (at / strips, at % strips);
             let (top, bottom) = (chunk * per_chunk, ((chunk + 1) * per_chunk).min(rows));
@@ -382,8 +405,8 @@ fn outside(program: &Program, reductions: &[Reduction], columns: usize, rows: us
     Ok(())
 }
 
-fn pad(size: usize) -> Vec<u128> {
-    vec![0u128; (size * BLOCK).div_ceil(16)]
+fn pad(size: usize, count: usize) -> Vec<u128> {
+    vec![0u128; (size * count).div_ceil(16)]
 }
 
 /// Accumulates rows `top..bottom` of columns `left..left + count` into the first of each pair of `sums`.
@@ -396,7 +419,7 @@ fn accumulate(
     (left, count, columns): (usize, usize, usize),
 ) {
     // Narrow rows lie side by side in a block.
-    let together = if left == 0 && count == columns { (BLOCK / columns).max(1) } else { 1 };
+    let together = if left == 0 && count == columns { (program.block() / columns).max(1) } else { 1 };
     let mut row = top;
     while row < bottom {
         let many = together.min(bottom - row);
@@ -445,6 +468,50 @@ pub fn reduce(op: &'static Op, array: &Array, axes: &[usize], keepdims: bool, dt
     let kernel = Kernel::reduction(op, array.shape(), array.dtype(), dtype, axes, keepdims);
     let mut results = run(&kernel, std::slice::from_ref(array))?;
     results.pop().ok_or_else(|| Error::new(Kind::SystemError, "a reduction gave no result"))
+}
+
+/// Reduces one axis of a small contiguous array, without a kernel.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn reduce_small_axis(
+    op: &'static Op,
+    array: &Array,
+    axis: usize,
+    keepdims: bool,
+    dtype: DType,
+) -> Result<Option<Array>> {
+    let Class::Reduce(row) = &op.class else { return Ok(None) };
+    let size = array.size();
+    if array.dtype() != dtype || dtype == DType::F16 || size == 0 || size > 1 << 14 || !array.is_c_contiguous() {
+        return Ok(None);
+    }
+    let (Some(run), combine) = ((row.run)(dtype), combiner(row, dtype)?) else { return Ok(None) };
+    let (n, bytes) = (array.shape()[axis], dtype.size());
+    let inner: usize = array.shape()[axis + 1..].iter().product();
+    let out = Array::empty(dtype, &crate::ops::reduce::reduced_shape(array.shape(), &[axis], keepdims))?;
+    let mut spare: SmallVec<[u128; 64]> = SmallVec::from_elem(0, (inner * bytes).div_ceil(16));
+    for outer in 0..size / (n * inner) {
+        // SAFETY: line `outer` of the array has `n` rows of `inner` elements, of the result one; the spare row is apart.
+        unsafe {
+            let from = array.data().add(outer * n * inner * bytes).cast_const();
+            let to = out.data().add(outer * inner * bytes);
+            if inner == 1 {
+                run(from, n, to);
+                continue;
+            }
+            let (mut have, mut next) = (to, spare.as_mut_ptr().cast::<u8>());
+            have.copy_from_nonoverlapping(from, inner * bytes);
+            for at in 1..n {
+                combine(&[have.cast_const(), from.add(at * inner * bytes)], next, inner);
+                std::mem::swap(&mut have, &mut next);
+            }
+            if have != to {
+                to.copy_from_nonoverlapping(have, inner * bytes);
+            }
+        }
+    }
+    Ok(Some(out))
 }
 
 /// Reduces all elements of a small contiguous array to a scalar, without a kernel.

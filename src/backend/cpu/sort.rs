@@ -1,229 +1,33 @@
-//! Sorting along an axis: by comparison where lines are short, by digits where they are long.
+//! Sorting along an axis.
 //!
-//! Long lines of numbers become unsigned keys of the same order, which a radix sort brings into order eleven bits at a
-//! time; digits that all keys share cost nothing. Places are sorted by the same passes, which keep equal keys in order.
+//! Numbers become unsigned keys of the same order. Keys of at most 32 bits are sorted by digits where lines are long,
+//! eleven bits at a time; longer ones by comparison, halves of long lines on threads. The places of elements are sorted
+//! with the keys, both in one word: the key's upper bits, then the place, which keeps equal elements in order.
 
 use std::cmp::Ordering;
 
-use rayon::prelude::*;
-
+pub use super::order::Ordered;
+use super::order::any_type;
+use super::reduce::Shared;
 use super::threads;
-use crate::array::{Array, DType, Element, Held, Text};
+use crate::array::{Array, DType, Shape};
 use crate::diag::Result;
 
 /// Lines shorter than this are sorted by comparison.
-const RADIX_FROM: usize = 1200;
-/// From this length on, threads sort halves of a line.
-const PARALLEL_FROM: usize = 1 << 17;
+const DIGITS_FROM: usize = 1200;
+/// Lines shorter than this have no keys made.
+const KEYS_FROM: usize = 12;
+/// From this length on, threads sort parts of a line.
+const PARALLEL_FROM: usize = 1 << 15;
 const DIGIT: u32 = 11;
 const BUCKETS: usize = 1 << DIGIT;
 
-/// The order that sorting uses: nan after everything, complex numbers by real, then imaginary part.
-pub trait Ordered: Copy {
-    /// How two elements compare.
-    fn order(self, other: Self) -> Ordering;
-
-    /// A key in the same order; `None` for types without one. Equal elements have equal keys.
-    fn key(self) -> Option<u64> {
-        None
-    }
-
-    /// How many bits keys have.
-    const BITS: u32 = 64;
-
-    /// The element of a key; exact but for the sign of zero and the payload of nan.
-    fn of_key(_: u64) -> Option<Self> {
-        None
-    }
-}
-
-macro_rules! ordered_integers {
-    ($($T:ty, $flip:expr, $bits:literal;)*) => {$(
-        impl Ordered for $T {
-            const BITS: u32 = $bits;
-
-            #[inline(always)]
-            fn order(self, other: $T) -> Ordering {
-                self.cmp(&other)
-            }
-
-            #[inline(always)]
-            fn key(self) -> Option<u64> {
-                Some((self as i128 - $flip as i128) as u64)
-            }
-
-            #[inline(always)]
-            fn of_key(key: u64) -> Option<$T> {
-                Some((key as i128 + $flip as i128) as $T)
-            }
-        }
-    )*};
-}
-macro_rules! ordered_others {
-    ($($T:ty)*) => {$(
-        impl Ordered for $T {
-            fn order(self, other: $T) -> Ordering {
-                <$T>::order(self, other)
-            }
-        }
-    )*};
-}
-ordered_others!(Text Held);
-
-/// Runs `$body` with `$T` bound to the type of the elements, whatever they are.
-macro_rules! any_type {
-    ($dtype:expr, $T:ident => $body:expr) => {
-        match $dtype {
-            DType::Object => {
-                type $T = Held;
-                $body
-            }
-            dtype if dtype.is_text() => {
-                type $T = Text;
-                $body
-            }
-            dtype => crate::dispatch!(dtype, $T => $body),
-        }
-    };
-}
-pub(super) use any_type;
-
-ordered_integers! {
-    i8, i8::MIN, 8; u8, 0, 8; i16, i16::MIN, 16; u16, 0, 16; i32, i32::MIN, 32; u32, 0, 32; i64, i64::MIN, 64; u64, 0, 64;
-}
-
-impl Ordered for bool {
-    const BITS: u32 = 1;
-
-    #[inline(always)]
-    fn order(self, other: bool) -> Ordering {
-        self.cmp(&other)
-    }
-
-    #[inline(always)]
-    fn key(self) -> Option<u64> {
-        Some(self.into())
-    }
-
-    #[inline(always)]
-    fn of_key(key: u64) -> Option<bool> {
-        Some(key != 0)
-    }
-}
-
-macro_rules! ordered_floats {
-    ($($F:ty, $U:ty, $bits:literal;)*) => {$(
-        impl Ordered for $F {
-            const BITS: u32 = $bits;
-
-            #[inline(always)]
-            fn order(self, other: $F) -> Ordering {
-                self.partial_cmp(&other).unwrap_or_else(|| self.is_nan().cmp(&other.is_nan()))
-            }
-
-            #[inline(always)]
-            fn key(self) -> Option<u64> {
-                // Adding zero makes both zeros one; every nan becomes the last key.
-                let bits = if self.is_nan() { <$F>::NAN.to_bits() } else { (self + 0.0).to_bits() };
-                let sign = 1 << ($bits - 1);
-                Some(u64::from(if bits & sign == 0 { bits | sign } else { !bits }))
-            }
-
-            #[inline(always)]
-            fn of_key(key: u64) -> Option<$F> {
-                let bits = key as $U;
-                let sign = 1 << ($bits - 1);
-                Some(<$F>::from_bits(if bits & sign != 0 { bits & !sign } else { !bits }))
-            }
-        }
-    )*};
-}
-impl Ordered for half::f16 {
-    const BITS: u32 = 16;
-
-    #[inline(always)]
-    fn order(self, other: half::f16) -> Ordering {
-        self.partial_cmp(&other).unwrap_or_else(|| self.is_nan().cmp(&other.is_nan()))
-    }
-
-    #[inline(always)]
-    fn key(self) -> Option<u64> {
-        let bits = match self.to_bits() {
-            _ if self.is_nan() => half::f16::NAN.to_bits(),
-            0x8000 => 0,
-            bits => bits,
-        };
-        Some(u64::from(if bits & 0x8000 == 0 { bits | 0x8000 } else { !bits }))
-    }
-
-    #[inline(always)]
-    fn of_key(key: u64) -> Option<half::f16> {
-        let bits = key as u16;
-        Some(half::f16::from_bits(if bits & 0x8000 != 0 { bits & 0x7fff } else { !bits }))
-    }
-}
-
-ordered_floats! { f32, u32, 32; f64, u64, 64; }
-
-macro_rules! ordered_complex {
-    ($($C:ty)*) => {$(
-        impl Ordered for $C {
-            #[inline(always)]
-            fn order(self, other: $C) -> Ordering {
-                // A nan in either part puts the number behind all that have none, a nan real part last.
-                let nans = |z: $C| (z.re.is_nan(), z.im.is_nan());
-                match (nans(self), nans(other)) {
-                    ((false, false), (false, false)) => {
-                        self.re.order(other.re).then(self.im.order(other.im))
-                    }
-                    (a, b) if a != b => a.cmp(&b),
-                    _ => self.re.order(other.re).then(self.im.order(other.im)),
-                }
-            }
-        }
-    )*};
-}
-ordered_complex!(num_complex::Complex32 num_complex::Complex64);
-
-/// What the passes move: a key, with or without the place it came from.
-trait Item: Copy + Default + Send + Sync {
-    fn key(&self) -> u64;
-}
-
-impl Item for u64 {
-    #[inline(always)]
-    fn key(&self) -> u64 {
-        *self
-    }
-}
-
-impl Item for u32 {
-    #[inline(always)]
-    fn key(&self) -> u64 {
-        u64::from(*self)
-    }
-}
-
-/// A key and its place.
-#[derive(Clone, Copy, Default)]
-struct Placed {
-    key: u64,
-    place: u64,
-}
-
-impl Item for Placed {
-    #[inline(always)]
-    fn key(&self) -> u64 {
-        self.key
-    }
-}
-
-/// Sorts by keys of so many bits, equal ones staying in order.
-fn radix<I: Item>(items: &mut [I], spare: &mut [I], bits: u32) {
+/// Sorts keys of so many bits by their digits.
+fn by_digits(items: &mut [u32], spare: &mut [u32], bits: u32) {
     let digits = bits.div_ceil(DIGIT) as usize;
     let mut counts = vec![[0u32; BUCKETS]; digits];
     for item in items.iter() {
-        let mut key = item.key();
+        let mut key = *item;
         for count in &mut counts {
             count[key as usize & (BUCKETS - 1)] += 1;
             key >>= DIGIT;
@@ -232,6 +36,7 @@ fn radix<I: Item>(items: &mut [I], spare: &mut [I], bits: u32) {
     let (mut from, mut to) = (&mut *items, spare);
     let mut swapped = false;
     for (digit, count) in counts.iter_mut().enumerate() {
+        // A digit that all keys share costs nothing.
         if count.iter().any(|&n| n as usize == from.len()) {
             continue;
         }
@@ -241,7 +46,7 @@ fn radix<I: Item>(items: &mut [I], spare: &mut [I], bits: u32) {
         }
         let shift = digit as u32 * DIGIT;
         for item in from.iter() {
-            let slot = &mut count[(item.key() >> shift) as usize & (BUCKETS - 1)];
+            let slot = &mut count[(item >> shift) as usize & (BUCKETS - 1)];
             to[*slot as usize] = *item;
             *slot += 1;
         }
@@ -253,34 +58,56 @@ fn radix<I: Item>(items: &mut [I], spare: &mut [I], bits: u32) {
     }
 }
 
-/// Merges two sorted halves; of equal keys the left one's come first.
-fn merge<I: Item>(left: &[I], right: &[I], out: &mut [I]) {
+/// The lesser half of two sorted runs, in order.
+fn merge_front<K: Copy + Ord>(left: &[K], right: &[K], out: &mut [K]) {
     let (mut i, mut j) = (0, 0);
-    for slot in out.iter_mut() {
-        let take_left = j >= right.len() || i < left.len() && left[i].key() <= right[j].key();
-        *slot = if take_left { left[i] } else { right[j] };
-        (i, j) = if take_left { (i + 1, j) } else { (i, j + 1) };
+    for slot in out {
+        let from_left = j >= right.len() || i < left.len() && left[i] <= right[j];
+        *slot = if from_left { left[i] } else { right[j] };
+        (i, j) = (i + usize::from(from_left), j + usize::from(!from_left));
     }
 }
 
-/// Sorts, on several threads where that is worth it.
-fn sort_items<I: Item>(items: &mut Vec<I>, bits: u32) {
-    let n = items.len();
-    let mut spare = vec![I::default(); n];
+/// The greater half of two sorted runs, in order.
+fn merge_back<K: Copy + Ord>(left: &[K], right: &[K], out: &mut [K]) {
+    let (mut i, mut j) = (left.len(), right.len());
+    for slot in out.iter_mut().rev() {
+        let from_right = i == 0 || j > 0 && left[i - 1] <= right[j - 1];
+        *slot = if from_right { right[j - 1] } else { left[i - 1] };
+        (i, j) = (i - usize::from(!from_right), j - usize::from(from_right));
+    }
+}
+
+/// Sorts keys, parts of them on threads.
+fn sort_keys<K: Copy + Ord + Default + Send + Sync>(keys: &mut Vec<K>) {
+    let n = keys.len();
     if n < PARALLEL_FROM || threads::count() < 2 {
-        radix(items, &mut spare, bits);
+        keys.sort_unstable();
         return;
     }
     let parts = threads::count().min(8).next_power_of_two();
     let piece = n.div_ceil(parts);
-    items.par_chunks_mut(piece).zip(spare.par_chunks_mut(piece)).for_each(|(part, spare)| radix(part, spare, bits));
+    let mut spare = vec![K::default(); n];
+    let all = Shared(keys.as_mut_ptr().cast());
+    // SAFETY (here and below): each call works on a part of its own.
+    let part = |memory: Shared, from: usize, to: usize| unsafe {
+        std::slice::from_raw_parts_mut(memory.element(from, size_of::<K>()).cast::<K>(), to - from)
+    };
+    threads::each(parts, &|at| part(all, (at * piece).min(n), ((at + 1) * piece).min(n)).sort_unstable());
     let mut width = piece;
     while width < n {
-        items.par_chunks(2 * width).zip(spare.par_chunks_mut(2 * width)).for_each(|(pair, out)| {
-            let (left, right) = pair.split_at(width.min(pair.len()));
-            merge(left, right, out);
+        let (from, to) = (Shared(keys.as_mut_ptr().cast()), Shared(spare.as_mut_ptr().cast()));
+        threads::each(2 * n.div_ceil(2 * width), &|index| {
+            let start = index / 2 * 2 * width;
+            let (middle, end) = ((start + width).min(n), (start + 2 * width).min(n));
+            let half = start + (end - start) / 2;
+            let (left, right) = (&*part(from, start, middle), &*part(from, middle, end));
+            match index % 2 {
+                0 => merge_front(left, right, part(to, start, half)),
+                _ => merge_back(left, right, part(to, half, end)),
+            }
         });
-        std::mem::swap(items, &mut spare);
+        std::mem::swap(keys, &mut spare);
         width *= 2;
     }
 }
@@ -288,7 +115,7 @@ fn sort_items<I: Item>(items: &mut Vec<I>, bits: u32) {
 /// Sorts a line of elements.
 pub fn sort_line<T: Ordered>(line: &mut [T]) {
     let keyed = line.first().is_some_and(|x| x.key().is_some());
-    if line.len() < RADIX_FROM || !keyed {
+    if line.len() < KEYS_FROM || !keyed {
         line.sort_unstable_by(|a, b| a.order(*b));
         return;
     }
@@ -298,12 +125,21 @@ pub fn sort_line<T: Ordered>(line: &mut [T]) {
         }
     };
     if T::BITS <= 32 {
-        let mut keys: Vec<u32> = line.iter().map(|x| x.key().unwrap_or(0) as u32).collect();
-        sort_items(&mut keys, T::BITS);
-        write(line, &mut keys.into_iter().map(u64::from));
+        let mut keys: Vec<u32> = line.iter().map(|x| x.image().unwrap_or(0) as u32).collect();
+        if keys.len() < DIGITS_FROM {
+            keys.sort_unstable();
+        } else if keys.len() < PARALLEL_FROM || T::BITS <= DIGIT || threads::count() < 2 {
+            let mut spare = vec![0; keys.len()];
+            by_digits(&mut keys, &mut spare, T::BITS);
+        } else {
+            sort_keys(&mut keys);
+        }
+        for (slot, &key) in line.iter_mut().zip(&keys) {
+            *slot = T::of_key(key.into()).unwrap_or(*slot);
+        }
     } else {
-        let mut keys: Vec<u64> = line.iter().map(|x| x.key().unwrap_or(0)).collect();
-        sort_items(&mut keys, T::BITS);
+        let mut keys: Vec<u64> = line.iter().map(|x| x.image().unwrap_or(0)).collect();
+        sort_keys(&mut keys);
         write(line, &mut keys.into_iter());
     }
 }
@@ -311,57 +147,84 @@ pub fn sort_line<T: Ordered>(line: &mut [T]) {
 /// The places of a line's elements in ascending order, equal ones in the order they have.
 pub fn order_of<T: Ordered>(line: &[T], mut put: impl FnMut(usize, usize)) {
     let keyed = line.first().is_some_and(|x| x.key().is_some());
-    if line.len() < RADIX_FROM || !keyed {
+    if line.len() < KEYS_FROM || !keyed {
         let mut places: Vec<u32> = (0..line.len() as u32).collect();
         places.sort_by(|&a, &b| line[a as usize].order(line[b as usize]));
         places.into_iter().enumerate().for_each(|(rank, place)| put(rank, place as usize));
         return;
     }
-    let mut items: Vec<Placed> =
-        line.iter().enumerate().map(|(at, x)| Placed { key: x.key().unwrap_or(0), place: at as u64 }).collect();
-    sort_items(&mut items, T::BITS);
-    items.into_iter().enumerate().for_each(|(rank, item)| put(rank, item.place as usize));
+    let keys: Vec<u64> = line.iter().map(|x| x.key().unwrap_or(0)).collect();
+    let (least, most) = keys.iter().fold((u64::MAX, 0), |(low, high), &key| (low.min(key), high.max(key)));
+    let key_bits = u64::BITS - (most - least).leading_zeros();
+    let place_bits = usize::BITS - (line.len() - 1).leading_zeros();
+    // The key's lowest bits fall away where the place needs them.
+    let lost = (key_bits + place_bits).saturating_sub(u64::BITS);
+    let mut items: Vec<u64> =
+        keys.iter().enumerate().map(|(at, key)| ((key - least) >> lost) << place_bits | at as u64).collect();
+    sort_keys(&mut items);
+    let mask = (1u64 << place_bits) - 1;
+    if lost > 0 {
+        settle_ties(&mut items, &keys, place_bits);
+    }
+    items.into_iter().enumerate().for_each(|(rank, item)| put(rank, (item & mask) as usize));
 }
 
-/// Calls `visit` with the offset of the first element and the step of each line along `axis` of a contiguous array.
-pub fn for_lines(shape: &[usize], axis: usize, mut visit: impl FnMut(usize, usize)) {
-    let inner: usize = shape[axis + 1..].iter().product();
-    let outer: usize = shape[..axis].iter().product();
-    for o in 0..outer {
-        for i in 0..inner {
-            visit(o * shape[axis] * inner + i, inner);
+/// Orders items that only differ in bits of their keys that fell away.
+fn settle_ties(items: &mut [u64], keys: &[u64], place_bits: u32) {
+    let mask = (1u64 << place_bits) - 1;
+    let mut start = 0;
+    while start < items.len() {
+        let group = items[start] >> place_bits;
+        let length = items[start..].iter().take_while(|&&item| item >> place_bits == group).count();
+        if length > 1 {
+            items[start..start + length].sort_by_key(|&item| keys[(item & mask) as usize]);
         }
+        start += length;
     }
 }
 
-/// Calls `act` with each line of a contiguous array along an axis, and writes back what it leaves.
-fn each_line<T: Element>(array: &Array, axis: usize, mut act: impl FnMut(&mut [T])) {
+/// The axes with one of them moved to the end.
+fn axis_last(ndim: usize, axis: usize) -> Shape {
+    (0..ndim).filter(|&at| at != axis).chain([axis]).collect()
+}
+
+/// What sorting an array counts for threads: several operations for each element. Values of the language are compared on
+/// the thread that they belong to.
+fn operations(array: &Array) -> usize {
+    if array.dtype().is_number() { array.size() * 8 } else { 0 }
+}
+
+/// An array whose lines along an axis are those of another, changed: `act` has every line side by side, on any thread.
+fn each_line<T: Ordered>(array: &Array, axis: usize, act: impl Fn(&mut [T]) + Sync) -> Result<Array> {
+    let order = axis_last(array.ndim(), axis);
+    let lines = array.permute(&order).copy()?;
     let n = array.shape()[axis];
-    let data = array.pointer::<T>();
-    let mut line: Vec<T> = Vec::new();
-    for_lines(array.shape(), axis, |start, step| {
-        // SAFETY: the line lies within the contiguous array, which the caller alone holds.
-        unsafe {
-            if step == 1 {
-                act(std::slice::from_raw_parts_mut(data.add(start), n));
-                return;
+    if lines.size() > 0 {
+        let data = Shared(lines.data());
+        let count = lines.size() / n;
+        threads::for_pieces(count, 1, operations(&lines), |from, to| {
+            for at in from..to {
+                // SAFETY: line `at` of the new contiguous array belongs to this worker.
+                act(unsafe { std::slice::from_raw_parts_mut(data.element(at * n, size_of::<T>()).cast::<T>(), n) });
             }
-            line.clear();
-            line.extend((0..n).map(|i| *data.add(start + i * step)));
-            act(&mut line);
-            line.iter().enumerate().for_each(|(i, &x)| *data.add(start + i * step) = x);
-        }
-    });
+        })?;
+    }
+    back(lines, &order)
+}
+
+/// A new contiguous array with the axes of this one, the last of which had been moved there, in their own order.
+fn back(lines: Array, order: &[usize]) -> Result<Array> {
+    let mut own: Shape = (0..order.len()).collect();
+    own.sort_by_key(|&at| order[at]);
+    lines.permute(&own).to_contiguous()
 }
 
 /// The elements along an axis in ascending order.
 ///
 /// # Errors
-/// `MemoryError`.
+/// `MemoryError`; `KeyboardInterrupt`.
 pub fn sort(array: &Array, axis: usize) -> Result<Array> {
-    let out = array.copy()?;
-    any_type!(out.dtype(), T => each_line::<T>(&out, axis, sort_line));
-    Ok(out)
+    any_type!(array.dtype(), T => each_line::<T>(array, axis, sort_line))
 }
 
 /// The elements along an axis so that each of `places` (ascending) has what sorting would put there, nothing greater
@@ -370,9 +233,7 @@ pub fn sort(array: &Array, axis: usize) -> Result<Array> {
 /// # Errors
 /// `MemoryError`.
 pub fn partition(array: &Array, axis: usize, places: &[usize]) -> Result<Array> {
-    let out = array.copy()?;
-    any_type!(out.dtype(), T => each_line::<T>(&out, axis, |line| select_places(line, places)));
-    Ok(out)
+    any_type!(array.dtype(), T => each_line::<T>(array, axis, |line| select_places(line, places)))
 }
 
 fn select_places<T: Ordered>(line: &mut [T], places: &[usize]) {
@@ -388,25 +249,73 @@ fn select_places<T: Ordered>(line: &mut [T], places: &[usize]) {
 /// The places of the elements along an axis in ascending order.
 ///
 /// # Errors
-/// `MemoryError`.
+/// `MemoryError`; `KeyboardInterrupt`.
 pub fn argsort(array: &Array, axis: usize) -> Result<Array> {
-    let array = array.to_contiguous()?;
-    let out = Array::empty(DType::I64, array.shape())?;
+    let order = axis_last(array.ndim(), axis);
+    let lines = array.permute(&order).to_contiguous()?;
+    let out = Array::empty(DType::I64, lines.shape())?;
     let n = array.shape()[axis];
-    let places = out.pointer::<i64>();
-    any_type!(array.dtype(), T => {
-        let data = array.pointer::<T>();
-        let mut line: Vec<T> = Vec::with_capacity(n);
-        for_lines(array.shape(), axis, |start, step| {
-            line.clear();
-            // SAFETY: lines lie within both contiguous arrays.
-            unsafe {
-                line.extend((0..n).map(|i| *data.add(start + i * step)));
-                order_of(&line, |rank, place| *places.add(start + rank * step) = place as i64);
-            }
+    if out.size() > 0 {
+        any_type!(array.dtype(), T => {
+            let (from, to) = (Shared(lines.data()), Shared(out.data()));
+            threads::for_pieces(lines.size() / n, 1, operations(&lines), |first, last| {
+                for at in first..last {
+                    // SAFETY: line `at` of both contiguous arrays; the places belong to this worker.
+                    let (line, places) = unsafe {
+                        (
+                            std::slice::from_raw_parts(from.element(at * n, size_of::<T>()).cast::<T>(), n),
+                            std::slice::from_raw_parts_mut(to.element(at * n, size_of::<i64>()).cast::<i64>(), n),
+                        )
+                    };
+                    order_of(line, |rank, place| places[rank] = place as i64);
+                }
+            })?;
         });
+    }
+    back(out, &order)
+}
+
+/// Lines from this length on are partitioned, shorter ones sorted.
+const PARTITION_FROM: usize = 1000;
+
+/// The places of the elements along an axis so that each of `at` (ascending) has the place that sorting would put there,
+/// nothing greater before it and nothing less after it.
+///
+/// # Errors
+/// `MemoryError`; `KeyboardInterrupt`.
+pub fn argpartition(array: &Array, axis: usize, at: &[usize]) -> Result<Array> {
+    let n = array.shape()[axis];
+    let numbers = array.dtype().is_number();
+    if n < PARTITION_FROM || !numbers || crate::dispatch!(array.dtype(), T => T::default().key().is_none()) {
+        return argsort(array, axis);
+    }
+    let order = axis_last(array.ndim(), axis);
+    let lines = array.permute(&order).to_contiguous()?;
+    let out = Array::empty(DType::I64, lines.shape())?;
+    crate::dispatch!(array.dtype(), T => {
+        // SAFETY: the array is contiguous.
+        let all = unsafe { std::slice::from_raw_parts(lines.pointer::<T>(), lines.size()) };
+        // SAFETY: the array is new, contiguous and of the same size.
+        let places = unsafe { std::slice::from_raw_parts_mut(out.pointer::<i64>(), out.size()) };
+        let mut items: Vec<(u64, u64)> = Vec::with_capacity(n);
+        for (line, places) in all.chunks(n).zip(places.chunks_mut(n)) {
+            crate::diag::interrupt::check()?;
+            items.clear();
+            items.extend(line.iter().enumerate().map(|(place, x)| (x.key().unwrap_or(0), place as u64)));
+            select_keys(&mut items, at);
+            places.iter_mut().zip(&items).for_each(|(slot, item)| *slot = item.1 as i64);
+        }
     });
-    Ok(out)
+    back(out, &order)
+}
+
+fn select_keys(items: &mut [(u64, u64)], at: &[usize]) {
+    let Some(middle) = at.get(at.len() / 2).copied() else { return };
+    let (left, _, right) = items.select_nth_unstable(middle);
+    let lower: Vec<usize> = at.iter().copied().filter(|&at| at < middle).collect();
+    let upper: Vec<usize> = at.iter().filter(|&&at| at > middle).map(|at| at - middle - 1).collect();
+    select_keys(left, &lower);
+    select_keys(right, &upper);
 }
 
 /// Where each value belongs among sorted elements: before those equal to it, or after them.
@@ -447,5 +356,50 @@ fn search_each<T: Ordered>(edges: &[T], values: &[T], after: bool, out: &mut [i6
         let found = base + usize::from(size == 1 && below(edges[base], value));
         *slot = found as i64;
         low = if found < edges.len() { found } else { edges.len() };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_and_short_lines_of_all_sorts() {
+        let mut state = 88_172_645_463_325_252u64;
+        let mut next = || {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            state
+        };
+        for n in [0usize, 1, 2, 11, 12, 100, 1199, 1200, 5000, 40_000, 70_001] {
+            let doubles: Vec<f64> = (0..n).map(|_| (next() >> 11) as f64 / 1e12 - 4000.0).collect();
+            check(&doubles);
+            check(&doubles.iter().map(|&x| x as f32).collect::<Vec<_>>());
+            check(&doubles.iter().map(|&x| x as i64 % 1000).collect::<Vec<_>>());
+            check(&(0..n).map(|_| next() as i32).collect::<Vec<_>>());
+            check(&(0..n).map(|_| next() as u8).collect::<Vec<_>>());
+            // Keys that differ in their lowest bits only.
+            check(&(0..n).map(|_| next() % 4 + (next() % 3 << 62)).collect::<Vec<_>>());
+        }
+    }
+
+    fn check<T: Ordered + PartialEq + std::fmt::Debug>(line: &[T]) {
+        let mut plain: Vec<usize> = (0..line.len()).collect();
+        plain.sort_by(|&a, &b| line[a].order(line[b]));
+        let mut places = vec![0; line.len()];
+        order_of(line, |rank, place| places[rank] = place);
+        assert_eq!(places, plain);
+        let mut sorted = line.to_vec();
+        sort_line(&mut sorted);
+        assert_eq!(sorted, plain.iter().map(|&at| line[at]).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn nan_comes_last_and_zeros_keep_their_signs() {
+        let mut line = vec![f64::NAN, 1.0, -0.0, 0.0, -1.0, f64::INFINITY, f64::NEG_INFINITY, 2.0, 3.0, 4.0, 5.0, 6.0];
+        sort_line(&mut line);
+        assert!(line[11].is_nan() && line[0] == f64::NEG_INFINITY);
+        assert!(line[2].is_sign_negative() && line[3].is_sign_positive());
     }
 }

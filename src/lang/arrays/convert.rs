@@ -74,7 +74,10 @@ pub fn to_python(scalar: Scalar) -> Value {
 /// `OverflowError` for an integer that no data type holds.
 pub fn operand(value: &Value) -> Result<Option<Tensor>> {
     Ok(Some(match value {
-        Value::Array(array) => array.tensor(),
+        Value::Array(array) => {
+            array.force()?;
+            array.tensor()
+        }
         Value::Scalar(scalar) => Tensor::Scalar(scalar.0),
         Value::Float(x) => Tensor::Weak(Scalar::F64(*x)),
         Value::Int(i) => Tensor::Weak(Scalar::I64(*i)),

@@ -15,6 +15,10 @@ use crate::ops::{Tensor, cast_to, unary};
 /// `astype(dtype)`.
 fn astype(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let dtype = dtype_of(args.value(1))?.unwrap_or(crate::array::DType::F64);
+    let plain = args.get(2).is_none() && args.get(3).is_none() && args.get(5).is_none();
+    if plain && let Some(cast) = super::quick::cast(args.value(0), dtype)? {
+        return Ok(cast);
+    }
     let operand = tensor(args.value(0))?;
     if let Some(casting) = args.given(3) {
         check_casting(&operand, dtype, args::text(casting, "casting")?)?;

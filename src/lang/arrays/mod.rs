@@ -9,8 +9,10 @@ mod derived;
 mod display;
 pub mod held;
 pub mod journal;
+pub mod lazy;
 mod methods;
 mod operate;
+pub mod quick;
 mod recorded;
 mod subscript;
 pub mod types;
@@ -24,7 +26,7 @@ pub use derived::{settle, traced_view};
 pub use display::{format_plain, format_spec, repr, str};
 pub use methods::find as find_method;
 pub use operate::{
-    array_like, binary, compare, element_type, fuse, inplace_binary, require_same_kind, store, unary, unsupported,
+    array_like, binary, compare, element_type, inplace_binary, require_same_kind, store, unary, unsupported,
 };
 pub use subscript::{contains, get_item, items as index_items, iterate_item, set_item};
 
@@ -257,9 +259,15 @@ impl ArrayObject {
     }
 }
 
-/// A view of a handle's array as a value that remembers its base.
+/// A view of a handle's own array as a value that remembers its base.
+fn view_of_same(handle: &Rc<ArrayObject>, view: Array) -> Value {
+    let base = Some(handle.base.clone().unwrap_or_else(|| handle.clone()));
+    with_base(Tensor::Host(view), Cell::new(false), base)
+}
+
+/// A view of a handle's array, or an array of its own, as a value that remembers its base.
 pub fn view_of(handle: &Rc<ArrayObject>, view: Array) -> Value {
-    let shares = matches!(&handle.tensor(), Tensor::Host(array) if array.shares_buffer(&view));
+    let shares = handle.with_host(|array| array.shares_buffer(&view)).unwrap_or(false);
     let base = shares.then(|| handle.base.clone().unwrap_or_else(|| handle.clone()));
     with_base(Tensor::Host(view), Cell::new(false), base)
 }
@@ -374,8 +382,9 @@ pub fn plain_text(x: &Value) -> Option<Value> {
 pub fn length(x: &Value) -> Result<usize> {
     match x {
         Value::Array(handle) => {
-            let shape = handle.tensor().shape();
-            shape.first().copied().ok_or_else(|| Error::type_error("len() of unsized object"))
+            let first = handle.with_host(|array| array.shape().first().copied());
+            let first = first.unwrap_or_else(|| handle.tensor().shape().first().copied());
+            first.ok_or_else(|| Error::type_error("len() of unsized object"))
         }
         Value::Scalar(scalar) if !scalar.0.is_number() => crate::lang::operate::length(&convert::to_python(scalar.0)),
         _ => Err(Error::type_error(format!("object of type 'numpy.{}' has no len()", type_name(x)))),

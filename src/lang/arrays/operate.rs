@@ -1,7 +1,5 @@
 //! Operators on arrays and NumPy scalars.
 
-use std::rc::Rc;
-
 use super::convert::{from_tensor, operand, ufunc_operand};
 use crate::array::{DType, DTypeKind, Scalar};
 use crate::backend::cpu::faults;
@@ -9,15 +7,12 @@ use crate::diag::{Error, Kind, Result};
 use crate::lang::operate::binary_symbol;
 use crate::lang::types::type_name;
 use crate::lang::value::Value;
-use crate::ops::{Attrs, Op, Tensor, binary as rows, bind_one, cast_to, compare as comparisons, linalg, unary};
+use crate::ops::{Attrs, Op, Tensor, binary as rows, bind_one, cast_to, linalg, unary};
 use crate::syntax::ast::{BinaryOp, CompareOp, UnaryOp};
-use crate::trace::{
-    self, Number,
-    temporary::{Expression, Operand},
-};
+use crate::trace::{self, Number};
 
 /// The row of an operator.
-fn row(op: BinaryOp) -> &'static Op {
+pub(super) fn row(op: BinaryOp) -> &'static Op {
     match op {
         BinaryOp::Add => &rows::ADD,
         BinaryOp::Sub => &rows::SUBTRACT,
@@ -72,7 +67,7 @@ fn plain_texts(l: &Value, r: &Value) -> Option<[Value; 2]> {
 }
 
 /// Python integers that the other operand's integer type does not hold are refused, as NumPy refuses them.
-fn check_weak(pair: &[Tensor; 2]) -> Result<()> {
+pub(super) fn check_weak(pair: &[Tensor; 2]) -> Result<()> {
     for (weak, other) in [(&pair[0], &pair[1]), (&pair[1], &pair[0])] {
         if let Tensor::Weak(Scalar::I64(value)) = weak {
             let (dtype, other_weak) = other.typed();
@@ -82,78 +77,6 @@ fn check_weak(pair: &[Tensor; 2]) -> Result<()> {
         }
     }
     Ok(())
-}
-
-/// An operand of an operation that may be put off; `None` for what cannot be part of one.
-fn lazy_operand<'a>(value: &Value, kept: &'a mut Option<Box<Expression>>) -> Option<Operand<'a>> {
-    if let Value::Array(handle) = value {
-        *kept = handle.expression();
-        return match kept {
-            Some(expression) => Some(Operand::Expression(expression)),
-            None => match handle.tensor() {
-                Tensor::Host(array) if array.dtype().is_number() => Some(Operand::Array(array)),
-                _ => None,
-            },
-        };
-    }
-    match operand(value).ok()?? {
-        Tensor::Weak(scalar) => Some(Operand::Number { scalar, weak: true }),
-        Tensor::Scalar(scalar) => Some(Operand::Number { scalar, weak: false }),
-        _ => None,
-    }
-}
-
-/// `l op r` inside a larger expression: over large arrays it is put off (`keep`), or computed together with what was put
-/// off before. `None` where it is better done the plain way.
-///
-/// # Errors
-/// Those of the operation.
-pub fn fuse(op: BinaryOp, l: &Value, r: &Value, keep: bool) -> Result<Option<Value>> {
-    let is_temporary = |value: &Value| matches!(value, Value::Array(handle) if handle.is_temporary());
-    if !keep && !is_temporary(l) && !is_temporary(r) {
-        return Ok(None);
-    }
-    let (mut first, mut second) = (None, None);
-    let (Some(left), Some(right)) = (lazy_operand(l, &mut first), lazy_operand(r, &mut second)) else {
-        return Ok(None);
-    };
-    if matches!((&left, &right), (Operand::Number { .. }, Operand::Number { .. })) {
-        return Ok(None);
-    }
-    let expression = match (op, &left, &right) {
-        (BinaryOp::MatMul, ..) => None,
-        (BinaryOp::Pow, left, Operand::Number { scalar, weak: true }) => lazy_power(left, *scalar)?,
-        _ => Expression::apply(row(op), &[left, right])?,
-    };
-    match expression {
-        None => Ok(None),
-        Some(expression) if keep => Ok(Some(Value::Array(Rc::new(super::ArrayObject::temporary(expression))))),
-        Some(expression) => Ok(Some(super::convert::from_array(expression.force()?))),
-    }
-}
-
-/// A power by a Python number, put off: the simpler operation where [`power_shortcut`] has one, for floats.
-fn lazy_power(base: &Operand, exponent: Scalar) -> Result<Option<Expression>> {
-    let dtype = match base {
-        Operand::Array(array) => array.dtype(),
-        Operand::Expression(expression) => expression.dtype(),
-        Operand::Number { .. } => return Ok(None),
-    };
-    let copy = match base {
-        Operand::Array(array) => Operand::Array(array.clone()),
-        Operand::Expression(expression) => Operand::Expression(expression),
-        Operand::Number { .. } => return Ok(None),
-    };
-    if !dtype.is_float() {
-        return Ok(None);
-    }
-    match exponent.get::<f64>() {
-        2.0 => Expression::apply(&unary::SQUARE, &[copy]),
-        0.5 => Expression::apply(&unary::SQRT, &[copy]),
-        -1.0 => Expression::apply(&unary::RECIPROCAL, &[copy]),
-        1.0 => Ok(None),
-        _ => Expression::apply(&rows::POWER, &[copy, Operand::Number { scalar: exponent, weak: true }]),
-    }
 }
 
 /// `l op r`, where one of them is an array or a NumPy scalar. `None` where that is not defined.
@@ -397,15 +320,7 @@ pub fn compare(op: CompareOp, l: &Value, r: &Value) -> Result<Option<Value>> {
             _ => Ok(None),
         };
     };
-    let row = match op {
-        CompareOp::Eq => &comparisons::EQUAL,
-        CompareOp::Ne => &comparisons::NOT_EQUAL,
-        CompareOp::Lt => &comparisons::LESS,
-        CompareOp::Le => &comparisons::LESS_EQUAL,
-        CompareOp::Gt => &comparisons::GREATER,
-        CompareOp::Ge => &comparisons::GREATER_EQUAL,
-        _ => return Ok(None),
-    };
+    let Some(row) = super::quick::comparison(op) else { return Ok(None) };
     bind_one(row, &Attrs::None, &pair).map(|result| Some(from_tensor(result)))
 }
 
@@ -498,6 +413,11 @@ pub fn unsupported(op: BinaryOp, l: &Value, r: &Value) -> Option<Error> {
 /// Those of the operation.
 pub fn unary(op: UnaryOp, x: &Value) -> Result<Option<Value>> {
     if let Value::Array(handle) = x {
+        if op == UnaryOp::Neg
+            && let Some(result) = super::quick::unary(&unary::NEGATIVE, x)?
+        {
+            return Ok(Some(result));
+        }
         handle.force()?;
     }
     let Some(tensor) = operand(x)? else { return Ok(None) };

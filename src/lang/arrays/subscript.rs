@@ -61,12 +61,23 @@ fn slice_item(slice: &SliceObject) -> Result<IndexItem> {
 /// NumPy's `IndexError`s.
 pub fn get_item(x: &Value, index: &Value) -> Result<Value> {
     let Value::Array(handle) = x else { return scalar_item(x, index) };
-    let tensor = handle.tensor();
-    if let (Tensor::Host(array), Value::Int(at)) = (&tensor, index)
-        && array.ndim() == 1
-    {
-        return Ok(from_scalar(index::single(array, *at)?));
+    if let Some(found) = match index {
+        Value::Int(at) => super::quick::element(x, &[*at])?,
+        Value::Tuple(tuple) => match integers(&tuple.items) {
+            Some(all) => super::quick::element(x, &all)?,
+            None => None,
+        },
+        _ => None,
+    } {
+        return Ok(found);
     }
+    if let Some(view) = super::quick::view(x, index)? {
+        return Ok(view);
+    }
+    if let Some(taken) = super::quick::take(x, index)? {
+        return Ok(taken);
+    }
+    let tensor = handle.tensor();
     let shape = tensor.shape();
     if let Some(places) = recorded::Places::of(index, &shape)? {
         return Ok(from_tensor(places.read(&tensor)?));
@@ -90,6 +101,15 @@ pub fn get_item(x: &Value, index: &Value) -> Result<Value> {
             }
         },
     }
+}
+
+/// The items between brackets where all are plain integers.
+fn integers(items: &[Value]) -> Option<smallvec::SmallVec<[i64; 4]>> {
+    let integer = |item: &Value| match item {
+        Value::Int(i) => Some(*i),
+        _ => None,
+    };
+    items.iter().map(integer).collect()
 }
 
 /// A NumPy scalar's subscripts: `x[()]`, `x[...]`, `x[None]`.
@@ -141,6 +161,16 @@ pub fn set_item(x: &Value, index: &Value, value: &Value) -> Result<()> {
             super::type_name(x)
         )));
     };
+    if match index {
+        Value::Int(at) => super::quick::set_element(x, &[*at], value)?,
+        Value::Tuple(tuple) => match integers(&tuple.items) {
+            Some(all) => super::quick::set_element(x, &all, value)?,
+            None => false,
+        },
+        _ => false,
+    } {
+        return Ok(());
+    }
     let target = handle.tensor();
     let recorded = matches!(&target, Tensor::Host(array) if trace::stage::records_write(array));
     if let Some(places) = recorded::Places::of(index, &target.shape())? {
@@ -257,6 +287,9 @@ fn write(target: &Tensor, plan: IndexPlan, value: Tensor) -> Result<Tensor> {
 /// `MemoryError`, or those of a device.
 pub fn iterate_item(x: &Value, index: usize) -> Result<Option<Value>> {
     let Value::Array(handle) = x else { return Ok(None) };
+    if let Ok(item) = super::quick::item(handle, index) {
+        return Ok(item);
+    }
     let tensor = handle.tensor();
     if tensor.shape().first().is_none_or(|&n| index >= n) {
         return Ok(None);

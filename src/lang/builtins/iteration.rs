@@ -518,7 +518,12 @@ fn sum(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
         match (&mut total, &item) {
             (Value::Float(a), Value::Float(b)) => *a += b,
             (Value::Int(a), Value::Int(b)) if a.checked_add(*b).is_some() => *a += b,
-            (sum, item) => *sum = binary(BinaryOp::Add, sum, item)?,
+            (sum, item) => {
+                *sum = match crate::lang::arrays::quick::scalars(BinaryOp::Add, sum, item) {
+                    Some(found) => found,
+                    None => binary(BinaryOp::Add, sum, item)?,
+                }
+            }
         }
         Ok(true)
     })?;

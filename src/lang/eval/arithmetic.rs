@@ -141,9 +141,19 @@ fn slow(op: BinaryOp, left: &Value, right: &Value, pair: &Pair) -> Answer {
     {
         return result;
     }
+    slow_kept(op, left, right, pair, pair.temporary)
+}
+
+/// `left op right`, to be kept for the operation around it where `keep` says so and that is worth it.
+pub fn slow_kept(op: BinaryOp, left: &Value, right: &Value, pair: &Pair, keep: bool) -> Answer {
     place::set(pair.span);
+    match arrays::quick::binary(op, left, right) {
+        Ok(Some(result)) => return Packed::new(Ok(result)),
+        Ok(None) => {}
+        Err(error) => return Answer::error(place_in(error, pair)),
+    }
     if (matches!(left, Value::Array(_)) || matches!(right, Value::Array(_)))
-        && let Some(result) = arrays::fuse(op, left, right, pair.temporary).transpose()
+        && let Some(result) = arrays::lazy::fuse(op, left, right, keep).transpose()
     {
         return Packed::new(result.map_err(|error| place_in(error, pair)));
     }
@@ -226,7 +236,24 @@ fn compare_slow(vm: &mut Interpreter, node: &Comparison, left: Answer, right: An
     if let Some(truth) = quick_truth(node.op, &left, &right).or_else(|| quick_member(node.op, &left, &right)) {
         return Ok(Value::Bool(truth));
     }
-    operate::compare(vm, node.op, &left, &right).map_err(|error| place_in(error, &node.pair))
+    compare_kept(vm, node, &left, &right, node.pair.temporary)
+}
+
+/// A comparison, to be kept for the operation around it where `keep` says so and that is worth it.
+pub fn compare_kept(vm: &mut Interpreter, node: &Comparison, left: &Value, right: &Value, keep: bool) -> Result<Value> {
+    let placed = |error| place_in(error, &node.pair);
+    if let Some(result) = arrays::quick::compare(node.op, left, right).map_err(placed)? {
+        return Ok(result);
+    }
+    if matches!((left, right), (Value::Array(_), _) | (_, Value::Array(_))) {
+        if let Some(row) = arrays::quick::comparison(node.op)
+            && let Some(result) = arrays::lazy::apply(row, &[left, right], keep).map_err(placed)?
+        {
+            return Ok(result);
+        }
+        arrays::lazy::force(left).and_then(|()| arrays::lazy::force(right)).map_err(placed)?;
+    }
+    operate::compare(vm, node.op, left, right).map_err(placed)
 }
 
 /// Whether the order of two integers is among these (see [`Comparison::orders`]).
@@ -333,8 +360,11 @@ fn augment_slow(vm: &mut Interpreter, frame: &mut Frame, node: &AugmentLocal, ol
             drop(std::mem::take(&mut frame.locals[slot]));
             Value::Str(text.append(more))
         }
-        (op, old, _) => operate::inplace_binary(vm, op, &old, &right)
-            .map_err(|error| place_pair(error, node.span, node.target_span, node.value_span))?,
+        (op, old, _) => match arrays::quick::scalars(op, &old, &right) {
+            Some(result) => result,
+            None => operate::inplace_binary(vm, op, &old, &right)
+                .map_err(|error| place_pair(error, node.span, node.target_span, node.value_span))?,
+        },
     };
     frame.locals[slot] = result;
     Ok(())

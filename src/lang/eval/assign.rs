@@ -10,7 +10,7 @@ use crate::lang::iterate::{Iter, Row};
 use crate::lang::packed::Answer;
 use crate::lang::types::type_name;
 use crate::lang::value::Value;
-use crate::lang::{attribute, items, iterate, operate};
+use crate::lang::{arrays, attribute, items, iterate, operate};
 
 /// `target = value`.
 #[inline(always)]
@@ -152,7 +152,20 @@ pub fn assign_index(vm: &mut Interpreter, frame: &mut Frame, pair: &Pair, value:
         return inserted.map(drop).map_err(|error| arithmetic::place_in(error, pair));
     }
     let container = eval(vm, frame, &pair.left)?;
-    let index = eval(vm, frame, &pair.right)?;
+    let placed = |error| arithmetic::place_in(error, pair);
+    let index = match (&container, &pair.right) {
+        // No tuple is made for two integers.
+        (Value::Array(_), Expr::Tuple(both)) if both.len() == 2 => {
+            match super::two_integers(vm, frame, [&both[0], &both[1]])? {
+                Ok(integers) if arrays::quick::set_element(&container, &integers, &value).map_err(placed)? => {
+                    return Ok(());
+                }
+                Ok(integers) => Value::tuple(integers.map(Value::Int)),
+                Err(index) => index,
+            }
+        }
+        (_, right) => eval(vm, frame, right)?,
+    };
     put_item(vm, pair, &container, &index, value)
 }
 
@@ -271,7 +284,10 @@ pub fn augment(vm: &mut Interpreter, frame: &mut Frame, node: &Augment) -> Resul
                 None if crate::trace::is_recording() && matches!(old, Value::Array(_)) => {
                     operate::binary(node.op, &old, &right).map_err(placed)?
                 }
-                None => operate::inplace_binary(vm, node.op, &old, &right).map_err(placed)?,
+                None => match arrays::quick::scalars(node.op, &old, &right) {
+                    Some(new) => new,
+                    None => operate::inplace_binary(vm, node.op, &old, &right).map_err(placed)?,
+                },
             };
             drop(old);
             items::set_item(vm, &container, &index, &new).map_err(|error| arithmetic::place_in(error, pair))
@@ -296,7 +312,10 @@ pub fn augment(vm: &mut Interpreter, frame: &mut Frame, node: &Augment) -> Resul
                         store(vm, frame, target, Value::None)?;
                         Value::Str(text.append(more))
                     }
-                    (op, old, _) => operate::inplace_binary(vm, op, &old, &right).map_err(placed)?,
+                    (op, old, _) => match arrays::quick::scalars(op, &old, &right) {
+                        Some(new) => new,
+                        None => operate::inplace_binary(vm, op, &old, &right).map_err(placed)?,
+                    },
                 },
             };
             store(vm, frame, target, new)

@@ -8,6 +8,7 @@ use smallvec::SmallVec;
 use super::bind::{bind, fill_defaults, fill_missing};
 use super::{Frame, answer, eval, run_function};
 use crate::diag::{Error, Result, place};
+use crate::lang::arrays::lazy;
 use crate::lang::attribute;
 use crate::lang::code::{
     Call, CallArgument, CallMethod, CallSite, CallUnpack, Capture, Expr, FunctionCode, MakeFunction,
@@ -23,7 +24,7 @@ use crate::lang::types::type_name;
 use crate::lang::value::Value;
 
 type Args = SmallVec<[Value; 6]>;
-type Keywords = SmallVec<[Keyword; 4]>;
+pub(super) type Keywords = SmallVec<[Keyword; 4]>;
 
 /// `callee(args, name=value)`.
 #[inline(always)]
@@ -38,21 +39,38 @@ pub fn call(vm: &mut Interpreter, frame: &mut Frame, node: &Call) -> Answer {
     if callee.is_function() {
         return call_named(vm, frame, callee, node);
     }
-    call_value(vm, frame, callee, &node.args, &node.keywords, &node.site)
+    call_value(vm, frame, callee, &node.args, &node.keywords, &node.site, node.site.temporary)
+}
+
+/// [`call`], the result to be kept for the operation around it where `keep` says so and that is worth it.
+pub fn call_kept(vm: &mut Interpreter, frame: &mut Frame, node: &Call, keep: bool) -> Answer {
+    let callee = answer(vm, frame, &node.callee);
+    call_value(vm, frame, callee, &node.args, &node.keywords, &node.site, keep)
 }
 
 #[inline(never)]
 fn call_named(vm: &mut Interpreter, frame: &mut Frame, callee: Answer, node: &Call) -> Answer {
+    if let Err(error) = lazy::settle() {
+        drop(callee.get());
+        return Answer::error(error);
+    }
     match callee.get() {
         Ok(Value::Function(function)) if fits(&function.code, node.args.len()) => {
             run_named(vm, frame, &function, &node.args, &node.keywords, &node.site)
         }
-        callee => call_value(vm, frame, Packed::new(callee), &node.args, &node.keywords, &node.site),
+        callee => {
+            let keep = node.site.temporary;
+            call_value(vm, frame, Packed::new(callee), &node.args, &node.keywords, &node.site, keep)
+        }
     }
 }
 
 #[inline(always)]
 fn call_function_answer(vm: &mut Interpreter, frame: &mut Frame, callee: Answer, node: &Call) -> Answer {
+    if let Err(error) = lazy::settle() {
+        drop(callee.get());
+        return Answer::error(error);
+    }
     match callee.get() {
         Ok(Value::Function(function)) => call_program(vm, frame, &function, &node.args, &node.site),
         other => Packed::new(other),
@@ -68,11 +86,26 @@ fn call_value(
     args: &[Expr],
     keywords: &[(Symbol, Expr)],
     site: &CallSite,
+    keep: bool,
 ) -> Answer {
     let callee = match callee.get() {
         Ok(callee) => callee,
         Err(error) => return Answer::error(error),
     };
+    match &callee {
+        Value::Native(native) if native.takes_temporaries() => {
+            return super::lazy::call_native(vm, frame, native, &Value::Undefined, args, keywords, (site, keep));
+        }
+        Value::Object(_) if keywords.is_empty() => {
+            if let Some(op) = ufunc_of(&callee, args.len()) {
+                return super::lazy::call_ufunc(vm, frame, (&callee, op), args, site, keep);
+            }
+        }
+        _ => {}
+    }
+    if let Err(error) = lazy::settle() {
+        return Answer::error(error);
+    }
     if keywords.is_empty() {
         match &callee {
             Value::Function(function) => return call_program(vm, frame, function, args, site),
@@ -87,6 +120,12 @@ fn call_value(
         }
     }
     Packed::new(call_general(vm, frame, &callee, args, keywords, site))
+}
+
+/// The row of a universal function with so many operands.
+fn ufunc_of(callee: &Value, operands: usize) -> Option<&'static crate::ops::Op> {
+    let op = callee.downcast::<crate::lang::numpy::ufunc::Ufunc>()?.op();
+    (op.operands.len() == operands).then_some(op)
 }
 
 #[inline(never)]
@@ -125,7 +164,7 @@ pub fn call_scoped(vm: &mut Interpreter, frame: &mut Frame, node: &Call, inside:
     result.map_err(|error| place_call(error, &callee, &node.site))
 }
 
-fn eval_keywords(vm: &mut Interpreter, frame: &mut Frame, keywords: &[(Symbol, Expr)]) -> Result<Keywords> {
+pub(super) fn eval_keywords(vm: &mut Interpreter, frame: &mut Frame, keywords: &[(Symbol, Expr)]) -> Result<Keywords> {
     let mut values = Keywords::new();
     for (name, value) in keywords {
         values.push((*name, eval(vm, frame, value)?));
@@ -146,12 +185,17 @@ fn place_call(error: Error, callee: &Value, site: &CallSite) -> Error {
 /// `receiver.name(args, name=value)`; no bound method is made for a built-in one.
 #[inline(never)]
 pub fn call_method(vm: &mut Interpreter, frame: &mut Frame, node: &CallMethod) -> Answer {
+    call_method_kept(vm, frame, node, node.site.temporary)
+}
+
+/// [`call_method`], the result to be kept for the operation around it where `keep` says so and that is worth it.
+pub fn call_method_kept(vm: &mut Interpreter, frame: &mut Frame, node: &CallMethod, keep: bool) -> Answer {
     let receiver = match eval(vm, frame, &node.receiver) {
         Ok(receiver) => receiver,
         Err(error) => return Answer::error(error),
     };
     if let Value::Module(module) = &receiver {
-        return call_member(vm, frame, &receiver, module, node);
+        return call_member(vm, frame, &receiver, module, node, keep);
     }
     if crate::trace::is_recording()
         && let Err(error) = super::staged::effects::guard_method(&receiver, node.name.text())
@@ -167,6 +211,20 @@ pub fn call_method(vm: &mut Interpreter, frame: &mut Frame, node: &CallMethod) -
         node.method.set((key, method));
         method
     };
+    if let Some(method) = method
+        && method.takes_temporaries()
+    {
+        let result =
+            super::lazy::call_native(vm, frame, method, &receiver, &node.args, &node.keywords, (&node.site, keep));
+        return if result.is_error() {
+            Packed::new(result.get().map_err(|error| place_method(error, node)))
+        } else {
+            result
+        };
+    }
+    if let Err(error) = lazy::force(&receiver).and_then(|()| lazy::settle()) {
+        return Answer::error(place_method(error.at(node.site.span), node));
+    }
     match method {
         Some(method) if node.keywords.is_empty() => {
             let result = call_native(vm, frame, method, &receiver, &node.args, &node.site);
@@ -177,7 +235,7 @@ pub fn call_method(vm: &mut Interpreter, frame: &mut Frame, node: &CallMethod) -
             }
         }
         Some(method) => Packed::new(call_method_keywords(vm, frame, method, receiver, node)),
-        None => call_attribute(vm, frame, &receiver, node),
+        None => call_attribute(vm, frame, &receiver, node, keep),
     }
 }
 
@@ -188,24 +246,25 @@ fn call_member(
     receiver: &Value,
     module: &Rc<Module>,
     node: &CallMethod,
+    keep: bool,
 ) -> Answer {
     let globals = Rc::as_ptr(&module.globals) as usize;
     let (seen, slot) = node.member.get();
     if seen == globals {
         let callee = module.globals.get(slot);
         if !callee.is_undefined() {
-            return call_value(vm, frame, Packed::new(Ok(callee)), &node.args, &node.keywords, &node.site);
+            return call_value(vm, frame, Packed::new(Ok(callee)), &node.args, &node.keywords, &node.site, keep);
         }
     } else if let Some(slot) = module.globals.find(node.name) {
         node.member.set((globals, slot));
     }
-    call_attribute(vm, frame, receiver, node)
+    call_attribute(vm, frame, receiver, node, keep)
 }
 
 #[inline(never)]
-fn call_attribute(vm: &mut Interpreter, frame: &mut Frame, receiver: &Value, node: &CallMethod) -> Answer {
+fn call_attribute(vm: &mut Interpreter, frame: &mut Frame, receiver: &Value, node: &CallMethod, keep: bool) -> Answer {
     match attribute::get_attr(vm, receiver, node.name) {
-        Ok(callee) => call_value(vm, frame, Packed::new(Ok(callee)), &node.args, &node.keywords, &node.site),
+        Ok(callee) => call_value(vm, frame, Packed::new(Ok(callee)), &node.args, &node.keywords, &node.site, keep),
         Err(error) => Answer::error(error.at(node.receiver_span.to(node.site.callee))),
     }
 }
@@ -304,7 +363,7 @@ fn call_native_many(
 
 #[cold]
 #[inline(never)]
-fn place_native(error: Error, own: usize, site: &CallSite) -> Error {
+pub(super) fn place_native(error: Error, own: usize, site: &CallSite) -> Error {
     let error = error.at(site.span);
     if own == 1 { error } else { error.place_operands(|operand| site.args.get(operand).copied()) }
 }
@@ -464,6 +523,7 @@ pub fn call_function(
 #[inline(never)]
 pub fn call_unpack(vm: &mut Interpreter, frame: &mut Frame, node: &CallUnpack) -> Result<Value> {
     let callee = eval(vm, frame, &node.callee)?;
+    lazy::settle()?;
     let mut args = Args::new();
     let mut keywords = Keywords::new();
     for arg in &node.args {

@@ -11,6 +11,7 @@ mod comprehension;
 mod display;
 mod exceptions;
 mod import;
+mod lazy;
 pub mod staged;
 mod stmt;
 
@@ -26,7 +27,7 @@ use super::module::Globals;
 use super::packed::{Answer, Packed, Plain};
 use super::symbol::Symbol;
 use super::value::{CellObject, Value};
-use super::{attribute, items, operate};
+use super::{arrays, attribute, items, operate};
 use crate::diag::{Error, Kind, Result, Span};
 use crate::syntax::ast::{BinaryOp, UnaryOp};
 
@@ -476,11 +477,43 @@ fn index_steady(vm: &mut Interpreter, frame: &mut Frame, pair: &Pair, right: &Ex
 #[inline(always)]
 fn index_general(vm: &mut Interpreter, frame: &mut Frame, pair: &Pair) -> Result<Value> {
     let value = eval(vm, frame, &pair.left)?;
+    if let (Value::Array(_), Expr::Tuple(items)) = (&value, &pair.right)
+        && let [first, second] = &items[..]
+    {
+        return index_two(vm, frame, pair, &value, [first, second]);
+    }
     let index = eval(vm, frame, &pair.right)?;
     if let Some(item) = item_of(&value, &index) {
         return item.get();
     }
     items::get_item(vm, &value, &index).map_err(|error| arithmetic::place_in(error, pair))
+}
+
+/// `array[i, j]`: no tuple is made for two integers.
+fn index_two(vm: &mut Interpreter, frame: &mut Frame, pair: &Pair, array: &Value, items: [&Expr; 2]) -> Result<Value> {
+    let placed = |error| arithmetic::place_in(error, pair);
+    let index = match two_integers(vm, frame, items)? {
+        Ok(integers) => match arrays::quick::element(array, &integers).map_err(placed)? {
+            Some(element) => return Ok(element),
+            None => Value::tuple(integers.map(Value::Int)),
+        },
+        Err(index) => index,
+    };
+    items::get_item(vm, array, &index).map_err(placed)
+}
+
+/// Two items between brackets: integers, or the tuple that they are otherwise.
+pub(super) fn two_integers(
+    vm: &mut Interpreter,
+    frame: &mut Frame,
+    items: [&Expr; 2],
+) -> Result<std::result::Result<[i64; 2], Value>> {
+    let first = eval(vm, frame, items[0])?;
+    let second = eval(vm, frame, items[1])?;
+    Ok(match (&first, &second) {
+        (Value::Int(i), Value::Int(j)) => Ok([*i, *j]),
+        _ => Err(Value::tuple([first, second])),
+    })
 }
 
 /// An item of a list, tuple or dict, if it is there.

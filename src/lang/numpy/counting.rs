@@ -228,12 +228,26 @@ impl Mode {
     }
 }
 
-/// The full convolution.
-fn full<T: Element + std::ops::Mul<Output = T>>(a: &[T], v: &[T], plus: fn(T, T) -> T, out: &mut [T]) {
-    out.fill(T::default());
-    for (at, &weight) in v.iter().enumerate() {
-        for (slot, &x) in out[at..at + a.len()].iter_mut().zip(a) {
-            *slot = plus(*slot, x * weight);
+/// Elements of a convolution that are summed together, so that they stay in the first-level cache.
+const STRIP: usize = 1024;
+
+crate::multiversioned! {
+    /// The full convolution.
+    fn full<T: Element + std::ops::Mul<Output = T>, F: Fn(T, T) -> T>(a: &[T], v: &[T], plus: F, out: &mut [T]) {
+        for (number, strip) in out.chunks_mut(STRIP).enumerate() {
+            strip.fill(T::default());
+            let start = number * STRIP;
+            for (at, &weight) in v.iter().enumerate() {
+                // Element `start + i` of the result takes element `start + i - at` of the vector.
+                let skip = at.saturating_sub(start);
+                let from = (start + skip).saturating_sub(at);
+                if skip >= strip.len() || from >= a.len() {
+                    continue;
+                }
+                for (slot, &x) in strip[skip..].iter_mut().zip(&a[from..]) {
+                    *slot = plus(*slot, x * weight);
+                }
+            }
         }
     }
 }

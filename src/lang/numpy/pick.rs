@@ -2,10 +2,10 @@
 
 use super::args;
 use super::shape::viewed;
-use crate::array::index::nonzero as nonzero_places;
+use crate::array::index::{self as plans, IndexItem, nonzero as nonzero_places};
 use crate::array::{Array, DType, Shape, can_cast_safely};
 use crate::diag::{Error, Result};
-use crate::lang::arrays::{self, convert};
+use crate::lang::arrays::{self, convert, lazy};
 use crate::lang::interpreter::Interpreter;
 use crate::lang::native::{Arguments, Native};
 use crate::lang::value::Value;
@@ -52,6 +52,13 @@ impl Mode {
 /// # Errors
 /// As [`crate::ops::bind`].
 pub fn take_along(a: &Tensor, places: Array, axis: usize) -> Result<Tensor> {
+    if let (Tensor::Host(array), 0) = (a, axis)
+        && array.size() > 0
+        && places.ndim() > 0
+    {
+        let plan = plans::plan(array.shape(), &[IndexItem::Integers(places)])?;
+        return Ok(Tensor::Host(plans::get(array, &plan)?));
+    }
     let attrs = Attrs::Gather { axes: Shape::from_slice(&[axis]), position: axis, shape: a.shape() };
     bind_one(&index::GATHER, &attrs, &[a.clone(), Tensor::Host(places)])
 }
@@ -71,6 +78,15 @@ fn take(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     };
     let mode = Mode::of(args.given(4))?;
     let indices = convert::array(args.value(1))?;
+    if let (Tensor::Host(array), Mode::Raise, None) = (&a, mode, args.given(3))
+        && indices.dtype().is_integer()
+        && axis == 0
+        && indices.ndim() > 0
+        && array.size() > 0
+    {
+        let plan = plans::plan(array.shape(), &[IndexItem::Integers(indices)])?;
+        return Ok(convert::from_array(plans::get(array, &plan)?));
+    }
     let n = a.shape()[axis];
     if n == 0 && indices.size() > 0 {
         return Err(Error::index("cannot do a non-empty take from an empty axes."));
@@ -199,7 +215,22 @@ fn nonzero_tuple(a: &Tensor) -> Result<Value> {
 }
 
 /// (condition, x, y).
-fn where_function(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+/// `where(condition, x, y)` over large arrays, in one kernel with what is not computed yet of them.
+fn chosen(condition: &Value, x: &Value, y: &Value, keep: bool) -> Result<Option<Value>> {
+    let is_bool = match condition {
+        Value::Array(handle) => lazy::dtype_of(handle) == DType::Bool,
+        _ => false,
+    };
+    if is_bool { lazy::apply(&compare::SELECT, &[condition, x, y], keep) } else { Ok(None) }
+}
+
+fn where_function(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let keep = std::mem::take(&mut vm.keep);
+    if let (Some(x), Some(y)) = (args.get(1), args.get(2))
+        && let Some(result) = chosen(args.value(0), x, y, keep)?
+    {
+        return Ok(result);
+    }
     let condition = args::tensor(args, 0)?;
     match (args.get(1), args.get(2)) {
         (None, None) => nonzero_tuple(&condition),
@@ -320,7 +351,7 @@ pub static FUNCTIONS: &[Native] = &[
         "where(condition, x=None, y=None, /)",
         "Elements of x where the condition holds, of y elsewhere; the condition alone gives the indices where it holds.\n\n>>> np.where([True, False], [1, 2], [8, 9])\narray([1, 9])\n",
         where_function,
-    ),
+    ).on_temporaries(),
     Native::new(
         "nonzero(a)",
         "The indices of the elements that are not zero, an array for each axis.\n\n>>> np.nonzero([3, 0, 4])\n(array([0, 2]),)\n",

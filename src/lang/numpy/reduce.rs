@@ -4,12 +4,14 @@
 
 use super::args;
 use crate::array::{Array, DType, Scalar};
+use crate::backend::cpu;
 use crate::diag::{Error, Result};
-use crate::lang::arrays::convert;
+use crate::lang::arrays::{convert, lazy};
 use crate::lang::interpreter::Interpreter;
 use crate::lang::native::{Arguments, Native};
 use crate::lang::value::Value;
 use crate::ops::{Attrs, Class, Op, Tensor, binary, bind_one, cast_to, compare, index, reduce as rows, shape, unary};
+use crate::trace::temporary::{Expression, Operand};
 
 /// The operand with the elements that a `where=` argument leaves out replaced by what changes nothing.
 ///
@@ -91,27 +93,51 @@ fn run(op: &'static Op, operand: Tensor, call: &Call) -> Result<Value> {
     args::finish(result, call.out, op.name)
 }
 
+/// The reduction of an operand that is not computed yet, in the kernel that computes it.
+fn run_fused(op: &'static Op, operand: &Value, call: &Call) -> Result<Option<Value>> {
+    if call.condition.is_some() || call.initial.is_some() {
+        return Ok(None);
+    }
+    let Some(expression) = lazy::expression_of(operand) else { return Ok(None) };
+    let Class::Reduce(row) = &op.class else { return Ok(None) };
+    let axes = args::axes(call.axis, expression.shape().len())?;
+    let asked = call.dtype.unwrap_or(expression.dtype());
+    let dtype = row.dtype(asked);
+    // Half precision has sums of its own.
+    if asked == DType::F16 {
+        return Ok(None);
+    }
+    let mut result = expression.reduce(op, &axes, call.keepdims, dtype)?;
+    if let Some(dtype) = call.dtype {
+        result = cast_to(result, dtype)?;
+    }
+    args::finish(result, call.out, op.name).map(Some)
+}
+
 fn given_condition<'a>(args: &Arguments<'a>, index: usize) -> Option<&'a Value> {
     args.given(index).filter(|v| !matches!(v, Value::Bool(true)))
 }
 
 /// `sum`, `prod`: (a, axis, dtype, out, keepdims, initial, where).
 fn accumulation(op: &'static Op, args: &Arguments) -> Result<Value> {
-    let operand = args::tensor(args, 0)?;
+    // The number that changes nothing need not be added or multiplied.
+    let neutral = i64::from(*op == rows::PROD);
     let call = Call {
         axis: args.get(1),
         dtype: args::dtype(args.get(2))?,
         out: args.get(3),
         keepdims: args::flag(args.get(4))?,
-        initial: args.given(5),
+        initial: args.given(5).filter(|initial| !matches!(initial, Value::Int(i) if *i == neutral)),
         condition: given_condition(args, 6),
     };
-    run(op, operand, &call)
+    match run_fused(op, args.value(0), &call)? {
+        Some(result) => Ok(result),
+        None => run(op, args::tensor(args, 0)?, &call),
+    }
 }
 
 /// `max`, `min`: (a, axis, out, keepdims, initial, where).
 fn extremum(op: &'static Op, args: &Arguments) -> Result<Value> {
-    let operand = args::tensor(args, 0)?;
     let call = Call {
         axis: args.get(1),
         dtype: None,
@@ -120,12 +146,14 @@ fn extremum(op: &'static Op, args: &Arguments) -> Result<Value> {
         initial: args.given(4),
         condition: given_condition(args, 5),
     };
-    run(op, operand, &call)
+    match run_fused(op, args.value(0), &call)? {
+        Some(result) => Ok(result),
+        None => run(op, args::tensor(args, 0)?, &call),
+    }
 }
 
 /// `any`, `all`: (a, axis, out, keepdims, where).
 fn quantifier(op: &'static Op, args: &Arguments) -> Result<Value> {
-    let operand = cast_to(args::tensor(args, 0)?, DType::Bool)?;
     let call = Call {
         axis: args.get(1),
         dtype: None,
@@ -134,7 +162,10 @@ fn quantifier(op: &'static Op, args: &Arguments) -> Result<Value> {
         initial: None,
         condition: given_condition(args, 4),
     };
-    run(op, operand, &call)
+    match run_fused(op, args.value(0), &call)? {
+        Some(result) => Ok(result),
+        None => run(op, cast_to(args::tensor(args, 0)?, DType::Bool)?, &call),
+    }
 }
 
 fn sum(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
@@ -170,13 +201,29 @@ pub fn mean_of(operand: &Tensor, axes: &[usize], keepdims: bool, dtype: Option<D
         return cast_to(mean_of(operand, axes, keepdims, Some(DType::F32))?, DType::F16);
     }
     let dtype = dtype.unwrap_or(if operand.dtype().is_inexact() { operand.dtype() } else { DType::F64 });
-    let total = rows::sum(&cast_to(operand.clone(), dtype)?, axes, keepdims)?;
+    let total = match operand {
+        // The cast is part of the reduction's kernel.
+        Tensor::Host(array) if array.dtype() != dtype && dtype != DType::F16 => {
+            Expression::of(array).reduce(&rows::SUM, axes, keepdims, dtype)?
+        }
+        _ => rows::sum(&cast_to(operand.clone(), dtype)?, axes, keepdims)?,
+    };
     let count = count_along(&operand.shape(), axes);
     binary::divide(&total, &Tensor::Weak(Scalar::I64(count as i64)))
 }
 
 /// (a, axis, dtype, out, keepdims, where).
 fn mean(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    if let (Some(expression), None) = (lazy::expression_of(args.value(0)), given_condition(args, 5))
+        && expression.dtype() != DType::F16
+    {
+        let axes = args::axes(args.get(1), expression.shape().len())?;
+        let own = if expression.dtype().is_inexact() { expression.dtype() } else { DType::F64 };
+        let dtype = args::dtype(args.get(2))?.unwrap_or(own);
+        let count = Tensor::Weak(Scalar::I64(count_along(expression.shape(), &axes) as i64));
+        let total = expression.reduce(&rows::SUM, &axes, args::flag(args.get(4))?, dtype)?;
+        return args::finish(binary::divide(&total, &count)?, args.get(3), "mean");
+    }
     let operand = args::tensor(args, 0)?;
     let axes = args::reduced_axes(args.get(1), operand.ndim())?;
     let keepdims = args::flag(args.get(4))?;
@@ -198,6 +245,28 @@ fn masked(operand: &Tensor, condition: &Value, axes: &[usize], keepdims: bool) -
     let count = rows::sum(&condition, axes, keepdims)?;
     let zero = Tensor::Scalar(Scalar::zero(operand.dtype()));
     Ok((compare::select(&condition, operand, &zero)?, count))
+}
+
+/// The sum of the squared distances from a centre, without an array of them. `None` for small arrays and others that
+/// have to go another way.
+fn squares_off(operand: &Tensor, centre: &Tensor, axes: &[usize], keepdims: bool) -> Result<Option<Tensor>> {
+    let Tensor::Host(array) = operand else { return Ok(None) };
+    let centre = match centre {
+        Tensor::Host(centre) => Operand::Array(centre.clone()),
+        Tensor::Scalar(scalar) => Operand::Number { scalar: *scalar, weak: false },
+        _ => return Ok(None),
+    };
+    let dtype = array.dtype();
+    if !matches!(dtype, DType::F32 | DType::F64) {
+        return Ok(None);
+    }
+    let Some(off) = Expression::apply(&binary::SUBTRACT, &[Operand::Array(array.clone()), centre])? else {
+        return Ok(None);
+    };
+    match Expression::apply(&unary::SQUARE, &[Operand::Expression(&off)])? {
+        Some(squares) if squares.dtype() == dtype => squares.reduce(&rows::SUM, axes, keepdims, dtype).map(Some),
+        _ => Ok(None),
+    }
 }
 
 /// (a, axis, dtype, out, ddof, keepdims, where, mean, correction).
@@ -226,6 +295,12 @@ fn variance(args: &Arguments) -> Result<Tensor> {
             binary::divide(&rows::sum(&kept, &axes, true)?, &count)?
         }
     };
+    if condition.is_none()
+        && let Some(total) = squares_off(&operand, &centre, &axes, keepdims)?
+    {
+        let left = binary::maximum(&binary::subtract(&count, &Tensor::number(ddof))?, &Tensor::number(0.0))?;
+        return cast_to(binary::divide(&total, &left)?, work);
+    }
     let off = binary::subtract(&operand, &centre)?;
     let squares = match off.dtype().is_complex() {
         true => unary::real_part(&binary::multiply(&off, &unary::conjugate(&off)?)?)?,
@@ -252,6 +327,11 @@ fn std(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 
 /// `argmax`, `argmin`: (a, axis, out, keepdims).
 fn place(op: &'static Op, args: &Arguments) -> Result<Value> {
+    if let (Value::Array(handle), None, None, None) = (args.value(0), args.given(1), args.get(2), args.get(3))
+        && let Some(place) = handle.with_host(|array| cpu::first_place(array, *op == index::ARGMAX)).flatten()
+    {
+        return Ok(convert::from_scalar(Scalar::I64(place as i64)));
+    }
     let operand = args::tensor(args, 0)?;
     let keepdims = args::flag(args.get(3))?;
     let axes = args::reduced_axes(args.get(1), operand.ndim())?;
@@ -302,9 +382,9 @@ fn cumprod(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 macro_rules! both {
     ($($name:literal $rest:literal $doc:literal $body:expr;)+) => {
         /// The functions.
-        pub static FUNCTIONS: &[Native] = &[$(Native::new(concat!($name, "(a", $rest, ")"), $doc, $body)),+];
+        pub static FUNCTIONS: &[Native] = &[$(Native::new(concat!($name, "(a", $rest, ")"), $doc, $body).on_temporaries()),+];
         /// The methods of arrays.
-        pub static METHODS: &[Native] = &[$(Native::new(concat!($name, "(self", $rest, ")"), $doc, $body)),+];
+        pub static METHODS: &[Native] = &[$(Native::new(concat!($name, "(self", $rest, ")"), $doc, $body).on_temporaries()),+];
     };
 }
 

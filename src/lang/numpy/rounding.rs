@@ -12,10 +12,29 @@ use crate::lang::native::{Arguments, Native};
 use crate::lang::value::Value;
 use crate::ops::{Tensor, binary, bind_one, cast_to, compare, unary};
 use crate::trace;
+use crate::trace::temporary::{Expression, Operand};
 
 /// A bound of `clip`: the argument of the old name or of the new one.
 fn bound<'a>(args: &Arguments<'a>, old: usize, new: usize) -> Option<&'a Value> {
     args.given(old).or_else(|| args.given(new))
+}
+
+/// Both bounds of a large array in one kernel.
+fn between(a: &Tensor, low: &Tensor, high: &Tensor) -> Result<Option<Tensor>> {
+    fn operand(tensor: &Tensor) -> Option<Operand<'_>> {
+        match tensor {
+            Tensor::Host(array) => Some(Operand::Array(array.clone())),
+            Tensor::Scalar(scalar) => Some(Operand::Number { scalar: *scalar, weak: false }),
+            Tensor::Weak(scalar) => Some(Operand::Number { scalar: *scalar, weak: true }),
+            Tensor::Foreign(_) => None,
+        }
+    }
+    let (Some(a), Some(low), Some(high)) = (operand(a), operand(low), operand(high)) else { return Ok(None) };
+    let Some(above) = Expression::apply(&binary::MAXIMUM, &[a, low])? else { return Ok(None) };
+    match Expression::apply(&binary::MINIMUM, &[Operand::Expression(&above), high])? {
+        Some(inside) => inside.force().map(|array| Some(Tensor::Host(array))),
+        None => Ok(None),
+    }
 }
 
 /// (a, a_min=None, a_max=None, out=None, *, min=None, max=None).
@@ -38,7 +57,10 @@ fn clip(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
         (None, None) => unary::positive(&a)?,
         (Some(low), None) => binary::maximum(&a, &low)?,
         (None, Some(high)) => binary::minimum(&a, &high)?,
-        (Some(low), Some(high)) => binary::minimum(&binary::maximum(&a, &low)?, &high)?,
+        (Some(low), Some(high)) => match between(&a, &low, &high)? {
+            Some(result) => result,
+            None => binary::minimum(&binary::maximum(&a, &low)?, &high)?,
+        },
     };
     written(result, args.given(3), "clip")
 }

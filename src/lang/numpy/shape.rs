@@ -4,6 +4,7 @@ use super::args;
 use crate::array::{DType, Shape, normalize_axis};
 use crate::diag::{Error, Result};
 use crate::lang::arrays::convert::{self, from_tensor};
+use crate::lang::arrays::quick;
 use crate::lang::interpreter::Interpreter;
 use crate::lang::native::{Arguments, Native};
 use crate::lang::value::Value;
@@ -48,6 +49,15 @@ fn reshaped(argument: &Value, a: &Tensor, shape: &Value, order: Option<&Value>) 
 
 /// `a.reshape(2, 3)`, `a.reshape((2, 3))`.
 fn reshape_method(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    if args.get(1).is_none() {
+        let lengths = match args.rest() {
+            [Value::Tuple(tuple)] => &tuple.items[..],
+            several => several,
+        };
+        if let Some(view) = quick::reshape(args.value(0), lengths) {
+            return Ok(view);
+        }
+    }
     let a = args::tensor(args, 0)?;
     let order = args.get(1);
     match args.rest() {
@@ -120,6 +130,11 @@ fn flat(args: &Arguments) -> Result<Tensor> {
 }
 
 fn ravel(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    if args.get(1).is_none()
+        && let Some(view) = quick::reshape(args.value(0), &[Value::Int(-1)])
+    {
+        return Ok(view);
+    }
     Ok(viewed(args.value(0), flat(args)?))
 }
 

@@ -146,7 +146,10 @@ fn partition_method(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 }
 
 fn argpartition(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let (tensor, axis, _) = partition_operand(args)?;
+    let (tensor, axis, places) = partition_operand(args)?;
+    if let Tensor::Host(array) = &tensor {
+        return Ok(convert::from_array(kernels::argpartition(array, axis, &places)?));
+    }
     Ok(from_tensor(bind_one(&index::ARGSORT, &Attrs::Axis(axis), &[tensor])?))
 }
 
@@ -223,8 +226,11 @@ fn searchsorted(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 fn count_nonzero(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let tensor = args::tensor(args, 0)?;
     if args.given(1).is_none() && !args.flag(2, false)? {
-        let array = trace::concrete(&tensor)?.cast(DType::Bool)?.to_contiguous()?;
-        let count = array.as_slice::<bool>().map_or(0, |all| all.iter().filter(|&&b| b).count());
+        let array = trace::concrete(&tensor)?.to_contiguous()?;
+        let count = crate::dispatch!(array.dtype(), T => {
+            let all = array.as_slice::<T>().unwrap_or_default();
+            crate::ops::math::block::count(|x: T| x != T::default(), all)
+        });
         return Ok(convert::from_scalar(crate::array::Scalar::I64(count as i64)));
     }
     let axes = args::axes(args.get(1), tensor.ndim())?;

@@ -31,11 +31,7 @@ impl Resolver<'_> {
             ExprKind::Unary(op, value) => fold_unary(*op, self.expr(value)?, span),
             ExprKind::Binary(op, left, right) => {
                 let mut pair = self.pair(left, right, span)?;
-                // What stands on the left waits while the right is evaluated, which must not be able to change it.
-                if pair.steady {
-                    mark_temporary(&mut pair.left);
-                }
-                mark_temporary(&mut pair.right);
+                mark_operands(&mut pair);
                 fold_binary(*op, pair)
             }
             ExprKind::Bool(BoolOp::And, items) => Expr::And(self.exprs(items)?),
@@ -74,7 +70,7 @@ impl Resolver<'_> {
     pub(super) fn pair(&mut self, left: &ast::Expr, right: &ast::Expr, span: Span) -> Result<Pair> {
         let (left_span, right_span) = (left.span, right.span);
         let (left, right) = (self.expr(left)?, self.expr(right)?);
-        let steady = is_quiet(&right);
+        let steady = is_quiet(&right, false);
         Ok(Pair { left, right, span, left_span, right_span, temporary: false, steady })
     }
 
@@ -153,7 +149,8 @@ impl Resolver<'_> {
 
     fn comparison(&mut self, first: &ast::Expr, rest: &[(ast::CompareOp, ast::Expr)], span: Span) -> Result<Expr> {
         if let [(op, right)] = rest {
-            let pair = self.pair(first, right, span)?;
+            let mut pair = self.pair(first, right, span)?;
+            mark_operands(&mut pair);
             return Ok(Expr::Compare(Box::new(Comparison::new(*op, pair))));
         }
         let first_span = first.span;
@@ -172,7 +169,7 @@ impl Resolver<'_> {
             | ast::Argument::Keyword(_, value)
             | ast::Argument::DoubleStarred(value) => value.span,
         });
-        let site = CallSite { span, callee: callee.span, args: spans.collect() };
+        let site = CallSite { span, callee: callee.span, args: spans.collect(), temporary: false };
         let unpacks = |arg: &ast::Argument| matches!(arg, ast::Argument::Starred(_) | ast::Argument::DoubleStarred(_));
         if args.iter().any(unpacks) {
             let callee = self.expr(callee)?;
@@ -193,6 +190,10 @@ impl Resolver<'_> {
             ExprKind::Attribute(receiver, name) => Some((self.expr(receiver)?, Symbol::new(&name.text), receiver.span)),
             _ => None,
         };
+        let method = method.map(|(mut receiver, name, span)| {
+            mark_temporary(&mut receiver);
+            (receiver, name, span)
+        });
         let callee = if method.is_none() { self.expr(callee)? } else { Expr::Const(Value::None) };
         let mut positional = Vec::new();
         let mut keywords = Vec::new();
@@ -413,6 +414,15 @@ fn fold_slice(parts: [Expr; 3]) -> Expr {
     Expr::Slice(Box::new(parts))
 }
 
+/// Marks the operands of an operator that are operations themselves.
+fn mark_operands(pair: &mut Pair) {
+    // What stands on the left waits while the right is evaluated, which must not be able to change it.
+    if is_quiet(&pair.right, true) {
+        mark_temporary(&mut pair.left);
+    }
+    mark_temporary(&mut pair.right);
+}
+
 /// Marks an operand that is an operation itself: its result has no name.
 fn mark_temporary(operand: &mut Expr) {
     match operand {
@@ -424,6 +434,9 @@ fn mark_temporary(operand: &mut Expr) {
         | Expr::Mod(pair)
         | Expr::Binary(_, pair) => pair.temporary = true,
         Expr::Step(node) => node.pair.temporary = true,
+        Expr::Compare(node) => node.pair.temporary = true,
+        Expr::Call(node) => node.site.temporary = true,
+        Expr::CallMethod(node) => node.site.temporary = true,
         _ => {}
     }
 }
@@ -435,8 +448,11 @@ fn row_of(targets: &[Target]) -> Option<u32> {
     targets.iter().enumerate().all(in_row).then_some(*first)
 }
 
-/// Whether evaluating an expression can change nothing: names, constants and operators on them.
-fn is_quiet(expr: &Expr) -> bool {
+/// Whether evaluating an expression can change nothing: names, constants and operators on them. With `calls`, whether it
+/// can change nothing that a temporary reads before the temporary is computed: calls see to that themselves.
+fn is_quiet(expr: &Expr, calls: bool) -> bool {
+    let quiet = |expr: &Expr| is_quiet(expr, calls);
+    let named = |keywords: &[(Symbol, Expr)]| keywords.iter().all(|(_, value)| is_quiet(value, calls));
     match expr {
         Expr::Const(_) | Expr::Local { .. } | Expr::LocalCell { .. } | Expr::Captured { .. } | Expr::Global { .. } => {
             true
@@ -448,10 +464,14 @@ fn is_quiet(expr: &Expr) -> bool {
         | Expr::FloorDiv(pair)
         | Expr::Mod(pair)
         | Expr::Index(pair)
-        | Expr::Binary(_, pair) => is_quiet(&pair.left) && is_quiet(&pair.right),
-        Expr::Unary(_, inner) => is_quiet(&inner.0),
-        Expr::Slice(parts) => parts.iter().all(is_quiet),
-        Expr::Tuple(items) => items.iter().all(is_quiet),
+        | Expr::Binary(_, pair) => quiet(&pair.left) && quiet(&pair.right),
+        Expr::Unary(_, inner) => quiet(&inner.0),
+        Expr::Slice(parts) => parts.iter().all(quiet),
+        Expr::Tuple(items) => items.iter().all(quiet),
+        Expr::Compare(node) if calls => quiet(&node.pair.left) && quiet(&node.pair.right),
+        Expr::Attribute(node) if calls => quiet(&node.value),
+        Expr::Call(node) if calls => quiet(&node.callee) && node.args.iter().all(quiet) && named(&node.keywords),
+        Expr::CallMethod(node) if calls => quiet(&node.receiver) && node.args.iter().all(quiet) && named(&node.keywords),
         _ => false,
     }
 }

@@ -107,12 +107,59 @@ multiversioned! {
     /// Folds a block with an associative, commutative `f`, in 32 lanes that are combined at the end.
     /// `start` is the neutral element. For floating-point sums, [`sum`] keeps NumPy's order instead.
     pub fn fold<A: Copy, F: Fn(A, A) -> A>(f: F, start: A, x: &[A]) -> A {
-        fold_lanes(identity, f, start, x)
+        // Narrow elements need more lanes to fill as many registers.
+        match size_of::<A>() {
+            1 => fold_lanes::<_, _, _, _, { 4 * LANES }>(identity, f, start, x),
+            2 => fold_lanes::<_, _, _, _, { 2 * LANES }>(identity, f, start, x),
+            _ => fold_lanes::<_, _, _, _, LANES>(identity, f, start, x),
+        }
     }
 
     /// Folds `g(x[i])` as [`fold`] does, without storing the mapped values.
     pub fn fold_map<A: Copy, R: Copy, G: Fn(A) -> R, F: Fn(R, R) -> R>(g: G, f: F, start: R, x: &[A]) -> R {
-        fold_lanes(g, f, start, x)
+        fold_lanes::<_, _, _, _, LANES>(g, f, start, x)
+    }
+
+    /// An element before which no other comes; and whether any is `odd`, which leaves the first without meaning.
+    pub fn extreme<A: Copy, F: Fn(A, A) -> bool, U: Fn(A) -> bool>(before: F, odd: U, start: A, x: &[A]) -> (A, bool) {
+        let mut lanes = [start; LANES / 2];
+        let mut found = false;
+        let (chunks, rest) = x.as_chunks::<{ LANES / 2 }>();
+        for chunk in chunks {
+            for (lane, &a) in lanes.iter_mut().zip(chunk) {
+                *lane = if before(a, *lane) { a } else { *lane };
+                found |= odd(a);
+            }
+        }
+        let found = found | rest.iter().any(|&a| odd(a));
+        (lanes.iter().chain(rest).fold(start, |best, &a| if before(a, best) { a } else { best }), found)
+    }
+
+    /// Whether `f` holds for any element. Looks at all of them.
+    pub fn any<A: Copy, F: Fn(A) -> bool>(f: F, x: &[A]) -> bool {
+        let mut found = false;
+        for &a in x {
+            found |= f(a);
+        }
+        found
+    }
+
+    /// How often `f` holds.
+    pub fn count<A: Copy, F: Fn(A) -> bool>(f: F, x: &[A]) -> usize {
+        // Bytes count up to 255 before they are emptied.
+        let mut total = 0;
+        for piece in x.chunks(255 * LANES) {
+            let mut lanes = [0u8; LANES];
+            let (chunks, rest) = piece.as_chunks::<LANES>();
+            for chunk in chunks {
+                for (lane, &a) in lanes.iter_mut().zip(chunk) {
+                    *lane += u8::from(f(a));
+                }
+            }
+            total += lanes.iter().map(|&n| usize::from(n)).sum::<usize>();
+            total += rest.iter().filter(|&&a| f(a)).count();
+        }
+        total
     }
 
     /// `out[i] = fast(x[i])` where `fast` says that its value holds, and `slow(x[i])` elsewhere: the rare arguments
@@ -162,6 +209,28 @@ multiversioned! {
         }
     }
 
+    /// The sum of at most 64 complex numbers.
+    fn complex_leaf<T: Addend>(x: &[num_complex::Complex<T>]) -> num_complex::Complex<T> {
+        let (rows, rest) = x.as_chunks::<{ ROW / 2 }>();
+        let mut total = num_complex::Complex::new(T::default(), T::default());
+        if let Some((first, rows)) = rows.split_first() {
+            let mut lanes = *first;
+            for row in rows {
+                for (lane, a) in lanes.iter_mut().zip(row) {
+                    lane.re = lane.re + a.re;
+                    lane.im = lane.im + a.im;
+                }
+            }
+            total.re = (lanes[0].re + lanes[1].re) + (lanes[2].re + lanes[3].re);
+            total.im = (lanes[0].im + lanes[1].im) + (lanes[2].im + lanes[3].im);
+        }
+        for a in rest {
+            total.re = total.re + a.re;
+            total.im = total.im + a.im;
+        }
+        total
+    }
+
     /// Sums a block of at most [`SERIES`] elements in NumPy's pairwise order.
     fn sum_series<T: Addend>(x: &[T]) -> T {
         if x.len() <= LEAF {
@@ -188,6 +257,19 @@ multiversioned! {
 /// As NumPy's, it starts from a positive zero.
 pub fn sum<T: Addend>(x: &[T]) -> T {
     T::default() + sum_halves(x)
+}
+
+/// Sum of complex numbers, bit for bit as NumPy adds contiguous ones: as [`sum`], the real and the imaginary parts each
+/// in every second accumulator.
+pub fn sum_complex<T: Addend>(x: &[num_complex::Complex<T>]) -> num_complex::Complex<T> {
+    if x.len() > LEAF / 2 {
+        let half = x.len() / 2;
+        // The reals of the lower half are a multiple of eight.
+        let (low, high) = x.split_at(half - half % (ROW / 2));
+        let (low, high) = (sum_complex(low), sum_complex(high));
+        return num_complex::Complex::new(low.re + high.re, low.im + high.im);
+    }
+    complex_leaf(x)
 }
 
 fn sum_halves<T: Addend>(x: &[T]) -> T {
@@ -225,15 +307,15 @@ fn identity<A>(a: A) -> A {
 }
 
 #[inline(always)]
-fn fold_lanes<A: Copy, R: Copy, G: Fn(A) -> R, F: Fn(R, R) -> R>(g: G, f: F, start: R, x: &[A]) -> R {
-    let mut lanes = [start; LANES];
-    let (chunks, rest) = x.as_chunks::<LANES>();
+fn fold_lanes<A: Copy, R: Copy, G: Fn(A) -> R, F: Fn(R, R) -> R, const N: usize>(g: G, f: F, start: R, x: &[A]) -> R {
+    let mut lanes = [start; N];
+    let (chunks, rest) = x.as_chunks::<N>();
     for chunk in chunks {
         for (lane, &a) in lanes.iter_mut().zip(chunk) {
             *lane = f(*lane, g(a));
         }
     }
-    let mut width = LANES;
+    let mut width = N;
     while width > 1 {
         width /= 2;
         let (low, high) = lanes.split_at_mut(width);
@@ -259,8 +341,14 @@ const ROW: usize = 8;
 /// Where NumPy's pairwise sum splits a block that is longer than a leaf.
 #[inline(always)]
 pub fn halves<T>(x: &[T]) -> (&[T], &[T]) {
-    let half = x.len() / 2;
-    x.split_at(half - half % ROW)
+    x.split_at(lower_half(x.len()))
+}
+
+/// How long the lower part of a run is that a sum splits.
+#[inline(always)]
+pub fn lower_half(length: usize) -> usize {
+    let half = length / 2;
+    half - half % ROW
 }
 
 /// Sums of `N` leaves, their accumulators advancing together.

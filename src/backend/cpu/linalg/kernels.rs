@@ -125,6 +125,35 @@ multiversioned! {
         lanes.iter().fold(rest, |sum, &lane| sum.plus(lane))
     }
 
+    /// The scalar product of complex numbers, of the conjugate of the first if asked, in independent lanes.
+    pub fn complex_dot<T>(x: &[num_complex::Complex<T>], y: &[num_complex::Complex<T>], conjugate: bool) -> num_complex::Complex<T>
+    where
+        T: Copy + Default + std::ops::Add<Output = T> + std::ops::Sub<Output = T> + std::ops::Mul<Output = T>,
+    {
+        const NUMBERS: usize = 8;
+        let zero = T::default();
+        // Products of like parts, and of unlike ones, each in the places of the first number's parts.
+        let (mut like, mut unlike) = ([[zero; 2]; NUMBERS], [[zero; 2]; NUMBERS]);
+        let (xs, x_rest) = x.as_chunks::<NUMBERS>();
+        let (ys, y_rest) = y.as_chunks::<NUMBERS>();
+        for (a, b) in xs.iter().zip(ys) {
+            for i in 0..NUMBERS {
+                like[i] = [like[i][0] + a[i].re * b[i].re, like[i][1] + a[i].im * b[i].im];
+                unlike[i] = [unlike[i][0] + a[i].re * b[i].im, unlike[i][1] + a[i].im * b[i].re];
+            }
+        }
+        for (i, (a, b)) in x_rest.iter().zip(y_rest).enumerate() {
+            like[i] = [like[i][0] + a.re * b.re, like[i][1] + a.im * b.im];
+            unlike[i] = [unlike[i][0] + a.re * b.im, unlike[i][1] + a.im * b.re];
+        }
+        let total = |lanes: &[[T; 2]; NUMBERS], part: usize| lanes.iter().fold(zero, |sum, lane| sum + lane[part]);
+        let (re, im) = ([total(&like, 0), total(&like, 1)], [total(&unlike, 0), total(&unlike, 1)]);
+        match conjugate {
+            true => num_complex::Complex { re: re[0] + re[1], im: im[0] - im[1] },
+            false => num_complex::Complex { re: re[0] - re[1], im: im[0] + im[1] },
+        }
+    }
+
     /// A product of small matrices with any steps, each sum in order.
     ///
     /// # Safety

@@ -210,6 +210,9 @@ unsafe fn route<T: Products>(a: Matrix<T>, b: Matrix<T>, out: Target<T>) {
             kernels::small(a, b, out.data, out.row_step);
         } else if [m, k, n, out.row_step].into_iter().any(|length| length > LARGEST) {
             kernels::product(a, b, out.data, out.row_step);
+        } else if n == 1 && k <= 4 {
+            // The library's loops are made for longer rows.
+            kernels::small(a, b, out.data, out.row_step);
         } else if n == 1 {
             let x = b.first_column().readable(&mut second);
             T::matrix_vector(a.readable(&mut first), x, out.data, out.row_step);

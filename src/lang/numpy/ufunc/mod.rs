@@ -8,7 +8,7 @@ use smallvec::SmallVec;
 use super::{args, info};
 use crate::array::DType;
 use crate::diag::{Error, Kind, Result};
-use crate::lang::arrays::{convert, store, types};
+use crate::lang::arrays::{convert, quick, store, types};
 use crate::lang::interpreter::Interpreter;
 use crate::lang::native::{Keyword, Native, closest};
 use crate::lang::object::Object;
@@ -256,6 +256,12 @@ impl Object for Ufunc {
                 given.len(),
                 if given.len() == 1 { "was" } else { "were" }
             )));
+        }
+        if keywords.is_empty()
+            && given.len() == count
+            && let Some(result) = quick::ufunc(self.op, given)?
+        {
+            return Ok(Some(result));
         }
         let mut options = if keywords.is_empty() { Options::default() } else { self.options(keywords)? };
         if let Some(out) = given.get(count) {

@@ -1,0 +1,158 @@
+//! Single operations on small arrays that lie side by side in memory: the block function and nothing else around it.
+
+use super::elementwise::{BLOCK, with_scratch};
+use super::faults::{self, Check};
+use crate::array::{Array, DType, DTypeKind, Scalar};
+use crate::by_size;
+use crate::diag::Result;
+use crate::ops::{Class, Op, OutRule};
+
+/// Elements up to which an operation is small: what fits the caches and is not worth a second thread.
+const SMALL: usize = 1 << 14;
+
+/// An operand of a small operation.
+#[derive(Clone, Copy)]
+pub enum Operand<'a> {
+    Array(&'a Array),
+    /// A Python number, which takes the array's type.
+    Number(Scalar),
+}
+
+/// Whether a row may refuse operands of this type: differences of truth values, powers of whole numbers.
+pub(super) fn is_guarded(op: &'static Op, dtype: DType) -> bool {
+    match &op.class {
+        Class::Elementwise(row) => {
+            row.guard.is_some() && (dtype == DType::Bool || *op == crate::ops::binary::POWER && !dtype.is_inexact())
+        }
+        _ => true,
+    }
+}
+
+#[inline]
+fn is_small(array: &Array) -> bool {
+    array.ndim() > 0 && (1..SMALL).contains(&array.size()) && array.is_c_contiguous()
+}
+
+/// The level of a type in promotion: a Python number takes the type of an array of its level or a higher one.
+fn level(dtype: DType) -> u8 {
+    match dtype.kind() {
+        DTypeKind::Bool => 0,
+        DTypeKind::Unsigned | DTypeKind::Signed => 1,
+        DTypeKind::Float => 2,
+        DTypeKind::Complex => 3,
+    }
+}
+
+/// The number as an element of the type, where the type takes it as it is.
+fn fitted(number: Scalar, dtype: DType) -> Option<Scalar> {
+    // Types of less range than Python's numbers are checked elsewhere.
+    let fits =
+        level(number.dtype()) <= level(dtype) && (dtype.is_inexact() && dtype != DType::F16 || dtype == DType::I64);
+    fits.then(|| number.cast(dtype))
+}
+
+fn out_type(rule: OutRule, dtype: DType) -> DType {
+    match rule {
+        OutRule::Same => dtype,
+        OutRule::Bool => DType::Bool,
+        OutRule::Real => dtype.real(),
+    }
+}
+
+/// A row with two operands. `None` where this is no small operation.
+///
+/// # Errors
+/// `MemoryError`; `FloatingPointError` where faults are errors.
+pub fn binary(op: &'static Op, operands: [Operand; 2]) -> Result<Option<Array>> {
+    let lead = match operands {
+        [Operand::Array(a), Operand::Array(b)] if a.dtype() == b.dtype() && a.shape() == b.shape() && is_small(b) => a,
+        [Operand::Array(a), Operand::Number(_)] | [Operand::Number(_), Operand::Array(a)] => a,
+        _ => return Ok(None),
+    };
+    let Class::Elementwise(row) = &op.class else { return Ok(None) };
+    let dtype = lead.dtype();
+    if !is_small(lead) || is_guarded(op, dtype) || row.bool_operands > 0 || !row.loops.contains(dtype) {
+        return Ok(None);
+    }
+    let Some(kernel) = (row.kernel)(dtype) else { return Ok(None) };
+    let check = Check::new(op, dtype);
+    let faults;
+    let result;
+    if let [Operand::Array(a), Operand::Array(b)] = operands {
+        result = a.empty_packed(out_type(row.out, dtype))?;
+        let pointers = [a.data().cast_const(), b.data().cast_const()];
+        // SAFETY: both operands are elements of the loop's type side by side, apart from the new result.
+        faults = unsafe { check.run(kernel, &pointers, result.data(), a.size()) };
+    } else {
+        let numbers = operands.map(|operand| match operand {
+            Operand::Number(number) => fitted(number, dtype),
+            Operand::Array(_) => None,
+        });
+        let ([Some(number), None] | [None, Some(number)]) = numbers else { return Ok(None) };
+        result = lead.empty_packed(out_type(row.out, dtype))?;
+        faults = with_scratch(|own| {
+            let (count, size) = (lead.size(), dtype.size());
+            let repeated = own(0);
+            // SAFETY: the scratch memory has room for a block; pieces stay within the array and the new result.
+            unsafe {
+                by_size!(size, T => {
+                    let value = number.with_bytes(|bytes| bytes.cast::<T>().read_unaligned());
+                    std::slice::from_raw_parts_mut(repeated.cast::<T>(), BLOCK.min(count)).fill(value);
+                });
+                let mut faults = 0;
+                for start in (0..count).step_by(BLOCK) {
+                    let piece = lead.data().add(start * size).cast_const();
+                    let mut pointers = [piece, repeated.cast_const()];
+                    if numbers[0].is_some() {
+                        pointers.swap(0, 1);
+                    }
+                    let out = result.data().add(start * result.dtype().size());
+                    faults |= check.run(kernel, &pointers, out, BLOCK.min(count - start));
+                }
+                faults
+            }
+        });
+    }
+    if faults != 0 {
+        faults::report(op, false, faults)?;
+    }
+    Ok(Some(result))
+}
+
+/// A row with one operand, on one number. `None` where it has no loop for it, or where something is to be reported.
+pub fn number(op: &'static Op, x: f64) -> Option<Scalar> {
+    let Class::Elementwise(row) = &op.class else { return None };
+    let plain = row.guard.is_none() && row.bool_operands == 0 && op.operands.len() == 1;
+    if !plain || !row.loops.contains(DType::F64) {
+        return None;
+    }
+    let mut result = [0u128; 1];
+    let place = result.as_mut_ptr().cast::<u8>();
+    // SAFETY: one element each, apart from each other; the result has room for any element.
+    unsafe {
+        let faults = Check::new(op, DType::F64).run((row.kernel)(DType::F64)?, &[(&raw const x).cast()], place, 1);
+        (faults == 0).then(|| Scalar::read(out_type(row.out, DType::F64), place))
+    }
+}
+
+/// A row with one operand. `None` where this is no small operation.
+///
+/// # Errors
+/// As [`binary`].
+pub fn unary(op: &'static Op, array: &Array) -> Result<Option<Array>> {
+    let Class::Elementwise(row) = &op.class else { return Ok(None) };
+    let dtype = array.dtype();
+    let plain = is_small(array) && row.guard.is_none() && row.bool_operands == 0 && op.operands.len() == 1;
+    if !plain || !row.loops.contains(dtype) {
+        return Ok(None);
+    }
+    let Some(kernel) = (row.kernel)(dtype) else { return Ok(None) };
+    let result = array.empty_packed(out_type(row.out, dtype))?;
+    let check = Check::new(op, dtype);
+    // SAFETY: the operand's elements are of the loop's type and side by side, apart from the new result.
+    let faults = unsafe { check.run(kernel, &[array.data().cast_const()], result.data(), array.size()) };
+    if faults != 0 {
+        faults::report(op, false, faults)?;
+    }
+    Ok(Some(result))
+}
