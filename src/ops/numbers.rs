@@ -254,7 +254,7 @@ macro_rules! complex {
 complex!(f32 f64);
 
 /// The magnitude of each complex number.
-pub fn magnitudes<T: super::math::functions::MathFloat + Default>(x: &[Complex<T>], out: &mut [T]) {
+pub fn magnitudes<T: super::math::MathFloat + Default>(x: &[Complex<T>], out: &mut [T]) {
     const STRIP: usize = 256;
     for (x, out) in x.chunks(STRIP).zip(out.chunks_mut(STRIP)) {
         let (mut re, mut im) = ([T::default(); STRIP], [T::default(); STRIP]);

@@ -71,7 +71,9 @@ impl Prepared {
         let program = Program::new(kernel, &stand_ins, &pairs, &order, true)?;
         let space = program.workspace();
         let mut leaves = Vec::new();
-        branches(0, total, program.block(), &mut leaves);
+        if total > 0 {
+            branches(0, total, program.block(), &mut leaves);
+        }
         for whole in &mut wholes {
             whole.partial = vec![0u128; (whole.size * leaves.len()).div_ceil(16)];
         }
@@ -98,8 +100,8 @@ impl Prepared {
                 let result = *places.add(*inputs + whole.output);
                 let parts = whole.partial.as_ptr().cast();
                 match whole.join {
-                    Some(join) => join(parts, *total, program.block(), result),
-                    None => (whole.run)(parts, leaves.len(), result),
+                    Some(join) if *total > 0 => join(parts, *total, program.block(), result),
+                    _ => (whole.run)(parts, leaves.len(), result),
                 }
             }
         }

@@ -10,9 +10,7 @@ use super::{Frame, answer, eval, run_function};
 use crate::diag::{Error, Result, place};
 use crate::lang::arrays::lazy;
 use crate::lang::attribute;
-use crate::lang::code::{
-    Call, CallArgument, CallMethod, CallSite, CallUnpack, Capture, Expr, FunctionCode, MakeFunction,
-};
+use crate::lang::code::{Call, CallArgument, CallMethod, CallSite, CallUnpack, Capture, Expr, MakeFunction};
 use crate::lang::function::Function;
 use crate::lang::interpreter::{Caller, Interpreter};
 use crate::lang::iterate::collect;
