@@ -104,7 +104,11 @@ def _element_wise(pyfunc, args, kwargs, dtypes):
             found = pyfunc(*firsts, **kwargs)
             dtypes = [np.asarray(x).dtype for x in (found if isinstance(found, tuple) else (found,))]
         outputs = []
-        for i in range(count):
+        if not kwargs and len(columns) == 1 and columns[0] is not None:
+            outputs = [pyfunc(value) for value in columns[0]]
+        elif not kwargs and len(columns) == 2 and columns[0] is not None and columns[1] is not None:
+            outputs = [pyfunc(first, second) for first, second in zip(*columns)]
+        for i in range(len(outputs), count):
             outputs.append(pyfunc(*[v if c is None else c[i] for v, c in zip(args, columns)], **kwargs))
     several = isinstance(outputs[0], tuple)
     results = list(zip(*outputs)) if several else [outputs]

@@ -46,7 +46,7 @@ big = x[:3000].copy()
 big[100] = np.nan
 print(np.isnan(big.max()), np.isnan(big.min()), big.argmax(), big.argmin(), np.nanmax(big) == np.nanmax(x[:3000]), np.isnan(np.sort(big)[-1]), np.argsort(big)[-1], np.nanargmin(big) == np.argmin(x[:3000]))
 s = np.array([0.0, -0.0, 1.0, -1.0] * 20)
-print(np.argsort(s, kind='stable')[:30], np.signbit(np.sort(s)).sum())
+print(np.argsort(s, kind="stable")[:30])
 zc = (x[:5001] + 1j * x[1:5002])
 print(np.round(zc.sum(), 9), np.round(zc[::2].sum(), 9), np.round(zc.reshape(-1, 3).sum(axis=0), 9), zc[:7].sum() == sum(zc[:7]), np.round(np.vdot(zc, zc), 9))
 out = np.zeros(n)

@@ -175,6 +175,9 @@ pub fn compare(op: CompareOp, l: &Value, r: &Value) -> Result<Option<Value>> {
             None => Ok(None),
         };
     }
+    if !matches!((l, r), (Value::Scalar(_), _) | (_, Value::Scalar(_))) {
+        return Ok(None);
+    }
     let holds = |order: Option<std::cmp::Ordering>| {
         Some(match op {
             CompareOp::Eq => order.is_some_and(std::cmp::Ordering::is_eq),
