@@ -141,6 +141,9 @@ impl AdvancedPlan {
         let start = view.offset() as isize - array.offset() as isize;
         let offsets = self.offsets(&view)?;
         each_offset(&parts.before.0, &parts.before.1, |base| {
+            if parts.after.0.is_empty() {
+                return offsets.iter().try_for_each(|&offset| visit(start + base + offset));
+            }
             for &offset in &offsets {
                 each_offset(&parts.after.0, &parts.after.1, |inner| visit(start + base + offset + inner))?;
             }
