@@ -7,7 +7,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
 use super::{ArrayObject, State, journal};
-use crate::array::{Array, Layout, SliceSpec};
+use crate::array::{Array, DType, Layout, SliceSpec};
 use crate::diag::{Error, Kind, Result};
 use crate::lang::value::Value;
 use crate::ops::{Attrs, Class, Op, Tensor, bind_one, index, shape};
@@ -32,6 +32,13 @@ pub(super) struct Derived {
     value: Tensor,
     /// The view in memory that this was while its root was there.
     memory: Option<Array>,
+}
+
+impl Derived {
+    /// The data type, which a view shares with its root.
+    pub(super) fn dtype(&self) -> DType {
+        self.value.dtype()
+    }
 }
 
 impl Step {

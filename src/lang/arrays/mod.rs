@@ -116,7 +116,8 @@ impl ArrayObject {
     /// The data type, without a look at anything else.
     pub fn dtype(&self) -> DType {
         match &*self.state.borrow() {
-            State::Ready(tensor) => tensor.dtype(),
+            State::Ready(tensor) | State::Written { tensor, .. } => tensor.dtype(),
+            State::Derived(derived) => derived.dtype(),
             State::Temporary(expression) => expression.dtype(),
             State::Failed => DType::F64,
         }
