@@ -3,9 +3,8 @@
 use num_complex::{Complex32, Complex64};
 
 use super::order::{Ordered, any_type};
-use super::sort::for_lines;
 use super::threads;
-use crate::array::{Array, Element};
+use crate::array::{Array, Element, Shape};
 use crate::diag::{Error, Result};
 use crate::ops::math::block::{any, extreme, fold};
 use crate::ops::numbers::ComplexNumber;
@@ -116,21 +115,22 @@ pub fn extreme_place(array: &Array, axes: &[usize], shape: &[usize], greatest: b
 /// [`extreme_place`] by the order that sorting uses: of texts, and of values of the language.
 fn place_by_order(lines: &Array, axis: usize, shape: &[usize], greatest: bool) -> Result<Array> {
     let wanted = if greatest { std::cmp::Ordering::Greater } else { std::cmp::Ordering::Less };
+    let order: Shape = (0..lines.ndim()).filter(|&at| at != axis).chain([axis]).collect();
     let n = lines.shape()[axis];
+    let lines = lines.permute(&order).to_contiguous()?;
     let mut places: Vec<i64> = Vec::with_capacity(shape.iter().product());
     any_type!(lines.dtype(), T => {
-        let data = lines.pointer::<T>();
-        for_lines(lines.shape(), axis, |start, step| {
-            // SAFETY: lines lie within the contiguous array.
-            let at = |i: usize| unsafe { *data.add(start + i * step) };
+        // SAFETY: the array is contiguous.
+        let all = unsafe { std::slice::from_raw_parts(lines.pointer::<T>(), lines.size()) };
+        for line in all.chunks(n) {
             let mut best = 0;
-            for i in 1..n {
-                if at(i).order(at(best)) == wanted {
-                    best = i;
+            for at in 1..n {
+                if line[at].order(line[best]) == wanted {
+                    best = at;
                 }
             }
             places.push(best as i64);
-        });
+        }
     });
     Array::from_vec(&places, shape)
 }

@@ -4,7 +4,7 @@ use smallvec::SmallVec;
 
 use super::extreme::extreme_place;
 use super::scan::scan;
-use crate::array::{Array, DType, Element, Held, Shape, SliceSpec, Text};
+use crate::array::{Array, DType, Element, Shape, SliceSpec};
 use crate::by_size;
 use crate::diag::{Error, Kind, Result};
 use crate::ops::{Attrs, Aval, LibraryOp, Op};

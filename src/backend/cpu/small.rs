@@ -40,6 +40,7 @@ fn level(dtype: DType) -> u8 {
         DTypeKind::Unsigned | DTypeKind::Signed => 1,
         DTypeKind::Float => 2,
         DTypeKind::Complex => 3,
+        DTypeKind::Bytes | DTypeKind::Text | DTypeKind::Object => 4,
     }
 }
 

@@ -1,5 +1,7 @@
 //! Operators on arrays and NumPy scalars.
 
+use std::rc::Rc;
+
 use super::convert::{from_tensor, operand, ufunc_operand};
 use crate::array::{DType, DTypeKind, Scalar};
 use crate::backend::cpu::faults;

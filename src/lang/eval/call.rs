@@ -10,7 +10,9 @@ use super::{Frame, answer, eval, run_function};
 use crate::diag::{Error, Result, place};
 use crate::lang::arrays::lazy;
 use crate::lang::attribute;
-use crate::lang::code::{Call, CallArgument, CallMethod, CallSite, CallUnpack, Capture, Expr, MakeFunction};
+use crate::lang::code::{
+    Call, CallArgument, CallMethod, CallSite, CallUnpack, Capture, Expr, FunctionCode, MakeFunction,
+};
 use crate::lang::function::Function;
 use crate::lang::interpreter::{Caller, Interpreter};
 use crate::lang::iterate::collect;
