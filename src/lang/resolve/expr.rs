@@ -471,7 +471,9 @@ fn is_quiet(expr: &Expr, calls: bool) -> bool {
         Expr::Compare(node) if calls => quiet(&node.pair.left) && quiet(&node.pair.right),
         Expr::Attribute(node) if calls => quiet(&node.value),
         Expr::Call(node) if calls => quiet(&node.callee) && node.args.iter().all(quiet) && named(&node.keywords),
-        Expr::CallMethod(node) if calls => quiet(&node.receiver) && node.args.iter().all(quiet) && named(&node.keywords),
+        Expr::CallMethod(node) if calls => {
+            quiet(&node.receiver) && node.args.iter().all(quiet) && named(&node.keywords)
+        }
         _ => false,
     }
 }
