@@ -487,7 +487,7 @@ pub static FUNCTIONS: &[Native] = &[
     ),
     Native::new(
         "Variable(initial_value, trainable=True, name=None, dtype=None)",
-        "A value that changes by assign, assign_add and assign_sub, and that open tapes watch.\n\n>>> v = Variable([1.0, 2.0])\n>>> v.assign_add([1.0, 1.0]) and None\n>>> v.numpy()\narray([2., 3.])\n",
+        "A value that changes by assign, assign_add and assign_sub, and that open tapes watch.\n\n>>> v = Variable([1.0, 2.0])\n>>> _ = v.assign_add([1.0, 1.0])\n>>> v.numpy()\narray([2., 3.])\n",
         new_variable,
     ),
 ];

@@ -104,7 +104,8 @@ impl Wide for f32 {
         libm::asinhf(self)
     }
     fn acosh(self) -> f32 {
-        libm::acoshf(self)
+        // libm gives a number below 1.
+        if self < 1.0 { f32::NAN } else { libm::acoshf(self) }
     }
 }
 
