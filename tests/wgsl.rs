@@ -39,9 +39,14 @@ fn check(kernel: &Kernel, what: &str) {
     }
 }
 
+/// Rows with complex loops that have real ones only in a shader: their complex numbers are computed on the CPU.
+const REAL_ONLY: &[&str] =
+    &["exp2", "expm1", "log2", "log10", "log1p", "fmax", "fmin", "logical_and", "logical_or", "logical_xor"];
+
 #[test]
 fn every_elementwise_row_is_valid() {
     let mut count = 0;
+    let mut without = Vec::new();
     for op in ops::rows() {
         let Class::Elementwise(row) = &op.class else { continue };
         for dtype in row.loops.iter() {
@@ -52,11 +57,18 @@ fn every_elementwise_row_is_valid() {
             };
             let typed = |at| if at < row.bool_operands { DType::Bool } else { dtype };
             let inputs = (0..op.operands.len()).map(typed).collect();
-            check(&kernel_of(op, dtype, out, inputs, None), &format!("{} of {dtype}", op.name));
+            let kernel = kernel_of(op, dtype, out, inputs, None);
+            if dtype.is_complex() && shaders(&kernel, Abilities::ALL).is_err() {
+                without.push(op.name);
+                continue;
+            }
+            check(&kernel, &format!("{} of {dtype}", op.name));
             count += 1;
         }
     }
     assert!(count > 300, "{count}");
+    without.dedup();
+    assert_eq!(without, REAL_ONLY);
 }
 
 #[test]

@@ -220,7 +220,7 @@ macro_rules! complex {
                     }
                     while left > 0 {
                         if left & 1 == 1 {
-                            out = out * base;
+                            out *= base;
                         }
                         left >>= 1;
                         if left > 0 {

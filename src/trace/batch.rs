@@ -284,7 +284,7 @@ impl Call<'_> {
         let part = &self.parts[0];
         if axes.len() == 1 {
             let attrs = Attrs::Axes { axes: after_first(axes), keepdims };
-            return bind(self.op, &attrs, &[part.value.clone()]);
+            return bind(self.op, &attrs, std::slice::from_ref(&part.value));
         }
         let flat = shape::reshape(&part.value, &[self.count, part.shape().iter().product()])?;
         let found = bind_one(self.op, &Attrs::axes(&[1], false), &[flat])?;

@@ -380,7 +380,7 @@ mod tests {
             check(&(0..n).map(|_| next() as i32).collect::<Vec<_>>());
             check(&(0..n).map(|_| next() as u8).collect::<Vec<_>>());
             // Keys that differ in their lowest bits only.
-            check(&(0..n).map(|_| next() % 4 + (next() % 3 << 62)).collect::<Vec<_>>());
+            check(&(0..n).map(|_| next() % 4 + ((next() % 3) << 62)).collect::<Vec<_>>());
         }
     }
 

@@ -186,7 +186,7 @@ impl Team {
         // SAFETY: the gate is shut and nobody inside, and this thread holds `busy`.
         unsafe { self.job.get().write(job) };
         let number = self.gate.load(Ordering::Relaxed) / NUMBER + 1;
-        self.gate.store(number % NUMBER * NUMBER | OPEN, Ordering::SeqCst);
+        self.gate.store((number % NUMBER * NUMBER) | OPEN, Ordering::SeqCst);
         fence(Ordering::SeqCst);
         let asleep = self.sleeping.load(Ordering::SeqCst);
         if asleep > 0 {

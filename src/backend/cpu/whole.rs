@@ -74,7 +74,7 @@ pub fn columns(kernel: &Kernel, inputs: &[Array], reductions: &[Reduction]) -> R
     let inner: usize = shape[last + 1..].iter().product();
     let plain = kernel.instructions.is_empty() && input.is_c_contiguous() && last + 1 - first == axes.len();
     // The results are in the order of the kept axes' walk, which must be their own.
-    if !plain || outer < 2 || inner < 2 || inner > 1 << 14 || reduction.from_size != reduction.size {
+    if !plain || outer < 2 || !(2..=1 << 14).contains(&inner) || reduction.from_size != reduction.size {
         return Ok(false);
     }
     let rows = input.size() / outer / inner;

@@ -139,6 +139,10 @@ impl Module {
             // Straight to unsigned, the sign would not be extended.
             return Ok(format!("u64(i64({operand}))"));
         }
+        if to == DType::I64 && from.kind() == DTypeKind::Unsigned {
+            // Straight to signed, the highest bit would be taken for a sign.
+            return Ok(format!("i64(u64({operand}))"));
+        }
         if !from.is_float() || to.is_float() {
             return Ok(wrap(to, format!("{target}({operand})")));
         }

@@ -21,7 +21,10 @@ impl ArrayObject {
     #[inline]
     pub fn with_host<R>(&self, act: impl FnOnce(&Array) -> R) -> Option<R> {
         match &*self.state.borrow() {
-            State::Ready(Tensor::Host(array)) => Some(act(array)),
+            // A view of memory that a traced value was written to follows that value.
+            State::Ready(Tensor::Host(array)) if !self.base.as_ref().is_some_and(|base| base.is_elsewhere()) => {
+                Some(act(array))
+            }
             _ => None,
         }
     }
@@ -260,9 +263,9 @@ fn write(array: &Array, indices: &[i64], value: Scalar) -> Result<()> {
     Ok(())
 }
 
-/// Item `index` of an iteration over the first axis of an array in memory; `None` after the last one, and `Err(())` for
+/// Item `index` of an iteration over the first axis of an array in memory, `Some(None)` after the last one; `None` for
 /// other arrays.
-pub fn item(handle: &Rc<ArrayObject>, index: usize) -> std::result::Result<Option<Value>, ()> {
+pub fn item(handle: &Rc<ArrayObject>, index: usize) -> Option<Option<Value>> {
     let found = handle.with_host(|array| {
         let &n = array.shape().first()?;
         if index >= n {
@@ -271,7 +274,7 @@ pub fn item(handle: &Rc<ArrayObject>, index: usize) -> std::result::Result<Optio
         let offset = index as isize * array.strides()[0];
         Some(Some(if array.ndim() == 1 { from_scalar(array.scalar_at(offset)) } else { row(handle, array, offset) }))
     });
-    found.flatten().ok_or(())
+    found.flatten()
 }
 
 /// The sub-array of the first axis whose first element lies so far from the array's.
@@ -387,7 +390,8 @@ pub fn attribute(handle: &Rc<ArrayObject>, name: &str) -> Option<Value> {
 pub fn cast(x: &Value, dtype: DType) -> Result<Option<Value>> {
     let Value::Array(handle) = x else { return Ok(None) };
     let cast = handle.with_host(|array| {
-        let small = array.ndim() > 0 && array.size() < 1 << 14 && array.is_c_contiguous();
+        let numbers = array.dtype().is_number() && dtype.is_number();
+        let small = numbers && array.ndim() > 0 && array.size() < 1 << 14 && array.is_c_contiguous();
         small.then(|| {
             let out = array.empty_packed(dtype)?;
             // SAFETY: both are side by side and of one size, and the result is new.

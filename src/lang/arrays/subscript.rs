@@ -287,7 +287,7 @@ fn write(target: &Tensor, plan: IndexPlan, value: Tensor) -> Result<Tensor> {
 /// `MemoryError`, or those of a device.
 pub fn iterate_item(x: &Value, index: usize) -> Result<Option<Value>> {
     let Value::Array(handle) = x else { return Ok(None) };
-    if let Ok(item) = super::quick::item(handle, index) {
+    if let Some(item) = super::quick::item(handle, index) {
         return Ok(item);
     }
     let tensor = handle.tensor();

@@ -202,10 +202,10 @@ fn two(args: &Arguments, function: impl Fn(f64, f64) -> f64) -> Result<Value> {
     if let Some(result) = recorded(args)? {
         return Ok(result);
     }
-    if is_traced(args.value(0)) || is_traced(args.value(1)) {
-        if let Some(result) = traced(args, &[args.value(0).clone(), args.value(1).clone()])? {
-            return Ok(result);
-        }
+    if (is_traced(args.value(0)) || is_traced(args.value(1)))
+        && let Some(result) = traced(args, &[args.value(0).clone(), args.value(1).clone()])?
+    {
+        return Ok(result);
     }
     Ok(Value::Float(function(args.float(0)?, args.float(1)?)))
 }
@@ -230,10 +230,10 @@ fn atanh(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 }
 
 fn fmod(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    if is_traced(args.value(0)) || is_traced(args.value(1)) {
-        if let Some(result) = traced(args, &[args.value(0).clone(), args.value(1).clone()])? {
-            return Ok(result);
-        }
+    if (is_traced(args.value(0)) || is_traced(args.value(1)))
+        && let Some(result) = traced(args, &[args.value(0).clone(), args.value(1).clone()])?
+    {
+        return Ok(result);
     }
     let (x, y) = (args.float(0)?, args.float(1)?);
     checked(x % y, &[x, y])
@@ -255,10 +255,10 @@ fn gamma(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 }
 
 fn pow(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    if is_traced(args.value(0)) || is_traced(args.value(1)) {
-        if let Some(result) = traced(args, &[args.value(0).clone(), args.value(1).clone()])? {
-            return Ok(result);
-        }
+    if (is_traced(args.value(0)) || is_traced(args.value(1)))
+        && let Some(result) = traced(args, &[args.value(0).clone(), args.value(1).clone()])?
+    {
+        return Ok(result);
     }
     let (x, y) = (args.float(0)?, args.float(1)?);
     let result = x.powf(y);

@@ -46,7 +46,7 @@ fn debug(call: &mut Call) -> Result<Value> {
         Some("on") => true,
         Some("off") => false,
         None => !trace::debugs_nans(),
-        Some(other) => return Err(usage_error(&format!("%debug nans takes on or off, not {other}"))),
+        Some(other) => return Err(usage_error(format!("%debug nans takes on or off, not {other}"))),
     };
     trace::debug_nans(on);
     write_out(&format!("Looking for nans is turned {}\n", if on { "on" } else { "off" }));

@@ -50,7 +50,7 @@ pub struct Roots {
 impl Roots {
     /// The roots of unity of a length.
     pub fn new(length: usize) -> Roots {
-        let needed = length.div_ceil(2) + usize::from(length % 2 == 0);
+        let needed = length.div_ceil(2) + usize::from(length.is_multiple_of(2));
         let mut shift = 1;
         while (1usize << shift) << shift < needed {
             shift += 1;

@@ -148,7 +148,7 @@ fn forward_two<T: Float>(s: Shape, from: &[T], into: &mut [T], w: &[T]) {
     for k in 0..s.outer {
         let (a, b) = (from[s.apart(0, k, 0)], from[s.apart(0, k, 1)]);
         (into[s.together(0, 0, k)], into[s.together(last, 1, k)]) = (a + b, a - b);
-        if s.inner % 2 == 0 {
+        if s.inner.is_multiple_of(2) {
             into[s.together(0, 1, k)] = -from[s.apart(last, k, 1)];
             into[s.together(last, 0, k)] = from[s.apart(last, k, 0)];
         }
@@ -199,7 +199,7 @@ fn forward_four<T: Float>(s: Shape, from: &[T], into: &mut [T], w: &[T]) {
         into[s.together(0, 2, k)] = x[3] - x[1];
         into[s.together(last, 1, k)] = x[0] - x[2];
         (into[s.together(0, 0, k)], into[s.together(last, 3, k)]) = (b + a, b - a);
-        if s.inner % 2 == 0 {
+        if s.inner.is_multiple_of(2) {
             let x = [0, 1, 2, 3].map(|u| from[s.apart(last, k, u)]);
             let (im, re) = (-half * (x[1] + x[3]), half * (x[1] - x[3]));
             (into[s.together(last, 0, k)], into[s.together(last, 2, k)]) = (x[0] + re, x[0] - re);
@@ -267,7 +267,7 @@ fn backward_two<T: Float>(s: Shape, from: &[T], into: &mut [T], w: &[T]) {
     for k in 0..s.outer {
         let (a, b) = (from[s.together(0, 0, k)], from[s.together(last, 1, k)]);
         (into[s.apart(0, k, 0)], into[s.apart(0, k, 1)]) = (a + b, a - b);
-        if s.inner % 2 == 0 {
+        if s.inner.is_multiple_of(2) {
             into[s.apart(last, k, 0)] = two * from[s.together(last, 0, k)];
             into[s.apart(last, k, 1)] = -two * from[s.together(0, 1, k)];
         }
@@ -321,7 +321,7 @@ fn backward_four<T: Float>(s: Shape, from: &[T], into: &mut [T], w: &[T]) {
         let (tr3, tr4) = (two * from[s.together(last, 1, k)], two * from[s.together(0, 2, k)]);
         (into[s.apart(0, k, 0)], into[s.apart(0, k, 2)]) = (tr2 + tr3, tr2 - tr3);
         (into[s.apart(0, k, 3)], into[s.apart(0, k, 1)]) = (tr1 + tr4, tr1 - tr4);
-        if s.inner % 2 == 0 {
+        if s.inner.is_multiple_of(2) {
             let (a, b) = (from[s.together(0, 3, k)], from[s.together(0, 1, k)]);
             let (c, d) = (from[s.together(last, 0, k)], from[s.together(last, 2, k)]);
             let (ti1, ti2, tr2, tr1) = (a + b, a - b, c + d, c - d);

@@ -53,7 +53,7 @@ pub fn sample(row: &Distribution, args: &Arguments) -> Result<Option<Value>> {
     }
     let Some((standard, way)) = path(row.name) else {
         // Staged and batched values have no elements to draw with; a derivative would be lost.
-        return if (0..count).any(|at| args.get(at + 1).is_some_and(|value| differentiated(value))) {
+        return if (0..count).any(|at| args.get(at + 1).is_some_and(differentiated)) {
             Err(no_derivative(row, None))
         } else {
             Ok(None)
