@@ -95,7 +95,8 @@ impl Wide for f64 {
         libm::asinh(self)
     }
     fn acosh(self) -> f64 {
-        libm::acosh(self)
+        // libm gives numbers for some below 1.
+        if self < 1.0 { f64::NAN } else { libm::acosh(self) }
     }
 }
 
@@ -104,7 +105,6 @@ impl Wide for f32 {
         libm::asinhf(self)
     }
     fn acosh(self) -> f32 {
-        // libm gives a number below 1.
         if self < 1.0 { f32::NAN } else { libm::acoshf(self) }
     }
 }

@@ -62,7 +62,7 @@ fn library(name: &str) -> fn(f64) -> f64 {
         "cosh" => f64::cosh,
         "tanh" => f64::tanh,
         "arcsinh" => libm::asinh,
-        "arccosh" => libm::acosh,
+        "arccosh" => |x| if x < 1.0 { f64::NAN } else { libm::acosh(x) },
         "arctanh" => f64::atanh,
         "cbrt" => f64::cbrt,
         _ => |x| if x < 0.0 { x.exp() / (1.0 + x.exp()) } else { 1.0 / (1.0 + (-x).exp()) },
