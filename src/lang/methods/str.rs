@@ -248,7 +248,9 @@ pub(super) fn join(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
     })?;
     let mut out = String::new();
     for (at, item) in items.iter().enumerate() {
-        let text = match item {
+        // NumPy's texts are Python's, too.
+        let plain = crate::lang::arrays::plain_text(item);
+        let text = match plain.as_ref().unwrap_or(item) {
             Value::Str(text) => text.as_str(),
             other => {
                 return Err(Error::type_error(format!(
