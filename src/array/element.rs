@@ -22,10 +22,14 @@ pub trait Cast<U> {
     fn cast(self) -> U;
 }
 
-/// What dispatching over numbers comes to for a type of texts or objects, which whoever dispatches has refused before.
+/// What unwinds from a kernel of numbers that meets other elements: the message of the `TypeError` that it becomes.
+pub struct Refused(pub String);
+
+/// What dispatching over numbers comes to for a type of texts or objects, where whoever dispatches has not refused it
+/// before. Nothing is written by then; the statement ends with a `TypeError`.
 #[cold]
 pub fn not_numbers(dtype: DType) -> ! {
-    unreachable!("elements of type {dtype} where only numbers come")
+    std::panic::resume_unwind(Box::new(Refused(format!("the operation is not defined for arrays of type '{dtype}'"))))
 }
 
 /// Runs an expression with a type alias bound to the element type of a data type of numbers:
