@@ -1,7 +1,7 @@
 //! Copying one array's elements into another's.
 
 use super::strided::{Runs, gather, scatter};
-use super::{Array, Shape, cast_block, shape_text};
+use super::{Array, Shape, cast_kernel, shape_text};
 use crate::by_size;
 use crate::diag::{Error, Result};
 
@@ -27,9 +27,9 @@ impl Array {
         };
         let source = source.broadcast_into(&self.shape)?;
         if self.may_overlap(&source) && !self.same_layout(&source) {
-            self.assign_unchecked(&source.copy()?);
+            self.assign_unchecked(&source.copy()?)?;
         } else if !(self.same_layout(&source) && self.shares_buffer(&source)) {
-            self.assign_unchecked(&source);
+            self.assign_unchecked(&source)?;
         }
         Ok(())
     }
@@ -121,18 +121,22 @@ impl Array {
     }
 
     /// Writes `source`, which has this view's shape and does not overlap it.
-    pub(super) fn assign_unchecked(&self, source: &Array) {
+    ///
+    /// # Errors
+    /// `TypeError` where no kernel converts the elements: [`Array::cast`] does.
+    pub(super) fn assign_unchecked(&self, source: &Array) -> Result<()> {
         let total = self.size();
         if total == 0 {
-            return;
+            return Ok(());
         }
         let (to_strides, from_strides, shape) = self.common_order(source);
         let to = Runs::new(&shape, &to_strides);
         let from = Runs::new(&shape, &from_strides);
         if self.dtype == source.dtype {
             by_size!(self.dtype.size(), T => copy_walk::<T>(&to, self.data().cast(), &from, source.data().cast(), total));
-            return;
+            return Ok(());
         }
+        let kernel = cast_kernel(source.dtype, self.dtype)?;
         let (to_size, from_size) = (self.dtype.size(), source.dtype.size());
         let mut loaded = [0u128; BLOCK];
         let mut converted = [0u128; BLOCK];
@@ -142,11 +146,12 @@ impl Array {
             // SAFETY: both walks stay within their views; the two blocks have room for any element type.
             unsafe {
                 by_size!(from_size, T => gather::<T>(&from, source.data().cast(), start, count, loaded.as_mut_ptr().cast()));
-                cast_block(source.dtype, loaded.as_ptr().cast(), self.dtype, converted.as_mut_ptr().cast(), count);
+                kernel(loaded.as_ptr().cast(), converted.as_mut_ptr().cast(), count);
                 by_size!(to_size, T => scatter::<T>(&to, self.data().cast(), start, count, converted.as_ptr().cast()));
             }
             start += count;
         }
+        Ok(())
     }
 
     /// Shape and both strides with the axes in the order of this view's memory, so that writes run forward.
@@ -172,7 +177,7 @@ impl Array {
             return Ok(out);
         }
         let out = Array::empty(self.dtype, &self.shape)?;
-        out.assign_unchecked(self);
+        out.assign_unchecked(self)?;
         Ok(out)
     }
 

@@ -1,6 +1,6 @@
 //! Conversion between data types, a block at a time.
 
-use super::{Array, Cast, DType, Element, Text, strided::Runs, text_width};
+use super::{Array, Cast, DType, Element, Text, not_numbers, strided::Runs, text_width};
 use crate::diag::Result;
 
 /// Converts `count` contiguous elements.
@@ -38,20 +38,30 @@ unsafe fn same(source: *const u8, target: *mut u8, count: usize) {
 
 /// The kernel that converts `from` to `to`, both numbers or both of one storage: texts and objects become numbers, and
 /// numbers become them, by [`Array::cast`] alone.
-pub fn cast_kernel(from: DType, to: DType) -> CastKernel {
+///
+/// # Errors
+/// `TypeError` for others.
+pub fn cast_kernel(from: DType, to: DType) -> Result<CastKernel> {
     if !from.is_number() && from.storage() == to.storage() {
-        return same;
+        return Ok(same);
     }
-    crate::dispatch!(from, A => crate::dispatch!(to, B => convert::<A, B>))
+    let kernel: CastKernel = crate::dispatch!(from, A => crate::dispatch!(to, B => convert::<A, B>, else return Err(not_numbers(to))),
+            else return Err(not_numbers(from)));
+    Ok(kernel)
 }
 
 /// Converts `count` contiguous elements.
 ///
+/// # Errors
+/// As [`cast_kernel`].
+///
 /// # Safety
 /// `source` has `count` readable elements of `from`, `target` room for as many of `to`, and they do not overlap.
-pub unsafe fn cast_block(from: DType, source: *const u8, to: DType, target: *mut u8, count: usize) {
+pub unsafe fn cast_block(from: DType, source: *const u8, to: DType, target: *mut u8, count: usize) -> Result<()> {
+    let kernel = cast_kernel(from, to)?;
     // SAFETY: the caller's promise.
-    unsafe { cast_kernel(from, to)(source, target, count) };
+    unsafe { kernel(source, target, count) };
+    Ok(())
 }
 
 impl Array {
@@ -67,7 +77,7 @@ impl Array {
             return self.cast_each(dtype);
         }
         let out = Array::empty_like(self, dtype)?;
-        out.assign_unchecked(self);
+        out.assign_unchecked(self)?;
         Ok(out)
     }
 

@@ -148,10 +148,8 @@ impl Array {
     /// # Errors
     /// As [`Array::empty`].
     pub fn full(shape: &[usize], value: Scalar) -> Result<Array> {
-        if !value.is_number() {
-            return Array::from_scalar(value)?.broadcast_to(shape)?.copy();
-        }
-        crate::dispatch!(value.dtype(), T => Array::build(shape, |out: &mut [T]| out.fill(value.get())))
+        crate::dispatch!(value.dtype(), T => Array::build(shape, |out: &mut [T]| out.fill(value.get())),
+            else Array::from_scalar(value)?.broadcast_to(shape)?.copy())
     }
 
     /// The data type.
@@ -289,12 +287,11 @@ impl Array {
         // SAFETY (all below): as `scalar_at`.
         match self.dtype {
             DType::Object => unsafe { self.pointer::<Held>().offset(offset).write(value.get()) },
-            dtype if dtype.is_text() => {
-                let text = value.cast(dtype).get::<Text>();
-                unsafe { self.pointer::<Text>().offset(offset).write(text) };
-            }
             dtype => {
-                crate::dispatch!(dtype, T => unsafe { self.pointer::<T>().offset(offset).write(value.get::<T>()) });
+                crate::dispatch!(dtype, T => unsafe { self.pointer::<T>().offset(offset).write(value.get::<T>()) }, else {
+                    let text = value.cast(dtype).get::<Text>();
+                    unsafe { self.pointer::<Text>().offset(offset).write(text) };
+                });
             }
         }
     }

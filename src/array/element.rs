@@ -4,6 +4,7 @@ use half::f16;
 use num_complex::{Complex32, Complex64};
 
 use super::{DType, Scalar};
+use crate::diag::Error;
 
 /// A Rust type that array elements may have. `bool` elements are bytes 0 or 1.
 pub trait Element: Copy + PartialEq + Default + Send + Sync + std::fmt::Debug + 'static {
@@ -22,24 +23,20 @@ pub trait Cast<U> {
     fn cast(self) -> U;
 }
 
-/// What unwinds from a kernel of numbers that meets other elements: the message of the `TypeError` that it becomes.
-pub struct Refused(pub String);
-
-/// What dispatching over numbers comes to for a type of texts or objects, where whoever dispatches has not refused it
-/// before. Nothing is written by then; the statement ends with a `TypeError`.
+/// The `TypeError` of an operation on numbers that meets texts or objects.
 #[cold]
-pub fn not_numbers(dtype: DType) -> ! {
-    std::panic::resume_unwind(Box::new(Refused(format!("the operation is not defined for arrays of type '{dtype}'"))))
+pub fn not_numbers(dtype: DType) -> Error {
+    Error::type_error(format!("the operation is not defined for arrays of type '{dtype}'"))
 }
 
-/// Runs an expression with a type alias bound to the element type of a data type of numbers:
-/// `dispatch!(dtype, T => f::<T>(x))`. A list in front narrows the types, with a fallback for the others:
-/// `dispatch!(dtype in [F32 F64], T => f::<T>(x), else None)`.
+/// Runs an expression with a type alias bound to the element type of a data type of numbers, and another for texts and
+/// objects: `dispatch!(dtype, T => f::<T>(x), else None)`. A list in front narrows the types:
+/// `dispatch!(dtype, in [F32 F64], T => f::<T>(x), else None)`.
 #[macro_export]
 macro_rules! dispatch {
-    ($dtype:expr, $T:ident => $body:expr) => {
+    ($dtype:expr, $T:ident => $body:expr, else $other:expr) => {
         $crate::dispatch!(@ $dtype, $T => $body, [Bool I8 U8 I16 U16 I32 U32 I64 U64 F16 F32 F64 C64 C128],
-            other => $crate::array::not_numbers(other))
+            _ => $other)
     };
     ($dtype:expr, in [$($D:ident)*], $T:ident => $body:expr, else $other:expr) => {
         $crate::dispatch!(@ $dtype, $T => $body, [$($D)*], _ => $other)

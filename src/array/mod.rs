@@ -23,7 +23,7 @@ pub use alloc::{Buffer, last_serial, next_serial, out_of_memory};
 pub use cast::{CastKernel, cast_block, cast_kernel};
 pub use core::Array;
 pub use dtype::{DType, DTypeKind, DTypeSet};
-pub use element::{Cast, Element, Refused, not_numbers};
+pub use element::{Cast, Element, not_numbers};
 pub use held::Held;
 pub use layout::{Layout, MOST_AXES, Shape, Strides, broadcast_shapes, c_strides, shape_text, size_of};
 pub use promote::{can_cast_safely, promote, result_type, text_width};

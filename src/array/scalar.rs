@@ -79,7 +79,7 @@ impl Scalar {
             DType::Str(width) => Scalar::Str(fitted(self.get::<Text>(), width, Text::cut)),
             DType::Bytes(width) => Scalar::Bytes(fitted(self.get::<Text>(), width, Text::cut_bytes)),
             DType::Object => Scalar::Object(Held::of(self)),
-            number => crate::dispatch!(number, T => self.get::<T>().scalar()),
+            number => crate::dispatch!(number, T => self.get::<T>().scalar(), else self),
         }
     }
 
@@ -139,7 +139,9 @@ impl Scalar {
                 DType::Str(_) => Scalar::Str(at.cast::<Text>().read()),
                 DType::Bytes(_) => Scalar::Bytes(at.cast::<Text>().read()),
                 DType::Object => Scalar::Object(at.cast::<Held>().read()),
-                number => crate::dispatch!(number, T => at.cast::<T>().read().scalar()),
+                number => {
+                    crate::dispatch!(number, T => at.cast::<T>().read().scalar(), else unreachable!("matched above"))
+                }
             }
         }
     }

@@ -91,7 +91,7 @@ fn plainly(instruction: &Instruction, operands: &[Scalar]) -> Result<Scalar> {
         let result = base.add(3).cast::<u8>();
         match kernel {
             Some(kernel) => kernel(&pointers, result, 1),
-            None => cast_kernel(instruction.dtype, instruction.out)(pointers[0], result, 1),
+            None => cast_kernel(instruction.dtype, instruction.out)?(pointers[0], result, 1),
         }
         Ok(Scalar::read(instruction.out, result))
     }

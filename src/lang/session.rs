@@ -1,6 +1,5 @@
 //! A session: one interpreter with its main module, fed with texts.
 
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::rc::Rc;
 
 use super::code::{ModuleCode, Stmt};
@@ -10,8 +9,7 @@ use super::interpreter::Interpreter;
 use super::module::Globals;
 use super::value::Value;
 use super::{output, resolve};
-use crate::array::Refused;
-use crate::diag::{Error, Result, SourceId, sources};
+use crate::diag::{Result, SourceId, sources};
 use crate::syntax::ast;
 use crate::syntax::parse::{parse_expression, parse_module};
 
@@ -83,14 +81,7 @@ pub fn run_tree(vm: &mut Interpreter, tree: &ast::Module, globals: &Rc<Globals>,
     }
     let depth = vm.depth;
     let handling = vm.handling.len();
-    let result = match catch_unwind(AssertUnwindSafe(|| run_code(vm, &code, globals, mode))) {
-        Ok(result) => result,
-        // Kernels of numbers refuse other elements by unwinding: they have no other way out.
-        Err(payload) => match payload.downcast::<Refused>() {
-            Ok(refused) => Err(Error::type_error(refused.0)),
-            Err(defect) => resume_unwind(defect),
-        },
-    };
+    let result = run_code(vm, &code, globals, mode);
     // After an error, nothing of the failed input is active any more.
     vm.depth = depth;
     vm.handling.truncate(handling);

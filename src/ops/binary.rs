@@ -1,10 +1,10 @@
 //! Element-wise operations of two operands.
 
 use super::macros::elementwise;
-use super::math::MathFloat;
+use super::math::{MathFloat, whole};
 use super::numbers::{ComplexNumber, Float, Integer};
 use super::unary::{exp, log, negative, reciprocal, square};
-use super::{Attrs, Derivative, LinearArg, Tensor};
+use super::{Attrs, Derivative, Faults, LinearArg, Tensor, Zero};
 use crate::array::{DType, DTypeKind};
 use crate::diag::{Error, Result};
 
@@ -63,6 +63,7 @@ elementwise! {
         operator: "+",
         kernel: { bool: x1 | x2, int: x1.wrapping_add(x2), float: x1 + x2, complex: x1 + x2 },
         out: Same,
+        faults: Faults::FLAGS,
         wgsl: "($0 + $1)",
         derivative: Derivative::Linear { fixed: 0 },
         transpose: transpose_add,
@@ -83,6 +84,7 @@ elementwise! {
             )),
             _ => Ok(()),
         },
+        faults: Faults::FLAGS,
         wgsl: "($0 - $1)",
         derivative: Derivative::Linear { fixed: 0 },
         transpose: transpose_subtract,
@@ -96,6 +98,7 @@ elementwise! {
         operator: "*",
         kernel: { bool: x1 & x2, int: x1.wrapping_mul(x2), float: x1 * x2, complex: x1 * x2 },
         out: Same,
+        faults: Faults::FLAGS,
         wgsl: "($0 * $1)",
         derivative: Derivative::Multilinear,
         transpose: transpose_multiply,
@@ -132,6 +135,7 @@ elementwise! {
         kernel: { float: x1 / x2, complex: ComplexNumber::divide(x1, x2) },
         out: Same,
         alternative: Float64,
+        faults: Faults::FLAGS.infinite_where(Zero::Operand(1)),
         wgsl: "($0 / $1)",
         derivative: Derivative::Partials(&[
             |i, _| reciprocal(&super::cast_to(i[1].clone(), inexact(&i[1]))?),
@@ -146,8 +150,9 @@ elementwise! {
     /// array([ 3, -4])
     FLOOR_DIVIDE floor_divide(x1, x2) {
         operator: "//",
-        kernel: { int: Integer::floor_div(x1, x2), real: MathFloat::floor_divide },
+        kernel: { whole: whole::floor_divide, real: MathFloat::floor_divide },
         out: Same,
+        faults: Faults::RESULTS.infinite_where(Zero::Operand(1)).whole_divisor(1).whole_overflow(),
         wgsl: "floor_div($0, $1)",
         derivative: Derivative::Zero,
         samples: Positive,
@@ -158,8 +163,9 @@ elementwise! {
     /// array([0, 2])
     REMAINDER remainder(x1, x2) {
         operator: "%",
-        kernel: { int: Integer::modulo(x1, x2), real: MathFloat::remainder },
+        kernel: { whole: whole::modulo, real: MathFloat::remainder },
         out: Same,
+        faults: Faults::RESULTS.whole_divisor(1),
         wgsl: "modulo($0, $1)",
         derivative: Derivative::Partials(&[
             |i, _| Ok(super::unary::unit(inexact(&i[0]))),
@@ -174,6 +180,7 @@ elementwise! {
     FMOD fmod(x1, x2) {
         kernel: { int: Integer::c_remainder(x1, x2), real: MathFloat::fmod },
         out: Same,
+        faults: Faults::RESULTS.whole_divisor(1),
         wgsl: "c_remainder($0, $1)",
         derivative: Derivative::Partials(&[
             |i, _| Ok(super::unary::unit(inexact(&i[0]))),
@@ -190,6 +197,7 @@ elementwise! {
         kernel: { int: Integer::power(x1, x2), real: MathFloat::power, complex: ComplexNumber::power(x1, x2) },
         out: Same,
         guard: no_negative_powers,
+        faults: Faults::RESULTS.infinite_where(Zero::Operand(0)).underflows(),
         wgsl: "power($0, $1)",
         derivative: Derivative::Partials(&[
             |i, _| {
@@ -295,6 +303,7 @@ elementwise! {
     HYPOT hypot(x1, x2) {
         kernel: { real: MathFloat::hypot },
         out: Same,
+        faults: Faults::RESULTS,
         wgsl: "hypot($0, $1)",
         derivative: Derivative::Partials(&[|i, out| part_of(&i[0], out), |i, out| part_of(&i[1], out)]),
         samples: Positive,
@@ -306,6 +315,7 @@ elementwise! {
     LOGADDEXP logaddexp(x1, x2) {
         kernel: { real: MathFloat::logaddexp },
         out: Same,
+        faults: Faults::RESULTS,
         wgsl: "logaddexp($0, $1)",
         derivative: Derivative::Partials(&[
             |i, out| exp(&subtract(&i[0], out)?),
@@ -334,6 +344,7 @@ elementwise! {
     LOGADDEXP2 logaddexp2(x1, x2) {
         kernel: { float: Float::logaddexp2(x1, x2) },
         out: Same,
+        faults: Faults::RESULTS,
         wgsl: "(logaddexp($0 * 0.6931471805599453, $1 * 0.6931471805599453) / 0.6931471805599453)",
         derivative: Derivative::Partials(&[
             |i, out| super::unary::exp2(&subtract(&i[0], out)?),

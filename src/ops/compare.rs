@@ -138,7 +138,7 @@ pub static SELECT: Op = Op {
         alternative: Alternative::Safe,
         out: OutRule::Same,
         bool_operands: 1,
-        faults: super::Faults::Never,
+        faults: super::Faults::NEVER,
         guard: None,
         wgsl: "select($2, $1, $0)",
     }),

@@ -13,8 +13,9 @@
 /// }
 /// ```
 /// Families are `bool`, `signed`, `unsigned`, `int` (both), `float`, `complex`. The family `real` is `float` too, its
-/// kernel a function over blocks: `real: MathFloat::sin`; so is `magnitude` of `complex`, from numbers to their real type. Optional fields: `operator`,
-/// `alternative` and `transpose`.
+/// kernel a function over blocks: `real: MathFloat::sin`; so are `whole`, of `int`, and
+/// `magnitude` of `complex`, from numbers to their real type. Optional fields: `operator`,
+/// `alternative`, `guard`, `faults` and `transpose`.
 macro_rules! elementwise {
     ($(
         $(#[doc = $doc:literal])*
@@ -24,6 +25,7 @@ macro_rules! elementwise {
             out: $out:ident,
             $(alternative: $alternative:ident,)?
             $(guard: $guard:expr,)?
+            $(faults: $faults:expr,)?
             wgsl: $wgsl:literal,
             derivative: $derivative:expr,
             $(transpose: $transpose:expr,)?
@@ -61,7 +63,7 @@ macro_rules! elementwise {
                     alternative: $crate::ops::macros::first!($($crate::ops::Alternative::$alternative,)? $crate::ops::Alternative::Safe),
                     out: $crate::ops::OutRule::$out,
                     bool_operands: 0,
-                    faults: $crate::ops::Faults::of(stringify!($name)),
+                    faults: $crate::ops::macros::first!($($faults,)? $crate::ops::Faults::NEVER),
                     guard: $crate::ops::macros::option!($($guard)?),
                     wgsl: $wgsl,
                 }),
@@ -137,6 +139,7 @@ pub(super) mod sets {
     pub const signed: DTypeSet = DTypeSet::of(&[I8, I16, I32, I64]);
     pub const unsigned: DTypeSet = DTypeSet::of(&[U8, U16, U32, U64]);
     pub const int: DTypeSet = signed.or(unsigned);
+    pub const whole: DTypeSet = int;
     pub const float: DTypeSet = DTypeSet::of(&[F16, F32, F64]);
     pub const real: DTypeSet = float;
     pub const complex: DTypeSet = DTypeSet::of(&[C64, C128]);
@@ -149,6 +152,9 @@ macro_rules! family {
     (signed, $($rest:tt)*) => { $crate::ops::macros::types!([I8 I16 I32 I64] $($rest)*) };
     (unsigned, $($rest:tt)*) => { $crate::ops::macros::types!([U8 U16 U32 U64] $($rest)*) };
     (int, $($rest:tt)*) => { $crate::ops::macros::types!([I8 I16 I32 I64 U8 U16 U32 U64] $($rest)*) };
+    (whole, $dtype:ident, $xs:tt, $out:ident, $function:expr) => {
+        $crate::ops::macros::functions!([I8 I16 I32 I64 U8 U16 U32 U64] $dtype, $xs, $function)
+    };
     (float, $($rest:tt)*) => { $crate::ops::macros::types!([F32 F64] $($rest)*) };
     (real, $dtype:ident, $xs:tt, $out:ident, $function:expr) => {
         if $dtype == $crate::array::DType::F32 {
@@ -167,6 +173,14 @@ macro_rules! family {
         }
     };
     (complex, $($rest:tt)*) => { $crate::ops::macros::types!([C64 C128] $($rest)*) };
+}
+
+macro_rules! functions {
+    ([$($D:ident)+] $dtype:ident, $xs:tt, $function:expr) => {
+        $(if $dtype == $crate::array::DType::$D {
+            return Some($crate::ops::macros::function_kernel!($crate::element_type!($D), $xs, $function));
+        })+
+    };
 }
 
 macro_rules! types {
@@ -263,5 +277,6 @@ macro_rules! result_type {
 }
 
 pub(super) use {
-    block_kernel, elementwise, family, first, function_kernel, loops, map, names, option, result_type, types, wrapper,
+    block_kernel, elementwise, family, first, function_kernel, functions, loops, map, names, option, result_type,
+    types, wrapper,
 };

@@ -23,6 +23,12 @@ impl Parts for Complex64 {
 
 /// Integer arithmetic that wraps and never traps, with Python's signs.
 pub trait Integer: Copy {
+    /// Whether an `i64` holds every value.
+    const WITHIN_I64: bool;
+    /// The value, where [`Integer::WITHIN_I64`].
+    fn to_i64(self) -> i64;
+    /// The value again.
+    fn from_i64(value: i64) -> Self;
     /// `x // y`, rounded down; zero where `y` is zero.
     fn floor_div(self, y: Self) -> Self;
     /// `x % y` with the sign of `y`; zero where `y` is zero.
@@ -72,6 +78,11 @@ macro_rules! gcd_loop {
 macro_rules! signed {
     ($($T:ty)*) => {$(
         impl Integer for $T {
+            const WITHIN_I64: bool = true;
+            #[inline(always)]
+            fn to_i64(self) -> i64 { self as i64 }
+            #[inline(always)]
+            fn from_i64(value: i64) -> $T { value as $T }
             #[inline(always)]
             fn floor_div(self, y: $T) -> $T {
                 if y == 0 { return 0; }
@@ -113,6 +124,11 @@ signed!(i8 i16 i32 i64);
 macro_rules! unsigned {
     ($($T:ty)*) => {$(
         impl Integer for $T {
+            const WITHIN_I64: bool = <$T>::BITS < 64;
+            #[inline(always)]
+            fn to_i64(self) -> i64 { self as i64 }
+            #[inline(always)]
+            fn from_i64(value: i64) -> $T { value as $T }
             #[inline(always)]
             fn floor_div(self, y: $T) -> $T { if y == 0 { 0 } else { self / y } }
             #[inline(always)]
@@ -162,13 +178,13 @@ macro_rules! float {
                 if self > 0.0 { 1.0 } else if self < 0.0 { -1.0 } else if self == 0.0 { 0.0 } else { self }
             }
             #[inline(always)]
-            fn maximum(self, y: $T) -> $T { if self > y || self.is_nan() { self } else { y } }
+            fn maximum(self, y: $T) -> $T { if (self > y) | self.is_nan() { self } else { y } }
             #[inline(always)]
-            fn minimum(self, y: $T) -> $T { if self < y || self.is_nan() { self } else { y } }
+            fn minimum(self, y: $T) -> $T { if (self < y) | self.is_nan() { self } else { y } }
             #[inline(always)]
-            fn fmax(self, y: $T) -> $T { if self > y || y.is_nan() { self } else { y } }
+            fn fmax(self, y: $T) -> $T { if (self > y) | y.is_nan() { self } else { y } }
             #[inline(always)]
-            fn fmin(self, y: $T) -> $T { if self < y || y.is_nan() { self } else { y } }
+            fn fmin(self, y: $T) -> $T { if (self < y) | y.is_nan() { self } else { y } }
             #[inline(always)]
             fn logaddexp2(self, y: $T) -> $T {
                 if self == y { return self + 1.0; }

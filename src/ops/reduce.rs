@@ -96,7 +96,7 @@ macro_rules! fold_kernel {
                     }
                 }
                 Some(kernel as RunKernel)
-            })
+            }, else None)
         }
     };
 }
@@ -347,7 +347,7 @@ reductions! {
     SUM sum {
         combine: binary::ADD,
         identity: Some(Scalar::zero),
-        run: |dtype| Some(crate::dispatch!(dtype, T => sum_kernel::<T>)),
+        run: |dtype| crate::dispatch!(dtype, T => Some(sum_kernel::<T> as RunKernel), else None),
         types: Widen,
         derivative: Derivative::Linear { fixed: 0 },
         transpose: transpose_sum,

@@ -50,73 +50,72 @@ impl std::hash::Hash for Op {
     }
 }
 
+/// How faults of an operation on inexact numbers are found.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Found {
+    /// There are none.
+    Never,
+    /// The processor's flags tell.
+    ByFlags,
+    /// The results do: the operation computes around the flags.
+    ByResults,
+}
+
+/// When an infinite result of finite operands comes from a division by zero, not from an overflow.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Zero {
+    Never,
+    /// Where this operand is zero.
+    Operand(usize),
+    /// Always: infinity is reached at poles only.
+    Pole,
+}
+
 /// Where an operation may divide by zero, overflow or make a nan of numbers, and how that is found.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Faults {
-    Never,
-    /// Inexact loops raise the processor's flags.
-    Flags,
-    /// Inexact loops compute around the flags: their results show it.
-    Results,
-    /// As `Results`; of whole numbers, the second operand must not be zero.
-    Division,
+pub struct Faults {
+    pub found: Found,
+    pub zero: Zero,
+    /// Whether results may be too small for their type though no flag says so.
+    pub underflows: bool,
+    /// The operand that must not be zero when it is a whole number.
+    pub whole_divisor: Option<usize>,
+    /// Whether the least whole number divided by minus one overflows.
+    pub whole_overflow: bool,
 }
 
 impl Faults {
-    /// Those of the operation with this name.
-    pub const fn of(name: &str) -> Faults {
-        const fn among(name: &str, list: &[&str]) -> bool {
-            let mut at = 0;
-            while at < list.len() {
-                if same(name.as_bytes(), list[at].as_bytes()) {
-                    return true;
-                }
-                at += 1;
-            }
-            false
-        }
-        const fn same(a: &[u8], b: &[u8]) -> bool {
-            if a.len() != b.len() {
-                return false;
-            }
-            let mut at = 0;
-            while at < a.len() {
-                if a[at] != b[at] {
-                    return false;
-                }
-                at += 1;
-            }
-            true
-        }
-        if among(name, &["add", "subtract", "multiply", "divide", "square", "reciprocal", "sqrt"]) {
-            return Faults::Flags;
-        }
-        if among(name, &["floor_divide", "remainder", "fmod"]) {
-            return Faults::Division;
-        }
-        let by_results = &[
-            "exp",
-            "exp2",
-            "expm1",
-            "log",
-            "log2",
-            "log10",
-            "log1p",
-            "power",
-            "sin",
-            "cos",
-            "tan",
-            "arcsin",
-            "arccos",
-            "arccosh",
-            "arctanh",
-            "sinh",
-            "cosh",
-            "hypot",
-            "logaddexp",
-            "logaddexp2",
-        ];
-        if among(name, by_results) { Faults::Results } else { Faults::Never }
+    /// None.
+    pub const NEVER: Faults = Faults {
+        found: Found::Never,
+        zero: Zero::Never,
+        underflows: false,
+        whole_divisor: None,
+        whole_overflow: false,
+    };
+    /// Those that the processor's flags show.
+    pub const FLAGS: Faults = Faults { found: Found::ByFlags, ..Faults::NEVER };
+    /// Those that the results show.
+    pub const RESULTS: Faults = Faults { found: Found::ByResults, ..Faults::NEVER };
+
+    /// With divisions by zero.
+    pub const fn infinite_where(self, zero: Zero) -> Faults {
+        Faults { zero, ..self }
+    }
+
+    /// With results too small for their type.
+    pub const fn underflows(self) -> Faults {
+        Faults { underflows: true, ..self }
+    }
+
+    /// With whole numbers to divide by.
+    pub const fn whole_divisor(self, operand: usize) -> Faults {
+        Faults { whole_divisor: Some(operand), ..self }
+    }
+
+    /// With quotients of whole numbers too large for their type.
+    pub const fn whole_overflow(self) -> Faults {
+        Faults { whole_overflow: true, ..self }
     }
 }
 

@@ -4,7 +4,7 @@ use super::binary::{divide, multiply, power};
 use super::macros::elementwise;
 use super::math::{ComplexMath, MathFloat};
 use super::numbers::{ComplexNumber, Float, Integer};
-use super::{Attrs, BlockKernel, Derivative, LinearArg, Op, Tensor, bind_one, cast_to};
+use super::{Attrs, BlockKernel, Derivative, Faults, LinearArg, Op, Tensor, Zero, bind_one, cast_to};
 use crate::array::{DType, DTypeSet, Scalar};
 use crate::diag::{Error, Kind, Result};
 
@@ -124,6 +124,7 @@ elementwise! {
     SQUARE square(x) {
         kernel: { int: x.wrapping_mul(x), float: x * x, complex: x * x },
         out: Same,
+        faults: Faults::FLAGS,
         wgsl: "($0 * $0)",
         derivative: Derivative::Partials(&[|i, _| multiply(&Tensor::integer(2), &i[0])]),
         samples: Real,
@@ -135,6 +136,7 @@ elementwise! {
     SQRT sqrt(x) {
         kernel: { float: x.sqrt(), complex: x.c_sqrt() },
         out: Same,
+        faults: Faults::FLAGS,
         wgsl: "sqrt($0)",
         derivative: Derivative::Partials(&[|_, out| divide(&Tensor::number(0.5), out)]),
         samples: Positive,
@@ -157,6 +159,7 @@ elementwise! {
     RECIPROCAL reciprocal(x) {
         kernel: { int: Integer::reciprocal(x), float: 1.0 / x, complex: x.c_reciprocal() },
         out: Same,
+        faults: Faults::FLAGS.infinite_where(Zero::Operand(0)).whole_divisor(0),
         wgsl: "reciprocal($0)",
         derivative: Derivative::Partials(&[|_, out| negative(&square(out)?)]),
         samples: Positive,
@@ -168,6 +171,7 @@ elementwise! {
     EXP exp(x) {
         kernel: { real: MathFloat::exp, complex: x.c_exp() },
         out: Same,
+        faults: Faults::RESULTS.underflows(),
         wgsl: "exp($0)",
         derivative: Derivative::Partials(&[|_, out| Ok(out.clone())]),
         samples: Real,
@@ -179,6 +183,7 @@ elementwise! {
     EXP2 exp2(x) {
         kernel: { real: MathFloat::exp2, complex: x.c_exp2() },
         out: Same,
+        faults: Faults::RESULTS.underflows(),
         wgsl: "exp2($0)",
         derivative: Derivative::Partials(&[|_, out| multiply(out, &Tensor::number(std::f64::consts::LN_2))]),
         samples: Real,
@@ -190,6 +195,7 @@ elementwise! {
     EXPM1 expm1(x) {
         kernel: { real: MathFloat::expm1, complex: x.c_expm1() },
         out: Same,
+        faults: Faults::RESULTS,
         wgsl: "expm1($0)",
         derivative: Derivative::Partials(&[|i, _| exp(&i[0])]),
         samples: Real,
@@ -201,6 +207,7 @@ elementwise! {
     LOG log(x) {
         kernel: { real: MathFloat::log, complex: x.c_log() },
         out: Same,
+        faults: Faults::RESULTS.infinite_where(Zero::Pole),
         wgsl: "log($0)",
         derivative: Derivative::Partials(&[|i, _| divide(&ONE(), &i[0])]),
         samples: Positive,
@@ -212,6 +219,7 @@ elementwise! {
     LOG2 log2(x) {
         kernel: { real: MathFloat::log2, complex: x.c_log2() },
         out: Same,
+        faults: Faults::RESULTS.infinite_where(Zero::Pole),
         wgsl: "log2($0)",
         derivative: Derivative::Partials(&[|i, _| divide(&Tensor::number(std::f64::consts::LOG2_E), &i[0])]),
         samples: Positive,
@@ -223,6 +231,7 @@ elementwise! {
     LOG10 log10(x) {
         kernel: { real: MathFloat::log10, complex: x.c_log10() },
         out: Same,
+        faults: Faults::RESULTS.infinite_where(Zero::Pole),
         wgsl: "log10($0)",
         derivative: Derivative::Partials(&[|i, _| divide(&Tensor::number(std::f64::consts::LOG10_E), &i[0])]),
         samples: Positive,
@@ -234,6 +243,7 @@ elementwise! {
     LOG1P log1p(x) {
         kernel: { real: MathFloat::log1p, complex: x.c_log1p() },
         out: Same,
+        faults: Faults::RESULTS.infinite_where(Zero::Pole),
         wgsl: "log1p($0)",
         derivative: Derivative::Partials(&[|i, _| divide(&ONE(), &super::binary::add(&i[0], &ONE())?)]),
         samples: Positive,
@@ -245,6 +255,7 @@ elementwise! {
     SIN sin(x) {
         kernel: { real: MathFloat::sin, complex: x.c_sin() },
         out: Same,
+        faults: Faults::RESULTS,
         wgsl: "sin($0)",
         derivative: Derivative::Partials(&[|i, _| cos(&i[0])]),
         samples: Real,
@@ -256,6 +267,7 @@ elementwise! {
     COS cos(x) {
         kernel: { real: MathFloat::cos, complex: x.c_cos() },
         out: Same,
+        faults: Faults::RESULTS,
         wgsl: "cos($0)",
         derivative: Derivative::Partials(&[|i, _| negative(&sin(&i[0])?)]),
         samples: Real,
@@ -267,6 +279,7 @@ elementwise! {
     TAN tan(x) {
         kernel: { real: MathFloat::tan, complex: x.c_tan() },
         out: Same,
+        faults: Faults::RESULTS,
         wgsl: "tan($0)",
         derivative: Derivative::Partials(&[|_, out| super::binary::add(&square(out)?, &ONE())]),
         samples: Unit,
@@ -278,6 +291,7 @@ elementwise! {
     ARCSIN arcsin(x) {
         kernel: { real: MathFloat::arcsin, complex: x.c_asin() },
         out: Same,
+        faults: Faults::RESULTS,
         wgsl: "asin($0)",
         derivative: Derivative::Partials(&[|i, _| one_over_sqrt(super::binary::subtract(&ONE(), &square(&i[0])?)?)]),
         samples: Unit,
@@ -289,6 +303,7 @@ elementwise! {
     ARCCOS arccos(x) {
         kernel: { real: MathFloat::arccos, complex: x.c_acos() },
         out: Same,
+        faults: Faults::RESULTS,
         wgsl: "acos($0)",
         derivative: Derivative::Partials(&[|i, _| {
             negative(&one_over_sqrt(super::binary::subtract(&ONE(), &square(&i[0])?)?)?)
@@ -313,6 +328,7 @@ elementwise! {
     SINH sinh(x) {
         kernel: { real: MathFloat::sinh, complex: x.c_sinh() },
         out: Same,
+        faults: Faults::RESULTS,
         wgsl: "sinh($0)",
         derivative: Derivative::Partials(&[|i, _| cosh(&i[0])]),
         samples: Real,
@@ -324,6 +340,7 @@ elementwise! {
     COSH cosh(x) {
         kernel: { real: MathFloat::cosh, complex: x.c_cosh() },
         out: Same,
+        faults: Faults::RESULTS,
         wgsl: "cosh($0)",
         derivative: Derivative::Partials(&[|i, _| sinh(&i[0])]),
         samples: Real,
@@ -357,6 +374,7 @@ elementwise! {
     ARCCOSH arccosh(x) {
         kernel: { real: MathFloat::arccosh, complex: x.c_acosh() },
         out: Same,
+        faults: Faults::RESULTS,
         wgsl: "acosh($0)",
         derivative: Derivative::Partials(&[|i, _| one_over_sqrt(super::binary::subtract(&square(&i[0])?, &ONE())?)]),
         samples: AboveOne,
@@ -368,6 +386,7 @@ elementwise! {
     ARCTANH arctanh(x) {
         kernel: { real: MathFloat::arctanh, complex: x.c_atanh() },
         out: Same,
+        faults: Faults::RESULTS.infinite_where(Zero::Pole),
         wgsl: "atanh($0)",
         derivative: Derivative::Partials(&[|i, _| divide(&ONE(), &super::binary::subtract(&ONE(), &square(&i[0])?)?)]),
         samples: Unit,
@@ -585,7 +604,7 @@ pub static CAST: Op = Op {
         alternative: super::Alternative::Safe,
         out: super::OutRule::Same,
         bool_operands: 0,
-        faults: super::Faults::Never,
+        faults: super::Faults::NEVER,
         guard: None,
         wgsl: "$0",
     }),

@@ -155,6 +155,9 @@ def histogram(a, bins=10, range=None, density=None, weights=None):
     count = len(edges) - 1
     kind = np.dtype(np.intp) if weights is None else weights.dtype
     if even:
+        if weights is None and a.dtype.kind in 'fiu' and edges.dtype == float:
+            n = np._count_in_bins(a, edges)
+            return (n / np.array(np.diff(edges), float) / n.sum() if density else n), edges
         first, last = edges[0], edges[-1]
         keep = (a >= first) & (a <= last)
         if not keep.all():

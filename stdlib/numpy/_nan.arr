@@ -70,9 +70,8 @@ def nancumprod(a, axis=None, dtype=None, out=None):
 def _extreme(function, start, a, axis, out, keepdims, options):
     a = np.asanyarray(a)
     if a.dtype.kind == 'f' and a.size and not options:
-        fold = np.fmax if function is np.max else np.fmin
-        axes = tuple(range(a.ndim)) if axis is None else axis
-        result = fold.reduce(a, axis=axes, keepdims=keepdims) if a.ndim else a[()]
+        # A nan shows in the plain extreme: where there is none, that is the answer.
+        result = function(a, axis=axis, keepdims=keepdims)
         if not np.any(np.isnan(result)):
             return _given(out, result)
     filled, nans = _without(a, start)

@@ -7,6 +7,7 @@ use crate::array::strided::{Runs, gather, scatter};
 use crate::array::{Array, DType};
 use crate::by_size;
 use crate::diag::{Error, Kind, Result};
+use smallvec::SmallVec;
 
 /// The bytes of a contiguous mask, each 0 or 1.
 fn bytes(mask: &Array) -> &[u8] {
@@ -84,18 +85,26 @@ pub fn nonzero(array: &Array) -> Result<Vec<Array>> {
         return Ok(vec![positions]);
     }
     let values = positions.as_slice::<i64>().unwrap_or_default();
-    let mut step = array.size() as i64;
-    let mut out = Vec::with_capacity(array.ndim());
-    for &n in array.shape() {
-        let n = n.max(1) as i64;
-        let outer = step.max(1);
-        step = outer / n;
-        let inner = step.max(1);
-        out.push(Array::build(&[total], |target: &mut [i64]| {
-            for (target, &at) in target.iter_mut().zip(values) {
-                *target = at % outer / inner;
+    let shape = array.shape();
+    let out = shape.iter().map(|_| Array::empty(DType::I64, &[total])).collect::<Result<Vec<Array>>>()?;
+    let targets: SmallVec<[*mut i64; 4]> = out.iter().map(Array::pointer::<i64>).collect();
+    let last = shape.len() - 1;
+    let n = shape[last].max(1) as i64;
+    // Places ascend: the indices of a row's beginning hold until the row ends, and nothing is divided meanwhile.
+    let (mut start, mut row) = (0, vec![0i64; last]);
+    for (at, &place) in values.iter().enumerate() {
+        if place >= start + n {
+            let mut rest = place / n;
+            start = rest * n;
+            for (index, &length) in row.iter_mut().zip(shape).rev() {
+                (rest, *index) = (rest / length as i64, rest % length as i64);
             }
-        })?);
+        }
+        for (&target, &index) in targets.iter().zip(&row) {
+            // SAFETY (here and below): the new arrays have an element for each place.
+            unsafe { target.add(at).write(index) };
+        }
+        unsafe { targets[last].add(at).write(place - start) };
     }
     Ok(out)
 }

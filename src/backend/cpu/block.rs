@@ -455,7 +455,7 @@ fn line_of(instruction: &crate::ir::Instruction) -> Result<Line> {
     let code = match &instruction.op.class {
         Class::Elementwise(row) => match (row.kernel)(instruction.dtype) {
             Some(kernel) => Code::Row(kernel, Check::new(instruction.op, instruction.dtype), Found::default()),
-            None => Code::Cast(cast_kernel(instruction.dtype, instruction.out)),
+            None => Code::Cast(cast_kernel(instruction.dtype, instruction.out)?),
         },
         _ => return Err(Error::new(Kind::SystemError, "a kernel holds an operation that is not element-wise")),
     };

@@ -160,11 +160,12 @@ fn tiny_way(
             let wide = input.broadcast_to(&shape)?;
             let runs = Runs::new(wide.shape(), wide.strides());
             let to = if input.dtype() == want { own(index) } else { own(3) };
+            let cast = if input.dtype() == want { None } else { Some(cast_kernel(input.dtype(), want)?) };
             // SAFETY: the walk stays within the view, and every operand has a block of the scratch memory to itself.
             unsafe {
                 by_size!(input.dtype().size(), T => gather::<T>(&runs, wide.data().cast(), 0, count, to.cast()));
-                if input.dtype() != want {
-                    cast_kernel(input.dtype(), want)(to, own(index), count);
+                if let Some(cast) = cast {
+                    cast(to, own(index), count);
                 }
             }
             operands.push(own(index).cast_const());

@@ -108,7 +108,7 @@ pub fn extreme_place(array: &Array, axes: &[usize], shape: &[usize], greatest: b
                 true => each_line(all, n, inner, places, true, #[inline(always)] |a: T, b: T| a.above(b)),
                 false => each_line(all, n, inner, places, false, #[inline(always)] |a: T, b: T| a.below(b)),
             }
-        })
+        }, else ())
     })
 }
 
@@ -188,16 +188,16 @@ fn along<T: Contest>(line: &[T], greatest: bool, beats: impl Fn(T, T) -> bool + 
 
 /// The place of the extreme among all elements of an array that lies side by side, of at least one.
 pub fn first_place(array: &Array, greatest: bool) -> Option<usize> {
-    if !array.is_c_contiguous() || array.size() == 0 || !array.dtype().is_number() {
+    if !array.is_c_contiguous() || array.size() == 0 {
         return None;
     }
-    Some(crate::dispatch!(array.dtype(), T => {
+    crate::dispatch!(array.dtype(), T => {
         let all = array.as_slice::<T>().unwrap_or_default();
-        match greatest {
+        Some(match greatest {
             true => along(all, true, #[inline(always)] |a: T, b: T| a.above(b)),
             false => along(all, false, #[inline(always)] |a: T, b: T| a.below(b)),
-        }
-    }))
+        })
+    }, else None)
 }
 
 crate::multiversioned! {

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 
 use crate::array::DType;
 use crate::diag::Result;
-use crate::ops::{BlockKernel, Faults, Op};
+use crate::ops::{BlockKernel, Class, Faults, Found as How, Op, Zero};
 
 /// A finite number divided by zero.
 pub const DIVIDE: u8 = 1;
@@ -100,23 +100,11 @@ pub fn release(word: u32) {
     flags::set(word);
 }
 
-/// How an operation is checked.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum How {
-    Not,
-    /// The processor's flags tell whether to look.
-    Flags,
-    /// The results are looked through.
-    Results,
-    /// Whole numbers: the second operand must not be zero.
-    Divisors,
-}
-
 /// A check of one operation over one data type.
 #[derive(Clone, Copy, Debug)]
 pub struct Check {
     how: How,
-    op: &'static Op,
+    faults: Faults,
     dtype: DType,
     watched: u8,
 }
@@ -125,30 +113,29 @@ impl Check {
     /// The check of this operation over this loop type, as faults are looked for on this thread now.
     pub fn new(op: &'static Op, dtype: DType) -> Check {
         let watched = WATCHED.get();
-        let class = match &op.class {
-            crate::ops::Class::Elementwise(row) if watched != 0 => row.faults,
-            _ => Faults::Never,
+        let faults = match &op.class {
+            Class::Elementwise(row) if watched != 0 => row.faults,
+            _ => Faults::NEVER,
         };
-        let how = match class {
-            Faults::Division if dtype.is_integer() => How::Divisors,
-            Faults::Flags if dtype.is_integer() && op.name == "reciprocal" => How::Divisors,
-            _ if !dtype.is_inexact() => How::Not,
+        let how = match faults.found {
+            // Of whole numbers, divisors are looked at.
+            _ if dtype.is_integer() && faults.whole_divisor.is_some() => How::ByResults,
+            _ if !dtype.is_inexact() => How::Never,
             // Half precision overflows where it is rounded, which raises no flag.
-            Faults::Flags if dtype != DType::F16 => How::Flags,
-            Faults::Flags | Faults::Results | Faults::Division => How::Results,
-            Faults::Never => How::Not,
+            How::ByFlags if dtype == DType::F16 => How::ByResults,
+            found => found,
         };
-        Check { how, op, dtype, watched }
+        Check { how, faults, dtype, watched }
     }
 
     /// Whether anything is checked.
     pub fn is_active(&self) -> bool {
-        self.how != How::Not
+        self.how != How::Never
     }
 
     /// Whether results are looked through, so that they had better be in a cache still.
     pub fn looks_at_results(&self) -> bool {
-        matches!(self.how, How::Results | How::Divisors)
+        self.how == How::ByResults
     }
 
     /// Runs the kernel and finds its faults.
@@ -160,17 +147,17 @@ impl Check {
         // SAFETY: the caller's promise, here and below.
         unsafe {
             match self.how {
-                How::Not => {
+                How::Never => {
                     kernel(operands, result, count);
                     0
                 }
-                How::Flags => {
+                How::ByFlags => {
                     flags::clear();
                     kernel(operands, result, count);
                     let raised = flags::raised(self.watched);
                     if raised == 0 { 0 } else { self.look(operands, result, count) | raised & UNDERFLOW }
                 }
-                How::Results | How::Divisors => {
+                How::ByResults => {
                     kernel(operands, result, count);
                     self.look(operands, result, count)
                 }
@@ -185,7 +172,7 @@ impl Check {
     pub unsafe fn look(&self, operands: &[*const u8], result: *const u8, count: usize) -> u8 {
         // SAFETY: the caller's promise: blocks of `count` elements of the loop's type.
         unsafe {
-            if self.how == How::Divisors {
+            if self.dtype.is_integer() {
                 return self.divisors(operands, count);
             }
             match self.dtype {
@@ -204,17 +191,17 @@ impl Check {
     /// # Safety
     /// As [`Check::run`].
     unsafe fn divisors(&self, operands: &[*const u8], count: usize) -> u8 {
+        let Some(divisor) = self.faults.whole_divisor else { return 0 };
         // SAFETY: the caller's promise: blocks of `count` elements of the loop's type.
         unsafe {
             crate::dispatch!(self.dtype, in [I8 U8 I16 U16 I32 U32 I64 U64], T => {
                 let block = |operand: usize| std::slice::from_raw_parts(operands[operand].cast::<T>(), count);
-                if operands.len() == 1 {
-                    return if block(0).contains(&0) { DIVIDE | INVALID } else { 0 };
-                }
-                let by = block(1);
-                let zero = if by.contains(&0) { DIVIDE } else { 0 };
+                let by = block(divisor);
+                // One by nothing is no number either.
+                let fault = if operands.len() == 1 { DIVIDE | INVALID } else { DIVIDE };
+                let zero = if by.contains(&0) { fault } else { 0 };
                 let over = T::MIN != 0
-                    && self.op.name == "floor_divide"
+                    && self.faults.whole_overflow
                     && block(0).iter().zip(by).any(|(&x, &y)| x == T::MIN && y == (0 as T).wrapping_sub(1));
                 zero | if over { OVERFLOW } else { 0 }
             }, else 0)
@@ -223,7 +210,7 @@ impl Check {
 
     fn among<F: Real>(&self, block: Block<F>) -> u8 {
         let mut faults = 0;
-        if self.watched & UNDERFLOW != 0 && matches!(self.op.name, "exp" | "exp2" | "power") {
+        if self.watched & UNDERFLOW != 0 && self.faults.underflows {
             faults |= if block.result.iter().any(|r| r.is_tiny()) { UNDERFLOW } else { 0 };
         }
         if !F::any_special(block.result) {
@@ -242,10 +229,9 @@ impl Check {
                         .get(operand)
                         .is_some_and(|o| o[element..element + block.parts].iter().all(Real::is_zero))
                 };
-                faults |= match self.op.name {
-                    "divide" | "floor_divide" if zero(1) => DIVIDE,
-                    "reciprocal" | "power" if zero(0) => DIVIDE,
-                    "log" | "log2" | "log10" | "log1p" | "arctan" | "arctanh" => DIVIDE,
+                faults |= match self.faults.zero {
+                    Zero::Operand(operand) if zero(operand) => DIVIDE,
+                    Zero::Pole => DIVIDE,
                     _ => OVERFLOW,
                 };
             }

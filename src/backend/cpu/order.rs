@@ -9,6 +9,12 @@ pub trait Ordered: Copy {
     /// How two elements compare.
     fn order(self, other: Self) -> Ordering;
 
+    /// Whether it comes before another.
+    #[inline(always)]
+    fn before(self, other: Self) -> bool {
+        self.order(other) == Ordering::Less
+    }
+
     /// A key in the same order; `None` for types without one. Equal elements have equal keys.
     fn key(self) -> Option<u64> {
         None
@@ -71,11 +77,10 @@ macro_rules! any_type {
                 type $T = crate::array::Held;
                 $body
             }
-            dtype if dtype.is_text() => {
+            dtype => crate::dispatch!(dtype, $T => $body, else {
                 type $T = crate::array::Text;
                 $body
-            }
-            dtype => crate::dispatch!(dtype, $T => $body),
+            }),
         }
     };
 }
@@ -112,6 +117,11 @@ macro_rules! ordered_floats {
             #[inline(always)]
             fn order(self, other: $F) -> Ordering {
                 self.partial_cmp(&other).unwrap_or_else(|| self.is_nan().cmp(&other.is_nan()))
+            }
+
+            #[inline(always)]
+            fn before(self, other: $F) -> bool {
+                (self < other) | (other.is_nan() & !self.is_nan())
             }
 
             #[inline(always)]

@@ -5,7 +5,7 @@ use super::faults::{self, Check};
 use crate::array::{Array, DType, DTypeKind, Scalar};
 use crate::by_size;
 use crate::diag::Result;
-use crate::ops::{Class, Op, OutRule};
+use crate::ops::{BlockKernel, Class, Op, OutRule};
 
 /// Elements up to which an operation is small: what fits the caches and is not worth a second thread.
 const SMALL: usize = 1 << 14;
@@ -14,7 +14,7 @@ const SMALL: usize = 1 << 14;
 #[derive(Clone, Copy)]
 pub enum Operand<'a> {
     Array(&'a Array),
-    /// A Python number, which takes the array's type.
+    /// A number that takes the array's type.
     Number(Scalar),
 }
 
@@ -60,11 +60,16 @@ fn out_type(rule: OutRule, dtype: DType) -> DType {
     }
 }
 
-/// A row with two operands. `None` where this is no small operation.
+/// Whether an array has room for results of this type over an operand of this shape, side by side.
+fn takes(target: &Array, dtype: DType, operand: &Array) -> bool {
+    target.dtype() == dtype && target.shape() == operand.shape() && target.is_c_contiguous()
+}
+
+/// A row with two operands, into a new array or into a given one. `None` where this is no small operation.
 ///
 /// # Errors
-/// `MemoryError`; `FloatingPointError` where faults are errors.
-pub fn binary(op: &'static Op, operands: [Operand; 2]) -> Result<Option<Array>> {
+/// `MemoryError`; `ValueError` for a read-only target; `FloatingPointError` where faults are errors.
+pub fn binary(op: &'static Op, operands: [Operand; 2], target: Option<&Array>) -> Result<Option<Array>> {
     let lead = match operands {
         [Operand::Array(a), Operand::Array(b)] if a.dtype() == b.dtype() && a.shape() == b.shape() && is_small(b) => a,
         [Operand::Array(a), Operand::Number(_)] | [Operand::Number(_), Operand::Array(a)] => a,
@@ -76,48 +81,95 @@ pub fn binary(op: &'static Op, operands: [Operand; 2]) -> Result<Option<Array>> 
         return Ok(None);
     }
     let Some(kernel) = (row.kernel)(dtype) else { return Ok(None) };
-    let check = Check::new(op, dtype);
-    let faults;
-    let result;
-    if let [Operand::Array(a), Operand::Array(b)] = operands {
-        result = a.empty_packed(out_type(row.out, dtype))?;
-        let pointers = [a.data().cast_const(), b.data().cast_const()];
-        // SAFETY: both operands are elements of the loop's type side by side, apart from the new result.
-        faults = unsafe { check.run(kernel, &pointers, result.data(), a.size()) };
-    } else {
-        let numbers = operands.map(|operand| match operand {
-            Operand::Number(number) => fitted(number, dtype),
-            Operand::Array(_) => None,
-        });
-        let ([Some(number), None] | [None, Some(number)]) = numbers else { return Ok(None) };
-        result = lead.empty_packed(out_type(row.out, dtype))?;
-        faults = with_scratch(|own| {
-            let (count, size) = (lead.size(), dtype.size());
-            let repeated = own(0);
-            // SAFETY: the scratch memory has room for a block; pieces stay within the array and the new result.
-            unsafe {
-                by_size!(size, T => {
-                    let value = number.with_bytes(|bytes| bytes.cast::<T>().read_unaligned());
-                    std::slice::from_raw_parts_mut(repeated.cast::<T>(), BLOCK.min(count)).fill(value);
-                });
-                let mut faults = 0;
-                for start in (0..count).step_by(BLOCK) {
-                    let piece = lead.data().add(start * size).cast_const();
-                    let mut pointers = [piece, repeated.cast_const()];
-                    if numbers[0].is_some() {
-                        pointers.swap(0, 1);
-                    }
-                    let out = result.data().add(start * result.dtype().size());
-                    faults |= check.run(kernel, &pointers, out, BLOCK.min(count - start));
-                }
-                faults
-            }
-        });
+    let out = out_type(row.out, dtype);
+    if target.is_some_and(|target| !takes(target, out, lead)) {
+        return Ok(None);
     }
+    let mut sources = [Source::Repeated(Scalar::Bool(false)); 2];
+    for (source, operand) in sources.iter_mut().zip(operands) {
+        *source = match operand {
+            Operand::Number(number) => match fitted(number, dtype) {
+                Some(number) => Source::Repeated(number),
+                None => return Ok(None),
+            },
+            Operand::Array(array) => match target {
+                Some(target) if target.data() == array.data() => Source::Copied(array.data()),
+                Some(target) if target.may_overlap(array) => return Ok(None),
+                _ => Source::Direct(array.data()),
+            },
+        };
+    }
+    let result = match target {
+        Some(target) => {
+            target.require_writeable()?;
+            target.clone()
+        }
+        None => lead.empty_packed(out)?,
+    };
+    let check = Check::new(op, dtype);
+    let faults = match sources {
+        [Source::Direct(a), Source::Direct(b)] => {
+            // SAFETY: both operands are elements of the loop's type side by side, apart from the result.
+            unsafe { check.run(kernel, &[a, b], result.data(), lead.size()) }
+        }
+        // SAFETY: as above, but for what is copied before it is written over.
+        _ => unsafe { in_blocks((kernel, &check), sources, (lead.size(), dtype.size()), &result) },
+    };
     if faults != 0 {
         faults::report(op, false, faults)?;
     }
     Ok(Some(result))
+}
+
+/// Where the blocks of an operand come from.
+#[derive(Clone, Copy)]
+enum Source {
+    Direct(*const u8),
+    /// What the result is written over.
+    Copied(*const u8),
+    Repeated(Scalar),
+}
+
+/// Block after block, with operands that are repeated or copied. Answers the faults found.
+///
+/// # Safety
+/// The sources are `count` elements of `size` bytes, of the loop's type, and apart from the result unless they are copied.
+unsafe fn in_blocks(
+    (kernel, check): (BlockKernel, &Check),
+    sources: [Source; 2],
+    (count, size): (usize, usize),
+    result: &Array,
+) -> u8 {
+    with_scratch(|own| {
+        let mut faults = 0;
+        // SAFETY: the scratch memory has room for a block of each; pieces stay within the operands and the result.
+        unsafe {
+            for (index, source) in sources.iter().enumerate() {
+                let Source::Repeated(number) = source else { continue };
+                by_size!(size, T => {
+                    let value = number.with_bytes(|bytes| bytes.cast::<T>().read_unaligned());
+                    std::slice::from_raw_parts_mut(own(index).cast::<T>(), BLOCK.min(count)).fill(value);
+                });
+            }
+            for start in (0..count).step_by(BLOCK) {
+                let length = BLOCK.min(count - start);
+                let mut pointers = [std::ptr::null(); 2];
+                for (index, source) in sources.iter().enumerate() {
+                    pointers[index] = match source {
+                        Source::Direct(from) => from.add(start * size),
+                        Source::Copied(from) => {
+                            own(index).copy_from_nonoverlapping(from.add(start * size), length * size);
+                            own(index).cast_const()
+                        }
+                        Source::Repeated(_) => own(index).cast_const(),
+                    };
+                }
+                let out = result.data().add(start * result.dtype().size());
+                faults |= check.run(kernel, &pointers, out, length);
+            }
+        }
+        faults
+    })
 }
 
 /// A row with one operand, on one number. `None` where it has no loop for it, or where something is to be reported.
@@ -136,11 +188,11 @@ pub fn number(op: &'static Op, x: f64) -> Option<Scalar> {
     }
 }
 
-/// A row with one operand. `None` where this is no small operation.
+/// A row with one operand, as [`binary`]. `None` where this is no small operation.
 ///
 /// # Errors
 /// As [`binary`].
-pub fn unary(op: &'static Op, array: &Array) -> Result<Option<Array>> {
+pub fn unary(op: &'static Op, array: &Array, target: Option<&Array>) -> Result<Option<Array>> {
     let Class::Elementwise(row) = &op.class else { return Ok(None) };
     let dtype = array.dtype();
     let plain = is_small(array) && row.guard.is_none() && row.bool_operands == 0 && op.operands.len() == 1;
@@ -148,7 +200,15 @@ pub fn unary(op: &'static Op, array: &Array) -> Result<Option<Array>> {
         return Ok(None);
     }
     let Some(kernel) = (row.kernel)(dtype) else { return Ok(None) };
-    let result = array.empty_packed(out_type(row.out, dtype))?;
+    let out = out_type(row.out, dtype);
+    let result = match target {
+        Some(target) if !takes(target, out, array) || target.may_overlap(array) => return Ok(None),
+        Some(target) => {
+            target.require_writeable()?;
+            target.clone()
+        }
+        None => array.empty_packed(out)?,
+    };
     let check = Check::new(op, dtype);
     // SAFETY: the operand's elements are of the loop's type and side by side, apart from the new result.
     let faults = unsafe { check.run(kernel, &[array.data().cast_const()], result.data(), array.size()) };

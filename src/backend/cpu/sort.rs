@@ -4,8 +4,6 @@
 //! eleven bits at a time; longer ones by comparison, halves of long lines on threads. The places of elements are sorted
 //! with the keys, both in one word: the key's upper bits, then the place, which keeps equal elements in order.
 
-use std::cmp::Ordering;
-
 pub use super::order::Ordered;
 use super::order::any_type;
 use super::reduce::Shared;
@@ -112,11 +110,42 @@ fn sort_keys<K: Copy + Ord + Default + Send + Sync>(keys: &mut Vec<K>) {
     }
 }
 
+/// Keys up to so many different ones are counted instead of compared.
+const KINDS: usize = 1 << 16;
+
+/// The least key, and how many there are from it to the greatest, where these are so few that counting them sorts a line.
+fn few_kinds<T: Ordered>(line: &[T], key: fn(T) -> Option<u64>) -> Option<(u64, usize)> {
+    let most_kinds = line.len().min(KINDS) as u64;
+    if line.len() < DIGITS_FROM {
+        return None;
+    }
+    let spread = |line: &mut dyn Iterator<Item = &T>| {
+        let keys = line.map(|&x| key(x).unwrap_or(0));
+        let (least, most) = keys.fold((u64::MAX, 0), |(low, high), key| (low.min(key), high.max(key)));
+        (most - least < most_kinds).then_some((least, (most - least) as usize + 1))
+    };
+    // A few of them tell about most lines that it is not so.
+    spread(&mut line.iter().step_by(line.len() / 64))?;
+    spread(&mut line.iter())
+}
+
 /// Sorts a line of elements.
 pub fn sort_line<T: Ordered>(line: &mut [T]) {
     let keyed = line.first().is_some_and(|x| x.key().is_some());
     if line.len() < KEYS_FROM || !keyed {
         line.sort_unstable_by(|a, b| a.order(*b));
+        return;
+    }
+    if let Some((least, kinds)) = few_kinds(line, T::image) {
+        let mut counts = vec![0usize; kinds];
+        line.iter().for_each(|x| counts[(x.image().unwrap_or(0) - least) as usize] += 1);
+        let mut start = 0;
+        for (key, &count) in (least..).zip(&counts) {
+            if let (Some(x), 1..) = (T::of_key(key), count) {
+                line[start..start + count].fill(x);
+            }
+            start += count;
+        }
         return;
     }
     let write = |line: &mut [T], keys: &mut dyn Iterator<Item = u64>| {
@@ -151,6 +180,19 @@ pub fn order_of<T: Ordered>(line: &[T], mut put: impl FnMut(usize, usize)) {
         let mut places: Vec<u32> = (0..line.len() as u32).collect();
         places.sort_by(|&a, &b| line[a as usize].order(line[b as usize]));
         places.into_iter().enumerate().for_each(|(rank, place)| put(rank, place as usize));
+        return;
+    }
+    if let Some((least, kinds)) = few_kinds(line, T::key) {
+        let number = |x: &T| (x.key().unwrap_or(0) - least) as usize;
+        let mut next = vec![0usize; kinds];
+        line.iter().for_each(|x| next[number(x)] += 1);
+        let mut start = 0;
+        next.iter_mut().for_each(|slot| start += std::mem::replace(slot, start));
+        for (place, x) in line.iter().enumerate() {
+            let rank = &mut next[number(x)];
+            put(*rank, place);
+            *rank += 1;
+        }
         return;
     }
     let keys: Vec<u64> = line.iter().map(|x| x.key().unwrap_or(0)).collect();
@@ -285,8 +327,8 @@ const PARTITION_FROM: usize = 1000;
 /// `MemoryError`; `KeyboardInterrupt`.
 pub fn argpartition(array: &Array, axis: usize, at: &[usize]) -> Result<Array> {
     let n = array.shape()[axis];
-    let numbers = array.dtype().is_number();
-    if n < PARTITION_FROM || !numbers || crate::dispatch!(array.dtype(), T => T::default().key().is_none()) {
+    let without_key = crate::dispatch!(array.dtype(), T => T::default().key().is_none(), else true);
+    if n < PARTITION_FROM || without_key {
         return argsort(array, axis);
     }
     let order = axis_last(array.ndim(), axis);
@@ -305,7 +347,7 @@ pub fn argpartition(array: &Array, axis: usize, at: &[usize]) -> Result<Array> {
             select_keys(&mut items, at);
             places.iter_mut().zip(&items).for_each(|(slot, item)| *slot = item.1 as i64);
         }
-    });
+    }, else ());
     back(out, &order)
 }
 
@@ -327,36 +369,48 @@ pub fn search(sorted: &Array, values: &Array, after: bool) -> Result<Array> {
     any_type!(sorted.dtype(), T => {
         let edges = sorted.as_slice::<T>().unwrap_or_default();
         let values = values.as_slice::<T>().unwrap_or_default();
-        Array::build(&[values.len()], |out: &mut [i64]| search_each(edges, values, after, out))
+        let mut searched = Ok(());
+        let found = Array::build(&[values.len()], |out: &mut [i64]| searched = search_each(edges, values, after, out))?;
+        searched.map(|()| found)
     })
 }
 
-/// Values that ascend are looked up from where the last one was found.
-fn search_each<T: Ordered>(edges: &[T], values: &[T], after: bool, out: &mut [i64]) {
-    let below = |edge: T, value: T| match edge.order(value) {
-        Ordering::Less => true,
-        Ordering::Equal => after,
-        Ordering::Greater => false,
-    };
-    let mut low = 0;
-    let mut last: Option<T> = None;
-    for (slot, &value) in out.iter_mut().zip(values) {
-        if last.is_some_and(|last| value.order(last) == Ordering::Less) {
-            low = 0;
-        }
-        last = Some(value);
-        let mut size = edges.len() - low;
-        let mut base = low;
-        // A search without branches: the half to go on with is chosen, not jumped to.
+fn search_each<T: Ordered>(edges: &[T], values: &[T], after: bool, out: &mut [i64]) -> Result<()> {
+    let below = |edge: T, value: T| if after { !value.before(edge) } else { edge.before(value) };
+    // Without branches: the half to go on with is chosen, not jumped to.
+    let place = |edges: &[T], value: T| {
+        let (mut base, mut size) = (0, edges.len());
         while size > 1 {
             let half = size / 2;
             base = if below(edges[base + half - 1], value) { base + half } else { base };
             size -= half;
         }
-        let found = base + usize::from(size == 1 && below(edges[base], value));
-        *slot = found as i64;
-        low = if found < edges.len() { found } else { edges.len() };
+        base + usize::from(size == 1 && below(edges[base], value))
+    };
+    // Values that ascend are looked up from where the last one was found.
+    if values.is_sorted_by(|a, b| !b.before(*a)) {
+        let mut low = 0;
+        for (slot, &value) in out.iter_mut().zip(values) {
+            low += place(&edges[low..], value);
+            *slot = low as i64;
+        }
+        return Ok(());
     }
+    let operations = if values.first().is_some_and(|x| x.key().is_some()) { values.len() * 8 } else { 0 };
+    let out = Shared(out.as_mut_ptr().cast());
+    let (sorted, wanted) = (Shared(edges.as_ptr().cast_mut().cast()), Shared(values.as_ptr().cast_mut().cast()));
+    let (sorted_count, wanted_count) = (edges.len(), values.len());
+    threads::for_pieces(wanted_count, 1024, operations, |from, to| {
+        // SAFETY: the slices that the pointers come from; values of the language, which belong to their thread, are looked
+        // up on it. Each place is written by the worker that has its value.
+        unsafe {
+            let edges = std::slice::from_raw_parts(sorted.element(0, 1).cast::<T>(), sorted_count);
+            let values = std::slice::from_raw_parts(wanted.element(0, 1).cast::<T>(), wanted_count);
+            for at in from..to {
+                out.element(at, size_of::<i64>()).cast::<i64>().write(place(edges, values[at]) as i64);
+            }
+        }
+    })
 }
 
 #[cfg(test)]

@@ -11,6 +11,8 @@ use crate::ops::reduce as rows;
 
 /// Elements of a long run that are reduced at a time.
 const PIECE: usize = 1 << 16;
+/// Columns that are added up side by side: their sums stay in the first-level cache.
+const STRIP: usize = 512;
 
 /// Reduces, where the kernel is such a one; answers whether it was.
 ///
@@ -74,30 +76,44 @@ pub fn columns(kernel: &Kernel, inputs: &[Array], reductions: &[Reduction]) -> R
     let inner: usize = shape[last + 1..].iter().product();
     let plain = kernel.instructions.is_empty() && input.is_c_contiguous() && last + 1 - first == axes.len();
     // The results are in the order of the kept axes' walk, which must be their own.
-    if !plain || outer < 2 || !(2..=1 << 14).contains(&inner) || reduction.from_size != reduction.size {
+    let fits = if outer < 2 { inner >= STRIP } else { (2..=1 << 14).contains(&inner) };
+    if !plain || !fits || reduction.from_size != reduction.size {
         return Ok(false);
     }
     let rows = input.size() / outer / inner;
     let (source, size) = (Shared(input.data()), reduction.size);
-    threads::for_pieces(outer, 1, input.size() * 2, |from, to| {
-        let mut spare = vec![0u128; (inner * size).div_ceil(16)];
-        for at in from..to {
-            // SAFETY: the rows lie within the array; the results belong to this worker, and the spare row is apart.
-            unsafe {
-                let row = |number: usize| source.element((at * rows + number) * inner, size).cast_const();
-                let result = reduction.result.element(at * inner, size);
-                let (mut have, mut next) = (result, spare.as_mut_ptr().cast::<u8>());
-                have.copy_from_nonoverlapping(row(0), inner * size);
-                for number in 1..rows {
-                    (reduction.combine)(&[have.cast_const(), row(number)], next, inner);
-                    std::mem::swap(&mut have, &mut next);
-                }
-                if have != result {
-                    result.copy_from_nonoverlapping(have, inner * size);
-                }
+    // Adds up the columns `from..to` of matrix `at`, row after row.
+    let down = |at: usize, from: usize, to: usize, spare: &mut [u128]| {
+        let width = to - from;
+        // SAFETY: the rows lie within the array; the results belong to this worker, and the spare row is apart.
+        unsafe {
+            let row = |number: usize| source.element((at * rows + number) * inner + from, size).cast_const();
+            let result = reduction.result.element(at * inner + from, size);
+            let (mut have, mut next) = (result, spare.as_mut_ptr().cast::<u8>());
+            have.copy_from_nonoverlapping(row(0), width * size);
+            for number in 1..rows {
+                (reduction.combine)(&[have.cast_const(), row(number)], next, width);
+                std::mem::swap(&mut have, &mut next);
+            }
+            if have != result {
+                result.copy_from_nonoverlapping(have, width * size);
             }
         }
-    })?;
+    };
+    let spare = |width: usize| vec![0u128; (width * size).div_ceil(16)];
+    if outer > 1 {
+        threads::for_pieces(outer, 1, input.size() * 2, |from, to| {
+            let mut spare = spare(inner);
+            (from..to).for_each(|at| down(at, 0, inner, &mut spare));
+        })?;
+    } else {
+        threads::for_pieces(inner, STRIP, input.size() * 2, |from, to| {
+            let mut spare = spare(STRIP);
+            for start in (from..to).step_by(STRIP) {
+                down(0, start, to.min(start + STRIP), &mut spare);
+            }
+        })?;
+    }
     Ok(true)
 }
 

@@ -5,7 +5,7 @@ use std::cell::Cell;
 use cranelift_jit::JITModule;
 
 use super::Ended;
-use crate::array::{Array, CastKernel, DType, Layout, cast_kernel};
+use crate::array::{Array, DType, Layout, cast_kernel};
 use crate::backend::cpu::prepared::Prepared;
 use crate::backend::cpu::{self, faults};
 use crate::diag::{Result, interrupt};
@@ -117,8 +117,10 @@ pub extern "C" fn call_row(machine: *const Machine, index: u64, places: *const *
                 (*machine).faults.set((*machine).faults.get() | found);
             }
             None => {
-                let cast: CastKernel = cast_kernel(row.dtype, row.out);
-                cast(pointers[0], result, 1);
+                // Code is made for numbers only, which convert to each other.
+                if let Ok(cast) = cast_kernel(row.dtype, row.out) {
+                    cast(pointers[0], result, 1);
+                }
             }
         }
         faults::release(before);

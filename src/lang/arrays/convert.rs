@@ -480,18 +480,12 @@ fn fill(nest: &Nest, dtype: DType) -> Result<Tensor> {
     }
     let step = nest.leaves.len();
     debug_assert!(step == size_of(&nest.shape)?);
-    if !dtype.is_number() {
-        for (index, leaf) in nest.leaves.iter().enumerate() {
-            out.set_scalar_at(index as isize, element(leaf, dtype)?);
-        }
-        return Ok(Tensor::Host(out));
-    }
     crate::dispatch!(dtype, T => {
         let target = out.pointer::<T>();
         for (index, leaf) in nest.leaves.iter().enumerate() {
             let element: T = match leaf {
                 Value::Float(x) => (*x).cast(),
-                Value::Int(i) if !dtype.is_integer() => (*i).cast(),
+                Value::Int(i) if !dtype.is_integer() || dtype == DType::I64 => (*i).cast(),
                 Value::Int(i) => checked_integer(*i, dtype)?.get(),
                 Value::Bool(b) => (*b).cast(),
                 Value::Complex(z) => {
@@ -507,6 +501,10 @@ fn fill(nest: &Nest, dtype: DType) -> Result<Tensor> {
             };
             // SAFETY: the new array has as many elements as there are leaves.
             unsafe { target.add(index).write(element) };
+        }
+    }, else {
+        for (index, leaf) in nest.leaves.iter().enumerate() {
+            out.set_scalar_at(index as isize, element(leaf, dtype)?);
         }
     });
     Ok(Tensor::Host(out))

@@ -182,6 +182,9 @@ fn power_shortcut([base, exponent]: &[Tensor; 2]) -> Result<Option<Tensor>> {
 /// Those of the operation; `UFuncTypeError` where the result's kind does not fit the array.
 pub fn inplace_binary(op: BinaryOp, l: &Value, r: &Value) -> Result<Option<Value>> {
     let Value::Array(handle) = l else { return Ok(None) };
+    if super::quick::inplace(op, l, r)? {
+        return Ok(Some(l.clone()));
+    }
     // A traced value without axes is a number to the program, which no operation changes.
     if matches!(handle.tensor(), Tensor::Foreign(traced) if traced.aval().shape.is_empty()) {
         return binary(op, l, r);

@@ -5,6 +5,8 @@
 
 use std::rc::Rc;
 
+use smallvec::SmallVec;
+
 use super::convert::{from_array, from_scalar};
 use super::{ArrayObject, State};
 use crate::array::index::{offset_of, slice_bounds};
@@ -38,23 +40,36 @@ fn number(value: &Value) -> Option<Scalar> {
     }
 }
 
+/// A number beside an array of this type: Python's, which takes the array's type, or NumPy's of the same type.
+fn number_beside(value: &Value, dtype: DType) -> Option<Scalar> {
+    match value {
+        Value::Scalar(scalar) => Some(scalar.0).filter(|scalar| scalar.dtype() == dtype),
+        other => number(other),
+    }
+}
+
 /// A row on two values.
 fn apply(op: &'static Op, l: &Value, r: &Value) -> Result<Option<Value>> {
+    Ok(apply_into(op, l, r, None)?.map(from_array))
+}
+
+/// A row on two values, into an array or a new one.
+fn apply_into(op: &'static Op, l: &Value, r: &Value, target: Option<&Array>) -> Result<Option<Array>> {
     let result = match (l, r) {
         (Value::Array(a), Value::Array(b)) => {
-            a.with_host(|a| b.with_host(|b| small::binary(op, [Operand::Array(a), Operand::Array(b)]))).flatten()
+            a.with_host(|a| b.with_host(|b| small::binary(op, [Operand::Array(a), Operand::Array(b)], target)))
         }
-        (Value::Array(a), other) => {
-            let Some(number) = number(other) else { return Ok(None) };
-            a.with_host(|a| small::binary(op, [Operand::Array(a), Operand::Number(number)]))
-        }
-        (other, Value::Array(a)) => {
-            let Some(number) = number(other) else { return Ok(None) };
-            a.with_host(|a| small::binary(op, [Operand::Number(number), Operand::Array(a)]))
-        }
+        (Value::Array(a), other) => a.with_host(|a| {
+            let number = Operand::Number(number_beside(other, a.dtype())?);
+            Some(small::binary(op, [Operand::Array(a), number], target))
+        }),
+        (other, Value::Array(a)) => a.with_host(|a| {
+            let number = Operand::Number(number_beside(other, a.dtype())?);
+            Some(small::binary(op, [number, Operand::Array(a)], target))
+        }),
         _ => None,
     };
-    Ok(result.transpose()?.flatten().map(from_array))
+    Ok(result.flatten().transpose()?.flatten())
 }
 
 /// `l op r`.
@@ -77,7 +92,8 @@ fn squared(l: &Value, r: &Value) -> Result<Option<Value>> {
     let is_two = matches!(r, Value::Int(2)) || matches!(r, Value::Float(x) if *x == 2.0);
     match l {
         Value::Array(a) if is_two => {
-            let float = a.with_host(|a| if a.dtype().is_float() { small::unary(&unary::SQUARE, a) } else { Ok(None) });
+            let float =
+                a.with_host(|a| if a.dtype().is_float() { small::unary(&unary::SQUARE, a, None) } else { Ok(None) });
             Ok(float.transpose()?.flatten().map(from_array))
         }
         _ => Ok(None),
@@ -90,7 +106,7 @@ fn squared(l: &Value, r: &Value) -> Result<Option<Value>> {
 /// Those of the operation.
 pub fn unary(op: &'static Op, x: &Value) -> Result<Option<Value>> {
     match x {
-        Value::Array(a) => Ok(a.with_host(|a| small::unary(op, a)).transpose()?.flatten().map(from_array)),
+        Value::Array(a) => Ok(a.with_host(|a| small::unary(op, a, None)).transpose()?.flatten().map(from_array)),
         _ => Ok(None),
     }
 }
@@ -110,6 +126,36 @@ pub fn ufunc(op: &'static Op, operands: &[Value]) -> Result<Option<Value>> {
         [l, r] if matches!((l, r), (Value::Array(_), _) | (_, Value::Array(_))) => apply(op, l, r),
         _ => Ok(None),
     }
+}
+
+/// A row of as many operands as are given, into an array: `out=`. Answers whether it was done.
+///
+/// # Errors
+/// Those of the operation; `ValueError` for a read-only array.
+pub fn ufunc_into(op: &'static Op, operands: &[Value], out: &Value) -> Result<bool> {
+    let Value::Array(handle) = out else { return Ok(false) };
+    if crate::trace::is_recording() {
+        return Ok(false);
+    }
+    let done = handle.with_host(|target| match operands {
+        [Value::Array(x)] => Ok(x.with_host(|x| small::unary(op, x, Some(target))).transpose()?.flatten()),
+        [l, r] => apply_into(op, l, r, Some(target)),
+        _ => Ok(None),
+    });
+    Ok(done.transpose()?.flatten().is_some())
+}
+
+/// `l op= r` for an array. Answers whether it was done.
+///
+/// # Errors
+/// Those of the operation; `ValueError` for a read-only array.
+pub fn inplace(op: BinaryOp, l: &Value, r: &Value) -> Result<bool> {
+    let Value::Array(handle) = l else { return Ok(false) };
+    if crate::trace::is_recording() || matches!(op, BinaryOp::MatMul | BinaryOp::Pow) {
+        return Ok(false);
+    }
+    let done = handle.with_host(|target| apply_into(super::operate::row(op), l, r, Some(target)));
+    Ok(done.transpose()?.flatten().is_some())
 }
 
 /// Two numbers, one of them NumPy's, that meet in one type.
@@ -243,9 +289,7 @@ pub fn set_element(x: &Value, indices: &[i64], value: &Value) -> Result<bool> {
         },
     };
     let done = handle.with_host(|array| {
-        let integer = matches!(value, Scalar::I64(_));
-        let fits = array.dtype() == value.dtype() || array.dtype().is_inexact() && integer;
-        if array.ndim() != indices.len() || !fits {
+        if array.ndim() != indices.len() || !takes_as_it_is(array.dtype(), value) {
             return None;
         }
         Some(write(array, indices, value))
@@ -254,6 +298,49 @@ pub fn set_element(x: &Value, indices: &[i64], value: &Value) -> Result<bool> {
         Some(outcome) => outcome.map(|()| true),
         None => Ok(false),
     }
+}
+
+/// `x[start:stop:step] = (number, …)` for an array of one axis that takes these numbers as they are. Answers whether it
+/// was done.
+///
+/// # Errors
+/// `ValueError` for a read-only array or a slice step of zero.
+pub fn set_few(x: &Value, index: &Value, value: &Value) -> Result<bool> {
+    let (Value::Array(handle), Value::Slice(slice)) = (x, index) else { return Ok(false) };
+    let items = match value {
+        Value::Tuple(tuple) => &tuple.items[..],
+        Value::Float(_) | Value::Int(_) => std::slice::from_ref(value),
+        _ => return Ok(false),
+    };
+    if crate::trace::is_recording() {
+        return Ok(false);
+    }
+    let done = handle.with_host(|array| {
+        let (&[n], &[stride]) = (array.shape(), array.strides()) else { return Ok(false) };
+        let Some((start, step, count)) = bounds(slice, n)? else { return Ok(false) };
+        let mut scalars: SmallVec<[Scalar; 8]> = SmallVec::new();
+        for item in items {
+            match number_beside(item, array.dtype()) {
+                Some(number) if takes_as_it_is(array.dtype(), number) => scalars.push(number),
+                _ => return Ok(false),
+            }
+        }
+        if items.len() != count && items.len() != 1 {
+            return Ok(false);
+        }
+        array.require_writeable()?;
+        for at in 0..count {
+            let scalar = scalars[if items.len() == 1 { 0 } else { at }];
+            array.set_scalar_at((start as isize + at as isize * step) * stride, scalar);
+        }
+        Ok(true)
+    });
+    done.unwrap_or(Ok(false))
+}
+
+/// Whether a number becomes an element of the type without a check or a change.
+fn takes_as_it_is(dtype: DType, number: Scalar) -> bool {
+    dtype == number.dtype() || dtype.is_inexact() && matches!(number, Scalar::I64(_))
 }
 
 fn write(array: &Array, indices: &[i64], value: Scalar) -> Result<()> {
@@ -395,7 +482,7 @@ pub fn cast(x: &Value, dtype: DType) -> Result<Option<Value>> {
         small.then(|| {
             let out = array.empty_packed(dtype)?;
             // SAFETY: both are side by side and of one size, and the result is new.
-            unsafe { cast_block(array.dtype(), array.data(), dtype, out.data(), array.size()) };
+            unsafe { cast_block(array.dtype(), array.data(), dtype, out.data(), array.size())? };
             Ok(from_array(out))
         })
     });

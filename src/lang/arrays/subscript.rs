@@ -167,7 +167,7 @@ pub fn set_item(x: &Value, index: &Value, value: &Value) -> Result<()> {
             Some(all) => super::quick::set_element(x, &all, value)?,
             None => false,
         },
-        _ => false,
+        _ => super::quick::set_few(x, index, value)?,
     } {
         return Ok(());
     }

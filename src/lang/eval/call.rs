@@ -96,9 +96,9 @@ fn call_value(
         Value::Native(native) if native.takes_temporaries() => {
             return super::lazy::call_native(vm, frame, native, &Value::Undefined, args, keywords, (site, keep));
         }
-        Value::Object(_) if keywords.is_empty() => {
+        Value::Object(_) if keywords.is_empty() || matches!(keywords, [(name, _)] if name.text() == "out") => {
             if let Some(op) = ufunc_of(&callee, args.len()) {
-                return super::lazy::call_ufunc(vm, frame, (&callee, op), args, site, keep);
+                return super::lazy::call_ufunc(vm, frame, (&callee, op), (args, keywords.first()), site, keep);
             }
         }
         _ => {}

@@ -80,12 +80,12 @@ fn sign(vm: &mut Interpreter, frame: &mut Frame, op: UnaryOp, operand: &Expr, sp
     crate::lang::operate::unary(op, &value).map_err(placed)
 }
 
-/// Calls a universal function with as many positional arguments as it has operands.
+/// Calls a universal function with as many positional arguments as it has operands, and perhaps `out=`.
 pub fn call_ufunc(
     vm: &mut Interpreter,
     frame: &mut Frame,
     (callee, op): (&Value, &'static Op),
-    args: &[Expr],
+    (args, out): (&[Expr], Option<&(Symbol, Expr)>),
     site: &CallSite,
     keep: bool,
 ) -> Answer {
@@ -95,6 +95,25 @@ pub fn call_ufunc(
             Ok(value) => values.push(value),
             Err(error) => return Answer::error(error),
         }
+    }
+    if let Some((name, out)) = out {
+        // The result may be written over what a temporary reads.
+        for value in &values {
+            if let Err(error) = arrays::lazy::force(value) {
+                return Answer::error(error.at(site.span));
+            }
+        }
+        let target = match super::eval(vm, frame, out) {
+            Ok(target) => target,
+            Err(error) => return Answer::error(error),
+        };
+        vm.call_site = site.span;
+        let result = match arrays::quick::ufunc_into(op, &values, &target) {
+            Ok(true) => Ok(target),
+            Ok(false) => vm.call(callee, &values, &[(*name, target)]),
+            Err(error) => Err(error),
+        };
+        return Packed::new(result.map_err(|error| call::place_native(error, 0, site)));
     }
     vm.call_site = site.span;
     let result = match arrays::quick::ufunc(op, &values) {

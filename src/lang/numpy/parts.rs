@@ -244,7 +244,10 @@ fn roll(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let shifts = several(args.value(1))?;
     let Some(axis) = args.given(2) else {
         let flat = rolled(&rows::reshape(&a, &[a.size()])?, shifts.iter().sum(), 0)?;
-        return Ok(convert::from_tensor(own(rows::reshape(&flat, &a.shape())?)?));
+        let shaped = rows::reshape(&flat, &a.shape())?;
+        // The flat one must be gone, or the result would seem to share its memory.
+        drop(flat);
+        return Ok(convert::from_tensor(own(shaped)?));
     };
     let axes = several(axis)?;
     let count = super::axes::common_shape(&[Shape::from_slice(&[shifts.len()]), Shape::from_slice(&[axes.len()])])?[0];

@@ -230,7 +230,7 @@ fn count_nonzero(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
         let count = crate::dispatch!(array.dtype(), T => {
             let all = array.as_slice::<T>().unwrap_or_default();
             crate::ops::math::block::count(|x: T| x != T::default(), all)
-        });
+        }, else (0..array.size() as isize).filter(|&at| array.scalar_at(at).truth()).count());
         return Ok(convert::from_scalar(crate::array::Scalar::I64(count as i64)));
     }
     let axes = args::axes(args.get(1), tensor.ndim())?;

@@ -18,6 +18,7 @@ mod log;
 mod power;
 mod single;
 mod trig;
+pub mod whole;
 
 #[cfg(test)]
 mod tests;

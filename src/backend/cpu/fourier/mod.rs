@@ -93,7 +93,7 @@ impl<T> Pieces<T> {
     ///
     /// # Safety
     /// The pieces up to this one lie within the allocation, and nobody else uses it meanwhile.
-    #[allow(clippy::mut_from_ref)]
+    #[expect(clippy::mut_from_ref, reason = "each piece is handed out to one thread: see Safety")]
     unsafe fn piece(&self, at: usize, length: usize) -> &mut [T] {
         // SAFETY: the caller's promise.
         unsafe { std::slice::from_raw_parts_mut(self.0.add(at * length), length) }

@@ -7,7 +7,7 @@ use num_complex::Complex;
 use num_traits::Float;
 
 /// Lengths from which speed matters more than the last digit.
-pub const LONGEST: usize = 1024;
+pub const LONGEST: usize = 128;
 
 /// The factors of a length, in the order of the passes; `None` where the library would take another way.
 pub fn factors(length: usize, radices: &[usize]) -> Option<Vec<usize>> {

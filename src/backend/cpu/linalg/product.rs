@@ -5,7 +5,7 @@ use super::library::{Products, Target};
 use super::matrix::{LARGEST, Matrix, Vector};
 use super::number::Number;
 use super::stack::{broadcast_leading, tight, transpose};
-use crate::array::{Array, DType, Element, Shape, promote};
+use crate::array::{Array, DType, Element, Shape, not_numbers, promote};
 use crate::diag::{Error, Result};
 use crate::dispatch;
 
@@ -65,7 +65,7 @@ fn through_single(a: &Array, b: &Array, product: fn(&Array, &Array) -> Result<Ar
 fn same_type(a: &Array, b: &Array) -> Result<(Array, Array)> {
     let dtype = promote(a.dtype(), b.dtype());
     if !dtype.is_number() {
-        return Err(Error::type_error(format!("cannot multiply elements of type '{dtype}'")));
+        return Err(not_numbers(dtype));
     }
     Ok((a.cast(dtype)?, b.cast(dtype)?))
 }
@@ -94,12 +94,12 @@ fn stacked(a: &Array, b: &Array, lead: &[usize], out: &Array) -> Result<()> {
             Some(x.with_layout(layout))
         };
         if let (false, Some(tall), Some(into)) = (a.size() == 0, merged(a), merged(out)) {
-            dispatch!(a.dtype(), T => single::<T>(&tall, b, &into));
+            dispatch!(a.dtype(), T => single::<T>(&tall, b, &into), else return Err(not_numbers(a.dtype())));
             return Ok(());
         }
     }
     if lead.is_empty() {
-        dispatch!(a.dtype(), T => single::<T>(a, b, out));
+        dispatch!(a.dtype(), T => single::<T>(a, b, out), else return Err(not_numbers(a.dtype())));
         return Ok(());
     }
     let whole = |x: &Array| -> Result<Array> {
@@ -107,7 +107,7 @@ fn stacked(a: &Array, b: &Array, lead: &[usize], out: &Array) -> Result<()> {
         x.broadcast_to(&shape)
     };
     let (a, b) = (whole(a)?, whole(b)?);
-    dispatch!(a.dtype(), T => each::<T>(&a, &b, lead, out));
+    dispatch!(a.dtype(), T => each::<T>(&a, &b, lead, out), else return Err(not_numbers(a.dtype())));
     Ok(())
 }
 
@@ -373,7 +373,7 @@ fn contract(a: &Array, b: &Array) -> Result<Array> {
     let length = b.shape()[0];
     let (left, right) = (&a.shape()[..a.ndim() - 1], &b.shape()[1..]);
     if left.is_empty() && right.is_empty() {
-        return dispatch!(a.dtype(), T => scalar_product::<T>(&a, &b, false));
+        return dispatch!(a.dtype(), T => scalar_product::<T>(&a, &b, false), else Err(not_numbers(a.dtype())));
     }
     let (rows, columns) = (left.iter().product::<usize>(), right.iter().product::<usize>());
     let shape: Shape = left.iter().chain(right).copied().collect();
@@ -401,7 +401,7 @@ fn scaled(a: &Array, b: &Array) -> Result<Array> {
 pub fn outer(a: &Array, b: &Array) -> Result<Array> {
     let (a, b) = same_type(a, b)?;
     let (a, b) = (a.to_contiguous()?, b.to_contiguous()?);
-    dispatch!(a.dtype(), T => outer_of::<T>(&a, &b))
+    dispatch!(a.dtype(), T => outer_of::<T>(&a, &b), else Err(not_numbers(a.dtype())))
 }
 
 fn outer_of<T: Number>(a: &Array, b: &Array) -> Result<Array> {
@@ -423,5 +423,5 @@ pub fn vdot(a: &Array, b: &Array) -> Result<Array> {
     }
     let (a, b) = same_type(a, b)?;
     let (x, y) = (a.reshape(&[a.size()])?, b.reshape(&[a.size()])?);
-    dispatch!(x.dtype(), T => scalar_product::<T>(&x, &y, true))
+    dispatch!(x.dtype(), T => scalar_product::<T>(&x, &y, true), else Err(not_numbers(x.dtype())))
 }

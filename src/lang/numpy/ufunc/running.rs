@@ -7,6 +7,7 @@ use smallvec::SmallVec;
 use super::Ufunc;
 use crate::array::{Array, Shape, SliceSpec, index as plans};
 use crate::diag::{Error, Kind, Result, interrupt};
+use crate::dispatch;
 use crate::lang::arrays::{ArrayObject, convert};
 use crate::lang::native::Arguments;
 use crate::lang::value::Value;
@@ -84,6 +85,51 @@ fn accumulated(op: &'static Op, array: &Array, axis: usize) -> Result<Option<Arr
     out.permute(&back).to_contiguous().map(Some)
 }
 
+/// The fold of the slices along the first axis of a contiguous array, by the row's kernel; `None` where the row has none
+/// that stays within the type. `reorderable` says that any order of the slices gives the same bits.
+pub(super) fn folded(op: &'static Op, lines: &Array, reorderable: bool) -> Result<Option<Array>> {
+    let Some((kernel, dtype)) = own_kernel(op, lines)? else { return Ok(None) };
+    let source = lines.cast(dtype)?.to_contiguous()?;
+    let (&[length, ref rest @ ..], bytes) = (source.shape(), dtype.size()) else { return Ok(None) };
+    let width: usize = rest.iter().product();
+    if length < 2 || width == 0 {
+        return Ok(None);
+    }
+    // Halves of what is left are combined as wholes, so that the kernel has long blocks to work on.
+    let at_once = if reorderable { length / 2 } else { 1 };
+    let (mut have, mut next) = (Array::empty(dtype, &[at_once, width])?, Array::empty(dtype, &[at_once, width])?);
+    let from = |slice: usize| {
+        // SAFETY: the slice is one of the source's.
+        unsafe { source.data().add(slice * width * bytes).cast_const() }
+    };
+    // SAFETY (all below): slices lie within the source and the buffers of `at_once` of them, which are apart.
+    unsafe { have.data().copy_from_nonoverlapping(from(0), at_once * width * bytes) };
+    let mut slice = at_once;
+    while slice < length {
+        if slice % 65536 == 0 {
+            interrupt::check()?;
+        }
+        let count = at_once.min(length - slice);
+        unsafe {
+            kernel(&[have.data().cast_const(), from(slice)], next.data(), count * width);
+            // The last slices may be fewer: what they do not reach stays.
+            let (kept, whole) = (count * width * bytes, at_once * width * bytes);
+            next.data().add(kept).copy_from_nonoverlapping(have.data().add(kept), whole - kept);
+        }
+        std::mem::swap(&mut have, &mut next);
+        slice += count;
+    }
+    if at_once > 1 {
+        folded(op, &have.reshape(&whole_shape(at_once, rest))?, true)
+    } else {
+        Ok(Some(have.reshape(rest)?))
+    }
+}
+
+fn whole_shape(length: usize, rest: &[usize]) -> Shape {
+    std::iter::once(length).chain(rest.iter().copied()).collect()
+}
+
 /// [`at`] on traced values, through operations: sums at once, anything else place by place.
 fn traced_at(ufunc: &Ufunc, handle: &Rc<ArrayObject>, places: &Value, other: Option<Tensor>) -> Result<()> {
     let target = handle.tensor();
@@ -158,6 +204,11 @@ fn at_places(ufunc: &Ufunc, args: &Arguments, target: &Array, items: &[crate::ar
         && dtype == target.dtype()
     {
         let other = other.cast(dtype)?.to_contiguous()?;
+        if *ufunc.op == binary::ADD
+            && let Some(done) = add_at(target, &plan, &other)
+        {
+            return done;
+        }
         return at_by_kernel(kernel, target, &plan, &other);
     }
     let mut count = 0isize;
@@ -175,6 +226,37 @@ fn at_places(ufunc: &Ufunc, args: &Arguments, target: &Array, items: &[crate::ar
         Ok(())
     })
 }
+
+/// `add.at`, the operand being contiguous and of the target's type; `None` for types that are seldom counted in.
+fn add_at(target: &Array, plan: &crate::array::index::IndexPlan, other: &Array) -> Option<Result<()>> {
+    let data = target.data();
+    Some(dispatch!(target.dtype(), in [I32 I64 F32 F64 C64 C128], T => {
+        let mut values = other.as_slice::<T>().unwrap_or_default().iter();
+        plans::for_each_target(target, plan, #[inline(always)] |offset| {
+            let Some(&value) = values.next() else {
+                return Err(Error::new(Kind::SystemError, "an index plan reaches more elements than it has"));
+            };
+            // SAFETY: the plan's offsets lie within the target.
+            unsafe {
+                let place = data.cast::<T>().offset(offset);
+                *place = (*place).plus(value);
+            }
+            Ok(())
+        })
+    }, else return None))
+}
+
+/// Sums that wrap around.
+trait Plus {
+    fn plus(self, other: Self) -> Self;
+}
+macro_rules! plus {
+    ($($I:ty)*; $($F:ty)*) => {
+        $(impl Plus for $I { fn plus(self, other: $I) -> $I { self.wrapping_add(other) } })*
+        $(impl Plus for $F { fn plus(self, other: $F) -> $F { self + other } })*
+    };
+}
+plus!(i32 i64; f32 f64 num_complex::Complex32 num_complex::Complex64);
 
 /// [`at`] by the row's kernel, element after element, the operand being contiguous and of the target's type.
 fn at_by_kernel(
