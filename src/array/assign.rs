@@ -42,6 +42,14 @@ impl Array {
         if self.writeable { Ok(()) } else { Err(Error::value("assignment destination is read-only")) }
     }
 
+    /// `ValueError` unless results may be written here.
+    ///
+    /// # Errors
+    /// NumPy's `output array is read-only`.
+    pub fn require_output(&self) -> Result<()> {
+        if self.writeable { Ok(()) } else { Err(Error::value("output array is read-only")) }
+    }
+
     /// The view of this array that an assignment to `shape` reads: leading axes of length one may fall away.
     fn broadcast_into(&self, shape: &[usize]) -> Result<Array> {
         let mut from: Shape = self.shape.clone();

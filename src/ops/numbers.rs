@@ -201,7 +201,7 @@ float!(f32 f64);
 
 /// What rows need of complex numbers beyond `num_complex`.
 pub trait ComplexNumber: Copy {
-    /// Whether `self` comes before `y`: by real part, then by imaginary part.
+    /// Whether `self` comes before `y`: by real part, then by imaginary part; where that is nan, in no order.
     fn precedes(self, y: Self) -> bool;
     /// `x ** y`, exact for small whole exponents.
     fn power(self, y: Self) -> Self;
@@ -215,15 +215,16 @@ macro_rules! complex {
     ($($T:ident)*) => {$(
         impl ComplexNumber for Complex<$T> {
             #[inline(always)]
-            fn precedes(self, y: Self) -> bool { self.re < y.re || self.re == y.re && self.im < y.im }
+            fn precedes(self, y: Self) -> bool {
+                self.re < y.re && !self.im.is_nan() && !y.im.is_nan() || self.re == y.re && self.im < y.im
+            }
             #[inline(always)]
             fn power(self, y: Self) -> Self {
                 if y.re == 0.0 && y.im == 0.0 {
                     return Complex::new(1.0, 0.0);
                 }
                 if self.re == 0.0 && self.im == 0.0 {
-                    let real = y.re > 0.0 && y.im == 0.0;
-                    return if real { Complex::new(0.0, 0.0) } else { Complex::new($T::NAN, $T::NAN) };
+                    return if y.re > 0.0 { Complex::new(0.0, 0.0) } else { Complex::new($T::NAN, $T::NAN) };
                 }
                 if y.im == 0.0 && y.re.fract() == 0.0 && y.re.abs() < 100.0 {
                     let (mut left, mut base) = (y.re.abs() as u32, self);

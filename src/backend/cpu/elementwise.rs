@@ -143,7 +143,8 @@ fn tiny_way(
     let shape = broadcast_shapes(&shapes)?;
     let count: usize = shape.iter().product();
     // The result of operands in another order than rows has their order.
-    let other_order = shape.len() > 1 && inputs.iter().any(|i| i.shape()[..] == shape[..] && !i.is_c_contiguous());
+    let by_rows = |input: &Array| input.strides().is_sorted_by(|a, b| a.unsigned_abs() >= b.unsigned_abs());
+    let other_order = shape.len() > 1 && inputs.iter().any(|i| i.shape()[..] == shape[..] && !by_rows(i));
     if count > BLOCK || count == 0 || other_order || target.is_some() {
         return Ok(None);
     }
@@ -233,7 +234,7 @@ fn in_blocks(kernel: BlockKernel, check: &Check, inputs: &[Array], sides: [Side;
 /// As [`apply`].
 pub fn apply_into(op: &'static Op, inputs: &[Array], dtype: DType, out: DType, target: &Array) -> Result<()> {
     let Class::Elementwise(row) = &op.class else { return Err(super::library::not_elementwise(op)) };
-    target.require_writeable()?;
+    target.require_output()?;
     if short_way(op, row, inputs, dtype, out, Some(target))?.is_some() {
         return Ok(());
     }

@@ -101,7 +101,7 @@ pub fn binary(op: &'static Op, operands: [Operand; 2], target: Option<&Array>) -
     }
     let result = match target {
         Some(target) => {
-            target.require_writeable()?;
+            target.require_output()?;
             target.clone()
         }
         None => lead.empty_packed(out)?,
@@ -204,7 +204,7 @@ pub fn unary(op: &'static Op, array: &Array, target: Option<&Array>) -> Result<O
     let result = match target {
         Some(target) if !takes(target, out, array) || target.may_overlap(array) => return Ok(None),
         Some(target) => {
-            target.require_writeable()?;
+            target.require_output()?;
             target.clone()
         }
         None => array.empty_packed(out)?,

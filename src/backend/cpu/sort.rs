@@ -278,14 +278,26 @@ pub fn partition(array: &Array, axis: usize, places: &[usize]) -> Result<Array> 
     any_type!(array.dtype(), T => each_line::<T>(array, axis, |line| select_places(line, places)))
 }
 
+/// [`partition`] of a line: long lines of numbers by their keys, which are compared without branches.
 fn select_places<T: Ordered>(line: &mut [T], places: &[usize]) {
+    let keyed = line.first().is_some_and(|x| x.key().is_some());
+    if !keyed || line.len() < PARTITION_FROM {
+        return select(line, places, |a, b| a.order(*b));
+    }
+    let mut keys: Vec<u64> = line.iter().map(|x| x.image().unwrap_or(0)).collect();
+    select(&mut keys, places, u64::cmp);
+    line.iter_mut().zip(keys).for_each(|(slot, key)| *slot = T::of_key(key).unwrap_or(*slot));
+}
+
+/// Puts at each of `places` (ascending) what sorting would put there.
+fn select<K>(items: &mut [K], places: &[usize], order: impl Fn(&K, &K) -> std::cmp::Ordering + Copy) {
     // From the middle outwards, so that each selection works on what the last one left.
     let Some(middle) = places.get(places.len() / 2).copied() else { return };
-    let (left, _, right) = line.select_nth_unstable_by(middle, |a, b| a.order(*b));
+    let (left, _, right) = items.select_nth_unstable_by(middle, order);
     let lower: Vec<usize> = places.iter().copied().filter(|&at| at < middle).collect();
     let upper: Vec<usize> = places.iter().filter(|&&at| at > middle).map(|at| at - middle - 1).collect();
-    select_places(left, &lower);
-    select_places(right, &upper);
+    select(left, &lower, order);
+    select(right, &upper, order);
 }
 
 /// The places of the elements along an axis in ascending order.
@@ -344,20 +356,11 @@ pub fn argpartition(array: &Array, axis: usize, at: &[usize]) -> Result<Array> {
             crate::diag::interrupt::check()?;
             items.clear();
             items.extend(line.iter().enumerate().map(|(place, x)| (x.key().unwrap_or(0), place as u64)));
-            select_keys(&mut items, at);
+            select(&mut items, at, <(u64, u64)>::cmp);
             places.iter_mut().zip(&items).for_each(|(slot, item)| *slot = item.1 as i64);
         }
     }, else ());
     back(out, &order)
-}
-
-fn select_keys(items: &mut [(u64, u64)], at: &[usize]) {
-    let Some(middle) = at.get(at.len() / 2).copied() else { return };
-    let (left, _, right) = items.select_nth_unstable(middle);
-    let lower: Vec<usize> = at.iter().copied().filter(|&at| at < middle).collect();
-    let upper: Vec<usize> = at.iter().filter(|&&at| at > middle).map(|at| at - middle - 1).collect();
-    select_keys(left, &lower);
-    select_keys(right, &upper);
 }
 
 /// Where each value belongs among sorted elements: before those equal to it, or after them.

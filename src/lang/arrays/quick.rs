@@ -517,27 +517,39 @@ pub fn reshape(x: &Value, lengths: &[Value]) -> Option<Value> {
     })?
 }
 
-/// `x[indices]` for arrays of one axis, the indices `int64`; `None` also where one is out of bounds.
+/// `x[indices]` for arrays of one axis, the indices `int64` or a list of Python's integers; `None` also where one is out of
+/// bounds.
 ///
 /// # Errors
 /// `MemoryError`.
 pub fn take(x: &Value, index: &Value) -> Result<Option<Value>> {
-    let (Value::Array(handle), Value::Array(indices)) = (x, index) else { return Ok(None) };
-    let taken = handle.with_host(|array| indices.with_host(|indices| take_few(array, indices))).flatten().flatten();
-    taken.transpose().map(|taken| taken.map(from_array))
+    let Value::Array(handle) = x else { return Ok(None) };
+    let taken = handle.with_host(|array| match index {
+        Value::Array(indices) => indices.with_host(|indices| {
+            let places = if indices.ndim() == 1 { indices.as_slice::<i64>()? } else { return None };
+            take_few(array, places)
+        })?,
+        Value::List(list) => {
+            let integer = |item: &Value| if let Value::Int(at) = item { Some(*at) } else { None };
+            let places: SmallVec<[i64; 16]> = list.items.borrow().iter().map(integer).collect::<Option<_>>()?;
+            // An empty list is one of floats to NumPy.
+            if places.is_empty() { None } else { take_few(array, &places) }
+        }
+        _ => None,
+    });
+    taken.flatten().transpose().map(|taken| taken.map(from_array))
 }
 
-fn take_few(array: &Array, indices: &Array) -> Option<Result<Array>> {
+fn take_few(array: &Array, places: &[i64]) -> Option<Result<Array>> {
     let (&[n], &[step]) = (array.shape(), array.strides()) else { return None };
-    if indices.ndim() != 1 || indices.size() > 1000 {
+    if places.len() > 1000 {
         return None;
     }
-    let places = indices.as_slice::<i64>()?;
     let from_start = |at: i64| if at < 0 { at + n as i64 } else { at };
     if places.iter().any(|&at| !(0..n as i64).contains(&from_start(at))) {
         return None;
     }
-    let out = match indices.empty_packed(array.dtype()) {
+    let out = match Array::empty(array.dtype(), &[places.len()]) {
         Ok(out) => out,
         Err(error) => return Some(Err(error)),
     };

@@ -380,9 +380,12 @@ fn cumprod(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 
 /// The functions, and the methods with the same bodies.
 macro_rules! both {
-    ($($name:literal $rest:literal $doc:literal $body:expr;)+) => {
+    ($($name:literal $rest:literal $doc:literal $body:expr;)+ functions: $($own:literal $own_doc:literal $own_body:expr;)+) => {
         /// The functions.
-        pub static FUNCTIONS: &[Native] = &[$(Native::new(concat!($name, "(a", $rest, ")"), $doc, $body).on_temporaries()),+];
+        pub static FUNCTIONS: &[Native] = &[
+            $(Native::new(concat!($name, "(a", $rest, ")"), $doc, $body).on_temporaries(),)+
+            $(Native::new($own, $own_doc, $own_body).on_temporaries(),)+
+        ];
         /// The methods of arrays.
         pub static METHODS: &[Native] = &[$(Native::new(concat!($name, "(self", $rest, ")"), $doc, $body).on_temporaries()),+];
     };
@@ -411,10 +414,11 @@ both! {
         "The place of the first greatest element.\n\n>>> np.argmax([1, 5, 2])\nnp.int64(1)\n" argmax;
     "argmin" ", axis=None, out=None, *, keepdims=False"
         "The place of the first least element.\n\n>>> np.argmin([4, 1, 2])\nnp.int64(1)\n" argmin;
-    "ptp" ", axis=None, out=None, keepdims=False"
-        "The greatest less the least element over axes.\n\n>>> np.ptp([4, 9, 2])\nnp.int64(7)\n" ptp;
     "cumsum" ", axis=None, dtype=None, out=None"
         "The running sums along an axis.\n\n>>> np.cumsum([1, 2, 3])\narray([1, 3, 6])\n" cumsum;
     "cumprod" ", axis=None, dtype=None, out=None"
         "The running products along an axis.\n\n>>> np.cumprod([1, 2, 3])\narray([1, 2, 6])\n" cumprod;
+    functions:
+    "ptp(a, axis=None, out=None, keepdims=False)"
+        "The greatest less the least element over axes.\n\n>>> np.ptp([4, 9, 2])\nnp.int64(7)\n" ptp;
 }

@@ -365,14 +365,18 @@ fn leaves<T: Addend, const N: usize>(leaves: [&[T]; N]) -> [T; N] {
             add_row(lane, &chunks[row]);
         }
     }
-    std::array::from_fn(|leaf| {
-        let mut lane = lanes[leaf];
-        for chunk in &rows[leaf].0[common..] {
-            add_row(&mut lane, chunk);
+    // A loop, as a closure would not be compiled for the machine's vectors.
+    let mut totals = [T::default(); N];
+    for ((total, lane), (chunks, rest)) in totals.iter_mut().zip(&mut lanes).zip(&rows) {
+        for chunk in &chunks[common..] {
+            add_row(lane, chunk);
         }
-        let total = ((lane[0] + lane[1]) + (lane[2] + lane[3])) + ((lane[4] + lane[5]) + (lane[6] + lane[7]));
-        rows[leaf].1.iter().fold(total, |total, &a| total + a)
-    })
+        *total = ((lane[0] + lane[1]) + (lane[2] + lane[3])) + ((lane[4] + lane[5]) + (lane[6] + lane[7]));
+        for &a in *rest {
+            *total = *total + a;
+        }
+    }
+    totals
 }
 
 #[inline(always)]
