@@ -37,6 +37,20 @@ impl NodeKind {
             NodeKind::Control { operands, .. } => operands,
         }
     }
+
+    /// The same with other operands.
+    pub fn moved(&self, mut at: impl FnMut(&NodeId) -> NodeId) -> NodeKind {
+        match self {
+            NodeKind::Apply { op, attrs, operands } => {
+                NodeKind::Apply { op, attrs: attrs.clone(), operands: operands.iter().map(at).collect() }
+            }
+            NodeKind::Part { of, index } => NodeKind::Part { of: at(of), index: *index },
+            NodeKind::Control { control, operands } => {
+                NodeKind::Control { control: control.clone(), operands: operands.iter().map(at).collect() }
+            }
+            other => other.clone(),
+        }
+    }
 }
 
 /// A value of the graph.

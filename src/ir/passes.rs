@@ -7,9 +7,12 @@ use std::rc::Rc;
 use smallvec::SmallVec;
 
 use super::control::Control;
+use super::fold::fold;
 use super::graph::{Graph, Node, NodeId, NodeKind};
+use super::hoist::hoist;
+use super::rotate::rotate;
 use crate::array::{DType, SliceSpec};
-use crate::diag::Result;
+use crate::diag::{Error, Result};
 use crate::ops::{Attrs, Aval, Op, Tensor, binary, linalg, reduce, shape, unary};
 
 /// A pass.
@@ -17,9 +20,14 @@ type Pass = fn(&Graph) -> Result<Graph>;
 
 /// Every pass, by name.
 pub static PASSES: &[(&str, Pass)] = &[
+    ("numbers known beforehand", fold),
     ("simplify views, casts and products", simplify),
     ("common sub-expressions", |graph| Ok(share(graph))),
     ("what loops carry for nobody", |graph| Ok(slim(graph))),
+    ("what is the same in every turn", |graph| Ok(hoist(graph))),
+    ("arrays that loops need not carry", rotate),
+    ("numbers that this leaves", fold),
+    ("what this has twice", |graph| Ok(share(graph))),
     ("dead code", |graph| Ok(sweep(graph))),
 ];
 
@@ -34,43 +42,36 @@ pub fn improve(graph: &Graph) -> Result<Graph> {
             *control = Rc::new(control.try_map(improve)?);
         }
     }
-    for (_, pass) in PASSES {
+    for (name, pass) in PASSES {
         graph = pass(&graph)?;
         if cfg!(debug_assertions) {
-            graph.check()?;
+            let broken = |error: Error| Error::new(error.kind(), format!("{} after the pass: {name}", error.message()));
+            graph.check().map_err(broken)?;
         }
     }
     Ok(graph)
 }
 
 /// A graph made from another, and where the other's nodes went.
-struct Rebuilt {
-    graph: Graph,
+pub struct Rebuilt {
+    pub graph: Graph,
     to: Vec<NodeId>,
 }
 
 impl Rebuilt {
-    fn new(graph: &Graph) -> Rebuilt {
+    /// Nothing of `graph` yet.
+    pub fn new(graph: &Graph) -> Rebuilt {
         Rebuilt { graph: Graph::default(), to: Vec::with_capacity(graph.nodes.len()) }
     }
 
     /// The node with its operands where they went.
-    fn moved(&self, node: &Node) -> Node {
-        let at = |id: &NodeId| self.to[*id];
-        let kind = match &node.kind {
-            NodeKind::Apply { op, attrs, operands } => {
-                NodeKind::Apply { op, attrs: attrs.clone(), operands: operands.iter().map(at).collect() }
-            }
-            NodeKind::Part { of, index } => NodeKind::Part { of: at(of), index: *index },
-            NodeKind::Control { control, operands } => {
-                NodeKind::Control { control: control.clone(), operands: operands.iter().map(at).collect() }
-            }
-            other => other.clone(),
-        };
+    pub fn moved(&self, node: &Node) -> Node {
+        let kind = node.kind.moved(|id| self.to[*id]);
         Node { kind, ..node.clone() }
     }
 
-    fn keep(&mut self, node: Node) {
+    /// Adds what became of the next node.
+    pub fn keep(&mut self, node: Node) {
         self.graph.nodes.push(node);
         self.to.push(self.graph.nodes.len() - 1);
     }
@@ -82,7 +83,8 @@ impl Rebuilt {
         Ok(self.graph.push(kind, aval, like.span))
     }
 
-    fn finish(mut self, from: &Graph) -> Graph {
+    /// The graph with its inputs and outputs.
+    pub fn finish(mut self, from: &Graph) -> Graph {
         self.graph.inputs = from.inputs.iter().map(|&id| self.to[id]).collect();
         self.graph.outputs = from.outputs.iter().map(|&id| self.to[id]).collect();
         self.graph

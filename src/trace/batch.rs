@@ -107,8 +107,6 @@ pub(super) fn apply(level: Level, op: &'static Op, attrs: &Attrs, operands: &[Te
         Class::Reduce(_) => call.reduction()?,
         Class::View(_) => call.view()?,
         Class::Library(library) => call.library(library)?,
-        #[allow(unreachable_patterns)]
-        _ => call.one_by_one()?,
     };
     Ok(outputs.into_iter().map(|output| batched(level, output)).collect())
 }

@@ -373,16 +373,25 @@ pub fn for_loop(bounds: [Tensor; 3], body: Body, carried: Vec<Tensor>, span: Opt
 }
 
 fn control(control: Control<Graph>, operands: &[Tensor], span: Option<Span>) -> Result<Vec<Tensor>> {
+    super::control::bind(&Rc::new(control), operands, span)
+}
+
+/// Records a branch or loop in the recorder at work.
+///
+/// # Errors
+/// `TypeError` where no program is being recorded or the operands are none of its own.
+pub(super) fn record_control(
+    control: &Rc<Control<Graph>>,
+    operands: &[Tensor],
+    span: Option<Span>,
+) -> Result<Vec<Tensor>> {
     let Some(recorder) = active() else {
         return Err(Error::type_error("a branch or loop is recorded where nothing is"));
     };
     let nodes: Vec<NodeId> = operands.iter().map(|operand| recorder.node(operand)).collect::<Result<_>>()?;
-    let types: Vec<Aval> = match control.carried() {
-        0 => control.body().outputs.iter().map(|&o| control.body().nodes[o].aval.clone()).collect(),
-        carried => operands.iter().skip(control.leading()).take(carried).map(Tensor::aval).collect(),
-    };
+    let types = super::control::types_of(control, operands);
     let Some(first) = types.first() else { return Ok(Vec::new()) };
-    let kind = NodeKind::Control { control: Rc::new(control), operands: nodes };
+    let kind = NodeKind::Control { control: control.clone(), operands: nodes };
     let node = recorder.graph.borrow_mut().push(kind, first.clone(), span.or(PLACE.get()));
     let parts = types.into_iter().enumerate().map(|(index, aval)| {
         let part = recorder.graph.borrow_mut().push(NodeKind::Part { of: node, index }, aval.clone(), span);

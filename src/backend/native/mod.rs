@@ -8,10 +8,12 @@
 
 mod code;
 mod control;
+mod large;
 mod number;
 mod place;
 mod runtime;
 mod steps;
+mod vector;
 
 use std::cell::RefCell;
 

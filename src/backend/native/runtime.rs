@@ -5,6 +5,7 @@ use std::cell::Cell;
 use cranelift_jit::JITModule;
 
 use super::Ended;
+use super::vector::Vectored;
 use crate::array::{Array, CastKernel, DType, Layout, cast_kernel};
 use crate::backend::cpu::prepared::Prepared;
 use crate::backend::cpu::{self, faults};
@@ -51,6 +52,7 @@ pub struct Machine {
     pub rows: Vec<RowCall>,
     pub steps: Vec<StepCall>,
     pub prepared: Vec<std::cell::RefCell<Prepared>>,
+    pub vectors: Vec<std::cell::RefCell<Vectored>>,
     pub faults: Cell<u8>,
     /// An error of a routine that was called.
     pub failed: Cell<bool>,
@@ -135,6 +137,16 @@ pub extern "C" fn call_prepared(machine: *const Machine, index: u64, places: *co
             (*machine).faults.set((*machine).faults.get() | found);
         }
         faults::release(before);
+    }
+}
+
+/// Runs a kernel that is vector code, whose faults stay in the processor's flags. `places`: the inputs', then the results'.
+pub extern "C" fn call_vectors(machine: *const Machine, index: u64, places: *const *mut u8) {
+    // SAFETY: as for `call_row`.
+    unsafe {
+        if let Ok(mut vectored) = (&(*machine).vectors)[index as usize].try_borrow_mut() {
+            vectored.run(places);
+        }
     }
 }
 

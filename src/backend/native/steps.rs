@@ -7,9 +7,8 @@ use cranelift_frontend::Variable;
 use super::LARGE;
 use super::code::{Code, Env, flags};
 use super::place::{Elements, Number, Place, machine_types};
-use super::runtime::{StepCall, StepKind, call_prepared, call_step};
+use super::runtime::{StepCall, StepKind, call_step};
 use crate::array::{DType, Layout, Shape, SliceSpec};
-use crate::backend::cpu::prepared::Prepared;
 use crate::ir::{Instruction, Kernel, Output, Plan, Slot, Step};
 use crate::ops::{Attrs, Aval, Class, LibraryOp, Op};
 
@@ -52,7 +51,7 @@ impl Code<'_, '_> {
     }
 
     /// A place as elements.
-    fn elements(&mut self, place: &Place) -> Option<Elements> {
+    pub fn elements(&mut self, place: &Place) -> Option<Elements> {
         match place {
             Place::Elements(elements) => Some(elements.clone()),
             Place::Number(number) => self.in_memory(number),
@@ -111,9 +110,9 @@ impl Code<'_, '_> {
             .collect::<Option<_>>()?;
         let total: usize = kernel.shape.iter().product();
         if total >= LARGE
-            && let Some(prepared) = self.prepared(kernel, &sources)
+            && let Some(done) = self.large(plan, kernel, inputs, &sources, outputs, env)
         {
-            return self.in_blocks(plan, kernel, prepared, &sources, outputs, env);
+            return done;
         }
         if total < LARGE * 8
             && let Some(axes) = reduced_axes(kernel)
@@ -134,16 +133,8 @@ impl Code<'_, '_> {
         Some(registers)
     }
 
-    fn prepared(&mut self, kernel: &Kernel, sources: &[Elements]) -> Option<Prepared> {
-        let layouts: Vec<Layout> = sources.iter().map(|source| source.layout.clone()).collect();
-        if layouts.iter().any(|layout| layout.strides.iter().any(|&stride| stride < 0)) {
-            return None;
-        }
-        Prepared::new(kernel, &layouts).ok()?
-    }
-
     /// The addresses of sources and results, in memory.
-    fn table(&mut self, sources: &[Elements], results: &[Elements]) -> Value {
+    pub fn table(&mut self, sources: &[Elements], results: &[Elements]) -> Value {
         let table = self.room(8 * (sources.len() + results.len()) as u32);
         for (at, elements) in sources.iter().chain(results).enumerate() {
             self.b.ins().store(flags(), elements.base, table, at as i32 * 8);
@@ -152,7 +143,7 @@ impl Code<'_, '_> {
     }
 
     /// Memory for the results of a step; numbers are put into it too.
-    fn results(&mut self, plan: &Plan, outputs: &[Slot], avals: &[Aval], env: &Env) -> Option<Vec<Elements>> {
+    pub fn results(&mut self, plan: &Plan, outputs: &[Slot], avals: &[Aval], env: &Env) -> Option<Vec<Elements>> {
         outputs
             .iter()
             .zip(avals)
@@ -165,7 +156,7 @@ impl Code<'_, '_> {
     }
 
     /// Results in memory become what their slots hold.
-    fn put_results(&mut self, outputs: &[Slot], results: Vec<Elements>, env: &mut Env) -> Option<()> {
+    pub fn put_results(&mut self, outputs: &[Slot], results: Vec<Elements>, env: &mut Env) -> Option<()> {
         for (&slot, result) in outputs.iter().zip(results) {
             let place = if result.layout.shape.is_empty() {
                 Place::Number(self.load(result.dtype, result.base, 0)?)
@@ -175,25 +166,6 @@ impl Code<'_, '_> {
             self.put(env, slot, place);
         }
         Some(())
-    }
-
-    fn in_blocks(
-        &mut self,
-        plan: &Plan,
-        kernel: &Kernel,
-        prepared: Prepared,
-        sources: &[Elements],
-        outputs: &[Slot],
-        env: &mut Env,
-    ) -> Option<()> {
-        let avals: Vec<Aval> = output_types(kernel);
-        let results = self.results(plan, outputs, &avals, env)?;
-        let table = self.table(sources, &results);
-        let index = self.add_prepared(prepared);
-        let index = self.b.ins().iconst(types::I64, index);
-        let machine = self.machine;
-        self.call(call_prepared as *const () as usize, 1, &[machine, index, table]);
-        self.put_results(outputs, results, env)
     }
 
     /// A step that the CPU backend runs.
@@ -490,7 +462,7 @@ impl Code<'_, '_> {
 }
 
 /// The types of a kernel's results.
-fn output_types(kernel: &Kernel) -> Vec<Aval> {
+pub fn output_types(kernel: &Kernel) -> Vec<Aval> {
     kernel.outputs.iter().map(|o| Aval::new(kernel.output_dtype(o), &kernel.output_shape(o))).collect()
 }
 
