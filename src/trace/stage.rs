@@ -27,6 +27,8 @@ pub struct Recorder {
     taken: RefCell<Vec<(Tensor, NodeId)>>,
     /// Whether this records a body.
     inner: bool,
+    /// Whether what is recorded is never run.
+    only_shapes: Cell<bool>,
 }
 
 thread_local! {
@@ -80,6 +82,17 @@ pub fn refuse(why: &str) -> Result<()> {
         recorder.note_break();
     }
     Err(Error::type_error(why.to_owned()))
+}
+
+/// Refuses to print, unless only the shapes of results are wanted: what is printed then is so once.
+///
+/// # Errors
+/// As [`refuse`].
+pub fn refuse_output() -> Result<()> {
+    if is_recording() && ACTIVE.with_borrow(|all| all.first().is_some_and(|first| first.only_shapes.get())) {
+        return Ok(());
+    }
+    refuse("it prints")
 }
 
 /// Refuses a write to an array that was there before the recording that is under way: it would happen once, now, and
@@ -137,6 +150,7 @@ impl Recorder {
             before: last_serial(),
             taken: RefCell::default(),
             inner,
+            only_shapes: Cell::new(false),
         });
         let tensors = inputs.iter().map(|aval| {
             let node = recorder.input(aval.clone());
@@ -186,6 +200,11 @@ impl Recorder {
 
     fn tensor(self: &Rc<Recorder>, node: NodeId, aval: Aval) -> Tensor {
         Tracer::wrap(self.level, aval, TracerKind::Staged { recorder: self.clone(), node })
+    }
+
+    /// What is recorded will never be run: only the types of its results are wanted.
+    pub fn want_shapes(&self) {
+        self.only_shapes.set(true);
     }
 
     /// Gives the recording up.
