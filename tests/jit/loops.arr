@@ -162,3 +162,35 @@ a = rng.normal(size=(5, 5))
 near(jit(invariant, static_argnums=2, strict=True)(a, np.ones(5), 20), invariant(a, np.ones(5), 20))
 near(jit(invariant, static_argnums=2)(a, np.ones(5), 0), np.ones(5))
 print("loops ok")
+
+# Gradients of compiled functions from outside: one program forwards, one back.
+def tree_loss(p, x, n, name="tanh"):
+    h = x
+    for k in range(n):
+        h = np.tanh(h @ p["w"] + p["b"][0])
+    return (h * h).sum() * p["b"][1]
+
+p = {"w": rng.normal(size=(4, 4)), "b": (rng.normal(size=4), 0.5)}
+xb = rng.normal(size=(3, 4))
+want = grad(tree_loss)(p, xb, 12)
+for f in (jit(tree_loss), jit(tree_loss, static_argnums=2), jit(tree_loss, static_argnums=(2,))):
+    got = grad(f)(p, xb, 12)
+    near(got["w"], want["w"]); near(got["b"][0], want["b"][0]); near(got["b"][1], want["b"][1])
+    near(grad(f, argnums=1)(p, xb, 12), grad(tree_loss, argnums=1)(p, xb, 12))
+    value, got = value_and_grad(f)(p, xb, 12)
+    near(value, tree_loss(p, xb, 12)); near(got["w"], want["w"])
+near(hessian(jit(cubes))(w3), hessian(cubes)(w3))
+near(jvp(jit(cubes), (w3,), (w3,))[1], jvp(cubes, (w3,), (w3,))[1])
+near(vmap(grad(jit(cubes)))(np.stack([w3, w3 * 2])), np.stack([grad(cubes)(w3), grad(cubes)(w3 * 2)]))
+scale = 2.0
+scaled = jit(lambda a: (a * scale) ** 2)
+assert grad(scaled)(3.0) == 24.0
+scale = 1.0
+assert grad(scaled)(3.0) == 6.0
+assert grad(lambda s: grad(lambda a: jit(lambda b: b * b * s)(a))(2.0))(3.0) == 4.0
+calls = []
+def noted(a):
+    calls.append(1)
+    return a * a
+assert grad(jit(noted))(3.0) == 6.0 and len(calls) == 1
+print("gradients of compiled functions ok")

@@ -11,7 +11,7 @@ pub mod tree;
 mod vmap;
 
 pub use device::{Place, default_device, place_of, set_default};
-pub use jit::{Key, pieces};
+pub use jit::{Key, inside, pieces};
 
 use crate::diag::{Error, Result};
 use crate::lang::interpreter::{Interpreter, is_callable};

@@ -7,6 +7,7 @@
 //! meets what it was not made for (an index out of bounds, an integer that outgrows its type) the function is run
 //! plainly after all, and gives or raises what it always does.
 
+mod backward;
 mod key;
 pub mod pieces;
 mod surface;
@@ -16,6 +17,7 @@ use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+pub use self::backward::inside;
 pub use self::key::Key;
 use self::pieces::Pieces;
 pub use self::surface::FUNCTIONS;
@@ -41,11 +43,14 @@ pub struct Options {
 }
 
 /// A compiled function.
+#[derive(Clone)]
 pub struct Jit {
     settings: Rc<Settings>,
-    cache: RefCell<FxHashMap<Key, Rc<Entry>>>,
+    cache: Rc<RefCell<FxHashMap<Key, Rc<Entry>>>>,
     /// The pieces in which it is run where it cannot be compiled as a whole.
-    pieces: RefCell<Option<Rc<Pieces>>>,
+    pieces: Rc<RefCell<Option<Rc<Pieces>>>>,
+    /// The function for the way back, compiled.
+    backward: Rc<RefCell<Option<Value>>>,
 }
 
 /// How a function is compiled and run, and what was said of that.
@@ -94,7 +99,7 @@ thread_local! {
 impl Jit {
     fn new(options: Options) -> Jit {
         let settings = Rc::new(Settings { options, noted: Cell::new(false) });
-        Jit { settings, cache: RefCell::default(), pieces: RefCell::default() }
+        Jit { settings, cache: Rc::default(), pieces: Rc::default(), backward: Rc::default() }
     }
 
     fn signature(&self, f: &Value, given: &[Value], keywords: &[Keyword], kind: Leaves) -> Result<Signature> {
@@ -359,6 +364,11 @@ impl Transform for Jit {
         for kind in [Leaves::Numbers, Leaves::Inexact] {
             let signature = self.signature(f, given, keywords, kind)?;
             if signature.leaves.iter().any(trace::is_traced) {
+                if keywords.is_empty()
+                    && let Some(result) = self.differentiated(vm, f, given)?
+                {
+                    return Ok(result);
+                }
                 break;
             }
             let known = self.cache.borrow().get(&signature.key).cloned();
