@@ -69,6 +69,8 @@ pub struct Graph {
     pub nodes: Vec<Node>,
     pub inputs: Vec<NodeId>,
     pub outputs: Vec<NodeId>,
+    /// Arrays among the constants with greater serial numbers are the graph's own: nobody else writes to them.
+    pub own_after: Option<u64>,
 }
 
 impl Graph {

@@ -12,6 +12,7 @@ mod kernel;
 mod passes;
 mod plan;
 mod rotate;
+mod slim;
 
 pub use control::Control;
 pub use fuse::plan;

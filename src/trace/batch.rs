@@ -120,7 +120,10 @@ fn after_first(axes: &[usize]) -> Shape {
 }
 
 /// The axis `from` at place `to`, the others in their order.
-fn move_axis(tensor: &Tensor, from: usize, to: usize) -> Result<Tensor> {
+///
+/// # Errors
+/// Those of the transposition.
+pub fn move_axis(tensor: &Tensor, from: usize, to: usize) -> Result<Tensor> {
     if from == to {
         return Ok(tensor.clone());
     }

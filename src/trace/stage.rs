@@ -294,6 +294,7 @@ impl Recorder {
         let nodes: Vec<NodeId> = outputs.iter().map(|tensor| self.node(tensor)).collect::<Result<_>>()?;
         let mut graph = self.graph.borrow().clone();
         graph.outputs = nodes;
+        graph.own_after = (!self.inner).then_some(self.before);
         Ok(graph)
     }
 

@@ -1,9 +1,9 @@
 //! `jit` and its company as a program sees them.
 
-use super::super::device::place_of;
+use super::super::device::{Place, default_device, place_of};
 use super::super::tree::{Leaves, flatten, unflatten};
 use super::super::{Transform, Transformed, transformed};
-use super::{DISABLED, Entry, Jit, Options};
+use super::{Compiled, DISABLED, Entry, Jit, Options};
 use crate::diag::{Error, Result};
 use crate::lang::interpreter::Interpreter;
 use crate::lang::native::{Arguments, Keyword, Native};
@@ -12,7 +12,7 @@ use crate::lang::object::Object;
 use crate::lang::output;
 use crate::lang::value::Value;
 use crate::ops::Tensor;
-use crate::trace;
+use crate::trace::{self, Program};
 
 fn integers(value: Option<&Value>) -> Result<Vec<i64>> {
     match value {
@@ -158,7 +158,8 @@ fn compiled_text(vm: &mut Interpreter, args: &Arguments) -> Result<String> {
     for kind in [Leaves::Numbers, Leaves::Inexact] {
         let signature = jit.signature(&this.function, args.rest(), &[], kind)?;
         if let Entry::Compiled(compiled) = jit.record(vm, &this.function, &signature)? {
-            return Ok(format!("{}\n{}", compiled.program.graph, compiled.program.plan));
+            let Compiled { program, .. } = &*compiled;
+            return Ok(format!("{}\n{}{}", program.graph, program.plan, shaders(jit, program)?));
         }
     }
     // Which pieces there are depends on what the statements between them do: they are run, what they print is not shown.
@@ -170,6 +171,18 @@ fn compiled_text(vm: &mut Interpreter, args: &Arguments) -> Result<String> {
     let log = pieces.take_log();
     result?;
     Ok(log)
+}
+
+/// The text of the kernels, where they run on a GPU.
+fn shaders(jit: &Jit, program: &Program) -> Result<String> {
+    match jit.settings.options.device.or_else(default_device) {
+        #[cfg(feature = "gpu")]
+        Some(Place::Gpu(index)) => {
+            let abilities = crate::backend::gpu::open(index)?.abilities();
+            Ok(format!("\n{}", crate::backend::gpu::plan_shaders(&program.plan, abilities)))
+        }
+        _ => Ok(String::new()),
+    }
 }
 
 /// The graph and plan of a compiled function for these arguments, as text.
