@@ -141,6 +141,17 @@ impl Graph {
         Ok(())
     }
 
+    /// Marks the nodes of rows with several results, whose results are parts.
+    pub fn with_parts(&self) -> Vec<bool> {
+        let mut several = vec![false; self.nodes.len()];
+        for node in &self.nodes {
+            if let NodeKind::Part { of, .. } = node.kind {
+                several[of] = true;
+            }
+        }
+        several
+    }
+
     /// Marks the nodes that the outputs need.
     pub fn live(&self) -> Vec<bool> {
         let mut live = vec![false; self.nodes.len()];

@@ -38,18 +38,17 @@ fn freed(out: &mut Builder, control: &Control<Graph>, operands: &[NodeId]) -> (C
     let own = control.indices() + control.carried();
     let given = &operands[control.leading() + control.carried()..];
     let stays = staying(body, own);
-    let wanted: Vec<NodeId> = (0..body.nodes.len()).filter(|&id| stays[id] && is_worth_it(body, id)).collect();
-    // Of several that lead to one another, the last.
+    let several = body.with_parts();
+    let wanted: Vec<bool> =
+        (0..body.nodes.len()).map(|id| stays[id] && !several[id] && is_worth_it(&body.nodes[id])).collect();
+    // Of several that lead to one another, the last: what the rest of the body reads.
     let live = body.live();
-    let read_outside = |id: NodeId| {
-        body.outputs.contains(&id)
-            || body
-                .nodes
-                .iter()
-                .enumerate()
-                .any(|(user, node)| live[user] && node.kind.operands().contains(&id) && !wanted.contains(&user))
-    };
-    let hoisted: Vec<NodeId> = wanted.iter().copied().filter(|&id| live[id] && read_outside(id)).collect();
+    let mut read = vec![false; body.nodes.len()];
+    body.outputs.iter().for_each(|&id| read[id] = true);
+    for (_, node) in body.nodes.iter().enumerate().filter(|(id, _)| live[*id] && !wanted[*id]) {
+        node.kind.operands().iter().for_each(|&operand| read[operand] = true);
+    }
+    let hoisted: Vec<NodeId> = (0..body.nodes.len()).filter(|&id| wanted[id] && live[id] && read[id]).collect();
     if hoisted.is_empty() {
         return (control.clone(), Vec::new());
     }
@@ -96,14 +95,11 @@ fn staying(body: &Graph, own: usize) -> Vec<bool> {
     stays
 }
 
-fn is_worth_it(body: &Graph, id: NodeId) -> bool {
-    let node = &body.nodes[id];
+fn is_worth_it(node: &Node) -> bool {
     let NodeKind::Apply { op, .. } = &node.kind else { return false };
-    let has_parts = || body.nodes.iter().any(|node| matches!(node.kind, NodeKind::Part { of, .. } if of == id));
     match &op.class {
         Class::Elementwise(row) => node.aval.shape.is_empty() || row.faults == Faults::Results,
-        Class::Reduce(_) => true,
-        Class::Library(_) => !has_parts(),
+        Class::Reduce(_) | Class::Library(_) => true,
         Class::View(_) => false,
     }
 }

@@ -14,10 +14,13 @@ use crate::ops::{Aval, unary};
 
 impl Code<'_, '_> {
     /// A kernel over many elements; `None` where neither way serves, and then the compilation may go on in another.
+    /// `in_blocks`: whether they may be run block by block.
+    #[allow(clippy::too_many_arguments, reason = "a kernel, what it reads, and where its results go")]
     pub fn large(
         &mut self,
         plan: &Plan,
         kernel: &Kernel,
+        in_blocks: bool,
         inputs: &[Place],
         sources: &[Elements],
         outputs: &[Slot],
@@ -27,6 +30,9 @@ impl Code<'_, '_> {
         let layouts: Vec<Layout> = numbers.iter().map(|number| sources[number.0].layout.clone()).collect();
         if let Some(vectored) = Vectored::new(&settled, &layouts) {
             return Some(self.in_vectors(plan, &settled, vectored, &numbers, inputs, sources, outputs, env));
+        }
+        if !in_blocks {
+            return None;
         }
         let layouts: Vec<Layout> = sources.iter().map(|source| source.layout.clone()).collect();
         if layouts.iter().any(|layout| layout.strides.iter().any(|&stride| stride < 0)) {

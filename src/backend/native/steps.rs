@@ -4,10 +4,11 @@ use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{InstBuilder, Value, types};
 use cranelift_frontend::Variable;
 
-use super::LARGE;
 use super::code::{Code, Env, flags};
+use super::number::has_functions;
 use super::place::{Elements, Number, Place, machine_types};
 use super::runtime::{StepCall, StepKind, call_step};
+use super::{FEW, LARGE, SOME};
 use crate::array::{DType, Layout, Shape, SliceSpec};
 use crate::ir::{Instruction, Kernel, Output, Plan, Slot, Step};
 use crate::ops::{Attrs, Aval, Class, LibraryOp, Op};
@@ -109,8 +110,10 @@ impl Code<'_, '_> {
             })
             .collect::<Option<_>>()?;
         let total: usize = kernel.shape.iter().product();
-        if total >= LARGE
-            && let Some(done) = self.large(plan, kernel, inputs, &sources, outputs, env)
+        // A function that is called for each element had better be called for all of them.
+        let in_blocks = total >= LARGE || total >= FEW && has_functions(kernel);
+        if (in_blocks || total >= SOME)
+            && let Some(done) = self.large(plan, kernel, in_blocks, inputs, &sources, outputs, env)
         {
             return done;
         }

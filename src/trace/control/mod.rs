@@ -189,14 +189,14 @@ fn flows(aval: &Aval, derivative: Option<&Derivative>) -> bool {
 /// Which results of a graph depend on inputs that are marked.
 fn reached(graph: &Graph, mask: &[bool], flow: Flow) -> Vec<bool> {
     let mut found = vec![false; graph.nodes.len()];
+    let several = graph.with_parts();
     graph.inputs.iter().zip(mask).for_each(|(&input, &marked)| found[input] = marked);
     for (id, node) in graph.nodes.iter().enumerate() {
         found[id] |= match &node.kind {
             NodeKind::Input(_) | NodeKind::Constant(_) => false,
             NodeKind::Apply { op, operands, .. } => {
                 // The first result's type need not be the others'.
-                let several = graph.nodes.iter().any(|node| matches!(node.kind, NodeKind::Part { of, .. } if of == id));
-                operands.iter().any(|&o| found[o]) && (several || flow(&node.aval, Some(&op.derivative)))
+                operands.iter().any(|&o| found[o]) && (several[id] || flow(&node.aval, Some(&op.derivative)))
             }
             NodeKind::Part { of, .. } => found[*of] && flow(&node.aval, None),
             NodeKind::Control { operands, .. } => operands.iter().any(|&o| found[o]),

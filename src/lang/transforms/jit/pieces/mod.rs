@@ -21,7 +21,7 @@ use self::leave::{Leave, Leaver, Maker};
 use self::stand::{Stands, Taken, Variables};
 use super::{Key, Settings, may_rerun, note_of};
 use crate::diag::{Error, Kind, Result, sources};
-use crate::ir::NodeKind;
+use crate::ir::{Control, Graph, Node, NodeKind};
 use crate::lang::code::Stmt;
 use crate::lang::eval::staged::{self, effects};
 use crate::lang::eval::{Flow, Frame, exec_block};
@@ -34,6 +34,12 @@ use crate::trace::{self, Program, Recorder};
 
 /// How many signatures a place in a function is compiled for.
 const VARIANTS: usize = 16;
+/// How often a piece is run before it is asked whether that pays, and the work from which it does: below, its statements
+/// are done sooner than its variables are taken apart.
+const TRIALS: usize = 32;
+const WORTH_IT: usize = 50_000;
+/// What an operation costs beside its elements, in elements.
+const OPERATION: usize = 2_500;
 
 /// The pieces of a function, made so far.
 pub struct Pieces {
@@ -51,11 +57,14 @@ pub struct Pieces {
 struct Site {
     /// Nothing is compiled here.
     plain: bool,
+    runs: usize,
     variants: Vec<(Key, Rc<Piece>)>,
 }
 
 /// A compiled row of statements.
 struct Piece {
+    /// About how much it does, in elements computed.
+    work: usize,
     /// How many statements it stands for.
     count: usize,
     program: Program,
@@ -118,9 +127,12 @@ pub fn exec(vm: &mut Interpreter, frame: &mut Frame, body: &[Stmt]) -> Result<Fl
     let Some(pieces) = current.filter(|pieces| Rc::ptr_eq(&pieces.globals, frame.globals)) else {
         return plainly(|| exec_block(vm, frame, body));
     };
-    let mut at = 0;
+    let block = (body.as_ptr() as usize, usize::MAX);
+    let plain = pieces.is_plain(block) && pieces.log.borrow().is_none();
+    let (mut at, mut compiled) = (0, false);
     while at < body.len() {
-        if let Some((flow, count)) = pieces.run_at(vm, frame, body, at)? {
+        if !plain && let Some((flow, count)) = pieces.run_at(vm, frame, body, at)? {
+            compiled = true;
             at += count;
             match flow {
                 Flow::Next => continue,
@@ -132,6 +144,11 @@ pub fn exec(vm: &mut Interpreter, frame: &mut Frame, body: &[Stmt]) -> Result<Fl
             Flow::Next => at += 1,
             left => return Ok(left),
         }
+    }
+    if !compiled && !plain {
+        // All of it was seen, and none of it is worth a look again.
+        let all = (0..body.len()).all(|at| !may_begin(&body[at]) || pieces.is_plain((block.0, at)));
+        pieces.sites.borrow_mut().entry(block).or_default().plain = all;
     }
     Ok(Flow::Next)
 }
@@ -191,6 +208,10 @@ impl Pieces {
         self.log.take().unwrap_or_default()
     }
 
+    fn is_plain(&self, place: (usize, usize)) -> bool {
+        self.sites.borrow().get(&place).is_some_and(|site| site.plain)
+    }
+
     fn note_plain(&self, stmt: &Stmt) {
         if let Some(log) = &mut *self.log.borrow_mut() {
             let place = staged::span_of(stmt).and_then(|span| {
@@ -221,12 +242,12 @@ impl Pieces {
         at: usize,
     ) -> Result<Option<(Flow, usize)>> {
         let place = (body.as_ptr() as usize, at);
-        if !may_begin(&body[at]) || self.sites.borrow().get(&place).is_some_and(|site| site.plain) {
+        if !may_begin(&body[at]) || self.is_plain(place) {
             return Ok(None);
         }
         let variables = variables_of(frame);
         for static_integers in [false, true] {
-            let Some(taken) = self.taken(frame, &variables, static_integers)? else { return Ok(None) };
+            let Some(taken) = self.taken(frame, &variables, &body[at], static_integers)? else { return Ok(None) };
             let known = self.sites.borrow().get(&place).and_then(|site| site.find(&taken.key));
             let piece = match known {
                 Some(piece) => piece,
@@ -243,6 +264,10 @@ impl Pieces {
                 },
             };
             self.note_piece(&piece);
+            if let Some(site) = self.sites.borrow_mut().get_mut(&place) {
+                site.runs += 1;
+                site.plain |= site.runs > TRIALS && piece.work < WORTH_IT;
+            }
             return self.run(vm, frame, body, at, &variables, &taken, &piece).map(Some);
         }
         self.sites.borrow_mut().entry(place).or_default().plain = true;
@@ -250,10 +275,15 @@ impl Pieces {
     }
 
     /// The variables taken apart, with the signature of all that a piece may read; `None` where no piece fits them.
-    fn taken(&self, frame: &Frame, variables: &Variables, static_integers: bool) -> Result<Option<Taken>> {
+    fn taken(&self, frame: &Frame, variables: &Variables, stmt: &Stmt, static_integers: bool) -> Result<Option<Taken>> {
         let mut taken = Taken::new(variables, static_integers)?;
         if !taken.fits {
             return Ok(None);
+        }
+        // Another function's statement may come to lie in the same place.
+        if let Some(span) = staged::span_of(stmt) {
+            taken.key.word(u64::from(span.start) | u64::from(span.end) << 32);
+            taken.key.word(u64::from(span.source.0));
         }
         taken.key.captured(&self.function);
         for captured in frame.captured {
@@ -504,6 +534,23 @@ fn finish(
     if !computes {
         return Ok(None);
     }
+    let work = work_of(&graph);
     let program = Program::new(graph)?;
-    Ok(Some(Piece { count, program, variables, writes, static_integers: false, end }))
+    Ok(Some(Piece { work, count, program, variables, writes, static_integers: false, end }))
+}
+
+/// About how much a graph does, in elements computed. What a loop does is worth it whatever it is.
+fn work_of(graph: &Graph) -> usize {
+    let of = |node: &Node| match &node.kind {
+        NodeKind::Apply { operands, .. } => {
+            let size = |id: &usize| graph.nodes[*id].aval.shape.iter().product::<usize>();
+            OPERATION + operands.iter().map(size).max().unwrap_or(0)
+        }
+        NodeKind::Control { control, .. } => match &**control {
+            Control::Cond(ways) => OPERATION + ways.iter().map(work_of).max().unwrap_or(0),
+            _ => WORTH_IT,
+        },
+        _ => 0,
+    };
+    graph.nodes.iter().map(of).sum()
 }
