@@ -31,8 +31,8 @@ fn programs_pass() {
     assert!(count >= 3, "{count} programs");
 }
 
-/// A source of numbers that gives the same ones every time.
-struct Dice(u64);
+/// A source of numbers that gives the same ones every time; whether programs print too.
+struct Dice(u64, bool);
 
 impl Dice {
     fn roll(&mut self, sides: u64) -> u64 {
@@ -88,6 +88,10 @@ fn array(dice: &mut Dice, depth: u32) -> String {
 fn block(dice: &mut Dice, text: &mut String, indent: usize, depth: u32, in_loop: bool) {
     let pad = " ".repeat(indent);
     for _ in 0..=dice.roll(3) {
+        if dice.1 && dice.roll(4) == 0 {
+            let what = dice.pick(&["'here'", "k, round(float(s), 6)", "np.round(a, 6)", "b.shape, t > 0"]);
+            writeln!(text, "{pad}print({what})").expect("texts grow");
+        }
         let line = match dice.roll(if depth == 0 { 6 } else { 11 }) {
             0 => format!("s = 0.5 * np.tanh({})", number(dice, 2)),
             1 => format!("t = t * 0.5 + {}", number(dice, 1)),
@@ -126,25 +130,42 @@ fn block(dice: &mut Dice, text: &mut String, indent: usize, depth: u32, in_loop:
 }
 
 /// A function that the dice make, called with several arguments, compiled and plainly.
-fn program(seed: u64) -> String {
-    let mut dice = Dice(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+fn program(seed: u64, prints: bool) -> String {
+    let mut dice = Dice(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15), prints);
     let mut text = "import numpy as np\nfrom arr import jit\nnp.seterr(all='ignore')\ndef f(s, t, a, b):\n    a, b, k = a * 1, b.copy(), 1\n".to_owned();
     block(&mut dice, &mut text, 4, 3, false);
     text.push_str(
         "    return s, t, a, b\n\
+         import io\n\
+         from contextlib import redirect_stdout\n\
+         def run(f, *args):\n    \
+             out = io.StringIO()\n    \
+             with redirect_stdout(out):\n        \
+                 result = f(*args)\n    \
+             return result, out.getvalue()\n\
          g = jit(f)\n\
          for s, t in ((0.5, -1.0), (-0.25, 2.0), (3.0, 0.125)):\n    \
              for a in (np.linspace(-1, 1, 5), np.array([0.5, -3, 2, 0, 1])):\n        \
-                 want, got = f(s, t, a, a[::-1]), g(s, t, a, a[::-1])\n        \
+                 (want, out), (got, said) = run(f, s, t, a, a[::-1]), run(g, s, t, a, a[::-1])\n        \
+                 assert out == said, (s, t, a, out, said)\n        \
                  for w, h in zip(want, got):\n            \
                      assert np.shape(w) == np.shape(h) and np.allclose(w, h, equal_nan=True), (s, t, a, want, got)\n",
     );
     text
 }
 
+fn check_random(count: u64, prints: bool) {
+    let failures: Vec<String> =
+        (0..count).filter_map(|seed| run(format!("random program {seed}"), program(seed, prints))).collect();
+    assert!(failures.is_empty(), "{} failures, the first:\n{}", failures.len(), failures[0]);
+}
+
 #[test]
 fn random_functions_give_compiled_what_they_give_plainly() {
-    let failures: Vec<String> =
-        (0..60).filter_map(|seed| run(format!("random program {seed}"), program(seed))).collect();
-    assert!(failures.is_empty(), "{} failures, the first:\n{}", failures.len(), failures[0]);
+    check_random(60, false);
+}
+
+#[test]
+fn random_functions_that_print_do_in_pieces_what_they_do_plainly() {
+    check_random(40, true);
 }

@@ -2,9 +2,10 @@
 #![cfg(feature = "gpu")]
 
 use arr::array::DType;
-use arr::backend::gpu::{Abilities, shaders};
+use arr::backend::gpu::{Abilities, plan_shaders, shaders};
 use arr::ir::{Instruction, Kernel, Output, Register};
-use arr::ops::{self, Class, Op, OutRule, reduce, unary};
+use arr::ops::{self, Aval, Class, Op, OutRule, reduce, unary};
+use arr::trace::{self, Recorder};
 use wgpu::naga;
 
 fn validate(text: &str) -> Result<(), String> {
@@ -39,14 +40,9 @@ fn check(kernel: &Kernel, what: &str) {
     }
 }
 
-/// Rows with complex loops that have real ones only in a shader: their complex numbers are computed on the CPU.
-const REAL_ONLY: &[&str] =
-    &["exp2", "expm1", "log2", "log10", "log1p", "fmax", "fmin", "logical_and", "logical_or", "logical_xor"];
-
 #[test]
 fn every_elementwise_row_is_valid() {
     let mut count = 0;
-    let mut without = Vec::new();
     for op in ops::rows() {
         let Class::Elementwise(row) = &op.class else { continue };
         for dtype in row.loops.iter() {
@@ -58,17 +54,11 @@ fn every_elementwise_row_is_valid() {
             let typed = |at| if at < row.bool_operands { DType::Bool } else { dtype };
             let inputs = (0..op.operands.len()).map(typed).collect();
             let kernel = kernel_of(op, dtype, out, inputs, None);
-            if dtype.is_complex() && shaders(&kernel, Abilities::ALL).is_err() {
-                without.push(op.name);
-                continue;
-            }
             check(&kernel, &format!("{} of {dtype}", op.name));
             count += 1;
         }
     }
     assert!(count > 300, "{count}");
-    without.dedup();
-    assert_eq!(without, REAL_ONLY);
 }
 
 #[test]
@@ -137,4 +127,18 @@ fn matrix_products_are_valid() {
             }
         }
     }
+}
+
+#[test]
+fn the_text_of_a_plan_is_that_of_its_kernels() {
+    trace::install();
+    let (recorder, inputs) = Recorder::new(&[Aval::new(DType::F32, &[5]), Aval::new(DType::F32, &[5])]);
+    let result = recorder.recording(|| {
+        let product = ops::binary::multiply(&inputs[0], &inputs[1])?;
+        ops::reduce::sum(&ops::unary::sin(&product)?, &[0], false)
+    });
+    let program = recorder.finish(&[result.expect("it is recorded")]).expect("it compiles");
+    let text = plan_shaders(&program.plan, Abilities::ALL);
+    assert!(text.contains("@compute"), "{text}");
+    validate(&text).unwrap_or_else(|error| panic!("{error}\n{text}"));
 }

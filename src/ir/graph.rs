@@ -37,6 +37,20 @@ impl NodeKind {
             NodeKind::Control { operands, .. } => operands,
         }
     }
+
+    /// The same with other operands.
+    pub fn moved(&self, mut at: impl FnMut(&NodeId) -> NodeId) -> NodeKind {
+        match self {
+            NodeKind::Apply { op, attrs, operands } => {
+                NodeKind::Apply { op, attrs: attrs.clone(), operands: operands.iter().map(at).collect() }
+            }
+            NodeKind::Part { of, index } => NodeKind::Part { of: at(of), index: *index },
+            NodeKind::Control { control, operands } => {
+                NodeKind::Control { control: control.clone(), operands: operands.iter().map(at).collect() }
+            }
+            other => other.clone(),
+        }
+    }
 }
 
 /// A value of the graph.
@@ -55,6 +69,8 @@ pub struct Graph {
     pub nodes: Vec<Node>,
     pub inputs: Vec<NodeId>,
     pub outputs: Vec<NodeId>,
+    /// Arrays among the constants with greater serial numbers are the graph's own: nobody else writes to them.
+    pub own_after: Option<u64>,
 }
 
 impl Graph {
@@ -123,6 +139,17 @@ impl Graph {
             }
         }
         Ok(())
+    }
+
+    /// Marks the nodes of rows with several results, whose results are parts.
+    pub fn with_parts(&self) -> Vec<bool> {
+        let mut several = vec![false; self.nodes.len()];
+        for node in &self.nodes {
+            if let NodeKind::Part { of, .. } = node.kind {
+                several[of] = true;
+            }
+        }
+        several
     }
 
     /// Marks the nodes that the outputs need.

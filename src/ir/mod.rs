@@ -4,11 +4,15 @@
 //! This room knows the table; it knows nothing of devices, traces or the language.
 
 mod control;
+mod fold;
 mod fuse;
 mod graph;
+mod hoist;
 mod kernel;
 mod passes;
 mod plan;
+mod rotate;
+mod slim;
 
 pub use control::Control;
 pub use fuse::plan;

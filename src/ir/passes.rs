@@ -6,10 +6,13 @@ use std::rc::Rc;
 
 use smallvec::SmallVec;
 
-use super::control::Control;
+use super::fold::fold;
 use super::graph::{Graph, Node, NodeId, NodeKind};
+use super::hoist::hoist;
+use super::rotate::rotate;
+use super::slim::slim;
 use crate::array::{DType, SliceSpec};
-use crate::diag::Result;
+use crate::diag::{Error, Result};
 use crate::ops::{Attrs, Aval, Op, Tensor, binary, linalg, reduce, shape, unary};
 
 /// A pass.
@@ -17,9 +20,14 @@ type Pass = fn(&Graph) -> Result<Graph>;
 
 /// Every pass, by name.
 pub static PASSES: &[(&str, Pass)] = &[
+    ("numbers known beforehand", fold),
     ("simplify views, casts and products", simplify),
     ("common sub-expressions", |graph| Ok(share(graph))),
     ("what loops carry for nobody", |graph| Ok(slim(graph))),
+    ("what is the same in every turn", |graph| Ok(hoist(graph))),
+    ("arrays that loops need not carry", rotate),
+    ("numbers that this leaves", fold),
+    ("what this has twice", |graph| Ok(share(graph))),
     ("dead code", |graph| Ok(sweep(graph))),
 ];
 
@@ -34,43 +42,37 @@ pub fn improve(graph: &Graph) -> Result<Graph> {
             *control = Rc::new(control.try_map(improve)?);
         }
     }
-    for (_, pass) in PASSES {
+    for (name, pass) in PASSES {
         graph = pass(&graph)?;
         if cfg!(debug_assertions) {
-            graph.check()?;
+            let broken = |error: Error| Error::new(error.kind(), format!("{} after the pass: {name}", error.message()));
+            graph.check().map_err(broken)?;
         }
     }
     Ok(graph)
 }
 
 /// A graph made from another, and where the other's nodes went.
-struct Rebuilt {
-    graph: Graph,
-    to: Vec<NodeId>,
+pub struct Rebuilt {
+    pub graph: Graph,
+    /// Where the nodes are now; `usize::MAX` for those that are gone.
+    pub to: Vec<NodeId>,
 }
 
 impl Rebuilt {
-    fn new(graph: &Graph) -> Rebuilt {
+    /// Nothing of `graph` yet.
+    pub fn new(graph: &Graph) -> Rebuilt {
         Rebuilt { graph: Graph::default(), to: Vec::with_capacity(graph.nodes.len()) }
     }
 
     /// The node with its operands where they went.
-    fn moved(&self, node: &Node) -> Node {
-        let at = |id: &NodeId| self.to[*id];
-        let kind = match &node.kind {
-            NodeKind::Apply { op, attrs, operands } => {
-                NodeKind::Apply { op, attrs: attrs.clone(), operands: operands.iter().map(at).collect() }
-            }
-            NodeKind::Part { of, index } => NodeKind::Part { of: at(of), index: *index },
-            NodeKind::Control { control, operands } => {
-                NodeKind::Control { control: control.clone(), operands: operands.iter().map(at).collect() }
-            }
-            other => other.clone(),
-        };
+    pub fn moved(&self, node: &Node) -> Node {
+        let kind = node.kind.moved(|id| self.to[*id]);
         Node { kind, ..node.clone() }
     }
 
-    fn keep(&mut self, node: Node) {
+    /// Adds what became of the next node.
+    pub fn keep(&mut self, node: Node) {
         self.graph.nodes.push(node);
         self.to.push(self.graph.nodes.len() - 1);
     }
@@ -82,7 +84,8 @@ impl Rebuilt {
         Ok(self.graph.push(kind, aval, like.span))
     }
 
-    fn finish(mut self, from: &Graph) -> Graph {
+    /// The graph with its inputs and outputs.
+    pub fn finish(mut self, from: &Graph) -> Graph {
         self.graph.inputs = from.inputs.iter().map(|&id| self.to[id]).collect();
         self.graph.outputs = from.outputs.iter().map(|&id| self.to[id]).collect();
         self.graph
@@ -178,150 +181,8 @@ fn share(graph: &Graph) -> Graph {
     out.finish(graph)
 }
 
-/// Loops stop carrying what neither they nor anybody after them reads.
-fn slim(graph: &Graph) -> Graph {
-    let live = graph.live();
-    let mut wanted: HashMap<NodeId, Vec<usize>> = HashMap::new();
-    for (_, node) in graph.nodes.iter().enumerate().filter(|(id, _)| live[*id]) {
-        if let NodeKind::Part { of, index } = node.kind {
-            wanted.entry(of).or_default().push(index);
-        }
-    }
-    let mut out = Rebuilt::new(graph);
-    // Where a result of a slimmed node is now.
-    let mut places: HashMap<NodeId, Vec<Option<usize>>> = HashMap::new();
-    for (id, node) in graph.nodes.iter().enumerate() {
-        if !live[id] && !graph.inputs.contains(&id) {
-            out.to.push(usize::MAX);
-            continue;
-        }
-        let mut moved = out.moved(node);
-        match &mut moved.kind {
-            NodeKind::Control { control, operands } => {
-                let needed = wanted.get(&id).cloned().unwrap_or_default();
-                let (slimmed, keep) = slim_control(control, operands, &needed);
-                *control = Rc::new(slimmed);
-                places.insert(id, keep);
-            }
-            NodeKind::Part { index, .. } => {
-                if let NodeKind::Part { of: before, .. } = node.kind
-                    && let Some(Some(place)) = places.get(&before).map(|keep| keep[*index])
-                {
-                    *index = place;
-                }
-            }
-            _ => {}
-        }
-        out.keep(moved);
-    }
-    out.finish(graph)
-}
-
-/// A control node with the results that are needed only, and where each result went. Its operands shrink with it.
-fn slim_control(
-    control: &Control<Graph>,
-    operands: &mut Vec<NodeId>,
-    needed: &[usize],
-) -> (Control<Graph>, Vec<Option<usize>>) {
-    let count = control.body().outputs.len();
-    let mut keep = vec![false; count];
-    needed.iter().for_each(|&index| keep[index] = true);
-    if control.carried() > 0 {
-        // What a kept value is made of is kept.
-        loop {
-            let mut body = control.body().clone();
-            body.outputs = (0..count).filter(|&k| keep[k]).map(|k| control.body().outputs[k]).collect();
-            let live = body.live();
-            let mut reads: Vec<bool> = body.inputs[control.indices()..].iter().map(|&input| live[input]).collect();
-            if let Control::While { test, .. } = control {
-                let live = test.live();
-                reads.iter_mut().zip(&test.inputs).for_each(|(read, &input)| *read |= live[input]);
-            }
-            let more: Vec<usize> = (0..count).filter(|&k| reads[k] && !keep[k]).collect();
-            if more.is_empty() {
-                break;
-            }
-            more.iter().for_each(|&k| keep[k] = true);
-        }
-    }
-    // A node without results would have no type.
-    if !keep.contains(&true)
-        && let Some(first) = keep.first_mut()
-    {
-        *first = true;
-    }
-    let mut places = vec![None; count];
-    for (at, k) in (0..count).filter(|&k| keep[k]).enumerate() {
-        places[k] = Some(at);
-    }
-    let loops = control.carried() > 0;
-    let leading = control.leading();
-    // Operands that go: carried values that are not kept, and what no part reads.
-    let lives: Vec<Vec<bool>> = control
-        .parts()
-        .map(|part| {
-            let is_test = matches!(control, Control::While { test, .. } if std::ptr::eq(test, part));
-            let mut part = part.clone();
-            if !is_test {
-                part.outputs = (0..count).filter(|&k| keep[k]).map(|k| part.outputs[k]).collect();
-            }
-            part.live()
-        })
-        .collect();
-    let stays = |position: usize| {
-        if loops && position < count {
-            return keep[position];
-        }
-        control.parts().zip(&lives).any(|(part, live)| {
-            let shift = part.inputs.len() - (operands.len() - leading);
-            live[part.inputs[position + shift]]
-        })
-    };
-    let stay: Vec<bool> = (0..operands.len() - leading).map(stays).collect();
-    let part = |part: &Graph, is_test: bool| {
-        let mut part = part.clone();
-        if !is_test {
-            part.outputs = (0..count).filter(|&k| keep[k]).map(|k| part.outputs[k]).collect();
-        }
-        let shift = part.inputs.len() - stay.len();
-        let mut at = 0;
-        part.inputs.retain(|_| {
-            at += 1;
-            at <= shift || stay[at - 1 - shift]
-        });
-        number_inputs(&mut part);
-        sweep(&part)
-    };
-    let carried = keep.iter().filter(|&&k| k).count();
-    let slimmed = match control {
-        Control::Cond([yes, no]) => Control::Cond([part(yes, false), part(no, false)]),
-        Control::While { test, body, .. } => {
-            Control::While { test: part(test, true), body: part(body, false), carried }
-        }
-        Control::For { body, .. } => Control::For { body: part(body, false), carried },
-    };
-    let mut at = 0;
-    operands.retain(|_| {
-        at += 1;
-        at <= leading || stay[at - 1 - leading]
-    });
-    (slimmed, places)
-}
-
-/// Gives inputs the numbers of their places; those that are none any more become what nobody reads.
-fn number_inputs(graph: &mut Graph) {
-    for node in &mut graph.nodes {
-        if let NodeKind::Input(index) = &mut node.kind {
-            *index = usize::MAX;
-        }
-    }
-    for (place, &id) in graph.inputs.iter().enumerate() {
-        graph.nodes[id].kind = NodeKind::Input(place);
-    }
-}
-
 /// Nodes that nobody needs go; inputs stay.
-fn sweep(graph: &Graph) -> Graph {
+pub fn sweep(graph: &Graph) -> Graph {
     let live = graph.live();
     let mut out = Rebuilt::new(graph);
     for (id, node) in graph.nodes.iter().enumerate() {

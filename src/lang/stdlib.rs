@@ -3,6 +3,7 @@
 /// Name and text of each module.
 pub static STDLIB: &[(&str, &str)] = &[
     ("arr._checks", include_str!("../../stdlib/arr/_checks.arr")),
+    ("arr._control", include_str!("../../stdlib/arr/_control.arr")),
     ("arr.random", include_str!("../../stdlib/arr/random.arr")),
     ("nn", include_str!("../../stdlib/nn.arr")),
     ("numpy._apply", include_str!("../../stdlib/numpy/_apply.arr")),

@@ -311,6 +311,12 @@ pub enum Samples {
 }
 
 impl Op {
+    /// Whether the language itself applies the row to numbers, which makes one of its own numbers; a function of NumPy's
+    /// makes a scalar.
+    fn is_of_the_language(&self) -> bool {
+        !self.operator.is_empty() || matches!(self.name, "absolute" | "maximum" | "minimum" | "where" | "positive")
+    }
+
     /// The abstract results of this row on abstract operands.
     ///
     /// # Errors
@@ -330,7 +336,7 @@ impl Op {
                 let typed: SmallVec<[(DType, bool); 3]> = operands.iter().map(|a| (a.dtype, a.weak)).collect();
                 let (_, out) = elementwise.types(self, &typed)?;
                 let shapes: SmallVec<[&[usize]; 3]> = operands.iter().map(|a| &a.shape[..]).collect();
-                let weak = operands.iter().all(|a| a.weak) && out != DType::Bool;
+                let weak = operands.iter().all(|a| a.weak) && out != DType::Bool && self.is_of_the_language();
                 one(out, crate::array::broadcast_shapes(&shapes)?, weak)
             }
             Class::Reduce(reduce) => {

@@ -107,8 +107,6 @@ pub(super) fn apply(level: Level, op: &'static Op, attrs: &Attrs, operands: &[Te
         Class::Reduce(_) => call.reduction()?,
         Class::View(_) => call.view()?,
         Class::Library(library) => call.library(library)?,
-        #[allow(unreachable_patterns)]
-        _ => call.one_by_one()?,
     };
     Ok(outputs.into_iter().map(|output| batched(level, output)).collect())
 }
@@ -122,7 +120,10 @@ fn after_first(axes: &[usize]) -> Shape {
 }
 
 /// The axis `from` at place `to`, the others in their order.
-fn move_axis(tensor: &Tensor, from: usize, to: usize) -> Result<Tensor> {
+///
+/// # Errors
+/// Those of the transposition.
+pub fn move_axis(tensor: &Tensor, from: usize, to: usize) -> Result<Tensor> {
     if from == to {
         return Ok(tensor.clone());
     }

@@ -9,6 +9,7 @@ use std::rc::Rc;
 
 use smallvec::SmallVec;
 
+use super::control::Reverse;
 use super::{Level, Tracer, TracerKind, eval, tracer};
 use crate::array::{DType, Scalar, Shape};
 use crate::backend::cpu::faults::Quiet;
@@ -211,7 +212,10 @@ impl Tape {
         for (slot, aval) in pending[first..].iter_mut().zip(&whole.results) {
             cotangents.push(slot.take().map_or_else(|| zeros_of(aval), Ok)?);
         }
-        let parts = pullback(&*whole.rule, &cotangents)?;
+        let parts = match whole.rule.downcast_ref::<Reverse>() {
+            Some(rule) => rule.pull(&cotangents)?,
+            None => pullback(&*whole.rule, &cotangents)?,
+        };
         for (node, part) in whole.operands.iter().zip(parts) {
             if let (Some(node), Some(part)) = (node, part) {
                 let dtype = self.entries.borrow()[*node].1.dtype;

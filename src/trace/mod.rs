@@ -8,6 +8,7 @@
 //! This room knows the table and the backends; it knows nothing of the language.
 
 mod batch;
+mod control;
 mod debug;
 pub mod device;
 pub mod eval;
@@ -28,7 +29,7 @@ use crate::array::Array;
 use crate::diag::{Error, Result};
 use crate::ops::{self, Attrs, Aval, Class, Foreign, Op, Outputs, Tensor};
 
-pub use batch::{batch_parts, batched, stack, was_asked};
+pub use batch::{batch_parts, batched, move_axis, stack, was_asked};
 pub use debug::{debug_nans, debugs_nans};
 pub use jvp::{dual, jvp_parts, settled};
 pub use linear::{Pullback, Tape, linear_input, no_forward, tape_of};
@@ -192,11 +193,13 @@ pub fn concrete(tensor: &Tensor) -> Result<Array> {
     }
 }
 
-/// Whether the value of the tensor decides a branch that can be recorded: it is of a program that is being recorded, and
-/// no derivative rides on it.
+/// Whether the value of the tensor decides a branch that can be recorded: it is of a program that is being recorded.
 pub fn can_branch(tensor: &Tensor) -> bool {
-    tracer(tensor)
-        .is_some_and(|tracer| matches!(tracer.kind, TracerKind::Staged { .. }) && tracer.level <= stage::active_level())
+    match tracer(tensor) {
+        Some(Tracer { level, kind: TracerKind::Staged { .. }, .. }) => *level <= stage::active_level(),
+        Some(Tracer { kind: TracerKind::Dual { primal, .. }, .. }) => can_branch(primal),
+        _ => false,
+    }
 }
 
 /// The tensor without the derivatives that ride on it.

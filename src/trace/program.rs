@@ -1,5 +1,6 @@
 //! Compiled graphs, ready to run.
 
+use std::any::Any;
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -16,6 +17,9 @@ use crate::ops::{Aval, Tensor};
 /// A plan's constants, where they are needed.
 type Constants = Rc<Vec<(Slot, Array)>>;
 
+/// Those of a plan's constants that nobody can change, on a device: the device, and values of its type.
+type OnDevice = (usize, Rc<dyn Any>);
+
 /// A compiled graph, ready to run.
 pub struct Program {
     pub graph: Graph,
@@ -23,6 +27,9 @@ pub struct Program {
     /// The types of the results.
     pub outputs: Vec<Aval>,
     on_cpu: RefCell<Option<Constants>>,
+    on_device: RefCell<Option<OnDevice>>,
+    /// See [`Graph::own_after`].
+    own_after: Option<u64>,
     #[cfg(feature = "native")]
     native: std::cell::OnceCell<Option<Native>>,
 }
@@ -37,6 +44,7 @@ impl Program {
             graph.check()?;
         }
         let outputs = graph.outputs.iter().map(|&id| graph.nodes[id].aval.clone()).collect();
+        let own_after = graph.own_after;
         let graph = improve(&graph)?;
         let plan = plan(&graph)?;
         Ok(Program {
@@ -44,6 +52,8 @@ impl Program {
             plan,
             outputs,
             on_cpu: RefCell::new(None),
+            on_device: RefCell::new(None),
+            own_after,
             #[cfg(feature = "native")]
             native: std::cell::OnceCell::new(),
         })
@@ -77,7 +87,14 @@ impl Program {
             };
         }
         let results = run_plan(&Cpu, &self.plan, &constants, &arguments)?;
+        let own = |(array, slot): (Array, &Slot)| if self.is_constant(*slot) { array.copy() } else { Ok(array) };
+        let results: Vec<Array> = results.into_iter().zip(&self.plan.outputs).map(own).collect::<Result<_>>()?;
         self.scalars(results)
+    }
+
+    /// Whether a result is a constant, which the next run has too.
+    fn is_constant(&self, slot: Slot) -> bool {
+        self.plan.constants.iter().any(|(have, _)| *have == slot)
     }
 
     fn scalars(&self, results: Vec<Array>) -> Result<Vec<Tensor>> {
@@ -88,14 +105,49 @@ impl Program {
     ///
     /// # Errors
     /// Those of the plan's steps; `TypeError` for what the device cannot do, before anything runs.
-    pub fn run_on<B: Backend + 'static>(&self, backend: &Rc<B>, arguments: &[Tensor]) -> Result<Vec<Tensor>> {
+    pub fn run_on<B: Backend + 'static>(&self, backend: &Rc<B>, arguments: &[Tensor]) -> Result<Vec<Tensor>>
+    where
+        B::Value: 'static,
+    {
         supported(&**backend, &self.plan)?;
         let arguments: Vec<B::Value> = arguments.iter().map(|t| device::upload(backend, t)).collect::<Result<_>>()?;
-        let upload = |(slot, tensor): &(Slot, Tensor)| Ok((*slot, device::upload(backend, tensor)?));
-        let constants: Vec<(Slot, B::Value)> = self.plan.constants.iter().map(upload).collect::<Result<_>>()?;
+        let constants = self.constants_on(backend)?;
         let results = run_plan(&**backend, &self.plan, &constants, &arguments)?;
-        let wrap = |(value, aval): (B::Value, &Aval)| device::wrap(backend, value, aval.clone());
-        Ok(results.into_iter().zip(&self.outputs).map(wrap).collect())
+        let mut wrapped = Vec::with_capacity(results.len());
+        for ((value, aval), slot) in results.into_iter().zip(&self.outputs).zip(&self.plan.outputs) {
+            let value = if self.is_constant(*slot) { backend.duplicate(&value)? } else { value };
+            wrapped.push(device::wrap(backend, value, aval.clone()));
+        }
+        Ok(wrapped)
+    }
+
+    /// The constants on a device. What nobody else can change goes there once.
+    fn constants_on<B: Backend + 'static>(&self, backend: &Rc<B>) -> Result<Vec<(Slot, B::Value)>>
+    where
+        B::Value: 'static,
+    {
+        let address = Rc::as_ptr(backend) as usize;
+        let kept = self.on_device.borrow().clone();
+        let kept = kept.filter(|(device, _)| *device == address).and_then(|(_, values)| values.downcast().ok());
+        let kept: Rc<Vec<Option<B::Value>>> = match kept {
+            Some(kept) => kept,
+            None => {
+                let own = |(_, tensor): &(Slot, Tensor)| match tensor {
+                    Tensor::Host(array) if self.own_after.is_some_and(|after| array.serial() > after) => {
+                        device::upload(backend, tensor).map(Some)
+                    }
+                    _ => Ok(None),
+                };
+                let made: Rc<Vec<Option<B::Value>>> =
+                    Rc::new(self.plan.constants.iter().map(own).collect::<Result<_>>()?);
+                *self.on_device.borrow_mut() = Some((address, made.clone()));
+                made
+            }
+        };
+        let value = |((slot, tensor), kept): (&(Slot, Tensor), &Option<B::Value>)| {
+            Ok((*slot, kept.clone().map_or_else(|| device::upload(backend, tensor), Ok)?))
+        };
+        self.plan.constants.iter().zip(&*kept).map(value).collect()
     }
 }
 

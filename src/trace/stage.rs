@@ -27,6 +27,8 @@ pub struct Recorder {
     taken: RefCell<Vec<(Tensor, NodeId)>>,
     /// Whether this records a body.
     inner: bool,
+    /// Whether what is recorded is never run.
+    only_shapes: Cell<bool>,
 }
 
 thread_local! {
@@ -80,6 +82,17 @@ pub fn refuse(why: &str) -> Result<()> {
         recorder.note_break();
     }
     Err(Error::type_error(why.to_owned()))
+}
+
+/// Refuses to print, unless only the shapes of results are wanted: what is printed then is so once.
+///
+/// # Errors
+/// As [`refuse`].
+pub fn refuse_output() -> Result<()> {
+    if is_recording() && ACTIVE.with_borrow(|all| all.first().is_some_and(|first| first.only_shapes.get())) {
+        return Ok(());
+    }
+    refuse("it prints")
 }
 
 /// Refuses a write to an array that was there before the recording that is under way: it would happen once, now, and
@@ -137,6 +150,7 @@ impl Recorder {
             before: last_serial(),
             taken: RefCell::default(),
             inner,
+            only_shapes: Cell::new(false),
         });
         let tensors = inputs.iter().map(|aval| {
             let node = recorder.input(aval.clone());
@@ -186,6 +200,11 @@ impl Recorder {
 
     fn tensor(self: &Rc<Recorder>, node: NodeId, aval: Aval) -> Tensor {
         Tracer::wrap(self.level, aval, TracerKind::Staged { recorder: self.clone(), node })
+    }
+
+    /// What is recorded will never be run: only the types of its results are wanted.
+    pub fn want_shapes(&self) {
+        self.only_shapes.set(true);
     }
 
     /// Gives the recording up.
@@ -275,6 +294,7 @@ impl Recorder {
         let nodes: Vec<NodeId> = outputs.iter().map(|tensor| self.node(tensor)).collect::<Result<_>>()?;
         let mut graph = self.graph.borrow().clone();
         graph.outputs = nodes;
+        graph.own_after = (!self.inner).then_some(self.before);
         Ok(graph)
     }
 
@@ -373,16 +393,25 @@ pub fn for_loop(bounds: [Tensor; 3], body: Body, carried: Vec<Tensor>, span: Opt
 }
 
 fn control(control: Control<Graph>, operands: &[Tensor], span: Option<Span>) -> Result<Vec<Tensor>> {
+    super::control::bind(&Rc::new(control), operands, span)
+}
+
+/// Records a branch or loop in the recorder at work.
+///
+/// # Errors
+/// `TypeError` where no program is being recorded or the operands are none of its own.
+pub(super) fn record_control(
+    control: &Rc<Control<Graph>>,
+    operands: &[Tensor],
+    span: Option<Span>,
+) -> Result<Vec<Tensor>> {
     let Some(recorder) = active() else {
         return Err(Error::type_error("a branch or loop is recorded where nothing is"));
     };
     let nodes: Vec<NodeId> = operands.iter().map(|operand| recorder.node(operand)).collect::<Result<_>>()?;
-    let types: Vec<Aval> = match control.carried() {
-        0 => control.body().outputs.iter().map(|&o| control.body().nodes[o].aval.clone()).collect(),
-        carried => operands.iter().skip(control.leading()).take(carried).map(Tensor::aval).collect(),
-    };
+    let types = super::control::types_of(control, operands);
     let Some(first) = types.first() else { return Ok(Vec::new()) };
-    let kind = NodeKind::Control { control: Rc::new(control), operands: nodes };
+    let kind = NodeKind::Control { control: control.clone(), operands: nodes };
     let node = recorder.graph.borrow_mut().push(kind, first.clone(), span.or(PLACE.get()));
     let parts = types.into_iter().enumerate().map(|(index, aval)| {
         let part = recorder.graph.borrow_mut().push(NodeKind::Part { of: node, index }, aval.clone(), span);

@@ -46,7 +46,7 @@ use pool::{GpuBuffer, Pool};
 pub use product::product_shaders;
 use product::{ProductKind, Tuning};
 use run::{ShaderKey, Supported};
-pub use texts::shaders;
+pub use texts::{plan_shaders, shaders};
 use types::{register_type, stored_size};
 
 /// A strided array on a GPU. Cloning shares the buffer.

@@ -5,7 +5,7 @@ use super::module::{Abilities, Module};
 use super::{elementwise, reduce};
 use crate::array::DType;
 use crate::diag::Result;
-use crate::ir::{Kernel, Output, Register};
+use crate::ir::{Kernel, Output, Plan, Register, Step};
 use crate::ops::unary;
 
 /// The texts of the shaders that a kernel takes when its inputs are strided arrays: for tests, which validate them
@@ -17,6 +17,27 @@ pub fn shaders(kernel: &Kernel, abilities: Abilities) -> Result<Vec<String>> {
     let mut texts = write(kernel, abilities, 1)?;
     texts.extend(write(kernel, abilities, 4)?);
     Ok(texts)
+}
+
+/// The shaders of a plan's kernels, in order, as `%graph` shows them.
+pub fn plan_shaders(plan: &Plan, abilities: Abilities) -> String {
+    let mut text = String::new();
+    for step in &plan.steps {
+        match step {
+            Step::Kernel { kernel, outputs, .. } => {
+                text += &format!("// kernel -> {outputs:?}\n");
+                match write(kernel, abilities, 1) {
+                    Ok(shaders) => text += &shaders.join("\n"),
+                    Err(error) => text += &format!("// on the CPU: {}\n", error.message()),
+                }
+                text.push('\n');
+            }
+            Step::Library { op, outputs, .. } => text += &format!("// {} -> {outputs:?}: a routine\n\n", op.name),
+            Step::View { .. } => {}
+            Step::Control { control, .. } => control.parts().for_each(|part| text += &plan_shaders(part, abilities)),
+        }
+    }
+    text
 }
 
 /// The texts, where a thread computes so many elements at once.

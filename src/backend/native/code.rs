@@ -9,11 +9,12 @@ use cranelift_codegen::ir::{
 use cranelift_codegen::settings::{self, Configurable};
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
 use cranelift_jit::{JITBuilder, JITModule};
-use cranelift_module::{Linkage, Module, default_libcall_names};
+use cranelift_module::{FuncId, Linkage, Module, default_libcall_names};
 use smallvec::SmallVec;
 
 use super::place::{Elements, Number, OUTSIDE, Owner, Place, machine_types};
 use super::runtime::{DONE, Entry, INTERRUPTED, Machine, RowCall, STOPPED, StepCall};
+use super::vector::Vectored;
 use crate::array::{DType, Layout, Scalar};
 use crate::backend::cpu::prepared::Prepared;
 use crate::diag::interrupt;
@@ -41,7 +42,7 @@ pub fn compile(plan: &Plan) -> Option<Machine> {
     context.func.name = UserFuncName::user(0, 0);
     let mut shared = FunctionBuilderContext::new();
     let mut builder = FunctionBuilder::new(&mut context.func, &mut shared);
-    let parts = {
+    let mut parts = {
         let mut code = Code::new(&mut builder, &module)?;
         code.whole(plan)?;
         code.finished()
@@ -53,7 +54,18 @@ pub fn compile(plan: &Plan) -> Option<Machine> {
         return None;
     }
     module.clear_context(&mut context);
+    let vectors: Vec<FuncId> = parts
+        .vectors
+        .iter()
+        .enumerate()
+        .map(|(at, vectored)| vector_code(&mut module, at, vectored))
+        .collect::<Option<_>>()?;
     module.finalize_definitions().ok()?;
+    for (vectored, id) in parts.vectors.iter_mut().zip(vectors) {
+        let address = module.get_finalized_function(id);
+        // SAFETY: the code was made with exactly this signature.
+        vectored.entry = Some(unsafe { std::mem::transmute::<*const u8, super::vector::Entry>(address) });
+    }
     let address = module.get_finalized_function(function);
     // SAFETY: the code has just been made with exactly this signature.
     let entry = unsafe { std::mem::transmute::<*const u8, Entry>(address) };
@@ -67,10 +79,19 @@ pub fn compile(plan: &Plan) -> Option<Machine> {
         rows: parts.rows,
         steps: parts.steps,
         prepared: parts.prepared.into_iter().map(std::cell::RefCell::new).collect(),
+        vectors: parts.vectors.into_iter().map(std::cell::RefCell::new).collect(),
         faults: Default::default(),
         failed: Default::default(),
         module: Some(module),
     })
+}
+
+/// Puts a kernel's vector code beside the rest.
+fn vector_code(module: &mut JITModule, at: usize, vectored: &Vectored) -> Option<FuncId> {
+    let nothing = module.make_signature();
+    let id = module.declare_function(&format!("kernel{at}"), Linkage::Local, &nothing).ok()?;
+    module.define_function_bytes(id, 32, &vectored.code, &[]).ok()?;
+    Some(id)
 }
 
 /// Whether a constant is written into the code.
@@ -103,6 +124,7 @@ pub struct Parts {
     pub rows: Vec<RowCall>,
     pub steps: Vec<StepCall>,
     pub prepared: Vec<Prepared>,
+    pub vectors: Vec<Vectored>,
 }
 
 /// Code being written.
@@ -172,7 +194,7 @@ impl<'a, 'f> Code<'a, 'f> {
                 signature(module, &[word, word, word], None),
                 signature(module, &[word, word, word], Some(types::I32)),
             ],
-            parts: Parts { memory: 0, rows: Vec::new(), steps: Vec::new(), prepared: Vec::new() },
+            parts: Parts { memory: 0, rows: Vec::new(), steps: Vec::new(), prepared: Vec::new(), vectors: Vec::new() },
         })
     }
 
@@ -446,6 +468,12 @@ impl<'a, 'f> Code<'a, 'f> {
     pub fn add_prepared(&mut self, prepared: Prepared) -> i64 {
         self.parts.prepared.push(prepared);
         self.parts.prepared.len() as i64 - 1
+    }
+
+    /// Registers a kernel that is vector code.
+    pub fn add_vectored(&mut self, vectored: Vectored) -> i64 {
+        self.parts.vectors.push(vectored);
+        self.parts.vectors.len() as i64 - 1
     }
 
     /// Loops over the index space, and gives `body` the byte offset of the present element in each layout.

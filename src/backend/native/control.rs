@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use cranelift_codegen::ir::condcodes::IntCC;
-use cranelift_codegen::ir::{InstBuilder, Value, types};
+use cranelift_codegen::ir::{Block, InstBuilder, types};
 use cranelift_frontend::Variable;
 
 use super::code::{Code, Env};
@@ -24,6 +24,15 @@ enum Carried {
         owner: Owner,
         next_owner: Owner,
     },
+}
+
+/// Where a result of both ways of a branch is after it.
+enum Merged {
+    Number(Vec<Variable>, DType),
+    /// In the memory that both ways left it in, whose address may differ in how it was come by.
+    Here(Variable, Elements),
+    /// In memory of its own.
+    Moved(Elements),
 }
 
 impl Code<'_, '_> {
@@ -52,94 +61,80 @@ impl Code<'_, '_> {
         self.b.ins().brif(condition.parts[0], first, &[], second, &[]);
         let refs = self.refs.clone();
         let spare = self.keep_spare();
-        self.b.switch_to_block(first);
         let given = |plan: &Plan| plan.inputs.iter().copied().zip(inputs.iter().cloned()).collect::<Vec<_>>();
         let ends = [self.b.create_block(), self.b.create_block()];
-        let a = self.plan(yes, given(yes), HashMap::new())?;
-        self.b.ins().jump(ends[0], &[]);
-        self.keep_spare();
-        self.refs = refs.clone();
-        self.b.switch_to_block(second);
-        let b = self.plan(no, given(no), HashMap::new())?;
-        self.b.ins().jump(ends[1], &[]);
-        self.keep_spare();
-        // What both ways leave in the same place stays there; anything else is brought into one.
-        let mut merged = Vec::with_capacity(a.len());
-        let mut moves: Vec<(Place, Place, Elements)> = Vec::new();
-        for (a, b) in a.iter().zip(&b) {
-            match (a, b) {
-                (Place::Number(a), Place::Number(b)) => {
-                    let types = machine_types(a.dtype)?;
-                    let variables: Vec<Variable> = types.iter().map(|&ty| self.b.declare_var(ty)).collect();
-                    merged.push((variables, a.clone(), b.clone()));
-                }
-                (Place::Elements(x), Place::Elements(y)) => {
-                    let same = x.owner == y.owner && x.owner != OUTSIDE && x.layout == y.layout;
-                    let target = if same {
-                        let base = self.b.declare_var(types::I64);
-                        let number = |value: Value| Number { parts: [value].into_iter().collect(), dtype: DType::U64 };
-                        merged.push((vec![base], number(x.base), number(y.base)));
-                        None
-                    } else {
-                        Some(self.reserve(x.dtype, &x.layout.shape)?)
-                    };
-                    if let Some(target) = target {
-                        moves.push((a.clone(), b.clone(), target));
-                    }
-                }
-                _ => return None,
-            }
+        let mut results = Vec::with_capacity(2);
+        for ((way, block), end) in [(yes, first), (no, second)].into_iter().zip(ends) {
+            self.b.switch_to_block(block);
+            self.refs = refs.clone();
+            results.push(self.plan(way, given(way), HashMap::new())?);
+            self.b.ins().jump(end, &[]);
+            self.keep_spare();
         }
-        let finish = |code: &mut Code, side: usize| {
-            for (a, b, target) in &moves {
-                let from = if side == 0 { a } else { b };
-                if let Place::Elements(from) = from {
-                    // The address of the memory is made anew on each way.
-                    let base = code.address_of(target);
-                    code.copy(from, &Elements { base, ..target.clone() });
-                }
-            }
-            for (variables, a, b) in &merged {
-                let from = if side == 0 { a } else { b };
-                variables.iter().zip(&from.parts).for_each(|(&variable, &part)| code.b.def_var(variable, part));
-            }
-            code.b.ins().jump(after, &[]);
-        };
-        for (side, &end) in ends.iter().enumerate() {
+        let (Some(b), Some(a)) = (results.pop(), results.pop()) else { return None };
+        let merged: Vec<Merged> = a.iter().zip(&b).map(|(a, b)| self.meeting(a, b)).collect::<Option<_>>()?;
+        for (results, end) in [&a, &b].into_iter().zip(ends) {
             self.b.switch_to_block(end);
-            finish(self, side);
+            results.iter().zip(&merged).for_each(|(result, merged)| self.arrive(result, merged));
+            self.b.ins().jump(after, &[]);
         }
         self.b.switch_to_block(after);
         self.refs = refs;
         self.give_spare(spare);
-        let mut merged = merged.into_iter();
-        let mut moves = moves.into_iter();
-        let mut results = Vec::with_capacity(a.len());
-        for place in &a {
-            results.push(match place {
-                Place::Number(number) => {
-                    let (variables, ..) = merged.next()?;
-                    let parts = variables.iter().map(|&variable| self.b.use_var(variable)).collect();
-                    Place::Number(Number { parts, dtype: number.dtype })
+        Some(merged.iter().map(|merged| self.met(merged)).collect())
+    }
+
+    /// Where a result of both ways of a branch is to be after it: what both leave in the same place stays there, anything
+    /// else is brought into one.
+    fn meeting(&mut self, a: &Place, b: &Place) -> Option<Merged> {
+        match (a, b) {
+            (Place::Number(a), Place::Number(_)) => {
+                let types = machine_types(a.dtype)?;
+                Some(Merged::Number(types.iter().map(|&ty| self.b.declare_var(ty)).collect(), a.dtype))
+            }
+            (Place::Elements(x), Place::Elements(y)) => {
+                if x.owner == y.owner && x.owner != OUTSIDE && x.layout == y.layout {
+                    return Some(Merged::Here(self.b.declare_var(types::I64), x.clone()));
                 }
-                Place::Elements(elements) => {
-                    let twin = b.get(results.len());
-                    let same = matches!(twin, Some(Place::Elements(y))
-                        if y.owner == elements.owner && y.owner != OUTSIDE && y.layout == elements.layout);
-                    if same {
-                        let (variables, ..) = merged.next()?;
-                        let base = self.b.use_var(variables[0]);
-                        self.make_lasting(elements.owner);
-                        Place::Elements(Elements { base, ..elements.clone() })
-                    } else {
-                        let (_, _, target) = moves.next()?;
-                        let base = self.address_of(&target);
-                        Place::Elements(Elements { base, ..target })
-                    }
-                }
-            });
+                self.reserve(x.dtype, &x.layout.shape).map(Merged::Moved)
+            }
+            _ => None,
         }
-        Some(results)
+    }
+
+    /// At the end of a way: brings a result to where both meet.
+    fn arrive(&mut self, result: &Place, merged: &Merged) {
+        match (merged, result) {
+            (Merged::Number(variables, _), Place::Number(number)) => {
+                variables.iter().zip(&number.parts).for_each(|(&variable, &part)| self.b.def_var(variable, part));
+            }
+            (Merged::Here(base, _), Place::Elements(elements)) => self.b.def_var(*base, elements.base),
+            (Merged::Moved(target), Place::Elements(elements)) => {
+                // The address of the memory is made anew on each way.
+                let base = self.address_of(target);
+                self.copy(elements, &Elements { base, ..target.clone() });
+            }
+            _ => {}
+        }
+    }
+
+    /// A result where both ways have met.
+    fn met(&mut self, merged: &Merged) -> Place {
+        match merged {
+            Merged::Number(variables, dtype) => {
+                let parts = variables.iter().map(|&variable| self.b.use_var(variable)).collect();
+                Place::Number(Number { parts, dtype: *dtype })
+            }
+            Merged::Here(base, elements) => {
+                let base = self.b.use_var(*base);
+                self.make_lasting(elements.owner);
+                Place::Elements(Elements { base, ..elements.clone() })
+            }
+            Merged::Moved(target) => {
+                let base = self.address_of(target);
+                Place::Elements(Elements { base, ..target.clone() })
+            }
+        }
     }
 
     /// Gets the carried values ready for the first turn.
@@ -286,13 +281,25 @@ impl Code<'_, '_> {
         self.b.ins().brif(truth.parts[0], turn, &[], exit, &[]);
         self.b.switch_to_block(turn);
         self.turn(body, places, &carried)?;
+        Some(self.leave(head, exit, spare, &fixed, &carried))
+    }
+
+    /// The end of a loop: back to its head, and from its exit on; the values that it carried.
+    fn leave(
+        &mut self,
+        head: Block,
+        exit: Block,
+        spare: HashMap<usize, Vec<usize>>,
+        fixed: &[Place],
+        carried: &[Carried],
+    ) -> Vec<Place> {
         self.check_interrupt();
         self.b.ins().jump(head, &[]);
         self.b.switch_to_block(exit);
         self.keep_spare();
         self.give_spare(spare);
-        self.unpin(&fixed);
-        Some(self.now(&carried))
+        self.unpin(fixed);
+        self.now(carried)
     }
 
     fn for_loop(&mut self, body: &Plan, count: usize, mut inputs: Vec<Place>) -> Option<Vec<Place>> {
@@ -326,13 +333,7 @@ impl Code<'_, '_> {
         self.b.def_var(at, next);
         let next = self.b.ins().iadd(here, bounds[1]);
         self.b.def_var(index, next);
-        self.check_interrupt();
-        self.b.ins().jump(head, &[]);
-        self.b.switch_to_block(exit);
-        self.keep_spare();
-        self.give_spare(spare);
-        self.unpin(&fixed);
-        Some(self.now(&carried))
+        Some(self.leave(head, exit, spare, &fixed, &carried))
     }
 }
 

@@ -8,10 +8,12 @@
 
 mod code;
 mod control;
+mod large;
 mod number;
 mod place;
 mod runtime;
 mod steps;
+mod vector;
 
 use std::cell::RefCell;
 
@@ -38,6 +40,10 @@ const LONGEST: usize = 16_000;
 
 /// Elements from which a kernel is run block by block instead of written out.
 const LARGE: usize = 512;
+/// Elements from which it is, where it has functions that would be called for each.
+const FEW: usize = 8;
+/// Elements from which vector code beats what is written out.
+const SOME: usize = 32;
 
 impl Native {
     /// Compiles a plan; `None` for one that native code has nothing to offer, or that holds what it cannot do.

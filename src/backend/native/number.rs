@@ -8,8 +8,47 @@ use super::code::Code;
 use super::place::{Number, is_signed, machine_types};
 use super::runtime::{RowCall, call_row};
 use crate::array::{DType, Scalar};
-use crate::ir::Instruction;
+use crate::ir::{Instruction, Kernel};
 use crate::ops::unary;
+
+/// Rows on floats that the code has instructions for.
+const INSTRUCTIONS: &[&str] = &[
+    "absolute",
+    "add",
+    "ceil",
+    "divide",
+    "equal",
+    "fabs",
+    "floor",
+    "greater",
+    "greater_equal",
+    "isnan",
+    "less",
+    "less_equal",
+    "logical_and",
+    "logical_not",
+    "logical_or",
+    "logical_xor",
+    "maximum",
+    "minimum",
+    "multiply",
+    "negative",
+    "not_equal",
+    "positive",
+    "sqrt",
+    "square",
+    "subtract",
+    "trunc",
+    "where",
+];
+
+/// Whether a kernel has functions of floats that are called for each element.
+pub fn has_functions(kernel: &Kernel) -> bool {
+    kernel.instructions.iter().any(|instruction| {
+        let Instruction { op, dtype, .. } = instruction;
+        dtype.is_float() && *op != &unary::CAST && !INSTRUCTIONS.contains(&op.name)
+    })
+}
 
 impl Code<'_, '_> {
     /// The result of an instruction. `exact`: the program's own numbers, whose integers never overflow.

@@ -5,12 +5,14 @@ use std::cell::Cell;
 use cranelift_jit::JITModule;
 
 use super::Ended;
+use super::vector::Vectored;
 use crate::array::{Array, DType, Layout, cast_kernel};
+use crate::backend::cpu::linalg::product_at;
 use crate::backend::cpu::prepared::Prepared;
 use crate::backend::cpu::{self, faults};
 use crate::diag::{Result, interrupt};
 use crate::ir::Kernel;
-use crate::ops::{Attrs, Aval, BlockKernel, Class, Op, unary};
+use crate::ops::{Attrs, Aval, BlockKernel, Class, Op, linalg, unary};
 
 /// The code's type: inputs, results, its memory, the machine.
 pub type Entry = extern "C" fn(*const *const u8, *const *mut u8, *mut u8, *const Machine) -> i32;
@@ -51,6 +53,7 @@ pub struct Machine {
     pub rows: Vec<RowCall>,
     pub steps: Vec<StepCall>,
     pub prepared: Vec<std::cell::RefCell<Prepared>>,
+    pub vectors: Vec<std::cell::RefCell<Vectored>>,
     pub faults: Cell<u8>,
     /// An error of a routine that was called.
     pub failed: Cell<bool>,
@@ -140,6 +143,16 @@ pub extern "C" fn call_prepared(machine: *const Machine, index: u64, places: *co
     }
 }
 
+/// Runs a kernel that is vector code, whose faults stay in the processor's flags. `places`: the inputs', then the results'.
+pub extern "C" fn call_vectors(machine: *const Machine, index: u64, places: *const *mut u8) {
+    // SAFETY: as for `call_row`.
+    unsafe {
+        if let Ok(mut vectored) = (&(*machine).vectors)[index as usize].try_borrow_mut() {
+            vectored.run(places);
+        }
+    }
+}
+
 /// Runs a step through the CPU backend. `places`: the inputs', then the results', which are contiguous.
 pub extern "C" fn call_step(machine: *const Machine, index: u64, places: *const *mut u8) -> i32 {
     // SAFETY: as for `call_row`.
@@ -162,6 +175,10 @@ pub extern "C" fn call_step(machine: *const Machine, index: u64, places: *const 
 /// As [`call_step`].
 unsafe fn run_step(step: &StepCall, places: *const *mut u8) -> Result<()> {
     use crate::backend::Backend;
+    // SAFETY: the caller's promise.
+    if unsafe { product_in_place(step, places) } {
+        return Ok(());
+    }
     let mut inputs = Vec::with_capacity(step.inputs.len());
     for (at, (dtype, layout)) in step.inputs.iter().enumerate() {
         let array = Array::empty(*dtype, &layout.shape)?;
@@ -183,6 +200,23 @@ unsafe fn run_step(step: &StepCall, places: *const *mut u8) -> Result<()> {
         unsafe { (*places.add(step.inputs.len() + at)).copy_from_nonoverlapping(packed.data(), bytes) };
     }
     Ok(())
+}
+
+/// A matrix product from and to where its operands and its result lie; whether the step was one.
+///
+/// # Safety
+/// As [`call_step`].
+unsafe fn product_in_place(step: &StepCall, places: *const *mut u8) -> bool {
+    let (StepKind::Library(op, _), [(first, a), (second, b)], [out]) =
+        (&step.kind, &step.inputs[..], &step.outputs[..])
+    else {
+        return false;
+    };
+    if **op != linalg::MATMUL || *first != out.dtype || *second != out.dtype || out.shape.contains(&0) {
+        return false;
+    }
+    // SAFETY: the places hold the operands in these layouts, and room for the result.
+    unsafe { product_at(out.dtype, ((*places).cast_const(), a), ((*places.add(1)).cast_const(), b), *places.add(2)) }
 }
 
 /// Copies elements in a layout to a contiguous array.

@@ -4,12 +4,12 @@ use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{InstBuilder, Value, types};
 use cranelift_frontend::Variable;
 
-use super::LARGE;
 use super::code::{Code, Env, flags};
+use super::number::has_functions;
 use super::place::{Elements, Number, Place, machine_types};
-use super::runtime::{StepCall, StepKind, call_prepared, call_step};
+use super::runtime::{StepCall, StepKind, call_step};
+use super::{FEW, LARGE, SOME};
 use crate::array::{DType, Layout, Shape, SliceSpec};
-use crate::backend::cpu::prepared::Prepared;
 use crate::ir::{Instruction, Kernel, Output, Plan, Slot, Step};
 use crate::ops::{Attrs, Aval, Class, LibraryOp, Op};
 
@@ -52,7 +52,7 @@ impl Code<'_, '_> {
     }
 
     /// A place as elements.
-    fn elements(&mut self, place: &Place) -> Option<Elements> {
+    pub fn elements(&mut self, place: &Place) -> Option<Elements> {
         match place {
             Place::Elements(elements) => Some(elements.clone()),
             Place::Number(number) => self.in_memory(number),
@@ -110,10 +110,12 @@ impl Code<'_, '_> {
             })
             .collect::<Option<_>>()?;
         let total: usize = kernel.shape.iter().product();
-        if total >= LARGE
-            && let Some(prepared) = self.prepared(kernel, &sources)
+        // A function that is called for each element had better be called for all of them.
+        let in_blocks = total >= LARGE || total >= FEW && has_functions(kernel);
+        if (in_blocks || total >= SOME)
+            && let Some(done) = self.large(plan, kernel, in_blocks, inputs, &sources, outputs, env)
         {
-            return self.in_blocks(plan, kernel, prepared, &sources, outputs, env);
+            return done;
         }
         if total < LARGE * 8
             && let Some(axes) = reduced_axes(kernel)
@@ -134,16 +136,8 @@ impl Code<'_, '_> {
         Some(registers)
     }
 
-    fn prepared(&mut self, kernel: &Kernel, sources: &[Elements]) -> Option<Prepared> {
-        let layouts: Vec<Layout> = sources.iter().map(|source| source.layout.clone()).collect();
-        if layouts.iter().any(|layout| layout.strides.iter().any(|&stride| stride < 0)) {
-            return None;
-        }
-        Prepared::new(kernel, &layouts).ok()?
-    }
-
     /// The addresses of sources and results, in memory.
-    fn table(&mut self, sources: &[Elements], results: &[Elements]) -> Value {
+    pub fn table(&mut self, sources: &[Elements], results: &[Elements]) -> Value {
         let table = self.room(8 * (sources.len() + results.len()) as u32);
         for (at, elements) in sources.iter().chain(results).enumerate() {
             self.b.ins().store(flags(), elements.base, table, at as i32 * 8);
@@ -152,7 +146,7 @@ impl Code<'_, '_> {
     }
 
     /// Memory for the results of a step; numbers are put into it too.
-    fn results(&mut self, plan: &Plan, outputs: &[Slot], avals: &[Aval], env: &Env) -> Option<Vec<Elements>> {
+    pub fn results(&mut self, plan: &Plan, outputs: &[Slot], avals: &[Aval], env: &Env) -> Option<Vec<Elements>> {
         outputs
             .iter()
             .zip(avals)
@@ -165,7 +159,7 @@ impl Code<'_, '_> {
     }
 
     /// Results in memory become what their slots hold.
-    fn put_results(&mut self, outputs: &[Slot], results: Vec<Elements>, env: &mut Env) -> Option<()> {
+    pub fn put_results(&mut self, outputs: &[Slot], results: Vec<Elements>, env: &mut Env) -> Option<()> {
         for (&slot, result) in outputs.iter().zip(results) {
             let place = if result.layout.shape.is_empty() {
                 Place::Number(self.load(result.dtype, result.base, 0)?)
@@ -175,25 +169,6 @@ impl Code<'_, '_> {
             self.put(env, slot, place);
         }
         Some(())
-    }
-
-    fn in_blocks(
-        &mut self,
-        plan: &Plan,
-        kernel: &Kernel,
-        prepared: Prepared,
-        sources: &[Elements],
-        outputs: &[Slot],
-        env: &mut Env,
-    ) -> Option<()> {
-        let avals: Vec<Aval> = output_types(kernel);
-        let results = self.results(plan, outputs, &avals, env)?;
-        let table = self.table(sources, &results);
-        let index = self.add_prepared(prepared);
-        let index = self.b.ins().iconst(types::I64, index);
-        let machine = self.machine;
-        self.call(call_prepared as *const () as usize, 1, &[machine, index, table]);
-        self.put_results(outputs, results, env)
     }
 
     /// A step that the CPU backend runs.
@@ -237,64 +212,29 @@ impl Code<'_, '_> {
         let avals = output_types(kernel);
         let results = self.results(plan, outputs, &avals, env)?;
         let kept: Shape = (0..kernel.shape.len()).filter(|axis| !axes.contains(axis)).collect();
-        let pick = |layout: &Layout, axes: &[usize]| Layout {
-            offset: layout.offset,
-            shape: axes.iter().map(|&axis| layout.shape[axis]).collect(),
-            strides: axes.iter().map(|&axis| layout.strides[axis]).collect(),
-        };
-        // A result that stays has the kernel's axes; a reduced one those that are kept.
-        let spread = |result: &Elements, output: &Output| match output {
-            Output::Store(_) => result.layout.clone(),
-            Output::Reduce { .. } => {
-                let packed = Layout::contiguous(&kept.iter().map(|&axis| kernel.shape[axis]).collect::<Shape>());
-                let mut strides = vec![0; kernel.shape.len()];
-                kept.iter().zip(&packed.strides).for_each(|(&axis, &stride)| strides[axis] = stride);
-                Layout { offset: 0, shape: kernel.shape.clone(), strides: strides.into_iter().collect() }
-            }
-        };
-        let spreads: Vec<Layout> = results.iter().zip(&kernel.outputs).map(|(r, o)| spread(r, o)).collect();
-        let all: Vec<(&Layout, usize)> = sources
+        let spreads = results
             .iter()
-            .map(|source| (&source.layout, source.dtype.size()))
-            .chain(spreads.iter().zip(&results).map(|(layout, result)| (layout, result.dtype.size())))
-            .collect();
-        let inner_shape: Shape = axes.iter().map(|&axis| kernel.shape[axis]).collect();
-        let outer_shape: Shape = kept.iter().map(|&axis| kernel.shape[axis]).collect();
-        let outer: Vec<Layout> = all.iter().map(|(layout, _)| pick(layout, &kept)).collect();
-        let inner: Vec<Layout> = all.iter().map(|(layout, _)| Layout { offset: 0, ..pick(layout, axes) }).collect();
-        let with_sizes = |layouts: &'_ [Layout]| -> Vec<(Layout, usize)> {
-            layouts.iter().cloned().zip(all.iter().map(|(_, size)| *size)).collect()
-        };
-        let (outer, inner) = (with_sizes(&outer), with_sizes(&inner));
-        let outer_refs: Vec<(&Layout, usize)> = outer.iter().map(|(layout, size)| (layout, *size)).collect();
-        let inner_refs: Vec<(&Layout, usize)> = inner.iter().map(|(layout, size)| (layout, *size)).collect();
-        self.each(&outer_shape, &outer_refs, &mut |code, outer_at| {
+            .zip(&kernel.outputs)
+            .map(|(result, output)| (spread(kernel, &kept, result, output), result.dtype));
+        let sources_too = sources.iter().map(|source| (source.layout.clone(), source.dtype));
+        let all: Vec<(Layout, usize)> =
+            sources_too.chain(spreads).map(|(layout, dtype)| (layout, dtype.size())).collect();
+        let outer: Vec<(Layout, usize)> = all.iter().map(|(layout, size)| (pick(layout, &kept), *size)).collect();
+        let inner: Vec<(Layout, usize)> =
+            all.iter().map(|(layout, size)| (Layout { offset: 0, ..pick(layout, axes) }, *size)).collect();
+        let length = |axes: &[usize]| axes.iter().map(|&axis| kernel.shape[axis]).collect::<Shape>();
+        let (outer_shape, inner_shape) = (length(&kept), length(axes));
+        let outer: Vec<(&Layout, usize)> = outer.iter().map(|(layout, size)| (layout, *size)).collect();
+        let inner: Vec<(&Layout, usize)> = inner.iter().map(|(layout, size)| (layout, *size)).collect();
+        self.each(&outer_shape, &outer, &mut |code, outer_at| {
             let sums = code.start_reductions(kernel)?;
-            code.each(&inner_shape, &inner_refs, &mut |code, inner_at| {
+            code.each(&inner_shape, &inner, &mut |code, inner_at| {
                 let at: Vec<Value> = outer_at.iter().zip(inner_at).map(|(&o, &i)| code.b.ins().iadd(o, i)).collect();
-                let mut numbers = Vec::with_capacity(sources.len());
-                for (source, &offset) in sources.iter().zip(&at) {
-                    let place = code.b.ins().iadd(source.base, offset);
-                    numbers.push(code.load(source.dtype, place, 0)?);
-                }
-                let registers = code.instructions(kernel, exact, numbers)?;
-                for (k, (output, result)) in kernel.outputs.iter().zip(&results).enumerate() {
-                    match output {
-                        Output::Store(register) => {
-                            let place = code.b.ins().iadd(result.base, at[sources.len() + k]);
-                            code.store(&registers[*register as usize], place, 0);
-                        }
-                        Output::Reduce { register, op, .. } => {
-                            let sum = sums[k].as_ref()?;
-                            code.accumulate(op, sum, &registers[*register as usize])?;
-                        }
-                    }
-                }
-                Some(())
+                code.element(kernel, exact, sources, &results, &sums, &at)
             })?;
-            for (k, result) in results.iter().enumerate() {
-                if let Some(sum) = &sums[k] {
-                    let place = code.b.ins().iadd(result.base, outer_at[sources.len() + k]);
+            for ((sum, result), &at) in sums.iter().zip(&results).zip(&outer_at[sources.len()..]) {
+                if let Some(sum) = sum {
+                    let place = code.b.ins().iadd(result.base, at);
                     let number = code.read(sum);
                     code.store(&number, place, 0);
                 }
@@ -302,6 +242,36 @@ impl Code<'_, '_> {
             Some(())
         })?;
         self.put_results(outputs, results, env)
+    }
+
+    /// One element of a small kernel; the offsets of the sources' and the results' are in `at`.
+    fn element(
+        &mut self,
+        kernel: &Kernel,
+        exact: &[bool],
+        sources: &[Elements],
+        results: &[Elements],
+        sums: &[Option<Sum>],
+        at: &[Value],
+    ) -> Option<()> {
+        let mut numbers = Vec::with_capacity(sources.len());
+        for (source, &offset) in sources.iter().zip(at) {
+            let place = self.b.ins().iadd(source.base, offset);
+            numbers.push(self.load(source.dtype, place, 0)?);
+        }
+        let registers = self.instructions(kernel, exact, numbers)?;
+        for (k, (output, result)) in kernel.outputs.iter().zip(results).enumerate() {
+            match output {
+                Output::Store(register) => {
+                    let place = self.b.ins().iadd(result.base, at[sources.len() + k]);
+                    self.store(&registers[*register as usize], place, 0);
+                }
+                Output::Reduce { register, op, .. } => {
+                    self.accumulate(op, sums[k].as_ref()?, &registers[*register as usize])?;
+                }
+            }
+        }
+        Some(())
     }
 
     /// Variables for the reductions of a kernel, with their first values.
@@ -489,8 +459,28 @@ impl Code<'_, '_> {
     }
 }
 
+/// Some axes of a layout.
+fn pick(layout: &Layout, axes: &[usize]) -> Layout {
+    Layout {
+        offset: layout.offset,
+        shape: axes.iter().map(|&axis| layout.shape[axis]).collect(),
+        strides: axes.iter().map(|&axis| layout.strides[axis]).collect(),
+    }
+}
+
+/// A result over the kernel's axes: one that stays has them, a reduced one those that are `kept`.
+fn spread(kernel: &Kernel, kept: &[usize], result: &Elements, output: &Output) -> Layout {
+    if let Output::Store(_) = output {
+        return result.layout.clone();
+    }
+    let packed = Layout::contiguous(&kept.iter().map(|&axis| kernel.shape[axis]).collect::<Shape>());
+    let mut strides = vec![0; kernel.shape.len()];
+    kept.iter().zip(&packed.strides).for_each(|(&axis, &stride)| strides[axis] = stride);
+    Layout { offset: 0, shape: kernel.shape.clone(), strides: strides.into_iter().collect() }
+}
+
 /// The types of a kernel's results.
-fn output_types(kernel: &Kernel) -> Vec<Aval> {
+pub fn output_types(kernel: &Kernel) -> Vec<Aval> {
     kernel.outputs.iter().map(|o| Aval::new(kernel.output_dtype(o), &kernel.output_shape(o))).collect()
 }
 

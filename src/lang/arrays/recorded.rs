@@ -23,6 +23,66 @@ fn is_recorded_index(value: &Value) -> bool {
     matches!(value, Value::Array(handle) if trace::is_staged(&handle.tensor()) && handle.tensor().dtype().is_integer())
 }
 
+/// All of an axis.
+fn whole_axis(n: usize) -> SliceSpec {
+    SliceSpec::Range { start: 0, step: 1, count: n }
+}
+
+/// Places being found, item by item.
+struct Finder {
+    places: Places,
+    /// How many axes there are that are not gathered.
+    kept: usize,
+    /// Whether gathered axes lie apart.
+    gaps: bool,
+}
+
+impl Finder {
+    fn keep(&mut self, spec: SliceSpec) {
+        self.places.specs.push(spec);
+        self.kept += 1;
+    }
+
+    /// An item of the index for an axis of length `n`.
+    fn item(&mut self, item: &Value, n: usize, axis: usize, scalars: bool) -> Result<()> {
+        match item {
+            Value::Slice(slice) => {
+                let bound = |value: &Value| match value {
+                    Value::None => Ok(None),
+                    Value::Int(i) => Ok(Some(*i)),
+                    _ => Err(Error::type_error("a slice beside indices that are not known has bounds that are not")),
+                };
+                let spec = slice_bounds(bound(&slice.start)?, bound(&slice.stop)?, bound(&slice.step)?, n)?;
+                self.places.changes |= spec != whole_axis(n);
+                self.keep(spec);
+            }
+            Value::Int(at) if scalars => {
+                let from_start = if *at < 0 { at + n as i64 } else { *at };
+                if !(0..n as i64).contains(&from_start) {
+                    return Err(Error::index(format!("index {at} is out of bounds for axis {axis} with size {n}")));
+                }
+                self.places.specs.push(SliceSpec::Index(from_start as usize));
+                self.places.changes = true;
+            }
+            Value::Array(_) | Value::Int(_) | Value::Scalar(_) => {
+                let Some(tensor) = operand(item)?.filter(|t| t.dtype().is_integer()) else {
+                    return Err(Error::type_error("a mask beside indices that are not known"));
+                };
+                let next = self.kept + self.places.axes.len();
+                match self.places.axes.last() {
+                    None => self.places.position = self.kept,
+                    Some(&last) => self.gaps |= last + 1 != next,
+                }
+                self.places.axes.push(next);
+                self.places.specs.push(whole_axis(n));
+                self.places.indices.push(cast_to(tensor, DType::I64)?);
+            }
+            _ => return Err(Error::type_error("an index that cannot stand beside indices that are not known")),
+        }
+        Ok(())
+    }
+}
+
 impl Places {
     /// The places of an index; `None` where it has no recorded parts.
     ///
@@ -44,63 +104,24 @@ impl Places {
         if used > shape.len() {
             return Err(Error::index("too many indices for array"));
         }
-        let mut places =
-            Places { specs: Vec::new(), changes: false, axes: Shape::new(), indices: Vec::new(), position: 0 };
+        let mut finder = Finder {
+            places: Places { specs: Vec::new(), changes: false, axes: Shape::new(), indices: Vec::new(), position: 0 },
+            kept: 0,
+            gaps: false,
+        };
         let mut axis = 0;
-        let mut kept = 0;
-        let mut gaps = false;
         for item in items {
             if matches!(item, Value::Ellipsis) {
-                for &n in &shape[axis..axis + shape.len() - used] {
-                    places.specs.push(SliceSpec::Range { start: 0, step: 1, count: n });
-                    kept += 1;
-                }
-                axis += shape.len() - used;
+                let whole = shape.len() - used;
+                shape[axis..axis + whole].iter().for_each(|&n| finder.keep(whole_axis(n)));
+                axis += whole;
                 continue;
             }
-            let n = shape[axis];
+            finder.item(item, shape[axis], axis, scalars)?;
             axis += 1;
-            match item {
-                Value::Slice(slice) => {
-                    let bound = |value: &Value| match value {
-                        Value::None => Ok(None),
-                        Value::Int(i) => Ok(Some(*i)),
-                        _ => {
-                            Err(Error::type_error("a slice beside indices that are not known has bounds that are not"))
-                        }
-                    };
-                    let spec = slice_bounds(bound(&slice.start)?, bound(&slice.stop)?, bound(&slice.step)?, n)?;
-                    places.changes |= spec != SliceSpec::Range { start: 0, step: 1, count: n };
-                    places.specs.push(spec);
-                    kept += 1;
-                }
-                Value::Int(at) if scalars => {
-                    let from_start = if *at < 0 { at + n as i64 } else { *at };
-                    if !(0..n as i64).contains(&from_start) {
-                        return Err(Error::index(format!(
-                            "index {at} is out of bounds for axis {} with size {n}",
-                            axis - 1
-                        )));
-                    }
-                    places.specs.push(SliceSpec::Index(from_start as usize));
-                    places.changes = true;
-                }
-                Value::Array(_) | Value::Int(_) | Value::Scalar(_) => {
-                    let Some(tensor) = operand(item)?.filter(|t| t.dtype().is_integer()) else {
-                        return Err(Error::type_error("a mask beside indices that are not known"));
-                    };
-                    match places.axes.last() {
-                        None => places.position = kept,
-                        Some(&last) => gaps |= last + 1 != kept + places.axes.len(),
-                    }
-                    places.axes.push(kept + places.axes.len());
-                    places.specs.push(SliceSpec::Range { start: 0, step: 1, count: n });
-                    places.indices.push(cast_to(tensor, DType::I64)?);
-                }
-                _ => return Err(Error::type_error("an index that cannot stand beside indices that are not known")),
-            }
         }
-        if gaps || scalars {
+        let mut places = finder.places;
+        if finder.gaps || scalars {
             places.position = 0;
         }
         Ok(Some(places))

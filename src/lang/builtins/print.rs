@@ -46,6 +46,7 @@ fn separator(args: &Arguments, index: usize, default: &'static str) -> Result<St
 }
 
 fn print(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    crate::trace::stage::refuse_output()?;
     let (sep, end) = (separator(args, 0, " ")?, separator(args, 1, "\n")?);
     let mut line = String::new();
     for (at, value) in args.rest().iter().enumerate() {

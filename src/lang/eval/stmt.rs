@@ -9,6 +9,7 @@ use crate::lang::interpreter::Interpreter;
 use crate::lang::iterate::{Iter, iterate};
 use crate::lang::module::Globals;
 use crate::lang::packed::Packed;
+use crate::lang::transforms::pieces;
 use crate::lang::value::Value;
 use crate::trace;
 
@@ -25,6 +26,9 @@ const _: () = assert!(std::mem::size_of::<Result<Flow>>() == 16);
 /// Runs statements until one does not just go on to the next.
 #[inline]
 pub fn exec_block(vm: &mut Interpreter, frame: &mut Frame, body: &[Stmt]) -> Result<Flow> {
+    if pieces::is_on() && !trace::is_recording() {
+        return pieces::exec(vm, frame, body);
+    }
     for (at, stmt) in body.iter().enumerate() {
         match exec_stmt(vm, frame, stmt) {
             Ok(Flow::Next) => {

@@ -321,6 +321,22 @@ impl Custom {
     }
 }
 
+/// Calls a function whose way back is another: `rules` give the result with residuals, and the arguments' cotangents.
+///
+/// # Errors
+/// Those of the functions.
+pub fn call_with(
+    vm: &mut Interpreter,
+    f: &Value,
+    rules: [Value; 2],
+    fixed: Vec<i64>,
+    given: &[Value],
+) -> Result<Value> {
+    let custom = Custom { kind: RuleKind::Vjp, rules: RefCell::new(rules.into_iter().collect()), fixed };
+    let call = Call::new(&custom, given, &[])?;
+    custom.dispatch(vm, f, call)
+}
+
 fn two(pair: &Value, otherwise: &str) -> Result<(Value, Value)> {
     match pair.sequence_items().as_deref() {
         Some([first, second]) => Ok((first.clone(), second.clone())),

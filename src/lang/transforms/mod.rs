@@ -11,7 +11,7 @@ pub mod tree;
 mod vmap;
 
 pub use device::{Place, default_device, place_of, set_default};
-pub use jit::Key;
+pub use jit::{Key, inside, pieces};
 
 use crate::diag::{Error, Result};
 use crate::lang::interpreter::{Interpreter, is_callable};
@@ -120,6 +120,9 @@ fn fill(vm: &mut Interpreter, module: &Module) -> Result<()> {
     module.define_natives(custom::FUNCTIONS);
     module.define_natives(gradient_tape::FUNCTIONS);
     module.define("check_grads", crate::lang::numpy::composed::Composed::value("arr._checks", "check_grads"));
+    for name in ["cond", "fori_loop", "scan", "while_loop"] {
+        module.define(name, crate::lang::numpy::composed::Composed::value("arr._control", name));
+    }
     module.define_natives(jit::FUNCTIONS);
     module.define_natives(device::FUNCTIONS);
     module.define("stop_gradient", crate::lang::numpy::stop_gradient());

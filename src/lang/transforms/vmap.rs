@@ -54,15 +54,6 @@ fn axes_of(tree: &Tree, said: &Value, what: &str, axes: &mut Vec<Option<i64>>) -
     }
 }
 
-fn move_axis(tensor: &Tensor, from: usize, to: usize) -> Result<Tensor> {
-    if from == to {
-        return Ok(tensor.clone());
-    }
-    let mut order: Shape = (0..tensor.ndim()).filter(|&axis| axis != from).collect();
-    order.insert(to, from);
-    shape::transpose(tensor, &order)
-}
-
 /// A call's arguments: each leaf, with its examples first where it has any.
 struct Mapped {
     tree: Tree,
@@ -129,7 +120,7 @@ impl Vmap {
                     count.unwrap_or(0)
                 )));
             }
-            all.push((move_axis(&leaf, axis, 0)?, true));
+            all.push((trace::move_axis(&leaf, axis, 0)?, true));
         }
         let count = count.ok_or_else(|| Error::value("vmap must have at least one non-None value in in_axes"))?;
         Ok(Mapped { tree, names, leaves: all, count })
@@ -154,7 +145,7 @@ impl Vmap {
                         shape::broadcast_to(&leaf, &whole)?
                     };
                     let axis = normalize_axis(axis, leaf.ndim())?;
-                    move_axis(&leaf, 0, axis)?
+                    trace::move_axis(&leaf, 0, axis)?
                 }
             };
             all.push(match whole {

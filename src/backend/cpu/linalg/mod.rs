@@ -27,7 +27,7 @@ mod tests;
 pub use factor::{Qr, QrMode, cholesky, qr};
 pub use least_squares::{LeastSquares, lstsq};
 pub use power::matrix_power;
-pub use product::{dot, gemm, inner, matmul, outer, vdot};
+pub use product::{dot, gemm, inner, matmul, outer, product_at, vdot};
 pub use rank::{Cutoff, matrix_rank, pinv};
 pub use singular::{Svd, svd, svdvals};
 pub use solve::{det, inv, slogdet, solve};

@@ -5,7 +5,7 @@ use super::library::{Products, Target};
 use super::matrix::{LARGEST, Matrix, Vector};
 use super::number::Number;
 use super::stack::{broadcast_leading, tight, transpose};
-use crate::array::{Array, DType, Element, Shape, not_numbers, promote};
+use crate::array::{Array, DType, Element, Layout, Shape, not_numbers, promote};
 use crate::diag::{Error, Result};
 use crate::dispatch;
 
@@ -190,6 +190,50 @@ macro_rules! by_library {
     )*};
 }
 by_library!(f32, f64, num_complex::Complex32, num_complex::Complex64);
+
+/// Writes the product of a vector or matrix and another to contiguous memory, all of one data type and anywhere in memory;
+/// answers whether it did.
+///
+/// # Safety
+/// The operands' elements are readable where their layouts have them, `out` has room for the result and overlaps neither.
+pub unsafe fn product_at(dtype: DType, a: (*const u8, &Layout), b: (*const u8, &Layout), out: *mut u8) -> bool {
+    let (x, y) = (a.1, b.1);
+    if !matches!((x.shape.len(), y.shape.len()), (1 | 2, 1 | 2))
+        || !dtype.is_number()
+        || dtype == DType::F16
+        || x.shape[x.shape.len() - 1] != y.shape[0]
+    {
+        return false;
+    }
+    dispatch!(dtype, T => {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let (left, right) = (a.0.cast::<T>().add(x.offset), b.0.cast::<T>().add(y.offset));
+            let left = match x.shape.len() {
+                1 => Matrix { data: left, rows: 1, columns: x.shape[0], row_step: 0, column_step: x.strides[0] },
+                _ => Matrix {
+                    data: left,
+                    rows: x.shape[0],
+                    columns: x.shape[1],
+                    row_step: x.strides[0],
+                    column_step: x.strides[1],
+                },
+            };
+            let right = match y.shape.len() {
+                1 => Matrix { data: right, rows: y.shape[0], columns: 1, row_step: y.strides[0], column_step: 0 },
+                _ => Matrix {
+                    data: right,
+                    rows: y.shape[0],
+                    columns: y.shape[1],
+                    row_step: y.strides[0],
+                    column_step: y.strides[1],
+                },
+            };
+            T::multiply(left, right, Target { data: out.cast::<T>(), row_step: right.columns });
+        }
+    }, else return false);
+    true
+}
 
 /// Takes a product to the routine that suits its lengths.
 ///

@@ -111,3 +111,22 @@ fn power(x: $T, y: $T) -> $T {
     }
     return exp(multiply(y, log(x)));
 }
+fn exp2(x: $T) -> $T { return exp($T(x.x * 0.6931471805599453, x.y * 0.6931471805599453)); }
+fn expm1(x: $T) -> $T {
+    let half = re_sin(x.y * 0.5);
+    return $T(re_expm1(x.x) * re_cos(x.y) - 2 * half * half, re_exp(x.x) * re_sin(x.y));
+}
+fn log2(x: $T) -> $T {
+    let y = log(x);
+    return $T(y.x * 1.4426950408889634, y.y * 1.4426950408889634);
+}
+fn log10(x: $T) -> $T {
+    let y = log(x);
+    return $T(y.x * 0.4342944819032518, y.y * 0.4342944819032518);
+}
+fn log1p(x: $T) -> $T { return $T(re_log(re_hypot(x.x + 1, x.y)), re_atan2(x.y, x.x + 1)); }
+fn fmax(x: $T, y: $T) -> $T { return select(y, x, has_nan(y) || (!has_nan(x) && !less(x, y))); }
+fn fmin(x: $T, y: $T) -> $T { return select(y, x, has_nan(y) || (!has_nan(x) && !less(y, x))); }
+fn logical_and(x: $T, y: $T) -> bool { return !logical_not(x) && !logical_not(y); }
+fn logical_or(x: $T, y: $T) -> bool { return !logical_not(x) || !logical_not(y); }
+fn logical_xor(x: $T, y: $T) -> bool { return logical_not(x) != logical_not(y); }

@@ -7,7 +7,7 @@ use rustc_hash::FxHashSet;
 
 use super::give_up;
 use crate::diag::Result;
-use crate::lang::transforms::Transformed;
+use crate::lang::transforms::{Transformed, inside};
 use crate::lang::value::Value;
 use crate::trace;
 
@@ -52,9 +52,7 @@ pub fn reachable(value: &Value, found: &mut FxHashSet<usize>) {
                 open.extend(function.defaults.iter().cloned());
             }
             Value::Object(_) => {
-                if let Some(inner) = value.downcast::<Transformed>() {
-                    open.push(inner.function.clone());
-                }
+                open.extend(inside(&value));
             }
             _ => {}
         }

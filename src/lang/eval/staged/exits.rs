@@ -1,6 +1,6 @@
 //! How a function goes on: a `break`, `continue` or `return` that was met on one way of a recorded branch only.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use crate::lang::eval::Frame;
 use crate::lang::value::Value;
@@ -45,6 +45,8 @@ impl Exit {
 thread_local! {
     /// The frames that go on in a way that is not plain, by where their variables lie.
     static EXITS: RefCell<Vec<(usize, Exit)>> = const { RefCell::new(Vec::new()) };
+    /// Whether a variable has no value here that it may have when the program runs.
+    static OPEN: Cell<bool> = const { Cell::new(false) };
 }
 
 fn key(frame: &Frame) -> usize {
@@ -77,4 +79,15 @@ pub fn pending(frame: &Frame) -> bool {
 /// Forgets everything: a recording begins or was given up.
 pub fn forget() {
     EXITS.with_borrow_mut(Vec::clear);
+    OPEN.set(false);
+}
+
+/// Notes that a variable is left without a value that it may have when the program runs.
+pub fn note_open() {
+    OPEN.set(true);
+}
+
+/// Whether that was noted since this was last called.
+pub fn take_open() -> bool {
+    OPEN.replace(false)
 }

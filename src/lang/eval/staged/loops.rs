@@ -171,6 +171,7 @@ impl Carried {
             let unbound = before.is_undefined();
             let tree = apart(if unbound { after } else { before }, &mut leaves)?;
             if unbound && (!unbound_ok || !is_plain(&tree)) {
+                exits::note_open();
                 continue;
             }
             if !is_plain(&tree) {

@@ -137,6 +137,7 @@ fn variables(frame: &mut Frame, ways: &[Outcome; 2], pairs: &mut Pairs) -> Resul
             let stays = [b, a][gone];
             let mut leaves = Vec::new();
             if stays.is_undefined() || !is_plain(&apart(stays, &mut leaves)?) {
+                exits::note_open();
                 set_variable(frame, slot, Value::Undefined);
             } else {
                 let (tree, count) = pairs.add_one(stays, 1 - gone)?;
@@ -146,6 +147,7 @@ fn variables(frame: &mut Frame, ways: &[Outcome; 2], pairs: &mut Pairs) -> Resul
         }
         if a.is_undefined() || b.is_undefined() {
             // Reading it is an error, as it may be one when the program runs.
+            exits::note_open();
             set_variable(frame, slot, Value::Undefined);
             continue;
         }

@@ -14,14 +14,47 @@ mod state;
 mod truth;
 
 pub use branch::{conditional, guarded, if_statement, logical};
-pub use exits::{forget, pending};
+pub use exits::{forget, pending, take_open};
 pub use loops::{check_unrolled, first_turn, for_loop, range_of, while_loop};
-pub use state::refused;
+pub use state::{State, refused, set_variable};
 pub use truth::{chain, negation};
 
-use crate::diag::Error;
+use super::{Flow, Frame};
+use crate::diag::{Error, Result, Span};
 use crate::lang::arrays::undecided;
+use crate::lang::code::Stmt;
+use crate::lang::interpreter::Interpreter;
 use crate::trace;
+
+/// Runs one statement of a function that is run in pieces.
+///
+/// # Errors
+/// Those of the statement.
+pub fn exec_one(vm: &mut Interpreter, frame: &mut Frame, stmt: &Stmt) -> Result<Flow> {
+    super::exec_stmt(vm, frame, stmt)
+}
+
+/// The place of a statement, where it has one.
+pub fn span_of(stmt: &Stmt) -> Option<Span> {
+    match stmt {
+        Stmt::Expr(value) | Stmt::AssignLocal(_, value) | Stmt::AssignGlobal(_, value) | Stmt::Return(value) => {
+            super::span_of(value)
+        }
+        Stmt::AssignIndex(node) => Some(node.0.span),
+        Stmt::AssignMany(node) => Some(node.span),
+        Stmt::Assign(node) => Some(node.span),
+        Stmt::AugmentLocal(node) => Some(node.span),
+        Stmt::Augment(node) => Some(node.span),
+        Stmt::If(node) => Some(node.test_span),
+        Stmt::While(node) => Some(node.test_span),
+        Stmt::For(node) => Some(node.span),
+        Stmt::With(node) => node.items.first().map(|(_, _, span)| *span),
+        Stmt::Raise(node) => Some(node.span),
+        Stmt::Assert(node) => Some(node.span),
+        Stmt::Import(node) => Some(node.span),
+        _ => None,
+    }
+}
 
 /// Whether an error is that a truth was asked for which is not known while the program is recorded.
 #[cold]

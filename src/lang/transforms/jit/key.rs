@@ -3,7 +3,7 @@
 use smallvec::SmallVec;
 
 use crate::lang::function::Function;
-use crate::lang::transforms::Transformed;
+use crate::lang::transforms::inside;
 use crate::lang::transforms::tree::Tree;
 use crate::lang::types::type_name;
 use crate::lang::value::Value;
@@ -150,9 +150,9 @@ impl Key {
                 if let Ok(Some(Tensor::Host(array))) = object.as_array() {
                     self.word(array.serial());
                 }
-                if let Some(inner) = value.downcast::<Transformed>() {
+                if let Some(inner) = inside(value) {
                     seen.push(identity);
-                    self.fingerprint(&inner.function, seen, depth + 1);
+                    self.fingerprint(&inner, seen, depth + 1);
                 }
             }
             _ => {}

@@ -7,7 +7,9 @@
 //! meets what it was not made for (an index out of bounds, an integer that outgrows its type) the function is run
 //! plainly after all, and gives or raises what it always does.
 
+mod backward;
 mod key;
+pub mod pieces;
 mod surface;
 
 use std::cell::{Cell, RefCell};
@@ -15,7 +17,9 @@ use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+pub use self::backward::inside;
 pub use self::key::Key;
+use self::pieces::Pieces;
 pub use self::surface::FUNCTIONS;
 use super::Transform;
 use super::device::Place;
@@ -39,9 +43,19 @@ pub struct Options {
 }
 
 /// A compiled function.
+#[derive(Clone)]
 pub struct Jit {
+    settings: Rc<Settings>,
+    cache: Rc<RefCell<FxHashMap<Key, Rc<Entry>>>>,
+    /// The pieces in which it is run where it cannot be compiled as a whole.
+    pieces: Rc<RefCell<Option<Rc<Pieces>>>>,
+    /// The function for the way back, compiled.
+    backward: Rc<RefCell<Option<Value>>>,
+}
+
+/// How a function is compiled and run, and what was said of that.
+pub struct Settings {
     options: Options,
-    cache: RefCell<FxHashMap<Key, Rc<Entry>>>,
     noted: Cell<bool>,
 }
 
@@ -84,7 +98,8 @@ thread_local! {
 
 impl Jit {
     fn new(options: Options) -> Jit {
-        Jit { options, cache: RefCell::default(), noted: Cell::new(false) }
+        let settings = Rc::new(Settings { options, noted: Cell::new(false) });
+        Jit { settings, cache: Rc::default(), pieces: Rc::default(), backward: Rc::default() }
     }
 
     fn signature(&self, f: &Value, given: &[Value], keywords: &[Keyword], kind: Leaves) -> Result<Signature> {
@@ -93,12 +108,12 @@ impl Jit {
         let mut trees = Vec::with_capacity(given.len());
         for (index, value) in given.iter().enumerate() {
             let index = index as i64;
-            let fixed = self.options.static_argnums.iter().any(|&n| n == index || n + count == index);
+            let fixed = self.settings.options.static_argnums.iter().any(|&n| n == index || n + count == index);
             trees.push(if fixed { Tree::Static(value.clone()) } else { flatten(value, kind, &mut leaves)? });
         }
         let mut named = Vec::with_capacity(keywords.len());
         for (name, value) in keywords {
-            let fixed = self.options.static_argnames.iter().any(|n| n == name.text());
+            let fixed = self.settings.options.static_argnames.iter().any(|n| n == name.text());
             let tree = if fixed { Tree::Static(value.clone()) } else { flatten(value, kind, &mut leaves)? };
             named.push(((*name, value.clone()), tree));
         }
@@ -159,37 +174,13 @@ impl Jit {
 
     /// The entry of a function that is run plainly; an error where that was ruled out.
     fn plain(&self, f: &Value, error: Option<Error>, own: bool) -> Result<Entry> {
-        if self.options.strict {
+        if self.settings.options.strict {
             let error = error.unwrap_or_else(|| Error::type_error("the function prints"));
             return Err(error.help("jit(…, strict=True) refuses what cannot be compiled"));
         }
-        let name = crate::lang::display::repr(f)?;
-        let place = error.as_ref().and_then(Error::span).and_then(|span| {
-            let source = sources::get(span.source)?;
-            let (line, _) = source.line_column(span.start as usize);
-            Some(format!("{}:{line}: {}", source.name, source.line(line).trim()))
-        });
-        let why = error.map_or_else(|| "it prints".to_owned(), |error| error.message().to_owned());
-        let place = place.map_or_else(String::new, |place| format!("\n  {place}"));
-        let text = format!("note: jit: {name} runs without being compiled: {why}{place}\n");
+        let in_pieces = matches!(f, Value::Function(_));
+        let text = note_of(f, error.as_ref(), if in_pieces { "in pieces" } else { "without being compiled" })?;
         Ok(Entry::Plain(Reason { text, own }))
-    }
-
-    /// Says, once, why the function runs plainly.
-    fn note(&self, reason: &Reason) {
-        if !self.noted.replace(true) {
-            output::write_err(&reason.text);
-        }
-    }
-
-    fn run(&self, program: &Program, leaves: &[Tensor]) -> Result<Vec<Tensor>> {
-        match self.options.device.or_else(super::default_device).unwrap_or_else(|| resident(leaves)) {
-            Place::Cpu => program.run(leaves),
-            #[cfg(feature = "gpu")]
-            Place::Gpu(index) => program.run_on(&crate::backend::gpu::open(index)?, leaves),
-            #[cfg(not(feature = "gpu"))]
-            place => place.check().and_then(|()| program.run(leaves)),
-        }
     }
 
     /// Runs a compiled program; `None` where it met what it was not made for.
@@ -197,7 +188,7 @@ impl Jit {
         if !compiled.writes.is_empty() && overlapping(leaves, &compiled.writes) {
             return Ok(None);
         }
-        let mut results = match self.run(&compiled.program, leaves) {
+        let mut results = match self.settings.run(&compiled.program, leaves) {
             Ok(results) => results,
             Err(error) if may_rerun(&error) => return Ok(None),
             Err(error) => return Err(error),
@@ -211,6 +202,23 @@ impl Jit {
         unflatten(&compiled.tree, &mut results.into_iter()).map(Some)
     }
 
+    /// The pieces of the function; `None` for what has no statements.
+    fn pieces(&self, f: &Value) -> Option<Rc<Pieces>> {
+        let mut pieces = self.pieces.borrow_mut();
+        if pieces.is_none() {
+            *pieces = Pieces::new(self.settings.clone(), f);
+        }
+        pieces.clone()
+    }
+
+    /// Runs the function with what can be compiled of it compiled.
+    fn in_pieces(&self, vm: &mut Interpreter, f: &Value, given: &[Value], keywords: &[Keyword]) -> Result<Value> {
+        match self.pieces(f) {
+            Some(pieces) => pieces.running(|| vm.call(f, given, keywords)),
+            None => vm.call(f, given, keywords),
+        }
+    }
+
     fn entry(&self, vm: &mut Interpreter, f: &Value, signature: Signature, retry: bool) -> Result<Rc<Entry>> {
         let entry = match self.record(vm, f, &signature)? {
             Entry::Plain(_) if retry => Entry::StaticIntegers,
@@ -220,6 +228,37 @@ impl Jit {
         self.cache.borrow_mut().insert(signature.key, entry.clone());
         Ok(entry)
     }
+}
+
+impl Settings {
+    /// Says something about the function, once.
+    fn note(&self, text: &str) {
+        if !self.noted.replace(true) {
+            output::write_err(text);
+        }
+    }
+
+    fn run(&self, program: &Program, leaves: &[Tensor]) -> Result<Vec<Tensor>> {
+        match self.options.device.or_else(super::default_device).unwrap_or_else(|| resident(leaves)) {
+            Place::Cpu => program.run(leaves),
+            #[cfg(feature = "gpu")]
+            Place::Gpu(index) => program.run_on(&crate::backend::gpu::open(index)?, leaves),
+            #[cfg(not(feature = "gpu"))]
+            place => place.check().and_then(|()| program.run(leaves)),
+        }
+    }
+}
+
+/// What is said of a function that cannot be compiled as a whole.
+fn note_of(f: &Value, error: Option<&Error>, how: &str) -> Result<String> {
+    let name = crate::lang::display::repr(f)?;
+    let place = error.and_then(Error::span).and_then(|span| {
+        let source = sources::get(span.source)?;
+        let (line, _) = source.line_column(span.start as usize);
+        Some(format!("\n  {}:{line}: {}", source.name, source.line(line).trim()))
+    });
+    let why = error.map_or("it prints", |error| error.message());
+    Ok(format!("note: jit: {name} runs {how}: {why}{}\n", place.unwrap_or_default()))
 }
 
 /// Whether an error of a compiled program may be the function's own, which has its place and reason only when it is run
@@ -325,6 +364,11 @@ impl Transform for Jit {
         for kind in [Leaves::Numbers, Leaves::Inexact] {
             let signature = self.signature(f, given, keywords, kind)?;
             if signature.leaves.iter().any(trace::is_traced) {
+                if keywords.is_empty()
+                    && let Some(result) = self.differentiated(vm, f, given)?
+                {
+                    return Ok(result);
+                }
                 break;
             }
             let known = self.cache.borrow().get(&signature.key).cloned();
@@ -340,10 +384,10 @@ impl Transform for Jit {
                 Entry::StaticIntegers => continue,
                 Entry::Plain(reason) => {
                     if !reason.own {
-                        self.note(reason);
+                        self.settings.note(&reason.text);
                     }
-                    let result = vm.call(f, given, keywords)?;
-                    self.note(reason);
+                    let result = self.in_pieces(vm, f, given, keywords)?;
+                    self.settings.note(&reason.text);
                     return Ok(result);
                 }
                 Entry::Compiled(compiled) => match self.run_compiled(compiled, &leaves)? {

@@ -1,17 +1,18 @@
 //! `jit` and its company as a program sees them.
 
-use super::super::device::place_of;
+use super::super::device::{Place, default_device, place_of};
 use super::super::tree::{Leaves, flatten, unflatten};
 use super::super::{Transform, Transformed, transformed};
-use super::{DISABLED, Entry, Jit, Options};
+use super::{Compiled, DISABLED, Entry, Jit, Options};
 use crate::diag::{Error, Result};
 use crate::lang::interpreter::Interpreter;
 use crate::lang::native::{Arguments, Keyword, Native};
 use crate::lang::numpy::args;
 use crate::lang::object::Object;
+use crate::lang::output;
 use crate::lang::value::Value;
 use crate::ops::Tensor;
-use crate::trace;
+use crate::trace::{self, Program};
 
 fn integers(value: Option<&Value>) -> Result<Vec<i64>> {
     match value {
@@ -123,6 +124,7 @@ fn eval_shape(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let avals: Vec<_> = leaves.iter().map(Tensor::aval).collect();
     let (recorder, tensors) = trace::Recorder::new(&avals);
     let arguments = unflatten(&tree, &mut tensors.into_iter())?.sequence_items().unwrap_or_default();
+    recorder.want_shapes();
     let result = recorder.recording(|| vm.call(args.value(0), &arguments, &[]))?;
     let mut leaves = Vec::new();
     let tree = flatten(&result, Leaves::Numbers, &mut leaves)?;
@@ -153,18 +155,34 @@ fn compiled_text(vm: &mut Interpreter, args: &Arguments) -> Result<String> {
     let wanted = || Error::type_error("graph() is a method of functions made by jit");
     let this = args.value(0).downcast::<Transformed>().ok_or_else(wanted)?;
     let jit = this.transform.as_any().and_then(|any| any.downcast_ref::<Jit>()).ok_or_else(wanted)?;
-    let mut reason = String::new();
     for kind in [Leaves::Numbers, Leaves::Inexact] {
         let signature = jit.signature(&this.function, args.rest(), &[], kind)?;
-        match jit.record(vm, &this.function, &signature)? {
-            Entry::Compiled(compiled) => {
-                return Ok(format!("{}\n{}", compiled.program.graph, compiled.program.plan));
-            }
-            Entry::Plain(why) => reason = why.text,
-            Entry::StaticIntegers => {}
+        if let Entry::Compiled(compiled) = jit.record(vm, &this.function, &signature)? {
+            let Compiled { program, .. } = &*compiled;
+            return Ok(format!("{}\n{}{}", program.graph, program.plan, shaders(jit, program)?));
         }
     }
-    Ok(format!("the function is run without being compiled\n{reason}"))
+    // Which pieces there are depends on what the statements between them do: they are run, what they print is not shown.
+    let Some(pieces) = jit.pieces(&this.function) else {
+        return Ok("the function is run without being compiled\n".to_owned());
+    };
+    pieces.keep_log();
+    let (result, _) = output::capture(|| jit.in_pieces(vm, &this.function, args.rest(), &[]));
+    let log = pieces.take_log();
+    result?;
+    Ok(log)
+}
+
+/// The text of the kernels, where they run on a GPU.
+fn shaders(jit: &Jit, program: &Program) -> Result<String> {
+    match jit.settings.options.device.or_else(default_device) {
+        #[cfg(feature = "gpu")]
+        Some(Place::Gpu(index)) => {
+            let abilities = crate::backend::gpu::open(index)?.abilities();
+            Ok(format!("\n{}", crate::backend::gpu::plan_shaders(&program.plan, abilities)))
+        }
+        _ => Ok(String::new()),
+    }
 }
 
 /// The graph and plan of a compiled function for these arguments, as text.
@@ -207,7 +225,7 @@ static LOWERED: &[Native] = &[
 pub static METHODS: &[Native] = &[
     Native::new(
         "graph(self, *args)",
-        "The recorded graph and the plan of kernels for these arguments, as text.",
+        "The recorded graph and the plan of kernels for these arguments, as text. A function that cannot be compiled as a whole is run, to find its pieces.",
         graph_text,
     ),
     Native::new(

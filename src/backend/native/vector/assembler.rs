@@ -1,0 +1,304 @@
+//! Machine instructions of x86-64 with AVX2, as far as [`super::lower`] needs them.
+
+/// A general register, by its number.
+pub type General = u8;
+/// A vector register, by its number.
+pub type Vector = u8;
+
+pub const RAX: General = 0;
+pub const RCX: General = 1;
+pub const RDX: General = 2;
+pub const RBX: General = 3;
+pub const RBP: General = 5;
+pub const RSI: General = 6;
+pub const RDI: General = 7;
+pub const R8: General = 8;
+
+/// What an instruction works on: all lanes of a register, or the first.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Width {
+    All,
+    One,
+}
+
+/// Elements are `f32` or `f64`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Precision {
+    Single,
+    Double,
+}
+
+impl Precision {
+    /// Bytes of an element.
+    pub fn size(self) -> usize {
+        match self {
+            Precision::Single => 4,
+            Precision::Double => 8,
+        }
+    }
+}
+
+/// A place in memory: `base + index * size + offset`.
+#[derive(Clone, Copy)]
+pub struct Memory {
+    pub base: General,
+    pub index: Option<General>,
+    pub offset: i8,
+}
+
+enum Operand {
+    Register(Vector),
+    Memory(Memory),
+}
+
+/// Arithmetic with two operands, by its opcode.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Arithmetic {
+    Add = 0x58,
+    Multiply = 0x59,
+    Subtract = 0x5c,
+    Divide = 0x5e,
+}
+
+/// Bit operations, by their opcodes..
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Bits {
+    And = 0x54,
+    Or = 0x56,
+    Xor = 0x57,
+}
+
+/// Comparisons that raise no fault for nan, by their numbers.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Comparison {
+    Equal = 0x00,
+    Unordered = 0x03,
+    NotEqual = 0x04,
+    Less = 0x11,
+    LessEqual = 0x12,
+    GreaterEqual = 0x1d,
+    Greater = 0x1e,
+}
+
+/// A place in the code that jumps go to.
+#[derive(Clone, Copy)]
+pub struct Label(usize);
+
+/// A jump forward whose target is not there yet.
+pub struct Forward(usize);
+
+/// Code being written.
+pub struct Assembler {
+    bytes: Vec<u8>,
+    precision: Precision,
+}
+
+/// Opcode maps.
+const MAP_0F: u8 = 1;
+const MAP_0F38: u8 = 2;
+const MAP_0F3A: u8 = 3;
+/// The prefix that packed doubles and integer vectors have.
+const PREFIX_66: u8 = 1;
+
+impl Assembler {
+    /// No code yet, for elements of this precision.
+    pub fn new(precision: Precision) -> Assembler {
+        Assembler { bytes: Vec::new(), precision }
+    }
+
+    /// The code.
+    pub fn finish(self) -> Vec<u8> {
+        self.bytes
+    }
+
+    /// The prefix of floating-point instructions of a width.
+    fn prefix(&self, width: Width) -> u8 {
+        match (width, self.precision) {
+            (Width::All, Precision::Single) => 0,
+            (Width::All, Precision::Double) => 1,
+            (Width::One, Precision::Single) => 2,
+            (Width::One, Precision::Double) => 3,
+        }
+    }
+
+    /// An instruction in the three-byte VEX form.
+    #[allow(clippy::too_many_arguments, reason = "the fields of an instruction")]
+    fn vex(
+        &mut self,
+        map: u8,
+        prefix: u8,
+        wide: bool,
+        opcode: u8,
+        register: Vector,
+        second: Vector,
+        operand: &Operand,
+    ) {
+        let (x, b) = match operand {
+            Operand::Register(other) => (0, other >> 3),
+            Operand::Memory(memory) => (memory.index.unwrap_or(0) >> 3, memory.base >> 3),
+        };
+        let inverted = |bit: u8, at: u8| ((bit & 1) ^ 1) << at;
+        self.bytes.extend([
+            0xc4,
+            inverted(register >> 3, 7) | inverted(x, 6) | inverted(b, 5) | map,
+            (!second & 15) << 3 | u8::from(wide) << 2 | prefix,
+            opcode,
+        ]);
+        self.operand(register, operand);
+    }
+
+    /// The bytes that name a register and an operand.
+    fn operand(&mut self, register: u8, operand: &Operand) {
+        let register = (register & 7) << 3;
+        match operand {
+            Operand::Register(other) => self.bytes.push(0xc0 | register | other & 7),
+            Operand::Memory(Memory { base, index, offset }) => {
+                let scale = if self.precision == Precision::Double { 3 } else { 2 };
+                // The number of the stack pointer stands for no index.
+                let index = index.map_or(4 << 3, |index| scale << 6 | (index & 7) << 3);
+                self.bytes.extend([0x44 | register, index | base & 7, *offset as u8]);
+            }
+        }
+    }
+
+    /// `to = a op b`.
+    pub fn arithmetic(&mut self, op: Arithmetic, width: Width, to: Vector, a: Vector, b: Vector) {
+        let prefix = self.prefix(width);
+        self.vex(MAP_0F, prefix, width == Width::All, op as u8, to, a, &Operand::Register(b));
+    }
+
+    /// `to = sqrt(a)`.
+    pub fn square_root(&mut self, width: Width, to: Vector, a: Vector) {
+        let prefix = self.prefix(width);
+        let second = if width == Width::One { a } else { 0 };
+        self.vex(MAP_0F, prefix, width == Width::All, 0x51, to, second, &Operand::Register(a));
+    }
+
+    /// `to = a op b` bit by bit, over the whole register.
+    pub fn bits(&mut self, op: Bits, to: Vector, a: Vector, b: Vector) {
+        let prefix = self.prefix(Width::All);
+        self.vex(MAP_0F, prefix, true, op as u8, to, a, &Operand::Register(b));
+    }
+
+    /// All bits of a lane of `to` are whether the comparison holds.
+    pub fn compare(&mut self, what: Comparison, width: Width, to: Vector, a: Vector, b: Vector) {
+        let prefix = self.prefix(width);
+        self.vex(MAP_0F, prefix, width == Width::All, 0xc2, to, a, &Operand::Register(b));
+        self.bytes.push(what as u8);
+    }
+
+    /// Lanes of `yes` where the mask holds, else of `no`.
+    pub fn choose(&mut self, to: Vector, mask: Vector, yes: Vector, no: Vector) {
+        let opcode = if self.precision == Precision::Double { 0x4b } else { 0x4a };
+        self.vex(MAP_0F3A, PREFIX_66, true, opcode, to, no, &Operand::Register(yes));
+        self.bytes.push(mask << 4);
+    }
+
+    /// Loads elements.
+    pub fn load(&mut self, width: Width, to: Vector, from: Memory) {
+        let prefix = self.prefix(width);
+        self.vex(MAP_0F, prefix, width == Width::All, 0x10, to, 0, &Operand::Memory(from));
+    }
+
+    /// Stores elements.
+    pub fn store(&mut self, width: Width, from: Vector, to: Memory) {
+        let prefix = self.prefix(width);
+        self.vex(MAP_0F, prefix, width == Width::All, 0x11, from, 0, &Operand::Memory(to));
+    }
+
+    /// Loads one element into all lanes.
+    pub fn broadcast(&mut self, to: Vector, from: Memory) {
+        let opcode = if self.precision == Precision::Double { 0x19 } else { 0x18 };
+        self.vex(MAP_0F38, PREFIX_66, true, opcode, to, 0, &Operand::Memory(from));
+    }
+
+    /// Sums of neighbours, of `a` and `b` in turn, within each half.
+    pub fn add_neighbours(&mut self, wide: bool, to: Vector, a: Vector, b: Vector) {
+        let prefix = if self.precision == Precision::Double { 1 } else { 3 };
+        self.vex(MAP_0F, prefix, wide, 0x7c, to, a, &Operand::Register(b));
+    }
+
+    /// The upper half of a register.
+    pub fn upper_half(&mut self, to: Vector, from: Vector) {
+        self.vex(MAP_0F3A, PREFIX_66, true, 0x19, from, 0, &Operand::Register(to));
+        self.bytes.push(1);
+    }
+
+    /// Half a register: `to = a + b`.
+    pub fn add_halves(&mut self, to: Vector, a: Vector, b: Vector) {
+        let prefix = self.prefix(Width::All);
+        self.vex(MAP_0F, prefix, false, Arithmetic::Add as u8, to, a, &Operand::Register(b));
+    }
+
+    /// The upper halves of all registers are let go, so that older instructions are not slowed down by them.
+    pub fn clear_upper(&mut self) {
+        self.bytes.extend([0xc5, 0xf8, 0x77]);
+    }
+
+    fn rex(&mut self, register: General, base: General) {
+        self.bytes.push(0x48 | (register >> 3) << 2 | base >> 3);
+    }
+
+    /// Loads a word.
+    pub fn load_word(&mut self, to: General, base: General, offset: i32) {
+        self.rex(to, base);
+        // With a four-byte offset; no base here is the stack pointer.
+        self.bytes.extend([0x8b, 0x80 | (to & 7) << 3 | base & 7]);
+        self.bytes.extend(offset.to_le_bytes());
+    }
+
+    /// Adds a number.
+    pub fn add_number(&mut self, to: General, number: i32) {
+        self.rex(0, to);
+        self.bytes.extend([0x81, 0xc0 | to & 7]);
+        self.bytes.extend(number.to_le_bytes());
+    }
+
+    /// Sets a register to zero.
+    pub fn zero(&mut self, register: General) {
+        self.rex(register, register);
+        self.bytes.extend([0x31, 0xc0 | (register & 7) << 3 | register & 7]);
+    }
+
+    /// Saves a register on the stack.
+    pub fn push(&mut self, register: General) {
+        self.bytes.extend([0x40 | register >> 3, 0x50 | register & 7]);
+    }
+
+    /// Restores a register from the stack.
+    pub fn pop(&mut self, register: General) {
+        self.bytes.extend([0x40 | register >> 3, 0x58 | register & 7]);
+    }
+
+    /// The place where the code is now.
+    pub fn here(&self) -> Label {
+        Label(self.bytes.len())
+    }
+
+    /// Counts a register down; goes back while it is not zero.
+    pub fn count_down(&mut self, register: General, to: Label) {
+        self.rex(0, register);
+        self.bytes.extend([0xff, 0xc8 | register & 7, 0x0f, 0x85]);
+        let distance = to.0 as i64 - (self.bytes.len() as i64 + 4);
+        self.bytes.extend((distance as i32).to_le_bytes());
+    }
+
+    /// Goes forward where a register is zero.
+    pub fn skip_if_zero(&mut self, register: General) -> Forward {
+        self.rex(register, register);
+        self.bytes.extend([0x85, 0xc0 | (register & 7) << 3 | register & 7, 0x0f, 0x84]);
+        self.bytes.extend([0; 4]);
+        Forward(self.bytes.len())
+    }
+
+    /// Here a jump forward ends.
+    pub fn land(&mut self, jump: Forward) {
+        let distance = (self.bytes.len() - jump.0) as i32;
+        self.bytes[jump.0 - 4..jump.0].copy_from_slice(&distance.to_le_bytes());
+    }
+
+    /// Returns.
+    pub fn leave(&mut self) {
+        self.bytes.push(0xc3);
+    }
+}
