@@ -169,3 +169,39 @@ fn random_functions_give_compiled_what_they_give_plainly() {
 fn random_functions_that_print_do_in_pieces_what_they_do_plainly() {
     check_random(40, true);
 }
+
+/// A random function whose derivatives are taken compiled and plainly, in both directions, and which is batched.
+fn derivative_program(seed: u64) -> String {
+    let mut dice = Dice(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15), false);
+    let mut text = "import numpy as np\nfrom arr import jit, grad, jvp, vmap\nnp.seterr(all='ignore')\ndef f(s, t, a, b):\n    a, b, k = a * 1, b.copy(), 1\n".to_owned();
+    block(&mut dice, &mut text, 4, 2, false);
+    text.push_str(
+        "    return s, t, a, b\n\
+         def loss(s, t, a, b):\n    \
+             s, t, a, b = f(s, t, a, b)\n    \
+             return s * 1.0 + t + (a * a).sum() + np.sin(b).sum()\n\
+         def near(w, h):\n    \
+             assert np.shape(w) == np.shape(h) and np.allclose(w, h, rtol=1e-7, atol=1e-9, equal_nan=True), (w, h)\n\
+         g, h = grad(loss, argnums=(0, 1, 2, 3)), jit(loss)\n\
+         p = lambda *x: jvp(loss, x, x)[1]\n\
+         cg, cp, v = jit(g), jit(p), jit(lambda s, t, a, b: vmap(loss, (0, None, None, 0))(s, t, a, b))\n\
+         a = np.linspace(-1, 1, 5)\n\
+         for s, t in ((0.5, -1.0), (-0.25, 2.0)):\n    \
+             x = (s, t, a, a[::-1] * 0.7)\n    \
+             want = g(*x)\n    \
+             for w, one, two in zip(want, cg(*x), grad(h, argnums=(0, 1, 2, 3))(*x)):\n        \
+                 near(w, one)\n        \
+                 near(w, two)\n    \
+             near(p(*x), cp(*x))\n    \
+             ss, bb = np.array([s, 0.3, 2.0]), np.stack([x[3], x[3] + 1, x[3] * 0])\n    \
+             near([loss(u, t, a, w) for u, w in zip(ss, bb)], v(ss, t, a, bb))\n",
+    );
+    text
+}
+
+#[test]
+fn random_functions_have_compiled_the_derivatives_they_have_plainly() {
+    let failures: Vec<String> =
+        (0..40).filter_map(|seed| run(format!("random derivative {seed}"), derivative_program(seed))).collect();
+    assert!(failures.is_empty(), "{} failures, the first:\n{}", failures.len(), failures[0]);
+}

@@ -194,3 +194,14 @@ def noted(a):
     return a * a
 assert grad(jit(noted))(3.0) == 6.0 and len(calls) == 1
 print("gradients of compiled functions ok")
+
+# A write to what stands for all examples does not reach the others'.
+def mixed(t, a, b):
+    a, b = a * 1, b.copy()
+    a[1:4] = b[:3] + 1
+    if t > 0:
+        a[1:4] = b[:3] * 2
+    return a
+
+b2 = np.stack([np.linspace(-1, 1, 5), np.linspace(0, 2, 5)])
+near(jit(vmap(mixed, (None, None, 0)))(1.0, b2[0], b2), np.stack([mixed(1.0, b2[0], b) for b in b2]))

@@ -428,7 +428,9 @@ impl Code<'_, '_> {
     fn writable(&mut self, array: &Elements, value: &Place, env: &Env, output: Slot) -> Option<Elements> {
         let shared = matches!(value, Place::Elements(value) if value.owner == array.owner);
         let unused = self.refs.get(&array.owner).is_none_or(|&count| count == 0);
-        if unused && !shared && array.owner != super::place::OUTSIDE {
+        // Elements that are repeated cannot be written one by one.
+        let repeats = array.layout.shape.iter().zip(&array.layout.strides).any(|(&n, &stride)| n > 1 && stride == 0);
+        if unused && !shared && !repeats && array.owner != super::place::OUTSIDE {
             return Some(array.clone());
         }
         let aval = Aval::new(array.dtype, &array.layout.shape);

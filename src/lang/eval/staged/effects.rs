@@ -14,11 +14,27 @@ use crate::trace;
 thread_local! {
     /// The lists, dicts and sets that were there before the recording began.
     static OUTSIDE: RefCell<FxHashSet<usize>> = RefCell::default();
+    /// Those that may be others, as it depends on values that are not known; with what keeps them alive.
+    static SHARED: RefCell<(FxHashSet<usize>, Vec<Value>)> = RefCell::default();
 }
 
 /// Says what can be reached from the function that is recorded next.
 pub fn begin(reachable: FxHashSet<usize>) {
     OUTSIDE.replace(reachable);
+    drop(SHARED.take());
+}
+
+/// Notes that the lists and dicts in a value may be others that are around, so that they must not change.
+pub fn share(value: &Value) {
+    SHARED.with_borrow_mut(|(places, values)| {
+        reachable(value, places);
+        values.push(value.clone());
+    });
+}
+
+/// Whether any list or dict may be another one.
+pub fn has_shared() -> bool {
+    SHARED.with_borrow(|(places, _)| !places.is_empty())
 }
 
 /// Everything mutable that can be reached from a value.
@@ -66,7 +82,10 @@ pub fn reachable(value: &Value, found: &mut FxHashSet<usize>) {
 pub fn guard_change(container: &Value) -> Result<()> {
     let outside = match container {
         Value::List(_) | Value::Dict(_) | Value::Set(_) => {
-            trace::in_body() || OUTSIDE.with_borrow(|all| all.contains(&container.identity().1))
+            let place = container.identity().1;
+            trace::in_body()
+                || OUTSIDE.with_borrow(|all| all.contains(&place))
+                || SHARED.with_borrow(|(all, _)| all.contains(&place))
         }
         _ => false,
     };

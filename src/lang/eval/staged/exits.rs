@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 
+use crate::lang::arrays::journal;
 use crate::lang::eval::Frame;
 use crate::lang::value::Value;
 
@@ -80,6 +81,7 @@ pub fn pending(frame: &Frame) -> bool {
 pub fn forget() {
     EXITS.with_borrow_mut(Vec::clear);
     OPEN.set(false);
+    journal::forget_shared();
 }
 
 /// Notes that a variable is left without a value that it may have when the program runs.

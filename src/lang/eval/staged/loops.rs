@@ -122,7 +122,7 @@ impl Carried {
         }
         let mut results = Vec::new();
         for variable in &self.variables {
-            let tree = apart(&outcome.after.variables[variable.slot], &mut results)?;
+            let tree = outcome.apart(&outcome.after.variables[variable.slot], &mut results)?;
             if !same_tree(&tree, &variable.tree) {
                 return Err(refused("a variable changes its structure from turn to turn of a loop"));
             }
@@ -169,7 +169,7 @@ impl Carried {
             }
             let mut leaves = Vec::new();
             let unbound = before.is_undefined();
-            let tree = apart(if unbound { after } else { before }, &mut leaves)?;
+            let tree = if unbound { outcome.apart(after, &mut leaves)? } else { apart(before, &mut leaves)? };
             if unbound && (!unbound_ok || !is_plain(&tree)) {
                 exits::note_open();
                 continue;
@@ -195,7 +195,7 @@ impl Carried {
             None
         } else {
             let mut leaves = Vec::new();
-            let tree = apart(&exit.value, &mut leaves)?;
+            let tree = outcome.apart(&exit.value, &mut leaves)?;
             if !is_plain(&tree) {
                 return Err(refused("a loop is left with a value that a graph cannot hold"));
             }
@@ -241,7 +241,7 @@ impl Carried {
                 continue;
             }
             let mut leaves = Vec::new();
-            apart(&outcome.after.variables[variable.slot], &mut leaves)?;
+            outcome.apart(&outcome.after.variables[variable.slot], &mut leaves)?;
             for leaf in leaves {
                 first.push(zeros(&leaf.aval())?);
             }
@@ -581,7 +581,7 @@ fn leaving(
     })?;
     let mut results = Vec::new();
     for variable in &carried.variables {
-        apart(&outcome.after.variables[variable.slot], &mut results)?;
+        outcome.apart(&outcome.after.variables[variable.slot], &mut results)?;
     }
     results.extend(carried.handles.iter().map(|handle| outcome.of(handle)));
     carried.exit_leaves(&outcome.after.exit, &mut results)?;

@@ -2,11 +2,14 @@
 
 use std::rc::Rc;
 
+use rustc_hash::FxHashSet;
+
+use super::effects;
 use super::exits::{self, Exit};
-use super::state::{Outcome, apart, converted, is_plain, refused, same_tree, set_variable, unchanged};
+use super::state::{Outcome, State, arrays_of, converted, is_plain, refused, same_tree, set_variable, unchanged};
 use crate::array::{Scalar, result_type};
 use crate::diag::{Result, Span};
-use crate::lang::arrays::ArrayObject;
+use crate::lang::arrays::{ArrayObject, journal};
 use crate::lang::eval::Frame;
 use crate::lang::transforms::tree::{Tree, unflatten};
 use crate::lang::value::Value;
@@ -15,41 +18,91 @@ use crate::trace::stage;
 
 /// Where a merged value goes.
 enum Place {
-    Variable(usize, Tree, usize),
+    Variable(usize, Merged),
     Handle(Rc<ArrayObject>),
     Kind,
-    Returned(Tree, usize),
+    Returned(Merged),
+}
+
+/// A merged value: its structure, its leaves, and the arrays, there before, that its own may be.
+struct Merged {
+    tree: Tree,
+    count: usize,
+    others: Vec<Rc<ArrayObject>>,
+    /// Whether its lists and dicts may be some that were there before.
+    lists: bool,
+}
+
+impl Merged {
+    /// The value, of the results; notes which arrays may be one.
+    fn value(
+        self,
+        results: &mut impl Iterator<Item = Tensor>,
+        shared: &mut Vec<[Vec<Rc<ArrayObject>>; 2]>,
+    ) -> Result<Value> {
+        let value = unflatten(&self.tree, &mut results.take(self.count))?;
+        if self.lists {
+            effects::share(&value);
+        }
+        if !self.others.is_empty() {
+            let mut own = Vec::new();
+            arrays_of(&value, &mut |handle| own.push(handle.clone()));
+            shared.push([own, self.others]);
+        }
+        Ok(value)
+    }
 }
 
 /// The pairs of leaves that are to be merged.
-#[derive(Default)]
-struct Pairs {
+struct Pairs<'w> {
+    ways: &'w [Outcome; 2],
+    /// The state before the branch.
+    before: State,
     places: Vec<Place>,
     leaves: [Vec<Tensor>; 2],
 }
 
-impl Pairs {
+impl Pairs<'_> {
+    /// Whether a value holds a list or dict that was there before the branch.
+    fn holds_list(&self, value: &Value) -> bool {
+        let mut own = FxHashSet::default();
+        effects::reachable(value, &mut own);
+        if own.is_empty() {
+            return false;
+        }
+        let mut before = FxHashSet::default();
+        self.before.variables.iter().for_each(|value| effects::reachable(value, &mut before));
+        own.iter().any(|place| before.contains(place))
+    }
+
     /// Takes two values of one structure apart.
-    fn add(&mut self, values: [&Value; 2]) -> Result<(Tree, usize)> {
+    fn add(&mut self, values: [&Value; 2]) -> Result<Merged> {
         let [first, second] = values;
+        // A list that was there before would not see what becomes of the merged one.
+        let lists = values.iter().any(|value| self.holds_list(value));
+        if lists {
+            values.iter().for_each(|value| effects::share(value));
+        }
         let before = self.leaves[0].len();
-        let tree = apart(first, &mut self.leaves[0])?;
-        let other = apart(second, &mut self.leaves[1])?;
+        let tree = self.ways[0].apart(first, &mut self.leaves[0])?;
+        let other = self.ways[1].apart(second, &mut self.leaves[1])?;
         if !same_tree(&tree, &other) {
             return Err(refused("a variable has values of different structure after the two ways of a branch"));
         }
-        Ok((tree, self.leaves[0].len() - before))
+        let mut others = Vec::new();
+        self.ways.iter().zip(values).for_each(|(way, value)| others.extend(way.from_outside(value)));
+        Ok(Merged { tree, count: self.leaves[0].len() - before, others, lists })
     }
 
     /// Takes a value apart that the other way does not have; anything may stand for it there.
-    fn add_one(&mut self, value: &Value, side: usize) -> Result<(Tree, usize)> {
+    fn add_one(&mut self, value: &Value, side: usize) -> Result<Merged> {
         let before = self.leaves[side].len();
-        let tree = apart(value, &mut self.leaves[side])?;
+        let tree = self.ways[side].apart(value, &mut self.leaves[side])?;
         let added: Vec<Tensor> =
             self.leaves[side][before..].iter().map(|leaf| zeros(&leaf.aval())).collect::<Result<_>>()?;
         let count = added.len();
         self.leaves[1 - side].extend(added);
-        Ok((tree, count))
+        Ok(Merged { tree, count, others: self.ways[side].from_outside(value), lists: false })
     }
 }
 
@@ -83,7 +136,7 @@ pub fn common(a: &Aval, b: &Aval) -> Result<Aval> {
 /// # Errors
 /// `TypeError` for what cannot be merged.
 pub fn merge(frame: &mut Frame, condition: &Tensor, span: Option<Span>, ways: [Outcome; 2]) -> Result<()> {
-    let mut pairs = Pairs::default();
+    let mut pairs = Pairs { ways: &ways, before: State::of(frame), places: Vec::new(), leaves: Default::default() };
     variables(frame, &ways, &mut pairs)?;
     for (at, way) in ways.iter().enumerate() {
         for (handle, _) in &way.changed {
@@ -98,10 +151,11 @@ pub fn merge(frame: &mut Frame, condition: &Tensor, span: Option<Span>, ways: [O
     let results = record(condition, span, &ways, &pairs.leaves)?;
     let mut results = results.into_iter();
     let mut exit = exit;
+    let mut shared = Vec::new();
     for place in pairs.places {
         match place {
-            Place::Variable(slot, tree, count) => {
-                let value = unflatten(&tree, &mut results.by_ref().take(count))?;
+            Place::Variable(slot, merged) => {
+                let value = merged.value(&mut results, &mut shared)?;
                 set_variable(frame, slot, value);
             }
             Place::Handle(handle) => {
@@ -114,9 +168,10 @@ pub fn merge(frame: &mut Frame, condition: &Tensor, span: Option<Span>, ways: [O
                     exit.kind = crate::lang::arrays::convert::from_tensor(tensor);
                 }
             }
-            Place::Returned(tree, count) => exit.value = unflatten(&tree, &mut results.by_ref().take(count))?,
+            Place::Returned(merged) => exit.value = merged.value(&mut results, &mut shared)?,
         }
     }
+    shared.iter().for_each(|[merged, others]| journal::share(merged, others));
     exits::set(frame, exit);
     Ok(())
 }
@@ -136,12 +191,12 @@ fn variables(frame: &mut Frame, ways: &[Outcome; 2], pairs: &mut Pairs) -> Resul
         if let Some(gone) = left {
             let stays = [b, a][gone];
             let mut leaves = Vec::new();
-            if stays.is_undefined() || !is_plain(&apart(stays, &mut leaves)?) {
+            if stays.is_undefined() || !is_plain(&ways[1 - gone].apart(stays, &mut leaves)?) {
                 exits::note_open();
                 set_variable(frame, slot, Value::Undefined);
             } else {
-                let (tree, count) = pairs.add_one(stays, 1 - gone)?;
-                pairs.places.push(Place::Variable(slot, tree, count));
+                let merged = pairs.add_one(stays, 1 - gone)?;
+                pairs.places.push(Place::Variable(slot, merged));
             }
             continue;
         }
@@ -159,8 +214,8 @@ fn variables(frame: &mut Frame, ways: &[Outcome; 2], pairs: &mut Pairs) -> Resul
                 seen.push(value.identity());
             }
         }
-        let (tree, count) = pairs.add([a, b])?;
-        pairs.places.push(Place::Variable(slot, tree, count));
+        let merged = pairs.add([a, b])?;
+        pairs.places.push(Place::Variable(slot, merged));
     }
     Ok(())
 }
@@ -178,13 +233,13 @@ fn exit(ways: &[Outcome; 2], pairs: &mut Pairs) -> Result<Exit> {
         (true, true) => {}
         (false, false) if unchanged(&a.value, &b.value) => exit.value = a.value.clone(),
         (false, false) => {
-            let (tree, count) = pairs.add([&a.value, &b.value])?;
-            pairs.places.push(Place::Returned(tree, count));
+            let merged = pairs.add([&a.value, &b.value])?;
+            pairs.places.push(Place::Returned(merged));
         }
         (first, _) => {
             let side = usize::from(first);
-            let (tree, count) = pairs.add_one([&a.value, &b.value][side], side)?;
-            pairs.places.push(Place::Returned(tree, count));
+            let merged = pairs.add_one([&a.value, &b.value][side], side)?;
+            pairs.places.push(Place::Returned(merged));
         }
     }
     Ok(exit)

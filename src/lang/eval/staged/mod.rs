@@ -16,14 +16,15 @@ mod truth;
 pub use branch::{conditional, guarded, if_statement, logical};
 pub use exits::{forget, pending, take_open};
 pub use loops::{check_unrolled, first_turn, for_loop, range_of, while_loop};
-pub use state::{State, refused, set_variable};
+pub use state::{State, arrays_of, refused, set_variable};
 pub use truth::{chain, negation};
 
 use super::{Flow, Frame};
 use crate::diag::{Error, Result, Span};
-use crate::lang::arrays::undecided;
+use crate::lang::arrays::{journal, undecided};
 use crate::lang::code::Stmt;
 use crate::lang::interpreter::Interpreter;
+use crate::lang::value::Value;
 use crate::trace;
 
 /// Runs one statement of a function that is run in pieces.
@@ -54,6 +55,13 @@ pub fn span_of(stmt: &Stmt) -> Option<Span> {
         Stmt::Import(node) => Some(node.span),
         _ => None,
     }
+}
+
+/// Whether a value holds an array that may be another one, which is around too.
+pub fn may_be_another(value: &Value) -> bool {
+    let mut found = false;
+    arrays_of(value, &mut |handle| found |= journal::is_shared(handle));
+    found
 }
 
 /// Whether an error is that a truth was asked for which is not known while the program is recorded.

@@ -79,6 +79,17 @@ pub fn is_plain(tree: &Tree) -> bool {
     }
 }
 
+/// Visits the arrays in a value.
+pub fn arrays_of(value: &Value, visit: &mut dyn FnMut(&Rc<ArrayObject>)) {
+    match value {
+        Value::Array(handle) => visit(handle),
+        Value::List(list) => list.items.borrow().iter().for_each(|item| arrays_of(item, visit)),
+        Value::Tuple(tuple) => tuple.items.iter().for_each(|item| arrays_of(item, visit)),
+        Value::Dict(dict) => dict.map.borrow().iter().for_each(|(_, item)| arrays_of(item, visit)),
+        _ => {}
+    }
+}
+
 /// What a body left behind.
 pub struct Outcome {
     pub recorder: Rc<Recorder>,
@@ -88,6 +99,30 @@ pub struct Outcome {
 }
 
 impl Outcome {
+    /// Takes a value apart as it is at the end of the body: arrays from outside have what the body wrote to them.
+    ///
+    /// # Errors
+    /// As [`apart`].
+    pub fn apart(&self, value: &Value, leaves: &mut Vec<Tensor>) -> Result<Tree> {
+        let held: Vec<Tensor> = self.changed.iter().map(|(handle, _)| handle.tensor()).collect();
+        self.changed.iter().for_each(|(handle, tensor)| handle.set(tensor.clone()));
+        let tree = self.recorder.recording(|| apart(value, leaves));
+        self.changed.iter().zip(held).for_each(|((handle, _), tensor)| handle.set(tensor));
+        tree
+    }
+
+    /// The arrays in a value that the body did not make.
+    pub fn from_outside(&self, value: &Value) -> Vec<Rc<ArrayObject>> {
+        let mut found = Vec::new();
+        arrays_of(value, &mut |handle| {
+            let tensor = handle.tensor();
+            if tensor.ndim() > 0 && !self.recorder.made(&tensor) {
+                found.push(handle.clone());
+            }
+        });
+        found
+    }
+
     /// What a handle stands for at the end of the body.
     pub fn of(&self, handle: &Rc<ArrayObject>) -> Tensor {
         let found = self.changed.iter().find(|(have, _)| Rc::ptr_eq(have, handle));

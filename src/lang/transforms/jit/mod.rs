@@ -148,6 +148,7 @@ impl Jit {
         static_parts(&signature.tree, &mut outside);
         staged::effects::begin(outside);
         let (result, printed) = output::capture(|| recorder.recording(|| vm.call(f, &arguments, &keywords)));
+        let shared = result.as_ref().is_ok_and(staged::may_be_another);
         staged::forget();
         vm.depth = depth;
         vm.handling.truncate(handling);
@@ -159,6 +160,9 @@ impl Jit {
                 return self.plain(f, Some(Error::type_error("it asks for a value that is not known")), false);
             }
             Ok(_) if !printed.is_empty() => return self.plain(f, None, false),
+            Ok(_) if shared => {
+                return self.plain(f, Some(Error::type_error("it gives an array that may be one of several")), false);
+            }
             Ok(result) => result,
         };
         let mut leaves = Vec::new();

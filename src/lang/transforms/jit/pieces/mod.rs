@@ -22,6 +22,7 @@ use self::stand::{Stands, Taken, Variables};
 use super::{Key, Settings, may_rerun, note_of};
 use crate::diag::{Error, Kind, Result, sources};
 use crate::ir::{Control, Graph, Node, NodeKind};
+use crate::lang::arrays::journal;
 use crate::lang::code::Stmt;
 use crate::lang::eval::staged::{self, effects};
 use crate::lang::eval::{Flow, Frame, exec_block};
@@ -351,7 +352,8 @@ impl Pieces {
         let (depth, handling) = (vm.depth, vm.handling.len());
         let mut recorded = Recorded { piece: None, count: 0, failure: None };
         let mut last = Flow::Next;
-        // The first statement after which a variable has no value that it may have when the program runs.
+        // The first statement after which a variable has no value that it may have when the program runs, or an array that
+        // may be another one's.
         let mut open = None;
         while recorded.count < rows.len() {
             let next = &rows[recorded.count..];
@@ -368,7 +370,7 @@ impl Pieces {
                 Ok(_) if recorder.is_broken() => Some(Error::type_error("it asks for a value that is not known")),
                 Ok(_) if !printed.is_empty() => Some(Error::type_error("it prints")),
                 Ok((flow, count)) => {
-                    if staged::take_open() {
+                    if staged::take_open() | journal::has_shared() | effects::has_shared() {
                         open.get_or_insert(recorded.count);
                     }
                     recorded.count += count;
@@ -383,6 +385,7 @@ impl Pieces {
             });
             break;
         }
+        let shared = matches!(&last, Flow::Return(value) if staged::may_be_another(value));
         staged::forget();
         let after = staged::State::of(frame);
         before.restore(frame);
@@ -390,7 +393,7 @@ impl Pieces {
             recorded.count = count;
             return Ok(recorded);
         }
-        if recorded.failure.is_none() {
+        if recorded.failure.is_none() && !shared {
             recorded.piece = finish(&recorder, &stands, &tensors, taken, &after, &last, recorded.count)?;
             if let Some(piece) = &mut recorded.piece {
                 piece.static_integers = static_integers;
