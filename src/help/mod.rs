@@ -163,7 +163,7 @@ fn clean(text: &str) -> String {
 /// The name that a value carries itself.
 pub fn own_name(value: &Value) -> Option<String> {
     match value {
-        Value::Function(function) => Some(function.name.borrow().to_string()),
+        Value::Function(function) => Some(function.name().to_string()),
         Value::Native(native) => Some(native.name().to_owned()),
         Value::BoundMethod(bound) => Some(bound.method.name().to_owned()),
         Value::Type(ty) => Some(ty.name.to_owned()),

@@ -82,7 +82,11 @@ pub fn method_key(value: &Value) -> usize {
         Value::Array(_) | Value::Scalar(_) => 1,
         Value::DType(_) | Value::Object(_) | Value::Exception(_) => 0,
         Value::Module(_) => 0,
-        other => type_of(other).map_or(0, |ty| ty as *const TypeObject as usize),
+        // Its type depends on what it holds.
+        Value::Dict(_) | Value::Iterator(_) | Value::Tuple(_) => {
+            type_of(value).map_or(0, |ty| ty as *const TypeObject as usize)
+        }
+        other => 2 + other.tag(),
     }
 }
 
@@ -129,7 +133,7 @@ pub fn attribute_names(value: &Value) -> Vec<String> {
             names.extend(fields.map(|field| field.text().to_owned()));
         }
         Value::Function(function) => {
-            names.extend(function.attributes.borrow().keys().filter_map(|key| key.as_str().map(str::to_owned)));
+            names.extend(function.attributes().keys().filter_map(|key| key.as_str().map(str::to_owned)));
         }
         Value::Array(_) | Value::Scalar(_) | Value::DType(_) => {
             names.extend(arrays::attributes(value).into_iter().map(str::to_owned));
@@ -168,7 +172,7 @@ pub fn attribute_names(value: &Value) -> Vec<String> {
 /// The help text of a value, or `None` as a value.
 pub fn doc_of(value: &Value) -> Value {
     match value {
-        Value::Function(function) => function.doc.borrow().clone(),
+        Value::Function(function) => function.doc(),
         Value::Native(native) => Value::from(native.doc),
         Value::BoundMethod(bound) => Value::from(bound.method.doc),
         Value::Type(ty) => Value::from(ty.doc),
@@ -254,16 +258,18 @@ fn property(vm: &mut Interpreter, value: &Value, name: &str) -> Result<Option<Va
 }
 
 fn function_attribute(function: &Rc<Function>, name: &str) -> Result<Option<Value>> {
-    if let Some(found) = function.attributes.borrow().get_str(name) {
-        return Ok(Some(found.clone()));
+    if let Some(found) = function.attribute(name) {
+        return Ok(Some(found));
     }
     Ok(match name {
-        "__name__" | "__qualname__" => Some(Value::Str(function.name.borrow().clone())),
-        "__doc__" => Some(function.doc.borrow().clone()),
+        "__name__" => Some(Value::Str(function.name())),
+        "__qualname__" => Some(Value::Str(function.qualified_name())),
+        "__doc__" => Some(function.doc()),
+        "__code__" => Some(super::code_object::of(&function.code)),
         "__module__" => function.globals.lookup("__name__"),
         "__defaults__" if function.defaults.is_empty() => Some(Value::None),
         "__defaults__" => Some(Value::tuple(function.defaults.iter().cloned())),
-        "__dict__" => Some(Value::dict(function.attributes.borrow().clone())),
+        "__dict__" => Some(Value::dict(function.attributes())),
         "__kwdefaults__" => {
             let mut map = super::tables::DictMap::new();
             for (name, default) in function.code.keyword_only.iter().zip(&function.keyword_defaults) {
@@ -372,20 +378,16 @@ pub fn set_attr(vm: &mut Interpreter, value: &Value, name: Symbol, new: Option<&
 
 fn set_function_attribute(function: &Rc<Function>, name: &str, new: Option<&Value>) -> Result<bool> {
     match (name, new) {
-        ("__name__" | "__qualname__", Some(Value::Str(text))) => {
-            *function.name.borrow_mut() = Str::clone(text);
-            Ok(true)
+        ("__name__", Some(Value::Str(text))) => function.set_name(Str::clone(text)),
+        ("__qualname__", Some(Value::Str(text))) => function.set_qualified_name(Str::clone(text)),
+        ("__name__" | "__qualname__", Some(_)) => {
+            return Err(Error::type_error(format!("{name} must be set to a string object")));
         }
-        ("__doc__", Some(new)) => {
-            *function.doc.borrow_mut() = new.clone();
-            Ok(true)
-        }
-        (_, Some(new)) => {
-            function.attributes.borrow_mut().insert_str(name, new.clone());
-            Ok(true)
-        }
-        (_, None) => Ok(function.attributes.borrow_mut().remove(&Value::from(name))?.is_some()),
+        ("__doc__", Some(new)) => function.set_doc(new.clone()),
+        (_, Some(new)) => drop(function.set_attribute(name, Some(new.clone()))),
+        (_, None) => return Ok(function.set_attribute(name, None)),
     }
+    Ok(true)
 }
 
 fn set_exception_attribute(exception: &exception::ExceptionObject, name: Symbol, new: &Value) {

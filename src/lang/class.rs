@@ -64,6 +64,8 @@ type Members = IndexMap<Symbol, Value>;
 /// What instances of a type share.
 struct Definition {
     name: String,
+    /// The name as messages have it: with the module where Python has the type in C.
+    shown: String,
     module: String,
     doc: Value,
     /// Functions of an instance.
@@ -83,6 +85,11 @@ struct Definition {
 impl Definition {
     fn method(&self, name: &str) -> Option<&Value> {
         self.methods.get(&Symbol::new(name))
+    }
+
+    /// Whether its attribute `_kind` names this abstract class.
+    fn is_kind(&self, name: &str) -> bool {
+        self.attributes.borrow().get(&Symbol::new("_kind")).and_then(Value::as_str) == Some(name)
     }
 }
 
@@ -157,7 +164,7 @@ impl Object for Bound {
 /// The text of a function of the language.
 fn doc_text(function: &Value) -> Option<String> {
     match function {
-        Value::Function(function) => function.doc.borrow().as_str().map(str::to_owned),
+        Value::Function(function) => function.doc().as_str().map(str::to_owned),
         _ => None,
     }
 }
@@ -211,6 +218,14 @@ impl Object for Class {
         let Some(value) = value else { return Ok(false) };
         self.0.attributes.borrow_mut().insert(Symbol::new(name), value.clone());
         Ok(true)
+    }
+
+    fn has_method(&self, name: &str) -> bool {
+        self.0.method(name).is_some()
+    }
+
+    fn is_kind(&self, name: &str) -> bool {
+        self.0.is_kind(name)
     }
 
     fn attributes(&self) -> Vec<String> {
@@ -289,7 +304,7 @@ impl Object for Instance {
     }
 
     fn type_name(&self) -> &str {
-        &self.class.name
+        &self.class.shown
     }
 
     fn type_value(&self) -> Value {
@@ -336,6 +351,14 @@ impl Object for Instance {
         }
         self.fields.borrow_mut().insert(symbol, value.clone());
         Ok(true)
+    }
+
+    fn has_method(&self, name: &str) -> bool {
+        self.class.method(name).is_some()
+    }
+
+    fn is_kind(&self, name: &str) -> bool {
+        self.class.is_kind(name)
     }
 
     fn attributes(&self) -> Vec<String> {
@@ -442,7 +465,9 @@ impl Object for Instance {
     }
 
     fn set_item(&self, vm: &mut Interpreter, index: &Value, value: Option<&Value>) -> Result<bool> {
-        let Some(value) = value else { return Ok(false) };
+        let Some(value) = value else {
+            return Ok(self.special_in(vm, "__delitem__", std::slice::from_ref(index))?.is_some());
+        };
         Ok(self.special_in(vm, "__setitem__", &[index.clone(), value.clone()])?.is_some())
     }
 
@@ -464,6 +489,11 @@ impl Object for Instance {
     fn binary(&self, op: BinaryOp, other: &Value, reflected: bool) -> Result<Option<Value>> {
         let name = format!("__{}{}__", if reflected { "r" } else { "" }, operator_name(op));
         self.special(&name, std::slice::from_ref(other))
+    }
+
+    fn inplace(&self, op: BinaryOp, other: &Value) -> Result<bool> {
+        let name = format!("__i{}__", operator_name(op));
+        Ok(self.special(&name, std::slice::from_ref(other))?.is_some())
     }
 
     fn overrides_arrays(&self) -> bool {
@@ -504,6 +534,7 @@ static FUNCTIONS: &[Native] = &[Native::new(
         let text = |index| args.value(index).as_str().map(str::to_owned).unwrap_or_default();
         Ok(Value::object(Class(Rc::new(Definition {
             name: text(0),
+            shown: if text(1) == "datetime" { format!("{}.{}", text(1), text(0)) } else { text(0) },
             module: text(1),
             doc: args.given(8).cloned().unwrap_or(Value::None),
             methods: members(args, 2)?,

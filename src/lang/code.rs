@@ -251,6 +251,10 @@ pub struct ScopeLayout {
     pub slots: usize,
     /// The names of the slots, for errors.
     pub names: Box<[Symbol]>,
+    /// How many of them are variables of the function itself; those of its comprehensions follow.
+    pub own: usize,
+    /// Its variables that inner functions use.
+    pub shared: Box<[Symbol]>,
     /// Slots that get a cell on entry.
     pub cells: Box<[u32]>,
     /// The names of the captured variables, for errors.
@@ -269,6 +273,8 @@ pub enum Capture {
 /// The code of a function.
 pub struct FunctionCode {
     pub name: Symbol,
+    /// The name with those of the functions around it: `outer.<locals>.inner`.
+    pub qualified: Symbol,
     pub positional: Box<[Symbol]>,
     pub positional_only: usize,
     pub keyword_only: Box<[Symbol]>,

@@ -58,7 +58,7 @@ pub fn write_repr(out: &mut String, value: &Value) -> Result<()> {
             out.push(')');
         }
         Value::Function(function) => {
-            put(out, format_args!("<function {} at {}>", function.name.borrow(), address(value)))
+            put(out, format_args!("<function {} at {}>", function.qualified_name(), address(value)))
         }
         Value::Native(native) => match native.shape().qualified.split_once('.') {
             Some((owner, name)) if native.shape().method => {
@@ -299,6 +299,13 @@ fn is_printable(c: char) -> bool {
         | '\u{205f}'..='\u{206f}' | '\u{3000}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e000}'..='\u{f8ff}'
         | '\u{f0000}'..='\u{10ffff}');
     c > '\u{a0}' && !c.is_control() && !invisible
+}
+
+/// `repr` of bytes.
+pub fn bytes_text(bytes: &[u8]) -> String {
+    let mut out = String::new();
+    bytes_repr(&mut out, bytes);
+    out
 }
 
 fn bytes_repr(out: &mut String, bytes: &[u8]) {

@@ -19,9 +19,95 @@ pub struct Function {
     pub keyword_defaults: Vec<Value>,
     /// The captured variables, in the order of the code's list: a cell where shared, else the value.
     pub captured: Vec<Value>,
-    /// `__name__`, which `functools.wraps` changes.
-    pub name: RefCell<Str>,
-    pub doc: RefCell<Value>,
-    /// Attributes that the program set.
-    pub attributes: RefCell<DictMap>,
+    /// What the program set on it, which most functions have nothing of.
+    own: RefCell<Option<Box<Own>>>,
+}
+
+/// What a program may set on a function.
+#[derive(Default)]
+struct Own {
+    /// `__name__` and `__qualname__`, which `functools.wraps` changes.
+    name: Option<Str>,
+    qualified: Option<Str>,
+    doc: Option<Value>,
+    attributes: DictMap,
+}
+
+impl Function {
+    /// A function with this code and these values from around it.
+    pub fn new(
+        code: Rc<FunctionCode>,
+        globals: Rc<Globals>,
+        defaults: Vec<Value>,
+        keyword_defaults: Vec<Value>,
+        captured: Vec<Value>,
+    ) -> Function {
+        Function { code, globals, defaults, keyword_defaults, captured, own: RefCell::new(None) }
+    }
+
+    fn own<T>(&self, look: impl FnOnce(&Own) -> Option<T>) -> Option<T> {
+        self.own.borrow().as_deref().and_then(look)
+    }
+
+    fn change<T>(&self, change: impl FnOnce(&mut Own) -> T) -> T {
+        change(self.own.borrow_mut().get_or_insert_default())
+    }
+
+    /// `__name__`.
+    pub fn name(&self) -> Str {
+        self.own(|own| own.name.clone()).unwrap_or_else(|| self.code.name.string())
+    }
+
+    /// `__qualname__`: the name with those of the functions around it, as messages have it.
+    pub fn qualified_name(&self) -> Str {
+        self.own(|own| own.qualified.clone()).unwrap_or_else(|| self.code.qualified.string())
+    }
+
+    /// `__doc__`.
+    pub fn doc(&self) -> Value {
+        let of_code = || self.code.doc.as_deref().map_or(Value::None, Value::from);
+        self.own(|own| own.doc.clone()).unwrap_or_else(of_code)
+    }
+
+    /// Sets `__name__`.
+    pub fn set_name(&self, name: Str) {
+        self.change(|own| own.name = Some(name));
+    }
+
+    /// Sets `__qualname__`.
+    pub fn set_qualified_name(&self, name: Str) {
+        self.change(|own| own.qualified = Some(name));
+    }
+
+    /// Sets `__doc__`.
+    pub fn set_doc(&self, doc: Value) {
+        self.change(|own| own.doc = Some(doc));
+    }
+
+    /// An attribute that the program set.
+    pub fn attribute(&self, name: &str) -> Option<Value> {
+        self.own(|own| own.attributes.get_str(name).cloned())
+    }
+
+    /// Every attribute that the program set.
+    pub fn attributes(&self) -> DictMap {
+        self.own(|own| Some(own.attributes.clone())).unwrap_or_default()
+    }
+
+    /// Sets an attribute; removes it when `value` is `None`. Whether there was one.
+    pub fn set_attribute(&self, name: &str, value: Option<Value>) -> bool {
+        let had = self.attribute(name).is_some();
+        // What an old value frees may look at the function.
+        let old = self.change(|own| {
+            let old = own.attributes.get_str(name).cloned();
+            match value {
+                Some(value) => own.attributes.insert_str(name, value),
+                // A string can be hashed.
+                None => drop(own.attributes.remove(&Value::from(name))),
+            }
+            old
+        });
+        drop(old);
+        had
+    }
 }

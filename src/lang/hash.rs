@@ -38,7 +38,8 @@ fn hash_other(value: &Value) -> Result<i64> {
         Value::Str(text) => text.hash(),
         Value::Bytes(bytes) => super::text::hash_text(&String::from_utf8_lossy(bytes)),
         Value::Tuple(tuple) => {
-            let _step = nest("")?;
+            // Items that lead no further need no count of the steps.
+            let _step = tuple.items.iter().any(Value::leads_further).then(|| nest("")).transpose()?;
             hash_items(tuple.items.iter())?
         }
         Value::FrozenSet(set) => {
@@ -131,12 +132,29 @@ fn hash_items<'a>(items: impl ExactSizeIterator<Item = &'a Value>) -> Result<i64
     Ok(if all == u64::MAX { 1_546_275_796 } else { all as i64 })
 }
 
+/// Whether two integers or two texts are equal; `None` for anything else.
+#[inline]
+fn plain_equal(a: &Value, b: &Value) -> Option<bool> {
+    match (a, b) {
+        (Value::Int(a), Value::Int(b)) => Some(a == b),
+        (Value::Str(a), Value::Str(b)) => Some(a == b),
+        _ => None,
+    }
+}
+
 /// Whether two dict keys with equal hashes are the same key.
 #[inline]
 pub fn key_equal(have: &Value, key: &Value) -> bool {
     match (have, key) {
         (Value::Str(a), Value::Str(b)) => a == b,
         (Value::Int(a), Value::Int(b)) => a == b,
+        (Value::Tuple(a), Value::Tuple(b)) if a.items.len() == b.items.len() => {
+            let pairs = || a.items.iter().zip(&b.items);
+            match pairs().try_fold(true, |same, (a, b)| Some(same && plain_equal(a, b)?)) {
+                Some(same) => same,
+                None => have.is_same(key) || equal(have, key).unwrap_or(false),
+            }
+        }
         _ => have.is_same(key) || equal(have, key).unwrap_or(false),
     }
 }

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::exception::key_error;
 use super::interpreter::Interpreter;
+use super::text::Str;
 use super::types::type_name;
 use super::value::{DictFlavor, DictObject, ListObject, RangeObject, SliceObject, Value};
 use super::{arrays, iterate, number};
@@ -165,7 +166,8 @@ fn pick<T: Clone>(items: &[T], at: &Indices) -> Vec<T> {
     (0..at.count as i64).map(|i| items[(at.start + i * at.step) as usize].clone()).collect()
 }
 
-fn get_slice(x: &Value, slice: &SliceObject) -> Result<Value> {
+/// `x[start:stop:step]` of a built-in sequence.
+pub fn get_slice(x: &Value, slice: &SliceObject) -> Result<Value> {
     Ok(match x {
         Value::List(list) => {
             let items = list.items.borrow();
@@ -185,8 +187,9 @@ fn get_slice(x: &Value, slice: &SliceObject) -> Result<Value> {
                 return Ok(Value::from(text.char_slice(start, start + at.count)));
             }
             if text.is_ascii() {
-                let bytes = pick(text.as_bytes(), &at);
-                return Ok(Value::from(String::from_utf8_lossy(&bytes).into_owned()));
+                let bytes = text.as_bytes();
+                let picked = (0..at.count).map(|i| bytes[(at.start + i as i64 * at.step) as usize]);
+                return Ok(Value::Str(Str::from_ascii(picked)));
             }
             let chars: Vec<char> = text.chars().collect();
             Value::from(pick(&chars, &at).into_iter().collect::<String>())

@@ -33,7 +33,7 @@ pub trait ValueIterator {
 
     /// [`ValueIterator::next`] in registers.
     fn step(&mut self, vm: &mut Interpreter) -> Step {
-        Packed::new(self.next(vm))
+        Packed::loaded(self.next(vm))
     }
 
     /// Puts the items of the next value, a tuple of as many as there are slots, into the slots. Who would make such
@@ -200,6 +200,11 @@ impl Iter {
                 Some(item.clone())
             }
             Iter::Object(iterator) => return iterator.step(vm),
+            Iter::Text(text, at) if text.is_ascii() => {
+                let Some(byte) = text.as_bytes().get(*at) else { return Packed::new(Ok(None)) };
+                *at += 1;
+                Some(Value::Str(Str::from_char(*byte as char)))
+            }
             other => return other.step_other(vm),
         }))
     }
@@ -230,7 +235,7 @@ impl Iter {
 
     #[inline(never)]
     fn step_other(&mut self, vm: &mut Interpreter) -> Step {
-        Packed::new(self.next_other(vm))
+        Packed::loaded(self.next_other(vm))
     }
 
     fn next_other(&mut self, vm: &mut Interpreter) -> Result<Option<Value>> {

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use rustc_hash::FxHashMap;
 
 use super::native::Native;
+use super::packed::Answer;
 use super::symbol::Symbol;
 use super::text::Str;
 use super::value::Value;
@@ -51,6 +52,14 @@ impl Globals {
     #[inline(always)]
     pub fn get(&self, slot: u32) -> Value {
         self.slots.borrow()[slot as usize].clone()
+    }
+
+    /// A copy of the value in a slot, `Undefined` where unbound.
+    #[inline(always)]
+    pub fn copy(&self, slot: u32) -> Answer {
+        // SAFETY: nobody changes the slots while one of them is copied: that calls nothing, and a borrow for a change ends
+        // before anything else can run (`slot`, `set`).
+        Answer::copy(unsafe { &(&*self.slots.as_ptr())[slot as usize] })
     }
 
     /// Looks at the value in a slot.
@@ -115,7 +124,7 @@ impl Module {
     pub fn is_package(&self) -> bool {
         let file = self.file.as_deref().and_then(|file| file.rsplit('/').next());
         self.name.starts_with("numpy")
-            || matches!(&*self.name, "arr" | "collections" | "importlib" | "json")
+            || matches!(&*self.name, "arr" | "collections" | "importlib" | "json" | "string")
             || file.is_some_and(|file| file.starts_with("__init__."))
     }
 

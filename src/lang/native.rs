@@ -161,6 +161,7 @@ impl Native {
     }
 
     /// Whether it is to be given unnamed temporaries.
+    #[inline]
     pub fn takes_temporaries(&self) -> bool {
         self.takes_temporaries
     }
@@ -491,6 +492,7 @@ impl<'a> Arguments<'a> {
     }
 
     /// Parameter number `index`, if it was given and is not `None`.
+    #[inline]
     pub fn given(&self, index: usize) -> Option<&'a Value> {
         self.get(index).filter(|value| !value.is_none())
     }
@@ -503,6 +505,7 @@ impl<'a> Arguments<'a> {
     }
 
     /// What `*args` holds.
+    #[inline]
     pub fn rest(&self) -> &'a [Value] {
         self.rest
     }
@@ -523,21 +526,25 @@ impl<'a> Arguments<'a> {
     }
 
     /// Parameter `index` as an integer index (`__index__`), with CPython's error.
+    #[inline]
     pub fn index(&self, index: usize) -> Result<i64> {
         super::number::to_index(self.value(index))
     }
 
     /// Parameter `index` as an integer index, or `default` when it was not given or is `None`.
+    #[inline]
     pub fn index_or(&self, index: usize, default: i64) -> Result<i64> {
         self.given(index).map_or(Ok(default), super::number::to_index)
     }
 
     /// Parameter `index` as a float (int and bool convert), with CPython's error.
+    #[inline]
     pub fn float(&self, index: usize) -> Result<f64> {
         super::number::to_float(self.value(index))
     }
 
     /// Parameter `index` as a string.
+    #[inline]
     pub fn str(&self, index: usize) -> Result<&'a str> {
         let value = self.value(index);
         value.as_str().ok_or_else(|| {

@@ -15,6 +15,7 @@ use crate::diag::{Error, Kind, Result, memory};
 use crate::syntax::ast::BinaryOp;
 
 /// An integer (`__index__`), with CPython's errors for what is none or too large.
+#[inline]
 pub fn to_index(value: &Value) -> Result<i64> {
     match value {
         Value::Int(i) => Ok(*i),
@@ -35,6 +36,7 @@ pub fn to_bigint(value: &Value) -> Result<BigInt> {
 }
 
 /// A real number as a float.
+#[inline]
 pub fn to_float(value: &Value) -> Result<f64> {
     match value {
         Value::Float(x) => Ok(*x),
@@ -78,29 +80,30 @@ pub fn float_to_int(x: f64) -> Result<Value> {
 }
 
 /// A plain number.
-enum Number {
+enum Number<'a> {
     Small(i64),
-    Big(BigInt),
+    Big(&'a BigInt),
     Float(f64),
     Complex(Complex64),
 }
 
-fn number(value: &Value) -> Option<Number> {
+fn number(value: &Value) -> Option<Number<'_>> {
     Some(match value {
         Value::Int(i) => Number::Small(*i),
         Value::Bool(b) => Number::Small(i64::from(*b)),
         Value::Float(x) => Number::Float(*x),
-        Value::BigInt(big) => Number::Big((**big).clone()),
+        Value::BigInt(big) => Number::Big(big),
         Value::Complex(z) => Number::Complex(**z),
         _ => return None,
     })
 }
 
-impl Number {
-    fn big(&self) -> Option<BigInt> {
+impl Number<'_> {
+    /// The integer, where it has no more than 127 bits.
+    fn medium(&self) -> Option<i128> {
         match self {
-            Number::Small(i) => Some(BigInt::from(*i)),
-            Number::Big(big) => Some(big.clone()),
+            Number::Small(i) => Some(i128::from(*i)),
+            Number::Big(big) if big.bits() < 128 => big.to_i128(),
             _ => None,
         }
     }
@@ -133,15 +136,70 @@ pub fn binary(op: BinaryOp, l: &Value, r: &Value) -> Result<Option<Value>> {
         }
     }
     let (Some(a), Some(b)) = (number(l), number(r)) else { return Ok(None) };
+    if (matches!(a, Number::Big(_)) || matches!(b, Number::Big(_)))
+        && let (Some(a), Some(b)) = (a.medium(), b.medium())
+        && let Some(result) = medium_binary(op, a, b)
+    {
+        return Ok(Some(result));
+    }
     match (&a, &b) {
         (Number::Small(a), Number::Small(b)) => small_binary(op, *a, *b),
         (Number::Complex(_), _) | (_, Number::Complex(_)) => complex_binary(op, a.complex()?, b.complex()?),
         (Number::Float(_), _) | (_, Number::Float(_)) => float_binary(op, a.float()?, b.float()?),
-        _ => match (a.big(), b.big()) {
-            (Some(a), Some(b)) => big_binary(op, &a, &b),
-            _ => Ok(None),
+        (Number::Big(a), Number::Big(b)) => big_binary(op, a, b),
+        (Number::Big(a), Number::Small(b)) => mixed_binary(op, a, *b),
+        (Number::Small(a), Number::Big(b)) => match op {
+            BinaryOp::Add => Ok(Some(Value::from_bigint(*b + *a))),
+            BinaryOp::Mul => Ok(Some(Value::from_bigint(*b * *a))),
+            _ => big_binary(op, &BigInt::from(*a), b),
         },
     }
+}
+
+/// `a op b` where the machine's longest integers suffice.
+fn medium_binary(op: BinaryOp, a: i128, b: i128) -> Option<Value> {
+    let result = match op {
+        BinaryOp::Add => a.checked_add(b)?,
+        BinaryOp::Sub => a.checked_sub(b)?,
+        BinaryOp::Mul => a.checked_mul(b)?,
+        BinaryOp::FloorDiv if b != 0 => {
+            let quotient = a.checked_div(b)?;
+            if a % b != 0 && (a < 0) != (b < 0) { quotient - 1 } else { quotient }
+        }
+        BinaryOp::Mod if b != 0 => {
+            let rest = a.checked_rem(b)?;
+            if rest != 0 && (rest < 0) != (b < 0) { rest + b } else { rest }
+        }
+        BinaryOp::BitAnd => a & b,
+        BinaryOp::BitOr => a | b,
+        BinaryOp::BitXor => a ^ b,
+        _ => return None,
+    };
+    Some(from_medium(result))
+}
+
+fn from_medium(number: i128) -> Value {
+    match i64::try_from(number) {
+        Ok(small) => Value::Int(small),
+        Err(_) => Value::from_bigint(BigInt::from(number)),
+    }
+}
+
+/// `a op b` of a long integer and a small one, which becomes no long one where it need not.
+fn mixed_binary(op: BinaryOp, a: &BigInt, b: i64) -> Result<Option<Value>> {
+    Ok(Some(match op {
+        BinaryOp::Add => Value::from_bigint(a + b),
+        BinaryOp::Sub => Value::from_bigint(a - b),
+        BinaryOp::Mul => Value::from_bigint(a * b),
+        BinaryOp::FloorDiv if b > 0 && a.is_positive() => Value::from_bigint(a / b),
+        BinaryOp::Mod if b > 0 => {
+            // The rest of a division by a small number is small.
+            let rest = (a % b).to_i64().unwrap_or(0);
+            Value::Int(if rest < 0 { rest + b } else { rest })
+        }
+        BinaryOp::LeftShift | BinaryOp::RightShift => return shift_by(op, a, b).map(Some),
+        _ => return big_binary(op, a, &BigInt::from(b)),
+    }))
 }
 
 /// `a op b` of two small integers.
@@ -165,6 +223,9 @@ pub fn small_binary(op: BinaryOp, a: i64, b: i64) -> Result<Option<Value>> {
     };
     match quick {
         Some(result) => Ok(Some(Value::Int(result))),
+        None if matches!(op, BinaryOp::Add | BinaryOp::Sub | BinaryOp::Mul) => {
+            Ok(medium_binary(op, i128::from(a), i128::from(b)))
+        }
         None => big_binary(op, &BigInt::from(a), &BigInt::from(b)),
     }
 }
@@ -211,13 +272,14 @@ fn big_binary(op: BinaryOp, a: &BigInt, b: &BigInt) -> Result<Option<Value>> {
 const MOST_BITS: u64 = 1 << 33;
 
 fn shift(op: BinaryOp, a: &BigInt, by: &BigInt) -> Result<Value> {
-    if by.is_negative() {
-        return Err(Error::value("negative shift count"));
-    }
+    shift_by(op, a, by.to_i64().unwrap_or(if by.is_negative() { -1 } else { i64::MAX }))
+}
+
+fn shift_by(op: BinaryOp, a: &BigInt, by: i64) -> Result<Value> {
+    let Ok(by) = u64::try_from(by) else { return Err(Error::value("negative shift count")) };
     if a.is_zero() {
         return Ok(Value::Int(0));
     }
-    let by = by.to_u64().unwrap_or(u64::MAX);
     if op == BinaryOp::RightShift {
         return Ok(if by > a.bits() {
             Value::Int(if a.is_negative() { -1 } else { 0 })
@@ -481,10 +543,13 @@ pub fn compare(l: &Value, r: &Value) -> Option<Option<Ordering>> {
         (Number::Float(a), Number::Float(b)) => a.partial_cmp(&b),
         (Number::Small(a), Number::Float(b)) => compare_int_float(a, b),
         (Number::Float(a), Number::Small(b)) => compare_int_float(b, a).map(Ordering::reverse),
-        (Number::Big(a), Number::Float(b)) => compare_big_float(&a, b),
-        (Number::Float(a), Number::Big(b)) => compare_big_float(&b, a).map(Ordering::reverse),
+        (Number::Big(a), Number::Float(b)) => compare_big_float(a, b),
+        (Number::Float(a), Number::Big(b)) => compare_big_float(b, a).map(Ordering::reverse),
         (Number::Complex(_), _) | (_, Number::Complex(_)) => return None,
-        (a, b) => a.big().zip(b.big()).map(|(a, b)| a.cmp(&b)),
+        (Number::Big(a), Number::Big(b)) => Some(a.cmp(b)),
+        // A long integer lies outside the range of small ones.
+        (Number::Big(a), Number::Small(_)) => Some(if a.is_negative() { Ordering::Less } else { Ordering::Greater }),
+        (Number::Small(_), Number::Big(b)) => Some(if b.is_negative() { Ordering::Greater } else { Ordering::Less }),
     })
 }
 
@@ -496,7 +561,7 @@ pub fn numbers_equal(l: &Value, r: &Value) -> Option<bool> {
             let real = Value::Float(z.re);
             let other = match other {
                 Number::Small(i) => Value::Int(i),
-                Number::Big(big) => Value::from_bigint(big),
+                Number::Big(big) => Value::from_bigint(big.clone()),
                 Number::Float(x) => Value::Float(x),
                 Number::Complex(_) => return Some(false),
             };
@@ -542,7 +607,7 @@ pub fn negate(value: &Value, negative: bool) -> Option<Value> {
             i.checked_neg().map_or_else(|| Value::from_bigint(-BigInt::from(i)), Value::Int)
         }
         Number::Small(i) => Value::Int(i),
-        Number::Big(big) => Value::from_bigint(if negative { -big } else { big }),
+        Number::Big(big) => Value::from_bigint(if negative { -big } else { big.clone() }),
         Number::Float(x) => Value::Float(if negative { -x } else { x }),
         Number::Complex(z) => Value::from(if negative { -z } else { z }),
     })

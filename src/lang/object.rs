@@ -158,6 +158,26 @@ pub trait Object: Any {
         Ok(None)
     }
 
+    /// Whether it has a special method, which `collections.abc` goes by.
+    fn has_method(&self, name: &str) -> bool {
+        self.methods().iter().any(|method| method.name() == name)
+    }
+
+    /// Whether it, or what it makes when called, counts as an instance of the abstract class with this name.
+    fn is_kind(&self, _name: &str) -> bool {
+        false
+    }
+
+    /// Whether a value is an instance of this class; `None` means: by its type.
+    fn has_instance(&self, _value: &Value) -> Option<bool> {
+        None
+    }
+
+    /// Whether a class derives from this one; `None` means: by identity.
+    fn has_subclass(&self, _sub: &Value) -> Option<bool> {
+        None
+    }
+
     /// The help text of `help(x)` and `x?`.
     fn doc(&self) -> Option<String> {
         None

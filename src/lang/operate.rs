@@ -4,12 +4,13 @@ use std::cmp::Ordering;
 use std::rc::Rc;
 
 use super::interpreter::Interpreter;
+pub use super::membership::contains;
 use super::object::Object;
 use super::stack::nest;
 use super::types::type_name;
 use super::value::{DictFlavor, DictObject, SetObject, Value};
 use super::{arrays, number};
-use crate::diag::{Error, Kind, Result, memory};
+use crate::diag::{Error, Kind, Result, interrupt, memory};
 use crate::syntax::ast::{BinaryOp, CompareOp, UnaryOp};
 
 /// How an operator is written.
@@ -214,6 +215,7 @@ fn set_binary(op: BinaryOp, a: &Rc<SetObject>, b: &Rc<SetObject>, frozen: bool) 
         BinaryOp::BitAnd => {
             let (few, many) = if right.len() > left.len() { (&left, &right) } else { (&right, &left) };
             for item in few.iter() {
+                interrupt::check()?;
                 if many.contains(item)? {
                     table.insert(item.clone())?;
                 }
@@ -221,6 +223,7 @@ fn set_binary(op: BinaryOp, a: &Rc<SetObject>, b: &Rc<SetObject>, frozen: bool) 
         }
         BinaryOp::Sub => {
             for item in left.iter() {
+                interrupt::check()?;
                 if !right.contains(item)? {
                     table.insert(item.clone())?;
                 }
@@ -259,15 +262,9 @@ pub fn inplace_binary(vm: &mut Interpreter, op: BinaryOp, l: &Value, r: &Value) 
                 return Ok(l.clone());
             }
         }
-        (BinaryOp::BitOr, Value::Dict(dict)) => {
-            if let Value::Dict(other) = r {
-                let entries: Vec<_> = other.map.borrow().iter().map(|(k, v)| (k.clone(), v.clone())).collect();
-                let mut map = dict.map.borrow_mut();
-                for (key, value) in entries {
-                    map.insert(key, value)?;
-                }
-                return Ok(l.clone());
-            }
+        (BinaryOp::BitOr, Value::Dict(dict)) if !matches!(dict.flavor, DictFlavor::Counter) => {
+            super::methods::update_dict(vm, dict, r)?;
+            return Ok(l.clone());
         }
         (_, Value::Set(set)) if matches!(r, Value::Set(_) | Value::FrozenSet(_)) => {
             if let Value::Set(result) = binary(op, l, r)? {
@@ -368,6 +365,7 @@ fn truth_other(x: &Value) -> Result<bool> {
 }
 
 /// `len(x)`.
+#[inline]
 pub fn length(x: &Value) -> Result<usize> {
     Ok(match x {
         Value::Str(text) => text.char_count(),
@@ -444,7 +442,11 @@ fn items_equal(a: &[Value], b: &[Value]) -> Result<bool> {
         return Ok(false);
     }
     let _guard = nest(" in comparison")?;
-    for (a, b) in a.iter().zip(b) {
+    for (at, (a, b)) in a.iter().zip(b).enumerate() {
+        // Not in short ones: the keys of a dict are compared where an error cannot be told.
+        if at & 0xFFFF == 0xFFFF {
+            interrupt::check()?;
+        }
         if !a.is_same(b) && !equal(a, b)? {
             return Ok(false);
         }
@@ -456,11 +458,22 @@ fn dicts_equal(a: &Rc<DictObject>, b: &Rc<DictObject>) -> Result<bool> {
     if Rc::ptr_eq(a, b) {
         return Ok(true);
     }
+    // Counters count what they do not have as 0.
+    let counters = matches!((&a.flavor, &b.flavor), (DictFlavor::Counter, DictFlavor::Counter));
     let (a, b) = (a.map.borrow(), b.map.borrow());
+    let _guard = nest(" in comparison")?;
+    if counters {
+        let zero = Value::Int(0);
+        for key in a.keys().chain(b.keys()) {
+            if !equal(a.get(key)?.unwrap_or(&zero), b.get(key)?.unwrap_or(&zero))? {
+                return Ok(false);
+            }
+        }
+        return Ok(true);
+    }
     if a.len() != b.len() {
         return Ok(false);
     }
-    let _guard = nest(" in comparison")?;
     for (key, value) in a.iter() {
         match b.get(key)? {
             Some(other) if value.is_same(other) || equal(value, other)? => {}
@@ -616,78 +629,4 @@ pub fn less(l: &Value, r: &Value) -> Result<bool> {
         (Value::Tuple(a), Value::Tuple(b)) => less_items(&a.items, &b.items),
         _ => truth(&rich_compare(CompareOp::Lt, l, r)?),
     }
-}
-
-/// `item in container`.
-pub fn contains(vm: &mut Interpreter, container: &Value, item: &Value) -> Result<bool> {
-    let texts = (arrays::plain_text(container), arrays::plain_text(item));
-    if texts.0.is_some() || texts.1.is_some() && !matches!(container, Value::Array(_)) {
-        let (container, item) = (texts.0.as_ref().unwrap_or(container), texts.1.as_ref().unwrap_or(item));
-        return contains(vm, container, item);
-    }
-    match container {
-        Value::Str(text) => match item {
-            Value::Str(part) => Ok(text.contains(part.as_str())),
-            other => {
-                let found = type_name(other);
-                Err(Error::type_error(format!("'in <string>' requires string as left operand, not {found}")))
-            }
-        },
-        Value::Dict(dict) => dict.map.borrow().contains(item),
-        Value::Set(set) | Value::FrozenSet(set) => match item {
-            Value::Set(inner) => {
-                let frozen = Value::frozen_set(inner.table.borrow().clone());
-                set.table.borrow().contains(&frozen)
-            }
-            _ => set.table.borrow().contains(item),
-        },
-        Value::List(list) => {
-            let items = list.items.borrow();
-            any_equal(items.iter(), item)
-        }
-        Value::Tuple(tuple) => any_equal(tuple.items.iter(), item),
-        Value::Range(range) => Ok(match item {
-            Value::Int(i) => range.position(*i).is_some(),
-            Value::Bool(b) => range.position(i64::from(*b)).is_some(),
-            Value::Float(x) if x.trunc() == *x && x.abs() < 9e18 => range.position(*x as i64).is_some(),
-            other => arrays::to_index(other).is_some_and(|i| range.position(i).is_some()),
-        }),
-        Value::Bytes(bytes) => match item {
-            Value::Bytes(part) => Ok(part.is_empty() || bytes.windows(part.len()).any(|w| w == part.as_slice())),
-            other => {
-                let byte = u8::try_from(number::to_index(other)?);
-                let byte = byte.map_err(|_| Error::value("byte must be in range(0, 256)"))?;
-                Ok(bytes.contains(&byte))
-            }
-        },
-        Value::Array(_) => arrays::contains(container, item),
-        Value::Object(object) => match object.contains(vm, item)? {
-            Some(found) => Ok(found),
-            None => contains_by_iteration(vm, container, item),
-        },
-        _ => contains_by_iteration(vm, container, item),
-    }
-}
-
-fn any_equal<'a>(items: impl Iterator<Item = &'a Value>, wanted: &Value) -> Result<bool> {
-    for item in items {
-        if item.is_same(wanted) || equal(item, wanted)? {
-            return Ok(true);
-        }
-    }
-    Ok(false)
-}
-
-fn contains_by_iteration(vm: &mut Interpreter, container: &Value, wanted: &Value) -> Result<bool> {
-    let mut iter = super::iterate::iterate(vm, container).map_err(|error| match error.kind() {
-        Kind::TypeError => Error::type_error(format!("argument of type '{}' is not iterable", type_name(container))),
-        _ => error,
-    })?;
-    while let Some(item) = iter.next(vm)? {
-        crate::diag::interrupt::check()?;
-        if item.is_same(wanted) || equal(&item, wanted)? {
-            return Ok(true);
-        }
-    }
-    Ok(false)
 }

@@ -7,6 +7,8 @@
 use std::marker::PhantomData;
 use std::mem::{ManuallyDrop, MaybeUninit, size_of, transmute_copy};
 
+use super::eval::Flow;
+use super::native::Native;
 use super::value::Value;
 use crate::diag::{Error, Result};
 
@@ -14,6 +16,7 @@ type Words = [MaybeUninit<u64>; 2];
 
 /// A `T` of two words, as a pair of scalars. It must be unpacked: dropping it leaks.
 #[must_use]
+#[repr(C)]
 pub struct Packed<T>(MaybeUninit<u64>, MaybeUninit<u64>, PhantomData<T>);
 
 /// What an expression's evaluation gives.
@@ -33,6 +36,17 @@ impl<T> Packed<T> {
         Packed(first, second, PhantomData)
     }
 
+    /// Packs a value that a function has just written to memory: word by word, as it was written.
+    #[inline(always)]
+    pub fn loaded(value: T) -> Packed<T> {
+        const { Self::FITS };
+        let value = ManuallyDrop::new(value);
+        let words = std::ptr::from_ref(&value).cast::<MaybeUninit<u64>>();
+        // SAFETY: both have 16 bytes (checked above), any bytes are valid `MaybeUninit`s, and the original is never used
+        // or dropped again. Volatile reads are not made into one wide read.
+        unsafe { Packed(words.read_volatile(), words.add(1).read_volatile(), PhantomData) }
+    }
+
     /// The value again.
     #[inline(always)]
     pub fn get(self) -> T {
@@ -42,14 +56,55 @@ impl<T> Packed<T> {
     }
 }
 
+impl<T> Packed<T> {
+    /// The first word, which tells what it is.
+    #[inline(always)]
+    fn tag(&self) -> u64 {
+        // SAFETY: every `T` that is packed begins with the tag of a `Value`, a whole word (`repr(u64)`), or with a niche in
+        // it.
+        unsafe { self.0.assume_init() }
+    }
+}
+
+/// How a statement ended, in registers.
+pub type Way = Packed<Result<Flow>>;
+
+impl Way {
+    /// The function gives this value; or the error, if it is one.
+    #[inline(always)]
+    pub fn returning(answer: Answer) -> Way {
+        if answer.is_error() {
+            return Packed::new(answer.get().map(Flow::Return));
+        }
+        // A value has the same bytes as `Ok(Flow::Return(value))`: the other flows and `Err` lie in tags of no variant.
+        Packed(answer.0, answer.1, PhantomData)
+    }
+
+    /// Whether the next statement follows.
+    #[inline(always)]
+    pub fn is_next(&self) -> bool {
+        self.tag() == tag::NEXT
+    }
+
+    /// What the function gives, if the statement left it so; else the way itself.
+    #[inline(always)]
+    pub fn returned(self) -> std::result::Result<Answer, Way> {
+        if self.tag() > tag::LAST { Err(self) } else { Ok(Packed(self.0, self.1, PhantomData)) }
+    }
+}
+
 /// The first word of a value of each kind that the evaluator looks for.
 mod tag {
+    pub const UNDEFINED: u64 = 0;
     pub const BOOL: u64 = 4;
     pub const INT: u64 = 5;
     pub const FLOAT: u64 = 6;
+    pub const NATIVE: u64 = 7;
     pub const FUNCTION: u64 = 21;
     /// Beyond every variant's tag: an error.
     pub const LAST: u64 = 30;
+    /// The first tag beyond, which a statement after which the next one follows has.
+    pub const NEXT: u64 = 31;
 }
 
 /// What an [`Answer`] holds, where it is one of the plain kinds.
@@ -101,17 +156,46 @@ impl Answer {
             return self.get().map(|_| ());
         }
         if slot.is_counted() {
-            *slot = Value::Undefined;
+            std::mem::take(slot).discard();
         }
         // SAFETY: the words are those of a value (no error, checked above), and the slot owns nothing any more.
         unsafe { std::ptr::from_mut(slot).cast::<Words>().write([self.0, self.1]) };
         Ok(())
     }
 
+    /// The value where it lies, unless it is an error.
     #[inline(always)]
-    fn tag(&self) -> u64 {
-        // SAFETY: the tag of `Value` is a whole word (`repr(u64)`), as is the niche in it that marks an error.
-        unsafe { self.0.assume_init() }
+    pub fn value(&self) -> Option<&Value> {
+        if self.is_error() {
+            return None;
+        }
+        // SAFETY: the two words, one behind the other (`repr(C)`), are those of a value.
+        Some(unsafe { &*std::ptr::from_ref(self).cast::<Value>() })
+    }
+
+    /// An unbound slot.
+    #[inline(always)]
+    pub fn undefined() -> Answer {
+        Packed(MaybeUninit::new(tag::UNDEFINED), MaybeUninit::new(0), PhantomData)
+    }
+
+    /// Drops the value; the error, if it is one.
+    #[inline(always)]
+    pub fn discard(self) -> Result<()> {
+        self.get().map(Value::discard)
+    }
+
+    /// Whether it is the mark of an unbound slot.
+    #[inline(always)]
+    pub fn is_undefined(&self) -> bool {
+        self.tag() == tag::UNDEFINED
+    }
+
+    /// The built-in function that it holds, if it is one.
+    #[inline(always)]
+    pub fn as_native(&self) -> Option<&'static Native> {
+        // SAFETY: the payload of this variant is a reference to a static.
+        (self.tag() == tag::NATIVE).then(|| unsafe { &*(self.1.assume_init() as *const Native) })
     }
 
     /// Whether it is an error.
@@ -167,6 +251,10 @@ mod tests {
         assert!(matches!(Answer::copy(&Value::Float(7.0)).plain(), Plain::Float(7.0)));
         assert_eq!(Answer::copy(&Value::Bool(false)).as_bool(), Some(false));
         assert_eq!(Answer::copy(&Value::None).as_bool(), None);
+        assert!(Answer::copy(&Value::Undefined).is_undefined());
+        let native = &crate::lang::builtins::TABLES[0][0];
+        assert!(Answer::copy(&Value::Native(native)).as_native().is_some_and(|have| std::ptr::eq(have, native)));
+        assert!(Answer::int(7).as_native().is_none());
     }
 
     #[test]
@@ -178,6 +266,39 @@ mod tests {
         let failed = Answer::error(Error::value("no"));
         assert!(failed.is_error());
         assert_eq!(failed.get().err().map(|error| error.message().to_owned()).as_deref(), Some("no"));
+    }
+
+    #[test]
+    fn ways_are_those_of_the_flows() {
+        assert!(Way::new(Ok(Flow::Next)).is_next());
+        for flow in [Flow::Break, Flow::Continue, Flow::Return(Value::None)] {
+            assert!(!Way::new(Ok(flow)).is_next());
+        }
+        assert!(Way::new(Ok(Flow::Next)).returned().is_err_and(|way| way.is_next()));
+        assert!(Way::new(Ok(Flow::Break)).returned().is_err_and(|way| matches!(way.get(), Ok(Flow::Break))));
+        assert!(Way::new(Err(Error::value("no"))).returned().is_err_and(|way| way.get().is_err()));
+        assert!(Way::returning(Answer::error(Error::value("no"))).get().is_err());
+        let list = Value::list(vec![Value::Int(1)]);
+        let given = Way::returning(Answer::copy(&list)).returned().ok().map(Answer::get);
+        assert!(matches!(given, Some(Ok(value)) if value.is_same(&list)));
+        let copy = Answer::copy(&list);
+        assert!(matches!(copy.value(), Some(Value::List(_))));
+        copy.discard().expect("no error");
+        assert!(matches!(Way::returning(Answer::int(3)).get(), Ok(Flow::Return(Value::Int(3)))));
+    }
+
+    #[test]
+    fn shared_values_are_given_up() {
+        let list = Value::list(vec![Value::from("text")]);
+        let text = Value::from("long text");
+        for value in [&list, &text] {
+            value.clone().discard();
+            Answer::copy(value).discard().expect("no error");
+        }
+        assert!(matches!(&list, Value::List(rc) if std::rc::Rc::strong_count(rc) == 1));
+        assert_eq!(text.as_str(), Some("long text"));
+        list.discard();
+        text.discard();
     }
 
     #[test]

@@ -14,7 +14,7 @@ use crate::diag::{Result, interrupt};
 /// The items sorted by `key` (a callable), from the largest when `reverse`.
 pub fn sort_values(vm: &mut Interpreter, items: Vec<Value>, key: Option<&Value>, reverse: bool) -> Result<Vec<Value>> {
     let Some(key) = key else {
-        return Ok(match sort_simple(&items, reverse) {
+        return Ok(match sort_simple(&items, reverse)? {
             Some(sorted) => sorted,
             None => pick(&items, &sort_order(&items, reverse)?),
         });
@@ -37,61 +37,74 @@ fn pick(items: &[Value], order: &[usize]) -> Vec<Value> {
     order.iter().map(|&at| items[at].clone()).collect()
 }
 
-/// Numbers or strings of one kind, sorted without going through the general comparison.
-fn sort_simple(items: &[Value], reverse: bool) -> Option<Vec<Value>> {
-    if items.iter().all(|item| matches!(item, Value::Int(_))) {
-        let mut numbers: Vec<i64> =
-            items.iter().filter_map(|item| if let Value::Int(i) = item { Some(*i) } else { None }).collect();
-        numbers.sort_unstable();
-        if reverse {
-            numbers.reverse();
+/// So many items are sorted before anybody waits.
+const PIECE: usize = 1 << 16;
+
+/// Items in the order of a comparison that is consistent, equal ones as they stood. Ctrl-C ends it.
+fn in_order<T: Copy>(mut items: Vec<T>, order: impl Fn(&T, &T) -> Ordering) -> Result<Vec<T>> {
+    for piece in items.chunks_mut(PIECE) {
+        interrupt::check()?;
+        piece.sort_by(&order);
+    }
+    let mut width = PIECE;
+    let mut merged = Vec::with_capacity(if items.len() > PIECE { items.len() } else { 0 });
+    while width < items.len() {
+        merged.clear();
+        for pair in items.chunks(2 * width) {
+            let (mut left, mut right) = pair.split_at(width.min(pair.len()));
+            while let ([a, ..], [b, ..]) = (left, right) {
+                if merged.len().is_multiple_of(PIECE) {
+                    interrupt::check()?;
+                }
+                let from = if order(b, a).is_lt() { &mut right } else { &mut left };
+                merged.push(from[0]);
+                *from = &from[1..];
+            }
+            merged.extend_from_slice(left);
+            merged.extend_from_slice(right);
         }
-        return Some(numbers.into_iter().map(Value::Int).collect());
+        std::mem::swap(&mut items, &mut merged);
+        width *= 2;
+    }
+    Ok(items)
+}
+
+/// The same from the largest down, equal ones as they stood.
+fn ordered<T: Copy>(items: Vec<T>, reverse: bool, order: impl Fn(&T, &T) -> Ordering) -> Result<Vec<T>> {
+    if reverse { in_order(items, |a, b| order(b, a)) } else { in_order(items, order) }
+}
+
+/// Numbers or strings of one kind, sorted without going through the general comparison.
+fn sort_simple(items: &[Value], reverse: bool) -> Result<Option<Vec<Value>>> {
+    if items.iter().all(|item| matches!(item, Value::Int(_))) {
+        let numbers: Vec<i64> =
+            items.iter().filter_map(|item| if let Value::Int(i) = item { Some(*i) } else { None }).collect();
+        return Ok(Some(ordered(numbers, reverse, i64::cmp)?.into_iter().map(Value::Int).collect()));
     }
     if items.iter().all(|item| matches!(item, Value::Float(x) if !x.is_nan())) {
-        let mut numbers: Vec<f64> =
+        let numbers: Vec<f64> =
             items.iter().filter_map(|item| if let Value::Float(x) = item { Some(*x) } else { None }).collect();
         let order = |a: &f64, b: &f64| a.partial_cmp(b).unwrap_or(Ordering::Equal);
-        if reverse {
-            numbers.sort_by(|a, b| order(b, a))
-        } else {
-            numbers.sort_by(order)
-        }
-        return Some(numbers.into_iter().map(Value::Float).collect());
+        return Ok(Some(ordered(numbers, reverse, order)?.into_iter().map(Value::Float).collect()));
     }
     if items.iter().all(|item| matches!(item, Value::Str(_))) {
-        let mut texts = items.to_vec();
-        let order = |a: &Value, b: &Value| a.as_str().unwrap_or("").cmp(b.as_str().unwrap_or(""));
-        if reverse {
-            texts.sort_by(|a, b| order(b, a))
-        } else {
-            texts.sort_by(order)
-        }
-        return Some(texts);
+        let texts: Vec<&Value> = items.iter().collect();
+        let order = |a: &&Value, b: &&Value| a.as_str().unwrap_or("").cmp(b.as_str().unwrap_or(""));
+        return Ok(Some(ordered(texts, reverse, order)?.into_iter().cloned().collect()));
     }
-    None
+    Ok(None)
 }
 
 /// The places of the keys in sorted order.
 pub fn sort_order(keys: &[Value], reverse: bool) -> Result<Vec<usize>> {
-    let mut order: Vec<usize> = (0..keys.len()).collect();
+    let places = || (0..keys.len()).collect();
     if keys.iter().all(|key| matches!(key, Value::Str(_))) {
         let text = |at: &usize| keys[*at].as_str().unwrap_or("");
-        if reverse {
-            order.sort_by(|a, b| text(b).cmp(text(a)))
-        } else {
-            order.sort_by(|a, b| text(a).cmp(text(b)))
-        }
-        return Ok(order);
+        return ordered(places(), reverse, |a, b| text(a).cmp(text(b)));
     }
     if keys.iter().all(|key| matches!(key, Value::Int(_))) {
         let number = |at: &usize| if let Value::Int(i) = keys[*at] { i } else { 0 };
-        if reverse {
-            order.sort_by_key(|at| std::cmp::Reverse(number(at)))
-        } else {
-            order.sort_by_key(number)
-        }
-        return Ok(order);
+        return ordered(places(), reverse, |a, b| number(a).cmp(&number(b)));
     }
     merge_order(keys.len(), reverse, &mut |a, b| less(&keys[a], &keys[b]))
 }
@@ -176,4 +189,21 @@ fn merge(
     out.extend_from_slice(&left[i..]);
     out.extend_from_slice(&right[j..]);
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_lists_are_sorted_in_pieces() {
+        let numbers: Vec<(u32, u32)> =
+            (0..3 * PIECE as u32 + 77).map(|i| (i.wrapping_mul(2_654_435_761) >> 20, i)).collect();
+        for reverse in [false, true] {
+            let sorted = ordered(numbers.clone(), reverse, |a, b| a.0.cmp(&b.0)).expect("no interrupt");
+            let mut wanted = numbers.clone();
+            wanted.sort_by(|a, b| if reverse { b.0.cmp(&a.0) } else { a.0.cmp(&b.0) });
+            assert!(sorted == wanted);
+        }
+    }
 }

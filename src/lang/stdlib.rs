@@ -35,7 +35,9 @@ pub static STDLIB: &[(&str, &str)] = &[
     ("argparse", include_str!("../../stdlib/python/argparse.arr")),
     ("bisect", include_str!("../../stdlib/python/bisect.arr")),
     ("cmath", include_str!("../../stdlib/python/cmath.arr")),
-    ("collections.abc", include_str!("../../stdlib/python/collections_abc.arr")),
+    ("collections._chain", include_str!("../../stdlib/python/_chain.arr")),
+    ("types._proxy", include_str!("../../stdlib/python/_proxy.arr")),
+    ("string._template", include_str!("../../stdlib/python/_template.arr")),
     ("csv", include_str!("../../stdlib/python/csv.arr")),
     ("datetime", include_str!("../../stdlib/python/datetime.arr")),
     ("fractions", include_str!("../../stdlib/python/fractions.arr")),
@@ -43,15 +45,18 @@ pub static STDLIB: &[(&str, &str)] = &[
     ("glob", include_str!("../../stdlib/python/glob.arr")),
     ("heapq", include_str!("../../stdlib/python/heapq.arr")),
     ("logging", include_str!("../../stdlib/python/logging.arr")),
-    ("numbers", include_str!("../../stdlib/python/numbers.arr")),
     ("importlib", include_str!("../../stdlib/python/importlib.arr")),
     ("platform", include_str!("../../stdlib/python/platform.arr")),
     ("shutil", include_str!("../../stdlib/python/shutil.arr")),
+    ("textwrap", include_str!("../../stdlib/python/textwrap.arr")),
     ("tempfile", include_str!("../../stdlib/python/tempfile.arr")),
 ];
 
 /// Names that a module gets from another one when they are first asked for: module, name, where it is.
 const BORROWED: &[(&str, &str, &str)] = &[
+    ("collections", "ChainMap", "collections._chain"),
+    ("string", "Template", "string._template"),
+    ("types", "MappingProxyType", "types._proxy"),
     ("numpy", "poly1d", "numpy._poly1d"),
     ("numpy.polynomial", "Polynomial", "numpy.polynomial.polynomial"),
     ("numpy.polynomial", "Chebyshev", "numpy.polynomial.chebyshev"),

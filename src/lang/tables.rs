@@ -80,6 +80,20 @@ impl DictMap {
         Ok(None)
     }
 
+    /// The place of the value of `key`, which is entered without one (`Undefined`) if it is new.
+    #[inline]
+    pub fn place(&mut self, key: &Value) -> Result<&mut Value> {
+        let hash = hash(key)?;
+        let at = match self.find(hash, |have| key_equal(have, key)) {
+            Some(at) => at,
+            None => {
+                self.push(hash, key.clone(), Value::Undefined);
+                self.entries.len() - 1
+            }
+        };
+        Ok(&mut self.entries[at].value)
+    }
+
     /// Sets the value of a string key.
     pub fn insert_str(&mut self, key: &str, value: Value) {
         let hash = hash_text(key);
@@ -230,6 +244,7 @@ fn place(index: &mut [u32], hash: i64, at: u32) -> usize {
 }
 
 /// Spreads a hash over all bits: the hash of an integer is itself.
+#[inline]
 fn spread(hash: i64) -> usize {
     ((hash as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 20) as usize
 }
@@ -281,6 +296,7 @@ impl SetTable {
     }
 
     /// Whether it has this element.
+    #[inline]
     pub fn contains(&self, key: &Value) -> Result<bool> {
         let hash = hash(key)?;
         Ok(matches!(self.find(hash, key), Found::At(_)))
@@ -350,6 +366,7 @@ impl SetTable {
         true
     }
 
+    #[inline]
     fn find(&self, hash: i64, key: &Value) -> Found {
         let mask = self.slots.len() - 1;
         let mut perturb = hash as u64 as usize;

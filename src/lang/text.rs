@@ -14,6 +14,8 @@ use crate::diag::{Result, memory};
 /// `count` is the number of `Str`s that hold it. It never leaves its thread (a pointer is neither `Send` nor `Sync`).
 pub struct Str(NonNull<Header>);
 
+// The count comes first, as in an `Rc`: a value is then counted in the same way whatever it holds.
+#[repr(C)]
 struct Header {
     count: Cell<usize>,
     /// 0 until asked for.
@@ -53,12 +55,18 @@ impl Str {
     /// `len` is the sum of the pieces' lengths.
     #[inline(always)]
     fn build(pieces: &[&str], len: usize, ascii: bool) -> Str {
-        let layout = layout(len);
+        Str::build_in(pieces, len, len, ascii)
+    }
+
+    /// The same with room for more behind them.
+    #[inline(always)]
+    fn build_in(pieces: &[&str], len: usize, capacity: usize, ascii: bool) -> Str {
+        let layout = layout(capacity);
         // SAFETY: the layout has the size of a header at least; the header is written whole before anything reads it, and
         // the pieces, which together have `len` bytes, fill the bytes behind it.
         unsafe {
             let Some(header) = NonNull::new(alloc(layout).cast::<Header>()) else { handle_alloc_error(layout) };
-            header.write(Header { count: Cell::new(1), hash: Cell::new(0), len, capacity: len, ascii });
+            header.write(Header { count: Cell::new(1), hash: Cell::new(0), len, capacity, ascii });
             let mut at = header.add(1).cast::<u8>();
             for piece in pieces {
                 at.copy_from_nonoverlapping(NonNull::from(piece.as_bytes()).cast::<u8>(), piece.len());
@@ -109,16 +117,19 @@ impl Str {
     }
 
     /// Whether every character is ASCII, so that characters are bytes.
+    #[inline]
     pub fn is_ascii(&self) -> bool {
         self.header().ascii
     }
 
     /// The number of characters.
+    #[inline]
     pub fn char_count(&self) -> usize {
         if self.is_ascii() { self.len() } else { self.chars().count() }
     }
 
     /// The character at this position.
+    #[inline]
     pub fn char_at(&self, index: usize) -> Option<char> {
         if self.is_ascii() { self.as_bytes().get(index).map(|&b| b as char) } else { self.chars().nth(index) }
     }
@@ -135,6 +146,7 @@ impl Str {
     }
 
     /// The string of one character; ASCII ones are shared.
+    #[inline]
     pub fn from_char(c: char) -> Str {
         thread_local!(static ASCII: Vec<Str> = (0..128u8).map(|b| Str::concat(&[(b as char).encode_utf8(&mut [0; 4])])).collect());
         if c.is_ascii() {
@@ -174,22 +186,61 @@ impl Str {
         if self.header().count.get() != 1 {
             return Str::concat(&[&self, more]);
         }
+        // SAFETY: this is the only `Str` of its header.
+        unsafe { self.extend(more, more.is_ascii()) };
+        self
+    }
+
+    /// Appends in place.
+    ///
+    /// # Safety
+    /// `self` must be the only `Str` of its header, and `ascii` must only hold where every byte of `more` is ASCII.
+    #[inline]
+    unsafe fn extend(&mut self, more: &str, ascii: bool) {
         let (len, capacity) = (self.header().len, self.header().capacity);
         let Some(total) = len.checked_add(more.len()) else { handle_alloc_error(layout(usize::MAX)) };
         if total > capacity {
             self.grow(total.max(capacity.saturating_mul(2)));
         }
-        // SAFETY: this is the only `Str` of its header, so nobody reads the bytes while they are written, and there is
-        // room for `more` behind the first `len`. `more` cannot lie in this allocation: `self` is owned here.
+        // SAFETY: nobody else has a `Str` of this header, so nobody reads the bytes while they are written, and there is
+        // room for `more` behind the first `len`. `more` cannot lie in this allocation: `self` is borrowed alone.
         unsafe {
             let end = self.0.add(1).cast::<u8>().add(len);
             end.copy_from_nonoverlapping(NonNull::from(more.as_bytes()).cast::<u8>(), more.len());
             let header = self.0.as_mut();
             header.len = total;
-            header.ascii &= more.is_ascii();
+            header.ascii &= ascii;
             header.hash.set(0);
         }
-        self
+    }
+
+    /// An ASCII text with each character changed to another one.
+    pub fn map_ascii(&self, change: impl Fn(u8) -> u8) -> Str {
+        debug_assert!(self.is_ascii());
+        let copy = Str::build(&[self], self.len(), true);
+        // SAFETY: the copy is the only `Str` of its header, whose `len` bytes stand behind it; ASCII stays UTF-8.
+        unsafe {
+            let bytes = std::slice::from_raw_parts_mut(copy.0.add(1).cast::<u8>().as_ptr(), copy.len());
+            bytes.iter_mut().for_each(|byte| *byte = change(*byte) & 0x7f);
+        }
+        copy
+    }
+
+    /// A text of ASCII characters.
+    pub fn from_ascii(bytes: impl ExactSizeIterator<Item = u8>) -> Str {
+        let mut text = Str::build_in(&[], 0, bytes.len(), true);
+        // SAFETY: nobody else has this `Str` yet; there is room for as many bytes as the iterator says, and no more are
+        // taken; ASCII is UTF-8.
+        unsafe {
+            let start = text.0.add(1).cast::<u8>().as_ptr();
+            let mut len = 0;
+            for byte in bytes.take(text.header().capacity) {
+                start.add(len).write(byte & 0x7f);
+                len += 1;
+            }
+            text.0.as_mut().len = len;
+        }
+        text
     }
 
     /// Makes room for `capacity` bytes. The caller owns the only `Str` of the header.
@@ -203,6 +254,47 @@ impl Str {
             self.0 = moved;
             self.0.as_mut().capacity = capacity;
         }
+    }
+}
+
+/// A string that is being written.
+pub struct Builder(Str);
+
+impl Builder {
+    /// Nothing yet, with room for so many bytes.
+    pub fn with_capacity(capacity: usize) -> Builder {
+        Builder(Str::build_in(&[], 0, capacity, true))
+    }
+
+    /// Appends a piece, of which the caller knows whether it is ASCII.
+    #[inline]
+    pub fn push(&mut self, piece: &str, ascii: bool) {
+        // SAFETY: this builder holds the only `Str` of its header.
+        unsafe { self.0.extend(piece, ascii) };
+    }
+
+    /// Appends a string.
+    #[inline]
+    pub fn push_text(&mut self, text: &Str) {
+        self.push(text, text.is_ascii());
+    }
+
+    /// What was written.
+    pub fn finish(mut self) -> Str {
+        let (len, capacity) = (self.0.header().len, self.0.header().capacity);
+        // A text that stays must not hold much more than it needs.
+        if capacity - len > 64.max(len / 4) {
+            self.0.grow(len);
+        }
+        self.0
+    }
+}
+
+impl std::fmt::Write for Builder {
+    #[inline]
+    fn write_str(&mut self, piece: &str) -> std::fmt::Result {
+        self.push(piece, piece.is_ascii());
+        Ok(())
     }
 }
 
@@ -228,6 +320,7 @@ impl Drop for Str {
 }
 
 /// The hash that a string with this text has.
+#[inline]
 pub fn hash_text(text: &str) -> i64 {
     let mut hasher = rustc_hash::FxHasher::default();
     hasher.write(text.as_bytes());
@@ -275,6 +368,7 @@ impl From<char> for Str {
 }
 
 impl PartialEq for Str {
+    #[inline]
     fn eq(&self, other: &Str) -> bool {
         self.0 == other.0 || self.as_str() == other.as_str()
     }
@@ -315,5 +409,13 @@ mod tests {
         assert_eq!(&*Str::from_int(i64::MIN), i64::MIN.to_string());
         assert_eq!((text.char_slice(0, 4), b.char_slice(1, 3)), ("-500", "él"));
         assert_eq!(Str::from("a").address(), Str::from_char('a').address());
+        assert_eq!(&*Str::from("aBz1").map_ascii(|byte| byte.to_ascii_uppercase()), "ABZ1");
+        assert_eq!(&*Str::from_ascii("abc".bytes().rev()), "cba");
+        assert_eq!(&*Str::from_ascii("".bytes().rev()), "");
+        let mut built = Builder::with_capacity(3);
+        built.push_text(&b);
+        built.push("!", true);
+        let built = built.finish();
+        assert_eq!((&*built, built.is_ascii(), built.char_count()), ("héllo!", false, 6));
     }
 }

@@ -24,7 +24,11 @@ pub struct TypeObject {
 
 impl TypeObject {
     /// Whether this is `other` or derives from it.
+    #[inline]
     pub fn is_a(&'static self, other: &'static TypeObject) -> bool {
+        if std::ptr::eq(other, &OBJECT) {
+            return true;
+        }
         let mut at = Some(self);
         while let Some(ty) = at {
             if std::ptr::eq(ty, other) {
@@ -102,6 +106,8 @@ types! {
     COMPLEX "complex" < OBJECT, "A complex number.", COMPLEX => COMPLEX;
     STR "str" < OBJECT, "Text.", STR => STR + STR_STATICS;
     BYTES "bytes" < OBJECT, "Immutable bytes.", BYTES => BYTES + BYTES_STATICS;
+    BYTE_ARRAY "bytearray" < OBJECT, "Bytes that can be changed.", BYTE_ARRAY => BYTE_ARRAY + BYTE_ARRAY_STATICS;
+    MEMORY_VIEW "memoryview" < OBJECT, "A view of bytes without a copy.", MEMORY_VIEW => MEMORY_VIEW;
     LIST "list" < OBJECT, "A mutable sequence.", LIST => LIST;
     TUPLE "tuple" < OBJECT, "An immutable sequence.", TUPLE => TUPLE;
     DICT "dict" < OBJECT, "A mapping from keys to values, in order of insertion.", DICT => DICT + DICT_STATICS;
@@ -121,6 +127,7 @@ types! {
 pub use super::modules::collections::{COUNTER, DEFAULT_DICT, ORDERED_DICT};
 
 /// The type of a value that has a built-in one; `None` for exceptions, array-likes and objects.
+#[inline]
 pub fn type_of(value: &Value) -> Option<&'static TypeObject> {
     use super::value::DictFlavor;
     Some(match value {
@@ -196,9 +203,12 @@ pub fn is_instance(value: &Value, ty: &Value) -> Option<bool> {
             Some(class) => {
                 matches!(value, Value::Tuple(tuple) if tuple.named.as_ref().is_some_and(|n| Rc::ptr_eq(n, &class.0)))
             }
-            None => match object.equal(&type_value(value)) {
-                Ok(Some(same)) => same,
-                _ => type_value(value).is_same(ty),
+            None => match object.has_instance(value) {
+                Some(is) => is,
+                None => match object.equal(&type_value(value)) {
+                    Ok(Some(same)) => same,
+                    _ => type_value(value).is_same(ty),
+                },
             },
         },
         _ => return None,
@@ -224,6 +234,14 @@ pub fn is_subclass(sub: &Value, ty: &Value) -> Option<bool> {
         (Value::Type(sub), Value::Type(ty)) => sub.is_a(ty) || also_python(sub, ty),
         (Value::ExceptionType(sub), Value::ExceptionType(ty)) => sub.is_a(*ty),
         (Value::Type(_) | Value::ExceptionType(_), Value::Type(_) | Value::ExceptionType(_)) => false,
+        (Value::Object(_), Value::Type(ty)) if std::ptr::eq(*ty, &OBJECT) => true,
+        (Value::Object(_), Value::Type(ty)) => sub.downcast::<NamedTupleClass>().is_some() && TUPLE.is_a(ty),
+        (Value::Type(_) | Value::ExceptionType(_) | Value::Object(_), Value::Object(ty)) => {
+            match ty.has_subclass(sub) {
+                Some(is) => is,
+                None => ty.equal(sub).ok()?.unwrap_or(false),
+            }
+        }
         _ => return None,
     })
 }

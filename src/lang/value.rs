@@ -17,6 +17,7 @@ use super::iterate::IteratorObject;
 use super::module::Module;
 use super::native::Native;
 use super::object::Object;
+use super::packed::Answer;
 use super::symbol::Symbol;
 use super::tables::{DictMap, SetTable};
 use super::text::Str;
@@ -177,6 +178,16 @@ pub struct BoundMethod {
 #[derive(Default)]
 pub struct CellObject(pub RefCell<Value>);
 
+impl CellObject {
+    /// A copy of what it holds, `Undefined` where unbound.
+    #[inline(always)]
+    pub fn copy(&self) -> Answer {
+        // SAFETY: nobody changes the value while it is copied: that calls nothing, and a borrow for a change ends before
+        // anything else can run.
+        Answer::copy(unsafe { &*self.0.as_ptr() })
+    }
+}
+
 impl Value {
     /// Whether it holds a counted pointer.
     #[inline(always)]
@@ -196,51 +207,65 @@ impl Value {
         )
     }
 
+    /// Where the count of what it holds is; it must hold something counted.
+    ///
+    /// An [`Rc`] is a pointer to its two counts, the strong one first, and then the value; a [`Str`] is laid out alike.
+    /// The test `counts_come_first` holds the standard library to that.
+    #[inline(always)]
+    fn count(&self) -> *mut usize {
+        debug_assert!(self.is_counted());
+        // SAFETY: behind the tag, a whole word (`repr(u64)`), every counted variant has one pointer.
+        unsafe { std::ptr::from_ref(self).cast::<*mut usize>().add(1).read() }
+    }
+
     /// Counts one more reference to what it holds. Whoever calls this must own that reference afterwards.
     #[inline(always)]
     pub(super) fn count_reference(&self) {
-        fn count<T: ?Sized>(rc: &Rc<T>) {
-            std::mem::forget(rc.clone());
-        }
-        match self {
-            Value::BigInt(rc) => count(rc),
-            Value::Complex(rc) => count(rc),
-            Value::Str(text) => std::mem::forget(text.clone()),
-            Value::Bytes(rc) => count(rc),
-            Value::List(rc) => count(rc),
-            Value::Tuple(rc) => count(rc),
-            Value::Dict(rc) => count(rc),
-            Value::Set(rc) | Value::FrozenSet(rc) => count(rc),
-            Value::Range(rc) => count(rc),
-            Value::Slice(rc) => count(rc),
-            Value::Function(rc) => count(rc),
-            Value::BoundMethod(rc) => count(rc),
-            Value::Module(rc) => count(rc),
-            Value::Iterator(rc) => count(rc),
-            Value::Exception(rc) => count(rc),
-            Value::Array(rc) => count(rc),
-            Value::Scalar(rc) => count(rc),
-            Value::DType(rc) => count(rc),
-            Value::Object(rc) => count(rc),
-            Value::Cell(rc) => count(rc),
-            Value::Undefined
-            | Value::None
-            | Value::Ellipsis
-            | Value::NotImplemented
-            | Value::Bool(_)
-            | Value::Int(_)
-            | Value::Float(_)
-            | Value::Native(_)
-            | Value::Type(_)
-            | Value::ExceptionType(_) => {}
+        if self.is_counted() {
+            // SAFETY: the count is alive as long as the value is, and no other thread knows of it. It cannot overflow: every
+            // reference takes up memory.
+            unsafe { *self.count() += 1 };
         }
     }
 
-    /// Replaces a value; cheaper than assignment where the old one is mostly immediate.
+    /// The number of its variant.
+    #[inline(always)]
+    pub fn tag(&self) -> usize {
+        // SAFETY: the type is `repr(u64)`: its first word is the tag.
+        unsafe { *std::ptr::from_ref(self).cast::<u64>() as usize }
+    }
+
+    /// Gives up the reference to what it holds, where others are left; whether that was so. It must then be forgotten.
+    #[inline(always)]
+    fn give_up_shared(&self) -> bool {
+        let count = self.count();
+        // SAFETY: as in `count_reference`; another reference is left.
+        unsafe {
+            let shared = *count > 1;
+            *count -= usize::from(shared);
+            shared
+        }
+    }
+
+    /// Drops the value: in place where it owns nothing or others hold it too.
+    #[inline(always)]
+    pub fn discard(self) {
+        #[inline(never)]
+        fn last(value: Value) {
+            drop(value);
+        }
+        if !self.is_counted() || self.give_up_shared() {
+            std::mem::forget(self);
+        } else {
+            last(self);
+        }
+    }
+
+    /// Replaces a value; cheaper than assignment where the old one is mostly immediate or shared.
     #[inline(always)]
     pub fn put(&mut self, value: Value) {
         if self.is_counted() {
-            *self = value;
+            std::mem::replace(self, value).discard();
         } else {
             // SAFETY: the old value owns nothing, so nothing is lost by not dropping it.
             unsafe { std::ptr::write(self, value) };
@@ -452,4 +477,35 @@ from! {
     DictMap => |x| Value::dict(x),
     &'static Native => |x| Value::Native(x),
     &'static TypeObject => |x| Value::Type(x),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What [`Value::count`] relies on.
+    #[test]
+    fn counts_come_first() {
+        let range = Rc::new(RangeObject { start: 1, stop: 5, step: 1 });
+        let bytes = Rc::new(vec![1u8]);
+        let object: Rc<Box<dyn Object>> = Rc::new(Box::new(crate::lang::modules::typing::Union(Vec::new())));
+        let (first, second, third) = (range.clone(), bytes.clone(), object.clone());
+        for value in [Value::Range(range.clone()), Value::Bytes(bytes.clone()), Value::Object(object.clone())] {
+            // SAFETY: the value is counted and alive.
+            assert_eq!(unsafe { *value.count() }, 3);
+            let copy = value.clone();
+            // SAFETY: as above.
+            assert_eq!(unsafe { *value.count() }, 4);
+            copy.discard();
+        }
+        drop((first, second, third));
+        assert_eq!((Rc::strong_count(&range), Rc::strong_count(&bytes), Rc::strong_count(&object)), (1, 1, 1));
+        let text = Value::from("a text");
+        let copies = [text.clone(), text.clone()];
+        // SAFETY: as above.
+        assert_eq!(unsafe { *text.count() }, 3);
+        copies.into_iter().for_each(Value::discard);
+        // SAFETY: as above.
+        assert_eq!((unsafe { *text.count() }, text.as_str()), (1, Some("a text")));
+    }
 }

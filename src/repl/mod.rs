@@ -31,9 +31,9 @@ pub fn ask(question: &str) -> Option<bool> {
     }
     write_out(question);
     flush();
-    let mut line = String::new();
-    std::io::stdin().read_line(&mut line).ok()?;
-    match line.trim().to_lowercase().as_str() {
+    let mut line = Vec::new();
+    crate::lang::input::read_line(&mut line).ok()?;
+    match String::from_utf8_lossy(&line).trim().to_lowercase().as_str() {
         "y" | "yes" => Some(true),
         "n" | "no" => Some(false),
         _ => None,

@@ -1,10 +1,8 @@
 //! `arr -i` where standard input is no terminal: a prompt for other programs, without prompts and banner.
 
-use std::io::BufRead;
-
 use super::cell::{self, Echo};
 use super::host::{Host, Outcome};
-use crate::diag::{Error, Kind, Result, sources};
+use crate::diag::{Result, sources};
 use crate::lang::native::{Arguments, Native};
 use crate::lang::session;
 use crate::lang::value::Value;
@@ -82,8 +80,7 @@ fn read_line() -> Result<Option<String>> {
     let mut bytes = Vec::new();
     output::flush();
     // `input()` reads through the same buffer, so that a program can read the lines below its own.
-    let read = std::io::stdin().lock().read_until(b'\n', &mut bytes);
-    if read.map_err(|error| Error::new(Kind::OSError, error.to_string()))? == 0 {
+    if crate::lang::input::read_line(&mut bytes)? == 0 {
         return Ok(None);
     }
     let line = String::from_utf8_lossy(&bytes);

@@ -33,6 +33,11 @@ impl Layout<'_> {
             match byte {
                 // The backslash of `\{` stands for itself.
                 b'\\' if matches!(next, Some(b'{' | b'}')) => at += 1,
+                // The name of a character stands in braces of its own.
+                b'\\' if next == Some(b'N') && !opening.raw && bytes.get(at + 2) == Some(&b'{') => {
+                    let end = bytes[at..].iter().position(|b| matches!(b, b'}' | b'\n') || *b == opening.quote);
+                    at += end.filter(|end| bytes[at + end] == b'}').map_or(3, |end| end + 1);
+                }
                 b'\\' => at += if bytes[at..].starts_with(b"\\\r\n") { 3 } else { 2 },
                 b'{' | b'}' if !format && next == Some(byte) => {
                     self.cook(piece, at + 1, opening.raw, &mut out)?;

@@ -223,10 +223,7 @@ fn text_escape(escape: &str, out: &mut String) -> Result<usize, BadEscape> {
         Some(b'x') => 2,
         Some(b'u') => 4,
         Some(b'U') => 8,
-        Some(b'N') => {
-            let reason = "named characters (\\N{...}) are not supported: write the character itself or its \\u code";
-            return Err(BadEscape { reason: reason.to_owned(), length: 1, codec: false });
-        }
+        Some(b'N') => return named_character(escape, out),
         _ => {
             // An unknown escape stays as it is written.
             out.push('\\');
@@ -247,6 +244,23 @@ fn text_escape(escape: &str, out: &mut String) -> Result<usize, BadEscape> {
         None => return bad("illegal Unicode character".to_owned(), 1 + width, true),
     }
     Ok(1 + width)
+}
+
+/// Appends the character that `N{NAME}` stands for; answers the length of the escape.
+fn named_character(escape: &str, out: &mut String) -> Result<usize, BadEscape> {
+    let bad = |reason: &str, length: usize| BadEscape { reason: reason.to_owned(), length, codec: true };
+    let name = escape[1..].strip_prefix('{').and_then(|rest| rest.split_once('}')).map(|(name, _)| name);
+    let Some(name) = name.filter(|name| !name.is_empty()) else {
+        return Err(bad("malformed \\N character escape", 1));
+    };
+    let length = name.len() + 3;
+    match unicode_names2::character(name) {
+        Some(c) => {
+            out.push(c);
+            Ok(length)
+        }
+        None => Err(bad("unknown Unicode character name", length)),
+    }
 }
 
 /// The value of a bytes literal's body that starts at byte `at` of the source.

@@ -2,8 +2,8 @@
 
 >>> import argparse
 >>> parser = argparse.ArgumentParser(prog="fit")
->>> parser.add_argument("file")
->>> parser.add_argument("-n", "--epochs", type=int, default=10, help="how often")
+>>> file = parser.add_argument("file")
+>>> epochs = parser.add_argument("-n", "--epochs", type=int, default=10, help="how often")
 >>> parser.parse_args(["data.csv", "--epochs", "3"])
 Namespace(file='data.csv', epochs=3)
 """
@@ -68,8 +68,8 @@ def _metavar(argument):
     return argument.dest.upper() if argument.flags else argument.dest
 
 
-def _usage_of(argument):
-    """The argument as the line of usage shows it."""
+def _usage_of(argument, bare=False):
+    """The argument as the line of usage shows it; without the brackets of what may be left out when `bare`."""
     name = _metavar(argument)
     nargs = argument.nargs
     if not _takes_value(argument):
@@ -89,7 +89,7 @@ def _usage_of(argument):
     if not argument.flags:
         return values
     shown = argument.flags[0] + (" " + values if values else "")
-    return shown if argument.required else f"[{shown}]"
+    return shown if argument.required or bare else f"[{shown}]"
 
 
 # --- The parser -------------------------------------------------------------------------------------------------------
@@ -101,7 +101,7 @@ def _parser_init(self, prog=None, usage=None, description=None, epilog=None, for
     self.usage, self.description, self.epilog = usage, description, epilog
     self.formatter_class = formatter_class
     self.allow_abbrev = allow_abbrev
-    self._arguments, self._defaults, self._exclusive = [], {}, []
+    self._arguments, self._defaults, self._exclusive, self._groups = [], {}, [], []
     if add_help:
         self.add_argument("-h", "--help", action="help", help="show this help message and exit")
     for parent in parents:
@@ -134,6 +134,7 @@ def _add_argument(self, *flags, dest=None, action="store", nargs=None, const=Non
             if flag in have.flags:
                 raise ValueError(f"argument {_shown_name(argument)}: conflicting option string: {flag}")
     self._arguments.append(argument)
+    return argument
 
 
 def _set_defaults(self, **values):
@@ -154,11 +155,29 @@ def _error(self, message):
     self.exit(2, f"{self.prog}: error: {message}\n")
 
 
+def _usage_of_options(self):
+    """The options as the line of usage shows them, those that exclude each other together."""
+    shown, done = [], []
+    for argument in [argument for argument in self._arguments if argument.flags and argument.help != SUPPRESS]:
+        if argument in done:
+            continue
+        group = next((group for group in self._exclusive if argument in group._arguments), None)
+        members = [] if group is None else [a for a in group._arguments if a.flags and a.help != SUPPRESS]
+        at = self._arguments.index(argument)
+        if len(members) < 2 or self._arguments[at:at + len(members)] != members:
+            shown.append(_usage_of(argument))
+            continue
+        done += members
+        inner = " | ".join([_usage_of(member, bare=True) for member in members])
+        shown.append(f"({inner})" if group.required else f"[{inner}]")
+    return shown
+
+
 def _format_usage(self):
     """The line of usage."""
     if self.usage is not None:
         return f"usage: {self.usage}\n"
-    options = [_usage_of(argument) for argument in self._arguments if argument.flags]
+    options = _usage_of_options(self)
     rest = [_usage_of(argument) for argument in self._arguments if not argument.flags]
     lead = f"usage: {self.prog} "
     if len(lead) + len(" ".join(options + rest)) <= 78:
@@ -198,15 +217,27 @@ def _help_lines(argument):
     return [head, " " * 24 + text]
 
 
+def _titled(self, argument):
+    """The group under whose title help shows an argument, in a list; an empty one where it has none."""
+    groups = [group for group in self._groups + self._exclusive if argument in group._arguments]
+    around = [group if group in self._groups else group._around for group in groups]
+    return [group for group in around if group is not None][:1]
+
+
 def _format_help(self):
     """The whole help."""
     out = [self.format_usage().rstrip("\n")]
     if self.description:
         out += ["", self.description]
     for title, flagged in (("positional arguments:", False), ("options:", True)):
-        shown = [a for a in self._arguments if bool(a.flags) == flagged and a.help != SUPPRESS]
+        shown = [a for a in self._arguments if bool(a.flags) == flagged and a.help != SUPPRESS and not _titled(self, a)]
         if shown:
             out += ["", title] + [line for argument in shown for line in _help_lines(argument)]
+    for group in self._groups:
+        shown = [a for a in self._arguments if _titled(self, a) == [group] and a.help != SUPPRESS]
+        if shown:
+            out += ["", f"{group.title}:"] + ([f"  {group.description}", ""] if group.description else [])
+            out += [line for argument in shown for line in _help_lines(argument)]
     if self.epilog:
         out += ["", self.epilog]
     return "\n".join(out) + "\n"
@@ -347,7 +378,7 @@ def _parse_known_args(self, args=None, namespace=None):
         if argument is None:
             unknown.append(word)
             continue
-        seen.append(argument.dest)
+        seen.append(argument)
         if not _takes_value(argument):
             if joined is not None and word.startswith("--"):
                 self.error(f"argument {_shown_name(argument)}: ignored explicit argument {joined!r}")
@@ -366,18 +397,18 @@ def _parse_known_args(self, args=None, namespace=None):
         if len(texts) < least:
             self.error(f"argument {_shown_name(argument)}: {_expected(argument.nargs)}")
         _store(self, namespace, argument, texts)
-    unknown += _positionals(self, namespace, words)
-    missing = [_shown_name(a) for a in self._arguments
-               if (a.flags and a.required and a.dest not in seen) or a.dest in namespace._missing]
-    del namespace._missing
-    if missing:
-        self.error("the following arguments are required: " + ", ".join(missing))
+    left, filled, missing = _positionals(self, namespace, words)
+    unknown += left
+    lacking = [_shown_name(a) for a in self._arguments if (a.flags and a.required and a not in seen) or a in missing]
+    if lacking:
+        self.error("the following arguments are required: " + ", ".join(lacking))
+    _check_exclusive(self, seen + filled)
     return namespace, unknown
 
 
 def _positionals(self, namespace, words):
-    """Gives the words without a flag to the arguments without one; the answer is what is left over."""
-    namespace._missing = []
+    """Gives the words without a flag to the arguments without one: what is left over, who got some, who needs some."""
+    filled, missing = [], []
     waiting = [argument for argument in self._arguments if not argument.flags]
     for index, argument in enumerate(waiting):
         least, most = _range_of(argument.nargs)
@@ -385,12 +416,14 @@ def _positionals(self, namespace, words):
         count = max(len(words) - later, 0)
         count = count if most is None else min(count, most)
         if count < least:
-            namespace._missing.append(argument.dest)
+            missing.append(argument)
             continue
         texts, words = words[:count], words[count:]
+        if texts:
+            filled.append(argument)
         if texts or argument.nargs == "*" and argument.default is None:
             _store(self, namespace, argument, texts)
-    return words
+    return words, filled, missing
 
 
 def _parse_args(self, args=None, namespace=None):
@@ -401,14 +434,72 @@ def _parse_args(self, args=None, namespace=None):
     return namespace
 
 
+# --- Groups -----------------------------------------------------------------------------------------------------------
+
+
+def _group_init(self, parser, title, description, exclusive, required):
+    self._parser, self.title, self.description = parser, title, description
+    self._exclusive, self.required, self._arguments = exclusive, required, []
+
+
+def _group_add(self, *flags, **details):
+    """Say what an argument of the group is called and what it takes."""
+    argument = self._parser.add_argument(*flags, **details)
+    if self._exclusive and argument.required:
+        raise ValueError("mutually exclusive arguments must be optional")
+    self._arguments.append(argument)
+    return argument
+
+
+def _group_exclusive(self, required=False):
+    """A group within this one of which a command line may use one argument."""
+    group = self._parser.add_mutually_exclusive_group(required=required)
+    # Help shows its arguments among those of the group around it.
+    group._around = self
+    return group
+
+
+Group = define("_ArgumentGroup", "argparse", {
+    "__init__": _group_init, "add_argument": _group_add, "add_mutually_exclusive_group": _group_exclusive,
+    "set_defaults": lambda self, **values: self._parser.set_defaults(**values),
+}, attributes={"_around": None}, doc="Arguments that belong together.")
+
+
+def _add_argument_group(self, title=None, description=None):
+    """A group of arguments that help shows under a title."""
+    group = Group(self, title, description, False, False)
+    self._groups.append(group)
+    return group
+
+
+def _add_exclusive_group(self, required=False):
+    """A group of which a command line may use one argument."""
+    group = Group(self, None, None, True, required)
+    self._exclusive.append(group)
+    return group
+
+
+def _check_exclusive(self, used):
+    """Refuses arguments that exclude each other, and asks for one of those of which one is needed."""
+    for group in self._exclusive:
+        present = [argument for argument in group._arguments if argument in used]
+        if len(present) > 1:
+            present.sort(key=used.index)
+            second, first = present[1], present[0]
+            self.error(f"argument {_shown_name(second)}: not allowed with argument {_shown_name(first)}")
+    for group in self._exclusive:
+        if group.required and not [argument for argument in group._arguments if argument in used]:
+            names = " ".join([_shown_name(argument) for argument in group._arguments if argument.help != SUPPRESS])
+            self.error(f"one of the arguments {names} is required")
+
+
 ArgumentParser = define("ArgumentParser", "argparse", {
     "__init__": _parser_init, "add_argument": _add_argument, "set_defaults": _set_defaults, "exit": _exit,
     "error": _error, "format_usage": _format_usage, "format_help": _format_help,
     "print_usage": lambda self, file=None: print(self.format_usage(), end="", file=file or sys.stdout),
     "print_help": lambda self, file=None: print(self.format_help(), end="", file=file or sys.stdout),
     "parse_known_args": _parse_known_args, "parse_args": _parse_args,
-    "add_argument_group": lambda self, title=None, description=None: self,
-    "add_mutually_exclusive_group": lambda self, required=False: self,
+    "add_argument_group": _add_argument_group, "add_mutually_exclusive_group": _add_exclusive_group,
     "get_default": lambda self, dest: next((a.default for a in self._arguments if a.dest == dest), None),
 }, doc="Reads the arguments of the command line.")
 

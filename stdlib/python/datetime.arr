@@ -10,6 +10,7 @@ datetime.date(2024, 3, 1)
 import re
 import sys
 import time as _clock
+from collections import namedtuple
 from _library import define
 
 MINYEAR, MAXYEAR = 1, 9999
@@ -80,7 +81,12 @@ def _ordered(key, kind, test):
     """A comparison of two values of a type by a key."""
 
     def compare(a, b):
-        return test(key(a), key(b)) if isinstance(b, kind()) else NotImplemented
+        if isinstance(b, kind()):
+            return test(key(a), key(b))
+        if isinstance(a, (date, datetime)) and isinstance(b, (date, datetime)):
+            names = [f"datetime.{type(value).__name__}" for value in (a, b)]
+            raise TypeError(f"can't compare {names[0]} to {names[1]}")
+        return NotImplemented
 
     return compare
 
@@ -337,6 +343,9 @@ def _zone_of(text):
     return timezone(-offset if text[0] == "-" else offset)
 
 
+_IsoCalendarDate = namedtuple("datetime.IsoCalendarDate", "year week weekday")
+
+
 def _isocalendar(year, month, day):
     """Year, week and day of the week as ISO 8601 counts them."""
     ordinal = _ordinal(year, month, day)
@@ -396,7 +405,7 @@ def _date_of_clock(cls, seconds):
 _calendar = {
     "toordinal": _date_ordinal, "weekday": lambda self: (_date_ordinal(self) + 6) % 7,
     "isoweekday": lambda self: (_date_ordinal(self) + 6) % 7 + 1,
-    "isocalendar": lambda self: _isocalendar(self.year, self.month, self.day),
+    "isocalendar": lambda self: _IsoCalendarDate(*_isocalendar(self.year, self.month, self.day)),
     "strftime": _strftime, "__format__": lambda self, spec: _strftime(self, spec) if spec else str(self),
     "ctime": lambda self: _strftime(self, "%c"),
 }

@@ -192,4 +192,5 @@ Fraction = define(
     class_methods={"from_float": lambda cls, f: cls(f)},
     properties={"numerator": lambda self: self._numerator, "denominator": lambda self: self._denominator,
                 "real": lambda self: self, "imag": lambda self: 0},
+    attributes={"_kind": "Rational"},
     doc="A rational number in lowest terms: `Fraction(1, 3)`, `Fraction('0.25')`, `Fraction(0.5)`.")

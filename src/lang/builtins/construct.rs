@@ -6,13 +6,13 @@ use std::rc::Rc;
 use num_bigint::BigInt;
 use num_traits::ToPrimitive;
 
-use crate::diag::{Error, Kind, Result, memory};
+use crate::diag::{Error, Kind, Result};
 use crate::lang::arrays;
 use crate::lang::display::str_of;
 use crate::lang::format::{parse_complex, parse_float, parse_int};
 use crate::lang::interpreter::Interpreter;
 use crate::lang::iterate::collect;
-use crate::lang::methods::{decode, set_of, update_dict};
+use crate::lang::methods::{bytes_of, decode, set_of, update_dict};
 use crate::lang::modules::typing::Union;
 use crate::lang::native::{Arguments, Native};
 use crate::lang::number::{float_to_int, to_bigint, to_float, to_index};
@@ -57,6 +57,7 @@ pub static STR: Native =
     Native::new("str(object='', encoding='utf-8', errors='strict')", "A value as text. `str(1.5)` is `'1.5'`.", str);
 pub static BYTES: Native =
     Native::new("bytes(source=b'', encoding=None, errors='strict')", "Bytes. `bytes([65, 66])` is `b'AB'`.", bytes);
+pub use crate::lang::methods::{NEW_BYTE_ARRAY as BYTE_ARRAY, NEW_MEMORY_VIEW as MEMORY_VIEW};
 pub static LIST: Native =
     Native::new("list(iterable=(), /)", "A list of the items. `list('ab')` is `['a', 'b']`.", |vm, args| {
         args.get(0).map_or(Ok(Vec::new()), |source| collect(vm, source)).map(Value::list)
@@ -160,8 +161,7 @@ fn int(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 fn text_of(value: &Value) -> Option<String> {
     match value {
         Value::Str(text) => Some(text.to_string()),
-        Value::Bytes(bytes) => Some(bytes.iter().map(|&b| b as char).collect()),
-        _ => None,
+        other => bytes_of(other).map(|bytes| bytes.iter().map(|&b| b as char).collect()),
     }
 }
 
@@ -175,7 +175,9 @@ pub fn to_int(value: &Value) -> Result<Value> {
             Some(small) => Ok(Value::Int(small)),
             None => parse_int(text, 10).map(Value::from_bigint),
         },
-        Value::Bytes(_) => parse_int(&text_of(value).unwrap_or_default(), 10).map(Value::from_bigint),
+        other if bytes_of(other).is_some() => {
+            parse_int(&text_of(other).unwrap_or_default(), 10).map(Value::from_bigint)
+        }
         other => match arrays::to_plain(other) {
             // A whole number has no derivative to lose.
             None if arrays::traced_number(other).is_some() => {
@@ -209,20 +211,13 @@ fn plain_digits(text: &str) -> Option<i64> {
 }
 
 fn float(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    if let Some(Value::Array(handle)) = args.get(0) {
-        let tensor = handle.tensor();
-        if crate::trace::can_branch(&tensor) && tensor.ndim() == 0 && !tensor.dtype().is_complex() {
-            // A number that is not known while a program is recorded.
-            let attrs = crate::ops::Attrs::DType(crate::array::DType::F64);
-            let cast = crate::ops::bind_one(&crate::ops::unary::CAST, &attrs, &[tensor])?;
-            return Ok(crate::lang::arrays::convert::from_tensor(crate::trace::stage::as_python_number(cast)));
-        }
-    }
-    // A number that is being differentiated is as good as a float, and keeps its derivative.
-    if let Some(value @ Value::Array(_)) = args.get(0)
-        && let Some(traced) = arrays::traced_number(value)
-    {
-        return crate::ops::cast_to(traced, crate::array::DType::F64).map(arrays::convert::from_tensor);
+    // A number that is being differentiated or recorded is as good as a float, and stays what it is.
+    if let Some(traced) = args.get(0).and_then(arrays::traced_number) {
+        let attrs = crate::ops::Attrs::DType(crate::array::DType::F64);
+        let number = crate::ops::bind_one(&crate::ops::unary::CAST, &attrs, &[traced])?;
+        let recorded = crate::trace::can_branch(&number);
+        let number = if recorded { crate::trace::stage::as_python_number(number) } else { number };
+        return Ok(arrays::convert::from_tensor(number));
     }
     args.get(0).map_or(Ok(0.0), float_of).map(Value::Float)
 }
@@ -232,7 +227,7 @@ pub fn float_of(value: &Value) -> Result<f64> {
     match value {
         Value::Float(x) => Ok(*x),
         Value::Str(text) => parse_float(text),
-        Value::Bytes(_) => parse_float(&text_of(value).unwrap_or_default()),
+        other if bytes_of(other).is_some() => parse_float(&text_of(other).unwrap_or_default()),
         other => to_float(other).map_err(|error| match error.kind() {
             Kind::TypeError if error.message().starts_with("must be real number") => {
                 let found = type_name(other);
@@ -316,13 +311,13 @@ fn complex(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 fn str(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let Some(value) = args.get(0) else { return Ok(Value::from("")) };
     if args.get(1).is_some() || args.get(2).is_some() {
-        let Value::Bytes(bytes) = value else {
+        let Some(bytes) = bytes_of(value) else {
             let found = type_name(value);
             return Err(Error::type_error(format!("decoding to str: need a bytes-like object, {found} found")));
         };
         let encoding = if args.get(1).is_some() { args.str(1)? } else { "utf-8" };
         let errors = if args.get(2).is_some() { args.str(2)? } else { "strict" };
-        return decode(bytes, encoding, errors).map(Value::from);
+        return decode(&bytes, encoding, errors).map(Value::from);
     }
     match value {
         Value::Str(_) => Ok(value.clone()),
@@ -332,35 +327,10 @@ fn str(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 }
 
 fn bytes(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let out_of_range = || Error::value("bytes must be in range(0, 256)");
-    Ok(Value::bytes(match args.get(0) {
-        None => Vec::new(),
-        Some(Value::Bytes(_)) => return Ok(args.value(0).clone()),
-        Some(Value::Str(text)) => {
-            if args.get(1).is_none() {
-                return Err(Error::type_error("string argument without an encoding"));
-            }
-            crate::lang::methods::encode(
-                text,
-                args.str(1)?,
-                if args.get(2).is_some() { args.str(2)? } else { "strict" },
-            )?
-        }
-        Some(Value::Int(count)) => match usize::try_from(*count) {
-            Ok(count) => {
-                memory::check(count)?;
-                vec![0; count]
-            }
-            Err(_) => return Err(Error::value("negative count")),
-        },
-        Some(source) => {
-            let mut out = Vec::new();
-            for item in collect(vm, source)? {
-                out.push(u8::try_from(to_index(&item)?).map_err(|_| out_of_range())?);
-            }
-            out
-        }
-    }))
+    match args.get(0) {
+        Some(value @ Value::Bytes(_)) => Ok(value.clone()),
+        _ => crate::lang::methods::new_bytes(vm, args, "bytes").map(Value::bytes),
+    }
 }
 
 /// A dict of some flavor from a source and the call's keywords.
@@ -414,6 +384,9 @@ fn known_type(value: &Value) -> Result<()> {
 
 /// `isinstance(value, types)`, where `types` may be a tuple of types.
 pub fn instance_of(value: &Value, types: &Value) -> Result<bool> {
+    if let (Value::Type(ty), Some(have)) = (types, crate::lang::types::type_of(value)) {
+        return Ok(have.is_a(ty));
+    }
     // A number that is recorded is no container and no text, whatever it is.
     let container = |name: &str| matches!(name, "dict" | "list" | "tuple" | "str" | "set" | "frozenset" | "bytes");
     if !matches!(types, Value::Tuple(_)) && !matches!(types, Value::Type(ty) if container(ty.name)) {

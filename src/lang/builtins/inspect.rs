@@ -163,7 +163,7 @@ fn help(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let heading = match value {
         Value::Native(native) => native.signature.to_owned(),
         Value::BoundMethod(bound) => bound.method.signature.to_owned(),
-        Value::Function(function) => function.name.borrow().to_string(),
+        Value::Function(function) => function.name().to_string(),
         other => str_of(other)?,
     };
     let doc = match doc_of(value) {

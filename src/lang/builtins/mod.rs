@@ -42,6 +42,8 @@ static TYPES: &[&TypeObject] = &[
     &types::COMPLEX,
     &types::STR,
     &types::BYTES,
+    &types::BYTE_ARRAY,
+    &types::MEMORY_VIEW,
     &types::LIST,
     &types::TUPLE,
     &types::DICT,

@@ -72,11 +72,13 @@ fn chr(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 fn ord(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let (code, length) = match args.value(0) {
         Value::Str(text) => (text.char_at(0).map(|c| c as i64), text.char_count()),
-        Value::Bytes(bytes) => (bytes.first().map(|&b| i64::from(b)), bytes.len()),
-        other => {
-            let found = type_name(other);
-            return Err(Error::type_error(format!("ord() expected string of length 1, but {found} found")));
-        }
+        other => match crate::lang::methods::bytes_of(other) {
+            Some(bytes) => (bytes.first().map(|&b| i64::from(b)), bytes.len()),
+            None => {
+                let found = type_name(other);
+                return Err(Error::type_error(format!("ord() expected string of length 1, but {found} found")));
+            }
+        },
     };
     match code {
         Some(code) if length == 1 => Ok(Value::Int(code)),

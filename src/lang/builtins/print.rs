@@ -85,11 +85,10 @@ fn input(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
         write_stdout(vm, &str_of(prompt)?)?;
     }
     output::flush();
-    let mut line = String::new();
-    let read = std::io::stdin().read_line(&mut line).map_err(|error| Error::new(Kind::OSError, error.to_string()))?;
-    crate::diag::interrupt::check()?;
-    if read == 0 {
+    let mut bytes = Vec::new();
+    if crate::lang::input::read_line(&mut bytes)? == 0 {
         return Err(Error::new(Kind::EOFError, "EOF when reading a line"));
     }
+    let line = String::from_utf8_lossy(&bytes);
     Ok(Value::from(line.strip_suffix('\n').unwrap_or(&line)))
 }

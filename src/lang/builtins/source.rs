@@ -1,16 +1,20 @@
 //! Text of the program at run time: `eval` and `exec`.
 
+use std::any::Any;
 use std::rc::Rc;
 
 use super::globals::GlobalsView;
-use crate::diag::{Error, Result};
+use crate::diag::{Error, Result, sources};
 use crate::lang::interpreter::{Caller, Interpreter};
 use crate::lang::module::Globals;
 use crate::lang::native::{Arguments, Native};
+use crate::lang::object::Object;
 use crate::lang::registry;
+use crate::lang::resolve::{resolve_expression, resolve_module};
 use crate::lang::session::{evaluate, run_text};
 use crate::lang::types::type_name;
 use crate::lang::value::Value;
+use crate::syntax::parse::{parse_expression, parse_module};
 
 /// The table of functions.
 pub static FUNCTIONS: &[Native] = &[
@@ -27,28 +31,109 @@ pub static FUNCTIONS: &[Native] = &[
         },
     ),
     Native::new(
+        "compile(source, filename, mode, flags=0, dont_inherit=False, optimize=-1)",
+        "Text that is checked now, for `exec` or `eval` later. `eval(compile('1 + 2', 'x', 'eval'))` is 3.",
+        compile,
+    ),
+    Native::new(
         "eval(source, globals=None, locals=None, /)",
         "The value of an expression given as text. `eval('1 + 2')` is 3.",
         |vm, a| {
-            let text = text_of(a, "eval")?.trim().to_owned();
-            in_scope(vm, a, |vm, globals| evaluate(vm, "<string>", &text, globals))
+            let text = text_of(a, "eval")?;
+            if text.statements {
+                return in_scope(vm, a, |vm, globals| {
+                    run_text(vm, &text.file, &text.text, globals).map(|()| Value::None)
+                });
+            }
+            in_scope(vm, a, |vm, globals| evaluate(vm, &text.file, text.text.trim(), globals))
         },
     ),
     Native::new(
         "exec(source, globals=None, locals=None, /)",
         "Runs statements given as text. `exec('x = 1')`",
         |vm, a| {
-            let text = text_of(a, "exec")?.to_owned();
-            in_scope(vm, a, |vm, globals| run_text(vm, "<string>", &text, globals).map(|()| Value::None))
+            let text = text_of(a, "exec")?;
+            in_scope(vm, a, |vm, globals| run_text(vm, &text.file, &text.text, globals).map(|()| Value::None))
         },
     ),
 ];
 
-fn text_of<'a>(args: &Arguments<'a>, name: &str) -> Result<&'a str> {
+/// A program's text, to be run later.
+#[derive(Clone)]
+struct Source {
+    file: String,
+    text: String,
+    /// Whether it is to be run, and not to be evaluated.
+    statements: bool,
+}
+
+impl Object for Source {
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn type_name(&self) -> &str {
+        "code"
+    }
+
+    fn get_attr(&self, _this: &Value, _vm: &mut Interpreter, name: &str) -> Result<Option<Value>> {
+        Ok(match name {
+            "co_filename" => Some(Value::from(self.file.as_str())),
+            "co_name" => Some(Value::from("<module>")),
+            _ => None,
+        })
+    }
+
+    fn repr(&self) -> Result<String> {
+        let address = std::ptr::from_ref(self) as usize;
+        Ok(format!("<code object <module> at {address:#x}, file \"{}\", line 1>", self.file))
+    }
+}
+
+fn compile(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let text = match args.value(0) {
+        Value::Str(text) => text.to_string(),
+        other => match crate::lang::methods::bytes_of(other) {
+            Some(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+            None => return Err(Error::type_error("compile() arg 1 must be a string, bytes or AST object")),
+        },
+    };
+    let statements = match args.str(2)? {
+        "exec" | "single" => true,
+        "eval" => false,
+        _ => return Err(Error::value("compile() mode must be 'exec', 'eval' or 'single'")),
+    };
+    let text = if statements { text } else { text.trim().to_owned() };
+    let source = Source { file: args.str(1)?.to_owned(), text, statements };
+    // Names are looked for when it runs.
+    check(vm, &source)?;
+    Ok(Value::object(source))
+}
+
+/// Tells what is wrong with a text before it runs.
+fn check(vm: &Interpreter, source: &Source) -> Result<()> {
+    let id = sources::add(source.file.as_str(), source.text.as_str());
+    let globals = Globals::default();
+    let resolved = match source.statements {
+        true => parse_module(id).and_then(|tree| resolve_module(&tree, &globals, &vm.builtins)),
+        false => parse_expression(id).and_then(|tree| resolve_expression(&tree, &globals, &vm.builtins)),
+    };
+    resolved.map(drop)
+}
+
+/// Parameter 0, a text or what `compile` made of one.
+fn text_of(args: &Arguments, name: &str) -> Result<Source> {
     let value = args.value(0);
-    value.as_str().ok_or_else(|| {
-        Error::type_error(format!("{name}() arg 1 must be a string, bytes or code object, not {}", type_name(value)))
-    })
+    if let Some(source) = value.downcast::<Source>() {
+        return Ok(source.clone());
+    }
+    match value.as_str() {
+        Some(text) => Ok(Source { file: "<string>".to_owned(), text: text.to_owned(), statements: name == "exec" }),
+        None => {
+            let found = type_name(value);
+            Err(Error::type_error(format!("{name}() arg 1 must be a string, bytes or code object, not {found}")))
+        }
+    }
 }
 
 /// The names that are seen where `eval` or `exec` was called: the module's own, or a copy with a function's over them.

@@ -6,7 +6,7 @@ use crate::lang::code::{AugmentLocal, Comparison, Expr, Pair};
 use crate::lang::interpreter::Interpreter;
 use crate::lang::packed::{Answer, Packed, Plain};
 use crate::lang::value::Value;
-use crate::lang::{arrays, operate};
+use crate::lang::{arrays, number, operate};
 use crate::syntax::ast::{BinaryOp, CompareOp};
 
 /// `left op right`; `op` is a constant of the caller, so that each operator gets its own code.
@@ -141,6 +141,11 @@ fn slow(op: BinaryOp, left: &Value, right: &Value, pair: &Pair) -> Answer {
     {
         return result;
     }
+    if (matches!(left, Value::BigInt(_)) || matches!(right, Value::BigInt(_)))
+        && let Some(result) = number::binary(op, left, right).transpose()
+    {
+        return Packed::new(result.map_err(|error| place_in(error, pair)));
+    }
     slow_kept(op, left, right, pair, pair.temporary)
 }
 
@@ -162,13 +167,26 @@ pub fn slow_kept(op: BinaryOp, left: &Value, right: &Value, pair: &Pair, keep: b
 
 #[inline(never)]
 fn slow_owned(op: BinaryOp, left: Answer, right: Answer, pair: &Pair) -> Answer {
-    match (left.get(), right.get()) {
+    let result = match (left.value(), right.value()) {
         // A text that nobody else holds grows in place.
-        (Ok(Value::Str(left)), Ok(Value::Str(right))) if op == BinaryOp::Add => {
+        (Some(Value::Str(_)), Some(Value::Str(_))) if op == BinaryOp::Add => return append(left, right),
+        (Some(l), Some(r)) => slow(op, l, r, pair),
+        _ => return Packed::new(left.get().and(right.get())),
+    };
+    // Neither is an error.
+    match left.discard().and(right.discard()) {
+        Ok(()) => result,
+        Err(error) => Answer::error(error),
+    }
+}
+
+#[inline(never)]
+fn append(left: Answer, right: Answer) -> Answer {
+    match (left.get(), right.get()) {
+        (Ok(Value::Str(left)), Ok(Value::Str(right))) => {
             Packed::new(left.check_append(&right).map(|()| Value::Str(left.append(&right))))
         }
-        (Ok(left), Ok(right)) => slow(op, &left, &right, pair),
-        (Err(error), _) | (_, Err(error)) => Answer::error(error),
+        (left, right) => Packed::new(left.and(right)),
     }
 }
 
@@ -200,7 +218,9 @@ pub fn compare(vm: &mut Interpreter, frame: &mut Frame, node: &Comparison) -> An
         {
             return Answer::bool(int_holds(node.orders, *a, *b));
         }
-        if let Some(truth) = quick_truth(node.op, left, right) {
+        let quick =
+            if node.orders < 8 { quick_truth(node.op, left, right) } else { quick_member(node.op, left, right) };
+        if let Some(truth) = quick {
             return Answer::bool(truth);
         }
     }
@@ -214,7 +234,14 @@ fn compare_general(vm: &mut Interpreter, frame: &mut Frame, node: &Comparison) -
         return left;
     }
     let right = match leaf(frame, &node.pair.right) {
-        Some(right) => Answer::copy(right),
+        Some(right) => {
+            if node.orders >= 8
+                && let Some(member) = immediate_member(node.op, &left, right)
+            {
+                return Answer::bool(member);
+            }
+            Answer::copy(right)
+        }
         None => answer(vm, frame, &node.pair.right),
     };
     match (left.plain(), right.plain()) {
@@ -226,17 +253,23 @@ fn compare_general(vm: &mut Interpreter, frame: &mut Frame, node: &Comparison) -
         }
         _ => {}
     }
-    Packed::new(compare_slow(vm, node, left, right))
+    compare_slow(vm, node, left, right)
 }
 
 #[inline(never)]
-fn compare_slow(vm: &mut Interpreter, node: &Comparison, left: Answer, right: Answer) -> Result<Value> {
-    let (left, right) = (left.get(), right.get());
-    let (left, right) = (left?, right?);
-    if let Some(truth) = quick_truth(node.op, &left, &right).or_else(|| quick_member(node.op, &left, &right)) {
-        return Ok(Value::Bool(truth));
+fn compare_slow(vm: &mut Interpreter, node: &Comparison, left: Answer, right: Answer) -> Answer {
+    let (Some(l), Some(r)) = (left.value(), right.value()) else {
+        return Packed::new(left.get().and(right.get()));
+    };
+    let result = match quick_truth(node.op, l, r).or_else(|| quick_member(node.op, l, r)) {
+        Some(truth) => Answer::bool(truth),
+        None => Packed::loaded(compare_kept(vm, node, l, r, node.pair.temporary)),
+    };
+    // Neither is an error.
+    match left.discard().and(right.discard()) {
+        Ok(()) => result,
+        Err(error) => Answer::error(error),
     }
-    compare_kept(vm, node, &left, &right, node.pair.temporary)
 }
 
 /// A comparison, to be kept for the operation around it where `keep` says so and that is worth it.
@@ -276,6 +309,24 @@ fn float_truth(op: CompareOp, a: f64, b: f64) -> Option<bool> {
     })
 }
 
+/// How two integers or two floats compare; `None` for anything else.
+#[inline(always)]
+pub fn plain_truth(op: CompareOp, left: &Value, right: &Value) -> Option<bool> {
+    match (left, right) {
+        (Value::Int(a), Value::Int(b)) => Some(match op {
+            CompareOp::Eq => a == b,
+            CompareOp::Ne => a != b,
+            CompareOp::Lt => a < b,
+            CompareOp::Le => a <= b,
+            CompareOp::Gt => a > b,
+            CompareOp::Ge => a >= b,
+            _ => return None,
+        }),
+        (Value::Float(a), Value::Float(b)) => float_truth(op, *a, *b),
+        _ => None,
+    }
+}
+
 #[inline(always)]
 fn quick_truth(op: CompareOp, left: &Value, right: &Value) -> Option<bool> {
     match (left, right) {
@@ -294,8 +345,17 @@ fn quick_truth(op: CompareOp, left: &Value, right: &Value) -> Option<bool> {
     }
 }
 
-/// Whether a number or text is in a set or dict.
+/// Whether an integer is in a container, where that is quickly told.
 #[inline(always)]
+fn immediate_member(op: CompareOp, left: &Answer, right: &Value) -> Option<bool> {
+    match left.plain() {
+        Plain::Int(i) => quick_member(op, &Value::Int(i), right),
+        _ => None,
+    }
+}
+
+/// Whether a value is in a container, where that is quickly told.
+#[inline(never)]
 fn quick_member(op: CompareOp, left: &Value, right: &Value) -> Option<bool> {
     let wanted = match op {
         CompareOp::In => true,
@@ -303,12 +363,39 @@ fn quick_member(op: CompareOp, left: &Value, right: &Value) -> Option<bool> {
         _ => return None,
     };
     let found = match right {
+        Value::Str(text) => match left {
+            Value::Str(part) => Ok(crate::lang::methods::find_text(text, part).is_some()),
+            _ => return None,
+        },
+        Value::List(list) => return among(&list.items.borrow(), left).map(|found| found == wanted),
+        Value::Tuple(tuple) => return among(&tuple.items, left).map(|found| found == wanted),
         Value::Set(set) | Value::FrozenSet(set) => set.table.borrow().contains(left),
         Value::Dict(dict) => dict.map.borrow().contains(left),
         _ => return None,
     };
     // What cannot be hashed is told by the general way.
     found.ok().map(|found| found == wanted)
+}
+
+/// So many items are compared before anybody waits.
+const MANY: usize = 1 << 16;
+
+/// Whether an integer or text is among items; `None` where that takes more than a look.
+#[inline]
+fn among(items: &[Value], wanted: &Value) -> Option<bool> {
+    for (at, item) in items.iter().enumerate() {
+        // The general way, which looks for Ctrl-C, takes over in a long list.
+        if at >= MANY {
+            return None;
+        }
+        match (item, wanted) {
+            (Value::Int(a), Value::Int(b)) if a == b => return Some(true),
+            (Value::Str(a), Value::Str(b)) if a == b => return Some(true),
+            (Value::Int(_) | Value::Str(_) | Value::None, Value::Int(_) | Value::Str(_)) => {}
+            _ => return None,
+        }
+    }
+    Some(false)
 }
 
 /// `slot op= value` for a plain local.
@@ -353,6 +440,7 @@ fn augment_general(vm: &mut Interpreter, frame: &mut Frame, node: &AugmentLocal)
 #[inline(never)]
 fn augment_slow(vm: &mut Interpreter, frame: &mut Frame, node: &AugmentLocal, old: Value, right: Value) -> Result<()> {
     let slot = node.slot as usize;
+    place::set(node.span);
     let result = match (node.op, old, &right) {
         (BinaryOp::Add, Value::Str(text), Value::Str(more)) => {
             text.check_append(more)?;
@@ -373,7 +461,6 @@ fn augment_slow(vm: &mut Interpreter, frame: &mut Frame, node: &AugmentLocal, ol
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lang::number;
 
     #[test]
     fn quick_division_floors() {

@@ -3,11 +3,11 @@
 use smallvec::SmallVec;
 
 use super::{Frame, answer, arithmetic, eval, leaf};
-use crate::diag::{Error, Kind, Result, Span};
+use crate::diag::{Error, Kind, Result, Span, place};
 use crate::lang::code::{Assign, AssignMany, Augment, Expr, Pair, Target, Unpack};
 use crate::lang::interpreter::Interpreter;
 use crate::lang::iterate::{Iter, Row};
-use crate::lang::packed::Answer;
+use crate::lang::packed::{Answer, Packed};
 use crate::lang::types::type_name;
 use crate::lang::value::Value;
 use crate::lang::{arrays, attribute, items, iterate, operate};
@@ -104,11 +104,7 @@ fn store_other(vm: &mut Interpreter, frame: &mut Frame, target: &Target, value: 
             crate::trace::refuse("a global name is assigned")?;
             frame.globals.set(*slot, value);
         }
-        Target::Index(pair) => {
-            let container = eval(vm, frame, &pair.left)?;
-            let index = eval(vm, frame, &pair.right)?;
-            put_item(vm, pair, &container, &index, value)?;
-        }
+        Target::Index(pair) => store_index(vm, frame, pair, Packed::new(Ok(value)))?,
         Target::Attribute(node) => {
             let owner = eval(vm, frame, &node.value)?;
             crate::trace::refuse("an attribute is assigned")?;
@@ -119,9 +115,58 @@ fn store_other(vm: &mut Interpreter, frame: &mut Frame, target: &Target, value: 
     Ok(())
 }
 
+/// `container[index] = value`: a list or dict that has a name is not copied.
+fn store_index(vm: &mut Interpreter, frame: &mut Frame, pair: &Pair, value: Answer) -> Result<()> {
+    let named = pair.steady && matches!(leaf(frame, &pair.left), Some(Value::List(_) | Value::Dict(_)));
+    if !named || crate::trace::is_recording() {
+        // An error of these drops the value.
+        let value = value.get()?;
+        let container = eval(vm, frame, &pair.left)?;
+        let index = eval(vm, frame, &pair.right)?;
+        return put_item(vm, pair, &container, &index, Packed::new(Ok(value)));
+    }
+    // This cannot bind the name to anything else.
+    let index = match eval(vm, frame, &pair.right) {
+        Ok(index) => index,
+        Err(error) => return value.discard().and(Err(error)),
+    };
+    match leaf(frame, &pair.left) {
+        Some(Value::List(list)) => {
+            let mut items = list.items.borrow_mut();
+            let at = match &index {
+                Value::Int(at) if *at < 0 => at.wrapping_add(items.len() as i64),
+                Value::Int(at) => *at,
+                _ => -1,
+            };
+            if let Some(place) = items.get_mut(at as usize) {
+                return value.store(place);
+            }
+        }
+        Some(Value::Dict(dict)) => {
+            if let Ok(place) = dict.map.borrow_mut().place(&index) {
+                return value.store(place);
+            }
+        }
+        _ => {}
+    }
+    let value = value.get()?;
+    let container = eval(vm, frame, &pair.left)?;
+    put_item(vm, pair, &container, &index, Packed::new(Ok(value)))
+}
+
 /// `a = b = value`.
 pub fn assign(vm: &mut Interpreter, frame: &mut Frame, node: &Assign) -> Result<()> {
     let value = eval(vm, frame, &node.value)?;
+    if let ([Target::Unpack(unpack)], Value::Tuple(tuple)) = (&*node.targets, &value)
+        && let Some(first) = unpack.row
+        && tuple.items.len() == unpack.targets.len()
+    {
+        for (slot, item) in frame.locals[first as usize..].iter_mut().zip(&tuple.items) {
+            slot.put(item.clone());
+        }
+        value.discard();
+        return Ok(());
+    }
     for target in &node.targets {
         store(vm, frame, target, value.clone()).map_err(|error| error.at(node.span))?;
     }
@@ -130,7 +175,10 @@ pub fn assign(vm: &mut Interpreter, frame: &mut Frame, node: &Assign) -> Result<
 
 /// `x[i] = value`.
 pub fn assign_index(vm: &mut Interpreter, frame: &mut Frame, pair: &Pair, value: &Expr) -> Result<()> {
-    let value = answer(vm, frame, value);
+    let value = match leaf(frame, value) {
+        Some(value) => Answer::copy(value),
+        None => answer(vm, frame, value),
+    };
     let recording = crate::trace::is_recording();
     if !recording
         && let (Some(Value::List(list)), Some(Value::Int(at))) = (leaf(frame, &pair.left), leaf(frame, &pair.right))
@@ -138,19 +186,13 @@ pub fn assign_index(vm: &mut Interpreter, frame: &mut Frame, pair: &Pair, value:
     {
         return value.store(place);
     }
-    let value = value.get()?;
-    if !recording
-        && let Some(Value::Dict(dict)) = leaf(frame, &pair.left)
-        && let Some(key) = leaf(frame, &pair.right)
-    {
-        let mut map = dict.map.borrow_mut();
-        if let Ok(Some(place)) = map.get_mut(key) {
-            *place = value;
-            return Ok(());
-        }
-        let inserted = map.insert(key.clone(), value);
-        return inserted.map(drop).map_err(|error| arithmetic::place_in(error, pair));
+    if value.is_error() {
+        return value.discard();
     }
+    if pair.steady && !recording && matches!(leaf(frame, &pair.left), Some(Value::List(_) | Value::Dict(_))) {
+        return store_index(vm, frame, pair, value);
+    }
+    let value = value.get()?;
     let container = eval(vm, frame, &pair.left)?;
     let placed = |error| arithmetic::place_in(error, pair);
     let index = match (&container, &pair.right) {
@@ -166,7 +208,7 @@ pub fn assign_index(vm: &mut Interpreter, frame: &mut Frame, pair: &Pair, value:
         }
         (_, right) => eval(vm, frame, right)?,
     };
-    put_item(vm, pair, &container, &index, value)
+    put_item(vm, pair, &container, &index, Packed::new(Ok(value)))
 }
 
 /// `a, b = x, y`.
@@ -199,7 +241,24 @@ pub fn assign_many(vm: &mut Interpreter, frame: &mut Frame, node: &AssignMany) -
 pub fn store_answer(vm: &mut Interpreter, frame: &mut Frame, target: &Target, value: Answer) -> Result<()> {
     match target {
         Target::Local(slot) => value.store(&mut frame.locals[*slot as usize]),
-        other => store_other(vm, frame, other, value.get()?),
+        other => store_answer_other(vm, frame, other, value),
+    }
+}
+
+#[inline(never)]
+fn store_answer_other(vm: &mut Interpreter, frame: &mut Frame, target: &Target, value: Answer) -> Result<()> {
+    if value.is_error() {
+        return value.discard();
+    }
+    let cell = match target {
+        Target::Captured(index) => &frame.captured[*index as usize],
+        Target::LocalCell(slot) => &frame.locals[*slot as usize],
+        Target::Index(pair) => return store_index(vm, frame, pair, value),
+        other => return store_other(vm, frame, other, value.get()?),
+    };
+    match cell {
+        Value::Cell(cell) if !crate::trace::is_recording() => value.store(&mut cell.0.borrow_mut()),
+        _ => store_other(vm, frame, target, value.get()?),
     }
 }
 
@@ -301,8 +360,17 @@ pub fn augment(vm: &mut Interpreter, frame: &mut Frame, node: &Augment) -> Resul
         }
         target => {
             let Some(read) = &node.read else { return Ok(()) };
-            let old = eval(vm, frame, read)?;
-            let right = eval(vm, frame, &node.value)?;
+            let old = answer(vm, frame, read);
+            if old.is_error() {
+                return old.discard();
+            }
+            let right = answer(vm, frame, &node.value);
+            if let Some(new) = arithmetic::quick(node.op, old.plain(), right.plain()) {
+                // Both operands are immediate values, which own nothing.
+                return store_answer(vm, frame, target, new);
+            }
+            let (old, right) = (old.get()?, right.get()?);
+            place::set(node.span);
             let new = match arithmetic::quick_values(node.op, &old, &right) {
                 Some(new) => new.get()?,
                 None => match (node.op, old, &right) {
@@ -336,18 +404,18 @@ fn augment_item(
     let right = answer(vm, frame, &node.value);
     if let Some(new) = arithmetic::quick(node.op, old.plain(), right.plain()) {
         // Both operands are immediate values, which own nothing.
-        let (Ok(_), Ok(_)) = (old.get(), right.get()) else { return Ok(()) };
-        return put_item(vm, pair, &container, &index, new.get()?);
+        let _ = (old, right);
+        return put_item(vm, pair, &container, &index, new);
     }
     let (old, right) = (old.get(), right.get());
     let new = operate::inplace_binary(vm, node.op, &old?, &right?)
         .map_err(|error| arithmetic::place_pair(error, node.span, node.target_span, node.value_span))?;
-    put_item(vm, pair, &container, &index, new)
+    put_item(vm, pair, &container, &index, Packed::new(Ok(new)))
 }
 
-/// `container[index] = value`.
+/// `container[index] = value`, where the value is no error.
 #[inline(always)]
-fn put_item(vm: &mut Interpreter, pair: &Pair, container: &Value, index: &Value, value: Value) -> Result<()> {
+fn put_item(vm: &mut Interpreter, pair: &Pair, container: &Value, index: &Value, value: Answer) -> Result<()> {
     match (container, index) {
         // What is recorded must not change what a program can see.
         _ if crate::trace::is_recording() => {}
@@ -355,24 +423,17 @@ fn put_item(vm: &mut Interpreter, pair: &Pair, container: &Value, index: &Value,
             let mut items = list.items.borrow_mut();
             let at = if *at < 0 { at.wrapping_add(items.len() as i64) } else { *at };
             if let Some(place) = items.get_mut(at as usize) {
-                let old = std::mem::replace(place, value);
-                // What the old item frees may look at the list.
-                drop(items);
-                drop(old);
-                return Ok(());
+                return value.store(place);
             }
         }
         (Value::Dict(dict), key) => {
-            let mut map = dict.map.borrow_mut();
-            if let Ok(Some(place)) = map.get_mut(key) {
-                let old = std::mem::replace(place, value);
-                drop(map);
-                drop(old);
-                return Ok(());
+            if let Ok(place) = dict.map.borrow_mut().place(key) {
+                return value.store(place);
             }
         }
         _ => {}
     }
+    let value = value.get()?;
     items::set_item(vm, container, index, &value).map_err(|error| arithmetic::place_in(error, pair))
 }
 

@@ -78,7 +78,7 @@ fn bind_keywords(function: &Function, keywords: &[Keyword], locals: &mut [Value]
         match parameters.clone().position(|have| have == name) {
             Some(at) if at >= code.positional_only => {
                 if !locals[at].is_undefined() {
-                    let message = format!("{}() got multiple values for argument '{name}'", function.name.borrow());
+                    let message = format!("{}() got multiple values for argument '{name}'", function.qualified_name());
                     return Err(Error::type_error(message));
                 }
                 locals[at] = value.clone();
@@ -88,7 +88,7 @@ fn bind_keywords(function: &Function, keywords: &[Keyword], locals: &mut [Value]
             }
             Some(_) => named_only_by_place.push(name.text()),
             None => {
-                let message = format!("{}() got an unexpected keyword argument '{name}'", function.name.borrow());
+                let message = format!("{}() got an unexpected keyword argument '{name}'", function.qualified_name());
                 let error = Error::type_error(message);
                 return Err(match closest(name.text(), parameters.map(|symbol| symbol.text())) {
                     Some(near) => error.help(format!("did you mean '{near}'?")),
@@ -102,7 +102,7 @@ fn bind_keywords(function: &Function, keywords: &[Keyword], locals: &mut [Value]
     }
     Err(Error::type_error(format!(
         "{}() got some positional-only arguments passed as keyword arguments: '{}'",
-        function.name.borrow(),
+        function.qualified_name(),
         named_only_by_place.join(", ")
     )))
 }
@@ -121,7 +121,7 @@ fn missing_error(function: &Function, what: &str, missing: &[String]) -> Error {
         [] => String::new(),
     };
     let plural = if missing.len() == 1 { "" } else { "s" };
-    let name = function.name.borrow();
+    let name = function.qualified_name();
     let count = missing.len();
     Error::type_error(format!("{name}() missing {count} required {what} argument{plural}: {list}"))
         .help(signature_help(function))
@@ -148,7 +148,8 @@ fn too_many(function: &Function, given: usize, by_name: usize) -> Error {
             )
         }
     };
-    Error::type_error(format!("{}() takes {takes} but {given}", function.name.borrow())).help(signature_help(function))
+    Error::type_error(format!("{}() takes {takes} but {given}", function.qualified_name()))
+        .help(signature_help(function))
 }
 
 fn signature_help(function: &Function) -> String {
@@ -179,5 +180,5 @@ pub fn signature(function: &Function) -> String {
         pieces.push(if default.is_undefined() { name.text().to_owned() } else { format!("{name}={}", show(default)) });
     }
     pieces.extend(code.double_star.map(|name| format!("**{name}")));
-    format!("{}({})", function.name.borrow(), pieces.join(", "))
+    format!("{}({})", function.name(), pieces.join(", "))
 }

@@ -33,11 +33,20 @@ pub fn call(vm: &mut Interpreter, frame: &mut Frame, node: &Call) -> Answer {
         Expr::Global { slot, builtin, span } => super::global(vm, frame, *slot, *builtin, *span),
         other => answer(vm, frame, other),
     };
-    if callee.is_function() && node.keywords.is_empty() {
-        return call_function_answer(vm, frame, callee, node);
-    }
     if callee.is_function() {
+        if node.keywords.is_empty() {
+            return call_function_answer(vm, frame, callee, node);
+        }
         return call_named(vm, frame, callee, node);
+    }
+    if let Some(native) = callee.as_native()
+        && node.keywords.is_empty()
+        && !native.takes_temporaries()
+    {
+        return match lazy::settle() {
+            Ok(()) => call_native(vm, frame, native, Answer::undefined(), &node.args, &node.site),
+            Err(error) => Answer::error(error),
+        };
     }
     call_value(vm, frame, callee, &node.args, &node.keywords, &node.site, node.site.temporary)
 }
@@ -109,11 +118,13 @@ fn call_value(
     if keywords.is_empty() {
         match &callee {
             Value::Function(function) => return call_program(vm, frame, function, args, site),
-            Value::Native(native) => return call_native(vm, frame, native, &Value::Undefined, args, site),
-            Value::BoundMethod(bound) => return call_native(vm, frame, bound.method, &bound.receiver, args, site),
+            Value::Native(native) => return call_native(vm, frame, native, Answer::undefined(), args, site),
+            Value::BoundMethod(bound) => {
+                return call_native(vm, frame, bound.method, Answer::copy(&bound.receiver), args, site);
+            }
             Value::Type(ty) => {
                 if let Some(native) = ty.construct {
-                    return call_native(vm, frame, native, &Value::Undefined, args, site);
+                    return call_native(vm, frame, native, Answer::undefined(), args, site);
                 }
             }
             _ => {}
@@ -177,7 +188,7 @@ pub(super) fn eval_keywords(vm: &mut Interpreter, frame: &mut Frame, keywords: &
 #[inline(never)]
 fn place_call(error: Error, callee: &Value, site: &CallSite) -> Error {
     if let Value::Function(function) = callee {
-        return error.at(site.span).through(function.name.borrow().to_string(), site.span);
+        return error.at(site.span).through(function.name().to_string(), site.span);
     }
     error.at(site.span).place_operands(|operand| site.args.get(operand).copied())
 }
@@ -190,10 +201,42 @@ pub fn call_method(vm: &mut Interpreter, frame: &mut Frame, node: &CallMethod) -
 
 /// [`call_method`], the result to be kept for the operation around it where `keep` says so and that is worth it.
 pub fn call_method_kept(vm: &mut Interpreter, frame: &mut Frame, node: &CallMethod, keep: bool) -> Answer {
-    let receiver = match eval(vm, frame, &node.receiver) {
-        Ok(receiver) => receiver,
-        Err(error) => return Answer::error(error),
-    };
+    let receiver = answer(vm, frame, &node.receiver);
+    let Some(value) = receiver.value() else { return receiver };
+    let key = attribute::method_key(value);
+    let (seen, known) = node.method.get();
+    if key != 0
+        && key == seen
+        && let Some(method) = known
+        && node.keywords.is_empty()
+        && !method.takes_temporaries()
+        && !crate::trace::is_recording()
+        && !matches!(value, Value::Array(_))
+    {
+        if let Err(error) = lazy::settle() {
+            drop(receiver.get());
+            return Answer::error(place_method(error.at(node.site.span), node));
+        }
+        let result = call_native(vm, frame, method, receiver, &node.args, &node.site);
+        if result.is_error() {
+            return Packed::new(result.get().map_err(|error| place_method(error, node)));
+        }
+        return result;
+    }
+    match receiver.get() {
+        Ok(receiver) => call_method_general(vm, frame, node, receiver, keep),
+        Err(error) => Answer::error(error),
+    }
+}
+
+#[inline(never)]
+fn call_method_general(
+    vm: &mut Interpreter,
+    frame: &mut Frame,
+    node: &CallMethod,
+    receiver: Value,
+    keep: bool,
+) -> Answer {
     if let Value::Module(module) = &receiver {
         return call_member(vm, frame, &receiver, module, node, keep);
     }
@@ -227,7 +270,8 @@ pub fn call_method_kept(vm: &mut Interpreter, frame: &mut Frame, node: &CallMeth
     }
     match method {
         Some(method) if node.keywords.is_empty() => {
-            let result = call_native(vm, frame, method, &receiver, &node.args, &node.site);
+            let receiver = Packed::new(Ok(receiver));
+            let result = call_native(vm, frame, method, receiver, &node.args, &node.site);
             if result.is_error() {
                 Packed::new(result.get().map_err(|error| place_method(error, node)))
             } else {
@@ -302,41 +346,36 @@ fn call_native(
     vm: &mut Interpreter,
     frame: &mut Frame,
     native: &'static Native,
-    receiver: &Value,
+    receiver: Answer,
     args: &[Expr],
     site: &CallSite,
 ) -> Answer {
-    Packed::new(call_native_here(vm, frame, native, receiver, args, site))
-}
-
-#[inline(always)]
-fn call_native_here(
-    vm: &mut Interpreter,
-    frame: &mut Frame,
-    native: &'static Native,
-    receiver: &Value,
-    args: &[Expr],
-    site: &CallSite,
-) -> Result<Value> {
-    let mut values = Locals::<4>::new();
-    let values = &mut *values.0;
     let own = usize::from(!receiver.is_undefined());
     let count = own + args.len();
-    if count > values.len() {
-        return call_native_many(vm, frame, native, receiver, args, site);
+    let mut locals = Locals::<4>::new();
+    if count > locals.0.len() {
+        return match receiver.get() {
+            Ok(receiver) => Packed::new(call_native_many(vm, frame, native, receiver, args, site)),
+            Err(error) => Answer::error(error),
+        };
     }
-    if own == 1 {
-        Answer::copy(receiver).store(&mut values[0])?;
+    // The first slot is empty yet.
+    if let Err(error) = receiver.store(&mut locals.0[0]) {
+        return Answer::error(error);
     }
-    for (value, arg) in values[own..].iter_mut().zip(args) {
-        answer(vm, frame, arg).store(value)?;
+    for (value, arg) in locals.0[own..].iter_mut().zip(args) {
+        if let Err(error) = answer(vm, frame, arg).store(value) {
+            return Answer::error(error);
+        }
     }
     vm.call_site = site.span;
     place::set(site.span);
-    match native.invoke(vm, &values[..count], &[]) {
-        Ok(result) => Ok(result),
-        Err(error) => Err(place_native(error, own, site)),
+    let result = Packed::loaded(native.invoke(vm, &locals.0[..count], &[]));
+    locals.clear(count);
+    if result.is_error() {
+        return Packed::new(result.get().map_err(|error| place_native(error, own, site)));
     }
+    result
 }
 
 #[inline(never)]
@@ -344,14 +383,14 @@ fn call_native_many(
     vm: &mut Interpreter,
     frame: &mut Frame,
     native: &'static Native,
-    receiver: &Value,
+    receiver: Value,
     args: &[Expr],
     site: &CallSite,
 ) -> Result<Value> {
     let mut values = Args::new();
     let own = usize::from(!receiver.is_undefined());
     if own == 1 {
-        values.push(receiver.clone());
+        values.push(receiver);
     }
     for arg in args {
         values.push(eval(vm, frame, arg)?);
@@ -455,7 +494,7 @@ fn call_program_general(
 #[cold]
 #[inline(never)]
 fn place_program(error: Error, function: &Function, site: &CallSite) -> Error {
-    error.at(site.span).through(function.name.borrow().to_string(), site.span)
+    error.at(site.span).through(function.name().to_string(), site.span)
 }
 
 #[inline(never)]
@@ -476,6 +515,7 @@ fn run_sized<const N: usize>(
         fill_defaults(function, &mut *locals.0, args.len());
     }
     let result = run_function(vm, function, &mut *locals.0);
+    locals.clear(function.code.scope.slots);
     if result.is_error() {
         return Packed::new(result.get().map_err(|error| place_program(error, function, site)));
     }
@@ -489,6 +529,17 @@ impl<const N: usize> Locals<N> {
     #[inline(always)]
     fn new() -> Locals<N> {
         Locals(ManuallyDrop::new([const { Value::Undefined }; N]))
+    }
+}
+
+impl<const N: usize> Locals<N> {
+    /// Drops what the first slots hold, in place; the others are empty.
+    #[inline(always)]
+    fn clear(mut self, count: usize) {
+        for slot in self.0.iter_mut().take(count) {
+            std::mem::take(slot).discard();
+        }
+        std::mem::forget(self);
     }
 }
 
@@ -512,7 +563,9 @@ pub fn call_function(
     if slots <= 8 {
         let mut locals = Locals::<8>::new();
         bind(function, args, keywords, &mut *locals.0)?;
-        return run_function(vm, function, &mut *locals.0).get();
+        let result = run_function(vm, function, &mut *locals.0);
+        locals.clear(slots);
+        return result.get();
     }
     let mut locals: SmallVec<[Value; 24]> = SmallVec::from_elem(Value::Undefined, slots);
     bind(function, args, keywords, &mut locals)?;
@@ -593,7 +646,7 @@ fn star_error(error: Error, callee: &Value, value: &Value) -> Error {
 fn callee_name(callee: &Value) -> String {
     match callee {
         Value::Function(function) => {
-            let name = function.name.borrow();
+            let name = function.qualified_name();
             match function.globals.lookup("__name__") {
                 Some(Value::Str(module)) => format!("{module}.{name}"),
                 _ => name.to_string(),
@@ -624,16 +677,9 @@ pub fn make_function(vm: &mut Interpreter, frame: &mut Frame, node: &MakeFunctio
             None => Value::Undefined,
         });
     }
-    let mut result = Value::Function(Rc::new(Function {
-        globals: frame.globals.clone(),
-        defaults,
-        keyword_defaults,
-        captured: capture(frame, &node.captures),
-        name: std::cell::RefCell::new(node.code.name.string()),
-        doc: std::cell::RefCell::new(node.code.doc.as_deref().map_or(Value::None, Value::from)),
-        attributes: Default::default(),
-        code: node.code.clone(),
-    }));
+    let captured = capture(frame, &node.captures);
+    let function = Function::new(node.code.clone(), frame.globals.clone(), defaults, keyword_defaults, captured);
+    let mut result = Value::Function(Rc::new(function));
     for (decorator, span) in decorators.iter().rev() {
         result = vm.call(decorator, &[result], &[]).map_err(|error| error.at(*span))?;
     }

@@ -5,7 +5,7 @@ use smallvec::SmallVec;
 
 use super::call::{self, Keywords};
 use super::{Frame, arithmetic};
-use crate::diag::{Error, Result, Span};
+use crate::diag::{Error, Result, Span, place};
 use crate::lang::arrays;
 use crate::lang::code::{CallSite, Comparison, Expr, Pair};
 use crate::lang::interpreter::Interpreter;
@@ -116,6 +116,7 @@ pub fn call_ufunc(
         return Packed::new(result.map_err(|error| call::place_native(error, 0, site)));
     }
     vm.call_site = site.span;
+    place::set(site.span);
     let result = match arrays::quick::ufunc(op, &values) {
         Ok(None) => {
             let operands: SmallVec<[&Value; 3]> = values.iter().collect();
@@ -164,6 +165,7 @@ fn call_native_here(
     let keywords: Keywords =
         if keywords.is_empty() { Keywords::new() } else { call::eval_keywords(vm, frame, keywords)? };
     vm.call_site = site.span;
+    place::set(site.span);
     vm.keep = keep;
     let result = native.invoke(vm, &values, &keywords);
     vm.keep = false;

@@ -19,6 +19,7 @@ use std::rc::Rc;
 
 pub use self::call::call_function;
 pub use self::comprehension::Generator;
+pub use self::exceptions::{enter as enter_context, exit as exit_context};
 pub use self::stmt::{Flow, exec_block, exec_stmt};
 use super::code::{Attribute, Body, Chain, Expr, ModuleCode, Pair, ScopeLayout};
 use super::function::Function;
@@ -26,7 +27,8 @@ use super::interpreter::Interpreter;
 use super::module::Globals;
 use super::packed::{Answer, Packed, Plain};
 use super::symbol::Symbol;
-use super::value::{CellObject, Value};
+use super::text::Str;
+use super::value::{CellObject, SliceObject, Value};
 use super::{arrays, attribute, items, operate};
 use crate::diag::{Error, Kind, Result, Span};
 use crate::syntax::ast::{BinaryOp, UnaryOp};
@@ -74,17 +76,91 @@ pub fn eval(vm: &mut Interpreter, frame: &mut Frame, expr: &Expr) -> Result<Valu
 }
 
 /// The value of an expression, in registers.
+#[inline(always)]
 pub(super) fn answer(vm: &mut Interpreter, frame: &mut Frame, expr: &Expr) -> Answer {
     match expr {
-        Expr::Const(value) => Answer::copy(value),
-        Expr::Local { slot, span } => {
-            let value = &frame.locals[*slot as usize];
-            if value.is_undefined() {
-                return Answer::error(unbound_local(frame, *slot, *span));
-            }
-            Answer::copy(value)
+        Expr::Const(_)
+        | Expr::Local { .. }
+        | Expr::LocalCell { .. }
+        | Expr::Captured { .. }
+        | Expr::Global { .. }
+        | Expr::Step(_)
+        | Expr::Add(_)
+        | Expr::Sub(_)
+        | Expr::Mul(_)
+        | Expr::Index(_) => light(vm, frame, expr),
+        other => computed(vm, frame, other),
+    }
+}
+
+/// The value of a name, a constant, or of an operation on two of them where that is a look or an instruction: a small
+/// function, which needs none of the registers that [`computed`] saves. All else is left to that.
+#[inline(never)]
+fn light(vm: &mut Interpreter, frame: &mut Frame, expr: &Expr) -> Answer {
+    let found = match expr {
+        Expr::Const(value) => return Answer::copy(value),
+        Expr::Local { slot, .. } => Answer::copy(&frame.locals[*slot as usize]),
+        Expr::Captured { index, .. } => content(&frame.captured[*index as usize]),
+        Expr::LocalCell { slot, .. } => content(&frame.locals[*slot as usize]),
+        Expr::Global { slot, builtin, .. } => {
+            let found = frame.globals.copy(*slot);
+            if found.is_undefined() { vm.builtins.copy(*builtin) } else { found }
         }
-        Expr::Global { slot, builtin, span } => global(vm, frame, *slot, *builtin, *span),
+        Expr::Step(node) => match &frame.locals[node.slot as usize] {
+            Value::Int(i) => i.checked_add(node.by).map_or_else(Answer::undefined, Answer::int),
+            _ => Answer::undefined(),
+        },
+        Expr::Add(pair) => of_leaves(frame, BinaryOp::Add, pair),
+        Expr::Sub(pair) => of_leaves(frame, BinaryOp::Sub, pair),
+        Expr::Mul(pair) => of_leaves(frame, BinaryOp::Mul, pair),
+        Expr::Index(pair) => match (leaf(frame, &pair.left), leaf(frame, &pair.right)) {
+            (Some(Value::List(list)), Some(Value::Int(at))) => {
+                item_at(&list.items.borrow(), *at).unwrap_or_else(Answer::undefined)
+            }
+            _ => Answer::undefined(),
+        },
+        _ => Answer::undefined(),
+    };
+    if found.is_undefined() { computed(vm, frame, expr) } else { found }
+}
+
+/// `left op right` of two names or constants that are small numbers; undefined for anything else.
+#[inline(always)]
+fn of_leaves(frame: &Frame, op: BinaryOp, pair: &Pair) -> Answer {
+    match (leaf(frame, &pair.left), leaf(frame, &pair.right)) {
+        (Some(left), Some(right)) => arithmetic::quick_values(op, left, right).unwrap_or_else(Answer::undefined),
+        _ => Answer::undefined(),
+    }
+}
+
+/// What a slot or the cell in it holds.
+#[inline(always)]
+fn content(slot: &Value) -> Answer {
+    match slot {
+        Value::Cell(cell) => cell.copy(),
+        value => Answer::copy(value),
+    }
+}
+
+/// The error that a name is unbound.
+#[cold]
+#[inline(never)]
+fn unbound(vm: &Interpreter, frame: &Frame, expr: &Expr) -> Error {
+    match expr {
+        Expr::Local { slot, span } | Expr::LocalCell { slot, span } => unbound_local(frame, *slot, *span),
+        Expr::Captured { index, span } => unbound_captured(frame, *index, *span),
+        Expr::Global { slot, span, .. } => unbound_global(vm, frame, *slot, *span),
+        // No other expression is a name.
+        _ => Error::new(Kind::NameError, "name is not defined"),
+    }
+}
+
+/// The value of an expression that [`light`] has none for.
+fn computed(vm: &mut Interpreter, frame: &mut Frame, expr: &Expr) -> Answer {
+    match expr {
+        Expr::Const(_) | Expr::Local { .. } | Expr::LocalCell { .. } | Expr::Captured { .. } | Expr::Global { .. } => {
+            Answer::error(unbound(vm, frame, expr))
+        }
         Expr::Step(node) => {
             if let Value::Int(i) = &frame.locals[node.slot as usize]
                 && let Some(sum) = i.checked_add(node.by)
@@ -114,25 +190,21 @@ pub(super) fn answer(vm: &mut Interpreter, frame: &mut Frame, expr: &Expr) -> An
                 },
             }
         }
-        Expr::Captured { index, span } => {
-            let value = &frame.captured[*index as usize];
-            if matches!(value, Value::Cell(_) | Value::Undefined) {
-                return captured(frame, *index, *span);
-            }
-            Answer::copy(value)
-        }
-        Expr::LocalCell { slot, span } => local_cell(frame, *slot, *span),
         other => eval_rare(vm, frame, other),
     }
 }
 
 #[inline(always)]
 fn global(vm: &mut Interpreter, frame: &mut Frame, slot: u32, builtin: u32, span: Span) -> Answer {
-    let found = frame.globals.with(slot, |value| if value.is_undefined() { None } else { Some(Answer::copy(value)) });
-    match found {
-        Some(found) => found,
-        None => builtin_name(vm, frame, slot, builtin, span),
+    let found = frame.globals.copy(slot);
+    if !found.is_undefined() {
+        return found;
     }
+    let found = vm.builtins.copy(builtin);
+    if !found.is_undefined() {
+        return found;
+    }
+    Answer::error(unbound_global(vm, frame, slot, span))
 }
 
 /// The expressions that [`eval`] leaves out.
@@ -271,15 +343,6 @@ fn span_of(expr: &Expr) -> Option<Span> {
     })
 }
 
-#[inline(never)]
-fn builtin_name(vm: &mut Interpreter, frame: &Frame, slot: u32, builtin: u32, span: Span) -> Answer {
-    let found = vm.builtins.with(builtin, |value| if value.is_undefined() { None } else { Some(Answer::copy(value)) });
-    match found {
-        Some(found) => found,
-        None => Answer::error(unbound_global(vm, frame, slot, span)),
-    }
-}
-
 #[cold]
 #[inline(never)]
 fn unbound_global(vm: &Interpreter, frame: &Frame, slot: u32, span: Span) -> Error {
@@ -312,32 +375,6 @@ fn unbound_captured(frame: &Frame, index: u32, span: Span) -> Error {
     let message =
         format!("cannot access free variable '{name}' where it is not associated with a value in enclosing scope");
     Error::new(Kind::NameError, message).at(span)
-}
-
-#[inline(never)]
-fn captured(frame: &Frame, index: u32, span: Span) -> Answer {
-    match cell_value(&frame.captured[index as usize]) {
-        Some(found) => found,
-        None => Answer::error(unbound_captured(frame, index, span)),
-    }
-}
-
-#[inline(never)]
-fn local_cell(frame: &Frame, slot: u32, span: Span) -> Answer {
-    match cell_value(&frame.locals[slot as usize]) {
-        Some(found) => found,
-        None => Answer::error(unbound_local(frame, slot, span)),
-    }
-}
-
-/// What a shared variable holds, if it is bound.
-#[inline(always)]
-fn cell_value(slot: &Value) -> Option<Answer> {
-    let copy = |value: &Value| if value.is_undefined() { None } else { Some(Answer::copy(value)) };
-    match slot {
-        Value::Cell(cell) => copy(&cell.0.borrow()),
-        value => copy(value),
-    }
 }
 
 /// The names of a function that are bound here, those of the functions around it first.
@@ -395,6 +432,14 @@ fn compare_chain(vm: &mut Interpreter, frame: &mut Frame, chain: &Chain) -> Resu
     let mut result = Value::Bool(true);
     for (at, (op, next, span)) in chain.rest.iter().enumerate() {
         let right = eval(vm, frame, next)?;
+        if let Some(truth) = arithmetic::plain_truth(*op, &left, &right) {
+            if !truth || at + 1 == chain.rest.len() {
+                return Ok(Value::Bool(truth));
+            }
+            left = right;
+            left_span = *span;
+            continue;
+        }
         result = operate::compare(vm, *op, &left, &right)
             .map_err(|error| arithmetic::place_pair(error, left_span.to(*span), left_span, *span))?;
         if at + 1 < chain.rest.len() {
@@ -451,7 +496,7 @@ fn index(vm: &mut Interpreter, frame: &mut Frame, pair: &Pair) -> Answer {
         right if pair.steady => return index_steady(vm, frame, pair, right),
         _ => {}
     }
-    Packed::new(index_general(vm, frame, pair))
+    Packed::loaded(index_general(vm, frame, pair))
 }
 
 /// A subscript whose index is computed without touching what is looked at: that is not copied.
@@ -481,6 +526,13 @@ fn index_general(vm: &mut Interpreter, frame: &mut Frame, pair: &Pair) -> Result
         && let [first, second] = &items[..]
     {
         return index_two(vm, frame, pair, &value, [first, second]);
+    }
+    if let (Expr::Slice(parts), Value::List(_) | Value::Str(_) | Value::Tuple(_)) = (&pair.right, &value) {
+        let [start, stop, step] = &**parts;
+        let (start, stop) = (eval(vm, frame, start)?, eval(vm, frame, stop)?);
+        // No slice is made for it.
+        let slice = SliceObject { start, stop, step: eval(vm, frame, step)? };
+        return items::get_slice(&value, &slice).map_err(|error| arithmetic::place_in(error, pair));
     }
     let index = eval(vm, frame, &pair.right)?;
     if let Some(item) = item_of(&value, &index) {
@@ -522,6 +574,11 @@ fn item_of(value: &Value, index: &Value) -> Option<Answer> {
     match (value, index) {
         (Value::List(list), Value::Int(at)) => item_at(&list.items.borrow(), *at),
         (Value::Tuple(tuple), Value::Int(at)) => item_at(&tuple.items, *at),
+        (Value::Str(text), Value::Int(at)) if text.is_ascii() => {
+            let at = if *at < 0 { at.wrapping_add(text.len() as i64) } else { *at };
+            let byte = text.as_bytes().get(at as usize)?;
+            Some(Packed::new(Ok(Value::Str(Str::from_char(*byte as char)))))
+        }
         (Value::Dict(dict), key) => match dict.map.borrow().get(key) {
             Ok(Some(item)) => Some(Answer::copy(item)),
             _ => None,
@@ -567,13 +624,15 @@ fn run_function(vm: &mut Interpreter, function: &Function, locals: &mut [Value])
     let mut frame = Frame { locals, captured: &function.captured, globals: &function.globals, scope: &code.scope };
     let result = match &code.body {
         Body::Expr(value) => answer(vm, &mut frame, value),
-        Body::Block(body) => match exec_block(vm, &mut frame, body) {
-            Ok(Flow::Return(value)) => Packed::new(Ok(value)),
-            Ok(_) if crate::trace::is_recording() && staged::pending(&frame) => {
-                Answer::error(staged::refused("a function may end without giving anything"))
-            }
-            Ok(_) => Packed::new(Ok(Value::None)),
-            Err(error) => Answer::error(error),
+        Body::Block(body) => match stmt::block(vm, &mut frame, body).returned() {
+            Ok(answer) => answer,
+            Err(way) => match way.get() {
+                Ok(_) if crate::trace::is_recording() && staged::pending(&frame) => {
+                    Answer::error(staged::refused("a function may end without giving anything"))
+                }
+                Ok(_) => Answer::copy(&Value::None),
+                Err(error) => Answer::error(error),
+            },
         },
     };
     vm.depth -= 1;

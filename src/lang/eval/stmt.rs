@@ -8,7 +8,7 @@ use crate::lang::code::{For, Stmt, While};
 use crate::lang::interpreter::Interpreter;
 use crate::lang::iterate::{Iter, iterate};
 use crate::lang::module::Globals;
-use crate::lang::packed::Packed;
+use crate::lang::packed::{Packed, Way};
 use crate::lang::transforms::pieces;
 use crate::lang::value::Value;
 use crate::trace;
@@ -26,25 +26,48 @@ const _: () = assert!(std::mem::size_of::<Result<Flow>>() == 16);
 /// Runs statements until one does not just go on to the next.
 #[inline]
 pub fn exec_block(vm: &mut Interpreter, frame: &mut Frame, body: &[Stmt]) -> Result<Flow> {
+    block(vm, frame, body).get()
+}
+
+/// [`exec_block`], in registers.
+pub(super) fn block(vm: &mut Interpreter, frame: &mut Frame, body: &[Stmt]) -> Way {
     if pieces::is_on() && !trace::is_recording() {
-        return pieces::exec(vm, frame, body);
+        return Packed::new(pieces::exec(vm, frame, body));
     }
     for (at, stmt) in body.iter().enumerate() {
-        match exec_stmt(vm, frame, stmt) {
-            Ok(Flow::Next) => {
-                if trace::is_recording() && staged::pending(frame) {
-                    return staged::guarded(vm, frame, &body[at + 1..]);
-                }
+        let way = exec_packed(vm, frame, stmt);
+        if trace::is_recording() {
+            match recorded_step(vm, frame, body, at, way.get()).transpose() {
+                Some(left) => return Packed::new(left),
+                None => continue,
             }
-            Err(error) if trace::is_recording() => match recovered(vm, frame, stmt, error)? {
-                Flow::Next if staged::pending(frame) => return staged::guarded(vm, frame, &body[at + 1..]),
-                Flow::Next => {}
-                left => return Ok(left),
-            },
-            left => return left,
+        }
+        if !way.is_next() {
+            return way;
         }
     }
-    Ok(Flow::Next)
+    Packed::new(Ok(Flow::Next))
+}
+
+/// What follows statement number `at` while a program is recorded: `None` where that is just the next one.
+#[cold]
+#[inline(never)]
+fn recorded_step(
+    vm: &mut Interpreter,
+    frame: &mut Frame,
+    body: &[Stmt],
+    at: usize,
+    flow: Result<Flow>,
+) -> Result<Option<Flow>> {
+    let flow = match flow {
+        Err(error) => recovered(vm, frame, &body[at], error)?,
+        Ok(flow) => flow,
+    };
+    match flow {
+        Flow::Next if staged::pending(frame) => staged::guarded(vm, frame, &body[at + 1..]).map(Some),
+        Flow::Next => Ok(None),
+        left => Ok(Some(left)),
+    }
 }
 
 /// A branch on a value that is not known while the program is recorded.
@@ -63,16 +86,23 @@ pub fn exec_stmt(vm: &mut Interpreter, frame: &mut Frame, stmt: &Stmt) -> Result
     exec_packed(vm, frame, stmt).get()
 }
 
-fn exec_packed(vm: &mut Interpreter, frame: &mut Frame, stmt: &Stmt) -> Packed<Result<Flow>> {
-    Packed::new(exec_here(vm, frame, stmt))
+fn exec_packed(vm: &mut Interpreter, frame: &mut Frame, stmt: &Stmt) -> Way {
+    match stmt {
+        Stmt::Return(value) => Way::returning(answer(vm, frame, value)),
+        Stmt::If(node) => match condition(vm, frame, &node.test) {
+            Ok(true) => block(vm, frame, &node.body),
+            Ok(false) if node.orelse.is_empty() => Packed::new(Ok(Flow::Next)),
+            Ok(false) => block(vm, frame, &node.orelse),
+            Err(error) => Packed::new(Err(error.at(node.test_span))),
+        },
+        other => Packed::new(exec_here(vm, frame, other)),
+    }
 }
 
 #[inline(always)]
 fn exec_here(vm: &mut Interpreter, frame: &mut Frame, stmt: &Stmt) -> Result<Flow> {
     match stmt {
-        Stmt::Expr(value) => {
-            eval(vm, frame, value)?;
-        }
+        Stmt::Expr(value) => answer(vm, frame, value).discard()?,
         Stmt::AssignLocal(slot, value) => {
             answer(vm, frame, value).store(&mut frame.locals[*slot as usize])?;
         }
@@ -84,15 +114,6 @@ fn exec_here(vm: &mut Interpreter, frame: &mut Frame, stmt: &Stmt) -> Result<Flo
         Stmt::AssignMany(node) => assign::assign_many(vm, frame, node)?,
         Stmt::AssignIndex(node) => assign::assign_index(vm, frame, &node.0, &node.1)?,
         Stmt::AugmentLocal(node) => super::arithmetic::augment_local(vm, frame, node)?,
-        Stmt::If(node) => {
-            let branch = if condition(vm, frame, &node.test).map_err(|error| error.at(node.test_span))? {
-                &node.body
-            } else {
-                &node.orelse
-            };
-            return exec_block(vm, frame, branch);
-        }
-        Stmt::Return(value) => return eval(vm, frame, value).map(Flow::Return),
         Stmt::While(node) => return exec_while(vm, frame, node),
         Stmt::For(node) => return exec_for(vm, frame, node),
         Stmt::Break => return Ok(Flow::Break),
@@ -174,7 +195,11 @@ fn exec_while(vm: &mut Interpreter, frame: &mut Frame, node: &While) -> Result<F
                 None => return staged::while_loop(vm, frame, node),
             }
         } else {
-            exec_block(vm, frame, &node.body)?
+            let way = block(vm, frame, &node.body);
+            if way.is_next() {
+                continue;
+            }
+            way.get()?
         };
         match flow {
             Flow::Next | Flow::Continue => {}
@@ -212,7 +237,11 @@ fn exec_for(vm: &mut Interpreter, frame: &mut Frame, node: &For) -> Result<Flow>
         if !assign::bind_next(vm, frame, &mut iter, &node.target, node.iterable_span)? {
             break;
         }
-        match exec_block(vm, frame, &node.body)? {
+        let way = block(vm, frame, &node.body);
+        if way.is_next() {
+            continue;
+        }
+        match way.get()? {
             Flow::Next | Flow::Continue => {}
             Flow::Break => return Ok(Flow::Next),
             returned => return Ok(returned),

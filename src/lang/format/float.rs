@@ -1,5 +1,7 @@
 //! Floats as text: shortest round-trip digits, and `e`, `f`, `g` at any precision, correctly rounded.
 
+use std::cmp::Ordering;
+
 /// How [`float_text`] writes a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FloatStyle {
@@ -59,23 +61,44 @@ pub fn float_text(x: f64, style: FloatStyle, precision: usize, alternate: bool, 
 /// Powers of ten that a double holds exactly.
 const POWERS: [f64; 16] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
 
-/// The text of a number that is a whole number of units of the last place: the general way takes long for these.
-fn fixed_exact(x: f64, precision: usize) -> Option<String> {
-    const MOST: f64 = 9_007_199_254_740_992.0;
+/// The number in units of the last place, rounded to the nearest, halves to even, where floats suffice for that.
+fn units(x: f64, precision: usize) -> Option<u64> {
+    const MOST: f64 = 4_503_599_627_370_496.0;
     let power = *POWERS.get(precision)?;
-    let units = x * power;
-    // Whole, and the product was not rounded.
-    if !(units.abs() < MOST && units == units.trunc() && x.mul_add(power, -units) == 0.0) {
+    let product = x * power;
+    if product >= MOST {
         return None;
     }
-    let digits = format!("{:0width$}", units.abs() as u64, width = precision + 1);
+    // What the product's rounding took away.
+    let rest = x.mul_add(power, -product);
+    let below = product.floor();
+    let up = match (product - below).total_cmp(&0.5) {
+        Ordering::Less => false,
+        Ordering::Greater => true,
+        Ordering::Equal => rest > 0.0 || rest == 0.0 && below % 2.0 != 0.0,
+    };
+    Some(below as u64 + u64::from(up))
+}
+
+/// The text of a number that is small enough for [`units`]: the general way takes long.
+fn fixed_quick(x: f64, precision: usize) -> Option<String> {
+    let units = units(x.abs(), precision)?;
+    let digits = format!("{units:0width$}", width = precision + 1);
     let (whole, rest) = digits.split_at(digits.len() - precision);
-    let sign = if x.is_sign_negative() { "-" } else { "" };
-    Some(if precision == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{rest}") })
+    let mut text = String::with_capacity(digits.len() + 2);
+    if x.is_sign_negative() {
+        text.push('-');
+    }
+    text.push_str(whole);
+    if precision > 0 {
+        text.push('.');
+        text.push_str(rest);
+    }
+    Some(text)
 }
 
 fn fixed(x: f64, precision: usize, alternate: bool) -> String {
-    let mut text = fixed_exact(x, precision).unwrap_or_else(|| format!("{:.*}", precision.min(EXACT_DIGITS), x));
+    let mut text = fixed_quick(x, precision).unwrap_or_else(|| format!("{:.*}", precision.min(EXACT_DIGITS), x));
     text.extend(std::iter::repeat_n('0', precision.saturating_sub(EXACT_DIGITS)));
     if alternate && precision == 0 {
         text.push('.');
@@ -142,4 +165,32 @@ fn positional(digits: &str, exponent: i32, tail: &str) -> String {
         return format!("{}.{}", &digits[..whole], &digits[whole..]);
     }
     format!("{digits}{}{tail}", "0".repeat(whole - digits.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quick_digits_are_the_exact_ones() {
+        let mut state = 0x2545_F491_4F6C_DD1D_u64;
+        let mut next = move || {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            state
+        };
+        let mut numbers = vec![0.5, 1.5, 2.5, 0.125, 0.375, 1.005, 2.675, 1e-9, 0.045, 8.5e9, 0.1 + 0.2, 999.995, 1e15];
+        numbers.extend((0..2000).map(|_| next() as f64 / (1u64 << (next() % 60)) as f64));
+        numbers.extend((0..2000).map(|_| (next() % 100_000) as f64 / 1000.0));
+        for x in numbers {
+            for precision in [0, 1, 2, 3, 6, 10] {
+                let exact = format!("{x:.precision$}");
+                if let Some(quick) = fixed_quick(x, precision) {
+                    assert_eq!(quick, exact, "{x:e} at {precision}");
+                }
+                assert_eq!(fixed(-x, precision, false), format!("-{exact}"));
+            }
+        }
+    }
 }

@@ -1,141 +1,106 @@
-//! Methods of `bytes`.
+//! What the methods of `bytes` and `bytearray` do; [`super::bytes_table`] has their tables.
 
 use std::rc::Rc;
 
+use super::bytearray::ByteArray;
 use super::list::clamp;
+use super::memoryview::MemoryView;
 use super::wrong_receiver;
-use crate::diag::{Error, Result};
+use crate::diag::{Error, Result, memory};
 use crate::lang::interpreter::Interpreter;
 use crate::lang::iterate::collect;
-use crate::lang::native::{Arguments, Native};
+use crate::lang::native::Arguments;
 use crate::lang::number::to_index;
 use crate::lang::types::type_name;
 use crate::lang::value::Value;
 
-/// The table of methods.
-pub static METHODS: &[Native] = &[
-    Native::new(
-        "count(self, sub, start=None, end=None, /)",
-        "How often bytes occur. `b'banana'.count(b'an')` is 2.",
-        count,
-    ),
-    Native::new(
-        "decode(self, encoding='utf-8', errors='strict')",
-        "The bytes as text. `b'abc'.decode()` is `'abc'`.",
-        decode,
-    ),
-    Native::new(
-        "endswith(self, suffix, start=None, end=None, /)",
-        "Whether it ends so. `b'ab'.endswith(b'b')` is True.",
-        |_, a| edge(a, <[u8]>::ends_with),
-    ),
-    Native::new(
-        "find(self, sub, start=None, end=None, /)",
-        "The first place of bytes, or -1. `b'hello'.find(b'l')` is 2.",
-        |_, a| Ok(place(a, false)?.map_or(Value::Int(-1), Value::from)),
-    ),
-    Native::new("hex(self, sep=None, bytes_per_sep=1)", "In hexadecimal. `b'\\x01\\xff'.hex()` is `'01ff'`.", hex),
-    Native::new(
-        "index(self, sub, start=None, end=None, /)",
-        "The first place of bytes. `b'hello'.index(b'l')` is 2.",
-        |_, a| place(a, false)?.map(Value::from).ok_or_else(|| Error::value("subsection not found")),
-    ),
-    Native::new(
-        "join(self, iterable, /)",
-        "The bytes objects with this one between. `b','.join([b'a', b'b'])` is `b'a,b'`.",
-        join,
-    ),
-    Native::new("lower(self, /)", "ASCII letters in lower case. `b'AB'.lower()` is `b'ab'`.", |_, a| {
-        Ok(Value::bytes(receiver(a)?.to_ascii_lowercase()))
-    }),
-    Native::new("lstrip(self, chars=None, /)", "Without leading white space. `b' a'.lstrip()` is `b'a'`.", |_, a| {
-        strip(a, true, false)
-    }),
-    Native::new(
-        "replace(self, old, new, count=-1, /)",
-        "With some bytes for others. `b'aa'.replace(b'a', b'b')` is `b'bb'`.",
-        replace,
-    ),
-    Native::new(
-        "rfind(self, sub, start=None, end=None, /)",
-        "The last place of bytes, or -1. `b'hello'.rfind(b'l')` is 3.",
-        |_, a| Ok(place(a, true)?.map_or(Value::Int(-1), Value::from)),
-    ),
-    Native::new("rstrip(self, chars=None, /)", "Without trailing white space. `b'a '.rstrip()` is `b'a'`.", |_, a| {
-        strip(a, false, true)
-    }),
-    Native::new(
-        "split(self, sep=None, maxsplit=-1)",
-        "Split at white space or at `sep`. `b'a b'.split()` is `[b'a', b'b']`.",
-        split,
-    ),
-    Native::new(
-        "startswith(self, prefix, start=None, end=None, /)",
-        "Whether it begins so. `b'ab'.startswith(b'a')` is True.",
-        |_, a| edge(a, <[u8]>::starts_with),
-    ),
-    Native::new(
-        "strip(self, chars=None, /)",
-        "Without white space at both ends. `b' a '.strip()` is `b'a'`.",
-        |_, a| strip(a, true, true),
-    ),
-    Native::new("upper(self, /)", "ASCII letters in upper case. `b'ab'.upper()` is `b'AB'`.", |_, a| {
-        Ok(Value::bytes(receiver(a)?.to_ascii_uppercase()))
-    }),
-];
-
-/// Functions of the type that take no receiver.
-pub static STATICS: &[Native] = &[Native::new(
-    "fromhex(string, /)",
-    "The bytes that a hexadecimal text means. `bytes.fromhex('01ff')` is `b'\\x01\\xff'`.",
-    fromhex,
-)];
-
-fn receiver<'a>(args: &Arguments<'a>) -> Result<&'a Rc<Vec<u8>>> {
-    match args.value(0) {
-        Value::Bytes(bytes) => Ok(bytes),
-        _ => Err(wrong_receiver(args, "bytes")),
-    }
-}
-
-fn bytes_like(value: &Value) -> Result<Vec<u8>> {
+/// The bytes of a bytes-like value, as they are now.
+pub fn bytes_of(value: &Value) -> Option<Rc<Vec<u8>>> {
     match value {
-        Value::Bytes(bytes) => Ok(bytes.to_vec()),
-        other => Err(Error::type_error(format!("a bytes-like object is required, not '{}'", type_name(other)))),
+        Value::Bytes(bytes) => Some(bytes.clone()),
+        Value::Object(_) => match value.downcast::<ByteArray>() {
+            Some(array) => Some(Rc::new(array.bytes())),
+            None => value.downcast::<MemoryView>().and_then(|view| view.bytes().ok()).map(Rc::new),
+        },
+        _ => None,
     }
 }
 
-fn window<'a>(args: &Arguments<'a>) -> Result<(&'a [u8], usize)> {
+/// The receiver's bytes.
+pub(super) fn receiver(args: &Arguments) -> Result<Rc<Vec<u8>>> {
+    match args.value(0) {
+        Value::Bytes(bytes) => Ok(bytes.clone()),
+        other => match other.downcast::<ByteArray>() {
+            Some(array) => Ok(Rc::new(array.bytes())),
+            None => Err(wrong_receiver(args, "bytes")),
+        },
+    }
+}
+
+/// Bytes as the receiver's type.
+pub(super) fn alike(args: &Arguments, bytes: impl Into<Vec<u8>>) -> Value {
+    match args.value(0) {
+        Value::Bytes(_) => Value::bytes(bytes.into()),
+        _ => ByteArray::value(bytes.into()),
+    }
+}
+
+/// The receiver's bytes in another form.
+pub(super) fn changed(args: &Arguments, change: impl FnOnce(&[u8]) -> Vec<u8>) -> Result<Value> {
     let bytes = receiver(args)?;
+    memory::check(bytes.len())?;
+    Ok(alike(args, change(&bytes)))
+}
+
+/// Whether there are bytes, and each is of some kind.
+pub(super) fn every(args: &Arguments, is: impl Fn(&u8) -> bool) -> Result<Value> {
+    let bytes = receiver(args)?;
+    Ok(Value::Bool(!bytes.is_empty() && bytes.iter().all(is)))
+}
+
+/// The bytes of a bytes-like argument.
+pub(super) fn bytes_like(value: &Value) -> Result<Rc<Vec<u8>>> {
+    bytes_of(value)
+        .ok_or_else(|| Error::type_error(format!("a bytes-like object is required, not '{}'", type_name(value))))
+}
+
+/// The part of the receiver between the bounds that stand third and fourth, and where it begins.
+fn window<'a>(args: &Arguments, bytes: &'a [u8]) -> Result<(&'a [u8], usize)> {
     let start = clamp(args.index_or(2, 0)?, bytes.len());
     let end = clamp(args.index_or(3, i64::MAX)?, bytes.len()).min(bytes.len());
     Ok((bytes.get(start..end).unwrap_or(&[]), start))
 }
 
-fn needle(value: &Value) -> Result<Vec<u8>> {
-    match value {
-        Value::Bytes(_) => bytes_like(value),
-        other => match u8::try_from(to_index(other)?) {
-            Ok(byte) => Ok(vec![byte]),
-            Err(_) => Err(Error::value("byte must be in range(0, 256)")),
-        },
+/// One byte.
+pub(super) fn byte_of(value: &Value) -> Result<u8> {
+    u8::try_from(to_index(value)?).map_err(|_| Error::value("byte must be in range(0, 256)"))
+}
+
+fn needle(value: &Value) -> Result<Rc<Vec<u8>>> {
+    match bytes_of(value) {
+        Some(bytes) => Ok(bytes),
+        None => byte_of(value).map(|byte| Rc::new(vec![byte])),
     }
 }
 
-fn place(args: &Arguments, last: bool) -> Result<Option<usize>> {
+/// Where bytes stand in the receiver, first or last.
+pub(super) fn place(args: &Arguments, last: bool) -> Result<Option<usize>> {
     let needle = needle(args.value(1))?;
-    let (bytes, start) = window(args)?;
+    let bytes = receiver(args)?;
+    let (bytes, start) = window(args, &bytes)?;
     if needle.is_empty() {
         return Ok(Some(if last { start + bytes.len() } else { start }));
     }
     let mut windows = bytes.windows(needle.len());
-    let at = if last { windows.rposition(|w| w == needle) } else { windows.position(|w| w == needle) };
+    let at =
+        if last { windows.rposition(|w| w == needle.as_slice()) } else { windows.position(|w| w == needle.as_slice()) };
     Ok(at.map(|at| at + start))
 }
 
-fn count(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+pub(super) fn count(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let needle = needle(args.value(1))?;
-    let (bytes, _) = window(args)?;
+    let bytes = receiver(args)?;
+    let (bytes, _) = window(args, &bytes)?;
     if needle.is_empty() {
         return Ok(Value::from(bytes.len() + 1));
     }
@@ -154,27 +119,35 @@ fn pieces<'a>(bytes: &'a [u8], separator: &[u8], limit: usize) -> Vec<&'a [u8]> 
     out
 }
 
-fn edge(args: &Arguments, matches: impl Fn(&[u8], &[u8]) -> bool) -> Result<Value> {
+pub(super) fn edge(args: &Arguments, matches: impl Fn(&[u8], &[u8]) -> bool) -> Result<Value> {
     let candidates = match args.value(1) {
-        Value::Tuple(tuple) => tuple.items.iter().map(bytes_like).collect::<Result<_>>()?,
-        Value::Bytes(bytes) => vec![bytes.to_vec()],
-        other => {
-            let (name, found) = (args.function(), type_name(other));
-            return Err(Error::type_error(format!("{name} first arg must be bytes or a tuple of bytes, not {found}")));
-        }
+        Value::Tuple(tuple) => tuple.items.iter().map(bytes_like).collect::<Result<Vec<_>>>()?,
+        other => match bytes_of(other) {
+            Some(bytes) => vec![bytes],
+            None => {
+                let (name, found) = (args.function(), type_name(other));
+                let message = format!("{name} first arg must be bytes or a tuple of bytes, not {found}");
+                return Err(Error::type_error(message));
+            }
+        },
     };
-    let (bytes, _) = window(args)?;
+    let bytes = receiver(args)?;
+    let (bytes, _) = window(args, &bytes)?;
     Ok(Value::Bool(candidates.iter().any(|candidate| matches(bytes, candidate))))
 }
 
-fn decode(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+pub(super) fn decode(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let encoding = if args.get(1).is_some() { args.str(1)? } else { "utf-8" };
     let errors = if args.get(2).is_some() { args.str(2)? } else { "strict" };
-    super::codec::decode(receiver(args)?, encoding, errors).map(Value::from)
+    super::codec::decode(&receiver(args)?, encoding, errors).map(Value::from)
 }
 
-fn hex(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let bytes = receiver(args)?;
+pub(super) fn hex(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    hex_of(args, &bytes_like(args.value(0))?)
+}
+
+/// `bytes.hex(separator, every)` of these bytes.
+fn hex_of(args: &Arguments, bytes: &[u8]) -> Result<Value> {
     let pairs = |bytes: &[u8]| bytes.iter().map(|b| format!("{b:02x}")).collect::<String>();
     if args.given(1).is_none() {
         return Ok(Value::from(pairs(bytes)));
@@ -198,7 +171,8 @@ fn hex(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     Ok(Value::from(groups.join(separator)))
 }
 
-fn fromhex(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+/// The bytes that a hexadecimal text means.
+pub(super) fn fromhex(args: &Arguments) -> Result<Vec<u8>> {
     let text = args.str(0)?;
     let mut out = Vec::new();
     let mut chars = text.char_indices().filter(|(_, c)| !c.is_ascii_whitespace());
@@ -209,23 +183,25 @@ fn fromhex(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
         let low = low.to_digit(16).ok_or_else(|| bad(low_at))?;
         out.push((high * 16 + low) as u8);
     }
-    Ok(Value::bytes(out))
+    Ok(out)
 }
 
-fn join(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
+pub(super) fn join(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let separator = receiver(args)?;
     let mut parts = Vec::new();
     for (at, item) in collect(vm, args.value(1))?.iter().enumerate() {
-        let Value::Bytes(part) = item else {
+        let Some(part) = bytes_of(item) else {
             let found = type_name(item);
             return Err(Error::type_error(format!("sequence item {at}: expected a bytes-like object, {found} found")));
         };
-        parts.push(part.to_vec());
+        parts.push(part);
     }
-    Ok(Value::bytes(parts.join(separator.as_slice())))
+    let parts: Vec<&[u8]> = parts.iter().map(|part| part.as_slice()).collect();
+    memory::check(parts.iter().map(|part| part.len() + separator.len()).sum())?;
+    Ok(alike(args, parts.join(separator.as_slice())))
 }
 
-fn replace(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+pub(super) fn replace(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let (bytes, old, new) = (receiver(args)?, bytes_like(args.value(1))?, bytes_like(args.value(2))?);
     let limit = usize::try_from(args.index_or(3, -1)?).unwrap_or(usize::MAX);
     if old.is_empty() {
@@ -239,24 +215,25 @@ fn replace(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
         if bytes.len() < limit {
             out.extend_from_slice(&new);
         }
-        return Ok(Value::bytes(out));
+        return Ok(alike(args, out));
     }
-    Ok(Value::bytes(pieces(bytes, &old, limit).join(new.as_slice())))
+    Ok(alike(args, pieces(&bytes, &old, limit).join(new.as_slice())))
 }
 
-fn strip(args: &Arguments, left: bool, right: bool) -> Result<Value> {
+pub(super) fn strip(args: &Arguments, left: bool, right: bool) -> Result<Value> {
     let bytes = receiver(args)?;
     let chars = match args.given(1) {
-        None => b" \t\n\r\x0b\x0c".to_vec(),
+        None => Rc::new(b" \t\n\r\x0b\x0c".to_vec()),
         Some(chars) => bytes_like(chars)?,
     };
     let kept = |b: &u8| !chars.contains(b);
     let start = if left { bytes.iter().position(kept).unwrap_or(bytes.len()) } else { 0 };
     let end = if right { bytes.iter().rposition(kept).map_or(start, |at| at + 1) } else { bytes.len() };
-    Ok(Value::bytes(bytes[start..end.max(start)].to_vec()))
+    Ok(alike(args, &bytes[start..end.max(start)]))
 }
 
-fn split(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+/// Splits from the left, or from the right.
+pub(super) fn split(args: &Arguments, right: bool) -> Result<Value> {
     let bytes = receiver(args)?;
     let limit = usize::try_from(args.index_or(2, -1)?).unwrap_or(usize::MAX);
     let parts = match args.given(1) {
@@ -265,9 +242,190 @@ fn split(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
             if separator.is_empty() {
                 return Err(Error::value("empty separator"));
             }
-            pieces(bytes, &separator, limit)
+            if right { pieces_from_right(&bytes, &separator, limit) } else { pieces(&bytes, &separator, limit) }
         }
-        None => bytes.split(u8::is_ascii_whitespace).filter(|part| !part.is_empty()).collect(),
+        None if right => words_from_right(&bytes, limit),
+        None => words(&bytes, limit),
     };
-    Ok(Value::list(parts.into_iter().map(|part| Value::bytes(part.to_vec())).collect()))
+    Ok(Value::list(parts.into_iter().map(|part| alike(args, part)).collect()))
+}
+
+/// The parts between a separator, at most `limit` splits, the last ones first found.
+fn pieces_from_right<'a>(bytes: &'a [u8], separator: &[u8], limit: usize) -> Vec<&'a [u8]> {
+    let (mut out, mut rest) = (Vec::new(), bytes);
+    while out.len() < limit {
+        let Some(at) = rest.windows(separator.len()).rposition(|w| w == separator) else { break };
+        out.push(&rest[at + separator.len()..]);
+        rest = &rest[..at];
+    }
+    out.push(rest);
+    out.reverse();
+    out
+}
+
+/// The parts between white space, at most `limit` splits; the last part keeps its inner white space.
+fn words(bytes: &[u8], limit: usize) -> Vec<&[u8]> {
+    let (mut out, mut rest) = (Vec::new(), bytes.trim_ascii_start());
+    while !rest.is_empty() {
+        let end = rest.iter().position(u8::is_ascii_whitespace).filter(|_| out.len() < limit);
+        let (word, more) = rest.split_at(end.unwrap_or(rest.len()));
+        out.push(if end.is_none() && out.len() >= limit { word.trim_ascii_end() } else { word });
+        rest = more.trim_ascii_start();
+    }
+    out
+}
+
+/// [`words`], counted from the end.
+fn words_from_right(bytes: &[u8], limit: usize) -> Vec<&[u8]> {
+    let (mut out, mut rest) = (Vec::new(), bytes.trim_ascii_end());
+    while !rest.is_empty() {
+        let start = rest.iter().rposition(u8::is_ascii_whitespace).filter(|_| out.len() < limit);
+        let (more, word) = rest.split_at(start.map_or(0, |at| at + 1));
+        out.push(if start.is_none() && out.len() >= limit { word.trim_ascii_start() } else { word });
+        rest = more.trim_ascii_end();
+    }
+    out.reverse();
+    out
+}
+
+/// What stands before a separator, the separator, and what stands behind it.
+pub(super) fn partition(args: &Arguments, right: bool) -> Result<Value> {
+    let (bytes, separator) = (receiver(args)?, bytes_like(args.value(1))?);
+    if separator.is_empty() {
+        return Err(Error::value("empty separator"));
+    }
+    let mut windows = bytes.windows(separator.len());
+    let is = |w: &[u8]| w == separator.as_slice();
+    let parts: [&[u8]; 3] = match if right { windows.rposition(is) } else { windows.position(is) } {
+        Some(at) => [&bytes[..at], &separator, &bytes[at + separator.len()..]],
+        None if right => [&[], &[], &bytes],
+        None => [&bytes, &[], &[]],
+    };
+    Ok(Value::tuple(parts.map(|part| alike(args, part))))
+}
+
+/// The lines, without their ends unless `keepends`.
+pub(super) fn splitlines(args: &Arguments) -> Result<Value> {
+    let bytes = receiver(args)?;
+    let keep = args.flag(1, false)?;
+    let (mut out, mut rest) = (Vec::new(), bytes.as_slice());
+    while !rest.is_empty() {
+        let end = rest.iter().position(|b| matches!(b, b'\n' | b'\r')).unwrap_or(rest.len());
+        let break_len = match &rest[end..] {
+            [b'\r', b'\n', ..] => 2,
+            [] => 0,
+            _ => 1,
+        };
+        out.push(alike(args, &rest[..if keep { end + break_len } else { end }]));
+        rest = &rest[end + break_len..];
+    }
+    Ok(Value::list(out))
+}
+
+/// In a field of some width; `left` is how much of the padding stands before, given all of it.
+pub(super) fn padded(args: &Arguments, left: impl Fn(usize, usize) -> usize) -> Result<Value> {
+    let bytes = receiver(args)?;
+    let width = usize::try_from(args.index(1)?).unwrap_or(0);
+    let fill = match args.given(2).map(bytes_like).transpose()? {
+        None => b' ',
+        Some(fill) if fill.len() == 1 => fill[0],
+        Some(_) => {
+            let (name, found) = (args.function(), type_name(args.value(2)));
+            return Err(Error::type_error(format!(
+                "{name}() argument 2 must be a byte string of length 1, not {found}"
+            )));
+        }
+    };
+    memory::check(width)?;
+    let room = width.saturating_sub(bytes.len());
+    let before = left(room, width).min(room);
+    let mut out = vec![fill; before];
+    out.extend_from_slice(&bytes);
+    out.resize(bytes.len() + room, fill);
+    Ok(alike(args, out))
+}
+
+/// Zeros before the digits, behind a sign.
+pub(super) fn zfill(args: &Arguments) -> Result<Value> {
+    let width = usize::try_from(args.index(1)?).unwrap_or(0);
+    memory::check(width)?;
+    changed(args, |bytes| {
+        let sign = usize::from(matches!(bytes.first(), Some(b'+' | b'-')));
+        let zeros = vec![b'0'; width.saturating_sub(bytes.len())];
+        [&bytes[..sign], &zeros, &bytes[sign..]].concat()
+    })
+}
+
+/// The first letter of each word in upper case, the others in lower case.
+pub(super) fn title(bytes: &[u8]) -> Vec<u8> {
+    let mut inside = false;
+    let letter = |b: &u8| {
+        let out = if inside { b.to_ascii_lowercase() } else { b.to_ascii_uppercase() };
+        inside = b.is_ascii_alphabetic();
+        out
+    };
+    bytes.iter().map(letter).collect()
+}
+
+/// Each byte by a table of 256, some removed before.
+pub(super) fn translate(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let table = args.given(1).map(bytes_like).transpose()?;
+    if table.as_ref().is_some_and(|table| table.len() != 256) {
+        return Err(Error::value("translation table must be 256 characters long"));
+    }
+    let gone = args.given(2).map(bytes_like).transpose()?.unwrap_or_default();
+    changed(args, |bytes| {
+        let kept = bytes.iter().filter(|byte| !gone.contains(byte));
+        kept.map(|byte| table.as_ref().map_or(*byte, |table| table[usize::from(*byte)])).collect()
+    })
+}
+
+/// The table for [`translate`] that puts bytes for others.
+pub(super) fn maketrans(args: &Arguments) -> Result<Value> {
+    let (from, to) = (bytes_like(args.value(0))?, bytes_like(args.value(1))?);
+    if from.len() != to.len() {
+        return Err(Error::value("maketrans arguments must have same length"));
+    }
+    let mut table: Vec<u8> = (0..=255).collect();
+    for (from, to) in from.iter().zip(to.iter()) {
+        table[usize::from(*from)] = *to;
+    }
+    Ok(Value::bytes(table))
+}
+
+/// What `bytes(source, encoding, errors)` and `bytearray` of it hold.
+pub fn new_bytes(vm: &mut Interpreter, args: &Arguments, owner: &str) -> Result<Vec<u8>> {
+    match args.get(0) {
+        None => Ok(Vec::new()),
+        Some(Value::Str(text)) => {
+            if args.get(1).is_none() {
+                return Err(Error::type_error("string argument without an encoding"));
+            }
+            let errors = if args.get(2).is_some() { args.str(2)? } else { "strict" };
+            super::codec::encode(text, args.str(1)?, errors)
+        }
+        Some(Value::Int(count)) => match usize::try_from(*count) {
+            Ok(count) => {
+                memory::check(count)?;
+                Ok(vec![0; count])
+            }
+            Err(_) => Err(Error::value("negative count")),
+        },
+        Some(source @ (Value::Float(_) | Value::Complex(_) | Value::None | Value::Function(_))) => {
+            Err(Error::type_error(format!("cannot convert '{}' object to {owner}", type_name(source))))
+        }
+        Some(source) => match bytes_of(source) {
+            Some(bytes) => Ok(bytes.to_vec()),
+            None => {
+                let out_of_range = || {
+                    Error::value(format!(
+                        "{} must be in range(0, 256)",
+                        if owner == "bytes" { "bytes" } else { "byte" }
+                    ))
+                };
+                let byte = |item: &Value| u8::try_from(to_index(item)?).map_err(|_| out_of_range());
+                collect(vm, source)?.iter().map(byte).collect()
+            }
+        },
+    }
 }

@@ -189,6 +189,17 @@ pub fn update_dict(vm: &mut Interpreter, dict: &DictObject, other: &Value) -> Re
         }
         return Ok(());
     }
+    // A mapping that is no dict.
+    if let Value::Object(object) = other
+        && object.has_method("keys")
+    {
+        let keys = vm.call_method(other, "keys", &[])?;
+        for key in collect(vm, &keys)? {
+            let value = crate::lang::items::get_item(vm, other, &key)?;
+            dict.map.borrow_mut().insert(key, value)?;
+        }
+        return Ok(());
+    }
     let mut iter = iterate(vm, other)?;
     let mut at = 0usize;
     while let Some(item) = iter.next(vm)? {

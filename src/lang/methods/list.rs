@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::wrong_receiver;
-use crate::diag::{Error, Result, memory};
+use crate::diag::{Error, Result, interrupt, memory};
 use crate::lang::display::repr;
 use crate::lang::interpreter::Interpreter;
 use crate::lang::iterate::collect;
@@ -66,6 +66,7 @@ fn count(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let list = receiver(args)?;
     let (mut count, mut at) = (0i64, 0);
     while let Some(have) = item(list, at) {
+        interrupt::check()?;
         count += i64::from(have.is_same(args.value(1)) || equal(&have, args.value(1))?);
         at += 1;
     }

@@ -13,6 +13,7 @@ use crate::lang::iterate::iterate;
 use crate::lang::native::{Arguments, Native};
 use crate::lang::number::{absolute, to_bigint, to_float};
 use crate::lang::operate::{self, contains, length, rich_compare, truth, unary};
+use crate::lang::types;
 use crate::lang::value::Value;
 use crate::syntax::ast::{BinaryOp, CompareOp, UnaryOp};
 
@@ -83,12 +84,28 @@ fn iterator(value: &Value) -> bool {
     matches!(value, Value::Iterator(_))
 }
 
+/// Objects with items at places: `bytearray`, `memoryview`, `deque`.
+fn places(value: &Value) -> bool {
+    match type_of_object(value) {
+        Some(ty) => [&types::BYTE_ARRAY, &types::MEMORY_VIEW, &crate::lang::modules::DEQUE].iter().any(|t| ty.is_a(t)),
+        None => false,
+    }
+}
+
+fn type_of_object(value: &Value) -> Option<&'static types::TypeObject> {
+    let Value::Object(object) = value else { return None };
+    match object.type_value() {
+        Value::Type(ty) => Some(ty),
+        _ => None,
+    }
+}
+
 fn subscripted(value: &Value) -> bool {
-    sequence(value) || matches!(value, Value::Dict(_) | Value::Range(_) | Value::Array(_))
+    sequence(value) || places(value) || matches!(value, Value::Dict(_) | Value::Range(_) | Value::Array(_))
 }
 
 fn mutable(value: &Value) -> bool {
-    matches!(value, Value::List(_) | Value::Dict(_) | Value::Array(_))
+    matches!(value, Value::List(_) | Value::Dict(_) | Value::Array(_)) || places(value)
 }
 
 /// `a op b`, or `NotImplemented` where the operand does not fit.

@@ -1,11 +1,14 @@
 //! Methods of `str`: searching, replacing, padding and joining.
 
-use crate::diag::{Error, Kind, Result, memory};
+use smallvec::SmallVec;
+
+use super::str_search;
+use crate::diag::{Error, Kind, Result, interrupt, memory};
 use crate::lang::interpreter::Interpreter;
 use crate::lang::iterate::collect;
 use crate::lang::native::{Arguments, Native};
 use crate::lang::tables::DictMap;
-use crate::lang::text::Str;
+use crate::lang::text::{Builder, Str};
 use crate::lang::types::type_name;
 use crate::lang::value::Value;
 
@@ -17,6 +20,7 @@ pub static STATICS: &[Native] = &[Native::new(
 )];
 
 /// The receiver of a method of `str`.
+#[inline]
 pub(super) fn receiver<'a>(args: &Arguments<'a>) -> Result<&'a Str> {
     match args.value(0) {
         Value::Str(text) => Ok(text),
@@ -51,8 +55,9 @@ fn needle<'a>(args: &Arguments<'a>) -> Result<&'a str> {
 fn place(args: &Arguments, last: bool) -> Result<Option<usize>> {
     let needle = needle(args)?;
     let Some((text, start)) = window(args)? else { return Ok(None) };
-    let at = if last { text.rfind(needle) } else { text.find(needle) };
-    Ok(at.map(|at| start + text[..at].chars().count()))
+    let at = if last { str_search::last(text, needle) } else { str_search::first(text, needle) };
+    let ascii = receiver(args)?.is_ascii();
+    Ok(at.map(|at| start + if ascii { at } else { text[..at].chars().count() }))
 }
 
 pub(super) fn find(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
@@ -74,7 +79,8 @@ pub(super) fn rindex(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 pub(super) fn count(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let needle = needle(args)?;
     let Some((text, _)) = window(args)? else { return Ok(Value::Int(0)) };
-    let count = if needle.is_empty() { text.chars().count() + 1 } else { text.matches(needle).count() };
+    let count = if needle.is_empty() { text.chars().count() + 1 } else { str_search::count(text, needle) };
+    interrupt::check()?;
     Ok(Value::from(count))
 }
 
@@ -111,10 +117,35 @@ pub(super) fn endswith(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 pub(super) fn replace(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let text = receiver(args)?;
     let (old, new) = (args.str(1)?, args.str(2)?);
-    Ok(Value::from(match args.index_or(3, -1)? {
-        count if count >= 0 => text.replacen(old, new, count as usize),
-        _ => text.replace(old, new),
-    }))
+    let limit = usize::try_from(args.index_or(3, -1)?).unwrap_or(usize::MAX);
+    if old.is_empty() {
+        memory::check(text.len() + new.len().saturating_mul(limit.min(text.char_count() + 1)))?;
+        return Ok(Value::from(text.replacen(old, new, limit)));
+    }
+    let mut places: SmallVec<[usize; 16]> = SmallVec::new();
+    str_search::each(text, old, |at| {
+        if places.len() < limit {
+            places.push(at);
+        }
+        places.len() < limit && !interrupt::pending()
+    });
+    interrupt::check()?;
+    if places.is_empty() {
+        return Ok(Value::Str(text.clone()));
+    }
+    let length = (text.len() - places.len() * old.len()).saturating_add(new.len().saturating_mul(places.len()));
+    memory::check(length)?;
+    let (ascii, new_ascii) = (text.is_ascii(), new.is_ascii());
+    let mut out = Builder::with_capacity(length);
+    let mut from = 0;
+    for at in places {
+        interrupt::check()?;
+        out.push(&text[from..at], ascii);
+        out.push(new, new_ascii);
+        from = at + old.len();
+    }
+    out.push(&text[from..], ascii);
+    Ok(Value::Str(out.finish()))
 }
 
 pub(super) fn removeprefix(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
@@ -135,6 +166,17 @@ fn stripped(args: &Arguments, left: bool, right: bool) -> Result<Value> {
         Some(Value::Str(chars)) => Some(chars.clone()),
         Some(_) => return Err(Error::type_error(format!("{} arg must be None or str", args.function()))),
     };
+    if receiver.is_ascii() && chars.as_ref().is_none_or(|chars| chars.is_ascii()) {
+        let gone = |byte: &u8| match &chars {
+            Some(chars) => chars.as_bytes().contains(byte),
+            None => super::str_split::is_ascii_space(*byte),
+        };
+        let bytes = receiver.as_bytes();
+        let start = if left { bytes.iter().position(|b| !gone(b)).unwrap_or(bytes.len()) } else { 0 };
+        let end = if right { bytes.iter().rposition(|b| !gone(b)).map_or(start, |at| at + 1) } else { bytes.len() };
+        let all = start == 0 && end == bytes.len();
+        return Ok(if all { Value::Str(receiver.clone()) } else { Value::from(&text[start..end.max(start)]) });
+    }
     let drop = |c: char| match &chars {
         Some(chars) => chars.contains(c),
         None => is_space(c),
@@ -242,29 +284,52 @@ pub(super) fn expandtabs(_: &mut Interpreter, args: &Arguments) -> Result<Value>
 
 pub(super) fn join(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let separator = receiver(args)?;
-    let items = collect(vm, args.value(1)).map_err(|error| match error.message().ends_with("is not iterable") {
-        true => Error::type_error("can only join an iterable"),
-        false => error,
-    })?;
-    let mut out = String::new();
-    for (at, item) in items.iter().enumerate() {
-        // NumPy's texts are Python's, too.
-        let plain = crate::lang::arrays::plain_text(item);
-        let text = match plain.as_ref().unwrap_or(item) {
-            Value::Str(text) => text.as_str(),
-            other => {
-                return Err(Error::type_error(format!(
-                    "sequence item {at}: expected str instance, {} found",
-                    type_name(other)
-                )));
-            }
-        };
-        if at > 0 {
-            out.push_str(separator);
+    match args.value(1) {
+        Value::List(list) => joined(separator, &list.items.borrow()),
+        Value::Tuple(tuple) => joined(separator, &tuple.items),
+        other => {
+            let items = collect(vm, other).map_err(|error| match error.message().ends_with("is not iterable") {
+                true => Error::type_error("can only join an iterable"),
+                false => error,
+            })?;
+            joined(separator, &items)
         }
-        out.push_str(text);
     }
-    Ok(Value::from(out))
+}
+
+/// The texts with a separator between.
+fn joined(separator: &Str, items: &[Value]) -> Result<Value> {
+    if let [only @ Value::Str(_)] = items {
+        return Ok(only.clone());
+    }
+    let mut length = separator.len().saturating_mul(items.len().saturating_sub(1));
+    for item in items {
+        length = length.saturating_add(match item {
+            Value::Str(text) => text.len(),
+            _ => 0,
+        });
+    }
+    memory::check(length)?;
+    let mut out = Builder::with_capacity(length);
+    for (at, item) in items.iter().enumerate() {
+        interrupt::check()?;
+        if at > 0 {
+            out.push_text(separator);
+        }
+        if let Value::Str(text) = item {
+            out.push_text(text);
+            continue;
+        }
+        // NumPy's texts are Python's, too.
+        match crate::lang::arrays::plain_text(item) {
+            Some(Value::Str(text)) => out.push_text(&text),
+            _ => {
+                let found = type_name(item);
+                return Err(Error::type_error(format!("sequence item {at}: expected str instance, {found} found")));
+            }
+        }
+    }
+    Ok(Value::Str(out.finish()))
 }
 
 pub(super) fn encode(_: &mut Interpreter, args: &Arguments) -> Result<Value> {

@@ -8,6 +8,9 @@ use crate::lang::value::Value;
 
 pub(super) fn every(args: &Arguments, holds: impl Fn(char) -> bool) -> Result<Value> {
     let text = receiver(args)?;
+    if text.is_ascii() {
+        return Ok(Value::Bool(!text.is_empty() && text.bytes().all(|byte| holds(byte as char))));
+    }
     Ok(Value::Bool(!text.is_empty() && text.chars().all(holds)))
 }
 
@@ -56,20 +59,44 @@ pub(super) fn istitle(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 }
 
 pub(super) fn upper(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    Ok(Value::from(receiver(args)?.to_uppercase()))
+    let text = receiver(args)?;
+    if text.is_ascii() {
+        return Ok(Value::Str(text.map_ascii(|byte| byte.to_ascii_uppercase())));
+    }
+    Ok(Value::from(text.to_uppercase()))
 }
 
 pub(super) fn lower(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    Ok(Value::from(receiver(args)?.to_lowercase()))
+    let text = receiver(args)?;
+    if text.is_ascii() {
+        return Ok(Value::Str(text.map_ascii(|byte| byte.to_ascii_lowercase())));
+    }
+    Ok(Value::from(text.to_lowercase()))
 }
 
 pub(super) fn casefold(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     Ok(Value::from(receiver(args)?.to_lowercase().replace('ß', "ss")))
 }
 
+/// Appends a character as it stands at the start of a word: of several letters that it becomes only the first is large.
+fn push_title(out: &mut String, c: char) {
+    match c {
+        'Ǆ' | 'ǅ' | 'ǆ' => out.push('ǅ'),
+        'Ǉ' | 'ǈ' | 'ǉ' => out.push('ǈ'),
+        'Ǌ' | 'ǋ' | 'ǌ' => out.push('ǋ'),
+        'Ǳ' | 'ǲ' | 'ǳ' => out.push('ǲ'),
+        _ => {
+            let mut upper = c.to_uppercase();
+            out.extend(upper.next());
+            out.extend(upper.flat_map(char::to_lowercase));
+        }
+    }
+}
+
 pub(super) fn capitalize(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let mut chars = receiver(args)?.chars();
-    let first: String = chars.next().map(|c| c.to_uppercase().collect()).unwrap_or_default();
+    let mut first = String::new();
+    chars.next().iter().for_each(|c| push_title(&mut first, *c));
     Ok(Value::from(first + &chars.as_str().to_lowercase()))
 }
 
@@ -86,7 +113,7 @@ pub(super) fn title(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
         if inside {
             out.extend(c.to_lowercase())
         } else {
-            out.extend(c.to_uppercase())
+            push_title(&mut out, c);
         }
         inside = c.is_alphabetic();
     }

@@ -1,14 +1,15 @@
 //! Methods of `str` that take a text apart.
 
 use super::str::{is_space, receiver};
-use crate::diag::{Error, Result};
+use super::str_search;
+use crate::diag::{Error, Result, interrupt};
 use crate::lang::interpreter::Interpreter;
 use crate::lang::native::Arguments;
 use crate::lang::types::type_name;
 use crate::lang::value::Value;
 
 fn strings<'a>(parts: impl IntoIterator<Item = &'a str>) -> Value {
-    Value::list(parts.into_iter().map(Value::from).collect())
+    Value::list(parts.into_iter().take_while(|_| !interrupt::pending()).map(Value::from).collect())
 }
 
 /// The separator, where one was given.
@@ -28,26 +29,71 @@ fn limit(args: &Arguments) -> Result<usize> {
 pub(super) fn split(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let text: &str = receiver(args)?;
     let limit = limit(args)?;
-    Ok(match separator(args)? {
-        Some(separator) => strings(text.splitn(limit.saturating_add(1), separator)),
-        None => strings(split_space(text, limit)),
-    })
+    let parts = match separator(args)? {
+        Some(separator) => {
+            let (mut parts, mut from) = (Vec::new(), 0);
+            if limit > 0 {
+                str_search::each(text, separator, |at| {
+                    parts.push(Value::from(&text[from..at]));
+                    from = at + separator.len();
+                    parts.len() < limit && !interrupt::pending()
+                });
+                interrupt::check()?;
+            }
+            parts.push(Value::from(&text[from..]));
+            Value::list(parts)
+        }
+        None => strings(Words { rest: text, left: limit }),
+    };
+    interrupt::check()?;
+    Ok(parts)
+}
+
+/// The words of a text between white space, the last one with all that is left.
+struct Words<'a> {
+    rest: &'a str,
+    left: usize,
+}
+
+/// Whether an ASCII character is white space.
+#[inline]
+pub(super) fn is_ascii_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t'..=b'\r' | 0x1c..=0x1f)
+}
+
+impl<'a> Iterator for Words<'a> {
+    type Item = &'a str;
+
+    #[inline]
+    fn next(&mut self) -> Option<&'a str> {
+        let bytes = self.rest.as_bytes();
+        let start = bytes.iter().position(|byte| !is_ascii_space(*byte)).unwrap_or(bytes.len());
+        let mut rest = &self.rest[start..];
+        if !bytes.get(start).is_none_or(u8::is_ascii) {
+            rest = rest.trim_start_matches(is_space);
+        }
+        if rest.is_empty() {
+            return None;
+        }
+        if self.left == 0 {
+            self.rest = "";
+            return Some(rest);
+        }
+        self.left -= 1;
+        let bytes = rest.as_bytes();
+        let end = bytes.iter().position(|byte| is_ascii_space(*byte) || !byte.is_ascii()).unwrap_or(bytes.len());
+        let end = match bytes.get(end) {
+            Some(byte) if !byte.is_ascii() => rest[end..].find(is_space).map_or(rest.len(), |more| end + more),
+            _ => end,
+        };
+        self.rest = &rest[end..];
+        Some(&rest[..end])
+    }
 }
 
 /// The words of a text, at most `limit` splits.
 pub fn split_space(text: &str, limit: usize) -> Vec<&str> {
-    let mut rest = text.trim_start_matches(is_space);
-    let mut parts = Vec::new();
-    while !rest.is_empty() {
-        if parts.len() == limit {
-            parts.push(rest);
-            break;
-        }
-        let end = rest.find(is_space).unwrap_or(rest.len());
-        parts.push(&rest[..end]);
-        rest = rest[end..].trim_start_matches(is_space);
-    }
-    parts
+    Words { rest: text, left: limit }.collect()
 }
 
 pub(super) fn rsplit(_: &mut Interpreter, args: &Arguments) -> Result<Value> {

@@ -155,8 +155,12 @@ impl NamedTupleClass {
         let fields = &self.0.fields;
         if args.len() > fields.len() {
             let (name, most, given) = (&self.0.name, fields.len() + 1, args.len() + 1);
+            let takes = match self.0.defaults.len() {
+                0 => most.to_string(),
+                defaults => format!("from {} to {most}", most - defaults),
+            };
             return Err(Error::type_error(format!(
-                "{name}.__new__() takes {most} positional arguments but {given} were given"
+                "{name}.__new__() takes {takes} positional arguments but {given} were given"
             )));
         }
         let mut items: Vec<Value> = args.to_vec();

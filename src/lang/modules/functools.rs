@@ -320,7 +320,7 @@ impl Object for Wraps {
 
 /// Gives a wrapper the name and doc of what it wraps.
 fn dress(vm: &mut Interpreter, wrapper: &Value, wrapped: &Value) -> Result<Value> {
-    for name in ["__name__", "__doc__"] {
+    for name in ["__name__", "__qualname__", "__doc__"] {
         if let Some(value) = find_attr(vm, wrapped, Symbol::new(name))? {
             set_attr(vm, wrapper, Symbol::new(name), Some(&value))?;
         }

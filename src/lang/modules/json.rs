@@ -1,6 +1,6 @@
 //! `json`: values as text and back.
 
-use super::json_read::read_json;
+use super::json_read::{Hooks, read_json};
 use crate::diag::{Error, Kind, Result};
 use crate::lang::arrays;
 use crate::lang::display::repr;
@@ -33,19 +33,31 @@ static FUNCTIONS: &[Native] = &[
         "A value as JSON. `json.dumps({'a': [1, None]})` is `'{\"a\": [1, null]}'`.",
         |vm, a| dumps(vm, a, 1).map(Value::from),
     ),
-    Native::new("load(fp)", "Reads a value from JSON. `json.load(f)`", |vm, a| {
-        let text = vm.call_method(a.value(0), "read", &[])?;
-        loads(&text)
-    }),
-    Native::new("loads(s)", "A value from JSON. `json.loads('[1, 2.5]')` is `[1, 2.5]`.", |_, a| loads(a.value(0))),
+    Native::new(
+        "load(fp, *, object_hook=None, parse_float=None, parse_int=None, object_pairs_hook=None)",
+        "Reads a value from JSON. `json.load(f)`",
+        |vm, a| {
+            let text = vm.call_method(a.value(0), "read", &[])?;
+            loads(vm, a, &text)
+        },
+    ),
+    Native::new(
+        "loads(s, *, object_hook=None, parse_float=None, parse_int=None, object_pairs_hook=None)",
+        "A value from JSON. `json.loads('[1, 2.5]')` is `[1, 2.5]`.",
+        |vm, a| loads(vm, a, a.value(0)),
+    ),
 ];
 
-fn loads(text: &Value) -> Result<Value> {
-    match text {
-        Value::Str(text) => read_json(text),
-        Value::Bytes(bytes) => read_json(&String::from_utf8_lossy(bytes)),
-        other => {
-            let found = type_name(other);
+fn loads(vm: &mut Interpreter, args: &Arguments, text: &Value) -> Result<Value> {
+    let hook = |index: usize| args.given(index).cloned();
+    let hooks = Hooks { object: hook(1), float: hook(2), int: hook(3), pairs: hook(4) };
+    if let Value::Str(text) = text {
+        return read_json(vm, text, &hooks);
+    }
+    match crate::lang::methods::bytes_of(text) {
+        Some(bytes) => read_json(vm, &String::from_utf8_lossy(&bytes), &hooks),
+        None => {
+            let found = type_name(text);
             Err(Error::type_error(format!("the JSON object must be str, bytes or bytearray, not {found}")))
         }
     }

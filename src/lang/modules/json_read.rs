@@ -2,15 +2,25 @@
 
 use std::rc::Rc;
 
-use crate::diag::{Error, Kind, Result};
+use crate::diag::{Error, Kind, Result, interrupt};
 use crate::lang::exception::{ExceptionObject, to_error};
 use crate::lang::format::parse_int;
+use crate::lang::interpreter::Interpreter;
 use crate::lang::tables::DictMap;
 use crate::lang::value::Value;
 
+/// What a program calls with parts of a JSON text instead of taking their plain values.
+#[derive(Default)]
+pub struct Hooks {
+    pub object: Option<Value>,
+    pub pairs: Option<Value>,
+    pub float: Option<Value>,
+    pub int: Option<Value>,
+}
+
 /// The value of a JSON text.
-pub fn read_json(text: &str) -> Result<Value> {
-    let mut reader = Reader { chars: text.chars().collect(), at: 0, depth: 0 };
+pub fn read_json(vm: &mut Interpreter, text: &str, hooks: &Hooks) -> Result<Value> {
+    let mut reader = Reader { vm, hooks, chars: text.chars().collect(), at: 0, depth: 0 };
     reader.skip_space();
     let value = reader.value()?;
     reader.skip_space();
@@ -20,13 +30,15 @@ pub fn read_json(text: &str) -> Result<Value> {
     Ok(value)
 }
 
-struct Reader {
+struct Reader<'a> {
+    vm: &'a mut Interpreter,
+    hooks: &'a Hooks,
     chars: Vec<char>,
     at: usize,
     depth: usize,
 }
 
-impl Reader {
+impl Reader<'_> {
     fn error(&self, what: &str, at: usize) -> Error {
         let before = &self.chars[..at.min(self.chars.len())];
         let line = before.iter().filter(|&&c| c == '\n').count() + 1;
@@ -58,6 +70,7 @@ impl Reader {
     }
 
     fn value(&mut self) -> Result<Value> {
+        interrupt::check()?;
         self.depth += 1;
         if self.depth > 900 {
             return Err(Error::new(
@@ -115,6 +128,9 @@ impl Reader {
             if self.digits() > 0 { float = true } else { self.at = mark }
         }
         let text: String = self.chars[start..self.at].iter().collect();
+        if let Some(hook) = if float { &self.hooks.float } else { &self.hooks.int } {
+            return self.vm.call(hook, &[Value::from(text)], &[]);
+        }
         if float {
             return text.parse().map(Value::Float).map_err(|_| self.error("Expecting value", start));
         }
@@ -147,10 +163,10 @@ impl Reader {
     fn object(&mut self) -> Result<Value> {
         self.at += 1;
         self.skip_space();
-        let mut map = DictMap::new();
+        let (mut map, mut pairs) = (DictMap::new(), Vec::new());
         if self.peek() == Some('}') {
             self.at += 1;
-            return Ok(Value::dict(map));
+            return self.made(map, pairs);
         }
         loop {
             self.skip_space();
@@ -165,16 +181,29 @@ impl Reader {
             self.at += 1;
             self.skip_space();
             let value = self.value()?;
-            map.insert_str(&key, value);
+            if self.hooks.pairs.is_some() {
+                pairs.push(Value::tuple([Value::from(key), value]));
+            } else {
+                map.insert_str(&key, value);
+            }
             self.skip_space();
             match self.peek() {
                 Some(',') => self.at += 1,
                 Some('}') => {
                     self.at += 1;
-                    return Ok(Value::dict(map));
+                    return self.made(map, pairs);
                 }
                 _ => return Err(self.error("Expecting ',' delimiter", self.at)),
             }
+        }
+    }
+
+    /// What an object becomes.
+    fn made(&mut self, map: DictMap, pairs: Vec<Value>) -> Result<Value> {
+        match (&self.hooks.pairs, &self.hooks.object) {
+            (Some(hook), _) => self.vm.call(hook, &[Value::list(pairs)], &[]),
+            (None, Some(hook)) => self.vm.call(hook, &[Value::dict(map)], &[]),
+            (None, None) => Ok(Value::dict(map)),
         }
     }
 

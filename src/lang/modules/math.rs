@@ -1,10 +1,10 @@
 //! `math`: functions of one float, and of several.
 
 use num_traits::ToPrimitive;
+use smallvec::SmallVec;
 
 use super::math_traced::traced;
 use crate::diag::{Error, Kind, Result};
-use crate::lang::arrays::is_traced;
 use crate::lang::interpreter::Interpreter;
 use crate::lang::iterate::collect;
 use crate::lang::module::Module;
@@ -83,14 +83,14 @@ pub(super) static FUNCTIONS: &[Native] = &[
     }),
     Native::new("log(x, base=None, /)", "The logarithm, natural or to a base. `math.log(1)` is 0.0.", log),
     Native::new("log10(x, /)", "The logarithm to base 10. `math.log10(1000)` is 3.0.", |_, a| {
-        match traced(a, std::slice::from_ref(a.value(0)))? {
+        match traced(a, &[a.value(0)])? {
             Some(result) => Ok(result),
             None => logarithm(a.value(0), f64::log10).map(Value::Float),
         }
     }),
     Native::new("log1p(x, /)", "`log(1 + x)`, exact near 0. `math.log1p(0)` is 0.0.", |_, a| one(a, f64::ln_1p)),
     Native::new("log2(x, /)", "The logarithm to base 2. `math.log2(8)` is 3.0.", |_, a| {
-        match traced(a, std::slice::from_ref(a.value(0)))? {
+        match traced(a, &[a.value(0)])? {
             Some(result) => Ok(result),
             None => logarithm(a.value(0), f64::log2).map(Value::Float),
         }
@@ -149,44 +149,8 @@ fn checked(result: f64, inputs: &[f64]) -> Result<Value> {
     Ok(Value::Float(result))
 }
 
-/// The function of a value that is not known while a program is recorded: the row of the table, whose result is a
-/// Python number here.
-fn recorded(args: &Arguments) -> Result<Option<Value>> {
-    if !crate::trace::is_recording() {
-        return Ok(None);
-    }
-    let row = match args.function() {
-        "acos" => "arccos",
-        "acosh" => "arccosh",
-        "asin" => "arcsin",
-        "asinh" => "arcsinh",
-        "atan" => "arctan",
-        "atan2" => "arctan2",
-        "atanh" => "arctanh",
-        same => same,
-    };
-    let given = [args.get(0), args.get(1)];
-    let mut operands = Vec::with_capacity(2);
-    for value in given.into_iter().flatten() {
-        let Some(tensor) = crate::lang::arrays::convert::operand(value)? else { return Ok(None) };
-        operands.push(tensor);
-    }
-    let staged = operands.iter().any(|tensor| crate::trace::can_branch(tensor) && tensor.ndim() == 0);
-    let Some(op) = crate::ops::rows().find(|op| op.name == row && op.operands.len() == operands.len()) else {
-        return Ok(None);
-    };
-    if !staged {
-        return Ok(None);
-    }
-    let result = crate::ops::bind_one(op, &crate::ops::Attrs::None, &operands)?;
-    Ok(Some(crate::lang::arrays::convert::from_tensor(crate::trace::stage::as_python_number(result))))
-}
-
 fn one(args: &Arguments, function: impl Fn(f64) -> f64) -> Result<Value> {
-    if let Some(result) = recorded(args)? {
-        return Ok(result);
-    }
-    if let Some(result) = traced(args, std::slice::from_ref(args.value(0)))? {
+    if let Some(result) = traced(args, &[args.value(0)])? {
         return Ok(result);
     }
     let x = args.float(0)?;
@@ -199,12 +163,7 @@ fn one(args: &Arguments, function: impl Fn(f64) -> f64) -> Result<Value> {
 }
 
 fn two(args: &Arguments, function: impl Fn(f64, f64) -> f64) -> Result<Value> {
-    if let Some(result) = recorded(args)? {
-        return Ok(result);
-    }
-    if (is_traced(args.value(0)) || is_traced(args.value(1)))
-        && let Some(result) = traced(args, &[args.value(0).clone(), args.value(1).clone()])?
-    {
+    if let Some(result) = traced(args, &[args.value(0), args.value(1)])? {
         return Ok(result);
     }
     Ok(Value::Float(function(args.float(0)?, args.float(1)?)))
@@ -222,7 +181,7 @@ fn whole(args: &Arguments, method: &str, function: impl Fn(f64) -> f64) -> Resul
 }
 
 fn atanh(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    if let Some(result) = traced(args, std::slice::from_ref(args.value(0)))? {
+    if let Some(result) = traced(args, &[args.value(0)])? {
         return Ok(result);
     }
     let x = args.float(0)?;
@@ -230,9 +189,7 @@ fn atanh(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 }
 
 fn fmod(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    if (is_traced(args.value(0)) || is_traced(args.value(1)))
-        && let Some(result) = traced(args, &[args.value(0).clone(), args.value(1).clone()])?
-    {
+    if let Some(result) = traced(args, &[args.value(0), args.value(1)])? {
         return Ok(result);
     }
     let (x, y) = (args.float(0)?, args.float(1)?);
@@ -240,7 +197,7 @@ fn fmod(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 }
 
 fn gamma(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    if let Some(result) = traced(args, std::slice::from_ref(args.value(0)))? {
+    if let Some(result) = traced(args, &[args.value(0)])? {
         return Ok(result);
     }
     let x = args.float(0)?;
@@ -255,9 +212,7 @@ fn gamma(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 }
 
 fn pow(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    if (is_traced(args.value(0)) || is_traced(args.value(1)))
-        && let Some(result) = traced(args, &[args.value(0).clone(), args.value(1).clone()])?
-    {
+    if let Some(result) = traced(args, &[args.value(0), args.value(1)])? {
         return Ok(result);
     }
     let (x, y) = (args.float(0)?, args.float(1)?);
@@ -315,16 +270,9 @@ fn logarithm(value: &Value, function: impl Fn(f64) -> f64) -> Result<f64> {
 }
 
 fn log(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    if args.get(1).is_none()
-        && let Some(result) = recorded(args)?
-    {
+    let given = [args.value(0), args.get(1).unwrap_or(&Value::Undefined)];
+    if let Some(result) = traced(args, &given[..1 + usize::from(args.get(1).is_some())])? {
         return Ok(result);
-    }
-    if is_traced(args.value(0)) || args.get(1).is_some_and(is_traced) {
-        let all: Vec<Value> = [Some(args.value(0)), args.get(1)].into_iter().flatten().cloned().collect();
-        if let Some(result) = traced(args, &all)? {
-            return Ok(result);
-        }
     }
     let numerator = logarithm(args.value(0), f64::ln)?;
     match args.get(1) {
@@ -372,7 +320,7 @@ pub(super) fn norm(parts: &[f64]) -> f64 {
 }
 
 fn hypot(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    if let Some(result) = traced(args, args.rest())? {
+    if let Some(result) = traced(args, &args.rest().iter().collect::<SmallVec<[&Value; 3]>>())? {
         return Ok(result);
     }
     let parts = args.rest().iter().map(to_float).collect::<Result<Vec<_>>>()?;

@@ -5,6 +5,7 @@ use crate::lang::arrays::{convert, is_traced};
 use crate::lang::native::Arguments;
 use crate::lang::value::Value;
 use crate::ops::{Attrs, Op, Tensor, binary, bind_one, unary};
+use crate::trace;
 
 /// The row that means the same.
 fn row(name: &str) -> Option<&'static Op> {
@@ -22,21 +23,22 @@ fn row(name: &str) -> Option<&'static Op> {
     unary::ROWS.iter().chain(binary::ROWS).copied().find(|row| row.name == name)
 }
 
-/// The function of traced arguments; `None` where none is traced.
+/// The function of traced arguments; `None` where none is traced. While a program is recorded the result is a Python
+/// number, as that of any function of `math`.
 ///
 /// # Errors
 /// `TypeError` for a function without a derivative.
 #[inline]
-pub(super) fn traced(args: &Arguments, values: &[Value]) -> Result<Option<Value>> {
-    if values.iter().any(is_traced) { apply(args.function(), values).map(Some) } else { Ok(None) }
+pub(super) fn traced(args: &Arguments, values: &[&Value]) -> Result<Option<Value>> {
+    if values.iter().any(|value| is_traced(value)) { apply(args.function(), values).map(Some) } else { Ok(None) }
 }
 
 #[cold]
-fn apply(name: &str, values: &[Value]) -> Result<Value> {
+fn apply(name: &str, values: &[&Value]) -> Result<Value> {
     let Some(row) = row(name) else {
         return Err(Error::type_error(format!("math.{name} has no derivative, and cannot be compiled or mapped")));
     };
-    let tensors: Vec<Tensor> = values.iter().map(convert::ufunc_operand).collect::<Result<_>>()?;
+    let tensors: Vec<Tensor> = values.iter().map(|value| convert::ufunc_operand(value)).collect::<Result<_>>()?;
     let mut all = tensors.into_iter();
     let first = all.next().ok_or_else(|| Error::type_error(format!("math.{name} takes an argument")))?;
     let result = match (name, all.next()) {
@@ -47,5 +49,6 @@ fn apply(name: &str, values: &[Value]) -> Result<Value> {
             bind_one(row, &Attrs::None, &[total, part])
         })?,
     };
-    Ok(convert::from_tensor(result))
+    let number = result.ndim() == 0 && trace::can_branch(&result);
+    Ok(convert::from_tensor(if number { trace::stage::as_python_number(result) } else { result }))
 }

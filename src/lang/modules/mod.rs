@@ -1,5 +1,6 @@
 //! Python's modules that programs of numbers use. Each file's `fill` binds the names of its module on first import.
 
+mod abstract_classes;
 pub mod collections;
 mod contextlib;
 mod copy;
@@ -20,13 +21,13 @@ mod pathlib;
 mod pprint;
 mod random;
 mod re;
+mod re_match;
 mod re_pattern;
 mod sha512;
 mod statistics;
 mod stream;
 mod string;
 mod sys;
-mod textwrap;
 mod time;
 mod timeit;
 mod traceback;
@@ -34,6 +35,8 @@ mod types_module;
 pub mod typing;
 pub mod warnings;
 
+pub use abstract_classes::is_abstract;
+pub use deque::DEQUE;
 pub use pathlib::path_of;
 pub use stream::{OPEN, Stream, os_error};
 
@@ -49,6 +52,7 @@ pub fn tables() -> [(&'static str, &'static [Native]); 3] {
 /// Every module, by its dotted name.
 pub static MODULES: &[NativeModule] = &[
     NativeModule { name: "collections", fill: collections::fill },
+    NativeModule { name: "collections.abc", fill: abstract_classes::fill_containers },
     NativeModule { name: "contextlib", fill: contextlib::fill },
     NativeModule { name: "copy", fill: copy::fill },
     NativeModule { name: "functools", fill: functools::fill },
@@ -56,6 +60,7 @@ pub static MODULES: &[NativeModule] = &[
     NativeModule { name: "itertools", fill: itertools::fill },
     NativeModule { name: "json", fill: json::fill },
     NativeModule { name: "math", fill: math::fill },
+    NativeModule { name: "numbers", fill: abstract_classes::fill_numbers },
     NativeModule { name: "operator", fill: operator::fill },
     NativeModule { name: "os", fill: os::fill },
     NativeModule { name: "os.path", fill: os_path::fill },
@@ -66,7 +71,6 @@ pub static MODULES: &[NativeModule] = &[
     NativeModule { name: "statistics", fill: statistics::fill },
     NativeModule { name: "string", fill: string::fill },
     NativeModule { name: "sys", fill: sys::fill },
-    NativeModule { name: "textwrap", fill: textwrap::fill },
     NativeModule { name: "time", fill: time::fill },
     NativeModule { name: "timeit", fill: timeit::fill },
     NativeModule { name: "traceback", fill: traceback::fill },

@@ -7,9 +7,10 @@ use crate::lang::interpreter::Interpreter;
 use crate::lang::module::Module;
 use crate::lang::native::{Arguments, Native};
 use crate::lang::registry::import;
+use crate::lang::symbol::Symbol;
 use crate::lang::tables::DictMap;
 use crate::lang::types::type_name;
-use crate::lang::value::Value;
+use crate::lang::value::{NamedTupleType, Value};
 
 /// Binds the module's names.
 pub fn fill(vm: &mut Interpreter, module: &Module) -> Result<()> {
@@ -102,6 +103,9 @@ static FUNCTIONS: &[Native] = &[
     Native::new("rmdir(path)", "Removes an empty folder. `os.rmdir('a')`", |_, a| {
         act(a, |path| std::fs::remove_dir(path))
     }),
+    Native::new("stat(path)", "What the system knows of a file. `os.stat('a.txt').st_size`", |_, a| {
+        stat(&path_argument(a, 0)?)
+    }),
     Native::new("unlink(path)", "Removes a file. `os.unlink('old.txt')`", |_, a| {
         act(a, |path| std::fs::remove_file(path))
     }),
@@ -128,6 +132,36 @@ static FUNCTIONS: &[Native] = &[
         Ok(Value::None)
     }),
 ];
+
+/// What the system knows of a file, as a named tuple.
+pub(super) fn stat(path: &str) -> Result<Value> {
+    let found = std::fs::metadata(path).map_err(|error| os_error(&error, path))?;
+    let seconds = |time: std::io::Result<std::time::SystemTime>| {
+        let since = time.ok().and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
+        Value::Float(since.map_or(0.0, |since| since.as_secs_f64()))
+    };
+    #[cfg(unix)]
+    let (mode, inode, links) = {
+        use std::os::unix::fs::MetadataExt;
+        (u64::from(found.mode()), found.ino(), found.nlink())
+    };
+    #[cfg(not(unix))]
+    let (mode, inode, links) = (if found.is_dir() { 0o040_777 } else { 0o100_666 }, 0u64, 1u64);
+    let fields = ["st_mode", "st_ino", "st_nlink", "st_size", "st_atime", "st_mtime", "st_ctime"];
+    let changed = seconds(found.modified());
+    let items = [
+        Value::from(mode),
+        Value::from(inode),
+        Value::from(links),
+        Value::from(found.len()),
+        seconds(found.accessed()),
+        changed.clone(),
+        changed,
+    ];
+    let fields = fields.map(Symbol::new).to_vec();
+    let named = NamedTupleType { name: "os.stat_result".into(), fields, defaults: Vec::new() };
+    Ok(Value::named_tuple(std::rc::Rc::new(named), items))
+}
 
 /// The names in a folder.
 pub(super) fn list(path: &str) -> Result<Vec<String>> {

@@ -187,6 +187,7 @@ static METHODS: &[Native] = &[
     Native::new("rmdir(self)", "Removes the empty folder. `p.rmdir()`", |_, a| {
         act(a, |path| std::fs::remove_dir(path))
     }),
+    Native::new("stat(self)", "What the system knows of the file. `p.stat().st_size`", |_, a| super::os::stat(own(a)?)),
     Native::new("touch(self, mode=438, exist_ok=True)", "Makes the file if it is not there. `p.touch()`", |_, a| {
         act(a, |path| std::fs::OpenOptions::new().append(true).create(true).open(path).map(drop))
     }),

@@ -5,11 +5,12 @@ use std::rc::Rc;
 
 use fancy_regex::{Captures, Regex};
 
+use super::re_match::Match;
 use super::re_pattern::{Anchor, compile, flags};
 use crate::diag::{Error, Kind, Result, interrupt};
 use crate::lang::format::repr_str;
 use crate::lang::interpreter::{Interpreter, is_callable};
-use crate::lang::iterate::{Iter, iterate};
+use crate::lang::iterate::ValueIterator;
 use crate::lang::module::Module;
 use crate::lang::native::{Arguments, Native};
 use crate::lang::object::Object;
@@ -61,27 +62,27 @@ static FUNCTIONS: &[Native] = &[
     Native::new(
         "findall(pattern, string, flags=0)",
         "All matches. `re.findall('[0-9]+', 'a1b22')` is `['1', '22']`.",
-        |_, a| pattern(a, 2)?.find_all(text(a, 1)?),
+        |_, a| pattern(a, 2)?.find_all(Part::whole(text(a, 1)?)),
     ),
     Native::new(
         "finditer(pattern, string, flags=0)",
         "An iterator over the matches. `re.finditer('a', 'aa')`",
-        |vm, a| pattern(a, 2)?.iterator(vm, text(a, 1)?),
+        |_, a| Ok(pattern(a, 2)?.iterator(Part::whole(text(a, 1)?))),
     ),
     Native::new(
         "fullmatch(pattern, string, flags=0)",
         "A match of the whole text. `re.fullmatch('a+', 'aa').group()` is `'aa'`.",
-        |_, a| pattern(a, 2)?.find(text(a, 1)?, Anchor::Whole),
+        |_, a| pattern(a, 2)?.find(Part::whole(text(a, 1)?), Anchor::Whole),
     ),
     Native::new(
         "match(pattern, string, flags=0)",
         "A match at the start. `re.match('a+', 'aab').group()` is `'aa'`.",
-        |_, a| pattern(a, 2)?.find(text(a, 1)?, Anchor::Start),
+        |_, a| pattern(a, 2)?.find(Part::whole(text(a, 1)?), Anchor::Start),
     ),
     Native::new(
         "search(pattern, string, flags=0)",
         "The first match. `re.search('b', 'aab').start()` is 2.",
-        |_, a| pattern(a, 2)?.find(text(a, 1)?, Anchor::Anywhere),
+        |_, a| pattern(a, 2)?.find(Part::whole(text(a, 1)?), Anchor::Anywhere),
     ),
     Native::new(
         "split(pattern, string, maxsplit=0, flags=0)",
@@ -104,18 +105,24 @@ static FUNCTIONS: &[Native] = &[
 ];
 
 static METHODS: &[Native] = &[
-    Native::new("findall(self, string)", "All matches. `p.findall('a1b22')`", |_, a| own(a)?.find_all(text(a, 1)?)),
-    Native::new("finditer(self, string)", "An iterator over the matches. `p.finditer('aa')`", |vm, a| {
-        own(a)?.iterator(vm, text(a, 1)?)
+    Native::new("findall(self, string, pos=0, endpos=None)", "All matches. `p.findall('a1b22')`", |_, a| {
+        own(a)?.find_all(part(a)?)
     }),
-    Native::new("fullmatch(self, string)", "A match of the whole text. `p.fullmatch('aa')`", |_, a| {
-        own(a)?.find(text(a, 1)?, Anchor::Whole)
+    Native::new(
+        "finditer(self, string, pos=0, endpos=None)",
+        "An iterator over the matches. `p.finditer('aa')`",
+        |_, a| Ok(own(a)?.iterator(part(a)?)),
+    ),
+    Native::new(
+        "fullmatch(self, string, pos=0, endpos=None)",
+        "A match of the whole text. `p.fullmatch('aa')`",
+        |_, a| own(a)?.find(part(a)?, Anchor::Whole),
+    ),
+    Native::new("match(self, string, pos=0, endpos=None)", "A match at the start. `p.match('aab')`", |_, a| {
+        own(a)?.find(part(a)?, Anchor::Start)
     }),
-    Native::new("match(self, string)", "A match at the start. `p.match('aab')`", |_, a| {
-        own(a)?.find(text(a, 1)?, Anchor::Start)
-    }),
-    Native::new("search(self, string)", "The first match. `p.search('aab')`", |_, a| {
-        own(a)?.find(text(a, 1)?, Anchor::Anywhere)
+    Native::new("search(self, string, pos=0, endpos=None)", "The first match. `p.search('aab')`", |_, a| {
+        own(a)?.find(part(a)?, Anchor::Anywhere)
     }),
     Native::new("split(self, string, maxsplit=0)", "The parts between the matches. `p.split('a,b')`", |_, a| {
         own(a)?.split(text(a, 1)?, a.index_or(2, 0)?)
@@ -156,13 +163,49 @@ fn pattern(args: &Arguments, flags: usize) -> Result<Rc<Compiled>> {
     Compiled::cached(source, args.index_or(flags, 0)?)
 }
 
-/// A pattern with its three forms, the anchored ones made when first used.
-struct Compiled {
-    source: String,
-    flags: i64,
+/// The part of a text that a pattern is looked for in, by bytes.
+#[derive(Clone)]
+pub(super) struct Part {
+    pub text: Str,
+    pub start: usize,
+    pub end: usize,
+}
+
+impl Part {
+    fn whole(text: &Str) -> Part {
+        Part { text: text.clone(), start: 0, end: text.len() }
+    }
+
+    /// What stands before its end.
+    fn seen(&self) -> &str {
+        self.text.get(..self.end).unwrap_or("")
+    }
+}
+
+/// The text at parameter 1, with the bounds that may follow.
+fn part(args: &Arguments) -> Result<Part> {
+    let text = text(args, 1)?;
+    let place = |index: usize, default: usize| -> Result<usize> {
+        let Some(_) = args.given(index) else { return Ok(default) };
+        let at = usize::try_from(args.index(index)?).unwrap_or(0);
+        Ok(match text.is_ascii() {
+            true => at.min(text.len()),
+            false => text.char_indices().nth(at).map_or(text.len(), |(at, _)| at),
+        })
+    };
+    Ok(Part { text: text.clone(), start: place(2, 0)?, end: place(3, text.len())? })
+}
+
+/// A pattern with its forms, the anchored ones made when first used.
+pub(super) struct Compiled {
+    pub source: String,
+    pub flags: i64,
     anywhere: Regex,
     start: std::cell::OnceCell<Regex>,
     whole: std::cell::OnceCell<Regex>,
+    here: std::cell::OnceCell<Regex>,
+    whole_here: std::cell::OnceCell<Regex>,
+    names: Vec<Option<String>>,
 }
 
 impl Compiled {
@@ -174,12 +217,16 @@ impl Compiled {
         if let Some(known) = CACHE.with_borrow(|cache| cache.get(&key).cloned()) {
             return Ok(known);
         }
+        let anywhere = compile(source, flags, Anchor::Anywhere)?;
         let compiled = Rc::new(Compiled {
             source: source.to_owned(),
             flags,
-            anywhere: compile(source, flags, Anchor::Anywhere)?,
+            names: anywhere.capture_names().map(|name| name.map(str::to_owned)).collect(),
+            anywhere,
             start: Default::default(),
             whole: Default::default(),
+            here: Default::default(),
+            whole_here: Default::default(),
         });
         CACHE.with_borrow_mut(|cache| {
             if cache.len() >= 512 {
@@ -195,6 +242,8 @@ impl Compiled {
             Anchor::Anywhere => return Ok(&self.anywhere),
             Anchor::Start => &self.start,
             Anchor::Whole => &self.whole,
+            Anchor::Here => &self.here,
+            Anchor::WholeHere => &self.whole_here,
         };
         if let Some(regex) = cell.get() {
             return Ok(regex);
@@ -203,45 +252,64 @@ impl Compiled {
         Ok(cell.get_or_init(|| made))
     }
 
-    fn capture(&self, captures: &Captures<str>, text: &Str) -> Match {
-        let names = self.anywhere.capture_names().map(|name| name.map(str::to_owned)).collect();
+    /// The groups' names, by number.
+    pub fn names(&self) -> &[Option<String>] {
+        &self.names
+    }
+
+    fn capture(self: &Rc<Compiled>, captures: &Captures<str>, part: &Part) -> Match {
         let spans = (0..captures.len()).map(|at| captures.get(at).map(|m| (m.start(), m.end()))).collect();
-        Match { text: text.clone(), spans, names, pattern: self.source.clone() }
+        Match { part: part.clone(), spans, pattern: self.clone() }
     }
 
-    fn find(&self, text: &Str, anchor: Anchor) -> Result<Value> {
-        let found = self.regex(anchor)?.captures(text.as_str()).map_err(too_hard)?;
-        Ok(found.map_or(Value::None, |captures| Value::object(self.capture(&captures, text))))
+    fn find(self: &Rc<Compiled>, part: Part, anchor: Anchor) -> Result<Value> {
+        if part.start > part.end {
+            return Ok(Value::None);
+        }
+        // A form that is anchored at the text's start is quicker than one that is anchored at any place.
+        let anchor = match anchor {
+            Anchor::Start if part.start > 0 => Anchor::Here,
+            Anchor::Whole if part.start > 0 => Anchor::WholeHere,
+            other => other,
+        };
+        let found = self.regex(anchor)?.captures_from_pos(part.seen(), part.start).map_err(too_hard)?;
+        Ok(found.map_or(Value::None, |captures| Value::object(self.capture(&captures, &part))))
     }
 
-    fn matches(&self, text: &Str) -> Result<Vec<Match>> {
+    fn matches(self: &Rc<Compiled>, part: Part) -> Result<Vec<Match>> {
+        let mut walk = Walk::new(self.clone(), part);
         let mut all = Vec::new();
-        for captures in self.anywhere.captures_iter(text.as_str()) {
+        while let Some(found) = walk.step()? {
             interrupt::check()?;
-            all.push(self.capture(&captures.map_err(too_hard)?, text));
+            all.push(found);
         }
         Ok(all)
     }
 
-    fn find_all(&self, text: &Str) -> Result<Value> {
-        let part = |m: &Match, at: usize| m.group(at).map_or_else(|| Value::from(""), Value::from);
+    fn find_all(self: &Rc<Compiled>, part: Part) -> Result<Value> {
+        let group = |m: &Match, at: usize| m.group(at).map_or_else(|| Value::from(""), Value::from);
         let row = |m: &Match| match m.spans.len() {
-            1 => part(m, 0),
-            2 => part(m, 1),
-            many => Value::tuple((1..many).map(|at| part(m, at))),
+            1 => group(m, 0),
+            2 => group(m, 1),
+            many => Value::tuple((1..many).map(|at| group(m, at))),
         };
-        Ok(Value::list(self.matches(text)?.iter().map(row).collect()))
+        let mut walk = Walk::new(self.clone(), part);
+        let mut all = Vec::new();
+        while let Some(found) = walk.step()? {
+            interrupt::check()?;
+            all.push(row(&found));
+        }
+        Ok(Value::list(all))
     }
 
-    fn iterator(&self, vm: &mut Interpreter, text: &Str) -> Result<Value> {
-        let all = self.matches(text)?.into_iter().map(Value::object).collect();
-        iterate(vm, &Value::list(all)).map(Iter::into_value)
+    fn iterator(self: &Rc<Compiled>, part: Part) -> Value {
+        Value::iterator("callable_iterator", Walk::new(self.clone(), part))
     }
 
-    fn split(&self, text: &Str, most: i64) -> Result<Value> {
+    fn split(self: &Rc<Compiled>, text: &Str, most: i64) -> Result<Value> {
         let limit = if most <= 0 { usize::MAX } else { most as usize };
         let (mut parts, mut last) = (Vec::new(), 0);
-        for m in self.matches(text)?.into_iter().take(limit) {
+        for m in self.matches(Part::whole(text))?.into_iter().take(limit) {
             let (start, end) = m.span(0).unwrap_or((last, last));
             parts.push(Value::from(&text[last..start]));
             parts.extend((1..m.spans.len()).map(|at| m.group(at).map_or(Value::None, Value::from)));
@@ -251,10 +319,16 @@ impl Compiled {
         Ok(Value::list(parts))
     }
 
-    fn replace(&self, vm: &mut Interpreter, with: &Value, text: &Str, most: i64) -> Result<(Value, usize)> {
+    fn replace(
+        self: &Rc<Compiled>,
+        vm: &mut Interpreter,
+        with: &Value,
+        text: &Str,
+        most: i64,
+    ) -> Result<(Value, usize)> {
         let limit = if most <= 0 { usize::MAX } else { most as usize };
         let (mut out, mut last, mut count) = (String::new(), 0, 0);
-        for m in self.matches(text)?.into_iter().take(limit) {
+        for m in self.matches(Part::whole(text))?.into_iter().take(limit) {
             let (start, end) = m.span(0).unwrap_or((last, last));
             out.push_str(&text[last..start]);
             match with {
@@ -276,11 +350,53 @@ impl Compiled {
     }
 }
 
+/// The matches of a pattern, one behind the other.
+struct Walk {
+    pattern: Rc<Compiled>,
+    part: Part,
+    /// Where the next one is looked for.
+    at: usize,
+    /// Where the last one was, if it was empty: there is no second empty one.
+    empty: Option<usize>,
+}
+
+impl Walk {
+    fn new(pattern: Rc<Compiled>, part: Part) -> Walk {
+        Walk { pattern, at: part.start, part, empty: None }
+    }
+
+    fn step(&mut self) -> Result<Option<Match>> {
+        loop {
+            if self.at > self.part.end {
+                return Ok(None);
+            }
+            let found = self.pattern.anywhere.captures_from_pos(self.part.seen(), self.at).map_err(too_hard)?;
+            let Some(captures) = found else { return Ok(None) };
+            let (start, end) = captures.get(0).map_or((self.at, self.at), |m| (m.start(), m.end()));
+            if start == end && self.empty == Some(start) {
+                let next = self.part.seen().get(start..).and_then(|rest| rest.chars().next());
+                self.at = start + next.map_or(1, char::len_utf8);
+                continue;
+            }
+            self.empty = (start == end).then_some(start);
+            self.at = end;
+            return Ok(Some(self.pattern.capture(&captures, &self.part)));
+        }
+    }
+}
+
+impl ValueIterator for Walk {
+    fn next(&mut self, _: &mut Interpreter) -> Result<Option<Value>> {
+        Ok(self.step()?.map(Value::object))
+    }
+}
+
 fn too_hard(error: fancy_regex::Error) -> Error {
     Error::new(Kind::RuntimeError, format!("the regular expression gave up: {error}"))
 }
 
-struct Pattern(Rc<Compiled>);
+/// A compiled pattern as a value.
+pub(super) struct Pattern(pub Rc<Compiled>);
 
 impl Object for Pattern {
     fn as_any(&self) -> &dyn Any {
@@ -300,214 +416,42 @@ impl Object for Pattern {
             "pattern" => Some(Value::from(self.0.source.as_str())),
             "flags" => Some(Value::Int(self.0.flags | flags::UNICODE)),
             "groups" => Some(Value::from(self.0.anywhere.captures_len() - 1)),
-            _ => None,
-        })
-    }
-
-    fn repr(&self) -> Result<String> {
-        Ok(format!("re.compile({})", repr_str(&self.0.source)))
-    }
-}
-
-/// A match: byte positions of the whole and of each group.
-struct Match {
-    text: Str,
-    spans: Vec<Option<(usize, usize)>>,
-    names: Vec<Option<String>>,
-    pattern: String,
-}
-
-impl Match {
-    fn span(&self, group: usize) -> Option<(usize, usize)> {
-        self.spans.get(group).copied().flatten()
-    }
-
-    fn group(&self, group: usize) -> Option<&str> {
-        self.span(group).and_then(|(start, end)| self.text.get(start..end))
-    }
-
-    /// The number of a group given by number or name.
-    fn number(&self, group: &Value) -> Result<usize> {
-        let found = match group {
-            Value::Int(number) => usize::try_from(*number).ok().filter(|&number| number < self.spans.len()),
-            Value::Str(name) => self.names.iter().position(|have| have.as_deref() == Some(name.as_str())),
-            _ => None,
-        };
-        found.ok_or_else(|| Error::index("no such group"))
-    }
-
-    /// A byte position in characters.
-    fn characters(&self, at: usize) -> usize {
-        if self.text.is_ascii() { at } else { self.text[..at].chars().count() }
-    }
-
-    fn value(&self, group: usize, default: &Value) -> Value {
-        self.group(group).map_or_else(|| default.clone(), Value::from)
-    }
-
-    /// Appends a replacement with its `\1` and `\g<name>` filled in.
-    fn expand(&self, template: &str, out: &mut String) -> Result<()> {
-        let chars: Vec<char> = template.chars().collect();
-        let mut at = 0;
-        while at < chars.len() {
-            let c = chars[at];
-            at += 1;
-            if c != '\\' {
-                out.push(c);
-                continue;
-            }
-            let Some(&next) = chars.get(at) else { return Err(Error::value("bad escape (end of pattern)")) };
-            at += 1;
-            let group = match next {
-                'n' => {
-                    out.push('\n');
-                    continue;
-                }
-                't' => {
-                    out.push('\t');
-                    continue;
-                }
-                'r' => {
-                    out.push('\r');
-                    continue;
-                }
-                '\\' => {
-                    out.push('\\');
-                    continue;
-                }
-                '0'..='9' => {
-                    let mut number = next.to_string();
-                    if let Some(digit) = chars.get(at).filter(|c| c.is_ascii_digit()) {
-                        number.push(*digit);
-                        at += 1;
+            "groupindex" => {
+                let mut map = DictMap::new();
+                for (at, name) in self.0.names.iter().enumerate() {
+                    if let Some(name) = name {
+                        map.insert_str(name, Value::from(at));
                     }
-                    Value::Int(number.parse().unwrap_or(0))
                 }
-                'g' if chars.get(at) == Some(&'<') => {
-                    let end = chars[at..]
-                        .iter()
-                        .position(|&c| c == '>')
-                        .ok_or_else(|| Error::value("missing >, unterminated name"))?;
-                    let name: String = chars[at + 1..at + end].iter().collect();
-                    at += end + 1;
-                    name.parse().map_or_else(|_| Value::from(name.as_str()), Value::Int)
-                }
-                other if other.is_ascii_alphabetic() => return Err(Error::value(format!("bad escape \\{other}"))),
-                other => {
-                    out.extend(['\\', other]);
-                    continue;
-                }
-            };
-            let number = self.number(&group).map_err(|_| match &group {
-                Value::Int(number) => Error::value(format!("invalid group reference {number}")),
-                _ => Error::index("unknown group name"),
-            })?;
-            out.push_str(self.group(number).unwrap_or(""));
-        }
-        Ok(())
-    }
-}
-
-static MATCH_METHODS: &[Native] = &[
-    Native::new("end(self, group=0, /)", "Where a group ends. `re.match('a+', 'aab').end()` is 2.", |_, a| {
-        position(a, |span| span.1)
-    }),
-    Native::new("expand(self, template)", "A template filled with the groups. `m.expand(r'\\1')`", |_, a| {
-        let mut out = String::new();
-        one(a)?.expand(a.str(1)?, &mut out)?;
-        Ok(Value::from(out))
-    }),
-    Native::new("group(self, *groups)", "The text of groups. `re.match('(a)(b)', 'ab').group(2)` is `'b'`.", |_, a| {
-        let m = one(a)?;
-        match a.rest() {
-            [] => Ok(m.value(0, &Value::None)),
-            [only] => Ok(m.value(m.number(only)?, &Value::None)),
-            many => {
-                let parts = many.iter().map(|group| Ok(m.value(m.number(group)?, &Value::None)));
-                Ok(Value::tuple(parts.collect::<Result<Vec<_>>>()?))
+                Some(Value::dict(map))
             }
-        }
-    }),
-    Native::new(
-        "groupdict(self, default=None)",
-        "The named groups. `re.match('(?P<x>a)', 'a').groupdict()` is `{'x': 'a'}`.",
-        |_, a| {
-            let m = one(a)?;
-            let default = a.get(1).cloned().unwrap_or(Value::None);
-            let mut map = DictMap::new();
-            for (at, name) in m.names.iter().enumerate() {
-                if let Some(name) = name {
-                    map.insert_str(name, m.value(at, &default));
-                }
-            }
-            Ok(Value::dict(map))
-        },
-    ),
-    Native::new(
-        "groups(self, default=None)",
-        "All groups. `re.match('(a)(b)', 'ab').groups()` is `('a', 'b')`.",
-        |_, a| {
-            let m = one(a)?;
-            let default = a.get(1).cloned().unwrap_or(Value::None);
-            Ok(Value::tuple((1..m.spans.len()).map(|at| m.value(at, &default))))
-        },
-    ),
-    Native::new("span(self, group=0, /)", "Where a group is. `re.search('b', 'aab').span()` is `(2, 3)`.", |_, a| {
-        let (start, end) = (position(a, |span| span.0)?, position(a, |span| span.1)?);
-        Ok(Value::tuple([start, end]))
-    }),
-    Native::new("start(self, group=0, /)", "Where a group begins. `re.search('b', 'aab').start()` is 2.", |_, a| {
-        position(a, |span| span.0)
-    }),
-];
-
-fn one<'a>(args: &Arguments<'a>) -> Result<&'a Match> {
-    args.value(0).downcast::<Match>().ok_or_else(|| Error::type_error("a match is needed"))
-}
-
-fn position(args: &Arguments, pick: impl Fn((usize, usize)) -> usize) -> Result<Value> {
-    let m = one(args)?;
-    let group = args.get(1).map_or(Ok(0), |group| m.number(group))?;
-    Ok(m.span(group).map_or(Value::Int(-1), |span| Value::from(m.characters(pick(span)))))
-}
-
-impl Object for Match {
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-
-    fn type_name(&self) -> &str {
-        "re.Match"
-    }
-
-    fn methods(&self) -> &'static [Native] {
-        MATCH_METHODS
-    }
-
-    fn get_attr(&self, _this: &Value, _vm: &mut Interpreter, name: &str) -> Result<Option<Value>> {
-        Ok(match name {
-            "string" => Some(Value::Str(self.text.clone())),
-            "pos" => Some(Value::Int(0)),
-            "endpos" => Some(Value::from(self.text.char_count())),
-            "lastindex" => {
-                Some((1..self.spans.len()).rev().find(|&at| self.spans[at].is_some()).map_or(Value::None, Value::from))
-            }
-            "re" => Some(Value::object(Pattern(Compiled::cached(&self.pattern, 0)?))),
             _ => None,
         })
     }
 
-    fn get_item(&self, _vm: &mut Interpreter, index: &Value) -> Result<Option<Value>> {
-        Ok(Some(self.value(self.number(index)?, &Value::None)))
-    }
-
-    fn truth(&self) -> Result<Option<bool>> {
-        Ok(Some(true))
-    }
-
     fn repr(&self) -> Result<String> {
-        let (start, end) = self.span(0).unwrap_or((0, 0));
-        let (start, end) = (self.characters(start), self.characters(end));
-        Ok(format!("<re.Match object; span=({start}, {end}), match={}>", repr_str(self.group(0).unwrap_or(""))))
+        let names = [
+            (flags::IGNORECASE, "re.IGNORECASE"),
+            (flags::MULTILINE, "re.MULTILINE"),
+            (flags::DOTALL, "re.DOTALL"),
+            (flags::VERBOSE, "re.VERBOSE"),
+            (flags::ASCII, "re.ASCII"),
+        ];
+        let set: Vec<&str> = names.iter().filter(|(bit, _)| self.0.flags & bit != 0).map(|(_, name)| *name).collect();
+        let source = repr_str(&self.0.source);
+        Ok(if set.is_empty() {
+            format!("re.compile({source})")
+        } else {
+            format!("re.compile({source}, {})", set.join("|"))
+        })
+    }
+
+    fn equal(&self, other: &Value) -> Result<Option<bool>> {
+        let same = |other: &Pattern| other.0.source == self.0.source && other.0.flags == self.0.flags;
+        Ok(Some(other.downcast::<Pattern>().is_some_and(same)))
+    }
+
+    fn hash(&self) -> Result<Option<i64>> {
+        Ok(Some(crate::lang::text::hash_text(&self.0.source) ^ self.0.flags))
     }
 }

@@ -20,6 +20,10 @@ pub enum Anchor {
     Anywhere,
     Start,
     Whole,
+    /// Where the search begins.
+    Here,
+    /// From where the search begins to the end.
+    WholeHere,
 }
 
 /// Compiles a pattern of Python's.
@@ -45,6 +49,8 @@ pub fn compile(pattern: &str, flag_bits: i64, anchor: Anchor) -> Result<Regex> {
         Anchor::Anywhere => format!("{prefix}{body}"),
         Anchor::Start => format!("{prefix}\\A(?:{body}{newline})"),
         Anchor::Whole => format!("{prefix}\\A(?:{body}{newline})\\z"),
+        Anchor::Here => format!("{prefix}\\G(?:{body}{newline})"),
+        Anchor::WholeHere => format!("{prefix}\\G(?:{body}{newline})\\z"),
     };
     if let (false, Some(reason)) = (letters.contains('x'), complaint(pattern)) {
         return Err(Error::value(reason));
@@ -60,6 +66,7 @@ pub fn compile(pattern: &str, flag_bits: i64, anchor: Anchor) -> Result<Regex> {
 fn complaint(pattern: &str) -> Option<String> {
     let chars: Vec<char> = pattern.chars().collect();
     let mut open = Vec::new();
+    let (mut groups, mut names) = (0usize, Vec::<(String, usize)>::new());
     // What a repetition would repeat: nothing yet, something, or a repetition.
     let (mut nothing, mut repeated) = (true, false);
     let mut at = 0;
@@ -83,6 +90,17 @@ fn complaint(pattern: &str) -> Option<String> {
             }
             '(' => {
                 open.push(start);
+                if chars[at..].first() != Some(&'?') || chars[at..].starts_with(&['?', 'P', '<']) {
+                    groups += 1;
+                }
+                if chars[at..].starts_with(&['?', 'P', '<']) {
+                    let name: String = chars[at + 3..].iter().take_while(|c| **c != '>').collect();
+                    if let Some((_, before)) = names.iter().find(|(have, _)| *have == name) {
+                        let text = format!("redefinition of group name '{name}' as group {groups}; was group {before}");
+                        return Some(format!("{text} at position {}", at + 3));
+                    }
+                    names.push((name, groups));
+                }
                 // `(?:`, `(?P<name>` and their like.
                 at += usize::from(chars.get(at) == Some(&'?'));
                 (nothing, repeated) = (true, false);

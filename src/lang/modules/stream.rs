@@ -176,9 +176,7 @@ impl Stream {
                 out.extend_from_slice(data.get(*at..end).unwrap_or(&[]));
                 *at = end.max(*at);
             }
-            _ => {
-                io::stdin().lock().take(limit as u64).read_to_end(&mut out).map_err(|error| self.failure(&error))?;
-            }
+            _ => crate::lang::input::read_most(limit, &mut out)?,
         }
         Ok(out)
     }
@@ -204,9 +202,7 @@ impl Stream {
                 out.extend_from_slice(&rest[..end]);
                 *at += end;
             }
-            _ => {
-                io::stdin().lock().read_until(b'\n', &mut out).map_err(|error| self.failure(&error))?;
-            }
+            _ => drop(crate::lang::input::read_line(&mut out)?),
         }
         Ok(out)
     }
@@ -414,12 +410,12 @@ fn write(stream: &Stream, value: &Value) -> Result<Value> {
             stream.write_bytes(&encode(text, &stream.encoding, &stream.errors)?)?;
             Ok(Value::from(text.char_count()))
         }
-        Value::Bytes(bytes) if stream.binary => {
-            stream.write_bytes(bytes)?;
-            Ok(Value::from(bytes.len()))
-        }
         other if stream.binary => {
-            Err(Error::type_error(format!("a bytes-like object is required, not '{}'", type_name(other))))
+            let bytes = crate::lang::methods::bytes_of(other).ok_or_else(|| {
+                Error::type_error(format!("a bytes-like object is required, not '{}'", type_name(other)))
+            })?;
+            stream.write_bytes(&bytes)?;
+            Ok(Value::from(bytes.len()))
         }
         other => Err(Error::type_error(format!("write() argument must be str, not {}", type_name(other)))),
     }

@@ -79,6 +79,7 @@ impl Union {
         for side in [left, right] {
             match side {
                 Value::Type(_) | Value::ExceptionType(_) | Value::None => types.push(side.clone()),
+                class if super::is_abstract(class) => types.push(class.clone()),
                 other => types.extend(other.downcast::<Union>()?.0.iter().cloned()),
             }
         }
@@ -110,6 +111,10 @@ impl Object for Union {
             Value::Type(ty) if ty.module == "builtins" => ty.name.to_owned(),
             Value::Type(ty) => format!("{}.{}", ty.module, ty.name),
             Value::ExceptionType(kind) => kind.qualified_name().to_owned(),
+            Value::Object(class) => {
+                let shown = class.repr().unwrap_or_default();
+                shown.trim_start_matches("<class '").trim_end_matches("'>").to_owned()
+            }
             _ => "None".to_owned(),
         };
         Ok(self.0.iter().map(name).collect::<Vec<_>>().join(" | "))

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashSet;
 
-use crate::diag::{Error, Kind, Result, Span, sources};
+use crate::diag::{Error, Kind, Result, Span, place, sources};
 use crate::lang::display::str_of;
 use crate::lang::exception::{ExceptionObject, to_error};
 use crate::lang::interpreter::Interpreter;
@@ -75,7 +75,7 @@ struct Filter {
 }
 
 /// A warning's kind, message and place.
-type Said = (Kind, String, Option<(u32, u32)>);
+type Said = (Kind, String, Option<(u32, usize)>);
 
 #[derive(Default)]
 struct State {
@@ -122,9 +122,11 @@ fn add_filter(args: &Arguments, category: usize, message: &str) -> Result<Value>
     Ok(Value::None)
 }
 
-/// Warns: prints to standard error, collects, raises or keeps silent, as the filters say.
+/// Warns: prints to standard error, collects, raises or keeps silent, as the filters say. Without a place it is where
+/// the evaluator is.
 pub fn emit(kind: Kind, message: &str, span: Option<Span>) -> Result<()> {
-    let place = span.map(|span| (span.source.0, span.start));
+    let span = Some(span.unwrap_or_else(place::current));
+    let place = span.map(|span| (span.source.0, shown_place(Some(span)).1));
     let lower = message.to_lowercase();
     let (action, record) = STATE.with_borrow_mut(|state| {
         let filter = state.filters.iter().find(|f| kind.is_a(f.kind) && lower.starts_with(&f.message));

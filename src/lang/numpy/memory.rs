@@ -312,15 +312,14 @@ pub fn new_array(args: &Arguments) -> Result<Value> {
 /// (buffer, dtype, count, offset).
 fn frombuffer(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let bytes: Rc<Vec<u8>> = match args.value(0) {
-        Value::Bytes(bytes) => bytes.clone(),
         Value::Array(_) => {
             let array = convert::array(args.value(0))?;
             Rc::new(array.bytes()?)
         }
-        other => {
+        other => crate::lang::methods::bytes_of(other).ok_or_else(|| {
             let name = crate::lang::types::type_name(other);
-            return Err(Error::type_error(format!("a bytes-like object is required, not '{name}'")));
-        }
+            Error::type_error(format!("a bytes-like object is required, not '{name}'"))
+        })?,
     };
     let given = args.get(1).map_or(Ok(None), types::dtype_object_of)?;
     let swapped = given.as_ref().is_some_and(|dtype| !dtype.is_native());

@@ -248,7 +248,8 @@ impl Resolver<'_> {
         let first = self.expr(&head.iterable)?;
         if let ast::Comprehension::Generator(value) = element {
             let names = Names::of_generator(element, clauses);
-            self.frames.push(FrameScope::new(FrameKind::Generator, names));
+            let path = self.qualified("<genexpr>");
+            self.frames.push(FrameScope::new(FrameKind::Generator, names, path));
             let clauses = self.clauses(clauses, Expr::Const(Value::None))?;
             let element = self.expr(value)?;
             let frame = self.pop();

@@ -23,9 +23,12 @@ pub fn resolve_module(module: &ast::Module, globals: &Globals, builtins: &Global
     let mut resolver = Resolver {
         globals,
         builtins,
-        frames: vec![FrameScope::new(FrameKind::Module, Names::default())],
+        frames: vec![FrameScope::new(FrameKind::Module, Names::default(), String::new())],
         global_reads: Vec::new(),
     };
+    if let Some(problem) = Names::misplaced_in_module(&module.body) {
+        return Err(problem);
+    }
     let doc = docstring(&module.body);
     let body = resolver.block(&module.body)?;
     let frame = resolver.pop();
@@ -61,6 +64,8 @@ struct FrameScope {
     comprehensions: Vec<FxHashMap<Symbol, Variable>>,
     cells: Vec<u32>,
     captured: Vec<(Symbol, Capture)>,
+    /// The qualified name, which is that of inner functions up to their own.
+    path: String,
 }
 
 /// Where a name lives, seen from a frame.
@@ -73,7 +78,7 @@ enum Place {
 }
 
 impl FrameScope {
-    fn new(kind: FrameKind, names: Names) -> FrameScope {
+    fn new(kind: FrameKind, names: Names, path: String) -> FrameScope {
         let mut frame = FrameScope {
             kind,
             names,
@@ -82,6 +87,7 @@ impl FrameScope {
             comprehensions: Vec::new(),
             cells: Vec::new(),
             captured: Vec::new(),
+            path,
         };
         for name in frame.names.order.clone() {
             let cell = frame.names.must_share(name);
@@ -100,8 +106,13 @@ impl FrameScope {
     }
 
     fn layout(self) -> ScopeLayout {
+        let mut shared: Vec<Symbol> =
+            self.locals.keys().filter(|name| self.names.inner.contains(name)).copied().collect();
+        shared.sort_by_key(|name| name.text());
         ScopeLayout {
             slots: self.slots.len(),
+            own: self.locals.len(),
+            shared: shared.into(),
             names: self.slots.into(),
             cells: self.cells.into(),
             captured: self.captured.iter().map(|(name, _)| *name).collect(),
@@ -131,7 +142,18 @@ impl Resolver<'_> {
     }
 
     fn pop(&mut self) -> FrameScope {
-        self.frames.pop().unwrap_or_else(|| FrameScope::new(FrameKind::Module, Names::default()))
+        self.frames.pop().unwrap_or_else(|| FrameScope::new(FrameKind::Module, Names::default(), String::new()))
+    }
+
+    /// The qualified name of a function (or lambda, generator expression) that is defined here.
+    fn qualified(&mut self, name: &str) -> String {
+        let frame = self.frame();
+        match frame.kind {
+            _ if frame.names.globals.contains(&Symbol::new(name)) => name.to_owned(),
+            FrameKind::Module => name.to_owned(),
+            FrameKind::Function => format!("{}.<locals>.{name}", frame.path),
+            FrameKind::Generator => format!("{}.{name}", frame.path),
+        }
     }
 
     /// Where the innermost frame finds a name.
@@ -194,9 +216,13 @@ impl Resolver<'_> {
             decorators.push((self.expr(decorator)?, decorator.span));
         }
         let (defaults, keyword_defaults) = self.defaults(&def.parameters)?;
-        let names = Names::of_function(&def.parameters, &def.body);
+        let mut names = Names::of_function(&def.parameters, &def.body);
+        if let Some(problem) = names.problem.take() {
+            return Err(problem);
+        }
         let doc = docstring(&def.body);
-        self.frames.push(FrameScope::new(FrameKind::Function, names));
+        let path = self.qualified(&def.name.text);
+        self.frames.push(FrameScope::new(FrameKind::Function, names, path));
         self.check_nonlocals(span)?;
         let first_read = self.global_reads.len();
         let rest = if doc.is_some() { &def.body[1..] } else { &def.body[..] };
@@ -213,7 +239,8 @@ impl Resolver<'_> {
 
     fn lambda(&mut self, parameters: &ast::Parameters, body: &ast::Expr, span: Span) -> Result<MakeFunction> {
         let (defaults, keyword_defaults) = self.defaults(parameters)?;
-        self.frames.push(FrameScope::new(FrameKind::Function, Names::of_lambda(parameters, body)));
+        let path = self.qualified("<lambda>");
+        self.frames.push(FrameScope::new(FrameKind::Function, Names::of_lambda(parameters, body), path));
         let first_read = self.global_reads.len();
         let body = Body::Expr(self.expr(body)?);
         let frame = self.pop();
@@ -253,6 +280,7 @@ fn function_code(
     let simple = star.is_none() && double_star.is_none() && parameters.keyword_only.is_empty();
     Rc::new(FunctionCode {
         name,
+        qualified: Symbol::new(&frame.path),
         positional: symbols(&parameters.positional),
         positional_only: parameters.positional_only,
         keyword_only: symbols(&parameters.keyword_only),

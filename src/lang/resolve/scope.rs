@@ -3,6 +3,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::diag::{Error, Kind, Span};
 use crate::lang::symbol::Symbol;
 use crate::syntax::ast::{
     Argument, Comprehension, ComprehensionFor, DictItem, Expr, ExprKind, FPart, Name, Parameters, Stmt, StmtKind,
@@ -30,6 +31,9 @@ pub struct Names {
     depth: usize,
     /// The variables of the comprehensions that are open around the current place.
     open: Vec<FxHashSet<Symbol>>,
+    parameters: FxHashSet<Symbol>,
+    /// The first `global` or `nonlocal` that comes too late, or stands where it cannot.
+    pub problem: Option<Error>,
 }
 
 impl Names {
@@ -129,6 +133,44 @@ impl Names {
             self.bind_name(name, 1);
         }
         self.definite.extend(&self.order);
+        self.parameters.extend(&self.order);
+    }
+
+    /// `global` or `nonlocal` names, which must be declared before they are used.
+    fn declare(&mut self, names: &[Name], global: bool, span: Span) {
+        let word = if global { "global" } else { "nonlocal" };
+        for name in names {
+            let name = Symbol::new(&name.text);
+            let wrong = if self.parameters.contains(&name) {
+                Some(format!("name '{name}' is parameter and {word}"))
+            } else if self.used.contains(&name) {
+                Some(format!("name '{name}' is used prior to {word} declaration"))
+            } else if self.bound.contains_key(&name) {
+                Some(format!("name '{name}' is assigned to before {word} declaration"))
+            } else if (if global { &self.nonlocals } else { &self.globals }).contains(&name) {
+                Some(format!("name '{name}' is nonlocal and global"))
+            } else {
+                None
+            };
+            if let (Some(message), None) = (wrong, &self.problem) {
+                self.problem = Some(Error::new(Kind::SyntaxError, message).at(span));
+            }
+            if global {
+                self.globals.insert(name)
+            } else {
+                self.nonlocals.insert(name)
+            };
+        }
+    }
+
+    /// What is wrong with the `global` statements of a module outside its functions.
+    pub fn misplaced_in_module(body: &[Stmt]) -> Option<Error> {
+        if !declares(body) {
+            return None;
+        }
+        let mut names = Names::default();
+        names.block(body);
+        names.problem
     }
 
     fn defaults(&mut self, parameters: &Parameters) {
@@ -213,8 +255,8 @@ impl Names {
                 message.iter().for_each(|message| self.expr(message));
             }
             StmtKind::Delete(targets) => targets.iter().for_each(|target| self.target(target, 2)),
-            StmtKind::Global(names) => self.globals.extend(names.iter().map(|name| Symbol::new(&name.text))),
-            StmtKind::Nonlocal(names) => self.nonlocals.extend(names.iter().map(|name| Symbol::new(&name.text))),
+            StmtKind::Global(names) => self.declare(names, true, stmt.span),
+            StmtKind::Nonlocal(names) => self.declare(names, false, stmt.span),
             StmtKind::Import(aliases) => {
                 for alias in aliases {
                     let first = alias.path.text.split('.').next().unwrap_or_default();
@@ -373,6 +415,22 @@ impl Names {
         }
         self.element(element);
     }
+}
+
+/// Whether there is a `global` statement in a block or in a block in it; those of inner functions are theirs.
+fn declares(body: &[Stmt]) -> bool {
+    body.iter().any(|stmt| match &stmt.kind {
+        StmtKind::Global(_) => true,
+        StmtKind::If { body, orelse, .. }
+        | StmtKind::While { body, orelse, .. }
+        | StmtKind::For { body, orelse, .. } => declares(body) || declares(orelse),
+        StmtKind::With { body, .. } => declares(body),
+        StmtKind::Try { body, handlers, orelse, finally } => {
+            [body, orelse, finally].into_iter().any(|block| declares(block))
+                || handlers.iter().any(|handler| declares(&handler.body))
+        }
+        _ => false,
+    })
 }
 
 /// The variables that a comprehension's clauses bind, each once, in order.

@@ -1,7 +1,6 @@
 //! Magics about what is shown and what was typed: precision, captured output, history, pasted text.
 
 use std::any::Any;
-use std::io::BufRead;
 use std::process::{Command, Stdio};
 
 use super::{Call, Options, Row, usage_error};
@@ -206,14 +205,13 @@ fn cpaste(call: &mut Call) -> Result<Value> {
             write_out(":");
         }
         output::flush();
-        let mut line = String::new();
-        let read = std::io::stdin().lock().read_line(&mut line);
-        crate::diag::interrupt::check()?;
-        match read {
-            Ok(0) | Err(_) => break,
-            Ok(_) if line.trim_end() == "--" => break,
-            Ok(_) => text.push_str(&line),
+        let mut line = Vec::new();
+        let count = crate::lang::input::read_line(&mut line)?;
+        let line = String::from_utf8_lossy(&line);
+        if count == 0 || line.trim_end() == "--" {
+            break;
         }
+        text.push_str(&line);
     }
     run_pasted(call, &text)
 }

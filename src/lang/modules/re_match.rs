@@ -1,0 +1,228 @@
+//! `re`: what a match is.
+
+use std::any::Any;
+use std::rc::Rc;
+
+use smallvec::SmallVec;
+
+use super::re::{Compiled, Part, Pattern};
+use crate::diag::{Error, Result};
+use crate::lang::format::repr_str;
+use crate::lang::interpreter::Interpreter;
+use crate::lang::native::{Arguments, Native};
+use crate::lang::object::Object;
+use crate::lang::tables::DictMap;
+use crate::lang::value::Value;
+
+/// A match: byte positions of the whole and of each group.
+pub(super) struct Match {
+    pub part: Part,
+    pub spans: SmallVec<[Option<(usize, usize)>; 4]>,
+    pub pattern: Rc<Compiled>,
+}
+
+impl Match {
+    /// The bytes of a group, where it took part.
+    pub fn span(&self, group: usize) -> Option<(usize, usize)> {
+        self.spans.get(group).copied().flatten()
+    }
+
+    /// The text of a group, where it took part.
+    pub fn group(&self, group: usize) -> Option<&str> {
+        self.span(group).and_then(|(start, end)| self.part.text.get(start..end))
+    }
+
+    /// The number of a group given by number or name.
+    fn number(&self, group: &Value) -> Result<usize> {
+        let found = match group {
+            Value::Int(number) => usize::try_from(*number).ok().filter(|&number| number < self.spans.len()),
+            Value::Str(name) => self.pattern.names().iter().position(|have| have.as_deref() == Some(name.as_str())),
+            _ => None,
+        };
+        found.ok_or_else(|| Error::index("no such group"))
+    }
+
+    /// The group that closed last.
+    fn last(&self) -> Option<usize> {
+        let ends = (1..self.spans.len()).filter_map(|at| Some((self.spans[at]?.1, std::cmp::Reverse(at))));
+        // Of groups that end together the outermost one closed last.
+        ends.max().map(|(_, std::cmp::Reverse(at))| at)
+    }
+
+    /// A byte position in characters.
+    fn characters(&self, at: usize) -> usize {
+        if self.part.text.is_ascii() { at } else { self.part.text[..at].chars().count() }
+    }
+
+    fn value(&self, group: usize, default: &Value) -> Value {
+        self.group(group).map_or_else(|| default.clone(), Value::from)
+    }
+
+    /// Appends a replacement with its `\1` and `\g<name>` filled in.
+    pub fn expand(&self, template: &str, out: &mut String) -> Result<()> {
+        let chars: Vec<char> = template.chars().collect();
+        let mut at = 0;
+        while at < chars.len() {
+            let c = chars[at];
+            at += 1;
+            if c != '\\' {
+                out.push(c);
+                continue;
+            }
+            let Some(&next) = chars.get(at) else { return Err(Error::value("bad escape (end of pattern)")) };
+            at += 1;
+            let group = match next {
+                'n' => {
+                    out.push('\n');
+                    continue;
+                }
+                't' => {
+                    out.push('\t');
+                    continue;
+                }
+                'r' => {
+                    out.push('\r');
+                    continue;
+                }
+                '\\' => {
+                    out.push('\\');
+                    continue;
+                }
+                '0'..='9' => {
+                    let mut number = next.to_string();
+                    if let Some(digit) = chars.get(at).filter(|c| c.is_ascii_digit()) {
+                        number.push(*digit);
+                        at += 1;
+                    }
+                    Value::Int(number.parse().unwrap_or(0))
+                }
+                'g' if chars.get(at) == Some(&'<') => {
+                    let end = chars[at..]
+                        .iter()
+                        .position(|&c| c == '>')
+                        .ok_or_else(|| Error::value("missing >, unterminated name"))?;
+                    let name: String = chars[at + 1..at + end].iter().collect();
+                    at += end + 1;
+                    name.parse().map_or_else(|_| Value::from(name.as_str()), Value::Int)
+                }
+                other if other.is_ascii_alphabetic() => return Err(Error::value(format!("bad escape \\{other}"))),
+                other => {
+                    out.extend(['\\', other]);
+                    continue;
+                }
+            };
+            let number = self.number(&group).map_err(|_| match &group {
+                Value::Int(number) => Error::value(format!("invalid group reference {number}")),
+                _ => Error::index("unknown group name"),
+            })?;
+            out.push_str(self.group(number).unwrap_or(""));
+        }
+        Ok(())
+    }
+}
+
+static MATCH_METHODS: &[Native] = &[
+    Native::new("end(self, group=0, /)", "Where a group ends. `re.match('a+', 'aab').end()` is 2.", |_, a| {
+        position(a, |span| span.1)
+    }),
+    Native::new("expand(self, template)", "A template filled with the groups. `m.expand(r'\\1')`", |_, a| {
+        let mut out = String::new();
+        one(a)?.expand(a.str(1)?, &mut out)?;
+        Ok(Value::from(out))
+    }),
+    Native::new("group(self, *groups)", "The text of groups. `re.match('(a)(b)', 'ab').group(2)` is `'b'`.", |_, a| {
+        let m = one(a)?;
+        match a.rest() {
+            [] => Ok(m.value(0, &Value::None)),
+            [only] => Ok(m.value(m.number(only)?, &Value::None)),
+            many => {
+                let parts = many.iter().map(|group| Ok(m.value(m.number(group)?, &Value::None)));
+                Ok(Value::tuple(parts.collect::<Result<Vec<_>>>()?))
+            }
+        }
+    }),
+    Native::new(
+        "groupdict(self, default=None)",
+        "The named groups. `re.match('(?P<x>a)', 'a').groupdict()` is `{'x': 'a'}`.",
+        |_, a| {
+            let m = one(a)?;
+            let default = a.get(1).cloned().unwrap_or(Value::None);
+            let mut map = DictMap::new();
+            for (at, name) in m.pattern.names().iter().enumerate() {
+                if let Some(name) = name {
+                    map.insert_str(name, m.value(at, &default));
+                }
+            }
+            Ok(Value::dict(map))
+        },
+    ),
+    Native::new(
+        "groups(self, default=None)",
+        "All groups. `re.match('(a)(b)', 'ab').groups()` is `('a', 'b')`.",
+        |_, a| {
+            let m = one(a)?;
+            let default = a.get(1).cloned().unwrap_or(Value::None);
+            Ok(Value::tuple((1..m.spans.len()).map(|at| m.value(at, &default))))
+        },
+    ),
+    Native::new("span(self, group=0, /)", "Where a group is. `re.search('b', 'aab').span()` is `(2, 3)`.", |_, a| {
+        let (start, end) = (position(a, |span| span.0)?, position(a, |span| span.1)?);
+        Ok(Value::tuple([start, end]))
+    }),
+    Native::new("start(self, group=0, /)", "Where a group begins. `re.search('b', 'aab').start()` is 2.", |_, a| {
+        position(a, |span| span.0)
+    }),
+];
+
+fn one<'a>(args: &Arguments<'a>) -> Result<&'a Match> {
+    args.value(0).downcast::<Match>().ok_or_else(|| Error::type_error("a match is needed"))
+}
+
+fn position(args: &Arguments, pick: impl Fn((usize, usize)) -> usize) -> Result<Value> {
+    let m = one(args)?;
+    let group = args.get(1).map_or(Ok(0), |group| m.number(group))?;
+    Ok(m.span(group).map_or(Value::Int(-1), |span| Value::from(m.characters(pick(span)))))
+}
+
+impl Object for Match {
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn type_name(&self) -> &str {
+        "re.Match"
+    }
+
+    fn methods(&self) -> &'static [Native] {
+        MATCH_METHODS
+    }
+
+    fn get_attr(&self, _this: &Value, _vm: &mut Interpreter, name: &str) -> Result<Option<Value>> {
+        Ok(match name {
+            "string" => Some(Value::Str(self.part.text.clone())),
+            "pos" => Some(Value::from(self.characters(self.part.start))),
+            "endpos" => Some(Value::from(self.characters(self.part.end))),
+            "lastindex" => Some(self.last().map_or(Value::None, Value::from)),
+            "lastgroup" => {
+                let name = self.last().and_then(|at| self.pattern.names().get(at)?.as_deref());
+                Some(name.map_or(Value::None, Value::from))
+            }
+            "re" => Some(Value::object(Pattern(self.pattern.clone()))),
+            _ => None,
+        })
+    }
+
+    fn get_item(&self, _vm: &mut Interpreter, index: &Value) -> Result<Option<Value>> {
+        Ok(Some(self.value(self.number(index)?, &Value::None)))
+    }
+
+    fn truth(&self) -> Result<Option<bool>> {
+        Ok(Some(true))
+    }
+
+    fn repr(&self) -> Result<String> {
+        let (start, end) = self.span(0).unwrap_or((0, 0));
+        let (start, end) = (self.characters(start), self.characters(end));
+        Ok(format!("<re.Match object; span=({start}, {end}), match={}>", repr_str(self.group(0).unwrap_or(""))))
+    }
+}
