@@ -33,6 +33,13 @@ fn has_nan(array: &Array) -> Result<bool> {
     })
 }
 
+/// The error of the operation that made the first nan.
+#[cold]
+pub fn first_nan(name: &str) -> Error {
+    Error::new(Kind::FloatingPointError, format!("{name} is the first to make a nan"))
+        .help("debug_nans(False) turns this check off")
+}
+
 /// Refuses a result with a nan that none of the operands has.
 ///
 /// # Errors
@@ -50,11 +57,11 @@ pub(super) fn check(op: &'static Op, operands: &[Tensor], outputs: &Outputs) -> 
         if given {
             continue;
         }
-        let mut error = Error::new(Kind::FloatingPointError, format!("{} is the first to make a nan", op.name));
+        let mut error = first_nan(op.name);
         for (index, operand) in operands.iter().enumerate() {
             error = error.operand(index, operand.aval().describe());
         }
-        return Err(error.help("debug_nans(False) turns this check off"));
+        return Err(error);
     }
     Ok(())
 }

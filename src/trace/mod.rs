@@ -30,7 +30,7 @@ use crate::diag::{Error, Result};
 use crate::ops::{self, Attrs, Aval, Class, Foreign, Op, Outputs, Tensor};
 
 pub use batch::{batch_parts, batched, move_axis, stack, was_asked};
-pub use debug::{debug_nans, debugs_nans};
+pub use debug::{debug_nans, debugs_nans, first_nan};
 pub use jvp::{dual, jvp_parts, settled};
 pub use linear::{Pullback, Tape, linear_input, no_forward, tape_of};
 pub use number::{Number, quick};

@@ -162,6 +162,21 @@ else:
 finally:
     debug_nans(False)
 
+# … also in kernels that no transform sees: small arrays, fused ones, scalars
+debug_nans(True)
+for name, make in [
+    ('log', lambda: np.log(np.array([-1.0, 2.0]))),
+    ('sqrt', lambda: np.sum(np.sqrt(np.arange(50000.0) - 1.0) * 2)),
+    ('multiply', lambda: np.array([0.0]) * np.inf),
+]:
+    try:
+        make()
+    except FloatingPointError as error:
+        assert str(error) == f'{name} is the first to make a nan', error
+    else:
+        raise AssertionError(name)
+debug_nans(False)
+
 # No nan of a branch that is not taken.
 near(grad(lambda x: np.where(x > 0, np.sqrt(x), 0.0))(0.0), 0.0)
 near(grad(lambda x: np.sum(np.where(x > 0, x * np.log(x), 0.0)))(np.array([0.0, 1.0])), [0.0, 1.0])

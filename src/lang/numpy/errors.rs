@@ -72,6 +72,10 @@ fn set(state: State) -> State {
 
 /// Reports faults of an operation by the actions that are set.
 fn report(name: &'static str, scalar: bool, found: u8) -> Result<()> {
+    // What runs as a kernel of its own tells here of a nan that it made of numbers.
+    if found & faults::INVALID != 0 && crate::trace::debugs_nans() {
+        return Err(crate::trace::first_nan(name));
+    }
     let actions = STATE.with_borrow(|state| state.actions);
     for ((_, bit, text), action) in SORTS.iter().zip(actions) {
         if found & bit == 0 {
