@@ -346,6 +346,12 @@ impl Pieces {
         for (_, value) in variables.iter().chain(&stands.variables) {
             effects::reachable(value, &mut outside);
         }
+        for captured in frame.captured {
+            match captured {
+                Value::Cell(cell) => effects::reachable(&cell.0.borrow(), &mut outside),
+                other => effects::reachable(other, &mut outside),
+            }
+        }
         stands.variables.iter().for_each(|(slot, value)| staged::set_variable(frame, *slot, value.clone()));
         staged::forget();
         effects::begin(outside);
