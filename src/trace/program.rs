@@ -17,8 +17,14 @@ use crate::ops::{Aval, Tensor};
 /// A plan's constants, where they are needed.
 type Constants = Rc<Vec<(Slot, Array)>>;
 
-/// Those of a plan's constants that nobody can change, on a device: the device, and values of its type.
+/// A plan's constants on a device: the device, and what is kept there, a `Vec<Option<Kept<B>>>`.
 type OnDevice = (usize, Rc<dyn Any>);
+
+/// A constant on a device, and for one that others can change its elements when it went there.
+struct Kept<B: Backend> {
+    value: B::Value,
+    copy: Option<Array>,
+}
 
 /// A compiled graph, ready to run.
 pub struct Program {
@@ -87,14 +93,20 @@ impl Program {
             };
         }
         let results = run_plan(&Cpu, &self.plan, &constants, &arguments)?;
-        let own = |(array, slot): (Array, &Slot)| if self.is_constant(*slot) { array.copy() } else { Ok(array) };
-        let results: Vec<Array> = results.into_iter().zip(&self.plan.outputs).map(own).collect::<Result<_>>()?;
+        let results: Vec<Array> =
+            results.into_iter().map(|array| self.released(&constants, array)).collect::<Result<_>>()?;
         self.scalars(results)
     }
 
-    /// Whether a result is a constant, which the next run has too.
-    fn is_constant(&self, slot: Slot) -> bool {
-        self.plan.constants.iter().any(|(have, _)| *have == slot)
+    /// Whether an array among the constants is the graph's own.
+    fn is_own(&self, array: &Array) -> bool {
+        self.own_after.is_some_and(|after| array.serial() > after)
+    }
+
+    /// A result that the program may write to: not in the memory of a constant that the next run has too.
+    fn released(&self, constants: &[(Slot, Array)], array: Array) -> Result<Array> {
+        let is_constant = |(_, constant): &(Slot, Array)| self.is_own(constant) && constant.shares_buffer(&array);
+        if constants.iter().any(is_constant) { array.copy() } else { Ok(array) }
     }
 
     fn scalars(&self, results: Vec<Array>) -> Result<Vec<Tensor>> {
@@ -114,41 +126,68 @@ impl Program {
         let constants = self.constants_on(backend)?;
         let results = run_plan(&**backend, &self.plan, &constants, &arguments)?;
         let mut wrapped = Vec::with_capacity(results.len());
-        for ((value, aval), slot) in results.into_iter().zip(&self.outputs).zip(&self.plan.outputs) {
-            let value = if self.is_constant(*slot) { backend.duplicate(&value)? } else { value };
+        for (value, aval) in results.into_iter().zip(&self.outputs) {
+            let mut constants = constants.iter().zip(&self.plan.constants);
+            let kept = constants.any(|((_, constant), (_, tensor))| {
+                matches!(tensor, Tensor::Host(_)) && backend.shares(constant, &value)
+            });
+            let value = if kept { backend.duplicate(&value)? } else { value };
             wrapped.push(device::wrap(backend, value, aval.clone()));
         }
         Ok(wrapped)
     }
 
-    /// The constants on a device. What nobody else can change goes there once.
+    /// The constants on a device. They go there once, and again when somebody has changed one since.
     fn constants_on<B: Backend + 'static>(&self, backend: &Rc<B>) -> Result<Vec<(Slot, B::Value)>>
     where
         B::Value: 'static,
     {
         let address = Rc::as_ptr(backend) as usize;
         let kept = self.on_device.borrow().clone();
-        let kept = kept.filter(|(device, _)| *device == address).and_then(|(_, values)| values.downcast().ok());
-        let kept: Rc<Vec<Option<B::Value>>> = match kept {
-            Some(kept) => kept,
+        let kept = kept.filter(|(device, _)| *device == address).and_then(|(_, all)| all.downcast().ok());
+        let all: Rc<RefCell<Vec<Option<Kept<B>>>>> = match kept {
+            Some(all) => all,
             None => {
-                let own = |(_, tensor): &(Slot, Tensor)| match tensor {
-                    Tensor::Host(array) if self.own_after.is_some_and(|after| array.serial() > after) => {
-                        device::upload(backend, tensor).map(Some)
-                    }
-                    _ => Ok(None),
-                };
-                let made: Rc<Vec<Option<B::Value>>> =
-                    Rc::new(self.plan.constants.iter().map(own).collect::<Result<_>>()?);
+                let none = self.plan.constants.iter().map(|_| None).collect();
+                let made = Rc::new(RefCell::new(none));
                 *self.on_device.borrow_mut() = Some((address, made.clone()));
                 made
             }
         };
-        let value = |((slot, tensor), kept): (&(Slot, Tensor), &Option<B::Value>)| {
-            Ok((*slot, kept.clone().map_or_else(|| device::upload(backend, tensor), Ok)?))
-        };
-        self.plan.constants.iter().zip(&*kept).map(value).collect()
+        let mut all = all.borrow_mut();
+        let mut values = Vec::with_capacity(all.len());
+        for ((slot, tensor), kept) in self.plan.constants.iter().zip(all.iter_mut()) {
+            let Tensor::Host(array) = tensor else {
+                values.push((*slot, device::upload(backend, tensor)?));
+                continue;
+            };
+            let stays = |kept: &Kept<B>| kept.copy.as_ref().map_or(Ok(true), |copy| same_elements(copy, array));
+            let value = match kept.as_ref().map(|kept| Ok::<_, Error>((kept, stays(kept)?))).transpose()? {
+                Some((kept, true)) => kept.value.clone(),
+                _ => {
+                    let value = device::upload(backend, tensor)?;
+                    let copy = if self.is_own(array) { None } else { Some(array.copy()?) };
+                    *kept = Some(Kept { value: value.clone(), copy });
+                    value
+                }
+            };
+            values.push((*slot, value));
+        }
+        Ok(values)
     }
+}
+
+/// Whether an array has the elements of a copy, bit by bit.
+fn same_elements(copy: &Array, array: &Array) -> Result<bool> {
+    let (copy, array) = (copy.to_contiguous()?, array.to_contiguous()?);
+    let bytes = copy.size() * copy.dtype().size();
+    if array.size() * array.dtype().size() != bytes {
+        return Ok(false);
+    }
+    // SAFETY: both are contiguous and have so many bytes.
+    let [copy, array] =
+        unsafe { [&copy, &array].map(|array| std::slice::from_raw_parts(array.data().cast_const(), bytes)) };
+    Ok(copy == array)
 }
 
 impl Recorder {

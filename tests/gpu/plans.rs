@@ -5,6 +5,7 @@ use arr::backend::cpu::Cpu;
 use arr::backend::{Backend, run_plan};
 use arr::ir::{Graph, NodeId, NodeKind, Plan, Slot, plan};
 use arr::ops::{Attrs, Aval, Op, Tensor, binary, linalg, reduce, shape, unary};
+use arr::trace;
 
 use super::support::{assert_close, backend, floats};
 
@@ -139,4 +140,32 @@ fn a_bias_and_an_activation_are_part_of_the_product() {
             }
         }
     }
+}
+
+/// A constant goes to the device once, and again when it was written to; a result is never in its buffer.
+#[test]
+fn constants_stay_on_the_device() {
+    let Some(gpu) = backend() else { return };
+    trace::install();
+    let outside = Array::from_slice(&[1f32, 2.0, 3.0]).unwrap();
+    let (recorder, inputs) = trace::Recorder::new(&[Aval::new(DType::F32, &[3])]);
+    let constant = Tensor::Host(outside.clone());
+    let sum = recorder.recording(|| binary::add(&inputs[0], &constant)).unwrap();
+    let own = Tensor::Host(Array::from_slice(&[5f32, 6.0]).unwrap());
+    let program = recorder.finish(&[sum, own]).unwrap();
+    let x = Tensor::Host(Array::from_slice(&[10f32, 10.0, 10.0]).unwrap());
+    let run = || -> Vec<Vec<f32>> {
+        let results = program.run_on(&gpu, std::slice::from_ref(&x)).unwrap();
+        results.iter().map(|result| trace::concrete(result).unwrap().to_vec().unwrap()).collect()
+    };
+    assert_eq!(run(), [vec![11.0, 12.0, 13.0], vec![5.0, 6.0]]);
+    let before = gpu.counters().uploads;
+    assert_eq!(run(), [vec![11.0, 12.0, 13.0], vec![5.0, 6.0]]);
+    assert_eq!(gpu.counters().uploads, before + 1, "the argument alone");
+    outside.set_scalar_at(1, Scalar::F32(20.0));
+    assert_eq!(run()[0], [11.0, 30.0, 13.0]);
+    let results = program.run_on(&gpu, std::slice::from_ref(&x)).unwrap();
+    let written = trace::device::of(&results[1]).unwrap();
+    assert!(written.assign(&Tensor::Scalar(Scalar::F32(0.0))).unwrap());
+    assert_eq!(run()[1], [5.0, 6.0]);
 }

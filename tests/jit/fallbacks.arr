@@ -112,3 +112,14 @@ except UnboundLocalError:
 else:
     assert False
 print("fallbacks ok")
+
+# A result is nobody else's: what is written to it is not there in the next call.
+def fresh(x):
+    return np.zeros((40, 50)), np.ones((40, 50)).T, x + 1
+k = jit(fresh, strict=True)
+for _ in range(2):
+    z, o, y = k(1.0)
+    assert z.sum() == 0 and o.sum() == 2000
+    z[:] = 5
+    o[0, 0] = 7
+print("fresh ok")

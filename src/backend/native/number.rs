@@ -100,16 +100,7 @@ impl Code<'_, '_> {
     fn float(&mut self, name: &str, dtype: DType, exact: bool, operands: &[Number]) -> Option<SmallVec<[Value; 2]>> {
         let a = operands[0].parts[0];
         let b = operands.get(1).map(|number| number.parts[0]);
-        let compare = match name {
-            "equal" => Some(FloatCC::Equal),
-            "not_equal" => Some(FloatCC::NotEqual),
-            "less" => Some(FloatCC::LessThan),
-            "less_equal" => Some(FloatCC::LessThanOrEqual),
-            "greater" => Some(FloatCC::GreaterThan),
-            "greater_equal" => Some(FloatCC::GreaterThanOrEqual),
-            _ => None,
-        };
-        if let (Some(condition), Some(b)) = (compare, b) {
+        if let (Some(condition), Some(b)) = (float_condition(name), b) {
             let value = self.b.ins().fcmp(condition, a, b);
             return Some(self.truth(value));
         }
@@ -184,43 +175,19 @@ impl Code<'_, '_> {
         let a = operands[0].parts[0];
         let b = operands.get(1).map(|number| number.parts[0]);
         let signed = is_signed(dtype);
-        let pick = |s: IntCC, u: IntCC| if signed { s } else { u };
-        let compare = match name {
-            "equal" => Some(IntCC::Equal),
-            "not_equal" => Some(IntCC::NotEqual),
-            "less" => Some(pick(IntCC::SignedLessThan, IntCC::UnsignedLessThan)),
-            "less_equal" => Some(pick(IntCC::SignedLessThanOrEqual, IntCC::UnsignedLessThanOrEqual)),
-            "greater" => Some(pick(IntCC::SignedGreaterThan, IntCC::UnsignedGreaterThan)),
-            "greater_equal" => Some(pick(IntCC::SignedGreaterThanOrEqual, IntCC::UnsignedGreaterThanOrEqual)),
-            _ => None,
-        };
-        if let (Some(condition), Some(b)) = (compare, b) {
+        if let (Some(condition), Some(b)) = (condition_of(name, signed), b) {
             let value = self.b.ins().icmp(condition, a, b);
             return Some(Some(self.truth(value)));
         }
         let is_bool = dtype == DType::Bool;
         let wide = dtype == DType::I64;
+        if exact
+            && wide
+            && let Some(value) = self.overflowing(name, a, b)
+        {
+            return Some(Some(smallvec![value]));
+        }
         let value = match (name, b) {
-            ("add", Some(b)) if exact && wide => {
-                let (value, over) = self.b.ins().sadd_overflow(a, b);
-                self.stop_if(over);
-                value
-            }
-            ("subtract", Some(b)) if exact && wide => {
-                let (value, over) = self.b.ins().ssub_overflow(a, b);
-                self.stop_if(over);
-                value
-            }
-            ("multiply", Some(b)) if exact && wide => {
-                let (value, over) = self.b.ins().smul_overflow(a, b);
-                self.stop_if(over);
-                value
-            }
-            ("square", None) if exact && wide => {
-                let (value, over) = self.b.ins().smul_overflow(a, a);
-                self.stop_if(over);
-                value
-            }
             ("negative" | "absolute", None) if wide => {
                 if exact {
                     let least = self.b.ins().icmp_imm_s(IntCC::Equal, a, i64::MIN);
@@ -262,6 +229,19 @@ impl Code<'_, '_> {
             _ => return Some(None),
         };
         Some(Some(smallvec![value]))
+    }
+
+    /// Arithmetic on the program's own integers, which stops where the result does not fit.
+    fn overflowing(&mut self, name: &str, a: Value, b: Option<Value>) -> Option<Value> {
+        let (value, over) = match (name, b) {
+            ("add", Some(b)) => self.b.ins().sadd_overflow(a, b),
+            ("subtract", Some(b)) => self.b.ins().ssub_overflow(a, b),
+            ("multiply", Some(b)) => self.b.ins().smul_overflow(a, b),
+            ("square", None) => self.b.ins().smul_overflow(a, a),
+            _ => return None,
+        };
+        self.stop_if(over);
+        Some(value)
     }
 
     /// Division that rounds down, and what it leaves. Stops where the divisor is zero, and where the quotient overflows.
@@ -372,4 +352,31 @@ impl Code<'_, '_> {
             std::cmp::Ordering::Less => self.b.ins().uextend(to, value),
         }
     }
+}
+
+/// The condition that a comparison of floats is.
+fn float_condition(name: &str) -> Option<FloatCC> {
+    Some(match name {
+        "equal" => FloatCC::Equal,
+        "not_equal" => FloatCC::NotEqual,
+        "less" => FloatCC::LessThan,
+        "less_equal" => FloatCC::LessThanOrEqual,
+        "greater" => FloatCC::GreaterThan,
+        "greater_equal" => FloatCC::GreaterThanOrEqual,
+        _ => return None,
+    })
+}
+
+/// The condition that a comparison of whole numbers is.
+fn condition_of(name: &str, signed: bool) -> Option<IntCC> {
+    let pick = |s: IntCC, u: IntCC| if signed { s } else { u };
+    Some(match name {
+        "equal" => IntCC::Equal,
+        "not_equal" => IntCC::NotEqual,
+        "less" => pick(IntCC::SignedLessThan, IntCC::UnsignedLessThan),
+        "less_equal" => pick(IntCC::SignedLessThanOrEqual, IntCC::UnsignedLessThanOrEqual),
+        "greater" => pick(IntCC::SignedGreaterThan, IntCC::UnsignedGreaterThan),
+        "greater_equal" => pick(IntCC::SignedGreaterThanOrEqual, IntCC::UnsignedGreaterThanOrEqual),
+        _ => return None,
+    })
 }

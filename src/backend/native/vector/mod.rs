@@ -16,7 +16,12 @@ use crate::ops::reduce;
 use self::assembler::Precision;
 
 /// The code's type: the inputs' and results' buffers, the leaves, how many these are, where their sums go, constants.
+#[cfg(target_arch = "x86_64")]
 pub type Entry = unsafe extern "sysv64" fn(*const *mut u8, *const [u64; 2], u64, *mut u8, *const u64);
+
+/// No code is made for other processors.
+#[cfg(not(target_arch = "x86_64"))]
+pub type Entry = unsafe extern "C" fn(*const *mut u8, *const [u64; 2], u64, *mut u8, *const u64);
 
 /// The longest run that is summed without being halved, as in [`crate::ops::math::block`].
 const LEAF: usize = 128;

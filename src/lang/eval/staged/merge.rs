@@ -90,7 +90,7 @@ impl Pairs<'_> {
             return Err(refused("a variable has values of different structure after the two ways of a branch"));
         }
         let mut others = Vec::new();
-        self.ways.iter().zip(values).for_each(|(way, value)| others.extend(way.from_outside(value)));
+        self.ways.iter().zip(values).for_each(|(way, value)| others.extend(way.outsiders(value)));
         Ok(Merged { tree, count: self.leaves[0].len() - before, others, lists })
     }
 
@@ -102,7 +102,7 @@ impl Pairs<'_> {
             self.leaves[side][before..].iter().map(|leaf| zeros(&leaf.aval())).collect::<Result<_>>()?;
         let count = added.len();
         self.leaves[1 - side].extend(added);
-        Ok(Merged { tree, count, others: self.ways[side].from_outside(value), lists: false })
+        Ok(Merged { tree, count, others: self.ways[side].outsiders(value), lists: false })
     }
 }
 

@@ -112,7 +112,7 @@ impl Outcome {
     }
 
     /// The arrays in a value that the body did not make.
-    pub fn from_outside(&self, value: &Value) -> Vec<Rc<ArrayObject>> {
+    pub fn outsiders(&self, value: &Value) -> Vec<Rc<ArrayObject>> {
         let mut found = Vec::new();
         arrays_of(value, &mut |handle| {
             let tensor = handle.tensor();

@@ -136,7 +136,7 @@ fn eval_shape(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
 pub static FUNCTIONS: &[Native] = &[
     Native::new(
         "jit(fun=None, static_argnums=None, static_argnames=None, device=None, strict=False, donate_argnums=None, donate_argnames=None, inline=False)",
-        "The function, compiled for the types of its arguments when it is called.\n\n>>> jit(lambda x: x * 2 + 1)(np.array([1., 2.]))\narray([3., 5.])\n",
+        "The function, compiled for the types of its arguments when it is called. Loops and branches are compiled too. A\nstatement that cannot be (it prints, raises, has a shape that depends on data) runs as it is between the compiled\npieces, and a note says which; with strict it is an error.\n\n>>> jit(lambda x: x * 2 + 1)(np.array([1., 2.]))\narray([3., 5.])\n",
         jit,
     ),
     Native::new(

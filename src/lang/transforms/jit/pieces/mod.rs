@@ -346,49 +346,21 @@ impl Pieces {
         for (_, value) in variables.iter().chain(&stands.variables) {
             effects::reachable(value, &mut outside);
         }
+        for captured in frame.captured {
+            match captured {
+                Value::Cell(cell) => effects::reachable(&cell.0.borrow(), &mut outside),
+                other => effects::reachable(other, &mut outside),
+            }
+        }
         stands.variables.iter().for_each(|(slot, value)| staged::set_variable(frame, *slot, value.clone()));
         staged::forget();
         effects::begin(outside);
-        let (depth, handling) = (vm.depth, vm.handling.len());
-        let mut recorded = Recorded { piece: None, count: 0, failure: None };
-        let mut last = Flow::Next;
-        // The first statement after which a variable has no value that it may have when the program runs, or an array that
-        // may be another one's.
-        let mut open = None;
-        while recorded.count < rows.len() {
-            let next = &rows[recorded.count..];
-            let (result, printed) = output::capture(|| recorder.recording(|| step(vm, frame, next)));
-            vm.depth = depth;
-            vm.handling.truncate(handling);
-            recorded.failure = match result {
-                Err(error) if matches!(error.kind(), Kind::KeyboardInterrupt | Kind::SystemExit) => {
-                    staged::forget();
-                    before.restore(frame);
-                    return Err(error);
-                }
-                Err(error) => Some(error),
-                Ok(_) if recorder.is_broken() => Some(Error::type_error("it asks for a value that is not known")),
-                Ok(_) if !printed.is_empty() => Some(Error::type_error("it prints")),
-                Ok((flow, count)) => {
-                    if staged::take_open() | journal::has_shared() | effects::has_shared() {
-                        open.get_or_insert(recorded.count);
-                    }
-                    recorded.count += count;
-                    last = flow;
-                    if matches!(last, Flow::Next) { continue } else { break }
-                }
-            };
-            let place = staged::span_of(&next[0]);
-            recorded.failure = recorded.failure.map(|error| match place {
-                Some(span) if error.span().is_none() => error.at(span),
-                _ => error,
-            });
-            break;
-        }
-        let shared = matches!(&last, Flow::Return(value) if staged::may_be_another(value));
+        let followed = follow(vm, frame, rows, &recorder);
+        let shared = matches!(&followed, Ok((_, Flow::Return(value), _)) if staged::may_be_another(value));
         staged::forget();
         let after = staged::State::of(frame);
         before.restore(frame);
+        let (mut recorded, last, open) = followed?;
         if let (Some(count), false) = (open, matches!(last, Flow::Return(_))) {
             recorded.count = count;
             return Ok(recorded);
@@ -478,6 +450,47 @@ fn step(vm: &mut Interpreter, frame: &mut Frame, rows: &[Stmt]) -> Result<(Flow,
         return Err(staged::refused("it is open how the function goes on"));
     }
     Ok((flow, rows.len()))
+}
+
+/// Records statements until one cannot be: what became of that, how the last one ended, and the first after which a
+/// variable has no value that it may have when the program runs, or an array that may be another one's.
+fn follow(
+    vm: &mut Interpreter,
+    frame: &mut Frame,
+    rows: &[Stmt],
+    recorder: &Rc<Recorder>,
+) -> Result<(Recorded, Flow, Option<usize>)> {
+    let (depth, handling) = (vm.depth, vm.handling.len());
+    let mut recorded = Recorded { piece: None, count: 0, failure: None };
+    let mut open = None;
+    while recorded.count < rows.len() {
+        let next = &rows[recorded.count..];
+        let (result, printed) = output::capture(|| recorder.recording(|| step(vm, frame, next)));
+        vm.depth = depth;
+        vm.handling.truncate(handling);
+        let failure = match result {
+            Err(error) if matches!(error.kind(), Kind::KeyboardInterrupt | Kind::SystemExit) => return Err(error),
+            Err(error) => error,
+            Ok(_) if recorder.is_broken() => Error::type_error("it asks for a value that is not known"),
+            Ok(_) if !printed.is_empty() => Error::type_error("it prints"),
+            Ok((flow, count)) => {
+                if staged::take_open() | journal::has_shared() | effects::has_shared() {
+                    open.get_or_insert(recorded.count);
+                }
+                recorded.count += count;
+                match flow {
+                    Flow::Next => continue,
+                    left => return Ok((recorded, left, open)),
+                }
+            }
+        };
+        recorded.failure = Some(match staged::span_of(&next[0]) {
+            Some(span) if failure.span().is_none() => failure.at(span),
+            _ => failure,
+        });
+        break;
+    }
+    Ok((recorded, Flow::Next, open))
 }
 
 /// The piece that was recorded; `None` for one that computes nothing, or leaves what cannot be made anew.
