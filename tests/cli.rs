@@ -160,11 +160,12 @@ fn the_prompt_after_a_script() {
     assert_eq!(out(&feed(&["-i", "-c", "y = 1"], "y\n")), "1\n");
 }
 
+/// How a program ends that is interrupted after it has printed `on`; its standard input stays open.
 #[cfg(unix)]
-#[test]
-fn interrupt() {
+fn interrupted(program: &str) -> Output {
     let mut child = arr()
-        .args(["-c", "print('on', flush=True)\nwhile True: pass"])
+        .args(["-c", program])
+        .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
@@ -174,9 +175,48 @@ fn interrupt() {
     let asked = Instant::now();
     // SAFETY: the child is ours and was not waited for yet.
     unsafe { libc::kill(child.id() as i32, libc::SIGINT) };
+    let input = child.stdin.take();
     let done = child.wait_with_output().expect("the binary ends");
-    assert!(asked.elapsed() < Duration::from_secs(2));
-    assert_eq!((code(&done), last_line(&err(&done))), (130, "KeyboardInterrupt"));
+    drop(input);
+    assert!(asked.elapsed() < Duration::from_secs(2), "{program}");
+    done
+}
+
+#[cfg(unix)]
+#[test]
+fn interrupt() {
+    let programs = [
+        "while True: pass",
+        "input()",
+        "import sys\nsys.stdin.readline()",
+        "sum(range(10 ** 12))",
+        "[0 for i in range(10 ** 9) if i < 0]",
+        "import json\nx = [[i] for i in range(1000)]\nwhile True: json.dumps(x)",
+    ];
+    for program in programs {
+        let done = interrupted(&format!("print('on', flush=True)\n{program}"));
+        assert_eq!((code(&done), last_line(&err(&done))), (130, "KeyboardInterrupt"), "{program}");
+    }
+}
+
+#[test]
+fn warnings_name_their_line() {
+    let text = b"import numpy as np\nx = np.array([1.0, 0.0])\n\ny = 1 / x\nx /= 0\n";
+    let path = file("warnings", "main.arr", text);
+    let shown = err(&run(&[path.to_str().expect("a path")]));
+    let places: Vec<&str> = shown
+        .lines()
+        .filter(|line| line.contains("Warning"))
+        .filter_map(|line| line.split("main.arr:").nth(1))
+        .collect();
+    assert_eq!(
+        places,
+        [
+            "4: RuntimeWarning: divide by zero encountered in divide",
+            "5: RuntimeWarning: divide by zero encountered in divide",
+            "5: RuntimeWarning: invalid value encountered in divide",
+        ]
+    );
 }
 
 #[cfg(unix)]

@@ -6,7 +6,7 @@ use super::arrays;
 use super::stack::nest;
 use super::types::type_name;
 use super::value::{DictFlavor, DictObject, SetObject, TupleObject, Value};
-use crate::diag::Result;
+use crate::diag::{Result, interrupt};
 
 /// `repr(value)`.
 pub fn repr(value: &Value) -> Result<String> {
@@ -146,6 +146,7 @@ fn write_container(out: &mut String, value: &Value) -> Result<()> {
 
 fn write_items<'a>(out: &mut String, items: impl Iterator<Item = &'a Value>) -> Result<()> {
     for (at, item) in items.enumerate() {
+        interrupt::check()?;
         if at > 0 {
             out.push_str(", ");
         }

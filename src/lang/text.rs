@@ -182,13 +182,19 @@ impl Str {
     }
 
     /// Appends in place where nobody else holds this string; the new string otherwise.
-    pub fn append(mut self, more: &str) -> Str {
-        if self.header().count.get() != 1 {
-            return Str::concat(&[&self, more]);
+    pub fn append(mut self, more: &Str) -> Str {
+        if !self.is_unshared() {
+            return Str::build(&[&self, more], self.len() + more.len(), self.is_ascii() && more.is_ascii());
         }
         // SAFETY: this is the only `Str` of its header.
         unsafe { self.extend(more, more.is_ascii()) };
         self
+    }
+
+    /// Whether nobody else holds it, so that it may grow in place.
+    #[inline(always)]
+    pub fn is_unshared(&self) -> bool {
+        self.header().count.get() == 1
     }
 
     /// Appends in place.
@@ -397,7 +403,7 @@ mod tests {
         let a = Str::from("héllo");
         let b = a.clone();
         assert_eq!((&*a, a.is_ascii(), a.char_count(), a.char_at(1)), ("héllo", false, 5, Some('é')));
-        let grown = a.append(" world");
+        let grown = a.append(&Str::from(" world"));
         assert_eq!((&*b, &*grown), ("héllo", "héllo world"));
         let mut text = Str::concat(&[]);
         for i in 0..1000 {

@@ -169,7 +169,10 @@ pub fn slow_kept(op: BinaryOp, left: &Value, right: &Value, pair: &Pair, keep: b
 fn slow_owned(op: BinaryOp, left: Answer, right: Answer, pair: &Pair) -> Answer {
     let result = match (left.value(), right.value()) {
         // A text that nobody else holds grows in place.
-        (Some(Value::Str(_)), Some(Value::Str(_))) if op == BinaryOp::Add => return append(left, right),
+        (Some(Value::Str(l)), Some(Value::Str(_))) if op == BinaryOp::Add && l.is_unshared() => {
+            return append(left, right);
+        }
+        (Some(Value::Str(l)), Some(Value::Str(r))) if op == BinaryOp::Add => Packed::new(l.join(r).map(Value::Str)),
         (Some(l), Some(r)) => slow(op, l, r, pair),
         _ => return Packed::new(left.get().and(right.get())),
     };

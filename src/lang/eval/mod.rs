@@ -110,27 +110,50 @@ fn light(vm: &mut Interpreter, frame: &mut Frame, expr: &Expr) -> Answer {
             Value::Int(i) => i.checked_add(node.by).map_or_else(Answer::undefined, Answer::int),
             _ => Answer::undefined(),
         },
-        Expr::Add(pair) => of_leaves(frame, BinaryOp::Add, pair),
-        Expr::Sub(pair) => of_leaves(frame, BinaryOp::Sub, pair),
-        Expr::Mul(pair) => of_leaves(frame, BinaryOp::Mul, pair),
-        Expr::Index(pair) => match (leaf(frame, &pair.left), leaf(frame, &pair.right)) {
-            (Some(Value::List(list)), Some(Value::Int(at))) => {
-                item_at(&list.items.borrow(), *at).unwrap_or_else(Answer::undefined)
-            }
-            _ => Answer::undefined(),
+        Expr::Add(pair) => match of_leaves(frame, BinaryOp::Add, pair) {
+            Some(found) => return found,
+            None => return add(vm, frame, pair),
         },
+        Expr::Sub(pair) => match of_leaves(frame, BinaryOp::Sub, pair) {
+            Some(found) => return found,
+            None => return subtract(vm, frame, pair),
+        },
+        Expr::Mul(pair) => match of_leaves(frame, BinaryOp::Mul, pair) {
+            Some(found) => return found,
+            None => return multiply(vm, frame, pair),
+        },
+        Expr::Index(pair) => {
+            if let (Some(Value::List(list)), Some(Value::Int(at))) = (leaf(frame, &pair.left), leaf(frame, &pair.right))
+                && let Some(item) = item_at(&list.items.borrow(), *at)
+            {
+                return item;
+            }
+            return index(vm, frame, pair);
+        }
         _ => Answer::undefined(),
     };
     if found.is_undefined() { computed(vm, frame, expr) } else { found }
 }
 
-/// `left op right` of two names or constants that are small numbers; undefined for anything else.
+/// `left op right` of two names or constants that are small numbers.
 #[inline(always)]
-fn of_leaves(frame: &Frame, op: BinaryOp, pair: &Pair) -> Answer {
-    match (leaf(frame, &pair.left), leaf(frame, &pair.right)) {
-        (Some(left), Some(right)) => arithmetic::quick_values(op, left, right).unwrap_or_else(Answer::undefined),
-        _ => Answer::undefined(),
-    }
+fn of_leaves(frame: &Frame, op: BinaryOp, pair: &Pair) -> Option<Answer> {
+    arithmetic::quick_values(op, leaf(frame, &pair.left)?, leaf(frame, &pair.right)?)
+}
+
+#[inline(never)]
+fn add(vm: &mut Interpreter, frame: &mut Frame, pair: &Pair) -> Answer {
+    arithmetic::binary(vm, frame, BinaryOp::Add, pair)
+}
+
+#[inline(never)]
+fn subtract(vm: &mut Interpreter, frame: &mut Frame, pair: &Pair) -> Answer {
+    arithmetic::binary(vm, frame, BinaryOp::Sub, pair)
+}
+
+#[inline(never)]
+fn multiply(vm: &mut Interpreter, frame: &mut Frame, pair: &Pair) -> Answer {
+    arithmetic::binary(vm, frame, BinaryOp::Mul, pair)
 }
 
 /// What a slot or the cell in it holds.
@@ -169,9 +192,9 @@ fn computed(vm: &mut Interpreter, frame: &mut Frame, expr: &Expr) -> Answer {
             }
             arithmetic::binary_rare(vm, frame, node.op, &node.pair)
         }
-        Expr::Add(pair) => arithmetic::binary(vm, frame, BinaryOp::Add, pair),
-        Expr::Sub(pair) => arithmetic::binary(vm, frame, BinaryOp::Sub, pair),
-        Expr::Mul(pair) => arithmetic::binary(vm, frame, BinaryOp::Mul, pair),
+        Expr::Add(pair) => add(vm, frame, pair),
+        Expr::Sub(pair) => subtract(vm, frame, pair),
+        Expr::Mul(pair) => multiply(vm, frame, pair),
         Expr::Div(pair) => arithmetic::binary(vm, frame, BinaryOp::Div, pair),
         Expr::FloorDiv(pair) => arithmetic::binary(vm, frame, BinaryOp::FloorDiv, pair),
         Expr::Mod(pair) => arithmetic::binary(vm, frame, BinaryOp::Mod, pair),

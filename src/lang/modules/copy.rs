@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
-use crate::diag::{Error, Kind, Result};
+use crate::diag::{Error, Kind, Result, interrupt};
 use crate::lang::attribute::find_method;
 use crate::lang::interpreter::Interpreter;
 use crate::lang::module::Module;
@@ -44,6 +44,7 @@ fn shallow(vm: &mut Interpreter, value: &Value) -> Result<Value> {
 type Memo = FxHashMap<(u8, usize), (Value, Value)>;
 
 fn deep(vm: &mut Interpreter, value: &Value, memo: &mut Memo, depth: usize) -> Result<Value> {
+    interrupt::check()?;
     if let Some((_, copied)) = memo.get(&value.identity()) {
         return Ok(copied.clone());
     }

@@ -1,7 +1,7 @@
 //! `json`: values as text and back.
 
 use super::json_read::{Hooks, read_json};
-use crate::diag::{Error, Kind, Result};
+use crate::diag::{Error, Kind, Result, interrupt};
 use crate::lang::arrays;
 use crate::lang::display::repr;
 use crate::lang::format::repr_float;
@@ -109,6 +109,7 @@ fn dumps(vm: &mut Interpreter, args: &Arguments, first: usize) -> Result<String>
 
 impl Writer {
     fn write(&mut self, vm: &mut Interpreter, value: &Value) -> Result<()> {
+        interrupt::check()?;
         match value {
             Value::None => self.out.push_str("null"),
             Value::Bool(b) => self.out.push_str(if *b { "true" } else { "false" }),

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use num_bigint::{BigInt, BigUint, Sign};
 use num_traits::{Signed, ToPrimitive, Zero};
 
-use crate::diag::{Error, Result};
+use crate::diag::{Error, Result, interrupt};
 use crate::lang::hash::hash;
 use crate::lang::interpreter::Interpreter;
 use crate::lang::items::{get_item, set_item};
@@ -355,6 +355,7 @@ fn shuffle(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let sequence = args.value(1);
     let count = length(sequence)?;
     for at in (1..count).rev() {
+        interrupt::check()?;
         let other = below(args, at + 1)?;
         if let Value::List(list) = sequence {
             list.items.borrow_mut().swap(at, other);
