@@ -409,8 +409,8 @@ fn search_each<T: Ordered>(edges: &[T], values: &[T], after: bool, out: &mut [i6
         unsafe {
             let edges = std::slice::from_raw_parts(sorted.element(0, 1).cast::<T>(), sorted_count);
             let values = std::slice::from_raw_parts(wanted.element(0, 1).cast::<T>(), wanted_count);
-            for at in from..to {
-                out.element(at, size_of::<i64>()).cast::<i64>().write(place(edges, values[at]) as i64);
+            for (at, &value) in (from..to).zip(&values[from..to]) {
+                out.element(at, size_of::<i64>()).cast::<i64>().write(place(edges, value) as i64);
             }
         }
     })
