@@ -392,6 +392,10 @@ impl ValueIterator for Walk {
 }
 
 fn too_hard(error: fancy_regex::Error) -> Error {
+    // The engine cannot be stopped from outside: a Ctrl-C is answered when it gives up.
+    if let Err(interrupted) = interrupt::check() {
+        return interrupted;
+    }
     Error::new(Kind::RuntimeError, format!("the regular expression gave up: {error}"))
 }
 
