@@ -208,31 +208,23 @@ pub unsafe fn product_at(dtype: DType, a: (*const u8, &Layout), b: (*const u8, &
     dispatch!(dtype, T => {
         // SAFETY: the caller's promise.
         unsafe {
-            let (left, right) = (a.0.cast::<T>().add(x.offset), b.0.cast::<T>().add(y.offset));
-            let left = match x.shape.len() {
-                1 => Matrix { data: left, rows: 1, columns: x.shape[0], row_step: 0, column_step: x.strides[0] },
-                _ => Matrix {
-                    data: left,
-                    rows: x.shape[0],
-                    columns: x.shape[1],
-                    row_step: x.strides[0],
-                    column_step: x.strides[1],
-                },
-            };
-            let right = match y.shape.len() {
-                1 => Matrix { data: right, rows: y.shape[0], columns: 1, row_step: y.strides[0], column_step: 0 },
-                _ => Matrix {
-                    data: right,
-                    rows: y.shape[0],
-                    columns: y.shape[1],
-                    row_step: y.strides[0],
-                    column_step: y.strides[1],
-                },
-            };
+            let left = Matrix { data: a.0.cast::<T>().add(x.offset), ..as_matrix(x, true) };
+            let right = Matrix { data: b.0.cast::<T>().add(y.offset), ..as_matrix(y, false) };
             T::multiply(left, right, Target { data: out.cast::<T>(), row_step: right.columns });
         }
     }, else return false);
     true
+}
+
+/// A layout of one or two axes as a matrix without its elements: a vector is one row, or one column.
+fn as_matrix<T>(layout: &Layout, row: bool) -> Matrix<T> {
+    let (shape, strides) = (&layout.shape, &layout.strides);
+    let (rows, columns, row_step, column_step) = match (shape.len(), row) {
+        (1, true) => (1, shape[0], 0, strides[0]),
+        (1, false) => (shape[0], 1, strides[0], 0),
+        _ => (shape[0], shape[1], strides[0], strides[1]),
+    };
+    Matrix { data: std::ptr::null(), rows, columns, row_step, column_step }
 }
 
 /// Takes a product to the routine that suits its lengths.
