@@ -188,6 +188,14 @@ impl ArrayObject {
         if self.read_only.get() { Err(Error::value("assignment destination is read-only")) } else { Ok(()) }
     }
 
+    /// Refuses results that are to go to an array on a device that is only read.
+    ///
+    /// # Errors
+    /// `ValueError`.
+    pub fn require_output(&self) -> Result<()> {
+        if self.read_only.get() { Err(Error::value("output array is read-only")) } else { Ok(()) }
+    }
+
     /// Writes to the elements of an array on a device, where views of them see it; `false` where that is no such array,
     /// or better given other elements as a whole, as nobody else sees them.
     fn write_on_device(&self, value: &Tensor) -> Result<bool> {

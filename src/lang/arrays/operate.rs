@@ -210,6 +210,7 @@ pub fn store(op: &'static Op, operands: &[Tensor], target: &Rc<super::ArrayObjec
     let have = target.tensor();
     let recorded = matches!(&have, Tensor::Host(array) if trace::stage::records_write(array));
     let (Tensor::Host(array), false) = (&have, recorded) else {
+        target.require_output()?;
         let result = bind_one(op, &Attrs::None, operands)?;
         if trace::device::of(&have).is_some() {
             require_same_kind(op.name, result.dtype(), have.dtype())?;
