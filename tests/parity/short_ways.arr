@@ -103,3 +103,37 @@ print(np.clip(m[0, :5], 0.3, [0.4, 0.5, 0.6, 0.7, 0.8]), np.maximum(g, 0.0), np.
 # Transforms of one line and of many agree.
 y = rng.random((3, 200))
 print(np.allclose(np.fft.fft(y)[1], np.fft.fft(y[1])), np.fft.rfft(y, axis=0).shape, np.allclose(np.fft.ifft(np.fft.fft(y, axis=0), axis=0), y))
+
+# Resizing in place, unless another name sees it.
+def resized():
+    b = np.arange(4)
+    b.resize(6)
+    b.resize((7,), refcheck=True)
+    b.resize(2, 2, refcheck=True)
+    print(b)
+    d = [b]
+    try:
+        b.resize(2)
+    except ValueError as e:
+        print('held', str(e)[:25])
+    g = np.arange(5)
+    h = g[1:]
+    try:
+        g.resize(3)
+    except ValueError as e:
+        print('viewed', h)
+    l = [np.arange(3)]
+    l[0].resize(4)
+    print(l, d)
+
+
+resized()
+whole = np.array([[0, 1], [2, 3]])
+whole.resize((2, 1))
+alias = whole
+try:
+    whole.resize((1, 1))
+except ValueError as e:
+    print(str(e)[:25])
+whole.resize((1, 1), refcheck=False)
+print(whole, alias)

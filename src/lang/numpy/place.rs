@@ -234,11 +234,11 @@ fn resize_method(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
         return Err(Error::value("cannot resize this array: it does not own its data"));
     }
     let checked = args.get(1).map_or(Ok(true), |value| args::flag(Some(value)))?;
-    // The program's name for the array, the call's two holds on it, and what the prompt calls `_`; the buffer is held by
-    // the handle and by us.
+    // The program's name for the array, the call's hold on it, a second one of a call with keywords, and two of what the
+    // prompt calls `_`; the buffer is held by the handle and by us.
     let last = vm.builtins.lookup("_");
     let shown = matches!(&last, Some(Value::Array(last)) if std::rc::Rc::ptr_eq(last, handle));
-    let usual = if shown { 5 } else { 3 };
+    let usual = 2 + if shown { 2 } else { 0 } + usize::from(args.get(1).is_some());
     if checked && (std::rc::Rc::strong_count(handle) > usual || have.holders() > 2) {
         return Err(Error::value(
             "cannot resize an array that references or is referenced\nby another object in this way.\n\
