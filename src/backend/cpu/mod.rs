@@ -2,6 +2,7 @@
 //! BLAS, LAPACK and our own code.
 
 mod block;
+pub mod count;
 mod decompositions;
 mod elementwise;
 mod extreme;

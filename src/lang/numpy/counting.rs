@@ -2,7 +2,7 @@
 
 use super::args;
 use crate::array::{Array, Cast, DType, Element, Scalar, SliceSpec};
-use crate::backend::cpu::threads;
+use crate::backend::cpu::count;
 use crate::diag::{Error, Result};
 use crate::lang::arrays;
 use crate::lang::arrays::convert::{self, from_array, from_result, from_tensor};
@@ -41,14 +41,14 @@ fn bincount(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     if block::fold(Ord::min, 0, places) < 0 {
         return Err(Error::value("'list' argument must have no negative elements"));
     }
-    let count = ((block::fold(Ord::max, -1, places) + 1) as usize).max(least);
-    let Some(weights) = args.given(1) else { return count_each(places, count).map(from_array) };
+    let bins = ((block::fold(Ord::max, -1, places) + 1) as usize).max(least);
+    let Some(weights) = args.given(1) else { return count::occurrences(places, bins).map(from_array) };
     let weights = convert::tensor(weights)?;
     if trace::is_traced(&weights) && weights.dtype().is_float() {
         if weights.size() != places.len() {
             return Err(Error::value("The weights and list don't have the same length."));
         }
-        let (axes, shape) = ([0].into_iter().collect(), [count].into_iter().collect());
+        let (axes, shape) = ([0].into_iter().collect(), [bins].into_iter().collect());
         let attrs = Attrs::Gather { axes, position: 0, shape };
         let operands = [cast_to(weights, DType::F64)?, Tensor::Host(x.clone())];
         return Ok(from_tensor(bind_one(&index::SCATTER_ADD, &attrs, &operands)?));
@@ -64,65 +64,17 @@ fn bincount(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     if weights.len() != places.len() {
         return Err(Error::value("The weights and list don't have the same length."));
     }
-    Ok(from_array(Array::build(&[count], |out: &mut [f64]| {
+    Ok(from_array(Array::build(&[bins], |out: &mut [f64]| {
         out.fill(0.0);
         places.iter().zip(weights).for_each(|(&at, weight)| out[at as usize] += weight);
     })?))
 }
 
-/// Bins up to which each thread counts in a table of its own.
-const FEW: usize = 1 << 14;
-
-/// How often each number below `count` is among `places`, which are such numbers.
-fn count_each(places: &[i64], count: usize) -> Result<Array> {
-    let out = Array::zeros(DType::I64, &[count])?;
-    // SAFETY: the array is new, contiguous and unshared.
-    let slots = unsafe { std::slice::from_raw_parts_mut(out.pointer::<i64>(), count) };
-    if count > FEW {
-        places.iter().for_each(|&at| slots[at as usize] += 1);
-        return Ok(out);
-    }
-    let total = std::sync::Mutex::new(slots);
-    threads::for_pieces(places.len(), FEW, places.len() * 4, |from, to| {
-        // Two tables, so that a number that follows itself need not wait for the count before.
-        let (mut even, mut odd) = (vec![0i64; count], vec![0i64; count]);
-        let (pairs, rest) = places[from..to].as_chunks::<2>();
-        for &[first, second] in pairs {
-            even[first as usize] += 1;
-            odd[second as usize] += 1;
-        }
-        rest.iter().for_each(|&at| even[at as usize] += 1);
-        let mut total = total.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        total.iter_mut().zip(even.iter().zip(&odd)).for_each(|(slot, (a, b))| *slot += a + b);
-    })?;
-    Ok(out)
-}
-
-/// (a, edges): how many numbers lie in each of the equally wide bins between ascending edges, the last of which counts to
-/// the bin before it.
+/// (a, edges): how many numbers lie in each of the equally wide bins between ascending edges.
 fn count_in_bins(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let doubles = |value: &Value| convert::array(value)?.cast(DType::F64)?.to_contiguous();
     let (a, edges) = (doubles(args.value(0))?, doubles(args.value(1))?);
-    let (a, edges) = (a.as_slice::<f64>().unwrap_or_default(), edges.as_slice::<f64>().unwrap_or_default());
-    let [first, .., last] = edges else { return Err(Error::value("bins need two edges at least")) };
-    let (count, width) = (edges.len() - 1, last - first);
-    let bin = |x: f64| {
-        if !(*first..=*last).contains(&x) {
-            return None;
-        }
-        let at = (((x - first) / width * count as f64) as usize).min(count - 1);
-        // Rounding may have put the number beside its bin.
-        let at = if x < edges[at] { at - 1 } else { at };
-        Some(if x >= edges[at + 1] && at + 1 < count { at + 1 } else { at })
-    };
-    let total = std::sync::Mutex::new(vec![0i64; count]);
-    threads::for_pieces(a.len(), FEW.max(count), a.len() * 8, |from, to| {
-        let mut own = vec![0i64; count];
-        a[from..to].iter().filter_map(|&x| bin(x)).for_each(|at| own[at] += 1);
-        let mut total = total.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        total.iter_mut().zip(&own).for_each(|(slot, n)| *slot += n);
-    })?;
-    Ok(from_array(Array::from_slice(&total.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner))?))
+    count::in_bins(a.as_slice::<f64>().unwrap_or_default(), edges.as_slice::<f64>().unwrap_or_default()).map(from_array)
 }
 
 /// The value of a line through points at `x`, the points ascending.
