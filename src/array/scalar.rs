@@ -136,11 +136,10 @@ impl Scalar {
         // SAFETY: the caller's promise.
         unsafe {
             match dtype {
-                DType::Str(_) => Scalar::Str(at.cast::<Text>().read()),
                 DType::Bytes(_) => Scalar::Bytes(at.cast::<Text>().read()),
                 DType::Object => Scalar::Object(at.cast::<Held>().read()),
                 number => {
-                    crate::dispatch!(number, T => at.cast::<T>().read().scalar(), else unreachable!("matched above"))
+                    crate::dispatch!(number, T => at.cast::<T>().read().scalar(), else Scalar::Str(at.cast::<Text>().read()))
                 }
             }
         }

@@ -250,7 +250,7 @@ fn compare_general(vm: &mut Interpreter, frame: &mut Frame, node: &Comparison) -
     match (left.plain(), right.plain()) {
         (Plain::Int(a), Plain::Int(b)) if node.orders < 8 => return Answer::bool(int_holds(node.orders, a, b)),
         (Plain::Float(a), Plain::Float(b)) => {
-            if let Some(truth) = float_truth(node.op, a, b) {
+            if let Some(truth) = ordered(node.op, a, b) {
                 return Answer::bool(truth);
             }
         }
@@ -300,7 +300,7 @@ fn int_holds(orders: u8, a: i64, b: i64) -> bool {
 }
 
 #[inline(always)]
-fn float_truth(op: CompareOp, a: f64, b: f64) -> Option<bool> {
+fn ordered<T: PartialOrd>(op: CompareOp, a: T, b: T) -> Option<bool> {
     Some(match op {
         CompareOp::Eq => a == b,
         CompareOp::Ne => a != b,
@@ -316,16 +316,8 @@ fn float_truth(op: CompareOp, a: f64, b: f64) -> Option<bool> {
 #[inline(always)]
 pub fn plain_truth(op: CompareOp, left: &Value, right: &Value) -> Option<bool> {
     match (left, right) {
-        (Value::Int(a), Value::Int(b)) => Some(match op {
-            CompareOp::Eq => a == b,
-            CompareOp::Ne => a != b,
-            CompareOp::Lt => a < b,
-            CompareOp::Le => a <= b,
-            CompareOp::Gt => a > b,
-            CompareOp::Ge => a >= b,
-            _ => return None,
-        }),
-        (Value::Float(a), Value::Float(b)) => float_truth(op, *a, *b),
+        (Value::Int(a), Value::Int(b)) => ordered(op, *a, *b),
+        (Value::Float(a), Value::Float(b)) => ordered(op, *a, *b),
         _ => None,
     }
 }
@@ -333,7 +325,7 @@ pub fn plain_truth(op: CompareOp, left: &Value, right: &Value) -> Option<bool> {
 #[inline(always)]
 fn quick_truth(op: CompareOp, left: &Value, right: &Value) -> Option<bool> {
     match (left, right) {
-        (Value::Float(a), Value::Float(b)) => float_truth(op, *a, *b),
+        (Value::Float(a), Value::Float(b)) => ordered(op, *a, *b),
         (Value::Str(a), Value::Str(b)) => match op {
             CompareOp::Eq => Some(a == b),
             CompareOp::Ne => Some(a != b),
