@@ -116,3 +116,27 @@ fn compiled_gradients() {
     let got = values(&program.run(&[x]).unwrap()[0]);
     assert!(want.iter().zip(&got).all(|(a, b)| (a - b).abs() < 1e-15), "{want:?} {got:?}");
 }
+
+/// An operation that refuses to wait splits every expression that it stands in, which no result shows.
+#[test]
+fn every_elementwise_row_takes_what_was_put_off() {
+    use arr::ops::Class;
+    use arr::trace::temporary::{Expression, Operand};
+    let array = Array::from_slice(&vec![0.5f64; 1 << 15]).unwrap();
+    let mut refused = Vec::new();
+    for op in arr::ops::rows() {
+        let Class::Elementwise(row) = &op.class else { continue };
+        if row.bool_operands > 0 || (row.kernel)(arr::array::DType::F64).is_none() {
+            continue;
+        }
+        let waiting = Expression::of(&array);
+        let mut operands: Vec<Operand> = vec![Operand::Expression(&waiting)];
+        operands.resize_with(op.operands.len(), || Operand::Number { scalar: Scalar::F64(0.5), weak: true });
+        let kept = Expression::apply(op, &operands).unwrap();
+        match kept {
+            Some(kept) => assert_eq!(kept.shape(), array.shape()),
+            None => refused.push(op.name),
+        }
+    }
+    assert!(refused.is_empty(), "not put off: {refused:?}");
+}

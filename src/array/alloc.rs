@@ -49,6 +49,27 @@ impl Class {
     }
 }
 
+/// Working memory comes in these, so that no vector of a block straddles two lines: a kernel over memory that is only
+/// aligned to sixteen bytes takes more than twice its time.
+#[derive(Clone, Copy)]
+#[repr(C, align(64))]
+pub struct CacheLine([u64; 8]);
+
+impl CacheLine {
+    /// Nothing but zeros.
+    pub const ZERO: CacheLine = CacheLine([0; 8]);
+
+    /// How many hold so many bytes.
+    pub fn count(bytes: usize) -> usize {
+        bytes.div_ceil(size_of::<CacheLine>())
+    }
+
+    /// Zeroed memory of at least so many bytes.
+    pub fn zeroed(bytes: usize) -> Vec<CacheLine> {
+        vec![CacheLine::ZERO; CacheLine::count(bytes)]
+    }
+}
+
 struct Pool {
     free: Vec<Vec<NonNull<u8>>>,
     bytes: usize,

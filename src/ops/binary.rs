@@ -4,7 +4,7 @@ use super::macros::elementwise;
 use super::math::{MathFloat, whole};
 use super::numbers::{ComplexNumber, Float, Integer};
 use super::unary::{exp, log, negative, reciprocal, square};
-use super::{Attrs, Derivative, Faults, LinearArg, Tensor, Zero};
+use super::{Attrs, Derivative, Faults, Guard, LinearArg, Tensor, Zero};
 use crate::array::{DType, DTypeKind};
 use crate::diag::{Error, Result};
 
@@ -35,12 +35,8 @@ fn transpose_divide(_: &Attrs, cotangent: &Tensor, args: &[LinearArg]) -> Result
 }
 
 /// Refuses booleans, and numbers that are not whole.
-fn whole_numbers(name: &str, dtype: DType, operands: &[Tensor]) -> Result<()> {
-    if dtype.is_integer() {
-        return Ok(());
-    }
-    let types: Vec<DType> = operands.iter().map(Tensor::dtype).collect();
-    Err(super::unary::no_match(name, &types))
+fn whole_numbers(name: &str, dtype: DType, types: &[DType]) -> Result<()> {
+    if dtype.is_integer() { Ok(()) } else { Err(super::unary::no_match(name, types)) }
 }
 
 fn no_negative_powers(dtype: DType, operands: &[Tensor]) -> Result<()> {
@@ -77,13 +73,13 @@ elementwise! {
         operator: "-",
         kernel: { int: x1.wrapping_sub(x2), float: x1 - x2, complex: x1 - x2 },
         out: Same,
-        guard: |dtype, _| match dtype {
+        guard: Guard::Types(|dtype, _| match dtype {
             DType::Bool => Err(Error::type_error(
                 "numpy boolean subtract, the `-` operator, is not supported, use the bitwise_xor, the `^` operator, \
                  or the logical_xor function instead.",
             )),
             _ => Ok(()),
-        },
+        }),
         faults: Faults::FLAGS,
         wgsl: "($0 - $1)",
         derivative: Derivative::Linear { fixed: 0 },
@@ -196,7 +192,7 @@ elementwise! {
         operator: "**",
         kernel: { int: Integer::power(x1, x2), real: MathFloat::power, complex: ComplexNumber::power(x1, x2) },
         out: Same,
-        guard: no_negative_powers,
+        guard: Guard::Values(no_negative_powers),
         faults: Faults::RESULTS.infinite_where(Zero::Operand(0)).underflows(),
         wgsl: "power($0, $1)",
         derivative: Derivative::Partials(&[
@@ -433,7 +429,7 @@ elementwise! {
     GCD gcd(x1, x2) {
         kernel: { int: Integer::gcd(x1, x2) },
         out: Same,
-        guard: |dtype, operands| whole_numbers("gcd", dtype, operands),
+        guard: Guard::Types(|dtype, types| whole_numbers("gcd", dtype, types)),
         wgsl: "gcd($0, $1)",
         derivative: Derivative::Zero,
         samples: Own,
@@ -451,7 +447,7 @@ elementwise! {
             }
         },
         out: Same,
-        guard: |dtype, operands| whole_numbers("lcm", dtype, operands),
+        guard: Guard::Types(|dtype, types| whole_numbers("lcm", dtype, types)),
         wgsl: "lcm($0, $1)",
         derivative: Derivative::Zero,
         samples: Own,

@@ -150,8 +150,14 @@ pub enum Alternative {
     Float64,
 }
 
-/// Refuses operands, given the type they meet in.
-pub type Guard = fn(DType, &[Tensor]) -> Result<()>;
+/// Refuses operands that there is a loop for, given the type they meet in.
+#[derive(Clone, Copy)]
+pub enum Guard {
+    /// By their own types: no sign of truth values.
+    Types(fn(DType, &[DType]) -> Result<()>),
+    /// By what they hold, where that type is one of integers: no negative powers.
+    Values(fn(DType, &[Tensor]) -> Result<()>),
+}
 
 /// An element-wise operation.
 pub struct Elementwise {
@@ -164,7 +170,7 @@ pub struct Elementwise {
     /// The operands' common type counts from this one on: 1 for `where`, whose condition is a bool of its own.
     pub bool_operands: usize,
     pub faults: Faults,
-    /// Operands that the operation refuses whatever their type: integers to negative powers.
+    /// What the operation refuses although it has a loop.
     pub guard: Option<Guard>,
     /// The WGSL expression, `$0` `$1` … for the operands.
     pub wgsl: &'static str,

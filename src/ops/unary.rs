@@ -4,7 +4,7 @@ use super::binary::{divide, multiply, power};
 use super::macros::elementwise;
 use super::math::{ComplexMath, MathFloat};
 use super::numbers::{ComplexNumber, Float, Integer};
-use super::{Attrs, BlockKernel, Derivative, Faults, LinearArg, Op, Tensor, Zero, bind_one, cast_to};
+use super::{Attrs, BlockKernel, Derivative, Faults, Guard, LinearArg, Op, Tensor, Zero, bind_one, cast_to};
 use crate::array::{DType, DTypeSet, Scalar};
 use crate::diag::{Error, Kind, Result};
 
@@ -57,13 +57,13 @@ elementwise! {
         operator: "-",
         kernel: { int: x.wrapping_neg(), float: -x, complex: -x },
         out: Same,
-        guard: |dtype, _| match dtype {
+        guard: Guard::Types(|dtype, _| match dtype {
             DType::Bool => Err(Error::type_error(
                 "The numpy boolean negative, the `-` operator, is not supported, use the `~` operator or the \
                  logical_not function instead.",
             )),
             _ => Ok(()),
-        },
+        }),
         wgsl: "negative($0)",
         derivative: Derivative::Linear { fixed: 0 },
         transpose: transpose_negative,
@@ -77,7 +77,7 @@ elementwise! {
         operator: "+",
         kernel: { int: x, float: x, complex: x },
         out: Same,
-        guard: |dtype, _| no_booleans("positive", dtype),
+        guard: Guard::Types(|dtype, _| no_booleans("positive", dtype)),
         wgsl: "$0",
         derivative: Derivative::Linear { fixed: 0 },
         transpose: transpose_same,
@@ -112,7 +112,7 @@ elementwise! {
     SIGN sign(x) {
         kernel: { int: x.sign(), float: Float::sign(x), complex: x.c_sign() },
         out: Same,
-        guard: |dtype, _| no_booleans("sign", dtype),
+        guard: Guard::Types(|dtype, _| no_booleans("sign", dtype)),
         wgsl: "sign($0)",
         derivative: Derivative::Zero,
         samples: Real,

@@ -23,6 +23,9 @@ trait Resident {
     fn download(&self) -> Result<Array>;
     fn device(&self) -> String;
     fn apply(&self, op: &'static Op, attrs: &Attrs, operands: &[Tensor]) -> Result<Outputs>;
+    fn supports(&self, kernel: &Kernel) -> bool;
+    fn run(&self, kernel: &Kernel, inputs: &[Tensor]) -> Result<Vec<Tensor>>;
+    fn is_beside(&self, other: &DeviceTensor) -> bool;
     fn layout(&self) -> Layout;
     fn duplicate(&self) -> Result<Tensor>;
     fn assign(&self, value: &Tensor) -> Result<bool>;
@@ -94,6 +97,11 @@ impl DeviceTensor {
         self.resident.shares(other)
     }
 
+    /// Whether both are the same elements in the same order.
+    pub(super) fn has_the_elements_of(&self, other: &DeviceTensor) -> bool {
+        self.aval == other.aval && self.shares_buffer(other) && self.layout() == other.layout()
+    }
+
     /// The serial number of the buffer, as [`Array::serial`].
     pub fn serial(&self) -> u64 {
         self.resident.serial()
@@ -111,6 +119,24 @@ impl DeviceTensor {
 
     pub(super) fn apply(&self, op: &'static Op, attrs: &Attrs, operands: &[Tensor]) -> Result<Outputs> {
         self.resident.apply(op, attrs, operands)
+    }
+
+    /// Whether the device itself can run the kernel.
+    pub(super) fn supports(&self, kernel: &Kernel) -> bool {
+        self.resident.supports(kernel)
+    }
+
+    /// Runs a kernel over inputs, each of which is on this device or copied there.
+    ///
+    /// # Errors
+    /// Those of the device; `TypeError` for a traced input.
+    pub(super) fn run(&self, kernel: &Kernel, inputs: &[Tensor]) -> Result<Vec<Tensor>> {
+        self.resident.run(kernel, inputs)
+    }
+
+    /// Whether both are on one device.
+    pub(super) fn is_beside(&self, other: &DeviceTensor) -> bool {
+        self.resident.is_beside(other)
     }
 }
 
@@ -189,8 +215,22 @@ where
     }
 
     fn shares(&self, other: &DeviceTensor) -> bool {
-        let other = other.resident.as_any().downcast_ref::<On<B>>();
-        other.is_some_and(|on| Rc::ptr_eq(&on.backend, &self.backend) && self.backend.shares(&self.value, &on.value))
+        self.beside(other).is_some_and(|on| self.backend.shares(&self.value, &on.value))
+    }
+
+    fn is_beside(&self, other: &DeviceTensor) -> bool {
+        self.beside(other).is_some()
+    }
+
+    fn supports(&self, kernel: &Kernel) -> bool {
+        self.backend.supports(kernel).is_ok()
+    }
+
+    fn run(&self, kernel: &Kernel, inputs: &[Tensor]) -> Result<Vec<Tensor>> {
+        let values: Vec<B::Value> = inputs.iter().map(|t| upload(&self.backend, t)).collect::<Result<_>>()?;
+        let results = run_kernel(&*self.backend, kernel, &values)?;
+        let types = kernel.outputs.iter().map(|o| Aval::new(kernel.output_dtype(o), &kernel.output_shape(o)));
+        Ok(results.into_iter().zip(types).map(|(value, aval)| wrap(&self.backend, value, aval)).collect())
     }
 
     fn complex_part(&self, part: usize) -> Option<Tensor> {
@@ -246,6 +286,12 @@ impl<B: Backend + 'static> On<B>
 where
     B::Value: 'static,
 {
+    /// Another device array, if it is on the same device.
+    fn beside<'a>(&self, other: &'a DeviceTensor) -> Option<&'a On<B>> {
+        let other = other.resident.as_any().downcast_ref::<On<B>>()?;
+        Rc::ptr_eq(&other.backend, &self.backend).then_some(other)
+    }
+
     fn cast(&self, value: B::Value, aval: &Aval, dtype: DType) -> Result<B::Value> {
         let Class::Elementwise(row) = &crate::ops::unary::CAST.class else { return Ok(value) };
         if aval.dtype == dtype {

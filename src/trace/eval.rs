@@ -7,7 +7,7 @@ use crate::array::{Array, DType, Scalar};
 use crate::backend::cpu::faults::{self, Check};
 use crate::backend::{apply_view, cpu};
 use crate::diag::{Error, Kind, Result};
-use crate::ops::{Attrs, Aval, Class, Elementwise, Op, Outputs, Reduce, Tensor};
+use crate::ops::{Attrs, Aval, Class, Elementwise, Guard, Op, Outputs, Reduce, Tensor};
 
 /// Evaluates a row.
 pub(super) fn apply(op: &'static Op, attrs: &Attrs, operands: &[Tensor]) -> Result<Outputs> {
@@ -75,7 +75,14 @@ pub fn loop_types(
 /// # Errors
 /// The row's own.
 pub fn guard(row: &Elementwise, dtype: DType, operands: &[Tensor]) -> Result<()> {
-    row.guard.map_or(Ok(()), |guard| guard(dtype, operands))
+    match row.guard {
+        None => Ok(()),
+        Some(Guard::Types(guard)) => {
+            guard(dtype, &operands.iter().map(Tensor::dtype).collect::<SmallVec<[DType; 3]>>())
+        }
+        Some(Guard::Values(guard)) if dtype.is_integer() => guard(dtype, operands),
+        Some(Guard::Values(_)) => Ok(()),
+    }
 }
 
 fn elementwise(op: &'static Op, row: &Elementwise, attrs: &Attrs, operands: &[Tensor]) -> Result<Outputs> {

@@ -83,3 +83,17 @@ assert f(w).device == "gpu:0" and np.allclose(f(w), np.tanh(w) * 2 + 3)
 with device("cpu"):
     g = jit(lambda w: w * 2, device="gpu")
     assert g(np.ones(3)).device == "gpu:0"
+
+# An expression is computed when it is done: what is written before then, by a call inside it, comes too late for it.
+p, q = np.arange(4.0), np.ones(4)
+def clear(array):
+    array[:] = 0
+    return array
+assert (p * 2 + clear(p)).tolist() == [0, 2, 4, 6] and p.tolist() == [0, 0, 0, 0]
+assert ((q - 3) * 2 - q).tolist() == [-5] * 4 and np.sum((q - 3) ** 2) == 16 and np.mean(q - 3.0) == -2
+assert (p.to("cpu") + q * 2).device == "gpu:0" and (p.to("cpu") + q * 2).tolist() == [2] * 4
+try:
+    (p * 2) + np.ones(3)
+    assert False
+except ValueError as error:
+    assert "could not be broadcast together with shapes (4,) (3,)" in str(error)

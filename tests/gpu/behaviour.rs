@@ -7,6 +7,8 @@ use arr::backend::Backend;
 use arr::backend::gpu::{self, GpuArray, GpuBackend};
 use arr::diag::Kind;
 use arr::ir::{Kernel, Output};
+use arr::lang::session::{Mode, Session};
+use arr::lang::stack;
 use arr::ops::{Attrs, Aval, LibraryOp, binary, reduce, unary};
 
 fn upload(gpu: &GpuBackend, dims: &[usize]) -> GpuArray {
@@ -76,6 +78,32 @@ fn a_loop_sends_one_batch_and_makes_no_bind_groups() {
     assert_eq!(after.downloads - before.downloads, 1);
     assert_eq!(after.uploads, before.uploads);
     assert!(after.bind_groups - before.bind_groups <= 2, "{before:?} {after:?}");
+}
+
+#[test]
+fn an_expression_at_the_prompt_is_one_kernel() {
+    if backend().is_none() {
+        return;
+    }
+    let (of_expression, of_sum) = stack::run_with_big_stack(|| {
+        let mut session = Session::new();
+        let mut dispatches = |text: &str| {
+            let before = gpu::open(0).unwrap().counters().dispatches;
+            session.execute("test", text, Mode::Script).map_err(|error| error.to_string()).unwrap();
+            gpu::open(0).unwrap().counters().dispatches - before
+        };
+        dispatches("x = np.linspace(0, 1, 1000, dtype='float32').to('gpu')\ny = x + 1");
+        let of_expression = dispatches("z = np.sqrt(x * 2 + 1.0 / (y - x)) ** 3 - np.maximum(x, y) * (x - 0.5)");
+        let of_sum = dispatches("s = np.sum((x - y) ** 2)");
+        dispatches("assert z.device == s.device == 'gpu:0' and abs(float(s) - 1000) < 1e-2");
+        let a = "a, b = x.to('cpu'), y.to('cpu')\n";
+        let same =
+            "assert np.allclose(z.to('cpu'), np.sqrt(a * 2 + 1.0 / (b - a)) ** 3 - np.maximum(a, b) * (a - 0.5))";
+        dispatches(&format!("{a}{same}"));
+        (of_expression, of_sum)
+    });
+    assert_eq!(of_expression, 1);
+    assert!(of_sum <= 2, "{of_sum}");
 }
 
 #[test]

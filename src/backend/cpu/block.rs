@@ -14,7 +14,7 @@ use smallvec::SmallVec;
 use super::faults::{self, Check, Found};
 use super::stream;
 use crate::array::strided::{Runs, gather, scatter};
-use crate::array::{Array, CastKernel, DType, Shape, cast_kernel};
+use crate::array::{Array, CacheLine, CastKernel, Shape, cast_kernel};
 use crate::by_size;
 use crate::diag::{Error, Kind, Result};
 use crate::ir::{Kernel, Register};
@@ -337,12 +337,12 @@ impl Program {
         // Registers are written before they are read: their memory need not be cleared.
         let mut memory = SPARE.with_borrow_mut(Vec::pop).unwrap_or_default();
         memory.clear();
-        memory.reserve((self.room * self.block).div_ceil(16));
+        memory.reserve(CacheLine::count(self.room * self.block));
         let base = memory.as_mut_ptr().cast::<u8>();
         let registers = self.slots.iter().map(|&slot| match slot {
             usize::MAX => std::ptr::null_mut(),
-            // SAFETY: every slot lies within the memory just made. Sizes are powers of two and blocks multiples of
-            // sixteen elements, so that every slot is aligned.
+            // SAFETY: every slot lies within the memory just made. Blocks are multiples of sixty-four elements, so
+            // that every slot starts a cache line.
             slot => unsafe { base.add(slot * self.block) },
         });
         let own: SmallVec<[*mut u8; 16]> = registers.collect();
@@ -476,7 +476,7 @@ unsafe fn load<T: Copy>(from: *const T, step: isize, count: usize, to: *mut T) {
 
 thread_local! {
     /// Memory of workspaces that are done.
-    static SPARE: RefCell<Vec<Vec<u128>>> = const { RefCell::new(Vec::new()) };
+    static SPARE: RefCell<Vec<Vec<CacheLine>>> = const { RefCell::new(Vec::new()) };
 }
 
 /// A worker's registers.
@@ -485,7 +485,7 @@ pub(super) struct Workspace {
     own: SmallVec<[*mut u8; 16]>,
     /// Where the registers' blocks are now.
     registers: SmallVec<[*mut u8; 16]>,
-    memory: Vec<u128>,
+    memory: Vec<CacheLine>,
 }
 
 impl Workspace {
@@ -506,9 +506,4 @@ impl Drop for Workspace {
             }
         });
     }
-}
-
-/// The element size that a data type's blocks are made for; for buffers of partial results.
-pub(super) fn bytes(dtype: DType, count: usize) -> Vec<u128> {
-    vec![0u128; (dtype.size() * count).div_ceil(16)]
 }

@@ -2,7 +2,7 @@
 
 use super::block::{Program, Workspace};
 use super::reduce::{Join, branches, join_of};
-use crate::array::{Array, Layout};
+use crate::array::{Array, CacheLine, Layout};
 use crate::diag::Result;
 use crate::ir::{Kernel, Output, Register};
 use crate::ops::{Class, RunKernel};
@@ -13,7 +13,7 @@ struct Whole {
     size: usize,
     run: RunKernel,
     join: Option<Join>,
-    partial: Vec<u128>,
+    partial: Vec<CacheLine>,
     /// Its place among the outputs.
     output: usize,
 }
@@ -75,7 +75,7 @@ impl Prepared {
             branches(0, total, program.block(), &mut leaves);
         }
         for whole in &mut wholes {
-            whole.partial = vec![0u128; (whole.size * leaves.len()).div_ceil(16)];
+            whole.partial = CacheLine::zeroed(whole.size * leaves.len());
         }
         Ok(Some(Prepared { program, space, inputs: layouts.len(), stores, wholes, total, leaves }))
     }

@@ -3,7 +3,7 @@
 
 use super::reduce::{Reduction, Shared};
 use super::threads;
-use crate::array::{Array, DType, Element};
+use crate::array::{Array, CacheLine, DType, Element};
 use crate::diag::Result;
 use crate::ir::{Kernel, Output};
 use crate::ops::math::block::{Addend, halves, sum};
@@ -83,7 +83,7 @@ pub fn columns(kernel: &Kernel, inputs: &[Array], reductions: &[Reduction]) -> R
     let rows = input.size() / outer / inner;
     let (source, size) = (Shared(input.data()), reduction.size);
     // Adds up the columns `from..to` of matrix `at`, row after row.
-    let down = |at: usize, from: usize, to: usize, spare: &mut [u128]| {
+    let down = |at: usize, from: usize, to: usize, spare: &mut [CacheLine]| {
         let width = to - from;
         // SAFETY: the rows lie within the array; the results belong to this worker, and the spare row is apart.
         unsafe {
@@ -100,7 +100,7 @@ pub fn columns(kernel: &Kernel, inputs: &[Array], reductions: &[Reduction]) -> R
             }
         }
     };
-    let spare = |width: usize| vec![0u128; (width * size).div_ceil(16)];
+    let spare = |width: usize| CacheLine::zeroed(width * size);
     if outer > 1 {
         threads::for_pieces(outer, 1, input.size() * 2, |from, to| {
             let mut spare = spare(inner);
@@ -127,7 +127,7 @@ fn flat<T: Element>(array: &Array) -> &[T] {
 fn in_pieces(reduction: &Reduction, source: Shared, run_length: usize) -> Result<()> {
     let pieces = run_length.div_ceil(PIECE);
     let (from_size, size, run) = (reduction.from_size, reduction.size, reduction.run);
-    let mut partial = vec![0u128; (pieces * size).div_ceil(16)];
+    let mut partial = CacheLine::zeroed(pieces * size);
     let parts = Shared(partial.as_mut_ptr().cast());
     let reduce_piece = |piece: usize| {
         let start = piece * PIECE;

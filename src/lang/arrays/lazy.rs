@@ -10,7 +10,7 @@ use std::rc::{Rc, Weak};
 use smallvec::SmallVec;
 
 use super::ArrayObject;
-use super::convert::{from_array, operand};
+use super::convert::{from_tensor, operand};
 use crate::array::{DType, Scalar};
 use crate::diag::Result;
 use crate::lang::value::Value;
@@ -73,7 +73,7 @@ fn result(expression: Option<Expression>, keep: bool) -> Result<Option<Value>> {
             ANY_WAITING.set(true);
             Ok(Some(Value::Array(handle)))
         }
-        Some(expression) => Ok(Some(from_array(expression.force()?))),
+        Some(expression) => Ok(Some(from_tensor(expression.force()?))),
     }
 }
 
@@ -87,17 +87,10 @@ fn lazy_operand<'a>(value: &Value, kept: &'a mut Option<Box<Expression>>) -> Opt
         *kept = handle.expression();
         return match kept {
             Some(expression) => Some(Operand::Expression(expression)),
-            None => match handle.tensor() {
-                Tensor::Host(array) => Some(Operand::Array(array)),
-                _ => None,
-            },
+            None => Operand::of(&handle.tensor()),
         };
     }
-    match operand(value).ok()?? {
-        Tensor::Weak(scalar) => Some(Operand::Number { scalar, weak: true }),
-        Tensor::Scalar(scalar) => Some(Operand::Number { scalar, weak: false }),
-        _ => None,
-    }
+    Operand::of(&operand(value).ok()??).filter(|operand| matches!(operand, Operand::Number { .. }))
 }
 
 /// Whether a Python integer may meet elements of another integer type that may not hold it.
@@ -179,7 +172,7 @@ fn lazy_power(base: &Operand, exponent: Scalar) -> Result<Option<Expression>> {
         Operand::Number { .. } => return Ok(None),
     };
     let copy = match base {
-        Operand::Array(array) => Operand::Array(array.clone()),
+        Operand::Array(tensor) => Operand::Array(tensor.clone()),
         Operand::Expression(expression) => Operand::Expression(expression),
         Operand::Number { .. } => return Ok(None),
     };

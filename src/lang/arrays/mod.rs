@@ -132,8 +132,8 @@ impl ArrayObject {
             return Ok(());
         }
         if let State::Temporary(expression) = self.state.replace(State::Failed) {
-            let array = expression.force()?;
-            *self.state.borrow_mut() = State::Ready(Tensor::Host(array));
+            let tensor = expression.force()?;
+            *self.state.borrow_mut() = State::Ready(tensor);
         }
         Ok(())
     }

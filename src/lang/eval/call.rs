@@ -105,9 +105,9 @@ fn call_value(
         Value::Native(native) if native.takes_temporaries() => {
             return super::lazy::call_native(vm, frame, native, &Value::Undefined, args, keywords, (site, keep));
         }
-        Value::Object(_) if keywords.is_empty() || matches!(keywords, [(name, _)] if name.text() == "out") => {
-            if let Some(op) = ufunc_of(&callee, args.len()) {
-                return super::lazy::call_ufunc(vm, frame, (&callee, op), (args, keywords.first()), site, keep);
+        Value::Object(_) => {
+            if let Some(answer) = super::lazy::call_universal(vm, frame, &callee, (args, keywords), site, keep) {
+                return answer;
             }
         }
         _ => {}
@@ -131,12 +131,6 @@ fn call_value(
         }
     }
     Packed::new(call_general(vm, frame, &callee, args, keywords, site))
-}
-
-/// The row of a universal function with so many operands.
-fn ufunc_of(callee: &Value, operands: usize) -> Option<&'static crate::ops::Op> {
-    let op = callee.downcast::<crate::lang::numpy::ufunc::Ufunc>()?.op();
-    (op.operands.len() == operands).then_some(op)
 }
 
 #[inline(never)]

@@ -80,12 +80,34 @@ fn sign(vm: &mut Interpreter, frame: &mut Frame, op: UnaryOp, operand: &Expr, sp
     crate::lang::operate::unary(op, &value).map_err(placed)
 }
 
-/// Calls a universal function with as many positional arguments as it has operands, and perhaps `out=`.
-pub fn call_ufunc(
+/// Calls a universal function with as many positional arguments as it has operands, and perhaps where the result goes:
+/// by the keyword's name, or as another positional argument. `None` for anything else.
+pub fn call_universal(
+    vm: &mut Interpreter,
+    frame: &mut Frame,
+    callee: &Value,
+    (args, keywords): (&[Expr], &[(Symbol, Expr)]),
+    site: &CallSite,
+    keep: bool,
+) -> Option<Answer> {
+    let op = callee.downcast::<crate::lang::numpy::ufunc::Ufunc>()?.op();
+    let count = op.operands.len();
+    let (operands, out) = match (args, keywords) {
+        (operands, []) if operands.len() == count => (operands, None),
+        ([operands @ .., out], []) if operands.len() == count => (operands, Some((None, out))),
+        (operands, [(name, out)]) if operands.len() == count && name.text() == "out" => {
+            (operands, Some((Some(*name), out)))
+        }
+        _ => return None,
+    };
+    Some(call_ufunc(vm, frame, (callee, op), (operands, out), site, keep))
+}
+
+fn call_ufunc(
     vm: &mut Interpreter,
     frame: &mut Frame,
     (callee, op): (&Value, &'static Op),
-    (args, out): (&[Expr], Option<&(Symbol, Expr)>),
+    (args, out): (&[Expr], Option<(Option<Symbol>, &Expr)>),
     site: &CallSite,
     keep: bool,
 ) -> Answer {
@@ -110,7 +132,13 @@ pub fn call_ufunc(
         vm.call_site = site.span;
         let result = match arrays::quick::ufunc_into(op, &values, &target) {
             Ok(true) => Ok(target),
-            Ok(false) => vm.call(callee, &values, &[(*name, target)]),
+            Ok(false) => match name {
+                Some(name) => vm.call(callee, &values, &[(name, target)]),
+                None => {
+                    values.push(target);
+                    vm.call(callee, &values, &[])
+                }
+            },
             Err(error) => Err(error),
         };
         return Packed::new(result.map_err(|error| call::place_native(error, 0, site)));

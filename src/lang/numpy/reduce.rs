@@ -250,17 +250,14 @@ fn masked(operand: &Tensor, condition: &Value, axes: &[usize], keepdims: bool) -
 /// The sum of the squared distances from a centre, without an array of them. `None` for small arrays and others that
 /// have to go another way.
 fn squares_off(operand: &Tensor, centre: &Tensor, axes: &[usize], keepdims: bool) -> Result<Option<Tensor>> {
-    let Tensor::Host(array) = operand else { return Ok(None) };
-    let centre = match centre {
-        Tensor::Host(centre) => Operand::Array(centre.clone()),
-        Tensor::Scalar(scalar) => Operand::Number { scalar: *scalar, weak: false },
-        _ => return Ok(None),
+    let (Some(whole @ Operand::Array(_)), Some(centre)) = (Operand::of(operand), Operand::of(centre)) else {
+        return Ok(None);
     };
-    let dtype = array.dtype();
+    let dtype = operand.dtype();
     if !matches!(dtype, DType::F32 | DType::F64) {
         return Ok(None);
     }
-    let Some(off) = Expression::apply(&binary::SUBTRACT, &[Operand::Array(array.clone()), centre])? else {
+    let Some(off) = Expression::apply(&binary::SUBTRACT, &[whole, centre])? else {
         return Ok(None);
     };
     match Expression::apply(&unary::SQUARE, &[Operand::Expression(&off)])? {

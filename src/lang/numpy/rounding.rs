@@ -21,18 +21,11 @@ fn bound<'a>(args: &Arguments<'a>, old: usize, new: usize) -> Option<&'a Value> 
 
 /// Both bounds of a large array in one kernel.
 fn between(a: &Tensor, low: &Tensor, high: &Tensor) -> Result<Option<Tensor>> {
-    fn operand(tensor: &Tensor) -> Option<Operand<'_>> {
-        match tensor {
-            Tensor::Host(array) => Some(Operand::Array(array.clone())),
-            Tensor::Scalar(scalar) => Some(Operand::Number { scalar: *scalar, weak: false }),
-            Tensor::Weak(scalar) => Some(Operand::Number { scalar: *scalar, weak: true }),
-            Tensor::Foreign(_) => None,
-        }
-    }
-    let (Some(a), Some(low), Some(high)) = (operand(a), operand(low), operand(high)) else { return Ok(None) };
+    let operands = (Operand::of(a), Operand::of(low), Operand::of(high));
+    let (Some(a), Some(low), Some(high)) = operands else { return Ok(None) };
     let Some(above) = Expression::apply(&binary::MAXIMUM, &[a, low])? else { return Ok(None) };
     match Expression::apply(&binary::MINIMUM, &[Operand::Expression(&above), high])? {
-        Some(inside) => inside.force().map(|array| Some(Tensor::Host(array))),
+        Some(inside) => inside.force().map(Some),
         None => Ok(None),
     }
 }
