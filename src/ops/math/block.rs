@@ -234,27 +234,24 @@ multiversioned! {
     /// Sums a block of at most [`SERIES`] elements in NumPy's pairwise order.
     fn sum_series<T: Addend>(x: &[T]) -> T {
         if x.len() <= LEAF {
-            return leaves([x])[0];
+            return leaf(x);
         }
         let (low, high) = halves(x);
         if high.len() <= LEAF {
-            let [low, high] = leaves([low, high]);
-            return low + high;
+            return leaf(low) + leaf(high);
         }
-        let (a, b) = halves(low);
         let (c, d) = halves(high);
         if low.len() <= LEAF {
-            let [low, c, d] = leaves([low, c, d]);
-            return low + (c + d);
+            return leaf(low) + (leaf(c) + leaf(d));
         }
-        let [a, b, c, d] = leaves([a, b, c, d]);
-        (a + b) + (c + d)
+        let (a, b) = halves(low);
+        (leaf(a) + leaf(b)) + (leaf(c) + leaf(d))
     }
 }
 
 /// Sum of a block, bit for bit as NumPy adds contiguous floating-point elements: pairwise, with leaves of at
-/// most 128 elements in 8 accumulators. Four leaves advance side by side, which changes no rounding.
-/// As NumPy's, it starts from a positive zero.
+/// most 128 elements in 8 accumulators. One leaf after the other: memory is read several times faster in order than at
+/// several places by turns. As NumPy's, it starts from a positive zero.
 pub fn sum<T: Addend>(x: &[T]) -> T {
     T::default() + sum_halves(x)
 }
@@ -351,32 +348,22 @@ pub fn lower_half(length: usize) -> usize {
     half - half % ROW
 }
 
-/// Sums of `N` leaves, their accumulators advancing together.
+/// The sum of a leaf.
 #[inline(always)]
-fn leaves<T: Addend, const N: usize>(leaves: [&[T]; N]) -> [T; N] {
-    let rows = leaves.map(|leaf| leaf.as_chunks::<ROW>());
-    let common = rows.iter().map(|(chunks, _)| chunks.len()).min().unwrap_or(0);
-    if common == 0 {
-        return leaves.map(|leaf| leaf.iter().fold(T::default(), |total, &a| total + a));
-    }
-    let mut lanes: [[T; ROW]; N] = rows.map(|(chunks, _)| chunks[0]);
-    for row in 1..common {
-        for (lane, (chunks, _)) in lanes.iter_mut().zip(&rows) {
-            add_row(lane, &chunks[row]);
+fn leaf<T: Addend>(x: &[T]) -> T {
+    let (rows, rest) = x.as_chunks::<ROW>();
+    let mut total = T::default();
+    if let Some((first, rows)) = rows.split_first() {
+        let mut lane = *first;
+        for row in rows {
+            add_row(&mut lane, row);
         }
+        total = ((lane[0] + lane[1]) + (lane[2] + lane[3])) + ((lane[4] + lane[5]) + (lane[6] + lane[7]));
     }
-    // A loop, as a closure would not be compiled for the machine's vectors.
-    let mut totals = [T::default(); N];
-    for ((total, lane), (chunks, rest)) in totals.iter_mut().zip(&mut lanes).zip(&rows) {
-        for chunk in &chunks[common..] {
-            add_row(lane, chunk);
-        }
-        *total = ((lane[0] + lane[1]) + (lane[2] + lane[3])) + ((lane[4] + lane[5]) + (lane[6] + lane[7]));
-        for &a in *rest {
-            *total = *total + a;
-        }
+    for &a in rest {
+        total = total + a;
     }
-    totals
+    total
 }
 
 #[inline(always)]
