@@ -8,7 +8,7 @@ use super::block::{Program, memory_order};
 use super::faults::{self, Check};
 use super::threads;
 use crate::array::strided::{Runs, gather};
-use crate::array::{Array, DType, broadcast_shapes, cast_kernel};
+use crate::array::{Array, CacheLine, DType, broadcast_shapes, cast_kernel};
 use crate::by_size;
 use crate::diag::Result;
 use crate::ir::{Instruction, Kernel, Output, Register};
@@ -16,6 +16,10 @@ use crate::ops::{BlockKernel, Class, Elementwise, Op, unary};
 
 /// Runs a kernel without reductions into existing arrays, one for each output. The inputs have the kernel's shape.
 pub(super) fn run(kernel: &Kernel, inputs: &[Array], outputs: &[Array]) -> Result<()> {
+    #[cfg(feature = "native")]
+    if super::vector::run(kernel, inputs, outputs)? {
+        return Ok(());
+    }
     let order = memory_order(&kernel.shape, if outputs.is_empty() { inputs } else { outputs });
     let stores: SmallVec<[(Register, &Array); 2]> =
         kernel.outputs.iter().zip(outputs).map(|(output, array)| (output.register(), array)).collect();
@@ -182,13 +186,15 @@ fn tiny_way(
 
 /// Calls `act` with a function that gives each of four blocks of memory, for elements of any type.
 pub(super) fn with_scratch<R>(act: impl FnOnce(&dyn Fn(usize) -> *mut u8) -> R) -> R {
+    /// Bytes of a block of the largest elements.
+    const SCRATCH_BLOCK: usize = BLOCK * size_of::<u128>();
     thread_local! {
-        static SCRATCH: RefCell<Vec<u128>> = RefCell::new(vec![0; 4 * BLOCK]);
+        static SCRATCH: RefCell<Vec<CacheLine>> = RefCell::new(CacheLine::zeroed(4 * SCRATCH_BLOCK));
     }
     SCRATCH.with_borrow_mut(|scratch| {
-        let base = scratch.as_mut_ptr();
+        let base = scratch.as_mut_ptr().cast::<u8>();
         // SAFETY: there are four blocks.
-        act(&|index| unsafe { base.add(index.min(3) * BLOCK) }.cast())
+        act(&|index| unsafe { base.add(index.min(3) * SCRATCH_BLOCK) })
     })
 }
 

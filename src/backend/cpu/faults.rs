@@ -40,6 +40,12 @@ pub fn watch(faults: u8) -> u8 {
     WATCHED.replace(faults)
 }
 
+/// Which faults are looked for on this thread.
+#[inline]
+pub fn watched() -> u8 {
+    WATCHED.get()
+}
+
 /// Whether underflow is looked for.
 #[inline]
 pub fn watches_underflow() -> bool {

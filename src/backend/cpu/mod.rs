@@ -1,5 +1,5 @@
-//! The CPU: kernels run block by block through the rows' block functions, over threads by size; library routines by
-//! BLAS, LAPACK and our own code.
+//! The CPU: kernels of plain arithmetic run as vector code that is made for them, others block by block through the rows'
+//! block functions, over threads by size; library routines by BLAS, LAPACK and our own code.
 
 mod block;
 pub mod count;
@@ -18,6 +18,8 @@ pub mod small;
 pub mod sort;
 mod stream;
 pub mod threads;
+#[cfg(feature = "native")]
+pub mod vector;
 mod whole;
 
 use smallvec::SmallVec;

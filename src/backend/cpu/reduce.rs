@@ -6,9 +6,9 @@
 
 use smallvec::SmallVec;
 
-use super::block::{Program, Workspace, bytes, memory_order};
+use super::block::{Program, Workspace, memory_order};
 use super::{threads, whole};
-use crate::array::{Array, DType, Scalar, Shape, SliceSpec};
+use crate::array::{Array, CacheLine, DType, Scalar, Shape, SliceSpec};
 use crate::diag::{Error, Kind, Result};
 use crate::ir::{Kernel, Output, Register};
 use crate::ops::math::block::lower_half;
@@ -90,6 +90,10 @@ fn without_widening(kernel: &Kernel) -> Option<(Kernel, RunKernel)> {
 
 /// Runs a kernel with reductions. The inputs have the kernel's shape.
 pub(super) fn run(kernel: &Kernel, inputs: &[Array]) -> Result<Vec<Array>> {
+    #[cfg(feature = "native")]
+    if let Some(results) = super::vector::reduce(kernel, inputs)? {
+        return Ok(results);
+    }
     let axes_of = |output: &Output| match output {
         Output::Reduce { axes, .. } => Some(axes.clone()),
         Output::Store(_) => None,
@@ -249,8 +253,8 @@ fn inside(
     let mut leaves: Vec<(usize, usize)> = Vec::new();
     branches(0, run_length, longest, &mut leaves);
     let blocks = leaves.len();
-    let mut partial: Vec<Vec<u128>> =
-        reductions.iter().map(|r| vec![0u128; (rows * blocks * r.size).div_ceil(16)]).collect();
+    let mut partial: Vec<Vec<CacheLine>> =
+        reductions.iter().map(|r| CacheLine::zeroed(rows * blocks * r.size)).collect();
     let parts: SmallVec<[Shared; 2]> = partial.iter_mut().map(|p| Shared(p.as_mut_ptr().cast())).collect();
     threads::for_pieces(rows * blocks, 1, operations, |from, to| {
         let mut space = program.workspace();
@@ -373,12 +377,12 @@ fn outside(program: &Program, reductions: &[Reduction], columns: usize, rows: us
     let width = columns.min(longest).min(WIDEST);
     let strips = columns.div_ceil(width);
     let per_chunk = rows.div_ceil(chunks);
-    let mut partial: Vec<Vec<u128>> =
-        reductions.iter().map(|r| vec![0u128; (chunks * columns * r.size).div_ceil(16)]).collect();
+    let mut partial: Vec<Vec<CacheLine>> =
+        reductions.iter().map(|r| CacheLine::zeroed(chunks * columns * r.size)).collect();
     let parts: SmallVec<[Shared; 2]> = partial.iter_mut().map(|p| Shared(p.as_mut_ptr().cast())).collect();
     threads::for_pieces(chunks * strips, 1, operations, |from, to| {
         let mut space = program.workspace();
-        let mut sums: Vec<[Vec<u128>; 2]> =
+        let mut sums: Vec<[Vec<CacheLine>; 2]> =
             reductions.iter().map(|r| [pad(r.size, longest), pad(r.size, longest)]).collect();
         for at in from..to {
             let (chunk, strip) = (at / strips, at % strips);
@@ -405,8 +409,8 @@ fn outside(program: &Program, reductions: &[Reduction], columns: usize, rows: us
     Ok(())
 }
 
-fn pad(size: usize, count: usize) -> Vec<u128> {
-    vec![0u128; (size * count).div_ceil(16)]
+fn pad(size: usize, count: usize) -> Vec<CacheLine> {
+    CacheLine::zeroed(size * count)
 }
 
 /// Accumulates rows `top..bottom` of columns `left..left + count` into the first of each pair of `sums`.
@@ -414,7 +418,7 @@ fn accumulate(
     program: &Program,
     reductions: &[Reduction],
     space: &mut Workspace,
-    sums: &mut [[Vec<u128>; 2]],
+    sums: &mut [[Vec<CacheLine>; 2]],
     (top, bottom): (usize, usize),
     (left, count, columns): (usize, usize, usize),
 ) {
@@ -447,7 +451,7 @@ fn accumulate(
 /// Combines the chunks' partial results, in order.
 fn combine_chunks(reduction: &Reduction, part: Shared, columns: usize, chunks: usize) {
     let size = reduction.size;
-    let (mut have, mut next) = (bytes(DType::C128, columns), bytes(DType::C128, columns));
+    let (mut have, mut next) = (pad(DType::C128.size(), columns), pad(DType::C128.size(), columns));
     // SAFETY: every chunk's results are written; buffers are apart and large enough; the result has `columns` elements.
     unsafe {
         have.as_mut_ptr().cast::<u8>().copy_from_nonoverlapping(part.0, columns * size);
@@ -490,7 +494,7 @@ pub fn reduce_small_axis(
     let (n, bytes) = (array.shape()[axis], dtype.size());
     let inner: usize = array.shape()[axis + 1..].iter().product();
     let out = Array::empty(dtype, &crate::ops::reduce::reduced_shape(array.shape(), &[axis], keepdims))?;
-    let mut spare: SmallVec<[u128; 64]> = SmallVec::from_elem(0, (inner * bytes).div_ceil(16));
+    let mut spare: SmallVec<[CacheLine; 16]> = SmallVec::from_elem(CacheLine::ZERO, CacheLine::count(inner * bytes));
     for outer in 0..size / (n * inner) {
         // SAFETY: line `outer` of the array has `n` rows of `inner` elements, of the result one; the spare row is apart.
         unsafe {

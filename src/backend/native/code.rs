@@ -14,9 +14,9 @@ use smallvec::SmallVec;
 
 use super::place::{Elements, Number, OUTSIDE, Owner, Place, machine_types};
 use super::runtime::{DONE, Entry, INTERRUPTED, Machine, RowCall, STOPPED, StepCall};
-use super::vector::Vectored;
-use crate::array::{DType, Layout, Scalar};
+use crate::array::{CacheLine, DType, Layout, Scalar};
 use crate::backend::cpu::prepared::Prepared;
+use crate::backend::cpu::vector::Vectored;
 use crate::diag::interrupt;
 use crate::ir::{Plan, Slot};
 use crate::ops::{Aval, Tensor};
@@ -64,7 +64,7 @@ pub fn compile(plan: &Plan) -> Option<Machine> {
     for (vectored, id) in parts.vectors.iter_mut().zip(vectors) {
         let address = module.get_finalized_function(id);
         // SAFETY: the code was made with exactly this signature.
-        vectored.entry = Some(unsafe { std::mem::transmute::<*const u8, super::vector::Entry>(address) });
+        vectored.entry = Some(unsafe { std::mem::transmute::<*const u8, crate::backend::cpu::vector::Entry>(address) });
     }
     let address = module.get_finalized_function(function);
     // SAFETY: the code has just been made with exactly this signature.
@@ -75,7 +75,7 @@ pub fn compile(plan: &Plan) -> Option<Machine> {
         entry,
         inputs: inputs.collect(),
         outputs: plan.outputs.iter().map(|&slot| plan.slots[slot].clone()).collect(),
-        memory: vec![0u128; parts.memory.div_ceil(16)],
+        memory: CacheLine::zeroed(parts.memory),
         rows: parts.rows,
         steps: parts.steps,
         prepared: parts.prepared.into_iter().map(std::cell::RefCell::new).collect(),

@@ -6,9 +6,9 @@ use super::code::{Code, Env};
 use super::place::{Elements, Number, Place};
 use super::runtime::{call_prepared, call_vectors};
 use super::steps::output_types;
-use super::vector::Vectored;
 use crate::array::{DType, Layout};
 use crate::backend::cpu::prepared::Prepared;
+use crate::backend::cpu::vector::Vectored;
 use crate::ir::{Instruction, Kernel, Output, Plan, Register, Slot};
 use crate::ops::{Aval, unary};
 

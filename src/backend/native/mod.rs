@@ -1,6 +1,6 @@
 //! Plans as native code, through Cranelift: branches and loops, numbers in registers, small kernels written out element
-//! by element, elements gathered and scattered in place. Large kernels run block by block and library routines through
-//! the CPU backend, called from the code.
+//! by element, elements gathered and scattered in place. Large kernels run as the CPU backend's vector code or its blocks,
+//! and library routines through it, called from the code.
 //!
 //! A compiled plan changes nothing but its own memory and results, so whenever it meets what it was not made for (an
 //! index out of bounds, a number that outgrows its type, a floating-point fault that is to be reported) it just stops
@@ -13,7 +13,6 @@ mod number;
 mod place;
 mod runtime;
 mod steps;
-mod vector;
 
 use std::cell::RefCell;
 

@@ -5,10 +5,10 @@ use std::cell::Cell;
 use cranelift_jit::JITModule;
 
 use super::Ended;
-use super::vector::Vectored;
-use crate::array::{Array, DType, Layout, cast_kernel};
+use crate::array::{Array, CacheLine, DType, Layout, cast_kernel};
 use crate::backend::cpu::linalg::product_at;
 use crate::backend::cpu::prepared::Prepared;
+use crate::backend::cpu::vector::Vectored;
 use crate::backend::cpu::{self, faults};
 use crate::diag::{Result, interrupt};
 use crate::ir::Kernel;
@@ -49,7 +49,7 @@ pub struct Machine {
     pub entry: Entry,
     pub inputs: Vec<Aval>,
     pub outputs: Vec<Aval>,
-    pub memory: Vec<u128>,
+    pub memory: Vec<CacheLine>,
     pub rows: Vec<RowCall>,
     pub steps: Vec<StepCall>,
     pub prepared: Vec<std::cell::RefCell<Prepared>>,

@@ -6,6 +6,7 @@
 //! NumPy's order. Faults raise the processor's flags, which who runs the code looks at.
 
 mod assembler;
+mod flat;
 mod lower;
 
 use crate::array::{DType, Layout};
@@ -14,6 +15,7 @@ use crate::ops::math::block::lower_half;
 use crate::ops::reduce;
 
 use self::assembler::Precision;
+pub use self::flat::{reduce, run};
 
 /// The code's type: the inputs' and results' buffers, the leaves, how many these are, where their sums go, constants.
 #[cfg(target_arch = "x86_64")]
@@ -36,10 +38,7 @@ pub struct Vectored {
     pub entry: Option<Entry>,
     precision: Precision,
     inputs: usize,
-    /// The rows and the odd elements of each leaf.
-    leaves: Vec<[u64; 2]>,
-    /// Which leaf's sum is added to which, in order.
-    joins: Vec<(usize, usize)>,
+    tree: Tree,
     /// The sums' places among the outputs.
     sums: Vec<usize>,
     /// The leaves' sums; those of one leaf side by side.
@@ -57,22 +56,15 @@ impl Vectored {
         let precision = precision_of(kernel)?;
         let total: usize = kernel.shape.iter().product();
         let sums: Vec<usize> = (0..kernel.outputs.len()).filter(|&at| is_sum(kernel, &kernel.outputs[at])).collect();
-        let lowered = lower::lower(kernel, layouts, precision)?;
-        let (mut leaves, mut joins) = (Vec::new(), Vec::new());
-        if sums.is_empty() {
-            leaves.push(total);
-        } else {
-            halve(total, &mut leaves, &mut joins);
-        }
-        let parts = leaves.len() * sums.len();
-        let row = |&length: &usize| [(length / ROW) as u64, (length % ROW) as u64];
+        let lowered = lower::lower(kernel, layouts, precision, lower::Passing::Nothing)?;
+        let tree = if sums.is_empty() { Tree::of_one(total) } else { Tree::new(total) };
+        let parts = tree.leaves.len() * sums.len();
         Some(Vectored {
             code: lowered.code,
             entry: None,
             precision,
             inputs: layouts.len(),
-            leaves: leaves.iter().map(row).collect(),
-            joins,
+            tree,
             sums,
             partial: vec![0; parts],
             constants: lowered.constants,
@@ -89,14 +81,39 @@ impl Vectored {
         // SAFETY: the caller's promise; there is a partial sum for each leaf and sum.
         unsafe {
             let partial = self.partial.as_mut_ptr();
-            entry(places, self.leaves.as_ptr(), self.leaves.len() as u64, partial.cast(), self.constants.as_ptr());
+            let leaves = &self.tree.leaves;
+            entry(places, leaves.as_ptr(), leaves.len() as u64, partial.cast(), self.constants.as_ptr());
             let results = places.add(self.inputs);
-            match self.precision {
-                Precision::Single => join::<f32>(partial.cast(), &self.joins, &self.sums, results),
-                Precision::Double => join::<f64>(partial.cast(), &self.joins, &self.sums, results),
-            }
+            join(self.precision, partial.cast(), &self.tree, &self.sums, results);
         }
     }
+}
+
+/// How a run is cut so that its sums come together in NumPy's order.
+struct Tree {
+    /// The rows and the odd elements of each leaf.
+    leaves: Vec<[u64; 2]>,
+    /// Which leaf's sum is added to which, in order.
+    joins: Vec<(usize, usize)>,
+}
+
+impl Tree {
+    /// The tree over so many elements, halved until no part is longer than a leaf.
+    fn new(total: usize) -> Tree {
+        let (mut leaves, mut joins) = (Vec::new(), Vec::new());
+        halve(total, &mut leaves, &mut joins);
+        Tree { leaves, joins }
+    }
+
+    /// All elements at once, where nothing is summed.
+    fn of_one(total: usize) -> Tree {
+        Tree { leaves: vec![rows_of(total)], joins: Vec::new() }
+    }
+}
+
+/// So many elements as whole rows and odd elements.
+fn rows_of(length: usize) -> [u64; 2] {
+    [(length / ROW) as u64, (length % ROW) as u64]
 }
 
 /// Whether this processor runs the code.
@@ -126,11 +143,11 @@ fn is_sum(kernel: &Kernel, output: &Output) -> bool {
         if **op == reduce::SUM && axes.len() == kernel.shape.len())
 }
 
-/// Halves a run until no part is longer than a leaf: the leaves' lengths, and how their sums come together. Answers which
-/// leaf's sum becomes the run's.
-fn halve(length: usize, leaves: &mut Vec<usize>, joins: &mut Vec<(usize, usize)>) -> usize {
+/// Halves a run until no part is longer than a leaf: the leaves, and how their sums come together. Answers which leaf's
+/// sum becomes the run's.
+fn halve(length: usize, leaves: &mut Vec<[u64; 2]>, joins: &mut Vec<(usize, usize)>) -> usize {
     if length <= LEAF {
-        leaves.push(length);
+        leaves.push(rows_of(length));
         return leaves.len() - 1;
     }
     let low = lower_half(length);
@@ -140,11 +157,23 @@ fn halve(length: usize, leaves: &mut Vec<usize>, joins: &mut Vec<(usize, usize)>
     first
 }
 
-/// Adds up the leaves' sums and writes the results.
+/// Adds up the leaves' sums and writes the results, at the places among the outputs that `sums` says.
 ///
 /// # Safety
-/// `partial` has a `T` for each leaf and sum, `results` the places of all outputs.
-unsafe fn join<T: Copy + Default + std::ops::Add<Output = T>>(
+/// `partial` has an element for each leaf and sum, `results` the places of all outputs.
+unsafe fn join(precision: Precision, partial: *mut u8, tree: &Tree, sums: &[usize], results: *const *mut u8) {
+    // SAFETY: the caller's promise.
+    unsafe {
+        match precision {
+            Precision::Single => join_of::<f32>(partial.cast(), &tree.joins, sums, results),
+            Precision::Double => join_of::<f64>(partial.cast(), &tree.joins, sums, results),
+        }
+    }
+}
+
+/// # Safety
+/// As [`join`], of elements `T`.
+unsafe fn join_of<T: Copy + Default + std::ops::Add<Output = T>>(
     partial: *mut T,
     joins: &[(usize, usize)],
     sums: &[usize],

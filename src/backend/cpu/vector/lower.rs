@@ -15,6 +15,14 @@ pub struct Lowered {
     pub constants: Vec<u64>,
 }
 
+/// What results pass by on their way to memory.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Passing {
+    Nothing,
+    /// For results that are too large to stay in the caches, in buffers that start at a multiple of 32 bytes.
+    Caches,
+}
+
 /// Registers for addresses; from the fourth on they belong to the caller and are put back.
 const ADDRESSES: [General; 9] = [9, 10, 11, RBX, RBP, 12, 13, 14, 15];
 /// How many of them may be lost.
@@ -43,6 +51,7 @@ enum Constant {
 struct Lower<'k> {
     kernel: &'k Kernel,
     precision: Precision,
+    passing: Passing,
     asm: Assembler,
     sources: Vec<Source>,
     /// Addresses of outputs that are stored.
@@ -58,7 +67,7 @@ struct Lower<'k> {
 }
 
 /// The code of a kernel; `None` where it holds what there is no code for, or too much at a time.
-pub fn lower(kernel: &Kernel, layouts: &[Layout], precision: Precision) -> Option<Lowered> {
+pub fn lower(kernel: &Kernel, layouts: &[Layout], precision: Precision, passing: Passing) -> Option<Lowered> {
     let dtype = if precision == Precision::Single { DType::F32 } else { DType::F64 };
     if kernel.inputs.iter().any(|&input| input != dtype) {
         return None;
@@ -66,6 +75,7 @@ pub fn lower(kernel: &Kernel, layouts: &[Layout], precision: Precision) -> Optio
     let mut lower = Lower {
         kernel,
         precision,
+        passing,
         asm: Assembler::new(precision),
         sources: Vec::new(),
         targets: Vec::new(),
@@ -136,6 +146,9 @@ impl Lower<'_> {
         self.enter(&uniforms, &streams)?;
         self.leaves()?;
         self.asm.clear_upper();
+        if self.passing == Passing::Caches {
+            self.asm.store_fence();
+        }
         saved.iter().rev().for_each(|&register| self.asm.pop(register));
         self.asm.leave();
         let constants = self.constants.iter().map(|(constant, _)| bits(*constant, self.precision)).collect();
@@ -279,7 +292,12 @@ impl Lower<'_> {
                     self.asm.arithmetic(Arithmetic::Add, width, sum, sum, held);
                 }
                 (Output::Store(_), _, Some(base)) => {
-                    self.asm.store(width, held, Memory { base, index: Some(RAX), offset: (part * 32) as i8 });
+                    let to = Memory { base, index: Some(RAX), offset: (part * 32) as i8 };
+                    if self.passing == Passing::Caches && width == Width::All {
+                        self.asm.store_past(held, to);
+                    } else {
+                        self.asm.store(width, held, to);
+                    }
                 }
                 _ => {}
             }

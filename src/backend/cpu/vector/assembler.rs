@@ -206,6 +206,17 @@ impl Assembler {
         self.vex(MAP_0F, prefix, width == Width::All, 0x11, from, 0, &Operand::Memory(to));
     }
 
+    /// Stores a whole register past the caches, at a multiple of its size.
+    pub fn store_past(&mut self, from: Vector, to: Memory) {
+        let prefix = self.prefix(Width::All);
+        self.vex(MAP_0F, prefix, true, 0x2b, from, 0, &Operand::Memory(to));
+    }
+
+    /// What was stored past the caches is seen by other threads before anything stored later.
+    pub fn store_fence(&mut self) {
+        self.bytes.extend([0x0f, 0xae, 0xf8]);
+    }
+
     /// Loads one element into all lanes.
     pub fn broadcast(&mut self, to: Vector, from: Memory) {
         let opcode = if self.precision == Precision::Double { 0x19 } else { 0x18 };

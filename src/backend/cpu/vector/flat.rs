@@ -1,0 +1,378 @@
+//! Kernels of the moment as vector code: what an expression over large arrays comes to, over one flat run of elements
+//! and on all threads. The code of the last kernels is kept, so that an expression in a loop is made into code once.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::atomic::{AtomicU8, Ordering};
+
+use memmap2::{Mmap, MmapMut};
+use smallvec::SmallVec;
+
+use super::assembler::Precision;
+use super::lower::{Passing, lower};
+use super::{Entry, LEAF, ROW, Tree, available, is_sum, join, precision_of, rows_of};
+use crate::array::{Array, CacheLine, Layout};
+use crate::backend::cpu::{faults, stream, threads};
+use crate::diag::Result;
+use crate::ir::{Kernel, Output};
+
+/// Elements from which looking the code up pays, and those in the smallest piece of work.
+const LEAST: usize = 1 << 12;
+/// Kernels whose code is kept.
+const KEPT: usize = 128;
+
+/// Code in memory that the processor may run.
+struct Executable(Mmap);
+
+impl Executable {
+    /// `None` where the system does not allow it.
+    fn new(code: &[u8]) -> Option<Executable> {
+        let mut memory = MmapMut::map_anon(code.len().max(1)).ok()?;
+        memory[..code.len()].copy_from_slice(code);
+        memory.make_exec().ok().map(Executable)
+    }
+
+    fn entry(&self) -> Entry {
+        // SAFETY: the memory holds the code of a function of this type, which `lower` has made.
+        unsafe { std::mem::transmute::<*const u8, Entry>(self.0.as_ptr()) }
+    }
+}
+
+/// A kernel whose code was asked for. Its shape is that of a row: the code serves any length.
+struct Made {
+    kernel: Kernel,
+    repeated: SmallVec<[bool; 8]>,
+    passing: Passing,
+    /// `None` where there is no code for it.
+    code: Option<(Executable, Vec<u64>)>,
+}
+
+thread_local! {
+    /// The last first.
+    static MADE: RefCell<Vec<Made>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Where an operand's elements begin, and how far they are apart in bytes.
+#[derive(Clone, Copy)]
+struct Side(*mut u8, usize);
+
+// SAFETY: who runs the code keeps the buffers alive; threads write to disjoint elements of the results.
+unsafe impl Sync for Side {}
+
+/// How an operand lies: one element for all, or all side by side in the order of rows; `None` otherwise.
+fn is_repeated(array: &Array) -> Option<bool> {
+    if array.strides().iter().zip(array.shape()).all(|(&stride, &n)| n == 1 || stride == 0) {
+        Some(true)
+    } else {
+        array.is_c_contiguous().then_some(false)
+    }
+}
+
+/// Runs a kernel whose results are all elements, or sums of all, into existing arrays; the inputs have the kernel's shape.
+/// `false` where it is to be done block by block: there is no code for the kernel, or an operation had a fault that only
+/// the blocks tell the name of.
+///
+/// # Errors
+/// `KeyboardInterrupt`.
+pub fn run(kernel: &Kernel, inputs: &[Array], outputs: &[Array]) -> Result<bool> {
+    let total: usize = kernel.shape.iter().product();
+    let sums: SmallVec<[usize; 4]> = (0..outputs.len()).filter(|&at| is_sum(kernel, &kernel.outputs[at])).collect();
+    // One operation, or one sum, is a loop already.
+    let steps = kernel.instructions.len() + sums.len();
+    if steps < 2 || total < LEAST || faults::watches_underflow() || !available() {
+        return Ok(false);
+    }
+    let repeated: Option<SmallVec<[bool; 8]>> = inputs.iter().map(is_repeated).collect();
+    let (Some(repeated), true) = (repeated, outputs.iter().all(Array::is_c_contiguous)) else { return Ok(false) };
+    if outputs.iter().any(|output| inputs.iter().any(|input| output.may_overlap(input))) {
+        return Ok(false);
+    }
+    let large = outputs.iter().any(|output| stream::passes(output.size() * output.dtype().size()));
+    let aligned = outputs.iter().all(|output| output.data().addr().is_multiple_of(32));
+    let passing = if large && aligned && sums.is_empty() { Passing::Caches } else { Passing::Nothing };
+    let sides = inputs.iter().zip(&repeated).map(|(input, &repeated)| (input, repeated));
+    let sides: SmallVec<[Side; 8]> = sides
+        .chain(outputs.iter().map(|output| (output, false)))
+        .map(|(array, repeated)| Side(array.data(), if repeated { 0 } else { array.dtype().size() }))
+        .collect();
+    let done = with_code(&flattened(kernel), repeated, passing, |code| {
+        if sums.is_empty() { all_elements(code, &sides, total) } else { all_sums(code, &sides, total, &sums) }
+    });
+    match done {
+        Some(found) => Ok(found? & faults::watched() == 0),
+        None => Ok(false),
+    }
+}
+
+/// The results of a kernel that ends in sums of all elements; `None` where it is to be done block by block, as [`run`].
+///
+/// # Errors
+/// `MemoryError`, `KeyboardInterrupt`.
+pub fn reduce(kernel: &Kernel, inputs: &[Array]) -> Result<Option<Vec<Array>>> {
+    let suits = |output: &Output| is_sum(kernel, output) || matches!(output, Output::Store(_));
+    if !kernel.outputs.iter().all(suits) {
+        return Ok(None);
+    }
+    let empty = |output: &Output| Array::empty(kernel.output_dtype(output), &kernel.output_shape(output));
+    let outputs: Vec<Array> = kernel.outputs.iter().map(empty).collect::<Result<_>>()?;
+    Ok(run(kernel, inputs, &outputs)?.then_some(outputs))
+}
+
+/// The operands' places from an element on.
+fn places(sides: &[Side], from: usize) -> SmallVec<[*mut u8; 8]> {
+    sides.iter().map(|&Side(start, step)| start.wrapping_add(from * step)).collect()
+}
+
+/// Runs code without sums over all elements; the faults found.
+fn all_elements(code: Code, sides: &[Side], total: usize) -> Result<u8> {
+    let found = AtomicU8::new(0);
+    threads::for_pieces(total, LEAST, total * sides.len(), |from, to| {
+        let places = places(sides, from);
+        let leaf = rows_of(to - from);
+        faults::lower();
+        // SAFETY: the code was made for operands that lie so; all elements from `from` to `to` are the arrays', and the
+        // results do not overlap the inputs. Without sums there is nowhere for their parts to go.
+        unsafe {
+            (code.entry)(places.as_ptr(), &raw const leaf, 1, std::ptr::null_mut(), code.constants.as_ptr());
+        }
+        found.fetch_or(faults::raised(), Ordering::Relaxed);
+    })?;
+    Ok(found.into_inner())
+}
+
+/// Runs code with sums over all elements; the faults found.
+fn all_sums(code: Code, sides: &[Side], total: usize, sums: &[usize]) -> Result<u8> {
+    let tree = tree_of(total);
+    let size = code.precision.size();
+    let mut partial = CacheLine::zeroed(tree.tree.leaves.len() * sums.len() * size);
+    // Parts of the sums are one after the other, leaf by leaf.
+    let parts = Side(partial.as_mut_ptr().cast(), sums.len() * size);
+    let found = AtomicU8::new(0);
+    let (leaves, starts) = (&tree.tree.leaves, &tree.starts);
+    threads::for_pieces(leaves.len(), LEAST / LEAF, total * sides.len(), |from, to| {
+        let places = places(sides, starts[from]);
+        let leaves = &leaves[from..to];
+        let Side(parts, apart) = { parts };
+        faults::lower();
+        // SAFETY: as above; the parts of these leaves' sums belong to this piece.
+        unsafe {
+            let parts = parts.add(from * apart);
+            (code.entry)(places.as_ptr(), leaves.as_ptr(), leaves.len() as u64, parts, code.constants.as_ptr());
+        }
+        found.fetch_or(faults::raised(), Ordering::Relaxed);
+    })?;
+    let outputs = places(&sides[code.inputs..], 0);
+    // SAFETY: there is a part for each leaf and sum, and every output has a place.
+    unsafe { join(code.precision, parts.0, &tree.tree, sums, outputs.as_ptr()) };
+    Ok(found.into_inner())
+}
+
+/// A tree, and the first element of each leaf.
+struct Leaves {
+    total: usize,
+    tree: Tree,
+    starts: Vec<usize>,
+}
+
+/// The tree over so many elements: the last one's, where that is it.
+fn tree_of(total: usize) -> Rc<Leaves> {
+    thread_local! {
+        static LAST: RefCell<Option<Rc<Leaves>>> = const { RefCell::new(None) };
+    }
+    LAST.with_borrow_mut(|last| match last {
+        Some(leaves) if leaves.total == total => leaves.clone(),
+        _ => {
+            let tree = Tree::new(total);
+            let mut next = 0;
+            let start = |&[rows, odd]: &[u64; 2]| {
+                let start = next;
+                next += rows as usize * ROW + odd as usize;
+                start
+            };
+            let starts = tree.leaves.iter().map(start).collect();
+            last.insert(Rc::new(Leaves { total, tree, starts })).clone()
+        }
+    })
+}
+
+/// The kernel over a row: what its code depends on.
+fn flattened(kernel: &Kernel) -> Kernel {
+    let mut flat = Kernel { shape: [ROW].into_iter().collect(), ..kernel.clone() };
+    for output in &mut flat.outputs {
+        if let Output::Reduce { axes, .. } = output {
+            *axes = [0].into_iter().collect();
+        }
+    }
+    flat
+}
+
+/// Code that is ready.
+#[derive(Clone, Copy)]
+struct Code<'a> {
+    entry: Entry,
+    constants: &'a [u64],
+    precision: Precision,
+    inputs: usize,
+}
+
+/// Calls `act` with the code of a kernel over a row, made now where it was not before. `None` where there is none.
+fn with_code<R>(
+    kernel: &Kernel,
+    repeated: SmallVec<[bool; 8]>,
+    passing: Passing,
+    act: impl FnOnce(Code) -> R,
+) -> Option<R> {
+    MADE.with_borrow_mut(|all| {
+        let same = |made: &Made| made.kernel == *kernel && made.repeated == repeated && made.passing == passing;
+        match all.iter().position(same) {
+            Some(at) => all[..=at].rotate_right(1),
+            None => {
+                all.truncate(KEPT - 1);
+                all.insert(0, make(kernel.clone(), repeated, passing));
+            }
+        }
+        let (executable, constants) = all.first()?.code.as_ref()?;
+        let precision = precision_of(kernel)?;
+        Some(act(Code { entry: executable.entry(), constants, precision, inputs: kernel.inputs.len() }))
+    })
+}
+
+fn make(kernel: Kernel, repeated: SmallVec<[bool; 8]>, passing: Passing) -> Made {
+    let layout = |&repeated: &bool| match repeated {
+        true => Layout { strides: [0].into_iter().collect(), ..Layout::contiguous(&[ROW]) },
+        false => Layout::contiguous(&[ROW]),
+    };
+    let layouts: Vec<Layout> = repeated.iter().map(layout).collect();
+    let lowered = precision_of(&kernel).and_then(|precision| lower(&kernel, &layouts, precision, passing));
+    let code = lowered.and_then(|lowered| Some((Executable::new(&lowered.code)?, lowered.constants)));
+    Made { kernel, repeated, passing, code }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::array::{DType, Scalar, Shape};
+    use crate::backend::cpu::apply;
+    use crate::ir::{Instruction, Register};
+    use crate::ops::{Op, binary, reduce as rows, unary};
+
+    fn numbers(count: usize, dtype: DType, seed: u64) -> Array {
+        let mut state = seed;
+        let mut next = || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 40) as f64 / 1e6 - 8.0
+        };
+        let values: Vec<f64> = (0..count).map(|_| next()).collect();
+        Array::from_slice(&values).unwrap().cast(dtype).unwrap()
+    }
+
+    /// `(a * 2.5 - b) / (b + c)` and `sqrt(abs(a * 2.5 - b))`, as a kernel and one operation after the other.
+    fn both(dtype: DType, arrays: [Array; 3], number: f64) -> [Vec<Array>; 2] {
+        let count = arrays[0].size();
+        let step = |op: &'static Op, operands: &[Register]| Instruction {
+            op,
+            dtype,
+            out: dtype,
+            operands: operands.iter().copied().collect(),
+        };
+        let kernel = Kernel {
+            shape: [count].into_iter().collect(),
+            inputs: vec![dtype; 4],
+            instructions: vec![
+                step(&binary::MULTIPLY, &[0, 3]),
+                step(&binary::SUBTRACT, &[4, 1]),
+                step(&binary::ADD, &[1, 2]),
+                step(&binary::DIVIDE, &[5, 6]),
+                step(&unary::ABSOLUTE, &[5]),
+                step(&unary::SQRT, &[8]),
+            ],
+            outputs: vec![Output::Store(7), Output::Store(9)],
+        };
+        let one = Array::from_scalar(Scalar::F64(number).cast(dtype)).unwrap();
+        let [a, b, c] = arrays;
+        let inputs = [a.clone(), b.clone(), c.clone(), one.broadcast_to(&[count]).unwrap()];
+        let outputs: Vec<Array> = (0..2).map(|_| Array::empty(dtype, &[count]).unwrap()).collect();
+        assert_eq!(run(&kernel, &inputs, &outputs).unwrap(), available(), "{dtype}");
+        let op = |op, operands: &[&Array]| {
+            let operands: Vec<Array> = operands.iter().map(|&a| a.clone()).collect();
+            apply(op, &operands, dtype, dtype).unwrap()
+        };
+        let off = op(&binary::SUBTRACT, &[&op(&binary::MULTIPLY, &[&a, &one]), &b]);
+        let ratio = op(&binary::DIVIDE, &[&off, &op(&binary::ADD, &[&b, &c])]);
+        let root = op(&unary::SQRT, &[&op(&unary::ABSOLUTE, &[&off])]);
+        [outputs, vec![ratio, root]]
+    }
+
+    #[test]
+    fn vectors_are_bit_for_bit_what_single_operations_are() {
+        for dtype in [DType::F32, DType::F64] {
+            // Past the caches too: the last is larger than what passes them by.
+            for count in [LEAST, LEAST + 1, 70_003, 5 << 20 | 7] {
+                let arrays = [1, 2, 3].map(|seed| numbers(count, dtype, seed));
+                let [got, want] = both(dtype, arrays, 2.5);
+                for (got, want) in got.iter().zip(&want) {
+                    assert!(!available() || got.bytes().unwrap() == want.bytes().unwrap(), "{dtype}, {count} elements");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn sums_are_bit_for_bit_those_of_arrays() {
+        for dtype in [DType::F32, DType::F64] {
+            for shape in [vec![LEAST + 3], vec![70_003], vec![1 << 20], vec![300, 301]] {
+                let count = shape.iter().product();
+                let [a, b] = [1, 2].map(|seed| numbers(count, dtype, seed).reshape(&shape).unwrap());
+                let step = |op: &'static Op, operands: [Register; 2]| Instruction {
+                    op,
+                    dtype,
+                    out: dtype,
+                    operands: operands.into_iter().collect(),
+                };
+                let axes: Shape = (0..shape.len()).collect();
+                let sum = |register| Output::Reduce { register, op: &rows::SUM, axes: axes.clone(), keepdims: false };
+                let kernel = Kernel {
+                    shape: shape.iter().copied().collect(),
+                    inputs: vec![dtype; 2],
+                    instructions: vec![step(&binary::SUBTRACT, [0, 1]), step(&binary::MULTIPLY, [2, 0])],
+                    outputs: vec![sum(2), sum(3)],
+                };
+                let Some(got) = reduce(&kernel, &[a.clone(), b.clone()]).unwrap() else {
+                    assert!(!available());
+                    continue;
+                };
+                let off = apply(&binary::SUBTRACT, &[a.clone(), b.clone()], dtype, dtype).unwrap();
+                let product = apply(&binary::MULTIPLY, &[off.clone(), a.clone()], dtype, dtype).unwrap();
+                for (got, of) in got.iter().zip([&off, &product]) {
+                    let want = crate::backend::cpu::reduce(&rows::SUM, of, &axes, false, dtype).unwrap();
+                    assert_eq!(got.bytes().unwrap(), want.bytes().unwrap(), "{dtype} {shape:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_fault_sends_the_kernel_to_the_blocks() {
+        let count = LEAST + 5;
+        let step = |op: &'static Op, operands: [Register; 2]| Instruction {
+            op,
+            dtype: DType::F64,
+            out: DType::F64,
+            operands: operands.into_iter().collect(),
+        };
+        let kernel = Kernel {
+            shape: [count].into_iter().collect(),
+            inputs: vec![DType::F64; 2],
+            instructions: vec![step(&binary::DIVIDE, [0, 1]), step(&binary::MULTIPLY, [2, 0])],
+            outputs: vec![Output::Store(3)],
+        };
+        let (a, b) = (numbers(count, DType::F64, 1), numbers(count, DType::F64, 2));
+        let out = [Array::empty(DType::F64, &[count]).unwrap()];
+        assert_eq!(run(&kernel, &[a.clone(), b.clone()], &out).unwrap(), available());
+        // SAFETY: the array has this element, and nobody else looks at it now.
+        unsafe { b.data().cast::<f64>().add(count - 1).write(0.0) };
+        assert!(!run(&kernel, &[a.clone(), b.clone()], &out).unwrap());
+        // Nor is there code that may write over what it reads.
+        assert!(!run(&kernel, &[a, out[0].clone()], &out).unwrap());
+    }
+}
