@@ -66,7 +66,7 @@ enum State {
     /// A view of an array that has no memory to share.
     Derived(Box<derived::Derived>),
     /// An unnamed temporary, which the evaluator passes to the next operator only; anybody else who asks gets it computed.
-    Temporary(Box<Expression>),
+    Temporary(Rc<Expression>),
     /// A temporary whose computation failed.
     Failed,
 }
@@ -97,12 +97,12 @@ impl ArrayObject {
 
     /// A handle on elements that are computed when somebody asks for them.
     fn temporary(expression: Expression) -> ArrayObject {
-        let state = RefCell::new(State::Temporary(Box::new(expression)));
+        let state = RefCell::new(State::Temporary(Rc::new(expression)));
         ArrayObject { state, read_only: Cell::new(false), base: None, watchers: Cell::new(0) }
     }
 
     /// The expression that a temporary stands for.
-    fn expression(&self) -> Option<Box<Expression>> {
+    fn expression(&self) -> Option<Rc<Expression>> {
         match &*self.state.borrow() {
             State::Temporary(expression) => Some(expression.clone()),
             _ => None,
@@ -132,7 +132,7 @@ impl ArrayObject {
             return Ok(());
         }
         if let State::Temporary(expression) = self.state.replace(State::Failed) {
-            let tensor = expression.force()?;
+            let tensor = Rc::unwrap_or_clone(expression).force()?;
             *self.state.borrow_mut() = State::Ready(tensor);
         }
         Ok(())
