@@ -15,6 +15,9 @@ use crate::diag::{Result, interrupt};
 
 /// Element operations below which a second thread costs more than it brings.
 const WORTH_IT: usize = 60_000;
+/// The same for code that keeps coming back to the same memory: below, its halves would travel between the caches of two
+/// processors, which costs more than the work.
+const WORTH_IT_AT_HAND: usize = 500_000;
 /// Element operations in a piece of work, about: long enough not to notice the hand-out, short enough to stop soon and
 /// to leave nobody waiting for the last piece.
 const PIECE: usize = 1 << 16;
@@ -61,6 +64,18 @@ pub fn for_pieces(total: usize, grain: usize, operations: usize, work: impl Fn(u
         each(starts, &run);
     }
     interrupt::check()
+}
+
+/// Whether so many element operations, which come again and again, are worth more than one thread.
+pub fn worth_it_at_hand(operations: usize) -> bool {
+    operations >= WORTH_IT_AT_HAND && count() > 1
+}
+
+/// Calls `work(start, end)` over all pieces of `0..total`, a few for each thread: for work of microseconds that comes again
+/// and again, so that the team is at hand, and that must be done whole.
+pub fn at_hand(total: usize, grain: usize, work: &(dyn Fn(usize, usize) + Sync)) {
+    let piece = total.div_ceil(count() * 2).next_multiple_of(grain);
+    each(total.div_ceil(piece), &|index| work(index * piece, ((index + 1) * piece).min(total)));
 }
 
 /// Whether so many element operations are worth more than one thread.

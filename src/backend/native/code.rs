@@ -9,7 +9,7 @@ use cranelift_codegen::ir::{
 use cranelift_codegen::settings::{self, Configurable};
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
 use cranelift_jit::{JITBuilder, JITModule};
-use cranelift_module::{FuncId, Linkage, Module, default_libcall_names};
+use cranelift_module::{Linkage, Module, default_libcall_names};
 use smallvec::SmallVec;
 
 use super::place::{Elements, Number, OUTSIDE, Owner, Place, machine_types};
@@ -42,7 +42,7 @@ pub fn compile(plan: &Plan) -> Option<Machine> {
     context.func.name = UserFuncName::user(0, 0);
     let mut shared = FunctionBuilderContext::new();
     let mut builder = FunctionBuilder::new(&mut context.func, &mut shared);
-    let mut parts = {
+    let parts = {
         let mut code = Code::new(&mut builder, &module)?;
         code.whole(plan)?;
         code.finished()
@@ -54,18 +54,7 @@ pub fn compile(plan: &Plan) -> Option<Machine> {
         return None;
     }
     module.clear_context(&mut context);
-    let vectors: Vec<FuncId> = parts
-        .vectors
-        .iter()
-        .enumerate()
-        .map(|(at, vectored)| vector_code(&mut module, at, vectored))
-        .collect::<Option<_>>()?;
     module.finalize_definitions().ok()?;
-    for (vectored, id) in parts.vectors.iter_mut().zip(vectors) {
-        let address = module.get_finalized_function(id);
-        // SAFETY: the code was made with exactly this signature.
-        vectored.entry = Some(unsafe { std::mem::transmute::<*const u8, crate::backend::cpu::vector::Entry>(address) });
-    }
     let address = module.get_finalized_function(function);
     // SAFETY: the code has just been made with exactly this signature.
     let entry = unsafe { std::mem::transmute::<*const u8, Entry>(address) };
@@ -79,19 +68,11 @@ pub fn compile(plan: &Plan) -> Option<Machine> {
         rows: parts.rows,
         steps: parts.steps,
         prepared: parts.prepared.into_iter().map(std::cell::RefCell::new).collect(),
-        vectors: parts.vectors.into_iter().map(std::cell::RefCell::new).collect(),
+        vectors: parts.vectors,
         faults: Default::default(),
         failed: Default::default(),
         module: Some(module),
     })
-}
-
-/// Puts a kernel's vector code beside the rest.
-fn vector_code(module: &mut JITModule, at: usize, vectored: &Vectored) -> Option<FuncId> {
-    let nothing = module.make_signature();
-    let id = module.declare_function(&format!("kernel{at}"), Linkage::Local, &nothing).ok()?;
-    module.define_function_bytes(id, 32, &vectored.code, &[]).ok()?;
-    Some(id)
 }
 
 /// Whether a constant is written into the code.

@@ -53,7 +53,7 @@ pub struct Machine {
     pub rows: Vec<RowCall>,
     pub steps: Vec<StepCall>,
     pub prepared: Vec<std::cell::RefCell<Prepared>>,
-    pub vectors: Vec<std::cell::RefCell<Vectored>>,
+    pub vectors: Vec<Vectored>,
     pub faults: Cell<u8>,
     /// An error of a routine that was called.
     pub failed: Cell<bool>,
@@ -143,13 +143,12 @@ pub extern "C" fn call_prepared(machine: *const Machine, index: u64, places: *co
     }
 }
 
-/// Runs a kernel that is vector code, whose faults stay in the processor's flags. `places`: the inputs', then the results'.
+/// Runs a kernel that is vector code. `places`: the inputs', then the results'.
 pub extern "C" fn call_vectors(machine: *const Machine, index: u64, places: *const *mut u8) {
     // SAFETY: as for `call_row`.
     unsafe {
-        if let Ok(mut vectored) = (&(*machine).vectors)[index as usize].try_borrow_mut() {
-            vectored.run(places);
-        }
+        let found = (&(*machine).vectors)[index as usize].run(places);
+        (*machine).faults.set((*machine).faults.get() | found);
     }
 }
 

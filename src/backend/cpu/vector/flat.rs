@@ -2,41 +2,21 @@
 //! and on all threads. The code of the last kernels is kept, so that an expression in a loop is made into code once.
 
 use std::cell::RefCell;
-use std::rc::Rc;
-use std::sync::atomic::{AtomicU8, Ordering};
 
-use memmap2::{Mmap, MmapMut};
 use smallvec::SmallVec;
 
-use super::assembler::Precision;
+use super::code::{Code, Executable, Pieces, Side, all_elements, all_sums};
 use super::lower::{Passing, lower};
-use super::{Entry, LEAF, ROW, Tree, available, is_sum, join, precision_of, rows_of};
-use crate::array::{Array, CacheLine, Layout};
+use super::{ROW, available, is_sum, precision_of, tree_of};
+use crate::array::{Array, Layout};
 use crate::backend::cpu::{faults, stream, threads};
 use crate::diag::Result;
 use crate::ir::{Kernel, Output};
 
-/// Elements from which looking the code up pays, and those in the smallest piece of work.
+/// Elements from which looking the code up pays.
 const LEAST: usize = 1 << 12;
 /// Kernels whose code is kept.
 const KEPT: usize = 128;
-
-/// Code in memory that the processor may run.
-struct Executable(Mmap);
-
-impl Executable {
-    /// `None` where the system does not allow it.
-    fn new(code: &[u8]) -> Option<Executable> {
-        let mut memory = MmapMut::map_anon(code.len().max(1)).ok()?;
-        memory[..code.len()].copy_from_slice(code);
-        memory.make_exec().ok().map(Executable)
-    }
-
-    fn entry(&self) -> Entry {
-        // SAFETY: the memory holds the code of a function of this type, which `lower` has made.
-        unsafe { std::mem::transmute::<*const u8, Entry>(self.0.as_ptr()) }
-    }
-}
 
 /// A kernel whose code was asked for. Its shape is that of a row: the code serves any length.
 struct Made {
@@ -51,13 +31,6 @@ thread_local! {
     /// The last first.
     static MADE: RefCell<Vec<Made>> = const { RefCell::new(Vec::new()) };
 }
-
-/// Where an operand's elements begin, and how far they are apart in bytes.
-#[derive(Clone, Copy)]
-struct Side(*mut u8, usize);
-
-// SAFETY: who runs the code keeps the buffers alive; threads write to disjoint elements of the results.
-unsafe impl Sync for Side {}
 
 /// How an operand lies: one element for all, or all side by side in the order of rows; `None` otherwise.
 fn is_repeated(array: &Array) -> Option<bool> {
@@ -96,7 +69,12 @@ pub fn run(kernel: &Kernel, inputs: &[Array], outputs: &[Array]) -> Result<bool>
         .map(|(array, repeated)| Side(array.data(), if repeated { 0 } else { array.dtype().size() }))
         .collect();
     let done = with_code(&flattened(kernel), repeated, passing, |code| {
-        if sums.is_empty() { all_elements(code, &sides, total) } else { all_sums(code, &sides, total, &sums) }
+        let pieces: Pieces = |total, grain, operations, work| threads::for_pieces(total, grain, operations, work);
+        if sums.is_empty() {
+            all_elements(code, &sides, total, pieces)
+        } else {
+            all_sums(code, &sides, &tree_of(total), &sums, pieces)
+        }
     });
     match done {
         Some(found) => Ok(found? & faults::watched() == 0),
@@ -118,83 +96,6 @@ pub fn reduce(kernel: &Kernel, inputs: &[Array]) -> Result<Option<Vec<Array>>> {
     Ok(run(kernel, inputs, &outputs)?.then_some(outputs))
 }
 
-/// The operands' places from an element on.
-fn places(sides: &[Side], from: usize) -> SmallVec<[*mut u8; 8]> {
-    sides.iter().map(|&Side(start, step)| start.wrapping_add(from * step)).collect()
-}
-
-/// Runs code without sums over all elements; the faults found.
-fn all_elements(code: Code, sides: &[Side], total: usize) -> Result<u8> {
-    let found = AtomicU8::new(0);
-    threads::for_pieces(total, LEAST, total * sides.len(), |from, to| {
-        let places = places(sides, from);
-        let leaf = rows_of(to - from);
-        faults::lower();
-        // SAFETY: the code was made for operands that lie so; all elements from `from` to `to` are the arrays', and the
-        // results do not overlap the inputs. Without sums there is nowhere for their parts to go.
-        unsafe {
-            (code.entry)(places.as_ptr(), &raw const leaf, 1, std::ptr::null_mut(), code.constants.as_ptr());
-        }
-        found.fetch_or(faults::raised(), Ordering::Relaxed);
-    })?;
-    Ok(found.into_inner())
-}
-
-/// Runs code with sums over all elements; the faults found.
-fn all_sums(code: Code, sides: &[Side], total: usize, sums: &[usize]) -> Result<u8> {
-    let tree = tree_of(total);
-    let size = code.precision.size();
-    let mut partial = CacheLine::zeroed(tree.tree.leaves.len() * sums.len() * size);
-    // Parts of the sums are one after the other, leaf by leaf.
-    let parts = Side(partial.as_mut_ptr().cast(), sums.len() * size);
-    let found = AtomicU8::new(0);
-    let (leaves, starts) = (&tree.tree.leaves, &tree.starts);
-    threads::for_pieces(leaves.len(), LEAST / LEAF, total * sides.len(), |from, to| {
-        let places = places(sides, starts[from]);
-        let leaves = &leaves[from..to];
-        let Side(parts, apart) = { parts };
-        faults::lower();
-        // SAFETY: as above; the parts of these leaves' sums belong to this piece.
-        unsafe {
-            let parts = parts.add(from * apart);
-            (code.entry)(places.as_ptr(), leaves.as_ptr(), leaves.len() as u64, parts, code.constants.as_ptr());
-        }
-        found.fetch_or(faults::raised(), Ordering::Relaxed);
-    })?;
-    let outputs = places(&sides[code.inputs..], 0);
-    // SAFETY: there is a part for each leaf and sum, and every output has a place.
-    unsafe { join(code.precision, parts.0, &tree.tree, sums, outputs.as_ptr()) };
-    Ok(found.into_inner())
-}
-
-/// A tree, and the first element of each leaf.
-struct Leaves {
-    total: usize,
-    tree: Tree,
-    starts: Vec<usize>,
-}
-
-/// The tree over so many elements: the last one's, where that is it.
-fn tree_of(total: usize) -> Rc<Leaves> {
-    thread_local! {
-        static LAST: RefCell<Option<Rc<Leaves>>> = const { RefCell::new(None) };
-    }
-    LAST.with_borrow_mut(|last| match last {
-        Some(leaves) if leaves.total == total => leaves.clone(),
-        _ => {
-            let tree = Tree::new(total);
-            let mut next = 0;
-            let start = |&[rows, odd]: &[u64; 2]| {
-                let start = next;
-                next += rows as usize * ROW + odd as usize;
-                start
-            };
-            let starts = tree.leaves.iter().map(start).collect();
-            last.insert(Rc::new(Leaves { total, tree, starts })).clone()
-        }
-    })
-}
-
 /// The kernel over a row: what its code depends on.
 fn flattened(kernel: &Kernel) -> Kernel {
     let mut flat = Kernel { shape: [ROW].into_iter().collect(), ..kernel.clone() };
@@ -204,15 +105,6 @@ fn flattened(kernel: &Kernel) -> Kernel {
         }
     }
     flat
-}
-
-/// Code that is ready.
-#[derive(Clone, Copy)]
-struct Code<'a> {
-    entry: Entry,
-    constants: &'a [u64],
-    precision: Precision,
-    inputs: usize,
 }
 
 /// Calls `act` with the code of a kernel over a row, made now where it was not before. `None` where there is none.

@@ -92,7 +92,7 @@ pub fn lower(kernel: &Kernel, layouts: &[Layout], precision: Precision, passing:
 }
 
 /// Whether a layout is one element for all.
-fn is_uniform(layout: &Layout) -> bool {
+pub fn is_uniform(layout: &Layout) -> bool {
     layout.shape.iter().zip(&layout.strides).all(|(&n, &stride)| n == 1 || stride == 0)
 }
 

@@ -6,15 +6,23 @@
 //! NumPy's order. Faults raise the processor's flags, which who runs the code looks at.
 
 mod assembler;
+mod code;
 mod flat;
 mod lower;
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use smallvec::SmallVec;
+
+use super::{faults, threads};
 use crate::array::{DType, Layout};
 use crate::ir::{Kernel, Output};
 use crate::ops::math::block::lower_half;
 use crate::ops::reduce;
 
 use self::assembler::Precision;
+use self::code::{Code, Executable, Pieces, Side, all_elements, all_sums};
 pub use self::flat::{reduce, run};
 
 /// The code's type: the inputs' and results' buffers, the leaves, how many these are, where their sums go, constants.
@@ -30,20 +38,17 @@ const LEAF: usize = 128;
 /// Elements of a row: NumPy sums a leaf in so many accumulators.
 const ROW: usize = 8;
 
-/// A kernel as vector code, with what the code runs on.
+/// A kernel as vector code, with what the code runs on: for kernels that run many times over the same sizes.
 pub struct Vectored {
-    /// The machine code.
-    pub code: Vec<u8>,
-    /// Where it is, once that is known.
-    pub entry: Option<Entry>,
+    executable: Executable,
+    constants: Vec<u64>,
     precision: Precision,
+    /// The inputs, then the outputs: how far their elements are apart in bytes, 0 for one element for all.
+    steps: Vec<usize>,
     inputs: usize,
-    tree: Tree,
+    leaves: Rc<Leaves>,
     /// The sums' places among the outputs.
     sums: Vec<usize>,
-    /// The leaves' sums; those of one leaf side by side.
-    partial: Vec<u64>,
-    constants: Vec<u64>,
 }
 
 impl Vectored {
@@ -55,37 +60,50 @@ impl Vectored {
         }
         let precision = precision_of(kernel)?;
         let total: usize = kernel.shape.iter().product();
-        let sums: Vec<usize> = (0..kernel.outputs.len()).filter(|&at| is_sum(kernel, &kernel.outputs[at])).collect();
         let lowered = lower::lower(kernel, layouts, precision, lower::Passing::Nothing)?;
-        let tree = if sums.is_empty() { Tree::of_one(total) } else { Tree::new(total) };
-        let parts = tree.leaves.len() * sums.len();
+        let inputs = layouts.iter().map(|layout| if lower::is_uniform(layout) { 0 } else { precision.size() });
         Some(Vectored {
-            code: lowered.code,
-            entry: None,
-            precision,
-            inputs: layouts.len(),
-            tree,
-            sums,
-            partial: vec![0; parts],
+            executable: Executable::new(&lowered.code)?,
             constants: lowered.constants,
+            precision,
+            steps: inputs.chain(kernel.outputs.iter().map(|_| precision.size())).collect(),
+            inputs: layouts.len(),
+            leaves: tree_of(total),
+            sums: (0..kernel.outputs.len()).filter(|&at| is_sum(kernel, &kernel.outputs[at])).collect(),
         })
     }
 
-    /// Runs the code. `places`: the buffers of the inputs, then those of the outputs.
+    /// Runs the code. `places`: the buffers of the inputs, then those of the outputs. Answers faults that the processor's
+    /// flags do not tell any more.
     ///
     /// # Safety
-    /// The entry is this kernel's code. The buffers hold elements as the layouts have it, and room for the results, which
-    /// do not overlap the inputs.
-    pub unsafe fn run(&mut self, places: *const *mut u8) {
-        let Some(entry) = self.entry else { return };
-        // SAFETY: the caller's promise; there is a partial sum for each leaf and sum.
-        unsafe {
-            let partial = self.partial.as_mut_ptr();
-            let leaves = &self.tree.leaves;
-            entry(places, leaves.as_ptr(), leaves.len() as u64, partial.cast(), self.constants.as_ptr());
-            let results = places.add(self.inputs);
-            join(self.precision, partial.cast(), &self.tree, &self.sums, results);
+    /// The buffers hold elements as the layouts have it, and room for the results, which do not overlap the inputs.
+    pub unsafe fn run(&self, places: *const *mut u8) -> u8 {
+        let code = Code {
+            entry: self.executable.entry(),
+            constants: &self.constants,
+            precision: self.precision,
+            inputs: self.inputs,
+        };
+        if !threads::worth_it_at_hand(self.leaves.total * self.steps.len()) {
+            // SAFETY: the caller's promise. Without sums there are no parts of them.
+            unsafe { code::at_once(code, places, &self.leaves, &self.sums) };
+            return 0;
         }
+        let before = faults::raised();
+        // SAFETY: there is a place for each input and output.
+        let sides = self.steps.iter().enumerate().map(|(at, &step)| Side(unsafe { *places.add(at) }, step));
+        let sides: SmallVec<[Side; 8]> = sides.collect();
+        let pieces: Pieces = |total, grain, _, work| {
+            threads::at_hand(total, grain, work);
+            Ok(())
+        };
+        let found = if self.sums.is_empty() {
+            all_elements(code, &sides, self.leaves.total, pieces)
+        } else {
+            all_sums(code, &sides, &self.leaves, &self.sums, pieces)
+        };
+        before | found.unwrap_or(0)
     }
 }
 
@@ -104,11 +122,34 @@ impl Tree {
         halve(total, &mut leaves, &mut joins);
         Tree { leaves, joins }
     }
+}
 
-    /// All elements at once, where nothing is summed.
-    fn of_one(total: usize) -> Tree {
-        Tree { leaves: vec![rows_of(total)], joins: Vec::new() }
+/// A tree, and the first element of each leaf.
+pub struct Leaves {
+    total: usize,
+    tree: Tree,
+    starts: Vec<usize>,
+}
+
+/// The tree over so many elements: the last one's, where that is it.
+pub fn tree_of(total: usize) -> Rc<Leaves> {
+    thread_local! {
+        static LAST: RefCell<Option<Rc<Leaves>>> = const { RefCell::new(None) };
     }
+    LAST.with_borrow_mut(|last| match last {
+        Some(leaves) if leaves.total == total => leaves.clone(),
+        _ => {
+            let tree = Tree::new(total);
+            let mut next = 0;
+            let start = |&[rows, odd]: &[u64; 2]| {
+                let start = next;
+                next += rows as usize * ROW + odd as usize;
+                start
+            };
+            let starts = tree.leaves.iter().map(start).collect();
+            last.insert(Rc::new(Leaves { total, tree, starts })).clone()
+        }
+    })
 }
 
 /// So many elements as whole rows and odd elements.
