@@ -10,6 +10,7 @@ pub static STDLIB: &[(&str, &str)] = &[
     ("numpy._char", include_str!("../../stdlib/numpy/_char.arr")),
     ("numpy._create", include_str!("../../stdlib/numpy/_create.arr")),
     ("numpy._edit", include_str!("../../stdlib/numpy/_edit.arr")),
+    ("numpy._einsum", include_str!("../../stdlib/numpy/_einsum.arr")),
     ("numpy._fft", include_str!("../../stdlib/numpy/_fft.arr")),
     ("numpy._emath", include_str!("../../stdlib/numpy/_emath.arr")),
     ("numpy._pad", include_str!("../../stdlib/numpy/_pad.arr")),

@@ -1,5 +1,6 @@
 //! Element-wise operations of two operands.
 
+use super::half::choose;
 use super::macros::elementwise;
 use super::math::{MathFloat, whole};
 use super::numbers::{ComplexNumber, Float, Integer};
@@ -200,17 +201,8 @@ elementwise! {
         faults: Faults::RESULTS.infinite_where(Zero::Operand(0)).underflows(),
         wgsl: "power($0, $1)",
         derivative: Derivative::Partials(&[
-            |i, _| {
-                let lower = power(&i[0], &subtract(&i[1], &Tensor::integer(1))?)?;
-                // x**0 is constant, at zero too, where x**-1 is infinite.
-                let lower = super::compare::select(&super::compare::equal(&i[1], &Tensor::integer(0))?, &Tensor::number(0.0), &lower)?;
-                multiply(&i[1], &lower)
-            },
-            |i, out| {
-                let zero = super::compare::equal(&i[0], &Tensor::integer(0))?;
-                let safe = super::compare::select(&zero, &Tensor::number(1.0), &i[0])?;
-                multiply(&log(&safe)?, out)
-            },
+            |i, _| slope_of_power(&i[0], &i[1]),
+            |i, out| growth_of_power(&i[0], out),
         ]),
         samples: Positive,
     }
@@ -223,6 +215,7 @@ elementwise! {
             bool: x1 | x2, int: Ord::max(x1, x2), float: Float::maximum(x1, x2),
             complex: if x1.has_nan() || !x1.precedes(x2) && !x2.has_nan() { x1 } else { x2 },
         },
+        half: |x, y, out| choose(|x, y| x >= y || x.is_nan(), x, y, out),
         out: Same,
         wgsl: "max($0, $1)",
         derivative: Derivative::Partials(&[
@@ -240,6 +233,7 @@ elementwise! {
             bool: x1 & x2, int: Ord::min(x1, x2), float: Float::minimum(x1, x2),
             complex: if x1.has_nan() || !x2.precedes(x1) && !x2.has_nan() { x1 } else { x2 },
         },
+        half: |x, y, out| choose(|x, y| x <= y || x.is_nan(), x, y, out),
         out: Same,
         wgsl: "min($0, $1)",
         derivative: Derivative::Partials(&[
@@ -257,6 +251,7 @@ elementwise! {
             bool: x1 | x2, int: Ord::max(x1, x2), float: Float::fmax(x1, x2),
             complex: if x2.has_nan() || !x1.has_nan() && !x1.precedes(x2) { x1 } else { x2 },
         },
+        half: |x, y, out| choose(|x, y| x >= y || y.is_nan(), x, y, out),
         out: Same,
         wgsl: "fmax($0, $1)",
         derivative: Derivative::Partials(&[
@@ -274,6 +269,7 @@ elementwise! {
             bool: x1 & x2, int: Ord::min(x1, x2), float: Float::fmin(x1, x2),
             complex: if x2.has_nan() || !x1.has_nan() && !x2.precedes(x1) { x1 } else { x2 },
         },
+        half: |x, y, out| choose(|x, y| x <= y || y.is_nan(), x, y, out),
         out: Same,
         wgsl: "fmin($0, $1)",
         derivative: Derivative::Partials(&[
@@ -456,6 +452,21 @@ elementwise! {
         derivative: Derivative::Zero,
         samples: Own,
     }
+}
+
+/// The slope of `x**y` along `x`.
+pub(super) fn slope_of_power(x: &Tensor, y: &Tensor) -> Result<Tensor> {
+    let lower = power(x, &subtract(y, &Tensor::integer(1))?)?;
+    // x**0 is constant, at zero too, where x**-1 is infinite.
+    let lower = super::compare::select(&super::compare::equal(y, &Tensor::integer(0))?, &Tensor::number(0.0), &lower)?;
+    multiply(y, &lower)
+}
+
+/// The slope of `out = x**y` along `y`.
+pub(super) fn growth_of_power(x: &Tensor, out: &Tensor) -> Result<Tensor> {
+    let zero = super::compare::equal(x, &Tensor::integer(0))?;
+    let safe = super::compare::select(&zero, &Tensor::number(1.0), x)?;
+    multiply(&log(&safe)?, out)
 }
 
 /// A side of a right triangle over the long one; zero where both are.

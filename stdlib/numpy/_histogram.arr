@@ -154,30 +154,13 @@ def histogram(a, bins=10, range=None, density=None, weights=None):
     edges, even = _edges(a, bins, range, weights)
     count = len(edges) - 1
     kind = np.dtype(np.intp) if weights is None else weights.dtype
-    if even:
-        if weights is None and a.dtype.kind in 'fiu' and edges.dtype == float:
-            n = np._count_in_bins(a, edges)
-            return (n / np.array(np.diff(edges), float) / n.sum() if density else n), edges
-        first, last = edges[0], edges[-1]
-        keep = (a >= first) & (a <= last)
-        if not keep.all():
-            a = a[keep]
-            if weights is not None:
-                weights = weights[keep]
-        a = a.astype(edges.dtype)
-        places = ((a - first) / (last - first) * count).astype(np.intp)
-        places[places == count] -= 1
-        # Rounding may have put a number beside its bin.
-        places[a < edges[places]] -= 1
-        places[(a >= edges[places + 1]) & (places != count - 1)] += 1
+    if even and a.dtype.kind in 'fiu':
         if weights is None:
-            n = np.bincount(places, minlength=count)
+            n = np._count_in_bins(a, edges)
         elif kind.kind == 'c':
-            n = np.bincount(places, weights=weights.real, minlength=count) + 1j * np.bincount(
-                places, weights=weights.imag, minlength=count
-            )
+            n = np._count_in_bins(a, edges, weights.real) + 1j * np._count_in_bins(a, edges, weights.imag)
         else:
-            n = np.bincount(places, weights=weights, minlength=count).astype(kind)
+            n = np._count_in_bins(a, edges, weights).astype(kind)
     elif weights is None:
         ordered = np.sort(a)
         sums = np.concatenate([ordered.searchsorted(edges[:-1], 'left'), ordered.searchsorted(edges[-1:], 'right')])

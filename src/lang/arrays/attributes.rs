@@ -73,6 +73,8 @@ pub fn get_attr(x: &Value, name: &str) -> Result<Option<Value>> {
             let handle = Rc::new(ArrayObject::new(Tensor::Scalar(scalar.0)));
             match name {
                 "T" => Ok(Some(x.clone())),
+                "numerator" if scalar.0.dtype().is_integer() => Ok(Some(x.clone())),
+                "denominator" if scalar.0.dtype().is_integer() => Ok(Some(Value::Int(1))),
                 _ => array_attribute(&handle, name),
             }
         }

@@ -65,7 +65,7 @@ macro_rules! scalar_types {
                     &CONSTRUCT
                 }),
                 methods: methods::OWN,
-                statics: &[],
+                statics: statics(DType::$D),
             };
         )+
 
@@ -80,6 +80,17 @@ macro_rules! scalar_types {
         }
     };
 }
+
+/// What scalar types have without a receiver: `np.float64` is Python's float, too.
+const fn statics(dtype: DType) -> &'static [Native] {
+    if matches!(dtype, DType::F64) { FLOAT64_STATICS } else { &[] }
+}
+
+static FLOAT64_STATICS: &[Native] = &[Native::new(
+    "fromhex(string, /)",
+    "The number that a hexadecimal text means. `np.float64.fromhex('0x1.8p+0')` is `np.float64(1.5)`.",
+    |_, args| crate::lang::methods::from_hex(args.str(0)?).map(|x| from_scalar(Scalar::F64(x))),
+)];
 
 scalar_types! {
     BOOL "bool" Bool < GENERIC, "A boolean: True or False.";
@@ -154,9 +165,16 @@ fn value_is_finite(value: &Value) -> bool {
 
 fn construct_scalar(dtype: DType, args: &Arguments) -> Result<Value> {
     let Some(value) = args.get(0) else { return Ok(from_scalar(Scalar::zero(dtype))) };
-    if let Value::Str(text) = value {
-        let number = crate::lang::format::parse_float(text)?;
-        return Ok(from_scalar(Scalar::F64(number).cast(dtype)));
+    match value {
+        Value::Str(text) if dtype == DType::Bool => return Ok(from_scalar(Scalar::Bool(!text.is_empty()))),
+        Value::Str(text) => return super::convert::number_in(text, dtype).map(from_scalar),
+        Value::BigInt(big) if dtype.is_inexact() => {
+            return Ok(from_scalar(Scalar::F64(crate::lang::number::big_to_float(big)?).cast(dtype)));
+        }
+        Value::BigInt(big) if dtype.is_integer() && (dtype != DType::U64 || u64::try_from(&**big).is_err()) => {
+            return Err(beyond(big, dtype));
+        }
+        _ => {}
     }
     if let (Value::Float(x), true) = (value, dtype.is_integer())
         && x.is_finite()
@@ -172,6 +190,16 @@ fn construct_scalar(dtype: DType, args: &Arguments) -> Result<Value> {
         Tensor::Host(array) if array.ndim() == 0 => Tensor::Scalar(array.scalar_at(0)),
         other => other,
     }))
+}
+
+/// Why an integer type does not take a Python integer of more than 64 bits.
+#[cold]
+fn beyond(big: &num_bigint::BigInt, dtype: DType) -> Error {
+    let text = match dtype {
+        DType::I64 | DType::U64 => "Python int too large to convert to C long".to_owned(),
+        _ => format!("Python integer {big} out of bounds for {dtype}"),
+    };
+    Error::new(Kind::OverflowError, text)
 }
 
 /// The type of arrays.

@@ -133,9 +133,9 @@ fn call_value(
     Packed::new(call_general(vm, frame, &callee, args, keywords, site))
 }
 
-/// The row of a universal function with so many operands.
+/// The row of a universal function with so many operands and one result.
 fn ufunc_of(callee: &Value, operands: usize) -> Option<&'static crate::ops::Op> {
-    let op = callee.downcast::<crate::lang::numpy::ufunc::Ufunc>()?.op();
+    let op = callee.downcast::<crate::lang::numpy::ufunc::Ufunc>()?.single()?;
     (op.operands.len() == operands).then_some(op)
 }
 

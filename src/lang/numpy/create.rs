@@ -208,8 +208,10 @@ fn arange(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
         let count = usize::try_from((span + step.unsigned_abs() as i128 - 1).max(0) / step.unsigned_abs() as i128)
             .map_err(|_| Error::value("Maximum allowed size exceeded"))?;
         let array = Array::build(&[count], |out: &mut [i64]| {
-            for (i, x) in out.iter_mut().enumerate() {
-                *x = start.wrapping_add(step.wrapping_mul(i as i64));
+            let mut next = start;
+            for x in out {
+                *x = next;
+                next = next.wrapping_add(step);
             }
         })?;
         return from_new_array(array.cast(dtype)?);
@@ -382,7 +384,7 @@ pub static FUNCTIONS: &[Native] = &[
         asarray,
     ),
     Native::new(
-        "asanyarray(a, dtype=None, order=None, *, like=None)",
+        "asanyarray(a, dtype=None, order=None, *, device=None, copy=None, like=None)",
         "As asarray, but a matrix stays one.\n\n>>> np.asanyarray([1, 2])\narray([1, 2])\n",
         |vm, args| if super::matrix::is_matrix(args.value(0)) { Ok(args.value(0).clone()) } else { asarray(vm, args) },
     ),

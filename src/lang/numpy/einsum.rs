@@ -393,51 +393,11 @@ fn einsum(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     args::finish(evaluate(terms, &output)?, args.get(0), "einsum")
 }
 
-/// (*operands, optimize='greedy', einsum_call=False): the order of the pairs, and a text about it.
-fn einsum_path(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let (subscripts, operands) = read(args)?;
-    let (mut terms, output) = terms(&subscripts, operands)?;
-    check_lengths(&terms, &output)?;
-    let mut path = vec![Value::from("einsum_path")];
-    if terms.len() <= 2 {
-        path.push(Value::tuple((0..terms.len()).map(Value::from)));
-    } else {
-        while terms.len() > 1 {
-            let (i, j) = next_pair(&terms, &output);
-            path.push(Value::tuple([Value::from(i), Value::from(j)]));
-            let b = terms.remove(j);
-            let a = terms.remove(i);
-            let rest: Labels = terms.iter().flat_map(|term| term.labels.iter().copied()).collect();
-            let mut labels = Labels::new();
-            let mut shape = Shape::new();
-            for term in [&a, &b] {
-                for &label in &term.labels {
-                    if !labels.contains(&label) && (output.contains(&label) || rest.contains(&label)) {
-                        labels.push(label);
-                        shape.push(term.length(label).unwrap_or(1));
-                    }
-                }
-            }
-            let tensor = Tensor::Host(Array::zeros(DType::Bool, &[1])?.broadcast_to(&shape)?);
-            terms.push(Term { tensor, labels });
-        }
-    }
-    let left = subscripts.inputs.join(",");
-    let right: String = output.iter().filter_map(|&label| char::from_u32(label)).collect();
-    let text = format!("  Complete contraction:  {left}->{right}\n");
-    Ok(Value::tuple([Value::list(path), Value::from(text)]))
-}
-
 /// The functions.
 pub static FUNCTIONS: &[Native] = &[
     Native::new(
         "einsum(*operands, out=None, optimize=False, dtype=None, order='K', casting='safe')",
         "A sum of products in Einstein's notation.\n\n>>> np.einsum('ij,j->i', [[1, 2], [3, 4]], [1, 1])\narray([3, 7])\n",
         einsum,
-    ),
-    Native::new(
-        "einsum_path(*operands, optimize='greedy', einsum_call=False)",
-        "The order in which einsum multiplies its operands.\n\n>>> np.einsum_path('i,i', [1, 2], [3, 4])[0]\n['einsum_path', (0, 1)]\n",
-        einsum_path,
     ),
 ];

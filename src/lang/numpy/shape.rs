@@ -162,6 +162,9 @@ fn squeeze(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
         return Err(Error::value("cannot select an axis to squeeze out which has size not equal to one"));
     }
     let kept: Shape = (0..shape.len()).filter(|axis| !dropped.contains(axis)).map(|axis| shape[axis]).collect();
+    if matches!(args.value(0), Value::Scalar(_)) {
+        return Ok(args.value(0).clone());
+    }
     Ok(viewed(args.value(0), rows::reshape(&a, &kept)?))
 }
 
