@@ -2,7 +2,7 @@
 
 use super::half::choose;
 use super::macros::elementwise;
-use super::math::{MathFloat, whole};
+use super::math::{MathFloat, block, whole};
 use super::numbers::{ComplexNumber, Float, Integer};
 use super::unary::{exp, log, negative, reciprocal, square};
 use super::{Attrs, Derivative, Faults, LinearArg, Tensor, Zero};
@@ -97,7 +97,7 @@ elementwise! {
     /// array([10., 20.])
     MULTIPLY multiply(x1, x2) {
         operator: "*",
-        kernel: { bool: x1 & x2, int: x1.wrapping_mul(x2), float: x1 * x2, complex: x1 * x2 },
+        kernel: { bool: x1 & x2, int: x1.wrapping_mul(x2), float: x1 * x2, pairs: block::complex_products },
         out: Same,
         faults: Faults::FLAGS,
         wgsl: "($0 * $1)",

@@ -14,7 +14,7 @@
 /// ```
 /// Families are `bool`, `signed`, `unsigned`, `int` (both), `float`, `complex`. The family `real` is `float` too, its
 /// kernel a function over blocks: `real: MathFloat::sin`; so are `whole`, of `int`, and
-/// `magnitude` of `complex`, from numbers to their real type; `double` is float64 alone, `double_complex` complex128. Optional fields:
+/// `pairs` of `complex`, and `magnitude` of it from numbers to their real type; `double` is float64 alone, `double_complex` complex128. Optional fields:
 /// `operator`, `half` (a kernel of half precision, which is otherwise computed in single precision), `further` (the rows
 /// of the results after the first), `alternative`, `whole`, `guard`, `faults` and `transpose`.
 macro_rules! elementwise {
@@ -153,6 +153,7 @@ pub(super) mod sets {
     pub const real: DTypeSet = float;
     pub const complex: DTypeSet = DTypeSet::of(&[C64, C128]);
     pub const magnitude: DTypeSet = complex;
+    pub const pairs: DTypeSet = complex;
     pub const double: DTypeSet = DTypeSet::of(&[F64]);
     pub const double_complex: DTypeSet = DTypeSet::of(&[C128]);
 }
@@ -184,6 +185,9 @@ macro_rules! family {
         }
     };
     (complex, $($rest:tt)*) => { $crate::ops::macros::types!([C64 C128] $($rest)*) };
+    (pairs, $dtype:ident, $xs:tt, $out:ident, $function:expr) => {
+        $crate::ops::macros::functions!([C64 C128] $dtype, $xs, $function)
+    };
     (double, $dtype:ident, $xs:tt, $out:ident, $function:expr) => {
         $crate::ops::macros::functions!([F64] $dtype, $xs, $function)
     };

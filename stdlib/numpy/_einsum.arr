@@ -45,13 +45,11 @@ def _spelled(inputs, output, arrays):
 
 def _lengths(terms, arrays):
     # The length of each letter's axis; one that is 1 is repeated.
-    if len(terms) != len(arrays):
-        raise ValueError('Number of einsum subscripts, specified in the "subscripts" argument, must be equal to the '
-                         'number of operands.')
     lengths = {}
     for at, (term, array) in enumerate(zip(terms, arrays)):
         if len(term) != array.ndim:
-            raise ValueError(f'Einstein sum subscript {term} does not contain the correct number of indices for '
+            # NumPy names one letter of the text.
+            raise ValueError(f'Einstein sum subscript {",".join(terms)[at]} does not contain the correct number of indices for '
                              f'operand {at}.')
         for letter, n in zip(term, array.shape):
             have = lengths.get(letter, 1)
@@ -180,6 +178,8 @@ def einsum_path(*operands, optimize='greedy', einsum_call=False):
     """
     kind, limit, explicit = _wanted(optimize)
     inputs, output, arrays = _read(operands)
+    if len(inputs) != len(arrays):
+        raise ValueError('Number of einsum subscripts must be equal to the number of operands.')
     terms, output = _spelled(inputs, output, arrays)
     lengths = _lengths(terms, arrays)
     sets = [set(term) for term in terms]

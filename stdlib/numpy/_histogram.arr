@@ -111,7 +111,7 @@ def _edges(a, bins, range, weights):
         return edges, False
     else:
         raise ValueError('`bins` must be 1d, when an array')
-    kind = np.result_type(np.asarray(first), np.asarray(last), a)
+    kind = np.result_type(first, last, a)
     if np.issubdtype(kind, np.integer) or kind == bool:
         kind = np.result_type(kind, float)
     edges = np.linspace(first, last, count + 1, endpoint=True, dtype=kind)
@@ -237,7 +237,7 @@ def histogramdd(sample, bins=10, range=None, density=None, weights=None):
             wide[i] = len(line) - 1
             counts = counts / np.diff(line).reshape(wide)
         counts /= total
-    return counts, tuple(edges)
+    return counts, edges
 
 
 def histogram2d(x, y, bins=10, range=None, density=None, weights=None):

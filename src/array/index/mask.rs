@@ -50,14 +50,14 @@ fn each_true(mask: &[u8], mut visit: impl FnMut(usize) -> ControlFlow<()>) {
 }
 
 /// The numbers of the bits that are one, ascending, for each byte; zeros after them.
-static PLACES: [[u8; 8]; 256] = {
+static PLACES: [[i64; 8]; 256] = {
     let mut table = [[0; 8]; 256];
     let mut byte = 0;
     while byte < 256 {
         let (mut bit, mut count) = (0, 0);
         while bit < 8 {
             if byte >> bit & 1 == 1 {
-                table[byte][count] = bit as u8;
+                table[byte][count] = bit;
                 count += 1;
             }
             bit += 1;
@@ -89,11 +89,11 @@ pub fn nonzero(array: &Array) -> Result<Vec<Array>> {
             match out.get_mut(to..to + 8) {
                 // Eight places are written, whether they are wanted or not; the next ones go over what is not.
                 Some(room) => {
-                    room.iter_mut().zip(PLACES[bits]).for_each(|(slot, at)| *slot = first + i64::from(at));
+                    room.iter_mut().zip(&PLACES[bits]).for_each(|(slot, at)| *slot = first + at);
                 }
                 None => {
                     let room = out[to..].iter_mut().take(kept);
-                    room.zip(PLACES[bits]).for_each(|(slot, at)| *slot = first + i64::from(at));
+                    room.zip(&PLACES[bits]).for_each(|(slot, at)| *slot = first + at);
                 }
             }
             to += kept;

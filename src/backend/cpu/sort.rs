@@ -281,14 +281,23 @@ pub fn partition(array: &Array, axis: usize, places: &[usize]) -> Result<Array> 
 /// [`partition`] of a line: long lines of numbers by their keys, which are compared without branches.
 fn select_places<T: Ordered>(line: &mut [T], places: &[usize]) {
     let keyed = line.first().is_some_and(|x| x.key().is_some());
+    // As NumPy does with short lines of these.
+    if keyed && matches!(size_of::<T>(), 4 | 8) && line.len() <= 64 {
+        return sort_line(line);
+    }
     if !keyed || line.len() < PARTITION_FROM {
         return select(line, places, |a, b| a.order(*b));
     }
-    let mut keys: Vec<u64> = line.iter().map(|x| x.image().unwrap_or(0)).collect();
     match places {
-        [place] if line.len() >= SAMPLED_FROM => select_one(&mut keys, *place),
-        _ => select(&mut keys, places, u64::cmp),
+        [place] if line.len() >= SAMPLED_FROM => select_one(line, *place),
+        _ => select_by_keys(line, places),
     }
+}
+
+/// [`select`] by the keys of the elements.
+fn select_by_keys<T: Ordered>(line: &mut [T], places: &[usize]) {
+    let mut keys: Vec<u64> = line.iter().map(|x| x.image().unwrap_or(0)).collect();
+    select(&mut keys, places, u64::cmp);
     line.iter_mut().zip(keys).for_each(|(slot, key)| *slot = T::of_key(key).unwrap_or(*slot));
 }
 
@@ -297,41 +306,41 @@ const SAMPLED_FROM: usize = 1 << 14;
 
 /// Puts at a place what sorting would put there: a sample tells two keys between which it lies almost certainly, and only
 /// what lies between them is searched (after Floyd and Rivest, 1975).
-fn select_one(keys: &mut [u64], place: usize) {
+fn select_one<T: Ordered>(line: &mut [T], place: usize) {
     const SAMPLE: usize = 1024;
     // Three standard deviations of a rank in the sample, at its middle.
     const APART: usize = 48;
-    let stride = keys.len() / SAMPLE;
-    let mut sample: Vec<u64> = keys.iter().step_by(stride).copied().take(SAMPLE).collect();
+    let stride = line.len() / SAMPLE;
+    let key = |x: &T| x.image().unwrap_or(0);
+    let mut sample: Vec<u64> = line.iter().step_by(stride).take(SAMPLE).map(key).collect();
     sample.sort_unstable();
     let rank = (place / stride).min(SAMPLE - 1);
-    let mut end = keys.len();
+    let (mut start, mut end) = (0, line.len());
     if let Some(&high) = sample.get(rank + APART) {
-        let below = split(keys, |key| key <= high);
+        let below = split(line, |x| key(x) <= high);
         if place >= below {
-            return drop(keys.select_nth_unstable(place));
+            return select_by_keys(line, &[place]);
         }
         end = below;
     }
-    let mut start = 0;
     if rank > APART {
         let low = sample[rank - APART];
-        start = split(&mut keys[..end], |key| key < low);
+        start = split(&mut line[..end], |x| key(x) < low);
         if place < start {
             (start, end) = (0, start);
         }
     }
-    keys[start..end].select_nth_unstable(place - start);
+    select_by_keys(&mut line[start..end], &[place - start]);
 }
 
-/// Moves the keys for which a test holds to the front, without a branch; answers how many they are.
-fn split(keys: &mut [u64], holds: impl Fn(u64) -> bool) -> usize {
+/// Moves the elements for which a test holds to the front, without a branch; answers how many they are.
+fn split<T: Copy>(line: &mut [T], holds: impl Fn(&T) -> bool) -> usize {
     let mut to = 0;
-    for at in 0..keys.len() {
-        let key = keys[at];
-        keys[at] = keys[to];
-        keys[to] = key;
-        to += usize::from(holds(key));
+    for at in 0..line.len() {
+        let x = line[at];
+        line[at] = line[to];
+        line[to] = x;
+        to += usize::from(holds(&x));
     }
     to
 }

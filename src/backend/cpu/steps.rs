@@ -1,5 +1,5 @@
 //! One element-wise operation applied to one slice or element after another, by its row's kernel: running results,
-//! folds, changes at places.
+//! folds, changes at places, products of all pairs of rows.
 
 use crate::array::index::{self as plans, IndexPlan};
 use crate::array::{Array, DType, Shape};
@@ -114,7 +114,10 @@ pub fn at(op: &'static Op, target: &Array, plan: &IndexPlan, other: &Array) -> O
     if dtype != target.dtype() {
         return None;
     }
-    let other = match other.cast(dtype).and_then(|other| other.to_contiguous()) {
+    // A number that repeats is not written out.
+    let repeated = *op == binary::ADD && other.size() > 0 && other.strides().iter().all(|&stride| stride == 0);
+    let one = if repeated { Array::from_scalar(other.scalar_at(0)) } else { Ok(other.clone()) };
+    let other = match one.and_then(|other| other.cast(dtype)).and_then(|other| other.to_contiguous()) {
         Ok(other) => other,
         Err(error) => return Some(Err(error)),
     };
@@ -130,7 +133,18 @@ pub fn at(op: &'static Op, target: &Array, plan: &IndexPlan, other: &Array) -> O
 fn add_at(target: &Array, plan: &IndexPlan, other: &Array) -> Option<Result<()>> {
     let data = target.data();
     Some(dispatch!(target.dtype(), in [I32 I64 F32 F64 C64 C128], T => {
-        let mut values = other.as_slice::<T>().unwrap_or_default().iter();
+        let values = other.as_slice::<T>().unwrap_or_default();
+        if let [value] = values {
+            return Some(plans::for_each_target(target, plan, #[inline(always)] |offset| {
+                // SAFETY: the plan's offsets lie within the target.
+                unsafe {
+                    let place = data.cast::<T>().offset(offset);
+                    *place = (*place).plus(*value);
+                }
+                Ok(())
+            }));
+        }
+        let mut values = values.iter();
         plans::for_each_target(target, plan, #[inline(always)] |offset| {
             let Some(&value) = values.next() else {
                 return Err(Error::new(Kind::SystemError, "an index plan reaches more elements than it has"));
@@ -182,4 +196,43 @@ fn at_by_kernel(
         at += 1;
         Ok(())
     })
+}
+
+/// The Kronecker product of two matrices of one data type. `None` for other arrays.
+///
+/// # Errors
+/// `MemoryError`; `KeyboardInterrupt`.
+pub fn kron(a: &Array, b: &Array) -> Result<Option<Array>> {
+    let (&[rows, columns], &[inner_rows, inner]) = (a.shape(), b.shape()) else { return Ok(None) };
+    let (Class::Elementwise(row), dtype) = (&binary::MULTIPLY.class, a.dtype()) else { return Ok(None) };
+    let (true, Some(kernel)) = (dtype == b.dtype(), (row.kernel)(dtype)) else { return Ok(None) };
+    let width = columns * inner;
+    let out = Array::empty(dtype, &[rows * inner_rows, width])?;
+    if out.size() == 0 {
+        return Ok(Some(out));
+    }
+    // Each element of a row of the first as often as the second is wide, and each row of the second again and again: a
+    // row of the result is the product of two such lines.
+    let repeated = spread(a, [rows, columns, inner], [0, 1])?;
+    let tiled = spread(b, [inner_rows, columns, inner], [0, 2])?;
+    let bytes = width * dtype.size();
+    for at in 0..rows * inner_rows {
+        if at % 1024 == 0 {
+            interrupt::check()?;
+        }
+        let (outer, within) = (at / inner_rows, at % inner_rows);
+        // SAFETY: all three are new contiguous arrays of lines of `width` elements of the kernel's type, this many each.
+        unsafe {
+            let lines = [repeated.data().add(outer * bytes), tiled.data().add(within * bytes)];
+            kernel(&lines.map(<*mut u8>::cast_const), out.data().add(at * bytes), width);
+        }
+    }
+    Ok(Some(out))
+}
+
+/// A contiguous array of this shape, in which these axes are those of the matrix and the third one repeats.
+fn spread(matrix: &Array, shape: [usize; 3], axes: [usize; 2]) -> Result<Array> {
+    let mut wide = [1; 3];
+    axes.iter().zip(matrix.shape()).for_each(|(&axis, &n)| wide[axis] = n);
+    matrix.reshape(&wide)?.broadcast_to(&shape)?.copy()
 }

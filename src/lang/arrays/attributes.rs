@@ -146,7 +146,11 @@ fn complex_part(handle: &Rc<ArrayObject>, tensor: &Tensor, imaginary: bool) -> R
                 _ => Value::Array(handle.clone()),
             });
         }
-        return Ok(from_tensor(binary::multiply(tensor, &Tensor::integer(0))?));
+        return Ok(match tensor {
+            Tensor::Scalar(scalar) => from_scalar(crate::array::Scalar::zero(scalar.dtype())),
+            Tensor::Host(array) => from_array(crate::array::Array::zeros(array.dtype(), array.shape())?.read_only()),
+            other => from_tensor(crate::ops::zeros_of(&other.aval())?),
+        });
     }
     if !imaginary {
         return Ok(from_tensor(unary::real_part(tensor)?));

@@ -73,10 +73,9 @@ fn big_beside(value: &Value, other: &Value) -> Result<Option<Value>> {
         return crate::lang::number::big_to_float(big).map(|x| Some(Value::Float(x)));
     }
     match dtype {
-        DType::I64 => Err(Error::new(Kind::OverflowError, "Python int too large to convert to C long")),
         DType::U64 if u64::try_from(&**big).is_ok() => Ok(None),
         _ if dtype.is_integer() => {
-            Err(Error::new(Kind::OverflowError, format!("Python integer {big} out of bounds for {dtype}")))
+            Err(Error::new(Kind::OverflowError, "Python int too large to convert to C long"))
         }
         _ => Ok(None),
     }
@@ -99,8 +98,11 @@ fn plain_texts(l: &Value, r: &Value) -> Option<[Value; 2]> {
 }
 
 /// Python integers that the other operand's integer type does not hold are refused, as NumPy refuses them.
-pub(super) fn check_weak(pair: &[Tensor; 2]) -> Result<()> {
-    for (weak, other) in [(&pair[0], &pair[1]), (&pair[1], &pair[0])] {
+///
+/// # Errors
+/// `OverflowError`.
+pub fn check_weak(first: &Tensor, second: &Tensor) -> Result<()> {
+    for (weak, other) in [(first, second), (second, first)] {
         if let Tensor::Weak(Scalar::I64(value)) = weak {
             let (dtype, other_weak) = other.typed();
             if !other_weak && dtype.is_integer() && dtype != DType::I64 {
@@ -124,7 +126,7 @@ pub fn binary(op: BinaryOp, l: &Value, r: &Value) -> Result<Option<Value>> {
     }
     let Some(pair) = operands(l, r)? else { return Ok(None) };
     if op != BinaryOp::Div {
-        check_weak(&pair)?;
+        check_weak(&pair[0], &pair[1])?;
     }
     if op == BinaryOp::Pow
         && let Some(result) = power_shortcut(&pair)?
@@ -221,7 +223,7 @@ pub fn inplace_binary(op: BinaryOp, l: &Value, r: &Value) -> Result<Option<Value
     }
     let Some(pair) = operands(l, r)? else { return Ok(None) };
     if op != BinaryOp::Div {
-        check_weak(&pair)?;
+        check_weak(&pair[0], &pair[1])?;
     }
     // A traced number is a scalar, which NumPy never changes in place.
     if trace::is_traced(&pair[0]) && pair[0].ndim() == 0 && !handle.is_written() {

@@ -58,7 +58,12 @@ macro_rules! scalar_types {
                 doc: $doc,
                 construct: Some({
                     static CONSTRUCT: Native = Native::new(
-                        concat!($name, "(value=0, /)"),
+                        // A complex number may be given by its parts.
+                        if matches!(DType::$D, DType::C64 | DType::C128) {
+                            concat!($name, "(real=0, imag=None, /)")
+                        } else {
+                            concat!($name, "(value=0, /)")
+                        },
                         $doc,
                         |_, args| construct_scalar(DType::$D, args),
                     );
@@ -165,6 +170,12 @@ fn value_is_finite(value: &Value) -> bool {
 
 fn construct_scalar(dtype: DType, args: &Arguments) -> Result<Value> {
     let Some(value) = args.get(0) else { return Ok(from_scalar(Scalar::zero(dtype))) };
+    if dtype.is_complex()
+        && let Some(imaginary) = args.given(1)
+    {
+        let [re, im] = [crate::lang::number::to_float(value)?, crate::lang::number::to_float(imaginary)?];
+        return Ok(from_scalar(Scalar::C128(num_complex::Complex64::new(re, im)).cast(dtype)));
+    }
     match value {
         Value::Str(text) if dtype == DType::Bool => return Ok(from_scalar(Scalar::Bool(!text.is_empty()))),
         Value::Str(text) => return super::convert::number_in(text, dtype).map(from_scalar),
@@ -172,7 +183,7 @@ fn construct_scalar(dtype: DType, args: &Arguments) -> Result<Value> {
             return Ok(from_scalar(Scalar::F64(crate::lang::number::big_to_float(big)?).cast(dtype)));
         }
         Value::BigInt(big) if dtype.is_integer() && (dtype != DType::U64 || u64::try_from(&**big).is_err()) => {
-            return Err(beyond(big, dtype));
+            return Err(Error::new(Kind::OverflowError, "Python int too large to convert to C long"));
         }
         _ => {}
     }
@@ -190,16 +201,6 @@ fn construct_scalar(dtype: DType, args: &Arguments) -> Result<Value> {
         Tensor::Host(array) if array.ndim() == 0 => Tensor::Scalar(array.scalar_at(0)),
         other => other,
     }))
-}
-
-/// Why an integer type does not take a Python integer of more than 64 bits.
-#[cold]
-fn beyond(big: &num_bigint::BigInt, dtype: DType) -> Error {
-    let text = match dtype {
-        DType::I64 | DType::U64 => "Python int too large to convert to C long".to_owned(),
-        _ => format!("Python integer {big} out of bounds for {dtype}"),
-    };
-    Error::new(Kind::OverflowError, text)
 }
 
 /// The type of arrays.

@@ -179,6 +179,14 @@ fn arange_length(start: f64, stop: f64, step: f64) -> Result<usize> {
 
 /// (start, stop, step, dtype), the first being the stop where it is alone.
 fn arange(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    if let (Some(Value::Int(stop)), None, None, None) = (args.given(0), args.given(1), args.given(2), args.given(3))
+        && let Ok(count) = usize::try_from(*stop)
+        && count < 1 << 20
+    {
+        return from_new_array(Array::build(&[count], |out: &mut [i64]| {
+            out.iter_mut().zip(0..).for_each(|(slot, at)| *slot = at);
+        })?);
+    }
     let (start, stop) = match (args.given(0), args.given(1)) {
         (start, Some(stop)) => (start.cloned().unwrap_or(Value::Int(0)), stop.clone()),
         (Some(stop), None) => (Value::Int(0), stop.clone()),
@@ -266,9 +274,16 @@ fn linspace(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     }
     let endpoint = args.get(3).map_or(Ok(true), |v| args::flag(Some(v)))?;
     let parts = if endpoint { count - 1 } else { count };
-    let inexact = |t: Tensor| if t.dtype().is_inexact() { Ok(t) } else { cast_to(t, DType::F64) };
-    let start = inexact(args::tensor(args, 0)?)?;
-    let stop = inexact(args::tensor(args, 1)?)?;
+    let [start, stop] = [convert::ufunc_operand(args.value(0))?, convert::ufunc_operand(args.value(1))?];
+    // Python's numbers have no say in the precision.
+    let common = crate::array::result_type(&[start.typed(), stop.typed(), (DType::F64, true)]);
+    let inexact = |t: Tensor| match t.typed() {
+        (dtype, false) if dtype.is_inexact() => Ok(t),
+        (_, true) if !t.dtype().is_complex() && common.is_inexact() => cast_to(t, common.real()),
+        (_, true) => cast_to(t, common),
+        _ => cast_to(t, DType::F64),
+    };
+    let (start, stop) = (inexact(start)?, inexact(stop)?);
     let delta = binary::subtract(&stop, &start)?;
     let plain = args.given(5).is_none() && args.given(6).is_none() && !args::flag(args.get(4))?;
     if let (Tensor::Scalar(Scalar::F64(first)), Tensor::Scalar(Scalar::F64(last)), true) = (&start, &stop, plain)

@@ -75,6 +75,32 @@ const FUNCTIONS: &[&[Native]] = &[
     errors::FUNCTIONS,
 ];
 
+/// NumPy's functions that are written in C, and say so in their errors.
+const IN_C: &[&str] = &[
+    "array",
+    "asarray",
+    "asanyarray",
+    "ascontiguousarray",
+    "asfortranarray",
+    "zeros",
+    "empty",
+    "arange",
+    "frombuffer",
+    "fromfile",
+    "fromiter",
+    "fromstring",
+    "promote_types",
+    "nested_iters",
+    "frompyfunc",
+    "isnat",
+];
+
+/// Whether a function stands for one that NumPy has written in Python.
+pub fn is_written(native: &Native) -> bool {
+    let among = |table: &&[Native]| table.iter().any(|one| std::ptr::eq(one, native));
+    !IN_C.contains(&native.name()) && (FUNCTIONS.iter().any(among) || among(&linalg::FUNCTIONS))
+}
+
 /// The modules of this family.
 pub static MODULES: &[NativeModule] = &[
     NativeModule { name: "numpy", fill },

@@ -6,7 +6,7 @@ use super::diagonal::diagonal_of;
 use super::ufunc::Core;
 use super::{args, tools};
 use crate::array::{Array, Shape, shape_text};
-use crate::backend::cpu::linalg as library;
+use crate::backend::cpu::{linalg as library, steps};
 use crate::diag::{Error, Result};
 use crate::lang::arrays::convert::{self, from_tensor};
 use crate::lang::interpreter::Interpreter;
@@ -252,6 +252,11 @@ fn tensordot(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 
 fn kron(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let (a, b) = (args::tensor(args, 0)?, args::tensor(args, 1)?);
+    if let (Tensor::Host(a), Tensor::Host(b)) = (&a, &b)
+        && let Some(product) = steps::kron(a, b)?
+    {
+        return Ok(from_tensor(Tensor::Host(product)));
+    }
     let ndim = a.ndim().max(b.ndim());
     let full =
         |tensor: &Tensor| -> Shape { std::iter::repeat_n(1, ndim - tensor.ndim()).chain(tensor.shape()).collect() };

@@ -334,6 +334,10 @@ fn place(op: &'static Op, args: &Arguments) -> Result<Value> {
     }
     let operand = args::tensor(args, 0)?;
     let keepdims = args::flag(args.get(3))?;
+    // One axis, or all.
+    if let Some(several @ Value::Tuple(_)) = args.given(1) {
+        args::integer(several)?;
+    }
     let axes = args::reduced_axes(args.get(1), operand.ndim())?;
     args::finish(bind_one(op, &Attrs::axes(&axes, keepdims), &[operand])?, args.get(2), op.name)
 }

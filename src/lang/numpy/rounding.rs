@@ -98,6 +98,9 @@ pub fn rounded(a: &Tensor, decimals: i64) -> Result<Tensor> {
         return cast_to(binary::multiply(&scaled, &scale)?, a.dtype());
     }
     if decimals == 0 {
+        if a.dtype() == DType::Bool {
+            return cast_to(a.clone(), DType::F16);
+        }
         return unary::rint(a);
     }
     let scale = Tensor::number(10f64.powi(decimals.unsigned_abs().min(400) as i32));

@@ -217,6 +217,8 @@ fn searchsorted(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     };
     let values = trace::concrete(&convert::ufunc_operand(args.value(1))?)?;
     let weak = matches!(args.value(1), Value::Int(_) | Value::Float(_) | Value::Bool(_));
+    // A number that the array's type does not hold is looked for in a type that holds both.
+    let weak = weak && !matches!(args.value(1), Value::Int(i) if convert::checked_integer(*i, a.dtype()).is_err());
     let dtype = crate::array::result_type(&[(a.dtype(), false), (values.dtype(), weak)]);
     let found = kernels::search(&a.cast(dtype)?, &values.cast(dtype)?, after)?;
     Ok(from_result(found.reshape(values.shape())?))

@@ -206,5 +206,9 @@ pub(super) fn matrix_rank(_: &mut Interpreter, args: &Arguments) -> Result<Value
         args.flag(2, false)?,
         rtol?.as_ref(),
     )?;
-    Ok(from_result(rank))
+    // Of a vector it is an integer of Python's.
+    match trace::concrete(&args::tensor(args, 0)?)?.ndim() {
+        0 | 1 => Ok(convert::to_python(rank.scalar_at(0))),
+        _ => Ok(from_result(rank)),
+    }
 }

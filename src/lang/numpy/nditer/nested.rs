@@ -16,14 +16,15 @@ fn nested_iters(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let op = args.value(0);
     let several = matches!(op, Value::Tuple(_) | Value::List(_));
     let operands = if several { op.sequence_items().unwrap_or_default() } else { vec![op.clone()] };
-    let ndims: Vec<usize> =
-        operands.iter().map(|operand| convert::tensor(operand).map(|tensor| tensor.ndim())).collect::<Result<_>>()?;
-    let most = ndims.iter().copied().max().unwrap_or(0);
-    let levels = args.value(1).sequence_items().unwrap_or_default();
-    if levels.is_empty() {
-        return Err(Error::value("axes must have at least 1 entry for nested iteration"));
+    let mut ndims = Vec::new();
+    for operand in operands.iter().filter(|operand| !operand.is_none()) {
+        ndims.push(convert::tensor(operand)?.ndim());
     }
-    let levels = levels.iter().map(|level| axes_of_level(level, most)).collect::<Result<Vec<_>>>()?;
+    let levels = args.value(1).sequence_items().unwrap_or_default();
+    if levels.len() < 2 {
+        return Err(Error::value("axes must have at least 2 entries for nested iteration"));
+    }
+    let levels = levels.iter().map(|level| axes_of_level(level, &ndims)).collect::<Result<Vec<_>>>()?;
     let mut seen: Vec<i64> = levels.iter().flatten().copied().collect();
     seen.sort_unstable();
     if seen.windows(2).any(|pair| pair[0] == pair[1]) {
@@ -31,7 +32,7 @@ fn nested_iters(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
     }
     let mut walks: Vec<Value> = Vec::with_capacity(levels.len());
     for (number, level) in levels.iter().enumerate() {
-        let keywords = keywords(args, level, (&ndims, most), number + 1 == levels.len())?;
+        let keywords = keywords(args, level, operands.len(), number + 1 == levels.len())?;
         walks.push(vm.call(&Value::Type(&NDITER), std::slice::from_ref(op), &keywords)?);
     }
     for pair in walks.windows(2) {
@@ -45,33 +46,33 @@ fn nested_iters(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
     Ok(Value::tuple(walks))
 }
 
-fn axes_of_level(level: &Value, ndim: usize) -> Result<Vec<i64>> {
+fn axes_of_level(level: &Value, ndims: &[usize]) -> Result<Vec<i64>> {
     let Some(items) = level.sequence_items() else {
         return Err(Error::type_error("Each item in axes must be a an integer tuple"));
     };
-    let axis = |item: &Value| {
+    let axis = |(at, item): (usize, &Value)| {
         let axis = args::integer(item)?;
-        match (0..ndim as i64).contains(&axis) {
-            true => Ok(axis),
-            false => Err(Error::value("An axis is out of bounds")),
+        match ndims.iter().position(|&ndim| !(0..ndim as i64).contains(&axis)) {
+            None => Ok(axis),
+            Some(op) => Err(Error::value(format!(
+                "Iterator input op_axes[{op}][{at}] (=={axis}) is not a valid axis of op[{op}], which has {} dimensions ",
+                ndims[op]
+            ))),
         }
     };
-    items.iter().map(axis).collect()
+    items.iter().enumerate().map(axis).collect()
 }
 
 /// What one of the walks is asked for.
 fn keywords(
     args: &Arguments,
     level: &[i64],
-    (ndims, most): (&[usize], usize),
+    operands: usize,
     innermost: bool,
 ) -> Result<Vec<Keyword>> {
-    // Arrays of fewer axes have the last ones.
-    let own = |ndim: usize| {
-        let axis = |&axis: &i64| Value::Int((axis - (most - ndim) as i64).max(-1));
-        Value::list(level.iter().map(axis).collect())
-    };
-    let mut keywords = vec![(Symbol::new("op_axes"), Value::list(ndims.iter().map(|&ndim| own(ndim)).collect()))];
+    let own: Vec<Value> = level.iter().map(|&axis| Value::Int(axis)).collect();
+    let each = Value::list((0..operands).map(|_| Value::list(own.clone())).collect());
+    let mut keywords = vec![(Symbol::new("op_axes"), each)];
     if let Some(flags) = args.given(2) {
         let flags = flags.sequence_items().unwrap_or_default();
         let kept = |flag: &Value| innermost || !matches!(flag.as_str(), Some("external_loop" | "buffered"));

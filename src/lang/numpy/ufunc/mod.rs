@@ -8,10 +8,10 @@ mod running;
 use smallvec::SmallVec;
 
 use super::{args, info};
-use crate::array::DType;
+use crate::array::{DType, Scalar};
 use crate::backend::cpu::faults;
 use crate::diag::{Error, Kind, Result};
-use crate::lang::arrays::{convert, quick, store, types};
+use crate::lang::arrays::{check_weak, convert, quick, store, types};
 use crate::lang::interpreter::Interpreter;
 use crate::lang::native::{Keyword, Native, closest};
 use crate::lang::object::Object;
@@ -124,7 +124,7 @@ impl Ufunc {
             // It is the result's type that is told.
             return Ok(operands.into());
         }
-        let counts = self.rules().any(|rule| matches!(rule, OutRule::Count | OutRule::Exponent));
+        let counts = self.rules().any(|rule| matches!(rule, OutRule::Bool | OutRule::Count | OutRule::Exponent));
         if counts || !row.loops.contains(dtype) {
             return Err(Error::type_error(format!(
                 "No loop matching the specified signature and casting was found for ufunc {}",
@@ -327,10 +327,13 @@ impl Object for Ufunc {
             given[..count].iter().map(convert::ufunc_operand).collect::<Result<_>>()?;
         // A function, unlike an operator, makes NumPy scalars of Python's numbers.
         let all_weak = operands.iter().all(|t| matches!(t, Tensor::Weak(_)));
-        let operands: SmallVec<[Tensor; 3]> = match all_weak {
+        let mut operands: SmallVec<[Tensor; 3]> = match all_weak {
             true => operands.into_iter().map(strong).collect(),
             false => operands,
         };
+        if let [first, second] = &mut operands[..] {
+            fit_weak(self.op, first, second)?;
+        }
         self.apply(&operands, &options).map(Some)
     }
 }
@@ -353,6 +356,27 @@ fn no_cast(name: &str, operand: Option<usize>, types: (DType, DType), casting: &
 fn wrong_count(name: &str, least: usize, most: usize, given: usize) -> Error {
     let were = if given == 1 { "was" } else { "were" };
     Error::type_error(format!("{name}() takes from {least} to {most} positional arguments but {given} {were} given"))
+}
+
+/// A Python integer that the other operand's type does not hold is refused; compared with, it is an infinity.
+fn fit_weak(op: &'static Op, first: &mut Tensor, second: &mut Tensor) -> Result<()> {
+    let compares = matches!(op.name, "equal" | "not_equal" | "less" | "less_equal" | "greater" | "greater_equal");
+    if !compares {
+        return check_weak(first, second);
+    }
+    let fitted = |weak: &Tensor, other: &Tensor| match weak {
+        Tensor::Weak(Scalar::I64(value)) if other.dtype().is_integer() => {
+            let beyond = convert::checked_integer(*value, other.dtype()).is_err();
+            beyond.then(|| Tensor::number(if *value < 0 { f64::NEG_INFINITY } else { f64::INFINITY }))
+        }
+        _ => None,
+    };
+    if let Some(infinity) = fitted(first, second) {
+        *first = infinity;
+    } else if let Some(infinity) = fitted(second, first) {
+        *second = infinity;
+    }
+    Ok(())
 }
 
 fn strong(tensor: Tensor) -> Tensor {

@@ -105,7 +105,7 @@ fn at_places(ufunc: &Ufunc, args: &Arguments, target: &Array, items: &[crate::ar
         Some(value) => {
             let tensor = convert::ufunc_operand(value)?;
             let array = trace::concrete(&tensor)?;
-            Some(array.broadcast_to(&plan.result_shape(target.shape()))?.to_contiguous()?)
+            Some(array.broadcast_to(&plan.result_shape(target.shape()))?)
         }
         None if ufunc.op.operands.len() > 1 => {
             return Err(Error::value("second operand needed for ufunc"));
@@ -117,6 +117,7 @@ fn at_places(ufunc: &Ufunc, args: &Arguments, target: &Array, items: &[crate::ar
     {
         return done;
     }
+    let other = other.map(|other| other.to_contiguous()).transpose()?;
     let mut count = 0isize;
     plans::for_each_target(target, &plan, |offset| {
         let mut operands: SmallVec<[Tensor; 2]> = SmallVec::new();
