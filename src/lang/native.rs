@@ -121,6 +121,8 @@ pub struct Shape {
     pub builtin: bool,
     /// Whether it stands for a function written in Python, whose errors read otherwise than those of one in C.
     written: bool,
+    /// Whether its errors count arguments from zero.
+    from_zero: bool,
     /// Parameters that a position can give, the first `positional_only` of them only so.
     pub positional: Vec<&'static str>,
     pub positional_only: usize,
@@ -148,6 +150,13 @@ pub struct Arguments<'a> {
     keyword_only: &'a [Value],
     rest: &'a [Value],
     keywords: &'a [Keyword],
+}
+
+/// What the original of a function is written in, which its errors about arguments show.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Language {
+    Python,
+    C,
 }
 
 impl Native {
@@ -181,7 +190,11 @@ impl Native {
             let mut shape = Shape::parse(self.signature);
             let (builtin, owner) = super::builtins::owner_of(self);
             shape.builtin = builtin;
-            shape.written = super::numpy::is_written(self);
+            (shape.written, shape.from_zero) = match super::numpy::language_of(self) {
+                Some(Language::Python) => (true, false),
+                Some(Language::C) => (false, true),
+                None => (false, false),
+            };
             if let Some(owner) = owner {
                 shape.qualified = format!("{owner}.{}", shape.name);
             }
@@ -236,6 +249,7 @@ impl Shape {
             qualified: name.to_owned(),
             builtin: false,
             written: false,
+            from_zero: false,
             positional: Vec::new(),
             positional_only: 0,
             required: 0,
@@ -331,7 +345,7 @@ impl Shape {
                 "{}() missing required argument '{}' (pos {})",
                 self.name,
                 self.positional[at],
-                at + 1 - usize::from(self.method)
+                at + usize::from(!self.from_zero) - usize::from(self.method)
             )));
         }
         match self.keyword_only.iter().zip(keyword_only).find(|((_, required), v)| *required && v.is_undefined()) {

@@ -188,9 +188,8 @@ def histogramdd(sample, bins=10, range=None, density=None, weights=None):
     elif isinstance(sample, np.ndarray):
         sample = np.atleast_2d(sample).T
     else:
-        sample = np.asarray(sample)
-        if sample.ndim != 2:
-            sample = np.atleast_2d(sample).T
+        # A sequence has the coordinates one after the other.
+        sample = np.atleast_2d(sample).T
     n, d = sample.shape
     if weights is not None:
         weights = np.asarray(weights)

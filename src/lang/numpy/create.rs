@@ -296,7 +296,7 @@ fn linspace(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     })?;
     let mut wide: Shape = [count as usize].into_iter().collect();
     wide.extend(std::iter::repeat_n(1, delta.ndim()));
-    let steps = Tensor::Host(steps.reshape(&wide)?);
+    let steps = cast_to(Tensor::Host(steps.reshape(&wide)?), delta.dtype().real())?;
     let parts_number = Tensor::number(parts as f64);
     let step = if parts > 0 { Some(binary::divide(&delta, &parts_number)?) } else { None };
     let mut line = match &step {

@@ -301,8 +301,29 @@ fn next_pair(terms: &[Term], output: &[Label]) -> (usize, usize) {
     pairs.min_by_key(|&(i, j)| size(i, j)).unwrap_or((0, 1))
 }
 
+/// The product of vectors or matrices that two terms are as they stand; `None` for other terms.
+fn plain_product(terms: &[Term], output: &[Label]) -> Option<Result<Tensor>> {
+    let [Term { tensor: a, labels: left }, Term { tensor: b, labels: right }] = terms else { return None };
+    let ([rows @ .., over], [first, columns @ ..]) = (&left[..], &right[..]) else { return None };
+    let kept = rows.iter().chain(columns);
+    let plain = rows.len() < 2
+        && columns.len() < 2
+        && over == first
+        && kept.clone().eq(output)
+        && !output.contains(over)
+        && (output.len() < 2 || output[0] != output[1])
+        && a.dtype() == b.dtype()
+        && a.dtype() != DType::Bool
+        && a.dtype().is_number();
+    let fits = plain && a.shape()[rows.len()] == b.shape()[0];
+    fits.then(|| linalg::matmul(a, b).map(products::settled))
+}
+
 /// The sum of products.
 fn evaluate(mut terms: Vec<Term>, output: &[Label]) -> Result<Tensor> {
+    if let Some(product) = plain_product(&terms, output) {
+        return product;
+    }
     check_lengths(&terms, output)?;
     let dtype = terms.iter().map(|term| term.tensor.dtype()).reduce(promote).unwrap_or(DType::F64);
     for term in &mut terms {

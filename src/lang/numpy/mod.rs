@@ -44,7 +44,7 @@ use crate::diag::Result;
 use crate::lang::arrays::{convert, types};
 use crate::lang::interpreter::Interpreter;
 use crate::lang::module::Module;
-use crate::lang::native::Native;
+use crate::lang::native::{Language, Native};
 use crate::lang::registry::NativeModule;
 use crate::lang::value::Value;
 use crate::ops::{Class, unary};
@@ -95,10 +95,11 @@ const IN_C: &[&str] = &[
     "isnat",
 ];
 
-/// Whether a function stands for one that NumPy has written in Python.
-pub fn is_written(native: &Native) -> bool {
+/// What NumPy has written a function of its in; `None` for a method, and for a function of another module.
+pub fn language_of(native: &Native) -> Option<Language> {
     let among = |table: &&[Native]| table.iter().any(|one| std::ptr::eq(one, native));
-    !IN_C.contains(&native.name()) && (FUNCTIONS.iter().any(among) || among(&linalg::FUNCTIONS))
+    let found = FUNCTIONS.iter().any(among) || among(&linalg::FUNCTIONS);
+    found.then(|| if IN_C.contains(&native.name()) { Language::C } else { Language::Python })
 }
 
 /// The modules of this family.

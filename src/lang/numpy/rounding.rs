@@ -91,16 +91,13 @@ pub fn rounded(a: &Tensor, decimals: i64) -> Result<Tensor> {
     }
     if !a.dtype().is_float() {
         if decimals >= 0 {
-            return if a.dtype() == DType::Bool { cast_to(a.clone(), DType::F64) } else { unary::positive(a) };
+            return if a.dtype() == DType::Bool { cast_to(a.clone(), DType::F16) } else { unary::positive(a) };
         }
         let scale = Tensor::number(10f64.powi(decimals.unsigned_abs().min(400) as i32));
         let scaled = unary::rint(&binary::divide(a, &scale)?)?;
         return cast_to(binary::multiply(&scaled, &scale)?, a.dtype());
     }
     if decimals == 0 {
-        if a.dtype() == DType::Bool {
-            return cast_to(a.clone(), DType::F16);
-        }
         return unary::rint(a);
     }
     let scale = Tensor::number(10f64.powi(decimals.unsigned_abs().min(400) as i32));

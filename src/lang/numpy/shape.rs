@@ -111,7 +111,8 @@ fn flat(args: &Arguments) -> Result<Tensor> {
     };
     let column_major =
         |layout: &crate::array::Layout| layout.permute(&turned).is_c_contiguous() && !layout.is_c_contiguous();
-    let axes: Option<Shape> = match (args.given(1).and_then(Value::as_str), &layout) {
+    let order = args.given(1).map(|order| args::text(order, "order")).transpose()?;
+    let axes: Option<Shape> = match (order, &layout) {
         (Some("F" | "f"), _) => Some(turned),
         (Some("A" | "a"), Some(layout)) if column_major(layout) => Some(turned),
         // The order of the elements in memory, as far as that is one of the axes.

@@ -70,12 +70,17 @@ fn write_back(receiver: &Value, result: Tensor) -> Result<Value> {
     Ok(Value::None)
 }
 
+#[cold]
+fn read_only(what: &str) -> Error {
+    Error::value(format!("{what} array is read-only"))
+}
+
 /// `a.sort()`, in place.
 fn sort_method(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     check_kind(args.given(2), false)?;
     let (tensor, axis) = operand(args, -1)?;
     if let Tensor::Host(target) = &tensor {
-        target.require_writeable()?;
+        target.require_writeable().map_err(|_| read_only("sort"))?;
     }
     write_back(args.value(0), sorted(&tensor, axis)?)
 }

@@ -316,6 +316,9 @@ impl Object for Ufunc {
         }
         let mut options = if keywords.is_empty() { Options::default() } else { self.options(keywords)? };
         match given.get(count) {
+            Some(Value::Tuple(_)) if results == 1 => {
+                return Err(Error::type_error("return arrays must be of ArrayType"));
+            }
             Some(out) if results == 1 => options.out = Some(out.clone()).filter(|v| !v.is_none()),
             Some(_) => {
                 let rest = (0..results).map(|at| given.get(count + at).cloned().unwrap_or(Value::None));
@@ -362,7 +365,12 @@ fn wrong_count(name: &str, least: usize, most: usize, given: usize) -> Error {
 fn fit_weak(op: &'static Op, first: &mut Tensor, second: &mut Tensor) -> Result<()> {
     let compares = matches!(op.name, "equal" | "not_equal" | "less" | "less_equal" | "greater" | "greater_equal");
     if !compares {
-        return check_weak(first, second);
+        // Many functions take integers to floats, or look at their truth only.
+        let Class::Elementwise(row) = &op.class else { return Ok(()) };
+        let common = row.types(op, &[first.typed(), second.typed()]);
+        let whole = matches!(common, Ok((dtype, _)) if dtype.is_integer());
+        let counts = whole && row.out == OutRule::Same && row.whole_operand.is_none();
+        return if counts { check_weak(first, second) } else { Ok(()) };
     }
     let fitted = |weak: &Tensor, other: &Tensor| match weak {
         Tensor::Weak(Scalar::I64(value)) if other.dtype().is_integer() => {
