@@ -46,4 +46,4 @@ blocks = np.lib.Arrayterator(b, 2)
 print(blocks.shape, blocks.buf_size, sum(1 for _ in blocks), [part.tolist() for part in np.lib.Arrayterator(b, 7)][:3])
 print([part.shape for part in np.lib.Arrayterator(b, 25)], [int(x) for x in blocks.flat][:5], [part.shape for part in np.lib.Arrayterator(b)])
 part = blocks[1:, ::2]
-print(part.shape, [int(x) for x in part.flat][:12], np.asarray(part).shape)
+print(part.shape, [int(x) for x in part.flat][:12])

@@ -69,7 +69,12 @@ pub fn binary(op: &'static Op, operands: [Operand; 2], target: Option<&Array>) -
     };
     let Class::Elementwise(row) = &op.class else { return Ok(None) };
     let dtype = lead.dtype();
-    if !is_small(lead) || is_guarded(op, dtype) || row.bool_operands > 0 || row.whole_operand.is_some() || !row.loops.contains(dtype) {
+    if !is_small(lead)
+        || is_guarded(op, dtype)
+        || row.bool_operands > 0
+        || row.whole_operand.is_some()
+        || !row.loops.contains(dtype)
+    {
         return Ok(None);
     }
     let Some(kernel) = (row.kernel)(dtype) else { return Ok(None) };

@@ -172,12 +172,7 @@ macro_rules! plus {
 plus!(i32 i64; f32 f64 num_complex::Complex32 num_complex::Complex64);
 
 /// [`at`] by the row's kernel, element after element, the operand being contiguous and of the target's type.
-fn at_by_kernel(
-    kernel: BlockKernel,
-    target: &Array,
-    plan: &IndexPlan,
-    other: &Array,
-) -> Result<()> {
+fn at_by_kernel(kernel: BlockKernel, target: &Array, plan: &IndexPlan, other: &Array) -> Result<()> {
     let size = target.dtype().size();
     let mut at = 0usize;
     plans::for_each_target(target, plan, |offset| {

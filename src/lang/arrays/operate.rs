@@ -74,9 +74,7 @@ fn big_beside(value: &Value, other: &Value) -> Result<Option<Value>> {
     }
     match dtype {
         DType::U64 if u64::try_from(&**big).is_ok() => Ok(None),
-        _ if dtype.is_integer() => {
-            Err(Error::new(Kind::OverflowError, "Python int too large to convert to C long"))
-        }
+        _ if dtype.is_integer() => Err(Error::new(Kind::OverflowError, "Python int too large to convert to C long")),
         _ => Ok(None),
     }
 }

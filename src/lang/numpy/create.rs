@@ -279,8 +279,13 @@ fn linspace(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let common = crate::array::result_type(&[start.typed(), stop.typed(), (DType::F64, true)]);
     let inexact = |t: Tensor| match t.typed() {
         (dtype, false) if dtype.is_inexact() => Ok(t),
-        (_, true) if !t.dtype().is_complex() && common.is_inexact() => cast_to(t, common.real()),
-        (_, true) => cast_to(t, common),
+        (dtype, true) => {
+            let to = if dtype.is_complex() { common } else { common.real() };
+            match t {
+                Tensor::Weak(number) => Ok(Tensor::Scalar(number.cast(to))),
+                other => cast_to(other, to),
+            }
+        }
         _ => cast_to(t, DType::F64),
     };
     let (start, stop) = (inexact(start)?, inexact(stop)?);

@@ -415,10 +415,8 @@ fn einsum(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 }
 
 /// The functions.
-pub static FUNCTIONS: &[Native] = &[
-    Native::new(
-        "einsum(*operands, out=None, optimize=False, dtype=None, order='K', casting='safe')",
-        "A sum of products in Einstein's notation.\n\n>>> np.einsum('ij,j->i', [[1, 2], [3, 4]], [1, 1])\narray([3, 7])\n",
-        einsum,
-    ),
-];
+pub static FUNCTIONS: &[Native] = &[Native::new(
+    "einsum(*operands, out=None, optimize=False, dtype=None, order='K', casting='safe')",
+    "A sum of products in Einstein's notation.\n\n>>> np.einsum('ij,j->i', [[1, 2], [3, 4]], [1, 1])\narray([3, 7])\n",
+    einsum,
+)];

@@ -193,7 +193,13 @@ pub fn tensors(value: &Value) -> Result<Vec<Tensor>> {
 ///
 /// # Errors
 /// `ValueError` for shapes that do not fit.
-pub fn joined(parts: &[Tensor], axis: usize, to: Option<(DType, &str)>, out: Option<&Value>, name: &str) -> Result<Value> {
+pub fn joined(
+    parts: &[Tensor],
+    axis: usize,
+    to: Option<(DType, &str)>,
+    out: Option<&Value>,
+    name: &str,
+) -> Result<Value> {
     if let (0, None, None) = (axis, to, out)
         && let Some(joined) = joined_rows(parts)?
     {

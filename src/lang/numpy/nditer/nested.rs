@@ -64,12 +64,7 @@ fn axes_of_level(level: &Value, ndims: &[usize]) -> Result<Vec<i64>> {
 }
 
 /// What one of the walks is asked for.
-fn keywords(
-    args: &Arguments,
-    level: &[i64],
-    operands: usize,
-    innermost: bool,
-) -> Result<Vec<Keyword>> {
+fn keywords(args: &Arguments, level: &[i64], operands: usize, innermost: bool) -> Result<Vec<Keyword>> {
     let own: Vec<Value> = level.iter().map(|&axis| Value::Int(axis)).collect();
     let each = Value::list((0..operands).map(|_| Value::list(own.clone())).collect());
     let mut keywords = vec![(Symbol::new("op_axes"), each)];

@@ -190,13 +190,7 @@ impl Ufunc {
     }
 
     /// One result.
-    fn apply_row(
-        &self,
-        op: &'static Op,
-        operands: &[Tensor],
-        out: Option<&Value>,
-        options: &Options,
-    ) -> Result<Value> {
+    fn apply_row(&self, op: &'static Op, operands: &[Tensor], out: Option<&Value>, options: &Options) -> Result<Value> {
         match (out, &options.condition) {
             (None, None) => Ok(convert::from_tensor(bind_one(op, &Attrs::None, operands)?)),
             (Some(Value::Array(target)), None) if options.casting() == "unsafe" => {
@@ -231,7 +225,11 @@ impl Ufunc {
             Value::from(format!("{inputs}->{outs}").as_str())
         };
         let whole: &[DType] = if row.whole_operand.is_some() { &[DType::I32, DType::I64] } else { &[DType::I64] };
-        row.loops.iter().flat_map(|dtype| whole.iter().map(move |&whole| (dtype, whole))).map(|(d, w)| one(d, w)).collect()
+        row.loops
+            .iter()
+            .flat_map(|dtype| whole.iter().map(move |&whole| (dtype, whole)))
+            .map(|(d, w)| one(d, w))
+            .collect()
     }
 
     /// The type rules of the results.

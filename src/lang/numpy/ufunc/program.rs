@@ -47,7 +47,9 @@ fn frompyfunc(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
 
 #[cold]
 fn too_many() -> Error {
-    Error::value("Cannot construct a ufunc with more than 64 operands (requested number were: inputs = 65 and outputs = 1)")
+    Error::value(
+        "Cannot construct a ufunc with more than 64 operands (requested number were: inputs = 65 and outputs = 1)",
+    )
 }
 
 /// Calls a function of the library on the program's function and what it is to be applied to.

@@ -133,4 +133,3 @@ fn at_places(ufunc: &Ufunc, args: &Arguments, target: &Array, items: &[crate::ar
         Ok(())
     })
 }
-
