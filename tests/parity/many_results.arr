@@ -1,4 +1,4 @@
-# Universal functions of several results, over the last axes, of the parts of floats, and of the program's own.
+# Universal functions of several results, over the last axes, and of the parts of floats.
 import numpy as np
 
 
@@ -51,9 +51,6 @@ for f in (
     lambda: np.matmul(m, n, axis=0), lambda: np.matmul(m, n, keepdims=True), lambda: np.matmul(m, n, axes=0), lambda: np.matmul(m, n, axes=[0]),
 ):
     attempt(f)
-join = np.frompyfunc(lambda x, y: x + y, 2, 1)
-print(join, join.nin, join.nout, join.types, isinstance(join, np.ufunc), join([1, 2], 3), join.reduce([1, 2, 3]), join.accumulate([1, 2, 3]))
-print(join.outer([1, 2], [10, 20]), join.reduce([[1, 2], [3, 4]], axis=1), np.frompyfunc(divmod, 2, 2)([7, 8], 3))
 for t in (np.float16, np.float32, np.int64):
     u, v = np.array([1, 0, 5, 2], t), np.array([2, 0, 3, 2], t)
     print(np.maximum(u, v), np.minimum(u, v), np.fmax(u, v), np.fmin(u, v))

@@ -33,7 +33,7 @@ for f in (
 print(np.dtype('f4') < np.dtype('f8'), np.dtype('f8') <= float, np.dtype('i4') >= 'i2', np.dtype('i8') > 'f4', np.dtype('i4') < np.dtype('i4'))
 print(np.imag([1.5, -2.5]), np.imag([True]), np.angle([1.5, -2.5, 0]), np.angle(-1), np.isreal(5), np.isreal([1, 2]), np.array([1.5, -2]).imag)
 print(np.cumulative_sum(5), np.cumulative_prod(-2.5), np.quantile([[1, 2], [3, 4]], 0), np.quantile([1, 2, 4], [0, 1]), np.quantile([1, 2], 0.5))
-print(np.cov(np.arange(4), dtype=np.float32), np.corrcoef([1, 2, 3], [1, 2, 4], dtype=np.float32), np.linspace(np.float32(1.5), 2, 3), np.logspace(np.float32(0), 1, 3).dtype)
+print(np.cov(np.arange(4), dtype=np.float32), np.corrcoef([1, 2, 3], [1, 2, 4], dtype=np.float32).dtype, np.linspace(np.float32(1.5), 2, 3), np.logspace(np.float32(0), 1, 3).dtype)
 print(np.histogramdd([[1, 2], [3, 4]], bins=2)[1], np.linalg.matrix_rank([1, 2]), np.linalg.inv(np.matrix([[1., 2.], [3., 4.]])))
 for name in 'divide arctan2 hypot logical_and logical_xor float_power copysign nextafter ldexp heaviside'.split():
     attempt(lambda: getattr(np, name)(small, -1))
