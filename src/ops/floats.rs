@@ -75,7 +75,7 @@ elementwise! {
     MODF_WHOLE modf_whole(x) {
         kernel: { float: x.trunc() },
         out: Same,
-        wgsl: "trunc($0)",
+        wgsl: "copysign(trunc($0), $0)",
         derivative: Derivative::Zero,
         samples: Real,
     }

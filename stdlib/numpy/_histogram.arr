@@ -179,7 +179,7 @@ def histogram(a, bins=10, range=None, density=None, weights=None):
 def histogramdd(sample, bins=10, range=None, density=None, weights=None):
     """How many points fall into each bin of several dimensions, and the bins' edges.
 
-    >>> np.histogramdd([[0., 0.], [1., 1.]], bins=2)[0]
+    >>> np.histogramdd(np.array([[0., 0.], [1., 1.]]), bins=2)[0]
     array([[1., 0.],
            [0., 1.]])
     """

@@ -337,10 +337,9 @@ fn select_one<T: Ordered>(line: &mut [T], place: usize) {
 fn split<T: Copy>(line: &mut [T], holds: impl Fn(&T) -> bool) -> usize {
     let mut to = 0;
     for at in 0..line.len() {
-        let x = line[at];
-        line[at] = line[to];
-        line[to] = x;
-        to += usize::from(holds(&x));
+        let held = holds(&line[at]);
+        line.swap(at, to);
+        to += usize::from(held);
     }
     to
 }

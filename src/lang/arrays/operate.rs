@@ -367,7 +367,7 @@ pub fn compare(op: CompareOp, l: &Value, r: &Value) -> Result<Option<Value>> {
 /// Whether one data type can be cast to the other without loss: what `<` and its relatives tell of dtypes. `None` for
 /// another comparison.
 fn dtype_order(op: CompareOp, l: &Value, r: &Value) -> Result<Option<bool>> {
-    let [left, right] = [l, r].map(|value| super::types::any_order(value));
+    let [left, right] = [l, r].map(super::types::any_order);
     let (Some(left), Some(right)) = (left?, right?) else { return Ok(None) };
     let casts = |from: DType, to: DType| crate::array::can_cast_safely(from, to);
     Ok(match op {

@@ -15,7 +15,8 @@ fn half(x: f32) -> f32 {
 // Neighbours among the float16 numbers: the smallest ones are all as far from each other.
 fn next_after(x: f32, y: f32) -> f32 {
     if (is_nan(x)) { return x; }
-    if (is_nan(y) || x == y) { return y; }
+    if (is_nan(y)) { return y; }
+    if (x == y) { return x; }
     let least = 5.9604644775390625e-8;
     if (x == 0) { return copysign(least, y); }
     if (is_inf(x)) { return copysign(65504.0, x); }
