@@ -43,3 +43,8 @@ frozen = np.array([2, 1])
 frozen.flags.writeable = False
 attempt(lambda: frozen.sort())
 attempt(lambda: np.absolute([1], (0, 1)))
+for f in (
+    lambda: [1, 2, 3][np.array([1, 2])], lambda: range(np.array([1, 2])), lambda: (1, 2)[np.array(1)], lambda: 'abc'[np.array([1])], lambda: np.eye(np.array([1, 2])),
+    lambda: hex(np.array([1, 2])), lambda: [1, 2, 3][np.array(1.)], lambda: np.fft.fft(), lambda: np.fft.fft([1], 2, 3, 4, 5, 6), lambda: np.fft.ifft([1], foo=1),
+):
+    attempt(f)

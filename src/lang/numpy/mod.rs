@@ -98,7 +98,7 @@ const IN_C: &[&str] = &[
 /// What NumPy has written a function of its in; `None` for a method, and for a function of another module.
 pub fn language_of(native: &Native) -> Option<Language> {
     let among = |table: &&[Native]| table.iter().any(|one| std::ptr::eq(one, native));
-    let found = FUNCTIONS.iter().any(among) || among(&linalg::FUNCTIONS);
+    let found = FUNCTIONS.iter().any(among) || among(&linalg::FUNCTIONS) || among(&fourier::FUNCTIONS);
     found.then(|| if IN_C.contains(&native.name()) { Language::C } else { Language::Python })
 }
 
