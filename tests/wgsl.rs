@@ -4,7 +4,7 @@
 use arr::array::DType;
 use arr::backend::gpu::{Abilities, plan_shaders, shaders};
 use arr::ir::{Instruction, Kernel, Output, Register};
-use arr::ops::{self, Aval, Class, Op, OutRule, reduce, unary};
+use arr::ops::{self, Aval, Class, Op, reduce, unary};
 use arr::trace::{self, Recorder};
 use wgpu::naga;
 
@@ -46,11 +46,7 @@ fn every_elementwise_row_is_valid() {
     for op in ops::rows() {
         let Class::Elementwise(row) = &op.class else { continue };
         for dtype in row.loops.iter() {
-            let out = match row.out {
-                OutRule::Bool => DType::Bool,
-                OutRule::Real => dtype.real(),
-                OutRule::Same => dtype,
-            };
+            let out = row.out.dtype(dtype);
             let typed = |at| if at < row.bool_operands { DType::Bool } else { dtype };
             let inputs = (0..op.operands.len()).map(typed).collect();
             let kernel = kernel_of(op, dtype, out, inputs, None);

@@ -199,7 +199,7 @@ impl DType {
     }
 
     /// The type of the real part: `float32` for `complex64`, the type itself when it is real.
-    pub fn real(self) -> DType {
+    pub const fn real(self) -> DType {
         match self {
             C64 => F32,
             C128 => F64,

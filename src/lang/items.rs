@@ -118,6 +118,9 @@ fn other_index(index: &Value, sequence: &str) -> Result<i64> {
     }
     let found = type_name(index);
     Err(Error::type_error(match sequence {
+        _ if matches!(index, Value::Array(_)) => {
+            "only integer scalar arrays can be converted to a scalar index".to_owned()
+        }
         "string" => format!("string indices must be integers, not '{found}'"),
         "range object" => format!("range indices must be integers or slices, not {found}"),
         "index" => format!("byte indices must be integers or slices, not {found}"),

@@ -119,6 +119,10 @@ pub struct Shape {
     pub qualified: String,
     /// Whether Python has it in C: messages about wrong keywords differ.
     pub builtin: bool,
+    /// Whether it stands for a function written in Python, whose errors read otherwise than those of one in C.
+    written: bool,
+    /// Whether its errors count arguments from zero.
+    from_zero: bool,
     /// Parameters that a position can give, the first `positional_only` of them only so.
     pub positional: Vec<&'static str>,
     pub positional_only: usize,
@@ -146,6 +150,13 @@ pub struct Arguments<'a> {
     keyword_only: &'a [Value],
     rest: &'a [Value],
     keywords: &'a [Keyword],
+}
+
+/// What the original of a function is written in, which its errors about arguments show.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Language {
+    Python,
+    C,
 }
 
 impl Native {
@@ -179,6 +190,11 @@ impl Native {
             let mut shape = Shape::parse(self.signature);
             let (builtin, owner) = super::builtins::owner_of(self);
             shape.builtin = builtin;
+            (shape.written, shape.from_zero) = match super::numpy::language_of(self) {
+                Some(Language::Python) => (true, false),
+                Some(Language::C) => (false, true),
+                None => (false, false),
+            };
             if let Some(owner) = owner {
                 shape.qualified = format!("{owner}.{}", shape.name);
             }
@@ -232,6 +248,8 @@ impl Shape {
             name,
             qualified: name.to_owned(),
             builtin: false,
+            written: false,
+            from_zero: false,
             positional: Vec::new(),
             positional_only: 0,
             required: 0,
@@ -277,7 +295,7 @@ impl Shape {
     fn bind(&self, args: &[Value], keywords: &[Keyword]) -> Result<Bound> {
         let named = self.positional.len();
         if args.len() > named && self.star.is_none() {
-            return Err(self.too_many(args.len()));
+            return Err(if self.written { self.too_many_written(args.len()) } else { self.too_many(args.len()) });
         }
         let mut positional: SmallVec<[Value; 8]> = args.iter().take(named).cloned().collect();
         positional.resize(named, Value::Undefined);
@@ -288,6 +306,10 @@ impl Shape {
             let at = self.positional.iter().position(|have| *have == text).filter(|&at| at >= self.positional_only);
             if let Some(at) = at {
                 if !positional[at].is_undefined() {
+                    if self.written {
+                        let text = format!("{}() got multiple values for argument '{text}'", self.name);
+                        return Err(Error::type_error(text));
+                    }
                     let ordinal = at + 1 - usize::from(self.method);
                     return Err(Error::type_error(format!(
                         "argument for {}() given by name ('{text}') and position ({ordinal})",
@@ -312,6 +334,9 @@ impl Shape {
 
     fn check_given(&self, positional: &[Value], keyword_only: &[Value]) -> Result<()> {
         if let Some(at) = positional.iter().take(self.required).position(Value::is_undefined) {
+            if self.written {
+                return Err(self.missing(positional));
+            }
             if at < self.positional_only {
                 let given = positional.iter().filter(|v| !v.is_undefined()).count();
                 return Err(self.too_few(given));
@@ -320,7 +345,7 @@ impl Shape {
                 "{}() missing required argument '{}' (pos {})",
                 self.name,
                 self.positional[at],
-                at + 1 - usize::from(self.method)
+                at + usize::from(!self.from_zero) - usize::from(self.method)
             )));
         }
         match self.keyword_only.iter().zip(keyword_only).find(|((_, required), v)| *required && v.is_undefined()) {
@@ -351,6 +376,33 @@ impl Shape {
         Error::type_error(message).help(format!("the signature is {}", self.shown()))
     }
 
+    /// As Python says it of a function of its own.
+    #[cold]
+    fn too_many_written(&self, given: usize) -> Error {
+        let (least, most) = (self.required, self.positional.len());
+        let takes = if least < most { format!("from {least} to {most}") } else { most.to_string() };
+        let plural = if most == 1 { "" } else { "s" };
+        let were = if given == 1 { "was" } else { "were" };
+        Error::type_error(format!("{}() takes {takes} positional argument{plural} but {given} {were} given", self.name))
+            .help(format!("the signature is {}", self.shown()))
+    }
+
+    /// As Python says it of a function of its own.
+    #[cold]
+    fn missing(&self, positional: &[Value]) -> Error {
+        let named = self.positional.iter().zip(positional).take(self.required);
+        let names: Vec<String> = named.filter(|(_, v)| v.is_undefined()).map(|(name, _)| format!("'{name}'")).collect();
+        let listed = match &names[..] {
+            [one] => one.clone(),
+            [first, second] => format!("{first} and {second}"),
+            [head @ .., last] => format!("{}, and {last}", head.join(", ")),
+            [] => String::new(),
+        };
+        let (count, plural) = (names.len(), if names.len() == 1 { "" } else { "s" });
+        Error::type_error(format!("{}() missing {count} required positional argument{plural}: {listed}", self.name))
+            .help(format!("the signature is {}", self.shown()))
+    }
+
     #[cold]
     fn too_few(&self, given: usize) -> Error {
         let own = usize::from(self.method);
@@ -374,7 +426,7 @@ impl Shape {
             .copied()
             .chain(self.keyword_only.iter().map(|(name, _)| *name))
             .collect();
-        let message = if names.is_empty() {
+        let message = if names.is_empty() && !self.written {
             format!("{}() takes no keyword arguments", self.qualified)
         } else if self.builtin {
             // `sorted` hands its keywords on.

@@ -21,8 +21,9 @@ pub fn to_index(value: &Value) -> Result<i64> {
         Value::Int(i) => Ok(*i),
         Value::Bool(b) => Ok(i64::from(*b)),
         Value::BigInt(_) => Err(Error::new(Kind::OverflowError, "Python int too large to convert to C ssize_t")),
-        other => arrays::to_index(other).ok_or_else(|| {
-            Error::type_error(format!("'{}' object cannot be interpreted as an integer", type_name(other)))
+        other => arrays::to_index(other).ok_or_else(|| match other {
+            Value::Array(_) => Error::type_error("only integer scalar arrays can be converted to a scalar index"),
+            _ => Error::type_error(format!("'{}' object cannot be interpreted as an integer", type_name(other))),
         }),
     }
 }

@@ -1,7 +1,8 @@
 //! Element-wise operations of two operands.
 
+use super::half::choose;
 use super::macros::elementwise;
-use super::math::{MathFloat, whole};
+use super::math::{MathFloat, block, whole};
 use super::numbers::{ComplexNumber, Float, Integer};
 use super::unary::{exp, log, negative, reciprocal, square};
 use super::{Attrs, Derivative, Faults, Guard, LinearArg, Tensor, Zero};
@@ -92,7 +93,7 @@ elementwise! {
     /// array([10., 20.])
     MULTIPLY multiply(x1, x2) {
         operator: "*",
-        kernel: { bool: x1 & x2, int: x1.wrapping_mul(x2), float: x1 * x2, complex: x1 * x2 },
+        kernel: { bool: x1 & x2, int: x1.wrapping_mul(x2), float: x1 * x2, pairs: block::complex_products },
         out: Same,
         faults: Faults::FLAGS,
         wgsl: "($0 * $1)",
@@ -196,17 +197,8 @@ elementwise! {
         faults: Faults::RESULTS.infinite_where(Zero::Operand(0)).underflows(),
         wgsl: "power($0, $1)",
         derivative: Derivative::Partials(&[
-            |i, _| {
-                let lower = power(&i[0], &subtract(&i[1], &Tensor::integer(1))?)?;
-                // x**0 is constant, at zero too, where x**-1 is infinite.
-                let lower = super::compare::select(&super::compare::equal(&i[1], &Tensor::integer(0))?, &Tensor::number(0.0), &lower)?;
-                multiply(&i[1], &lower)
-            },
-            |i, out| {
-                let zero = super::compare::equal(&i[0], &Tensor::integer(0))?;
-                let safe = super::compare::select(&zero, &Tensor::number(1.0), &i[0])?;
-                multiply(&log(&safe)?, out)
-            },
+            |i, _| slope_of_power(&i[0], &i[1]),
+            |i, out| growth_of_power(&i[0], out),
         ]),
         samples: Positive,
     }
@@ -219,6 +211,7 @@ elementwise! {
             bool: x1 | x2, int: Ord::max(x1, x2), float: Float::maximum(x1, x2),
             complex: if x1.has_nan() || !x1.precedes(x2) && !x2.has_nan() { x1 } else { x2 },
         },
+        half: |x, y, out| choose(|x, y| x >= y || x.is_nan(), x, y, out),
         out: Same,
         wgsl: "max($0, $1)",
         derivative: Derivative::Partials(&[
@@ -236,6 +229,7 @@ elementwise! {
             bool: x1 & x2, int: Ord::min(x1, x2), float: Float::minimum(x1, x2),
             complex: if x1.has_nan() || !x2.precedes(x1) && !x2.has_nan() { x1 } else { x2 },
         },
+        half: |x, y, out| choose(|x, y| x <= y || x.is_nan(), x, y, out),
         out: Same,
         wgsl: "min($0, $1)",
         derivative: Derivative::Partials(&[
@@ -253,6 +247,7 @@ elementwise! {
             bool: x1 | x2, int: Ord::max(x1, x2), float: Float::fmax(x1, x2),
             complex: if x2.has_nan() || !x1.has_nan() && !x1.precedes(x2) { x1 } else { x2 },
         },
+        half: |x, y, out| choose(|x, y| x >= y || y.is_nan(), x, y, out),
         out: Same,
         wgsl: "fmax($0, $1)",
         derivative: Derivative::Partials(&[
@@ -270,6 +265,7 @@ elementwise! {
             bool: x1 & x2, int: Ord::min(x1, x2), float: Float::fmin(x1, x2),
             complex: if x2.has_nan() || !x1.has_nan() && !x2.precedes(x1) { x1 } else { x2 },
         },
+        half: |x, y, out| choose(|x, y| x <= y || y.is_nan(), x, y, out),
         out: Same,
         wgsl: "fmin($0, $1)",
         derivative: Derivative::Partials(&[
@@ -452,6 +448,21 @@ elementwise! {
         derivative: Derivative::Zero,
         samples: Own,
     }
+}
+
+/// The slope of `x**y` along `x`.
+pub(super) fn slope_of_power(x: &Tensor, y: &Tensor) -> Result<Tensor> {
+    let lower = power(x, &subtract(y, &Tensor::integer(1))?)?;
+    // x**0 is constant, at zero too, where x**-1 is infinite.
+    let lower = super::compare::select(&super::compare::equal(y, &Tensor::integer(0))?, &Tensor::number(0.0), &lower)?;
+    multiply(y, &lower)
+}
+
+/// The slope of `out = x**y` along `y`.
+pub(super) fn growth_of_power(x: &Tensor, out: &Tensor) -> Result<Tensor> {
+    let zero = super::compare::equal(x, &Tensor::integer(0))?;
+    let safe = super::compare::select(&zero, &Tensor::number(1.0), x)?;
+    multiply(&log(&safe)?, out)
 }
 
 /// A side of a right triangle over the long one; zero where both are.

@@ -138,6 +138,8 @@ pub static SELECT: Op = Op {
         alternative: Alternative::Safe,
         out: OutRule::Same,
         bool_operands: 1,
+        whole_operand: None,
+        further: &[],
         faults: super::Faults::NEVER,
         guard: None,
         wgsl: "select($2, $1, $0)",

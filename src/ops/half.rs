@@ -1,4 +1,5 @@
-//! Half precision: kernels compute it in single precision, block by block, and round each result.
+//! Half precision: kernels compute it in single precision, block by block, and round each result; or choose among the
+//! operands.
 
 use half::f16;
 use half::slice::HalfFloatSliceExt;
@@ -37,6 +38,19 @@ pub(super) unsafe fn run(single: BlockKernel, operands: &[*const u8], result: *m
             } else {
                 single(operands, result.add(start), length);
             }
+        }
+    }
+}
+
+/// One of each pair: the first where the test holds for both in single precision. The elements stay as they are, with the
+/// signs of zeros.
+pub(super) fn choose(first: impl Fn(f32, f32) -> bool, x: &[f16], y: &[f16], out: &mut [f16]) {
+    let (mut left, mut right) = ([0f32; BLOCK], [0f32; BLOCK]);
+    for ((x, y), out) in x.chunks(BLOCK).zip(y.chunks(BLOCK)).zip(out.chunks_mut(BLOCK)) {
+        x.convert_to_f32_slice(&mut left[..x.len()]);
+        y.convert_to_f32_slice(&mut right[..y.len()]);
+        for (at, out) in out.iter_mut().enumerate() {
+            *out = if first(left[at], right[at]) { x[at] } else { y[at] };
         }
     }
 }

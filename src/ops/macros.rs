@@ -6,7 +6,7 @@
 /// /// What it is, and examples.
 /// SIN sin(x) {
 ///     kernel: { float: -x, complex: -x },            // the scalar function, for each family of data types
-///     out: Same,                                      // the result's type: Same, Bool or Real
+///     out: Same,                                      // the result's type: Same, Bool, Real, Count or Exponent
 ///     wgsl: "sin($0)",
 ///     derivative: Derivative::Partials(&[|i, _| cos(&i[0])]),
 ///     samples: Real,
@@ -14,16 +14,20 @@
 /// ```
 /// Families are `bool`, `signed`, `unsigned`, `int` (both), `float`, `complex`. The family `real` is `float` too, its
 /// kernel a function over blocks: `real: MathFloat::sin`; so are `whole`, of `int`, and
-/// `magnitude` of `complex`, from numbers to their real type. Optional fields: `operator`,
-/// `alternative`, `guard`, `faults` and `transpose`.
+/// `pairs` of `complex`, and `magnitude` of it from numbers to their real type; `double` is float64 alone, `double_complex` complex128. Optional fields:
+/// `operator`, `half` (a kernel of half precision, which is otherwise computed in single precision), `further` (the rows
+/// of the results after the first), `alternative`, `whole`, `guard`, `faults` and `transpose`.
 macro_rules! elementwise {
     ($(
         $(#[doc = $doc:literal])*
         $STATIC:ident $name:ident $xs:tt {
             $(operator: $operator:literal,)?
             kernel: { $($family:ident: $body:expr),+ $(,)? },
+            $(half: $half:expr,)?
             out: $out:ident,
+            $(further: $further:expr,)?
             $(alternative: $alternative:ident,)?
+            $(whole: $whole:literal,)?
             $(guard: $guard:expr,)?
             $(faults: $faults:expr,)?
             wgsl: $wgsl:literal,
@@ -42,7 +46,11 @@ macro_rules! elementwise {
                 class: $crate::ops::Class::Elementwise($crate::ops::Elementwise {
                     kernel: {
                         fn kernel(dtype: $crate::array::DType) -> Option<$crate::ops::BlockKernel> {
+                            $(if dtype == $crate::array::DType::F16 {
+                                return Some($crate::ops::macros::function_kernel!(half::f16, $xs, $half));
+                            })?
                             // Half precision is computed in single precision and rounded.
+                            #[allow(unreachable_code)]
                             if dtype == $crate::array::DType::F16 {
                                 return kernel($crate::array::DType::F32).map(|_| half as $crate::ops::BlockKernel);
                             }
@@ -50,8 +58,7 @@ macro_rules! elementwise {
                             None
                         }
                         unsafe fn half(operands: &[*const u8], result: *mut u8, count: usize) {
-                            const NARROW: bool =
-                                !matches!($crate::ops::OutRule::$out, $crate::ops::OutRule::Bool);
+                            const NARROW: bool = $crate::ops::OutRule::$out.is_of_the_loop();
                             if let Some(single) = kernel($crate::array::DType::F32) {
                                 // SAFETY: the promise of `BlockKernel`.
                                 unsafe { $crate::ops::half::run(single, operands, result, count, NARROW) };
@@ -63,6 +70,8 @@ macro_rules! elementwise {
                     alternative: $crate::ops::macros::first!($($crate::ops::Alternative::$alternative,)? $crate::ops::Alternative::Safe),
                     out: $crate::ops::OutRule::$out,
                     bool_operands: 0,
+                    whole_operand: $crate::ops::macros::option!($($whole)?),
+                    further: $crate::ops::macros::first!($($further,)? &[]),
                     faults: $crate::ops::macros::first!($($faults,)? $crate::ops::Faults::NEVER),
                     guard: $crate::ops::macros::option!($($guard)?),
                     wgsl: $wgsl,
@@ -144,6 +153,9 @@ pub(super) mod sets {
     pub const real: DTypeSet = float;
     pub const complex: DTypeSet = DTypeSet::of(&[C64, C128]);
     pub const magnitude: DTypeSet = complex;
+    pub const pairs: DTypeSet = complex;
+    pub const double: DTypeSet = DTypeSet::of(&[F64]);
+    pub const double_complex: DTypeSet = DTypeSet::of(&[C128]);
 }
 
 /// Returns the kernel when `$dtype` is of the family.
@@ -173,6 +185,13 @@ macro_rules! family {
         }
     };
     (complex, $($rest:tt)*) => { $crate::ops::macros::types!([C64 C128] $($rest)*) };
+    (pairs, $dtype:ident, $xs:tt, $out:ident, $function:expr) => {
+        $crate::ops::macros::functions!([C64 C128] $dtype, $xs, $function)
+    };
+    (double, $dtype:ident, $xs:tt, $out:ident, $function:expr) => {
+        $crate::ops::macros::functions!([F64] $dtype, $xs, $function)
+    };
+    (double_complex, $($rest:tt)*) => { $crate::ops::macros::types!([C128] $($rest)*) };
 }
 
 macro_rules! functions {
@@ -273,6 +292,12 @@ macro_rules! result_type {
     };
     (Real) => {
         <T as $crate::ops::numbers::Parts>::Real
+    };
+    (Count) => {
+        u8
+    };
+    (Exponent) => {
+        i32
     };
 }
 

@@ -10,6 +10,7 @@ pub mod binary;
 pub mod compare;
 pub mod decompositions;
 mod derivative;
+pub mod floats;
 pub mod fourier;
 mod half;
 pub mod index;
@@ -39,6 +40,7 @@ pub fn rows() -> impl Iterator<Item = &'static Op> {
     [
         unary::ROWS,
         binary::ROWS,
+        floats::ROWS,
         compare::ROWS,
         reduce::ROWS,
         shape::ROWS,

@@ -47,6 +47,8 @@ pub trait Integer: Copy {
     fn sign(self) -> Self;
     /// The absolute value, wrapping.
     fn magnitude(self) -> Self;
+    /// How many bits of the absolute value are set.
+    fn ones(self) -> u8;
     /// `1 / x` rounded towards zero; of zero, what the machine's conversion makes of infinity.
     fn reciprocal(self) -> Self;
 }
@@ -112,6 +114,8 @@ macro_rules! signed {
             #[inline(always)]
             fn magnitude(self) -> $T { self.wrapping_abs() }
             #[inline(always)]
+            fn ones(self) -> u8 { self.unsigned_abs().count_ones() as u8 }
+            #[inline(always)]
             fn reciprocal(self) -> $T {
                 let least = if <$T>::BITS >= 32 { <$T>::MIN } else { 0 };
                 if self == 0 { least } else { 1 / self }
@@ -147,6 +151,8 @@ macro_rules! unsigned {
             fn sign(self) -> $T { (self != 0) as $T }
             #[inline(always)]
             fn magnitude(self) -> $T { self }
+            #[inline(always)]
+            fn ones(self) -> u8 { self.count_ones() as u8 }
             #[inline(always)]
             fn reciprocal(self) -> $T { (self == 1) as $T }
         }
@@ -281,3 +287,69 @@ pub fn magnitudes<T: super::math::MathFloat + Default>(x: &[Complex<T>], out: &m
         T::hypot(&re[..x.len()], &im[..x.len()], out);
     }
 }
+
+/// What a float is made of, and its neighbours.
+pub trait FloatParts: Copy {
+    /// What stands behind the point, with the number's sign; of infinities, zero.
+    fn broken(self) -> Self;
+    /// The fraction in [0.5, 1) and the power of two; zero, infinities and nan are their own fractions.
+    fn fraction(self) -> (Self, i32);
+    /// Times two to a whole power.
+    fn scaled(self, power: Self) -> Self;
+    /// The next number towards another.
+    fn next(self, towards: Self) -> Self;
+    /// The distance to the next number away from zero, with the number's sign.
+    fn gap(self) -> Self;
+}
+
+macro_rules! float_parts {
+    ($($T:ident $U:ident $scale:literal $extra:literal)*) => {$(
+        impl FloatParts for $T {
+            #[inline(always)]
+            fn broken(self) -> $T {
+                let broken = if self.is_infinite() { 0.0 } else { self - self.trunc() };
+                broken.copysign(self)
+            }
+            #[inline(always)]
+            fn fraction(self) -> ($T, i32) {
+                const MANTISSA: u32 = $T::MANTISSA_DIGITS - 1;
+                const FIELD: $U = !0 >> (MANTISSA + 1);
+                // The field of the numbers in [0.5, 1).
+                const HALF: $U = $T::MAX_EXP as $U - 2;
+                if self == 0.0 || !self.is_finite() {
+                    return (self, 0);
+                }
+                let small = self.abs() < $T::MIN_POSITIVE;
+                let bits = (if small { self * $scale } else { self }).to_bits();
+                let power = (bits >> MANTISSA & FIELD) as i32 - HALF as i32 - if small { $extra } else { 0 };
+                ($T::from_bits(bits & !(FIELD << MANTISSA) | HALF << MANTISSA), power)
+            }
+            #[inline(always)]
+            fn scaled(self, power: $T) -> $T {
+                // Beyond these powers nothing but zero or infinity is left.
+                libm::ldexp(self.into(), power.clamp(-5000.0, 5000.0) as i32) as $T
+            }
+            #[inline(always)]
+            fn next(self, towards: $T) -> $T {
+                if self.is_nan() || towards.is_nan() {
+                    self + towards
+                } else if self == towards {
+                    towards
+                } else if towards > self {
+                    self.next_up()
+                } else {
+                    self.next_down()
+                }
+            }
+            #[inline(always)]
+            fn gap(self) -> $T {
+                match self.is_finite() {
+                    true if self < 0.0 => self.next_down() - self,
+                    true => self.next_up() - self,
+                    false => $T::NAN,
+                }
+            }
+        }
+    )*};
+}
+float_parts!(f32 u32 33554432.0 25 f64 u64 18014398509481984.0 54);

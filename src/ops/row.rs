@@ -139,6 +139,28 @@ pub enum OutRule {
     Bool,
     /// The real type of the loop's: `abs` of a complex number.
     Real,
+    /// A small number of things: uint8.
+    Count,
+    /// A power of two: int32.
+    Exponent,
+}
+
+impl OutRule {
+    /// The result's type, over this loop.
+    pub const fn dtype(self, over: DType) -> DType {
+        match self {
+            OutRule::Same => over,
+            OutRule::Bool => DType::Bool,
+            OutRule::Real => over.real(),
+            OutRule::Count => DType::U8,
+            OutRule::Exponent => DType::I32,
+        }
+    }
+
+    /// Whether the result's type follows the loop's.
+    pub const fn is_of_the_loop(self) -> bool {
+        matches!(self, OutRule::Same | OutRule::Real)
+    }
 }
 
 /// What stands in for a data type without a loop of its own.
@@ -169,6 +191,11 @@ pub struct Elementwise {
     pub out: OutRule,
     /// The operands' common type counts from this one on: 1 for `where`, whose condition is a bool of its own.
     pub bool_operands: usize,
+    /// An operand that must be a whole number and has no say in the loop's type: the power of `ldexp`.
+    pub whole_operand: Option<usize>,
+    /// The rows of the results after the first, for functions of several: the remainder of `divmod`. They take the same
+    /// operands in the same loops.
+    pub further: &'static [&'static Op],
     pub faults: Faults,
     /// What the operation refuses although it has a loop.
     pub guard: Option<Guard>,
@@ -182,7 +209,17 @@ impl Elementwise {
     /// # Errors
     /// `TypeError` where NumPy's ufunc has no loop.
     pub fn types(&self, op: &Op, operands: &[(DType, bool)]) -> Result<(DType, DType)> {
-        let common = result_type(&operands[self.bool_operands..]);
+        let common = match self.whole_operand {
+            Some(whole) => {
+                if operands.get(whole).is_some_and(|&(dtype, _)| !can_cast_safely(dtype, DType::I64)) {
+                    return Err(no_loop(op.name));
+                }
+                let typed: SmallVec<[(DType, bool); 3]> =
+                    operands.iter().enumerate().filter(|(at, _)| *at != whole).map(|(_, &typed)| typed).collect();
+                result_type(&typed)
+            }
+            None => result_type(&operands[self.bool_operands..]),
+        };
         let integral = !common.is_inexact();
         let found = if self.loops.contains(common) {
             Some(common)
@@ -192,12 +229,7 @@ impl Elementwise {
             self.loops.iter().find(|&to| can_cast_safely(common, to))
         };
         let dtype = found.ok_or_else(|| no_loop(op.name))?;
-        let out = match self.out {
-            OutRule::Same => dtype,
-            OutRule::Bool => DType::Bool,
-            OutRule::Real => dtype.real(),
-        };
-        Ok((dtype, out))
+        Ok((dtype, self.out.dtype(dtype)))
     }
 }
 

@@ -604,6 +604,8 @@ pub static CAST: Op = Op {
         alternative: super::Alternative::Safe,
         out: super::OutRule::Same,
         bool_operands: 0,
+        whole_operand: None,
+        further: &[],
         faults: super::Faults::NEVER,
         guard: None,
         wgsl: "$0",

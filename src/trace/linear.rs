@@ -406,7 +406,8 @@ fn scalar_aval(op: &'static Op, attrs: &Attrs, operands: &[Tensor]) -> Option<Av
             },
         }
     }
-    let simple = row.out == OutRule::Same && row.loops.contains(DType::F64) && row.bool_operands == 0;
+    let simple = row.out == OutRule::Same && row.loops.contains(DType::F64);
+    let simple = simple && row.bool_operands == 0 && row.whole_operand.is_none();
     dtype.filter(|_| simple).map(|dtype| Aval { dtype, shape: Shape::new(), weak: false })
 }
 

@@ -195,24 +195,57 @@ def vectorize(pyfunc=None, otypes=None, doc=None, excluded=None, cache=False, si
     return vectorized
 
 
-def frompyfunc(func, /, nin, nout, *, identity=None):
-    """A function of values as a function of arrays, whose results are arrays of objects.
+def _applied(func, nout, *args):
+    # A function of the program over broadcast arrays.
+    arrays = np.broadcast_arrays(*[np.asarray(x) for x in args])
+    shape = arrays[0].shape
+    results = [func(*items) for items in zip(*[x.ravel().tolist() for x in arrays])]
+    if nout == 1:
+        return _as_objects(results, shape)
+    return tuple(_as_objects([result[k] for result in results], shape) for k in range(nout))
 
-    >>> np.frompyfunc(oct, 1, 1)([8, 9])
-    array(['0o10', '0o11'], dtype=object)
-    """
-    def applied(*args):
-        if len(args) != nin:
-            raise TypeError(f"{func.__name__} (vectorized)() takes from {nin} to {nin + nout} positional arguments "
-                            f"but {len(args)} were given")
-        arrays = np.broadcast_arrays(*[np.asarray(x) for x in args])
-        shape = arrays[0].shape
-        results = [func(*items) for items in zip(*[x.ravel().tolist() for x in arrays])]
-        if nout == 1:
-            return _as_objects(results, shape)
-        return tuple(_as_objects([result[k] for result in results], shape) for k in range(nout))
 
-    return applied
+def _lines(array, axis):
+    # The lines along an axis as lists, and the shape that they stand in.
+    moved = np.moveaxis(np.asarray(array), axis, -1)
+    return moved.reshape(-1, moved.shape[-1]).tolist(), moved.shape[:-1]
+
+
+def _reduced(func, identity, array, axis):
+    array = np.asarray(array)
+    if axis is None:
+        array, axis = array.ravel(), 0
+    lines, shape = _lines(array, axis)
+    totals = []
+    for line in lines:
+        if not line:
+            if identity is None:
+                raise ValueError(f'zero-size array to reduction operation {func.__name__} (vectorized) which has no '
+                                 'identity')
+            line = [identity]
+        total = line[0]
+        for item in line[1:]:
+            total = func(total, item)
+        totals.append(total)
+    return _as_objects(totals, shape)
+
+
+def _accumulated(func, identity, array, axis):
+    lines, shape = _lines(array, axis)
+    every = []
+    for line in lines:
+        total = None
+        for at, item in enumerate(line):
+            total = item if at == 0 else func(total, item)
+            every.append(total)
+    length = len(lines[0]) if lines else 0
+    return np.moveaxis(_as_objects(every, shape + (length,)), -1, axis)
+
+
+def _outer(func, identity, a, b):
+    a, b = np.asarray(a), np.asarray(b)
+    every = [func(x, y) for x in a.ravel().tolist() for y in b.ravel().tolist()]
+    return _as_objects(every, a.shape + b.shape)
 
 
 def _as_objects(values, shape):

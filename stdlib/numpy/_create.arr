@@ -9,9 +9,8 @@ def logspace(start, stop, num=50, endpoint=True, base=10.0, dtype=None, axis=0):
     array([  1.,  10., 100.])
     """
     y = np.linspace(start, stop, num=num, endpoint=endpoint, axis=axis)
-    base = np.asarray(base)
-    if base.ndim > 0:
-        base = np.expand_dims(base, axis)
+    if np.ndim(base) > 0:
+        base = np.expand_dims(np.asarray(base), axis)
     result = np.power(base, y)
     return result if dtype is None else result.astype(dtype)
 

@@ -111,7 +111,7 @@ def _edges(a, bins, range, weights):
         return edges, False
     else:
         raise ValueError('`bins` must be 1d, when an array')
-    kind = np.result_type(np.asarray(first), np.asarray(last), a)
+    kind = np.result_type(first, last, a)
     if np.issubdtype(kind, np.integer) or kind == bool:
         kind = np.result_type(kind, float)
     edges = np.linspace(first, last, count + 1, endpoint=True, dtype=kind)
@@ -154,30 +154,13 @@ def histogram(a, bins=10, range=None, density=None, weights=None):
     edges, even = _edges(a, bins, range, weights)
     count = len(edges) - 1
     kind = np.dtype(np.intp) if weights is None else weights.dtype
-    if even:
-        if weights is None and a.dtype.kind in 'fiu' and edges.dtype == float:
-            n = np._count_in_bins(a, edges)
-            return (n / np.array(np.diff(edges), float) / n.sum() if density else n), edges
-        first, last = edges[0], edges[-1]
-        keep = (a >= first) & (a <= last)
-        if not keep.all():
-            a = a[keep]
-            if weights is not None:
-                weights = weights[keep]
-        a = a.astype(edges.dtype)
-        places = ((a - first) / (last - first) * count).astype(np.intp)
-        places[places == count] -= 1
-        # Rounding may have put a number beside its bin.
-        places[a < edges[places]] -= 1
-        places[(a >= edges[places + 1]) & (places != count - 1)] += 1
+    if even and a.dtype.kind in 'fiu':
         if weights is None:
-            n = np.bincount(places, minlength=count)
+            n = np._count_in_bins(a, edges)
         elif kind.kind == 'c':
-            n = np.bincount(places, weights=weights.real, minlength=count) + 1j * np.bincount(
-                places, weights=weights.imag, minlength=count
-            )
+            n = np._count_in_bins(a, edges, weights.real) + 1j * np._count_in_bins(a, edges, weights.imag)
         else:
-            n = np.bincount(places, weights=weights, minlength=count).astype(kind)
+            n = np._count_in_bins(a, edges, weights).astype(kind)
     elif weights is None:
         ordered = np.sort(a)
         sums = np.concatenate([ordered.searchsorted(edges[:-1], 'left'), ordered.searchsorted(edges[-1:], 'right')])
@@ -196,7 +179,7 @@ def histogram(a, bins=10, range=None, density=None, weights=None):
 def histogramdd(sample, bins=10, range=None, density=None, weights=None):
     """How many points fall into each bin of several dimensions, and the bins' edges.
 
-    >>> np.histogramdd([[0., 0.], [1., 1.]], bins=2)[0]
+    >>> np.histogramdd(np.array([[0., 0.], [1., 1.]]), bins=2)[0]
     array([[1., 0.],
            [0., 1.]])
     """
@@ -205,9 +188,8 @@ def histogramdd(sample, bins=10, range=None, density=None, weights=None):
     elif isinstance(sample, np.ndarray):
         sample = np.atleast_2d(sample).T
     else:
-        sample = np.asarray(sample)
-        if sample.ndim != 2:
-            sample = np.atleast_2d(sample).T
+        # A sequence has the coordinates one after the other.
+        sample = np.atleast_2d(sample).T
     n, d = sample.shape
     if weights is not None:
         weights = np.asarray(weights)
@@ -254,7 +236,7 @@ def histogramdd(sample, bins=10, range=None, density=None, weights=None):
             wide[i] = len(line) - 1
             counts = counts / np.diff(line).reshape(wide)
         counts /= total
-    return counts, tuple(edges)
+    return counts, edges
 
 
 def histogram2d(x, y, bins=10, range=None, density=None, weights=None):

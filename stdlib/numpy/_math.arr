@@ -27,7 +27,7 @@ def angle(z, deg=False):
     np.float64(1.5707963267948966)
     """
     z = np.asanyarray(z)
-    result = np.arctan2(z.imag, z.real)
+    result = np.arctan2(z.imag, z.real) if z.dtype.kind == 'c' else np.arctan2(0, z)
     if deg:
         result = result * (180 / np.pi)
     return result[()]
@@ -51,7 +51,7 @@ def isreal(x):
     >>> np.isreal([1 + 1j, 1 + 0j])
     array([False,  True])
     """
-    return imag(np.asanyarray(x)) == 0
+    return imag(x) == 0
 
 
 def real_if_close(a, tol=100):
@@ -155,7 +155,7 @@ def unwrap(p, discont=None, axis=-1, *, period=6.283185307179586):
         turned = np.where((turned == low) & (gaps > 0), high, turned)
     correction = np.where(np.abs(gaps) < discont, 0, turned - gaps)
     lead = (slice(None),) * axis
-    up = np.array(p, copy=True) if whole else np.array(p, copy=True, dtype=np.result_type(p.dtype, float))
+    up = np.array(p, copy=True) if whole else np.array(p, copy=True, dtype=np.result_type(p, period))
     later = lead + (slice(1, None),)
     up[later] = p[later] + np.cumsum(correction, axis=axis)
     return up

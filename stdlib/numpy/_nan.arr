@@ -174,7 +174,9 @@ def nanvar(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=
         filled = filled.astype(dtype)
     count = _count(nans, axis, where)
     with np.errstate(all='ignore'):
-        center = np.sum(filled, axis=axis, keepdims=True, where=where) / count if mean is None else mean
+        center = mean
+        if mean is None:
+            center = (np.sum(filled, axis=axis, keepdims=True, where=where) / count).astype(filled.dtype)
         off = np.where(nans, 0, filled - center)
         squares = (off * off.conj()).real if off.dtype.kind == 'c' else off * off
         total = np.sum(squares, axis=axis, keepdims=keepdims, where=where)
@@ -241,6 +243,8 @@ def nanquantile(a, q, axis=None, out=None, overwrite_input=False, method='linear
     np.float64(2.0)
     """
     q = np.asanyarray(q)
+    if np.asanyarray(a).dtype.kind in 'iu':
+        return np.quantile(a, q, axis=axis, out=out, method=method, keepdims=keepdims, weights=weights)
     if q.dtype.kind in 'iub':
         q = q.astype(float)
     if not np.all((q >= 0) & (q <= 1)):

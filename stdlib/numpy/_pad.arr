@@ -103,6 +103,24 @@ def _by_function(array, widths, function, kwargs):
     return padded
 
 
+def _constant(array, widths, value):
+    # The array in a larger one, of which it fills what is left.
+    shape = [left + n + right for n, (left, right) in zip(array.shape, widths)]
+    inside = [slice(left, left + n) for n, (left, right) in zip(array.shape, widths)]
+    if array.size < 10000:
+        result = np.full(shape, value, dtype=array.dtype)
+        result[tuple(inside)] = array
+        return result
+    # No element of a large array is written twice, but for corners.
+    result = np.empty(shape, dtype=array.dtype)
+    result[tuple(inside)] = array
+    for axis, (left, right) in enumerate(widths):
+        lead = (slice(None),) * axis
+        result[lead + (slice(0, left),)] = value
+        result[lead + (slice(left + array.shape[axis], None),)] = value
+    return result
+
+
 def _edges(array, widths):
     # The array in a larger one, whose edges then repeat it, one axis after the other.
     result = np.empty([left + n + right for n, (left, right) in zip(array.shape, widths)], dtype=array.dtype)
@@ -143,10 +161,7 @@ def pad(array, pad_width, mode='constant', **kwargs):
             if array.shape[axis] == 0 and any(pair):
                 raise ValueError(f"can't extend empty axis {axis} using modes other than 'constant' or 'empty'")
     if mode == 'constant' and isinstance(kwargs.get('constant_values', 0), (int, float)) and array.ndim > 0:
-        shape = [left + n + right for n, (left, right) in zip(array.shape, widths)]
-        result = np.full(shape, kwargs.get('constant_values', 0), dtype=array.dtype)
-        result[tuple(slice(left, left + n) for n, (left, right) in zip(array.shape, widths))] = array
-        return result
+        return _constant(array, widths, kwargs.get('constant_values', 0))
     if mode == 'edge' and array.ndim > 0 and array.size > 0:
         return _edges(array, widths)
     values = _pairs(kwargs.get('constant_values', kwargs.get('end_values', 0)), array.ndim)

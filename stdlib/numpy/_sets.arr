@@ -137,7 +137,8 @@ def isin(element, test_elements, assume_unique=False, invert=False, *, kind=None
         places = np.searchsorted(ordered, element.ravel())
         places[places == ordered.size] = 0
         found = (ordered[places] == element.ravel()).reshape(element.shape)
-    return ~found if invert else found
+    found = np.asarray(found).reshape(element.shape)
+    return np.asarray(~found) if invert else found
 
 
 def in1d(ar1, ar2, assume_unique=False, invert=False, *, kind=None):

@@ -219,9 +219,12 @@ def quantile(a, q, axis=None, out=None, overwrite_input=False, method='linear', 
     np.float64(2.5)
     """
     q = np.asanyarray(q)
+    # The least and the greatest of integers are integers.
+    exact = q.dtype.kind in 'iu' and out is None and weights is None and np.asanyarray(a).dtype.kind in 'iu'
     if q.dtype.kind in 'iub':
         q = q.astype(float)
-    return _quantiles(a, q, axis, out, method, keepdims, weights)
+    result = _quantiles(a, q, axis, out, method, keepdims, weights)
+    return result.astype(np.asanyarray(a).dtype) if exact else result
 
 
 def percentile(a, q, axis=None, out=None, overwrite_input=False, method='linear', keepdims=False, *, weights=None):
@@ -255,13 +258,13 @@ def cov(m, y=None, rowvar=True, bias=False, ddof=None, fweights=None, aweights=N
             raise ValueError('y has more than 2 dimensions')
     if dtype is None:
         dtype = np.result_type(m, np.float64) if y is None else np.result_type(m, y, np.float64)
-    x = np.array(m, ndmin=2, dtype=dtype)
+    x = np.atleast_2d(np.asarray(m, dtype=dtype))
     if not rowvar and m.ndim != 1:
         x = x.T
     if x.shape[0] == 0:
         return np.array([]).reshape(0, 0)
     if y is not None:
-        y = np.array(y, ndmin=2, dtype=dtype)
+        y = np.atleast_2d(np.asarray(y, dtype=dtype))
         if not rowvar and y.shape[0] != 1:
             y = y.T
         x = np.concatenate((x, y), axis=0)
@@ -304,8 +307,9 @@ def cov(m, y=None, rowvar=True, bias=False, ddof=None, fweights=None, aweights=N
         left = 0.0
     x = x - mean[:, None]
     weighted = x if w is None else x * w
-    c = np.dot(x, weighted.T.conj())
-    return (c * np.true_divide(1, left)).squeeze()
+    c = np.dot(x, weighted.T.conj() if x.dtype.kind == 'c' else weighted.T)
+    c *= np.true_divide(1, left)
+    return c.squeeze()
 
 
 def corrcoef(x, y=None, rowvar=True, *, dtype=None):
@@ -492,7 +496,7 @@ def cumulative_prod(x, /, *, axis=None, dtype=None, out=None, include_initial=Fa
 
 
 def _cumulated(function, start, x, axis, dtype, out, include_initial):
-    x = np.asanyarray(x)
+    x = np.atleast_1d(x)
     if axis is None:
         if x.ndim >= 2:
             raise ValueError('For arrays which have more than one dimension ``axis`` argument is required.')

@@ -6,7 +6,7 @@ use arr::backend::cpu::Cpu;
 use arr::backend::gpu::{GpuArray, GpuBackend};
 use arr::backend::{Backend, check};
 use arr::ir::{Instruction, Kernel, Output, Register};
-use arr::ops::{self, Class, OutRule, Samples, reduce};
+use arr::ops::{self, Class, Samples, reduce};
 use num_complex::Complex64;
 
 const SHAPE: [usize; 2] = [5, 7];
@@ -92,11 +92,7 @@ fn every_elementwise_row_of_every_type() {
             if op.name == "reciprocal" && dtype.is_integer() {
                 continue;
             }
-            let out = match row.out {
-                OutRule::Bool => DType::Bool,
-                OutRule::Real => dtype.real(),
-                OutRule::Same => dtype,
-            };
+            let out = row.out.dtype(dtype);
             let typed = |at| if at < row.bool_operands { DType::Bool } else { dtype };
             let inputs: Vec<DType> = (0..op.operands.len()).map(typed).collect();
             let size = SHAPE[0] * SHAPE[1] + 4;

@@ -149,7 +149,12 @@ near(jit(jacfwd(lambda x: np.sin(x)))(v), np.diag(np.cos(v)))
 
 # What has no derivative says so, with its name.
 refused(TypeError, 'draws of beta have no derivative', grad(lambda x: np.random.default_rng(0).beta(x, 2.0)), 1.0)
-refused(TypeError, 'np.spacing has no derivative', grad(lambda x: np.sum(np.spacing(x))), v)
+refused(TypeError, 'np.array2string has no derivative', grad(lambda x: float(len(np.array2string(x)))), v)
+# What is constant between its steps has a derivative of zero; what only scales has its scale's.
+near(grad(lambda x: np.sum(np.spacing(x) + np.nextafter(x, 9.0)))(v), np.zeros(len(v)))
+near(grad(lambda x: np.sum(np.ldexp(x, [3, -1, 2])))(v), np.array([8.0, 0.5, 4.0]))
+near(grad(lambda x: np.sum(np.modf(x)[0] * 2 + np.divmod(x, 0.7)[1]))(v), 3 * np.ones(len(v)))
+near(grad(lambda x: np.sum(np.float_power(x, 3)))(np.abs(v)), 3 * v ** 2)
 
 # debug_nans
 debug_nans(True)

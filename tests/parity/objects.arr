@@ -20,3 +20,6 @@ for operation in [lambda: np.sqrt(b), lambda: b + "x", lambda: a.astype(float)]:
     except TypeError as error:
         print(type(error).__name__, error)
 print(np.frompyfunc(oct, 1, 1)(np.array([10, 30])), np.array([1, "a"], dtype=object).tolist(), b.dtype == object, np.dtype(object), repr(np.dtype("O")), np.dtype(object).kind)
+join = np.frompyfunc(lambda x, y: x + y, 2, 1)
+print(join, join.nin, join.nout, join.types, isinstance(join, np.ufunc), join([1, 2], 3), join.reduce([1, 2, 3]), join.accumulate([1, 2, 3]))
+print(join.outer([1, 2], [10, 20]), join.reduce([[1, 2], [3, 4]], axis=1), np.frompyfunc(divmod, 2, 2)([7, 8], 3))

@@ -132,7 +132,7 @@ impl AdvancedPlan {
     }
 
     /// Visits the offset in `array` of each element, in the order of the result.
-    pub(super) fn each_target(&self, array: &Array, visit: &mut dyn FnMut(isize) -> Result<()>) -> Result<()> {
+    pub(super) fn each_target(&self, array: &Array, visit: &mut impl FnMut(isize) -> Result<()>) -> Result<()> {
         let view = self.view(array)?;
         let parts = self.parts(&view);
         if parts.result.contains(&0) {

@@ -49,6 +49,24 @@ fn each_true(mask: &[u8], mut visit: impl FnMut(usize) -> ControlFlow<()>) {
     }
 }
 
+/// The numbers of the bits that are one, ascending, for each byte; zeros after them.
+static PLACES: [[i64; 8]; 256] = {
+    let mut table = [[0; 8]; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let (mut bit, mut count) = (0, 0);
+        while bit < 8 {
+            if byte >> bit & 1 == 1 {
+                table[byte][count] = bit;
+                count += 1;
+            }
+            bit += 1;
+        }
+        byte += 1;
+    }
+    table
+};
+
 /// The indices of the elements that are not zero: an `int64` array for each axis, at least one.
 ///
 /// # Errors
@@ -58,27 +76,32 @@ pub fn nonzero(array: &Array) -> Result<Vec<Array>> {
     let total = count(&flat);
     let positions = Array::build(&[total], |out: &mut [i64]| {
         let mut to = 0;
-        for (number, chunk) in bytes(&flat).chunks(8).enumerate() {
-            if let Ok(word) = <[u8; 8]>::try_from(chunk)
-                && u64::from_ne_bytes(word) == 0
-            {
+        let (words, rest) = bytes(&flat).as_chunks::<8>();
+        for (number, word) in words.iter().enumerate() {
+            let word = u64::from_le_bytes(*word);
+            if word == 0 {
                 continue;
             }
             let first = (number * 8) as i64;
-            if let (8, Some(room)) = (chunk.len(), out.get_mut(to..to + 8)) {
-                // Every place is written, and the next one over it where it is not wanted: no branch to guess.
-                let mut kept = 0;
-                for (i, &keep) in chunk.iter().enumerate() {
-                    room[kept & 7] = first + i as i64;
-                    kept += usize::from(keep);
+            // Bit `i` for byte `i`: each byte, 0 or 1, is moved to a place of its own in the highest one.
+            let bits = (word.wrapping_mul(0x0102_0408_1020_4080) >> 56) as usize;
+            let kept = word.count_ones() as usize;
+            match out.get_mut(to..to + 8) {
+                // Eight places are written, whether they are wanted or not; the next ones go over what is not.
+                Some(room) => {
+                    room.iter_mut().zip(&PLACES[bits]).for_each(|(slot, at)| *slot = first + at);
                 }
-                to += kept;
-            } else {
-                for (i, _) in chunk.iter().enumerate().filter(|(_, keep)| **keep != 0) {
-                    out[to] = first + i as i64;
-                    to += 1;
+                None => {
+                    let room = out[to..].iter_mut().take(kept);
+                    room.zip(&PLACES[bits]).for_each(|(slot, at)| *slot = first + at);
                 }
             }
+            to += kept;
+        }
+        let first = (words.len() * 8) as i64;
+        for (i, _) in rest.iter().enumerate().filter(|(_, keep)| **keep != 0) {
+            out[to] = first + i as i64;
+            to += 1;
         }
     })?;
     if array.ndim() <= 1 {

@@ -28,6 +28,7 @@ static REPORTER: OnceLock<Reporter> = OnceLock::new();
 
 thread_local! {
     static WATCHED: Cell<u8> = const { Cell::new(DIVIDE | OVERFLOW | INVALID) };
+    static GATHERED: Cell<Option<u8>> = const { Cell::new(None) };
 }
 
 /// Sets what is done about faults. The first call decides.
@@ -80,10 +81,21 @@ impl Drop for Quiet {
 /// What the reporter makes of them.
 pub fn report(op: &'static Op, scalar: bool, faults: u8) -> Result<()> {
     let faults = faults & WATCHED.get();
+    if let Some(so_far) = GATHERED.get() {
+        GATHERED.set(Some(so_far | faults));
+        return Ok(());
+    }
     match REPORTER.get() {
         Some(reporter) if faults != 0 => reporter(op.name, scalar, faults),
         _ => Ok(()),
     }
+}
+
+/// Does something whose faults are not reported but answered, for who does several things as one.
+pub fn gathered<R>(act: impl FnOnce() -> R) -> (R, u8) {
+    let outside = GATHERED.replace(Some(0));
+    let result = act();
+    (result, GATHERED.replace(outside).unwrap_or(0))
 }
 
 /// Lowers the processor's flags, before code that raises them itself.

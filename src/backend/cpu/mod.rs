@@ -16,6 +16,7 @@ mod reduce;
 mod scan;
 pub mod small;
 pub mod sort;
+pub mod steps;
 mod stream;
 pub mod threads;
 #[cfg(feature = "native")]

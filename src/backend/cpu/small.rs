@@ -5,7 +5,7 @@ use super::faults::{self, Check};
 use crate::array::{Array, DType, DTypeKind, Scalar};
 use crate::by_size;
 use crate::diag::Result;
-use crate::ops::{BlockKernel, Class, Op, OutRule};
+use crate::ops::{BlockKernel, Class, Op};
 
 /// Elements up to which an operation is small: what fits the caches and is not worth a second thread.
 const SMALL: usize = 1 << 14;
@@ -52,14 +52,6 @@ fn fitted(number: Scalar, dtype: DType) -> Option<Scalar> {
     fits.then(|| number.cast(dtype))
 }
 
-fn out_type(rule: OutRule, dtype: DType) -> DType {
-    match rule {
-        OutRule::Same => dtype,
-        OutRule::Bool => DType::Bool,
-        OutRule::Real => dtype.real(),
-    }
-}
-
 /// Whether an array has room for results of this type over an operand of this shape, side by side.
 fn takes(target: &Array, dtype: DType, operand: &Array) -> bool {
     target.dtype() == dtype && target.shape() == operand.shape() && target.is_c_contiguous()
@@ -77,11 +69,16 @@ pub fn binary(op: &'static Op, operands: [Operand; 2], target: Option<&Array>) -
     };
     let Class::Elementwise(row) = &op.class else { return Ok(None) };
     let dtype = lead.dtype();
-    if !is_small(lead) || is_guarded(op, dtype) || row.bool_operands > 0 || !row.loops.contains(dtype) {
+    if !is_small(lead)
+        || is_guarded(op, dtype)
+        || row.bool_operands > 0
+        || row.whole_operand.is_some()
+        || !row.loops.contains(dtype)
+    {
         return Ok(None);
     }
     let Some(kernel) = (row.kernel)(dtype) else { return Ok(None) };
-    let out = out_type(row.out, dtype);
+    let out = row.out.dtype(dtype);
     if target.is_some_and(|target| !takes(target, out, lead)) {
         return Ok(None);
     }
@@ -184,7 +181,7 @@ pub fn number(op: &'static Op, x: f64) -> Option<Scalar> {
     // SAFETY: one element each, apart from each other; the result has room for any element.
     unsafe {
         let faults = Check::new(op, DType::F64).run((row.kernel)(DType::F64)?, &[(&raw const x).cast()], place, 1);
-        (faults == 0).then(|| Scalar::read(out_type(row.out, DType::F64), place))
+        (faults == 0).then(|| Scalar::read(row.out.dtype(DType::F64), place))
     }
 }
 
@@ -200,7 +197,7 @@ pub fn unary(op: &'static Op, array: &Array, target: Option<&Array>) -> Result<O
         return Ok(None);
     }
     let Some(kernel) = (row.kernel)(dtype) else { return Ok(None) };
-    let out = out_type(row.out, dtype);
+    let out = row.out.dtype(dtype);
     let result = match target {
         Some(target) if !takes(target, out, array) || target.may_overlap(array) => return Ok(None),
         Some(target) => {

@@ -12,7 +12,7 @@ use super::types::register_type;
 use crate::array::{DType, DTypeKind};
 use crate::diag::{Error, Result};
 use crate::ir::Instruction;
-use crate::ops::{Class, Op, unary};
+use crate::ops::{Class, Op, OutRule, unary};
 
 /// What shaders may use on a device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,7 +99,7 @@ impl Module {
             let written = if number { format!("u32({operand})") } else { operand.clone() };
             text = text.replace(&format!("${index}"), &written);
         }
-        let same = row.out != crate::ops::OutRule::Bool;
+        let same = row.out != OutRule::Bool;
         Ok(match (dtype, out) {
             (DType::Bool, DType::Bool) if same => format!("({text} != 0u)"),
             (_, DType::F16) => self.rounded(&text)?,

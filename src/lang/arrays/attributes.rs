@@ -73,6 +73,8 @@ pub fn get_attr(x: &Value, name: &str) -> Result<Option<Value>> {
             let handle = Rc::new(ArrayObject::new(Tensor::Scalar(scalar.0)));
             match name {
                 "T" => Ok(Some(x.clone())),
+                "numerator" if scalar.0.dtype().is_integer() => Ok(Some(x.clone())),
+                "denominator" if scalar.0.dtype().is_integer() => Ok(Some(Value::Int(1))),
                 _ => array_attribute(&handle, name),
             }
         }
@@ -144,7 +146,11 @@ fn complex_part(handle: &Rc<ArrayObject>, tensor: &Tensor, imaginary: bool) -> R
                 _ => Value::Array(handle.clone()),
             });
         }
-        return Ok(from_tensor(binary::multiply(tensor, &Tensor::integer(0))?));
+        return Ok(match tensor {
+            Tensor::Scalar(scalar) => from_scalar(crate::array::Scalar::zero(scalar.dtype())),
+            Tensor::Host(array) => from_array(crate::array::Array::zeros(array.dtype(), array.shape())?.read_only()),
+            other => from_tensor(crate::ops::zeros_of(&other.aval())?),
+        });
     }
     if !imaginary {
         return Ok(from_tensor(unary::real_part(tensor)?));

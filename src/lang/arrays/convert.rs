@@ -245,6 +245,9 @@ struct Nest {
 
 /// The array that a (nested) sequence of numbers, scalars and arrays stands for.
 fn from_nested(value: &Value, dtype: Option<DType>) -> Result<Tensor> {
+    if let Some(array) = of_numbers(value, dtype) {
+        return array.map(Tensor::Host);
+    }
     let mut nest = Nest { shape: Shape::new(), dtype: None, leaves: Vec::new(), foreign: false, spelled: false };
     let mut at = value.clone();
     // The first item of each level decides the shape.
@@ -291,6 +294,31 @@ fn from_nested(value: &Value, dtype: Option<DType>) -> Result<Tensor> {
     collect(value, &shape, &mut nest)?;
     let out = dtype.or(nest.dtype).unwrap_or(DType::F64);
     if nest.foreign { stack_leaves(&nest, out) } else { fill(&nest, out) }
+}
+
+/// The array of a list of floats, or of integers, and of nothing else, where it is to have their type.
+fn of_numbers(value: &Value, dtype: Option<DType>) -> Option<Result<Array>> {
+    let Value::List(list) = value else { return None };
+    let items = list.items.borrow();
+    match (items.first()?, dtype) {
+        (Value::Float(_), None | Some(DType::F64)) => {
+            items.iter().all(|item| matches!(item, Value::Float(_))).then(|| {
+                Array::build(&[items.len()], |out: &mut [f64]| {
+                    out.iter_mut().zip(&*items).for_each(|(slot, item)| {
+                        *slot = if let Value::Float(x) = item { *x } else { 0.0 };
+                    });
+                })
+            })
+        }
+        (Value::Int(_), None | Some(DType::I64)) => items.iter().all(|item| matches!(item, Value::Int(_))).then(|| {
+            Array::build(&[items.len()], |out: &mut [i64]| {
+                out.iter_mut().zip(&*items).for_each(|(slot, item)| {
+                    *slot = if let Value::Int(i) = item { *i } else { 0 };
+                });
+            })
+        }),
+        _ => None,
+    }
 }
 
 fn items_of(value: &Value) -> Result<Vec<Value>> {

@@ -26,7 +26,7 @@ pub use derived::{settle, traced_view};
 pub use display::{format_plain, format_spec, repr, str};
 pub use methods::find as find_method;
 pub use operate::{
-    array_like, binary, compare, element_type, inplace_binary, require_same_kind, store, unary, unsupported,
+    array_like, binary, check_weak, compare, element_type, inplace_binary, require_same_kind, store, unary, unsupported,
 };
 pub use subscript::{contains, get_item, items as index_items, iterate_item, set_item};
 

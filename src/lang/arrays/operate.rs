@@ -39,6 +39,12 @@ fn operands(l: &Value, r: &Value) -> Result<Option<[Tensor; 2]>> {
             handle.force()?;
         }
     }
+    if let Some(fitted) = big_beside(l, r)? {
+        return operands(&fitted, r);
+    }
+    if let Some(fitted) = big_beside(r, l)? {
+        return operands(l, &fitted);
+    }
     let side = |value: &Value| match value {
         Value::List(_) | Value::Tuple(_) | Value::Range(_) => ufunc_operand(value).map(Some),
         other => operand(other),
@@ -50,6 +56,27 @@ fn operands(l: &Value, r: &Value) -> Result<Option<[Tensor; 2]>> {
         (Some(l), Some(r)) => Some([l, r]),
         _ => None,
     })
+}
+
+/// A Python integer beyond 64 bits beside an array or scalar of floats: a float. `None` for anything else.
+///
+/// # Errors
+/// `OverflowError` beside integers, which do not hold it.
+fn big_beside(value: &Value, other: &Value) -> Result<Option<Value>> {
+    let Value::BigInt(big) = value else { return Ok(None) };
+    let dtype = match other {
+        Value::Array(handle) => handle.dtype(),
+        Value::Scalar(scalar) => scalar.0.dtype(),
+        _ => return Ok(None),
+    };
+    if dtype.is_inexact() {
+        return crate::lang::number::big_to_float(big).map(|x| Some(Value::Float(x)));
+    }
+    match dtype {
+        DType::U64 if u64::try_from(&**big).is_ok() => Ok(None),
+        _ if dtype.is_integer() => Err(Error::new(Kind::OverflowError, "Python int too large to convert to C long")),
+        _ => Ok(None),
+    }
 }
 
 /// Whether a value is an array of texts or objects.
@@ -69,8 +96,11 @@ fn plain_texts(l: &Value, r: &Value) -> Option<[Value; 2]> {
 }
 
 /// Python integers that the other operand's integer type does not hold are refused, as NumPy refuses them.
-pub(super) fn check_weak(pair: &[Tensor; 2]) -> Result<()> {
-    for (weak, other) in [(&pair[0], &pair[1]), (&pair[1], &pair[0])] {
+///
+/// # Errors
+/// `OverflowError`.
+pub fn check_weak(first: &Tensor, second: &Tensor) -> Result<()> {
+    for (weak, other) in [(first, second), (second, first)] {
         if let Tensor::Weak(Scalar::I64(value)) = weak {
             let (dtype, other_weak) = other.typed();
             if !other_weak && dtype.is_integer() && dtype != DType::I64 {
@@ -94,7 +124,7 @@ pub fn binary(op: BinaryOp, l: &Value, r: &Value) -> Result<Option<Value>> {
     }
     let Some(pair) = operands(l, r)? else { return Ok(None) };
     if op != BinaryOp::Div {
-        check_weak(&pair)?;
+        check_weak(&pair[0], &pair[1])?;
     }
     if op == BinaryOp::Pow
         && let Some(result) = power_shortcut(&pair)?
@@ -191,7 +221,7 @@ pub fn inplace_binary(op: BinaryOp, l: &Value, r: &Value) -> Result<Option<Value
     }
     let Some(pair) = operands(l, r)? else { return Ok(None) };
     if op != BinaryOp::Div {
-        check_weak(&pair)?;
+        check_weak(&pair[0], &pair[1])?;
     }
     // A traced number is a scalar, which NumPy never changes in place.
     if trace::is_traced(&pair[0]) && pair[0].ndim() == 0 && !handle.is_written() {
@@ -310,7 +340,7 @@ pub fn compare(op: CompareOp, l: &Value, r: &Value) -> Result<Option<Value>> {
         return Ok(match op {
             CompareOp::Eq => Some(Value::Bool(super::equal(l, r)?)),
             CompareOp::Ne => Some(Value::Bool(!super::equal(l, r)?)),
-            _ => None,
+            _ => dtype_order(op, l, r)?.map(Value::Bool),
         });
     }
     if let Some([l, r]) = plain_texts(l, r) {
@@ -321,13 +351,32 @@ pub fn compare(op: CompareOp, l: &Value, r: &Value) -> Result<Option<Value>> {
     let Some(pair) = operands(l, r)? else {
         // An array is neither equal nor unequal to None or a string as a whole: element by element it differs.
         return match op {
-            _ if matches!((l, r), (Value::DType(_), _) | (_, Value::DType(_))) => Ok(None),
             CompareOp::Eq | CompareOp::Ne => elementwise_difference(l, r, op == CompareOp::Ne).map(Some),
+            _ if matches!(l, Value::Str(_)) || matches!(r, Value::Str(_)) => {
+                let pair = [ufunc_operand(l)?, ufunc_operand(r)?];
+                let Some(row) = super::quick::comparison(op) else { return Ok(None) };
+                bind_one(row, &Attrs::None, &pair).map(|result| Some(from_tensor(result)))
+            }
             _ => Ok(None),
         };
     };
     let Some(row) = super::quick::comparison(op) else { return Ok(None) };
     bind_one(row, &Attrs::None, &pair).map(|result| Some(from_tensor(result)))
+}
+
+/// Whether one data type can be cast to the other without loss: what `<` and its relatives tell of dtypes. `None` for
+/// another comparison.
+fn dtype_order(op: CompareOp, l: &Value, r: &Value) -> Result<Option<bool>> {
+    let [left, right] = [l, r].map(super::types::any_order);
+    let (Some(left), Some(right)) = (left?, right?) else { return Ok(None) };
+    let casts = |from: DType, to: DType| crate::array::can_cast_safely(from, to);
+    Ok(match op {
+        CompareOp::Le => Some(casts(left, right)),
+        CompareOp::Lt => Some(left != right && casts(left, right)),
+        CompareOp::Ge => Some(casts(right, left)),
+        CompareOp::Gt => Some(left != right && casts(right, left)),
+        _ => None,
+    })
 }
 
 /// An infinity for a Python integer that the other operand's integer type does not hold: it compares as that does.

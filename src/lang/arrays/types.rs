@@ -58,14 +58,19 @@ macro_rules! scalar_types {
                 doc: $doc,
                 construct: Some({
                     static CONSTRUCT: Native = Native::new(
-                        concat!($name, "(value=0, /)"),
+                        // A complex number may be given by its parts.
+                        if matches!(DType::$D, DType::C64 | DType::C128) {
+                            concat!($name, "(real=0, imag=None, /)")
+                        } else {
+                            concat!($name, "(value=0, /)")
+                        },
                         $doc,
                         |_, args| construct_scalar(DType::$D, args),
                     );
                     &CONSTRUCT
                 }),
                 methods: methods::OWN,
-                statics: &[],
+                statics: statics(DType::$D),
             };
         )+
 
@@ -80,6 +85,17 @@ macro_rules! scalar_types {
         }
     };
 }
+
+/// What scalar types have without a receiver: `np.float64` is Python's float, too.
+const fn statics(dtype: DType) -> &'static [Native] {
+    if matches!(dtype, DType::F64) { FLOAT64_STATICS } else { &[] }
+}
+
+static FLOAT64_STATICS: &[Native] = &[Native::new(
+    "fromhex(string, /)",
+    "The number that a hexadecimal text means. `np.float64.fromhex('0x1.8p+0')` is `np.float64(1.5)`.",
+    |_, args| crate::lang::methods::from_hex(args.str(0)?).map(|x| from_scalar(Scalar::F64(x))),
+)];
 
 scalar_types! {
     BOOL "bool" Bool < GENERIC, "A boolean: True or False.";
@@ -154,9 +170,22 @@ fn value_is_finite(value: &Value) -> bool {
 
 fn construct_scalar(dtype: DType, args: &Arguments) -> Result<Value> {
     let Some(value) = args.get(0) else { return Ok(from_scalar(Scalar::zero(dtype))) };
-    if let Value::Str(text) = value {
-        let number = crate::lang::format::parse_float(text)?;
-        return Ok(from_scalar(Scalar::F64(number).cast(dtype)));
+    if dtype.is_complex()
+        && let Some(imaginary) = args.given(1)
+    {
+        let [re, im] = [crate::lang::number::to_float(value)?, crate::lang::number::to_float(imaginary)?];
+        return Ok(from_scalar(Scalar::C128(num_complex::Complex64::new(re, im)).cast(dtype)));
+    }
+    match value {
+        Value::Str(text) if dtype == DType::Bool => return Ok(from_scalar(Scalar::Bool(!text.is_empty()))),
+        Value::Str(text) => return super::convert::number_in(text, dtype).map(from_scalar),
+        Value::BigInt(big) if dtype.is_inexact() => {
+            return Ok(from_scalar(Scalar::F64(crate::lang::number::big_to_float(big)?).cast(dtype)));
+        }
+        Value::BigInt(big) if dtype.is_integer() && (dtype != DType::U64 || u64::try_from(&**big).is_err()) => {
+            return Err(Error::new(Kind::OverflowError, "Python int too large to convert to C long"));
+        }
+        _ => {}
     }
     if let (Value::Float(x), true) = (value, dtype.is_integer())
         && x.is_finite()

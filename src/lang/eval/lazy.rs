@@ -90,7 +90,7 @@ pub fn call_universal(
     site: &CallSite,
     keep: bool,
 ) -> Option<Answer> {
-    let op = callee.downcast::<crate::lang::numpy::ufunc::Ufunc>()?.op();
+    let op = callee.downcast::<crate::lang::numpy::ufunc::Ufunc>()?.single()?;
     let count = op.operands.len();
     let (operands, out) = match (args, keywords) {
         (operands, []) if operands.len() == count => (operands, None),

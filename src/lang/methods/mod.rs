@@ -36,6 +36,7 @@ pub use list::METHODS as LIST;
 pub use memoryview::{METHODS as MEMORY_VIEW, NEW as NEW_MEMORY_VIEW};
 pub use number::{
     COMPLEX_METHODS as COMPLEX, FLOAT_METHODS as FLOAT, FLOAT_STATICS, INT_METHODS as INT, INT_STATICS, float_ratio,
+    from_hex,
 };
 pub use range::{RANGE_METHODS as RANGE, SLICE_METHODS as SLICE};
 pub use set::{FROZEN_METHODS as FROZEN_SET, METHODS as SET, set_of};

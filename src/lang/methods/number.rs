@@ -111,7 +111,11 @@ fn float_hex(x: f64) -> String {
     format!("{sign}0x{lead}.{fraction:013x}p{exponent:+}")
 }
 
-fn from_hex(text: &str) -> Result<f64> {
+/// The float that a hexadecimal text means.
+///
+/// # Errors
+/// `ValueError` for a text that means none.
+pub fn from_hex(text: &str) -> Result<f64> {
     let invalid = || Error::value("invalid hexadecimal floating-point string");
     let body = text.trim().to_ascii_lowercase();
     let (negative, body) = match body.strip_prefix('-') {

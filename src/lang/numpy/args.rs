@@ -28,9 +28,6 @@ pub fn axes(value: Option<&Value>, ndim: usize) -> Result<Shape> {
         Some(Value::Tuple(tuple)) => {
             tuple.items.iter().map(|item| normalize_axis(integer(item)?, ndim)).collect::<Result<_>>()?
         }
-        Some(Value::List(list)) => {
-            list.items.borrow().iter().map(|item| normalize_axis(integer(item)?, ndim)).collect::<Result<_>>()?
-        }
         Some(value) => [normalize_axis(integer(value)?, ndim)?].into_iter().collect(),
     };
     axes.sort_unstable();
@@ -207,5 +204,7 @@ pub fn finish(result: Tensor, out: Option<&Value>, name: &str) -> Result<Value> 
 /// # Errors
 /// `TypeError` for what is no string.
 pub fn text<'a>(value: &'a Value, name: &str) -> Result<&'a str> {
-    value.as_str().ok_or_else(|| Error::type_error(format!("{name} must be a string, not {}", type_name(value))))
+    // An order is asked for in Python's own words.
+    let what = if name == "order" { "str" } else { "a string" };
+    value.as_str().ok_or_else(|| Error::type_error(format!("{name} must be {what}, not {}", type_name(value))))
 }

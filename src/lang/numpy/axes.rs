@@ -104,9 +104,12 @@ fn flipped(argument: &Value, a: &Tensor, axes: &[usize]) -> Result<Value> {
 /// (m, axis).
 fn flip(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let a = args::tensor(args, 0)?;
-    let axes = args::axes(args.get(1), a.ndim())?;
-    if let (0, Tensor::Host(array)) = (a.ndim(), &a) {
-        return Ok(convert::from_scalar(array.scalar_at(0)));
+    let axes = match args.get(1) {
+        Some(Value::List(list)) => args::axes(Some(&Value::tuple(list.items.borrow().iter().cloned())), a.ndim())?,
+        given => args::axes(given, a.ndim())?,
+    };
+    if a.ndim() == 0 {
+        return Ok(convert::from_tensor(super::products::settled(a)));
     }
     flipped(args.value(0), &a, &axes)
 }

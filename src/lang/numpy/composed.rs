@@ -58,9 +58,10 @@ const MODULES: &[(&str, &[&str])] = &[
             "isscalar",
         ],
     ),
+    ("numpy._einsum", &["einsum_path"]),
     ("numpy._pad", &["pad"]),
     ("numpy._text", &["loadtxt", "genfromtxt", "savetxt"]),
-    ("numpy._apply", &["apply_along_axis", "apply_over_axes", "vectorize", "frompyfunc"]),
+    ("numpy._apply", &["apply_along_axis", "apply_over_axes", "vectorize"]),
     ("numpy._histogram", &["histogram_bin_edges", "histogram", "histogramdd", "histogram2d"]),
     (
         "numpy._math",

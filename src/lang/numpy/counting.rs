@@ -4,6 +4,7 @@ use super::args;
 use crate::array::{Array, Cast, DType, Element, Scalar, SliceSpec};
 use crate::backend::cpu::count;
 use crate::diag::{Error, Result};
+use crate::dispatch;
 use crate::lang::arrays;
 use crate::lang::arrays::convert::{self, from_array, from_result, from_tensor};
 use crate::lang::interpreter::Interpreter;
@@ -70,11 +71,22 @@ fn bincount(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     })?))
 }
 
-/// (a, edges): how many numbers lie in each of the equally wide bins between ascending edges.
+/// (a, edges, weights=None): `a` in the edges' type.
 fn count_in_bins(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let doubles = |value: &Value| convert::array(value)?.cast(DType::F64)?.to_contiguous();
-    let (a, edges) = (doubles(args.value(0))?, doubles(args.value(1))?);
-    count::in_bins(a.as_slice::<f64>().unwrap_or_default(), edges.as_slice::<f64>().unwrap_or_default()).map(from_array)
+    let edges = convert::array(args.value(1))?.to_contiguous()?;
+    let a = convert::array_of(args.value(0), edges.dtype())?.to_contiguous()?;
+    let weights = match args.given(2) {
+        Some(weights) => Some(convert::array_of(weights, DType::F64)?.to_contiguous()?),
+        None => None,
+    };
+    let weights = weights.as_ref().map(|weights| weights.as_slice::<f64>().unwrap_or_default());
+    if weights.is_some_and(|weights| weights.len() != a.size()) {
+        return Err(Error::value("weights should have the same shape as a."));
+    }
+    let counts = dispatch!(edges.dtype(), in [F16 F32 F64], T => {
+        count::in_bins(a.as_slice::<T>().unwrap_or_default(), edges.as_slice::<T>().unwrap_or_default(), weights)
+    }, else return Err(Error::type_error("the edges of bins are floats")));
+    counts.map(from_array)
 }
 
 /// The value of a line through points at `x`, the points ascending.
@@ -380,8 +392,8 @@ pub static FUNCTIONS: &[Native] = &[
         bincount,
     ),
     Native::new(
-        "_count_in_bins(a, edges)",
-        "How many numbers lie in each of the equally wide bins between edges.\n\n>>> np._count_in_bins([0., 1., 2.], [0., 1., 2.])\narray([1, 2])\n",
+        "_count_in_bins(a, edges, weights=None)",
+        "How many numbers lie in each of the equally wide bins between edges, or the sums of their weights.\n\n>>> np._count_in_bins([0., 1., 2.], [0., 1., 2.])\narray([1, 2])\n",
         count_in_bins,
     ),
     Native::new(

@@ -179,6 +179,14 @@ fn arange_length(start: f64, stop: f64, step: f64) -> Result<usize> {
 
 /// (start, stop, step, dtype), the first being the stop where it is alone.
 fn arange(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    if let (Some(Value::Int(stop)), None, None, None) = (args.given(0), args.given(1), args.given(2), args.given(3))
+        && let Ok(count) = usize::try_from(*stop)
+        && count < 1 << 20
+    {
+        return from_new_array(Array::build(&[count], |out: &mut [i64]| {
+            out.iter_mut().zip(0..).for_each(|(slot, at)| *slot = at);
+        })?);
+    }
     let (start, stop) = match (args.given(0), args.given(1)) {
         (start, Some(stop)) => (start.cloned().unwrap_or(Value::Int(0)), stop.clone()),
         (Some(stop), None) => (Value::Int(0), stop.clone()),
@@ -208,8 +216,10 @@ fn arange(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
         let count = usize::try_from((span + step.unsigned_abs() as i128 - 1).max(0) / step.unsigned_abs() as i128)
             .map_err(|_| Error::value("Maximum allowed size exceeded"))?;
         let array = Array::build(&[count], |out: &mut [i64]| {
-            for (i, x) in out.iter_mut().enumerate() {
-                *x = start.wrapping_add(step.wrapping_mul(i as i64));
+            let mut next = start;
+            for x in out {
+                *x = next;
+                next = next.wrapping_add(step);
             }
         })?;
         return from_new_array(array.cast(dtype)?);
@@ -264,9 +274,21 @@ fn linspace(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     }
     let endpoint = args.get(3).map_or(Ok(true), |v| args::flag(Some(v)))?;
     let parts = if endpoint { count - 1 } else { count };
-    let inexact = |t: Tensor| if t.dtype().is_inexact() { Ok(t) } else { cast_to(t, DType::F64) };
-    let start = inexact(args::tensor(args, 0)?)?;
-    let stop = inexact(args::tensor(args, 1)?)?;
+    let [start, stop] = [convert::ufunc_operand(args.value(0))?, convert::ufunc_operand(args.value(1))?];
+    // Python's numbers have no say in the precision.
+    let common = crate::array::result_type(&[start.typed(), stop.typed(), (DType::F64, true)]);
+    let inexact = |t: Tensor| match t.typed() {
+        (dtype, false) if dtype.is_inexact() => Ok(t),
+        (dtype, true) => {
+            let to = if dtype.is_complex() { common } else { common.real() };
+            match t {
+                Tensor::Weak(number) => Ok(Tensor::Scalar(number.cast(to))),
+                other => cast_to(other, to),
+            }
+        }
+        _ => cast_to(t, DType::F64),
+    };
+    let (start, stop) = (inexact(start)?, inexact(stop)?);
     let delta = binary::subtract(&stop, &start)?;
     let plain = args.given(5).is_none() && args.given(6).is_none() && !args::flag(args.get(4))?;
     if let (Tensor::Scalar(Scalar::F64(first)), Tensor::Scalar(Scalar::F64(last)), true) = (&start, &stop, plain)
@@ -279,7 +301,7 @@ fn linspace(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     })?;
     let mut wide: Shape = [count as usize].into_iter().collect();
     wide.extend(std::iter::repeat_n(1, delta.ndim()));
-    let steps = Tensor::Host(steps.reshape(&wide)?);
+    let steps = cast_to(Tensor::Host(steps.reshape(&wide)?), delta.dtype().real())?;
     let parts_number = Tensor::number(parts as f64);
     let step = if parts > 0 { Some(binary::divide(&delta, &parts_number)?) } else { None };
     let mut line = match &step {
@@ -382,7 +404,7 @@ pub static FUNCTIONS: &[Native] = &[
         asarray,
     ),
     Native::new(
-        "asanyarray(a, dtype=None, order=None, *, like=None)",
+        "asanyarray(a, dtype=None, order=None, *, device=None, copy=None, like=None)",
         "As asarray, but a matrix stays one.\n\n>>> np.asanyarray([1, 2])\narray([1, 2])\n",
         |vm, args| if super::matrix::is_matrix(args.value(0)) { Ok(args.value(0).clone()) } else { asarray(vm, args) },
     ),

@@ -301,8 +301,29 @@ fn next_pair(terms: &[Term], output: &[Label]) -> (usize, usize) {
     pairs.min_by_key(|&(i, j)| size(i, j)).unwrap_or((0, 1))
 }
 
+/// The product of vectors or matrices that two terms are as they stand; `None` for other terms.
+fn plain_product(terms: &[Term], output: &[Label]) -> Option<Result<Tensor>> {
+    let [Term { tensor: a, labels: left }, Term { tensor: b, labels: right }] = terms else { return None };
+    let ([rows @ .., over], [first, columns @ ..]) = (&left[..], &right[..]) else { return None };
+    let kept = rows.iter().chain(columns);
+    let plain = rows.len() < 2
+        && columns.len() < 2
+        && over == first
+        && kept.clone().eq(output)
+        && !output.contains(over)
+        && (output.len() < 2 || output[0] != output[1])
+        && a.dtype() == b.dtype()
+        && a.dtype() != DType::Bool
+        && a.dtype().is_number();
+    let fits = plain && a.shape()[rows.len()] == b.shape()[0];
+    fits.then(|| linalg::matmul(a, b).map(products::settled))
+}
+
 /// The sum of products.
 fn evaluate(mut terms: Vec<Term>, output: &[Label]) -> Result<Tensor> {
+    if let Some(product) = plain_product(&terms, output) {
+        return product;
+    }
     check_lengths(&terms, output)?;
     let dtype = terms.iter().map(|term| term.tensor.dtype()).reduce(promote).unwrap_or(DType::F64);
     for term in &mut terms {
@@ -393,51 +414,9 @@ fn einsum(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     args::finish(evaluate(terms, &output)?, args.get(0), "einsum")
 }
 
-/// (*operands, optimize='greedy', einsum_call=False): the order of the pairs, and a text about it.
-fn einsum_path(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let (subscripts, operands) = read(args)?;
-    let (mut terms, output) = terms(&subscripts, operands)?;
-    check_lengths(&terms, &output)?;
-    let mut path = vec![Value::from("einsum_path")];
-    if terms.len() <= 2 {
-        path.push(Value::tuple((0..terms.len()).map(Value::from)));
-    } else {
-        while terms.len() > 1 {
-            let (i, j) = next_pair(&terms, &output);
-            path.push(Value::tuple([Value::from(i), Value::from(j)]));
-            let b = terms.remove(j);
-            let a = terms.remove(i);
-            let rest: Labels = terms.iter().flat_map(|term| term.labels.iter().copied()).collect();
-            let mut labels = Labels::new();
-            let mut shape = Shape::new();
-            for term in [&a, &b] {
-                for &label in &term.labels {
-                    if !labels.contains(&label) && (output.contains(&label) || rest.contains(&label)) {
-                        labels.push(label);
-                        shape.push(term.length(label).unwrap_or(1));
-                    }
-                }
-            }
-            let tensor = Tensor::Host(Array::zeros(DType::Bool, &[1])?.broadcast_to(&shape)?);
-            terms.push(Term { tensor, labels });
-        }
-    }
-    let left = subscripts.inputs.join(",");
-    let right: String = output.iter().filter_map(|&label| char::from_u32(label)).collect();
-    let text = format!("  Complete contraction:  {left}->{right}\n");
-    Ok(Value::tuple([Value::list(path), Value::from(text)]))
-}
-
 /// The functions.
-pub static FUNCTIONS: &[Native] = &[
-    Native::new(
-        "einsum(*operands, out=None, optimize=False, dtype=None, order='K', casting='safe')",
-        "A sum of products in Einstein's notation.\n\n>>> np.einsum('ij,j->i', [[1, 2], [3, 4]], [1, 1])\narray([3, 7])\n",
-        einsum,
-    ),
-    Native::new(
-        "einsum_path(*operands, optimize='greedy', einsum_call=False)",
-        "The order in which einsum multiplies its operands.\n\n>>> np.einsum_path('i,i', [1, 2], [3, 4])[0]\n['einsum_path', (0, 1)]\n",
-        einsum_path,
-    ),
-];
+pub static FUNCTIONS: &[Native] = &[Native::new(
+    "einsum(*operands, out=None, optimize=False, dtype=None, order='K', casting='safe')",
+    "A sum of products in Einstein's notation.\n\n>>> np.einsum('ij,j->i', [[1, 2], [3, 4]], [1, 1])\narray([3, 7])\n",
+    einsum,
+)];

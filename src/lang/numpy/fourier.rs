@@ -201,7 +201,8 @@ fn ihfft(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     finish(unary::conjugate(&half_transform(wanted)?)?, args)
 }
 
-static FUNCTIONS: &[Native] = &[
+/// The functions.
+pub static FUNCTIONS: &[Native] = &[
     Native::new(
         "fft(a, n=None, axis=-1, norm=None, out=None)",
         "The discrete Fourier transform along an axis.\n\n>>> np.fft.fft([0., 4., 0., 0.])\narray([ 4.+0.j,  0.-4.j, -4.+0.j,  0.+4.j])\n",

@@ -248,6 +248,11 @@ fn is_complex(value: &Value) -> Result<bool> {
 /// The functions.
 pub static FUNCTIONS: &[Native] = &[
     Native::new(
+        "isnat(x, /, out=None, *, where=True)",
+        "Whether elements are no date. There are no dates here, and NumPy refuses everything else.\n\n>>> np.isnat is None\nFalse\n",
+        |_, _| Err(Error::type_error("ufunc 'isnat' is only defined for np.datetime64 and np.timedelta64.")),
+    ),
+    Native::new(
         "can_cast(from_, to, casting='safe')",
         "Whether a cast may be done.\n\n>>> np.can_cast(np.int32, np.int64)\nTrue\n",
         can_cast,

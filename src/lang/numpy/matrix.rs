@@ -104,6 +104,14 @@ fn wrapped(tensor: Tensor) -> Value {
     Value::object(Matrix(convert::from_tensor(tensor)))
 }
 
+/// A function's result for this operand: a matrix for a matrix.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn as_operand(operand: &Value, result: Value) -> Result<Value> {
+    if is_matrix(operand) { again(result) } else { Ok(result) }
+}
+
 /// A result as a matrix, where it is an array of at most two axes.
 fn again(value: Value) -> Result<Value> {
     let Value::Array(handle) = &value else { return Ok(value) };

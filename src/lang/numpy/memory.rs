@@ -183,7 +183,10 @@ fn byteswap(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
         }
         return Ok(args.value(0).clone());
     }
-    Ok(convert::from_array(swapped))
+    match args.value(0) {
+        Value::Scalar(_) => Ok(convert::from_result(swapped)),
+        _ => Ok(convert::from_array(swapped)),
+    }
 }
 
 /// Both arguments as arrays in memory; `None` where one is no array.

@@ -44,7 +44,7 @@ use crate::diag::Result;
 use crate::lang::arrays::{convert, types};
 use crate::lang::interpreter::Interpreter;
 use crate::lang::module::Module;
-use crate::lang::native::Native;
+use crate::lang::native::{Language, Native};
 use crate::lang::registry::NativeModule;
 use crate::lang::value::Value;
 use crate::ops::{Class, unary};
@@ -59,6 +59,7 @@ const FUNCTIONS: &[&[Native]] = &[
     info::FUNCTIONS,
     limits::FUNCTIONS,
     memory::FUNCTIONS,
+    nditer::FUNCTIONS,
     parts::FUNCTIONS,
     pick::FUNCTIONS,
     place::FUNCTIONS,
@@ -68,10 +69,38 @@ const FUNCTIONS: &[&[Native]] = &[
     einsum::FUNCTIONS,
     products::FUNCTIONS,
     sorting::FUNCTIONS,
+    ufunc::FUNCTIONS,
     rounding::FUNCTIONS,
     counting::FUNCTIONS,
     errors::FUNCTIONS,
 ];
+
+/// NumPy's functions that are written in C, and say so in their errors.
+const IN_C: &[&str] = &[
+    "array",
+    "asarray",
+    "asanyarray",
+    "ascontiguousarray",
+    "asfortranarray",
+    "zeros",
+    "empty",
+    "arange",
+    "frombuffer",
+    "fromfile",
+    "fromiter",
+    "fromstring",
+    "promote_types",
+    "nested_iters",
+    "frompyfunc",
+    "isnat",
+];
+
+/// What NumPy has written a function of its in; `None` for a method, and for a function of another module.
+pub fn language_of(native: &Native) -> Option<Language> {
+    let among = |table: &&[Native]| table.iter().any(|one| std::ptr::eq(one, native));
+    let found = FUNCTIONS.iter().any(among) || among(&linalg::FUNCTIONS) || among(&fourier::FUNCTIONS);
+    found.then(|| if IN_C.contains(&native.name()) { Language::C } else { Language::Python })
+}
 
 /// The modules of this family.
 pub static MODULES: &[NativeModule] = &[
@@ -100,8 +129,6 @@ const ALIASES: &[(&str, &str)] = &[
     ("bitwise_invert", "invert"),
     ("bitwise_left_shift", "left_shift"),
     ("bitwise_right_shift", "right_shift"),
-    ("rad2deg", "degrees"),
-    ("deg2rad", "radians"),
     ("acos", "arccos"),
     ("asin", "arcsin"),
     ("atan", "arctan"),
@@ -114,7 +141,17 @@ const ALIASES: &[(&str, &str)] = &[
 ];
 
 /// Rows that are no universal functions of NumPy's.
-const INTERNAL: &[&str] = &["real_part", "stop_gradient", "astype", "where", "scale", "share_of_greater"];
+const INTERNAL: &[&str] = &[
+    "real_part",
+    "stop_gradient",
+    "astype",
+    "where",
+    "scale",
+    "share_of_greater",
+    "divmod_remainder",
+    "modf_whole",
+    "frexp_exponent",
+];
 
 /// Makes the modules known, binds `np` and `numpy` in the main module, and puts NumPy's names that Python has no
 /// built-in of behind every module's own.
@@ -147,6 +184,9 @@ fn fill(vm: &mut Interpreter, module: &Module) -> Result<()> {
         if matches!(op.class, Class::Elementwise(_)) && !INTERNAL.contains(&op.name) {
             module.define(op.name, ufunc::Ufunc::value(op, op.name));
         }
+    }
+    for core in ufunc::CORES {
+        module.define(core.name(), core.value());
     }
     for table in FUNCTIONS {
         module.define_natives(table);
@@ -239,7 +279,6 @@ const ABSENT: &[(&str, &str)] = &[
     ("busday_count", "there are no dates"),
     ("busday_offset", "there are no dates"),
     ("is_busday", "there are no dates"),
-    ("isnat", "there are no dates"),
     ("ctypeslib", "foreign libraries are not called"),
     ("f2py", "foreign libraries are not called"),
     ("float_", "NumPy 2 has no float_; use float64"),

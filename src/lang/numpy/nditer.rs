@@ -3,10 +3,13 @@
 //! An element, or with `external_loop` a run of them, is handed out as a view of its array. Where the data type asked
 //! for is another, it is handed out as a copy, which is written back when the iteration goes on.
 
+mod nested;
 mod request;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+
+pub use nested::FUNCTIONS;
 
 use super::args;
 use super::axes::shape_value;
@@ -57,6 +60,10 @@ struct NdIter {
     started: Cell<bool>,
     /// What is handed out at the moment.
     current: RefCell<Option<Vec<Value>>>,
+    /// How far an outer walk has come in each array, for one of several nested walks.
+    moved: RefCell<Vec<isize>>,
+    /// The walk inside this one, which begins again for each element of this one.
+    inner: RefCell<Option<Value>>,
 }
 
 impl NdIter {
@@ -108,12 +115,20 @@ impl NdIter {
         index
     }
 
-    /// What an operand hands out now.
-    fn part(&self, operand: &Operand) -> Result<Value> {
-        let count = self.run().min(self.size() - self.at.get());
+    /// Where the current element of an operand lies.
+    fn place(&self, at: usize) -> isize {
         let index = coordinates(&self.walk_shape(), self.at.get());
+        let view = &self.operands[at].view;
+        let moved = self.moved.borrow().get(at).copied().unwrap_or(0);
+        view.layout().offset as isize + view.element_offset(&index) + moved
+    }
+
+    /// What an operand hands out now.
+    fn part(&self, at: usize) -> Result<Value> {
+        let operand = &self.operands[at];
+        let count = self.run().min(self.size() - self.at.get());
         let view = &operand.view;
-        let start = view.layout().offset as isize + view.element_offset(&index);
+        let start = self.place(at);
         let external = self.flags.get().external_loop;
         let in_place = operand.dtype == view.dtype();
         if external && self.flags.get().buffered {
@@ -143,7 +158,7 @@ impl NdIter {
         if let Some(current) = &*self.current.borrow() {
             return Ok(current.clone());
         }
-        let parts: Vec<Value> = self.operands.iter().map(|operand| self.part(operand)).collect::<Result<_>>()?;
+        let parts: Vec<Value> = (0..self.operands.len()).map(|at| self.part(at)).collect::<Result<_>>()?;
         *self.current.borrow_mut() = Some(parts.clone());
         Ok(parts)
     }
@@ -151,7 +166,7 @@ impl NdIter {
     /// Writes copies back, and forgets what was handed out.
     fn release(&self) -> Result<()> {
         let Some(parts) = self.current.borrow_mut().take() else { return Ok(()) };
-        for (operand, part) in self.operands.iter().zip(&parts) {
+        for (at, (operand, part)) in self.operands.iter().zip(&parts).enumerate() {
             if !operand.writable {
                 continue;
             }
@@ -163,9 +178,7 @@ impl NdIter {
                 operand.view.assign(&part.reshape(operand.view.shape())?)?;
                 continue;
             }
-            let index = coordinates(&self.walk_shape(), self.at.get());
-            let start = operand.view.layout().offset as isize + operand.view.element_offset(&index);
-            let layout = Layout { offset: start as usize, shape: Shape::new(), strides: Strides::new() };
+            let layout = Layout { offset: self.place(at) as usize, shape: Shape::new(), strides: Strides::new() };
             operand.view.with_layout(layout).assign(&part)?;
         }
         Ok(())
@@ -175,6 +188,7 @@ impl NdIter {
     fn advance(&self) -> Result<bool> {
         self.release()?;
         self.at.set((self.at.get() + self.run()).min(self.size()));
+        self.begin_inner()?;
         Ok(!self.finished())
     }
 
@@ -193,7 +207,22 @@ impl NdIter {
         self.release()?;
         self.at.set(0);
         self.started.set(false);
-        Ok(())
+        self.begin_inner()
+    }
+
+    /// Lets the walk inside this one begin again, at the current element of this one.
+    fn begin_inner(&self) -> Result<()> {
+        let inner = self.inner.borrow().clone();
+        let Some(inner) = inner.as_ref().and_then(Value::downcast::<NdIter>) else { return Ok(()) };
+        inner.release()?;
+        if !self.finished() {
+            let origin = |operand: &Operand| trace::concrete(&operand.handle.tensor()).map(|array| array.offset());
+            let moved = (0..self.operands.len())
+                .map(|at| Ok(self.place(at) - origin(&self.operands[at])? as isize))
+                .collect::<Result<Vec<isize>>>()?;
+            *inner.moved.borrow_mut() = moved;
+        }
+        inner.reset()
     }
 
     /// The place of the current element in row-major (or column-major) order.
@@ -221,7 +250,7 @@ impl NdIter {
             at = at * n + if self.flipped[axis] { n - 1 - here } else { here };
         }
         self.at.set(at);
-        Ok(())
+        self.begin_inner()
     }
 
     /// The results where the iteration made arrays, all operands otherwise.
@@ -389,6 +418,8 @@ static METHODS: &[Native] = &[
             at: this.at.clone(),
             started: this.started.clone(),
             current: RefCell::default(),
+            moved: this.moved.clone(),
+            inner: RefCell::default(),
         }))
     }),
     Native::new("enable_external_loop(self)", "From now on, hands out runs of elements.", |_, args| {

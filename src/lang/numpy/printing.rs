@@ -8,7 +8,7 @@ use crate::array::print::{
     Around, FloatFormat, FloatMode, PrintOptions, Sign, Trim, Width, array_repr, array_repr_with, array_str,
     array2string, array2string_with, format_float_positional, format_float_scientific,
 };
-use crate::diag::{Error, Result};
+use crate::diag::{Error, Kind, Result};
 use crate::lang::arrays::convert;
 use crate::lang::interpreter::Interpreter;
 use crate::lang::native::{Arguments, Keyword, Native};
@@ -32,7 +32,12 @@ fn set_option(options: &mut PrintOptions, name: &str, value: &Value) -> Result<(
         usize::try_from(n).map_err(|_| Error::value(format!("{name} must be >= 0")))
     };
     match name {
-        "precision" => options.precision = count()?,
+        "precision" => {
+            options.precision = count().map_err(|error| match error.kind() {
+                Kind::TypeError => Error::type_error("precision must be an integer"),
+                _ => error,
+            })?;
+        }
         "threshold" => {
             let limit = number::to_float(value).map_err(|_| Error::type_error("threshold must be numeric"))?;
             if limit.is_nan() {

@@ -3,9 +3,10 @@
 //! Arrays in memory go straight to the library's routines; anything else is composed of rows, so that derivatives pass.
 
 use super::diagonal::diagonal_of;
+use super::ufunc::Core;
 use super::{args, tools};
 use crate::array::{Array, Shape, shape_text};
-use crate::backend::cpu::linalg as library;
+use crate::backend::cpu::{linalg as library, steps};
 use crate::diag::{Error, Result};
 use crate::lang::arrays::convert::{self, from_tensor};
 use crate::lang::interpreter::Interpreter;
@@ -97,15 +98,6 @@ fn dot(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     args::finish(result, args.get(2), "dot")
 }
 
-fn matmul(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let (a, b) = (args::tensor(args, 0)?, args::tensor(args, 1)?);
-    let mut result = settled(linalg::matmul(&a, &b)?);
-    if let Some(dtype) = args::dtype(args.get(3))? {
-        result = cast_to(result, dtype)?;
-    }
-    args::finish(result, args.get(2), "matmul")
-}
-
 /// NumPy's `inner`.
 fn inner(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let (a, b) = (args::tensor(args, 0)?, args::tensor(args, 1)?);
@@ -151,37 +143,6 @@ fn vdot(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     Ok(from_tensor(settled(linalg::matmul(&a, &shape::reshape(&b, &[b.size()])?)?)))
 }
 
-/// The sum of `conj(x1) * x2` along an axis of both.
-///
-/// # Errors
-/// `ValueError` where the shapes do not fit.
-pub fn vecdot_of(x1: &Tensor, x2: &Tensor, axis: i64) -> Result<Tensor> {
-    for (at, x) in [x1, x2].into_iter().enumerate() {
-        if x.ndim() == 0 {
-            return Err(Error::value(format!(
-                "vecdot: Input operand {at} does not have enough dimensions (has 0, gufunc core with signature \
-                 (n),(n)->() requires 1)"
-            )));
-        }
-    }
-    let last = |x: &Tensor| -> Result<Tensor> {
-        let axis = crate::array::normalize_axis(axis, x.ndim())?;
-        permuted(x, (0..x.ndim()).filter(|&at| at != axis).chain([axis]).collect::<Shape>().iter())
-    };
-    let (x1, x2) = (last(x1)?, last(x2)?);
-    let lengths = [&x1, &x2].map(|x| x.shape()[x.ndim() - 1]);
-    if lengths[0] != lengths[1] {
-        return Err(Error::value(format!(
-            "vecdot: Input operand 1 has a mismatch in its core dimension 0, with gufunc signature (n),(n)->() (size {} \
-             is different from {})",
-            lengths[1], lengths[0]
-        )));
-    }
-    let row = insert_axis(&conjugated(&x1)?, x1.ndim() - 1)?;
-    let column = insert_axis(&x2, x2.ndim())?;
-    drop_axes(linalg::matmul(&row, &column)?, 2)
-}
-
 /// The tensor with a new axis of length one.
 ///
 /// # Errors
@@ -198,41 +159,43 @@ fn drop_axes(tensor: Tensor, count: usize) -> Result<Tensor> {
     Ok(settled(shape::reshape(&tensor, &shape[..shape.len() - count])?))
 }
 
-fn vecdot(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let axis = args.get(3).map_or(Ok(-1), args::integer)?;
-    let result = vecdot_of(&args::tensor(args, 0)?, &args::tensor(args, 1)?, axis)?;
-    args::finish(result, args.get(2), "vecdot")
+/// The matrix product, a scalar where there are no axes.
+///
+/// # Errors
+/// `ValueError` where the shapes do not fit.
+pub fn matmul_of(a: &Tensor, b: &Tensor) -> Result<Tensor> {
+    linalg::matmul(a, b).map(settled)
 }
 
-fn matvec(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let (matrix, vector) = (args::tensor(args, 0)?, args::tensor(args, 1)?);
-    require_axes(&[(&matrix, 2), (&vector, 1)], "matvec", "(m,n),(n)->(m)")?;
-    let column = insert_axis(&vector, vector.ndim())?;
-    let product = linalg::matmul(&matrix, &column)?;
-    args::finish(drop_axes(product, 1)?, args.get(2), "matvec")
+/// The sums of `conj(x1) * x2` along the last axes, which have one length.
+///
+/// # Errors
+/// As [`crate::ops::bind`].
+pub fn vecdot_of(x1: &Tensor, x2: &Tensor) -> Result<Tensor> {
+    let row = insert_axis(&conjugated(x1)?, x1.ndim() - 1)?;
+    let column = insert_axis(x2, x2.ndim())?;
+    drop_axes(linalg::matmul(&row, &column)?, 2)
 }
 
-fn vecmat(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let (vector, matrix) = (args::tensor(args, 0)?, args::tensor(args, 1)?);
-    require_axes(&[(&vector, 1), (&matrix, 2)], "vecmat", "(n),(n,m)->(m)")?;
-    let row = insert_axis(&conjugated(&vector)?, vector.ndim() - 1)?;
-    let product = linalg::matmul(&row, &matrix)?;
+/// The products of matrices and vectors.
+///
+/// # Errors
+/// As [`crate::ops::bind`].
+pub fn matvec_of(matrix: &Tensor, vector: &Tensor) -> Result<Tensor> {
+    let column = insert_axis(vector, vector.ndim())?;
+    drop_axes(linalg::matmul(matrix, &column)?, 1)
+}
+
+/// The products of conjugated vectors and matrices.
+///
+/// # Errors
+/// As [`crate::ops::bind`].
+pub fn vecmat_of(vector: &Tensor, matrix: &Tensor) -> Result<Tensor> {
+    let row = insert_axis(&conjugated(vector)?, vector.ndim() - 1)?;
+    let product = linalg::matmul(&row, matrix)?;
     let mut shape = product.shape();
     shape.remove(shape.len() - 2);
-    args::finish(settled(shape::reshape(&product, &shape)?), args.get(2), "vecmat")
-}
-
-fn require_axes(operands: &[(&Tensor, usize)], name: &str, signature: &str) -> Result<()> {
-    for (at, (operand, least)) in operands.iter().enumerate() {
-        if operand.ndim() < *least {
-            return Err(Error::value(format!(
-                "{name}: Input operand {at} does not have enough dimensions (has {}, gufunc core with signature \
-                 {signature} requires {least})",
-                operand.ndim()
-            )));
-        }
-    }
-    Ok(())
+    Ok(settled(shape::reshape(&product, &shape)?))
 }
 
 /// The axes of `tensordot`: a count, or two lists.
@@ -289,6 +252,11 @@ fn tensordot(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 
 fn kron(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let (a, b) = (args::tensor(args, 0)?, args::tensor(args, 1)?);
+    if let (Tensor::Host(a), Tensor::Host(b)) = (&a, &b)
+        && let Some(product) = steps::kron(a, b)?
+    {
+        return Ok(from_tensor(Tensor::Host(product)));
+    }
     let ndim = a.ndim().max(b.ndim());
     let full =
         |tensor: &Tensor| -> Shape { std::iter::repeat_n(1, ndim - tensor.ndim()).chain(tensor.shape()).collect() };
@@ -415,7 +383,7 @@ pub fn vector_cross(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 /// `linalg.vecdot`: (x1, x2, *, axis=-1).
 pub fn vector_dot(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let axis = args.get(2).map_or(Ok(-1), args::integer)?;
-    Ok(from_tensor(vecdot_of(&args::tensor(args, 0)?, &args::tensor(args, 1)?, axis)?))
+    Ok(from_tensor(Core::vecdot(&args::tensor(args, 0)?, &args::tensor(args, 1)?, axis)?))
 }
 
 /// `linalg.outer`: (x1, x2), of vectors.
@@ -505,11 +473,6 @@ pub static FUNCTIONS: &[Native] = &[
         dot,
     ),
     Native::new(
-        "matmul(x1, x2, /, out=None, *, dtype=None, casting='same_kind', order='K', subok=True)",
-        "The matrix product; leading axes broadcast.\n\n>>> np.matmul([[1., 0.], [0., 1.]], [4., 2.])\narray([4., 2.])\n",
-        matmul,
-    ),
-    Native::new(
         "inner(a, b, /)",
         "The sum of products over the last axes.\n\n>>> np.inner([1, 2, 3], [0, 1, 0])\nnp.int64(2)\n",
         inner,
@@ -523,21 +486,6 @@ pub static FUNCTIONS: &[Native] = &[
         "vdot(a, b, /)",
         "The scalar product of all elements, those of a conjugated.\n\n>>> np.vdot([1, 2], [3, 4])\nnp.int64(11)\n",
         vdot,
-    ),
-    Native::new(
-        "vecdot(x1, x2, /, out=None, *, axis=-1)",
-        "The scalar products of vectors.\n\n>>> np.vecdot([[1, 2], [3, 4]], [1, 1])\narray([3, 7])\n",
-        vecdot,
-    ),
-    Native::new(
-        "matvec(x1, x2, /, out=None)",
-        "The products of matrices and vectors.\n\n>>> np.matvec([[1, 2], [3, 4]], [1, 1])\narray([3, 7])\n",
-        matvec,
-    ),
-    Native::new(
-        "vecmat(x1, x2, /, out=None)",
-        "The products of vectors and matrices.\n\n>>> np.vecmat([1, 1], [[1, 2], [3, 4]])\narray([4, 6])\n",
-        vecmat,
     ),
     Native::new(
         "tensordot(a, b, axes=2)",

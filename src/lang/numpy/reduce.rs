@@ -209,7 +209,9 @@ pub fn mean_of(operand: &Tensor, axes: &[usize], keepdims: bool, dtype: Option<D
         _ => rows::sum(&cast_to(operand.clone(), dtype)?, axes, keepdims)?,
     };
     let count = count_along(&operand.shape(), axes);
-    binary::divide(&total, &Tensor::Weak(Scalar::I64(count as i64)))
+    let mean = binary::divide(&total, &Tensor::Weak(Scalar::I64(count as i64)))?;
+    // A mean that is asked for as a whole number is cut off.
+    if dtype.is_integer() { cast_to(mean, dtype) } else { Ok(mean) }
 }
 
 /// (a, axis, dtype, out, keepdims, where).
@@ -331,6 +333,10 @@ fn place(op: &'static Op, args: &Arguments) -> Result<Value> {
     }
     let operand = args::tensor(args, 0)?;
     let keepdims = args::flag(args.get(3))?;
+    // One axis, or all.
+    if let Some(several @ Value::Tuple(_)) = args.given(1) {
+        args::integer(several)?;
+    }
     let axes = args::reduced_axes(args.get(1), operand.ndim())?;
     args::finish(bind_one(op, &Attrs::axes(&axes, keepdims), &[operand])?, args.get(2), op.name)
 }

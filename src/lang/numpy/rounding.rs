@@ -1,16 +1,16 @@
-//! Rounding and limits, and the functions with several results: `divmod`, `modf`, `frexp`; neighbours of floats.
+//! Rounding and limits, bits in bytes.
 
 use half::f16;
 
 use super::args;
-use crate::array::{Array, DType, Element, broadcast_shapes};
+use crate::array::{Array, DType};
 use crate::diag::{Error, Result};
 use crate::lang::arrays::convert::{self, from_result, from_tensor};
 use crate::lang::arrays::store;
 use crate::lang::interpreter::Interpreter;
 use crate::lang::native::{Arguments, Native};
 use crate::lang::value::Value;
-use crate::ops::{Tensor, binary, bind_one, cast_to, compare, unary};
+use crate::ops::{Tensor, binary, cast_to, compare, unary};
 use crate::trace;
 use crate::trace::temporary::{Expression, Operand};
 
@@ -84,7 +84,7 @@ pub fn rounded(a: &Tensor, decimals: i64) -> Result<Tensor> {
     }
     if !a.dtype().is_float() {
         if decimals >= 0 {
-            return if a.dtype() == DType::Bool { cast_to(a.clone(), DType::F64) } else { unary::positive(a) };
+            return if a.dtype() == DType::Bool { cast_to(a.clone(), DType::F16) } else { unary::positive(a) };
         }
         let scale = Tensor::number(10f64.powi(decimals.unsigned_abs().min(400) as i32));
         let scaled = unary::rint(&binary::divide(a, &scale)?)?;
@@ -112,248 +112,8 @@ fn fix(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     args::finish(unary::trunc(&args::tensor(args, 0)?)?, args.get(1), "fix")
 }
 
-/// Two results, into `out` (a pair) where that is given.
-fn pair(first: Tensor, second: Tensor, out: Option<&Value>, name: &str) -> Result<Value> {
-    let outs = match out {
-        None | Some(Value::None) => [None, None],
-        Some(value) => match value.sequence_items().as_deref() {
-            Some([a, b]) => [Some(a.clone()), Some(b.clone())],
-            _ => return Err(Error::type_error("'out' must be a tuple of arrays")),
-        },
-    };
-    let [a, b] = outs;
-    Ok(Value::tuple([args::finish(first, a.as_ref(), name)?, args::finish(second, b.as_ref(), name)?]))
-}
-
-fn strong(value: &Value) -> Result<Tensor> {
-    convert::ufunc_operand(value)
-}
-
-/// Python's numbers are NumPy's where no array gives the type.
-fn both(args: &Arguments) -> Result<[Tensor; 2]> {
-    let pair = [strong(args.value(0))?, strong(args.value(1))?];
-    if pair.iter().all(|tensor| matches!(tensor, Tensor::Weak(_))) {
-        return Ok(pair.map(|tensor| match tensor {
-            Tensor::Weak(scalar) => Tensor::Scalar(scalar),
-            other => other,
-        }));
-    }
-    Ok(pair)
-}
-
-fn divmod(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let [a, b] = both(args)?;
-    pair(binary::floor_divide(&a, &b)?, binary::remainder(&a, &b)?, args.get(2), "divmod")
-}
-
-/// A real array of at least single precision.
-fn real_operand(args: &Arguments, index: usize) -> Result<Array> {
-    let array = convert::array(args.value(index))?;
-    match array.dtype() {
-        dtype if dtype.is_complex() => Err(no_loop(args.function())),
-        dtype => array.cast(float_for(dtype)),
-    }
-}
-
-/// The float type that elements of a data type are safe in.
-fn float_for(dtype: DType) -> DType {
-    match dtype {
-        DType::Bool | DType::I8 | DType::U8 => DType::F16,
-        DType::I16 | DType::U16 => DType::F32,
-        dtype if dtype.is_float() => dtype,
-        _ => DType::F64,
-    }
-}
-
-#[cold]
-fn no_loop(name: &str) -> Error {
-    Error::type_error(format!(
-        "ufunc '{name}' not supported for the input types, and the inputs could not be safely coerced to any \
-         supported types according to the casting rule ''safe''"
-    ))
-}
-
-/// New arrays from each element of a contiguous one.
-fn mapped<T: Element, R: Element>(array: &Array, f: impl Fn(T) -> R) -> Result<Tensor> {
-    let array = array.to_contiguous()?;
-    let source = array.as_slice::<T>().unwrap_or_default();
-    let out = Array::build(array.shape(), |out: &mut [R]| {
-        out.iter_mut().zip(source).for_each(|(slot, &x)| *slot = f(x));
-    })?;
-    Ok(super::products::settled(Tensor::Host(out)))
-}
-
-fn modf(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let x = args::tensor(args, 0)?;
-    let x = if x.dtype().is_float() { x } else { Tensor::Host(real_operand(args, 0)?) };
-    let whole = unary::trunc(&x)?;
-    // An infinity has no fraction but a signed zero.
-    let endless = unary::isinf(&x)?;
-    let finite = |tensor: &Tensor| compare::select(&endless, &Tensor::number(0.0), tensor);
-    let fraction = binary::subtract(&finite(&x)?, &finite(&whole)?)?;
-    let fraction = binary::copysign(&cast_to(fraction, x.dtype())?, &x)?;
-    pair(settle(fraction), settle(whole), args.get(1), "modf")
-}
-
 fn settle(tensor: Tensor) -> Tensor {
     super::products::settled(tensor)
-}
-
-/// The fraction in [0.5, 1) and the power of two of a number.
-fn frexp_of(x: f64) -> (f64, i32) {
-    if x == 0.0 || !x.is_finite() {
-        return (x, 0);
-    }
-    let scaled = if x.abs() < f64::MIN_POSITIVE { (x * 2f64.powi(64), 64) } else { (x, 0) };
-    let bits = scaled.0.to_bits();
-    let exponent = ((bits >> 52) & 0x7ff) as i32 - 1022;
-    (f64::from_bits(bits & !(0x7ff << 52) | 1022 << 52), exponent - scaled.1)
-}
-
-fn frexp(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let x = real_operand(args, 0)?;
-    let (fraction, exponent) = match x.dtype() {
-        DType::F16 => {
-            (mapped(&x, |x: f16| f16::from_f64(frexp_of(x.into()).0))?, mapped(&x, |x: f16| frexp_of(x.into()).1)?)
-        }
-        DType::F32 => (mapped(&x, |x: f32| frexp_of(x.into()).0 as f32)?, mapped(&x, |x: f32| frexp_of(x.into()).1)?),
-        _ => (mapped(&x, |x: f64| frexp_of(x).0)?, mapped(&x, |x: f64| frexp_of(x).1)?),
-    };
-    pair(fraction, exponent, args.get(1), "frexp")
-}
-
-/// New elements from pairs, the operands broadcast.
-fn zipped<A: Element, B: Element, R: Element>(a: &Array, b: &Array, f: impl Fn(A, B) -> R) -> Result<Tensor> {
-    let shape = broadcast_shapes(&[a.shape(), b.shape()])?;
-    let (a, b) = (a.broadcast_to(&shape)?.to_vec::<A>()?, b.broadcast_to(&shape)?.to_vec::<B>()?);
-    let out = Array::build(&shape, |out: &mut [R]| {
-        out.iter_mut().zip(a.iter().zip(&b)).for_each(|(slot, (&x, &y))| *slot = f(x, y));
-    })?;
-    Ok(settle(Tensor::Host(out)))
-}
-
-fn ldexp(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let x = real_operand(args, 0)?;
-    let powers = trace::concrete(&args::tensor(args, 1)?)?;
-    if powers.dtype().is_inexact() {
-        return Err(no_loop("ldexp"));
-    }
-    // Beyond these powers nothing but zero or infinity is left.
-    let by = |x: f64, n: i64| libm::ldexp(x, n.clamp(-5000, 5000) as i32);
-    let result = match x.dtype() {
-        DType::F16 => zipped(&x, &powers, |x: f16, n: i64| f16::from_f64(by(x.into(), n)))?,
-        DType::F32 => zipped(&x, &powers, |x: f32, n: i64| by(x.into(), n) as f32)?,
-        _ => zipped(&x, &powers, by)?,
-    };
-    args::finish(result, args.get(2), "ldexp")
-}
-
-/// The next float after `x` towards `y`.
-macro_rules! next_after {
-    ($x:expr, $y:expr, $F:ty) => {{
-        let (x, y): ($F, $F) = ($x, $y);
-        if x.is_nan() || y.is_nan() {
-            x + y
-        } else if x == y {
-            y
-        } else if y > x {
-            x.next_up()
-        } else {
-            x.next_down()
-        }
-    }};
-}
-
-/// The next half-precision float after `x` towards `y`.
-fn half_after(x: f16, y: f16) -> f16 {
-    if x.is_nan() || y.is_nan() {
-        return f16::NAN;
-    }
-    match (x.to_bits(), y > x) {
-        _ if x == y => x,
-        (0 | 0x8000, up) => f16::from_bits(if up { 1 } else { 0x8001 }),
-        // Away from zero the bits count up.
-        (bits, up) => f16::from_bits(if up == x.is_sign_positive() { bits + 1 } else { bits - 1 }),
-    }
-}
-
-/// Both operands in their common float type.
-fn common_floats(args: &Arguments) -> Result<[Array; 2]> {
-    let pair = [convert::ufunc_operand(args.value(0))?, convert::ufunc_operand(args.value(1))?];
-    let common = crate::array::result_type(&[pair[0].typed(), pair[1].typed()]);
-    if common.is_complex() {
-        return Err(no_loop(args.function()));
-    }
-    let dtype = float_for(common);
-    let [a, b] = pair;
-    Ok([trace::concrete(&a)?.cast(dtype)?, trace::concrete(&b)?.cast(dtype)?])
-}
-
-fn nextafter(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let [a, b] = common_floats(args)?;
-    let result = match a.dtype() {
-        DType::F16 => zipped(&a, &b, |x: f16, y: f16| half_after(x, y))?,
-        DType::F32 => zipped(&a, &b, |x: f32, y: f32| next_after!(x, y, f32))?,
-        _ => zipped(&a, &b, |x: f64, y: f64| next_after!(x, y, f64))?,
-    };
-    args::finish(result, args.get(2), "nextafter")
-}
-
-fn spacing(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let x = real_operand(args, 0)?;
-    let result = match x.dtype() {
-        DType::F16 => mapped(&x, |x: f16| match () {
-            () if !x.is_finite() => f16::NAN,
-            () if x == f16::ZERO => f16::from_bits(1),
-            // Towards zero it is the same but for powers of two, and without a sign.
-            () if x.is_sign_negative() => half_after(x, f16::INFINITY) - x,
-            () => half_after(x, f16::INFINITY) - x,
-        })?,
-        DType::F32 => mapped(&x, |x: f32| {
-            if !x.is_finite() {
-                f32::NAN
-            } else if x.is_sign_negative() && x != 0.0 {
-                x.next_down() - x
-            } else {
-                x.next_up() - x
-            }
-        })?,
-        _ => mapped(&x, |x: f64| {
-            if !x.is_finite() {
-                f64::NAN
-            } else if x.is_sign_negative() && x != 0.0 {
-                x.next_down() - x
-            } else {
-                x.next_up() - x
-            }
-        })?,
-    };
-    args::finish(result, args.get(1), "spacing")
-}
-
-fn bitwise_count(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let x = trace::concrete(&args::tensor(args, 0)?)?;
-    let result = match x.dtype() {
-        DType::Bool => mapped(&x, |x: bool| u8::from(x))?,
-        DType::I8 => mapped(&x, |x: i8| x.unsigned_abs().count_ones() as u8)?,
-        DType::I16 => mapped(&x, |x: i16| x.unsigned_abs().count_ones() as u8)?,
-        DType::I32 => mapped(&x, |x: i32| x.unsigned_abs().count_ones() as u8)?,
-        DType::I64 => mapped(&x, |x: i64| x.unsigned_abs().count_ones() as u8)?,
-        DType::U8 => mapped(&x, |x: u8| x.count_ones() as u8)?,
-        DType::U16 => mapped(&x, |x: u16| x.count_ones() as u8)?,
-        DType::U32 => mapped(&x, |x: u32| x.count_ones() as u8)?,
-        DType::U64 => mapped(&x, |x: u64| x.count_ones() as u8)?,
-        _ => return Err(no_loop("bitwise_count")),
-    };
-    args::finish(result, args.get(1), "bitwise_count")
-}
-
-/// The power in double precision at least.
-fn float_power(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let [a, b] = both(args)?;
-    let dtype = if a.dtype().is_complex() || b.dtype().is_complex() { DType::C128 } else { DType::F64 };
-    let result = bind_one(&binary::POWER, &crate::ops::Attrs::None, &[cast_to(a, dtype)?, cast_to(b, dtype)?])?;
-    args::finish(settle(result), args.get(2), "float_power")
 }
 
 /// (a, axis=None, bitorder='big').
@@ -523,46 +283,6 @@ pub static FUNCTIONS: &[Native] = &[
         round,
     ),
     Native::new("fix(x, out=None)", "Rounded towards zero.\n\n>>> np.fix([2.1, -2.9])\narray([ 2., -2.])\n", fix),
-    Native::new(
-        "divmod(x1, x2, /, out=None, *, where=True)",
-        "Quotient and remainder.\n\n>>> np.divmod(7, 3)\n(np.int64(2), np.int64(1))\n",
-        divmod,
-    ),
-    Native::new(
-        "modf(x, /, out=None, *, where=True)",
-        "Fraction and whole part.\n\n>>> np.modf(3.5)\n(np.float64(0.5), np.float64(3.0))\n",
-        modf,
-    ),
-    Native::new(
-        "frexp(x, /, out=None, *, where=True)",
-        "Fraction and power of two.\n\n>>> np.frexp(8.0)\n(np.float64(0.5), np.int32(4))\n",
-        frexp,
-    ),
-    Native::new(
-        "ldexp(x1, x2, /, out=None, *, where=True)",
-        "x1 * 2**x2.\n\n>>> np.ldexp(5., [0, 1])\narray([ 5., 10.])\n",
-        ldexp,
-    ),
-    Native::new(
-        "nextafter(x1, x2, /, out=None, *, where=True)",
-        "The next float after x1 towards x2.\n\n>>> np.nextafter(1, 2) == np.finfo(float).eps + 1\nnp.True_\n",
-        nextafter,
-    ),
-    Native::new(
-        "spacing(x, /, out=None, *, where=True)",
-        "The distance to the next float.\n\n>>> np.spacing(1) == np.finfo(float).eps\nnp.True_\n",
-        spacing,
-    ),
-    Native::new(
-        "bitwise_count(x, /, out=None, *, where=True)",
-        "How many bits of the absolute value are set.\n\n>>> np.bitwise_count(1023)\nnp.uint8(10)\n",
-        bitwise_count,
-    ),
-    Native::new(
-        "float_power(x1, x2, /, out=None, *, where=True)",
-        "The power in double precision.\n\n>>> np.float_power([1, 2, 3], 3)\narray([ 1.,  8., 27.])\n",
-        float_power,
-    ),
     Native::new(
         "packbits(a, /, axis=None, bitorder='big')",
         "Truth values packed into bytes.\n\n>>> np.packbits([1, 0, 1])\narray([160], dtype=uint8)\n",

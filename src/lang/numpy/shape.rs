@@ -111,7 +111,8 @@ fn flat(args: &Arguments) -> Result<Tensor> {
     };
     let column_major =
         |layout: &crate::array::Layout| layout.permute(&turned).is_c_contiguous() && !layout.is_c_contiguous();
-    let axes: Option<Shape> = match (args.given(1).and_then(Value::as_str), &layout) {
+    let order = args.given(1).map(|order| args::text(order, "order")).transpose()?;
+    let axes: Option<Shape> = match (order, &layout) {
         (Some("F" | "f"), _) => Some(turned),
         (Some("A" | "a"), Some(layout)) if column_major(layout) => Some(turned),
         // The order of the elements in memory, as far as that is one of the axes.
@@ -162,6 +163,9 @@ fn squeeze(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
         return Err(Error::value("cannot select an axis to squeeze out which has size not equal to one"));
     }
     let kept: Shape = (0..shape.len()).filter(|axis| !dropped.contains(axis)).map(|axis| shape[axis]).collect();
+    if matches!(args.value(0), Value::Scalar(_)) {
+        return Ok(args.value(0).clone());
+    }
     Ok(viewed(args.value(0), rows::reshape(&a, &kept)?))
 }
 
@@ -189,14 +193,28 @@ pub fn tensors(value: &Value) -> Result<Vec<Tensor>> {
 ///
 /// # Errors
 /// `ValueError` for shapes that do not fit.
-pub fn joined(parts: &[Tensor], axis: usize, dtype: Option<DType>, out: Option<&Value>, name: &str) -> Result<Value> {
-    if let (0, None, None) = (axis, dtype, out)
+pub fn joined(
+    parts: &[Tensor],
+    axis: usize,
+    to: Option<(DType, &str)>,
+    out: Option<&Value>,
+    name: &str,
+) -> Result<Value> {
+    if let (0, None, None) = (axis, to, out)
         && let Some(joined) = joined_rows(parts)?
     {
         return Ok(convert::from_array(joined));
     }
     let mut result = rows::concatenate(parts, axis)?;
-    if let Some(dtype) = dtype {
+    if let Some((dtype, casting)) = to {
+        for part in parts {
+            let from = part.dtype();
+            if !super::may_cast(from, dtype, casting)? {
+                return Err(Error::type_error(format!(
+                    "Cannot cast array data from dtype('{from}') to dtype('{dtype}') according to the rule '{casting}'"
+                )));
+            }
+        }
         result = cast_to(result, dtype)?;
     }
     args::finish(result, out, name)
@@ -254,7 +272,13 @@ fn concatenate(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
         Some(axis) => args::axis(axis, parts[0].ndim())?,
         None => 0,
     };
-    joined(&parts, axis, args::dtype(args.get(3))?, args.get(2), "concatenate")
+    joined(&parts, axis, wanted(args, 3)?, args.get(2), "concatenate")
+}
+
+/// The data type that parameter `index` asks for, and how it may be cast to.
+fn wanted<'a>(args: &'a Arguments, index: usize) -> Result<Option<(DType, &'a str)>> {
+    let casting = args.given(index + 1).map_or(Ok("same_kind"), |casting| args::text(casting, "casting"))?;
+    Ok(args::dtype(args.get(index))?.map(|dtype| (dtype, casting)))
 }
 
 /// (arrays, axis, out, dtype).
@@ -269,7 +293,7 @@ fn stack(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let mut wide = shape;
     wide.insert(axis, 1);
     let parts: Vec<Tensor> = parts.iter().map(|part| rows::reshape(part, &wide)).collect::<Result<_>>()?;
-    joined(&parts, axis, args::dtype(args.get(3))?, args.get(2), "stack")
+    joined(&parts, axis, wanted(args, 3)?, args.get(2), "stack")
 }
 
 /// Joins arrays that are first brought to some form: (tup, dtype).
@@ -279,7 +303,7 @@ fn stacked(args: &Arguments, form: fn(&Tensor) -> Result<Tensor>, axis: usize, n
         return Err(Error::value("need at least one array to concatenate"));
     }
     let axis = if name == "hstack" && parts[0].ndim() == 1 { 0 } else { axis };
-    joined(&parts, axis, args::dtype(args.get(1))?, None, name)
+    joined(&parts, axis, wanted(args, 1)?, None, name)
 }
 
 fn at_least_1d(part: &Tensor) -> Result<Tensor> {

@@ -70,12 +70,17 @@ fn write_back(receiver: &Value, result: Tensor) -> Result<Value> {
     Ok(Value::None)
 }
 
+#[cold]
+fn read_only(what: &str) -> Error {
+    Error::value(format!("{what} array is read-only"))
+}
+
 /// `a.sort()`, in place.
 fn sort_method(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     check_kind(args.given(2), false)?;
     let (tensor, axis) = operand(args, -1)?;
     if let Tensor::Host(target) = &tensor {
-        target.require_writeable()?;
+        target.require_writeable().map_err(|_| read_only("sort"))?;
     }
     write_back(args.value(0), sorted(&tensor, axis)?)
 }
@@ -217,6 +222,8 @@ fn searchsorted(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     };
     let values = trace::concrete(&convert::ufunc_operand(args.value(1))?)?;
     let weak = matches!(args.value(1), Value::Int(_) | Value::Float(_) | Value::Bool(_));
+    // A number that the array's type does not hold is looked for in a type that holds both.
+    let weak = weak && !matches!(args.value(1), Value::Int(i) if convert::checked_integer(*i, a.dtype()).is_err());
     let dtype = crate::array::result_type(&[(a.dtype(), false), (values.dtype(), weak)]);
     let found = kernels::search(&a.cast(dtype)?, &values.cast(dtype)?, after)?;
     Ok(from_result(found.reshape(values.shape())?))

@@ -4,7 +4,7 @@ use super::bits::{Bits, Halves};
 use super::bounded::{self, IntegersMut, Range, Rule};
 use super::choice::{self, Probabilities};
 use super::continuous::{Draw, beta, exponential_by_inversion, exponential32_by_inversion, standard_gamma32};
-use super::discrete::multinomial;
+use super::discrete::{hypergeometric, multinomial};
 use super::mt19937::Mt19937;
 use super::other_streams::{Philox, Sfc64};
 use super::pcg64::{Pcg64, Pcg64Dxsm};
@@ -256,6 +256,35 @@ impl Generator {
         Ok(())
     }
 
+    /// `multivariate_hypergeometric`: rows of how many of each colour are among `sample` things drawn, one after the
+    /// other in `out`; drawn one by one, or colour after colour.
+    pub fn fill_multivariate_hypergeometric(&mut self, colors: &[i64], sample: i64, one_by_one: bool, out: &mut [i64]) {
+        let total: i64 = colors.iter().sum();
+        // Of many, those that are left are drawn instead.
+        let many = sample > total / 2;
+        let sample = if many { total - sample } else { sample };
+        let mut things: Vec<usize> = Vec::new();
+        if one_by_one {
+            things.extend(colors.iter().enumerate().flat_map(|(at, &n)| std::iter::repeat_n(at, n as usize)));
+        }
+        for row in out.chunks_exact_mut(colors.len().max(1)) {
+            row.fill(0);
+            match one_by_one {
+                true => {
+                    for at in 0..sample as usize {
+                        let other = at + self.bits.interval((total as usize - at - 1) as u64) as usize;
+                        things.swap(at, other);
+                        row[things[at]] += 1;
+                    }
+                }
+                false => marginal_counts(&mut self.bits, colors, (total, sample), row),
+            }
+            if many {
+                row.iter_mut().zip(colors).for_each(|(count, all)| *count = all - *count);
+            }
+        }
+    }
+
     /// `dirichlet`: rows that sum to one, one after the other in `out`.
     pub fn fill_dirichlet(&mut self, alpha: &[f64], out: &mut [f64]) -> Result<()> {
         if alpha.iter().any(|&a| a < 0.0) {
@@ -276,6 +305,21 @@ impl Generator {
         }
         Ok(())
     }
+}
+
+/// How many of each colour are among those drawn of `total` things, colour after colour.
+fn marginal_counts<D: Draw>(draw: &mut D, colors: &[i64], (total, sample): (i64, i64), row: &mut [i64]) {
+    let (mut left, mut others) = (sample, total);
+    let Some((last, head)) = row.split_last_mut() else { return };
+    for (count, &color) in head.iter_mut().zip(colors) {
+        if left <= 0 {
+            return;
+        }
+        others -= color;
+        *count = hypergeometric(draw, color, others, left);
+        left -= *count;
+    }
+    *last = left;
 }
 
 /// `later[j]` is the sum of `alpha[j..]`.

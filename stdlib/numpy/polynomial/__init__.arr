@@ -323,7 +323,7 @@ _METHODS = {
     'trim': lambda self, tol=0: _like(self, utils.trimcoef(self.coef, tol)), 'truncate': _truncate,
     'convert': _convert, 'mapparms': lambda self: utils.mapparms(self.domain, self.window), 'integ': _integ,
     'deriv': _deriv, 'roots': _roots, 'linspace': _linspace,
-    'has_samecoef': lambda self, other: len(self.coef) == len(other.coef) and bool(np.all(self.coef == other.coef)),
+    'has_samecoef': lambda self, other: len(self.coef) == len(other.coef) and np.all(self.coef == other.coef),
     'has_samedomain': lambda self, other: np.all(self.domain == other.domain),
     'has_samewindow': lambda self, other: np.all(self.window == other.window),
     'has_sametype': lambda self, other: isinstance(other, self.__class__),

@@ -130,3 +130,4 @@ fn fmin(x: $T, y: $T) -> $T { return select(y, x, has_nan(y) || (!has_nan(x) && 
 fn logical_and(x: $T, y: $T) -> bool { return !logical_not(x) && !logical_not(y); }
 fn logical_or(x: $T, y: $T) -> bool { return !logical_not(x) || !logical_not(y); }
 fn logical_xor(x: $T, y: $T) -> bool { return logical_not(x) != logical_not(y); }
+fn float_power(x: $T, y: $T) -> $T { return power(x, y); }

@@ -334,3 +334,38 @@ fn share_of_greater(x: $T, y: $T) -> $T {
     if (x == y) { return $T(0.5); }
     return $T(0);
 }
+
+fn broken_part(x: $T) -> $T {
+    return copysign(select(x - trunc(x), $T(0), is_inf(x)), x);
+}
+fn frexp_exponent(x: $T) -> i32 {
+    if (x == 0 || !is_finite(x)) { return 0; }
+    let small = abs(x) < $MIN_NORMAL;
+    let bits = bitcast<$U>(select(x, x * $TINY_SCALE, small)) & $ABS_MASK;
+    return i32(bits >> $MANTISSA) - $BIAS + 1 - select(0, $TINY_EXPONENT, small);
+}
+fn frexp_fraction(x: $T) -> $T {
+    if (x == 0 || !is_finite(x)) { return x; }
+    let normal = select(x, x * $TINY_SCALE, abs(x) < $MIN_NORMAL);
+    return copysign(bitcast<$T>((bitcast<$U>(normal) & $MANTISSA_MASK) | bitcast<$U>($T(0.5))), x);
+}
+// In four steps, none of which leaves the range of powers.
+fn ldexp_scaled(x: $T, power: $T) -> $T {
+    let most = $T(3 * $BIAS);
+    let k = i32(max(min(power, most), -most));
+    let first = k / 2;
+    return scale(scale(x, first), k - first);
+}
+fn next_after(x: $T, y: $T) -> $T {
+    if (is_nan(x)) { return x; }
+    if (is_nan(y) || x == y) { return y; }
+    let bits = bitcast<$U>(x);
+    var least = $U(1);
+    if (x == 0) { return copysign(bitcast<$T>(least), y); }
+    return bitcast<$T>(select(bits - 1, bits + 1, (y > x) == (x > 0)));
+}
+fn gap(x: $T) -> $T {
+    if (!is_finite(x)) { return not_a_number(); }
+    if (x == 0) { return next_after(x, infinity()); }
+    return next_after(x, copysign(infinity(), x)) - x;
+}

@@ -48,3 +48,12 @@ fn lcm(x: $T, y: $T) -> $T {
     if (divisor == 0) { return divisor; }
     return abs((x / divisor) * y);
 }
+fn count_ones(x: $T) -> u32 {
+    var left = abs(x);
+    var count = 0u;
+    while (left != 0) {
+        left = left & (left - 1);
+        count = count + 1u;
+    }
+    return count;
+}

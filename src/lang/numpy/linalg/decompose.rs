@@ -10,6 +10,7 @@ use crate::lang::arrays::convert::{self, from_array, from_result, from_tensor};
 use crate::lang::interpreter::Interpreter;
 use crate::lang::native::Arguments;
 use crate::lang::number::to_float;
+use crate::lang::numpy::matrix::as_operand;
 use crate::lang::numpy::products::named;
 use crate::lang::numpy::{args, tools};
 use crate::lang::value::Value;
@@ -31,11 +32,13 @@ pub(super) fn slogdet(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 }
 
 pub(super) fn inv(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    Ok(from_tensor(bind_one(&rows::INV, &Attrs::None, &[args::tensor(args, 0)?])?))
+    let inverse = from_tensor(bind_one(&rows::INV, &Attrs::None, &[args::tensor(args, 0)?])?);
+    as_operand(args.value(0), inverse)
 }
 
 pub(super) fn solve(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    Ok(from_tensor(rows::solve(&args::tensor(args, 0)?, &args::tensor(args, 1)?)?))
+    let solution = from_tensor(rows::solve(&args::tensor(args, 0)?, &args::tensor(args, 1)?)?);
+    as_operand(args.value(1), solution)
 }
 
 /// (a, b, rcond=None).
@@ -203,5 +206,9 @@ pub(super) fn matrix_rank(_: &mut Interpreter, args: &Arguments) -> Result<Value
         args.flag(2, false)?,
         rtol?.as_ref(),
     )?;
-    Ok(from_result(rank))
+    // Of a vector it is an integer of Python's.
+    match trace::concrete(&args::tensor(args, 0)?)?.ndim() {
+        0 | 1 => Ok(convert::to_python(rank.scalar_at(0))),
+        _ => Ok(from_result(rank)),
+    }
 }

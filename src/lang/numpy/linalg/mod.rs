@@ -116,7 +116,8 @@ fn matrix_transpose(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     Ok(from_tensor(shape::swap_last(&x)?))
 }
 
-static FUNCTIONS: &[Native] = &[
+/// The functions.
+pub static FUNCTIONS: &[Native] = &[
     Native::new(
         "det(a)",
         "The determinant.\n\n>>> np.linalg.det([[1., 2.], [3., 4.]])\nnp.float64(-2.0000000000000004)\n",

@@ -251,6 +251,8 @@ pub(super) fn new(args: &Arguments) -> Result<NdIter> {
         at: Cell::new(0),
         started: Cell::new(false),
         current: RefCell::default(),
+        moved: RefCell::default(),
+        inner: RefCell::default(),
     })
 }
 

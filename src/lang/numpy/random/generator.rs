@@ -329,6 +329,11 @@ with_distributions! {
             multivariate::multinomial,
         ),
         Native::new(
+            "multivariate_hypergeometric(self, colors, nsample, size=None, method='marginals')",
+            "How many of each colour are among things drawn at random. `rng.multivariate_hypergeometric([16, 8, 4], 6)`",
+            multivariate::multivariate_hypergeometric,
+        ),
+        Native::new(
             "dirichlet(self, alpha, size=None)",
             "Vectors that sum to one. `rng.dirichlet([1, 2, 3])`",
             multivariate::dirichlet,

@@ -1,6 +1,6 @@
-//! Samples that are vectors: `multinomial`, `dirichlet`, `multivariate_normal`.
+//! Samples that are vectors: `multinomial`, `dirichlet`, `multivariate_normal` and their like.
 
-use super::samples::{size, source};
+use super::samples::{Source, size, source};
 use crate::array::{Array, DType, Shape};
 use crate::backend::cpu::linalg::{Svd, Triangle, cholesky, dot, eigh, svd};
 use crate::diag::{Error, Kind, Result};
@@ -35,6 +35,50 @@ pub fn multinomial(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let shape = with_last(size(args.get(3))?, chances.len());
     let mut source = source(args)?;
     from_new_array(tools::build(&shape, |out: &mut [i64]| source.fill_multinomial(trials, &chances, out))?)
+}
+
+/// (self, colors, nsample, size=None, method='marginals').
+pub fn multivariate_hypergeometric(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let by_count = match args.get(4).map_or(Ok("marginals"), |method| args::text(method, "method"))? {
+        "count" => true,
+        "marginals" => false,
+        _ => return Err(Error::value("method must be \"count\" or \"marginals\".")),
+    };
+    let sample = args::integer(args.value(2)).map_err(|_| Error::value("nsample must be an integer"))?;
+    if sample < 0 {
+        return Err(Error::value("nsample must be nonnegative."));
+    }
+    let given = convert::array(args.value(1))?;
+    let whole = given.size() == 0 || !given.dtype().is_inexact();
+    let colors = if given.ndim() == 1 && whole { given.to_vec::<i64>()? } else { vec![-1] };
+    if colors.iter().any(|&n| n < 0) {
+        return Err(Error::value(format!(
+            "colors must be a one-dimensional sequence of nonnegative integers not exceeding {}.",
+            i64::MAX
+        )));
+    }
+    let total = colors.iter().try_fold(0i64, |total, &n| total.checked_add(n));
+    let total = match (total, by_count) {
+        (Some(total), false) if total < 1_000_000_000 => total,
+        (Some(total), true) if total < 1 << 31 => total,
+        (_, false) => {
+            return Err(Error::value("When method is \"marginals\", sum(colors) must be less than 1000000000."));
+        }
+        (_, true) => {
+            return Err(Error::value("When method is 'count', sum(colors) must be less than 2147483648."));
+        }
+    };
+    if sample > total {
+        return Err(Error::value("nsample > sum(colors)"));
+    }
+    let shape = with_last(size(args.get(3))?, colors.len());
+    let Source::Modern(mut generator) = source(args)? else {
+        return Err(Error::type_error("multivariate_hypergeometric is a method of Generator"));
+    };
+    from_new_array(tools::build(&shape, |out: &mut [i64]| {
+        generator.fill_multivariate_hypergeometric(&colors, sample, by_count, out);
+        Ok(())
+    })?)
 }
 
 /// (self, alpha, size=None).

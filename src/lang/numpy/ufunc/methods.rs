@@ -2,9 +2,11 @@
 
 use smallvec::SmallVec;
 
-use super::running::{accumulate, at, folded};
+use super::core::CoreFunction;
+use super::running::{accumulate, at};
 use super::{Options, Ufunc};
 use crate::array::{DType, Scalar, Shape, result_type};
+use crate::backend::cpu::steps::folded;
 use crate::diag::{Error, Result};
 use crate::lang::arrays::{convert, types};
 use crate::lang::native::{Arguments, Native};
@@ -45,15 +47,21 @@ fn reorderable(op: &Op) -> bool {
 }
 
 fn this<'a>(args: &'a Arguments) -> Result<&'a Ufunc> {
-    args.value(0).downcast::<Ufunc>().ok_or_else(|| Error::type_error("a ufunc is wanted"))
+    args.value(0).downcast::<Ufunc>().ok_or_else(|| match args.value(0).downcast::<CoreFunction>() {
+        Some(function) => function.has_no_method(args.function()),
+        None => Error::type_error("a ufunc is wanted"),
+    })
 }
 
-/// Refuses methods on functions that do not take two operands.
-fn two_operands(ufunc: &Ufunc, method: &str) -> Result<()> {
-    if ufunc.op.operands.len() == 2 {
-        return Ok(());
+/// Refuses methods on functions that do not take two operands, or have several results.
+fn one_of_two(ufunc: &Ufunc, method: &str) -> Result<()> {
+    if ufunc.op.operands.len() != 2 {
+        return Err(Error::value(format!("{method} only supported for binary functions")));
     }
-    Err(Error::value(format!("{method} only supported for binary functions")))
+    if ufunc.results() > 1 {
+        return Err(Error::value(format!("{method} only supported for functions returning a single value")));
+    }
+    Ok(())
 }
 
 /// What a reduction is over, and how.
@@ -71,7 +79,7 @@ struct Folding<'a> {
 /// (self, array, /, axis=0, dtype=None, out=None, keepdims=False, initial=…, where=True).
 fn reduce_method(args: &Arguments) -> Result<Value> {
     let ufunc = this(args)?;
-    two_operands(ufunc, "reduce")?;
+    one_of_two(ufunc, "reduce")?;
     let mut operand = args::tensor(args, 1)?;
     if let Some(dtype) = args::dtype(args.get(3))? {
         operand = cast_to(operand, dtype)?;
@@ -220,7 +228,7 @@ fn by_steps(operand: Tensor, folding: &Folding, count: usize) -> Result<Tensor> 
 /// (self, array, /, indices, axis=0, dtype=None, out=None).
 fn reduceat(args: &Arguments) -> Result<Value> {
     let ufunc = this(args)?;
-    two_operands(ufunc, "reduceat")?;
+    one_of_two(ufunc, "reduceat")?;
     let mut operand = args::tensor(args, 1)?;
     if let Some(dtype) = args::dtype(args.get(4))? {
         operand = cast_to(operand, dtype)?;
@@ -255,7 +263,9 @@ fn reduceat(args: &Arguments) -> Result<Value> {
 /// (self, A, B, /, **kwargs).
 fn outer(args: &Arguments) -> Result<Value> {
     let ufunc = this(args)?;
-    two_operands(ufunc, "outer product")?;
+    if ufunc.op.operands.len() != 2 {
+        return Err(Error::value("outer product only supported for binary functions"));
+    }
     let (a, b) = (args::tensor(args, 1)?, args::tensor(args, 2)?);
     let spread: Shape = a.shape().iter().copied().chain(std::iter::repeat_n(1, b.ndim())).collect();
     let a = shape::reshape(&a, &spread)?;
@@ -265,17 +275,19 @@ fn outer(args: &Arguments) -> Result<Value> {
 
 /// (self, dtypes, *, signature=None, casting=None, reduction=False).
 fn resolve_dtypes(args: &Arguments) -> Result<Value> {
-    let ufunc = this(args)?;
     let items = args.value(1).sequence_items().unwrap_or_default();
-    let count = ufunc.op.operands.len();
-    if items.len() != count + 1 {
+    let core = args.value(0).downcast::<CoreFunction>();
+    let (count, results) = match core {
+        Some(_) => (2, 1),
+        None => (this(args)?.op.operands.len(), this(args)?.results()),
+    };
+    if items.len() != count + results {
         return Err(Error::value(format!(
             "resolve_dtypes: incorrect number of dtypes: {} must be {}",
             items.len(),
-            count + 1
+            count + results
         )));
     }
-    let Some(row) = ufunc.row() else { return Err(Error::type_error("a ufunc is wanted")) };
     let weak_of = |value: &Value| match value {
         Value::Type(ty) if ty.module == "builtins" => match ty.name {
             "int" => Some(DType::I64),
@@ -292,9 +304,14 @@ fn resolve_dtypes(args: &Arguments) -> Result<Value> {
             None => (types::dtype_of(item)?.unwrap_or(result_type(&typed)), false),
         });
     }
-    let (dtype, out) = row.types(ufunc.op, &typed)?;
-    let inputs = std::iter::repeat_n(dtype, count);
-    Ok(Value::tuple(inputs.chain([out]).map(types::dtype_value)))
+    if core.is_some() {
+        return Ok(Value::tuple([result_type(&typed); 3].map(types::dtype_value)));
+    }
+    let ufunc = this(args)?;
+    let Some(row) = ufunc.row() else { return Err(Error::type_error("a ufunc is wanted")) };
+    let (dtype, _) = row.types(ufunc.op, &typed)?;
+    let inputs = (0..count).map(|at| if row.whole_operand == Some(at) { typed[at].0 } else { dtype });
+    Ok(Value::tuple(inputs.chain(ufunc.rules().map(|rule| rule.dtype(dtype))).map(types::dtype_value)))
 }
 
 pub(super) static METHODS: &[Native] = &[
@@ -308,7 +325,7 @@ pub(super) static METHODS: &[Native] = &[
         "The running results of combining the elements along an axis.\n\n>>> np.add.accumulate([2, 3, 5])\narray([ 2,  5, 10])\n",
         |_, args| {
             let ufunc = this(args)?;
-            two_operands(ufunc, "accumulate")?;
+            one_of_two(ufunc, "accumulate")?;
             let mut operand = args::tensor(args, 1)?;
             if let Some(dtype) = args::dtype(args.get(3))? {
                 operand = cast_to(operand, dtype)?;

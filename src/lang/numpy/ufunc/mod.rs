@@ -1,20 +1,26 @@
 //! Universal functions: element-wise rows of the table as values that can be called, with their methods.
 
+mod core;
 mod methods;
+mod program;
 mod running;
 
 use smallvec::SmallVec;
 
 use super::{args, info};
-use crate::array::DType;
+use crate::array::{DType, Scalar};
+use crate::backend::cpu::faults;
 use crate::diag::{Error, Kind, Result};
-use crate::lang::arrays::{convert, quick, store, types};
+use crate::lang::arrays::{check_weak, convert, quick, store, types};
 use crate::lang::interpreter::Interpreter;
 use crate::lang::native::{Keyword, Native, closest};
 use crate::lang::object::Object;
 use crate::lang::types::TypeObject;
 use crate::lang::value::Value;
 use crate::ops::{Attrs, Class, Elementwise, Op, OutRule, Tensor, bind_one, cast_to, compare};
+
+pub use core::{CORES, Core};
+pub use program::FUNCTIONS;
 
 /// What `type(np.add)` is.
 pub static UFUNC: TypeObject = TypeObject {
@@ -40,9 +46,9 @@ impl Ufunc {
         Value::object(Ufunc { op, name })
     }
 
-    /// The row.
-    pub fn op(&self) -> &'static Op {
-        self.op
+    /// The row, where it gives the one result.
+    pub fn single(&self) -> Option<&'static Op> {
+        self.further().is_empty().then_some(self.op)
     }
 }
 
@@ -114,86 +120,133 @@ impl Ufunc {
     /// The operands in the data type that `dtype=` asks the loop to have.
     fn converted(&self, operands: &[Tensor], options: &Options) -> Result<SmallVec<[Tensor; 3]>> {
         let (Some(dtype), Some(row)) = (options.dtype, self.row()) else { return Ok(operands.into()) };
-        if row.out == OutRule::Bool && dtype == DType::Bool {
+        if matches!(row.out, OutRule::Bool | OutRule::Count) && row.out.dtype(dtype) == dtype {
             // It is the result's type that is told.
             return Ok(operands.into());
         }
-        if !row.loops.contains(dtype) {
+        let counts = self.rules().any(|rule| matches!(rule, OutRule::Bool | OutRule::Count | OutRule::Exponent));
+        if counts || !row.loops.contains(dtype) {
             return Err(Error::type_error(format!(
                 "No loop matching the specified signature and casting was found for ufunc {}",
                 self.name
             )));
         }
         let casting = options.casting();
-        for (at, operand) in operands.iter().enumerate() {
+        let one = |(at, operand): (usize, &Tensor)| -> Result<Tensor> {
+            if row.whole_operand == Some(at) {
+                return Ok(operand.clone());
+            }
             let (from, weak) = operand.typed();
             if !weak && !info::may_cast(from, dtype, casting)? {
-                let which = if operands.len() == 1 { "input".to_owned() } else { format!("input {at}") };
-                return Err(Error::new(
-                    Kind::UFuncTypeError,
-                    format!(
-                        "Cannot cast ufunc '{}' {which} from dtype('{from}') to dtype('{dtype}') with casting rule \
-                         '{casting}'",
-                        self.name
-                    ),
-                ));
+                let place = if operands.len() == 1 { None } else { Some(at) };
+                return Err(no_cast(self.name, place, (from, dtype), casting));
             }
-        }
-        operands.iter().map(|operand| cast_to(operand.clone(), dtype)).collect()
+            cast_to(operand.clone(), dtype)
+        };
+        operands.iter().enumerate().map(one).collect()
+    }
+
+    /// The rows of the results after the first.
+    fn further(&self) -> &'static [&'static Op] {
+        self.row().map_or(&[], |row| row.further)
+    }
+
+    /// How many results there are.
+    fn results(&self) -> usize {
+        1 + self.further().len()
+    }
+
+    /// What `out=` gives for each result.
+    fn outs(&self, options: &Options) -> Result<SmallVec<[Option<Value>; 2]>> {
+        let count = self.results();
+        let given = match &options.out {
+            None => return Ok(std::iter::repeat_n(None, count).collect()),
+            Some(Value::Tuple(tuple)) if tuple.items.len() == count => tuple.items.to_vec(),
+            Some(Value::Tuple(_)) => {
+                return Err(Error::value("The 'out' tuple must have exactly one entry per ufunc output"));
+            }
+            Some(out) if count == 1 => vec![out.clone()],
+            Some(_) => return Err(Error::type_error("'out' must be a tuple of arrays")),
+        };
+        Ok(given.into_iter().map(|out| Some(out).filter(|out| !out.is_none())).collect())
     }
 
     fn apply(&self, operands: &[Tensor], options: &Options) -> Result<Value> {
         let operands = self.converted(operands, options)?;
-        let out = match &options.out {
-            Some(Value::Tuple(tuple)) if tuple.items.len() == 1 => Some(&tuple.items[0]),
-            out => out.as_ref(),
-        };
-        let out = out.filter(|out| !out.is_none());
+        let outs = self.outs(options)?;
+        if let [out] = &outs[..] {
+            return self.apply_row(self.op, &operands, out.as_ref(), options);
+        }
+        // What goes wrong in several results is one fault of the function.
+        let rows = std::iter::once(self.op).chain(self.further().iter().copied());
+        let (results, found) = faults::gathered(|| {
+            rows.zip(&outs)
+                .map(|(op, out)| self.apply_row(op, &operands, out.as_ref(), options))
+                .collect::<Result<Vec<Value>>>()
+        });
+        let results = results?;
+        faults::report(self.op, false, found)?;
+        Ok(Value::tuple(results))
+    }
+
+    /// One result.
+    fn apply_row(&self, op: &'static Op, operands: &[Tensor], out: Option<&Value>, options: &Options) -> Result<Value> {
         match (out, &options.condition) {
-            (None, None) => Ok(convert::from_tensor(bind_one(self.op, &Attrs::None, &operands)?)),
+            (None, None) => Ok(convert::from_tensor(bind_one(op, &Attrs::None, operands)?)),
             (Some(Value::Array(target)), None) if options.casting() == "unsafe" => {
-                let result = bind_one(self.op, &Attrs::None, &operands)?;
+                let result = bind_one(op, &Attrs::None, operands)?;
                 let dtype = target.tensor().dtype();
                 args::finish(cast_to(result, dtype)?, Some(&Value::Array(target.clone())), self.name)
             }
             (Some(Value::Array(target)), None) => {
-                store(self.op, &operands, target)?;
+                store(op, operands, target)?;
                 Ok(Value::Array(target.clone()))
             }
             (Some(Value::Array(target)), Some(condition)) => {
-                let chosen = self.where_holds(condition, &operands, &target.tensor())?;
+                let chosen = where_holds(op, condition, operands, &target.tensor())?;
                 args::finish(chosen, Some(&Value::Array(target.clone())), self.name)
             }
             (None, Some(condition)) => {
-                let result = bind_one(self.op, &Attrs::None, &operands)?;
+                let result = bind_one(op, &Attrs::None, operands)?;
                 // What is not computed is unspecified in NumPy; here it is zero.
                 let zero = crate::ops::zeros_of(&result.aval())?;
-                Ok(convert::from_tensor(self.where_holds(condition, &operands, &zero)?))
+                Ok(convert::from_tensor(where_holds(op, condition, operands, &zero)?))
             }
             (Some(_), _) => Err(Error::type_error("return arrays must be of ArrayType")),
         }
     }
 
-    fn where_holds(&self, condition: &Value, operands: &[Tensor], otherwise: &Tensor) -> Result<Tensor> {
-        let result = bind_one(self.op, &Attrs::None, operands)?;
-        let result = cast_to(result, otherwise.dtype())?;
-        compare::select(&convert::tensor_of(condition, Some(DType::Bool))?, &result, otherwise)
-    }
-
     /// The loops as `types` lists them.
     fn type_list(&self, row: &Elementwise) -> Vec<Value> {
-        let inputs = self.op.operands.len();
-        let one = |dtype: DType| {
-            let out = match row.out {
-                OutRule::Same => dtype,
-                OutRule::Bool => DType::Bool,
-                OutRule::Real => dtype.real(),
-            };
-            let letters = dtype.char().to_string().repeat(inputs);
-            Value::from(format!("{letters}->{}", out.char()).as_str())
+        let one = |dtype: DType, whole: DType| {
+            let input = |at| if row.whole_operand == Some(at) { whole.char() } else { dtype.char() };
+            let inputs: String = (0..self.op.operands.len()).map(input).collect();
+            let outs: String = self.rules().map(|rule| rule.dtype(dtype).char()).collect();
+            Value::from(format!("{inputs}->{outs}").as_str())
         };
-        row.loops.iter().map(one).collect()
+        let whole: &[DType] = if row.whole_operand.is_some() { &[DType::I32, DType::I64] } else { &[DType::I64] };
+        row.loops
+            .iter()
+            .flat_map(|dtype| whole.iter().map(move |&whole| (dtype, whole)))
+            .map(|(d, w)| one(d, w))
+            .collect()
     }
+
+    /// The type rules of the results.
+    fn rules(&self) -> impl Iterator<Item = OutRule> {
+        let rows = std::iter::once(self.op).chain(self.further().iter().copied());
+        rows.filter_map(|op| match &op.class {
+            Class::Elementwise(row) => Some(row.out),
+            _ => None,
+        })
+    }
+}
+
+/// The results where the condition holds.
+fn where_holds(op: &'static Op, condition: &Value, operands: &[Tensor], otherwise: &Tensor) -> Result<Tensor> {
+    let result = bind_one(op, &Attrs::None, operands)?;
+    let result = cast_to(result, otherwise.dtype())?;
+    compare::select(&convert::tensor_of(condition, Some(DType::Bool))?, &result, otherwise)
 }
 
 impl Object for Ufunc {
@@ -223,7 +276,8 @@ impl Object for Ufunc {
 
     fn doc(&self) -> Option<String> {
         let operands = self.op.operands.join(", ");
-        Some(format!("{}({operands}, /, out=None, *, where=True, dtype=None)\n\n{}", self.name, self.op.doc))
+        let out = if self.results() == 1 { "None" } else { "(None, None)" };
+        Some(format!("{}({operands}, /, out={out}, *, where=True, dtype=None)\n\n{}", self.name, self.op.doc))
     }
 
     fn attributes(&self) -> Vec<String> {
@@ -236,10 +290,10 @@ impl Object for Ufunc {
             "__name__" | "__qualname__" => Value::from(self.op.name),
             "__doc__" => self.doc().map_or(Value::None, Value::from),
             "nin" => Value::from(self.op.operands.len()),
-            "nout" => Value::Int(1),
-            "nargs" => Value::from(self.op.operands.len() + 1),
+            "nout" => Value::from(self.results()),
+            "nargs" => Value::from(self.op.operands.len() + self.results()),
             "types" => Value::list(self.type_list(row)),
-            "ntypes" => Value::from(row.loops.iter().count()),
+            "ntypes" => Value::from(self.type_list(row).len()),
             "signature" => Value::None,
             "identity" => methods::identity(self.op, DType::I64).map_or(Value::None, convert::to_python),
             _ => return Ok(None),
@@ -247,36 +301,88 @@ impl Object for Ufunc {
     }
 
     fn call(&self, _: &Value, _: &mut Interpreter, given: &[Value], keywords: &[Keyword]) -> Result<Option<Value>> {
-        let count = self.op.operands.len();
-        if given.len() < count || given.len() > count + 1 {
-            return Err(Error::type_error(format!(
-                "{}() takes from {count} to {} positional arguments but {} {} given",
-                self.name,
-                count + 1,
-                given.len(),
-                if given.len() == 1 { "was" } else { "were" }
-            )));
+        let (count, results) = (self.op.operands.len(), self.results());
+        if given.len() < count || given.len() > count + results {
+            return Err(wrong_count(self.name, count, count + results, given.len()));
         }
         if keywords.is_empty()
             && given.len() == count
+            && results == 1
             && let Some(result) = quick::ufunc(self.op, given)?
         {
             return Ok(Some(result));
         }
         let mut options = if keywords.is_empty() { Options::default() } else { self.options(keywords)? };
-        if let Some(out) = given.get(count) {
-            options.out = Some(out.clone()).filter(|v| !v.is_none());
+        match given.get(count) {
+            Some(Value::Tuple(_)) if results == 1 => {
+                return Err(Error::type_error("return arrays must be of ArrayType"));
+            }
+            Some(out) if results == 1 => options.out = Some(out.clone()).filter(|v| !v.is_none()),
+            Some(_) => {
+                let rest = (0..results).map(|at| given.get(count + at).cloned().unwrap_or(Value::None));
+                options.out = Some(Value::tuple(rest));
+            }
+            None => {}
         }
         let operands: SmallVec<[Tensor; 3]> =
             given[..count].iter().map(convert::ufunc_operand).collect::<Result<_>>()?;
         // A function, unlike an operator, makes NumPy scalars of Python's numbers.
         let all_weak = operands.iter().all(|t| matches!(t, Tensor::Weak(_)));
-        let operands: SmallVec<[Tensor; 3]> = match all_weak {
+        let mut operands: SmallVec<[Tensor; 3]> = match all_weak {
             true => operands.into_iter().map(strong).collect(),
             false => operands,
         };
+        if let [first, second] = &mut operands[..] {
+            fit_weak(self.op, first, second)?;
+        }
         self.apply(&operands, &options).map(Some)
     }
+}
+
+/// Why an operand is not brought into a loop's data type.
+#[cold]
+fn no_cast(name: &str, operand: Option<usize>, types: (DType, DType), casting: &str) -> Error {
+    let which = operand.map_or_else(|| "input".to_owned(), |at| format!("input {at}"));
+    let (from, to) = types;
+    Error::new(
+        Kind::UFuncTypeError,
+        format!(
+            "Cannot cast ufunc '{name}' {which} from dtype('{from}') to dtype('{to}') with casting rule '{casting}'"
+        ),
+    )
+}
+
+/// Why a call with so many arguments is refused.
+#[cold]
+fn wrong_count(name: &str, least: usize, most: usize, given: usize) -> Error {
+    let were = if given == 1 { "was" } else { "were" };
+    Error::type_error(format!("{name}() takes from {least} to {most} positional arguments but {given} {were} given"))
+}
+
+/// A Python integer that the other operand's type does not hold is refused; compared with, it is an infinity.
+fn fit_weak(op: &'static Op, first: &mut Tensor, second: &mut Tensor) -> Result<()> {
+    let compares = matches!(op.name, "equal" | "not_equal" | "less" | "less_equal" | "greater" | "greater_equal");
+    if !compares {
+        // Many functions take integers to floats, or look at their truth only.
+        let Class::Elementwise(row) = &op.class else { return Ok(()) };
+        let common = row.types(op, &[first.typed(), second.typed()]);
+        let whole = matches!(common, Ok((dtype, _)) if dtype.is_integer());
+        let counts = whole && row.out == OutRule::Same && row.whole_operand.is_none();
+        return if counts { check_weak(first, second) } else { Ok(()) };
+    }
+    let fitted = |weak: &Tensor, other: &Tensor| match weak {
+        Tensor::Weak(Scalar::I64(value)) if other.dtype().is_integer() => {
+            let beyond = convert::checked_integer(*value, other.dtype()).is_err();
+            beyond.then(|| Tensor::number(if *value < 0 { f64::NEG_INFINITY } else { f64::INFINITY }))
+        }
+        _ => None,
+    };
+    if let Some(infinity) = fitted(first, second) {
+        *first = infinity;
+    } else if let Some(infinity) = fitted(second, first) {
+        *second = infinity;
+    }
+    Ok(())
 }
 
 fn strong(tensor: Tensor) -> Tensor {
