@@ -6,14 +6,18 @@ use super::extreme::extreme_place;
 use super::scan::scan;
 use crate::array::{Array, DType, Element, Shape, SliceSpec};
 use crate::by_size;
-use crate::diag::{Error, Kind, Result};
+use crate::diag::{Error, Kind, Result, interrupt};
 use crate::ops::{Attrs, Aval, LibraryOp, Op};
 
 /// Runs a library routine on arrays; `types` are the results' types.
 ///
 /// # Errors
-/// What the routine's meaning makes of the operands; `MemoryError`.
+/// What the routine's meaning makes of the operands; `MemoryError`; `KeyboardInterrupt`.
 pub fn call(routine: LibraryOp, attrs: &Attrs, inputs: &[Array], types: &[Aval]) -> Result<Vec<Array>> {
+    interrupt::stoppable(|| run(routine, attrs, inputs, types))
+}
+
+fn run(routine: LibraryOp, attrs: &Attrs, inputs: &[Array], types: &[Aval]) -> Result<Vec<Array>> {
     let one = |array: Array| Ok(vec![array]);
     let dtype = types.first().map_or(DType::F64, |aval| aval.dtype);
     match (routine, attrs) {
@@ -156,6 +160,7 @@ impl Places {
         let mut at = 0;
         for o in 0..outer {
             for &picked in &self.picked {
+                interrupt::checkpoint();
                 for &offset in &kept[o * inner..(o + 1) * inner] {
                     visit(at, picked + offset);
                     at += 1;

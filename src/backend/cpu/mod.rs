@@ -1,6 +1,7 @@
 //! The CPU: kernels run block by block through the rows' block functions, over threads by size; library routines by
 //! BLAS, LAPACK and our own code.
 
+mod apart;
 mod block;
 pub mod count;
 mod decompositions;

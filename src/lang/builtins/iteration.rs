@@ -480,7 +480,7 @@ fn reversed(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
 fn plain_sum(start: &Value, items: &[Value]) -> Option<Value> {
     let Value::Int(start) = start else { return None };
     let mut whole = *start;
-    let mut items = items.iter();
+    let mut items = interrupt::watched(items);
     let mut total = loop {
         match items.next() {
             None => return Some(Value::Int(whole)),

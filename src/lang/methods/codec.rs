@@ -1,6 +1,6 @@
 //! Text as bytes and back, in the three encodings that programs name.
 
-use crate::diag::{Error, Kind, Result};
+use crate::diag::{Error, Kind, Result, interrupt};
 
 enum Encoding {
     Utf8,
@@ -20,7 +20,7 @@ fn encoding(name: &str) -> Result<Encoding> {
 /// `text.encode(name, errors)`.
 pub fn encode(text: &str, name: &str, errors: &str) -> Result<Vec<u8>> {
     let (shown, limit) = match encoding(name)? {
-        Encoding::Utf8 => return Ok(text.as_bytes().to_vec()),
+        Encoding::Utf8 => return Ok(interrupt::collect(text.as_bytes(), u8::clone)),
         Encoding::Ascii => ("ascii", 128),
         Encoding::Latin1 => ("latin-1", 256),
     };

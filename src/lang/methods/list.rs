@@ -54,7 +54,7 @@ fn clear(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 }
 
 fn copy(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    Ok(Value::list(receiver(args)?.items.borrow().clone()))
+    Ok(Value::list(interrupt::collect(&receiver(args)?.items.borrow(), Value::clone)))
 }
 
 /// The item at a place, where the list still has one: a comparison may change the list.
@@ -85,6 +85,7 @@ fn extend(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
 fn find(list: &ListObject, value: &Value, start: usize, stop: usize) -> Result<Option<usize>> {
     let mut at = start;
     while let Some(have) = item(list, at).filter(|_| at < stop) {
+        interrupt::check()?;
         if have.is_same(value) || equal(&have, value)? {
             return Ok(Some(at));
         }
@@ -153,7 +154,7 @@ fn reverse(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 
 fn sort(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let list = receiver(args)?;
-    let items = list.items.borrow().clone();
+    let items = interrupt::collect(&list.items.borrow(), Value::clone);
     let reverse = args.get(2).map_or(Ok(0), crate::lang::number::to_index)? != 0;
     let sorted = sort_values(vm, items, args.given(1), reverse)?;
     *list.items.borrow_mut() = sorted;

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::bits::{Bits, mask_over};
 use super::bounded::{self, IntegersMut, Range, Rule, bounded64};
 use crate::array::out_of_memory;
-use crate::diag::{Error, Result};
+use crate::diag::{Error, Result, interrupt};
 
 /// How far probabilities may sum from one, when they are float64.
 pub const PROBABILITY_TOLERANCE: f64 = 1.490_116_119_384_765_6e-8;
@@ -30,7 +30,10 @@ pub(super) fn room_for<T>(count: usize) -> Result<Vec<T>> {
 /// `0..n`.
 pub(super) fn in_order(n: usize) -> Result<Vec<i64>> {
     let mut order = room_for(n)?;
-    order.extend(0..n as i64);
+    for start in (0..n).step_by(1 << 16) {
+        interrupt::check()?;
+        order.extend(start as i64..(start + (1 << 16)).min(n) as i64);
+    }
     Ok(order)
 }
 
@@ -108,7 +111,10 @@ pub(super) fn weighted<B: Bits>(bits: &mut B, p: &[f64], count: usize) -> Result
     drawn.resize(count, 0.0);
     bits.fill_f64(&mut drawn);
     let mut members = room_for(count)?;
-    members.extend(drawn.iter().map(|x| cdf.partition_point(|edge| edge <= x) as i64));
+    for drawn in drawn.chunks(1 << 14) {
+        interrupt::check()?;
+        members.extend(drawn.iter().map(|x| cdf.partition_point(|edge| edge <= x) as i64));
+    }
     Ok(members)
 }
 
@@ -168,6 +174,7 @@ fn floyd<B: Bits>(bits: &mut B, population: usize, count: usize) -> Result<Vec<i
     };
     let mut members = room_for(count)?;
     for last in (population - count) as u64..population as u64 {
+        interrupt::check()?;
         let mut value = bounded64(bits, last, Rule::Lemire);
         if table[place(&table, value)] == value {
             value = last;
@@ -182,6 +189,7 @@ fn floyd<B: Bits>(bits: &mut B, population: usize, count: usize) -> Result<Vec<i
 /// Fisher and Yates by Lemire's rule, as `Generator.choice` mixes its members: from the last position down to `first`.
 fn shuffle_down_to<B: Bits>(bits: &mut B, first: usize, n: usize, mut swap: impl FnMut(usize, usize)) {
     for i in (first..n).rev() {
+        interrupt::checkpoint();
         let j = bounded64(bits, i as u64, Rule::Lemire) as usize;
         swap(i, j);
     }
@@ -190,6 +198,7 @@ fn shuffle_down_to<B: Bits>(bits: &mut B, first: usize, n: usize, mut swap: impl
 /// Fisher and Yates by masks and rejection: `shuffle` and `permutation` of either generator.
 pub(super) fn shuffle_by_mask<B: Bits>(bits: &mut B, n: usize, mut swap: impl FnMut(usize, usize)) {
     for i in (1..n).rev() {
+        interrupt::checkpoint();
         let j = bits.interval(i as u64) as usize;
         swap(i, j);
     }

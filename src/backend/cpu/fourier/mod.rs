@@ -3,6 +3,7 @@
 //! Short lines go through passes of our own that round as NumPy's library does, so that results print the same.
 //! All is computed in double precision, as NumPy does. Lines along the axis are brought together, transformed on as many threads as they are worth, and the axis put back.
 
+mod long;
 mod short;
 mod short_real;
 
@@ -162,6 +163,9 @@ fn complex_lines(data: *mut Complex64, lines: &Array, inverse: bool, scale: f64)
         plans.make_room(length);
         if inverse { plans.complex.plan_fft_inverse(length) } else { plans.complex.plan_fft_forward(length) }
     });
+    if length > long::APART {
+        return long::complex(data, (count, length), plan, scale);
+    }
     let pieces = Pieces(data);
     threads::for_pieces(count, 1, operations(count, length), |start, end| {
         let mut scratch = vec![Complex64::default(); plan.get_inplace_scratch_len()];
@@ -204,6 +208,9 @@ fn real_lines(from: *mut f64, into: *mut Complex64, (size, length): (usize, usiz
         plans.make_room(length);
         plans.real.plan_fft_forward(length)
     });
+    if length > long::APART {
+        return long::forward((from.0, into.0), (count, length), plan, scale);
+    }
     let failure = std::sync::Mutex::new(None);
     threads::for_pieces(count, 1, operations(count, length), |start, end| {
         let mut scratch = plan.make_scratch_vec();
@@ -250,6 +257,9 @@ fn back_lines(from: *mut Complex64, into: *mut f64, (size, length): (usize, usiz
         plans.make_room(length);
         plans.real.plan_fft_inverse(length)
     });
+    if length > long::APART {
+        return long::backward((from.0, into.0), (count, length), plan, scale);
+    }
     let failure = std::sync::Mutex::new(None);
     threads::for_pieces(count, 1, operations(count, length), |start, end| {
         let mut scratch = plan.make_scratch_vec();
