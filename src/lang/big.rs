@@ -352,7 +352,8 @@ mod tests {
 
     /// A number of so many bits that looks like any other.
     fn some(bits: u32, seed: u32) -> BigInt {
-        (BigInt::one() << bits) + BigInt::from(seed) * (BigInt::from(0x9e37_79b9u32).pow(bits / 33)) % (BigInt::one() << bits)
+        (BigInt::one() << bits)
+            + BigInt::from(seed) * (BigInt::from(0x9e37_79b9u32).pow(bits / 33)) % (BigInt::one() << bits)
     }
 
     #[test]

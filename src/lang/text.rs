@@ -40,7 +40,8 @@ impl Str {
     /// The pieces one after the other.
     pub fn concat(pieces: &[&str]) -> Str {
         let len = pieces.iter().map(|piece| piece.len()).sum();
-        let ascii = pieces.iter().all(|piece| interrupt::watched(piece.as_bytes().chunks(AT_ONCE)).all(<[u8]>::is_ascii));
+        let ascii =
+            pieces.iter().all(|piece| interrupt::watched(piece.as_bytes().chunks(AT_ONCE)).all(<[u8]>::is_ascii));
         Str::build(pieces, len, ascii)
     }
 

@@ -77,10 +77,18 @@ fn gaps(v: &Tensor) -> Result<Tensor> {
     binary::subtract(&unary::reciprocal(&differences)?, &eye)
 }
 
-/// The product of the adjugate with a tangent, traced: the derivative of a determinant, also where that is zero.
+/// Matrices up to this length have their adjugates by a polynomial where they may be singular.
+const SHORT: usize = 12;
+/// Matrices up to this length have them so always, as what is unknown while it is recorded may be singular.
+const SHORTEST: usize = 3;
+
+/// The adjugate of square matrices, also where the determinant is zero, and so that it can be differentiated there too.
 fn adjugate(a: &Tensor, det: &Tensor) -> Result<Tensor> {
-    // While it is traced itself, nothing can be said of it.
-    let zero = match det.to_array().ok() {
+    let (n, _) = last_two(a);
+    if n <= SHORTEST {
+        return adjugate_polynomial(a);
+    }
+    let zero = match det.beneath() {
         Some(array) => array.to_contiguous()?.cast(DType::Bool)?.to_vec::<bool>()?.contains(&false),
         None => false,
     };
@@ -88,7 +96,26 @@ fn adjugate(a: &Tensor, det: &Tensor) -> Result<Tensor> {
         let inverse = bind_one(&INV, &Attrs::None, std::slice::from_ref(a))?;
         return binary::multiply(&column(&column(det)?)?, &inverse);
     }
-    // By singular values: their products without one each need no division.
+    if n <= SHORT { adjugate_polynomial(a) } else { adjugate_by_values(a) }
+}
+
+/// The adjugate as the polynomial in the matrix that it is, by Faddeev's and LeVerrier's recurrence: right, with all its
+/// derivatives, whatever the rank.
+fn adjugate_polynomial(a: &Tensor) -> Result<Tensor> {
+    let (n, _) = last_two(a);
+    let eye = identity(a.dtype(), n)?;
+    let zeros = binary::multiply(a, &Tensor::number(0.0))?;
+    let mut found = binary::add(&zeros, &eye)?;
+    for k in 1..n {
+        let product = matmul(a, &found)?;
+        let coefficient = binary::divide(&trace_of(&product)?, &Tensor::number(-(k as f64)))?;
+        found = binary::add(&product, &binary::multiply(&column(&column(&coefficient)?)?, &eye)?)?;
+    }
+    if n % 2 == 0 { negative(&found) } else { Ok(found) }
+}
+
+/// The adjugate by singular values: their products without one each need no division.
+fn adjugate_by_values(a: &Tensor) -> Result<Tensor> {
     let parts = bind(&SVD, &Attrs::Integer(0), std::slice::from_ref(a))?;
     let (u, s, vh) = (&parts[0], &parts[1], &parts[2]);
     let n = s.shape()[s.ndim() - 1];
@@ -141,10 +168,12 @@ pub fn jvp_qr(attrs: &Attrs, operands: &[Tensor], tangents: &[Option<Tensor>], o
     let Some(da) = &tangents[0] else { return Ok(vec![None; outputs.len()]) };
     let mode = if let Attrs::Integer(mode) = attrs { *mode } else { QR_REDUCED };
     let (m, n) = last_two(&operands[0]);
-    if mode == QR_RAW || mode == QR_COMPLETE && m > n {
-        let name = if mode == QR_RAW { "raw" } else { "complete" };
-        return Err(crate::diag::Error::type_error(format!("qr has no derivative: mode={name:?}"))
-            .help("mode='reduced' and mode='r' have one"));
+    if mode == QR_RAW {
+        return Err(crate::diag::Error::type_error("qr has no derivative: mode='raw'")
+            .help("mode='reduced', mode='complete' and mode='r' have one"));
+    }
+    if mode == QR_COMPLETE && m > n {
+        return jvp_qr_complete(&operands[0], da, outputs);
     }
     let factors = match mode {
         QR_R => bind(&QR, &Attrs::Integer(QR_REDUCED), &operands[..1])?,
@@ -173,6 +202,36 @@ pub fn jvp_qr(attrs: &Attrs, operands: &[Tensor], tangents: &[Option<Tensor>], o
     let upper = matrix(dr.dtype(), k, n, |i, j| f64::from(u8::from(i <= j)))?;
     let dr = binary::multiply(&dr, &upper)?;
     Ok(if mode == QR_R { vec![Some(dr)] } else { vec![Some(dq), Some(dr)] })
+}
+
+/// `dq`, `dr` of the complete decomposition of a matrix with more rows than columns.
+///
+/// The first columns of q and the upper rows of r are those of the reduced one. What the other columns are depends on
+/// them alone: q is a product of reflections, `1 - v t vᴴ` with v a lower trapezoid, so that with `b = 1 - q₁` (q₁ the
+/// upper square of the first columns, q₂ what is below it) they are `[0; 1] + [b; -q₂] (q₂ b⁻¹)ᴴ`.
+fn jvp_qr_complete(a: &Tensor, da: &Tensor, outputs: &[Tensor]) -> Tangents {
+    use super::decompositions::QR_REDUCED;
+    let (m, n) = last_two(a);
+    let axis = da.ndim() - 1;
+    let reduced = [slice_axis(&outputs[0], axis, 0, n)?, slice_axis(&outputs[1], axis - 1, 0, n)?];
+    let tangents = jvp_qr(&Attrs::Integer(QR_REDUCED), std::slice::from_ref(a), &[Some(da.clone())], &reduced)?;
+    let [Some(dq), Some(dr)] = &tangents[..] else { return Ok(vec![None, None]) };
+    let upper = |x: &Tensor| slice_axis(x, axis - 1, 0, n);
+    let below = |x: &Tensor| slice_axis(x, axis - 1, n, m - n);
+    let b = binary::subtract(&identity(dq.dtype(), n)?, &upper(&reduced[0])?)?;
+    let (q2, db, dq2) = (below(&reduced[0])?, negative(&upper(dq)?)?, below(dq)?);
+    // By systems with the transposed square: x b⁻¹ = (b⁻ᵀ xᵀ)ᵀ.
+    let by_b = |x: &Tensor| swap_last(&solve(&swap_last(&b)?, &swap_last(x)?)?);
+    let w = by_b(&q2)?;
+    let dw = by_b(&binary::subtract(&dq2, &matmul(&w, &db)?)?)?;
+    let (tall, dtall) =
+        (concatenate(&[b.clone(), negative(&q2)?], axis - 1)?, concatenate(&[db, negative(&dq2)?], axis - 1)?);
+    let rest = binary::add(&matmul(&dtall, &adjoint(&w)?)?, &matmul(&tall, &adjoint(&dw)?)?)?;
+    let zeros = binary::multiply(&below(da)?, &Tensor::number(0.0))?;
+    Ok(vec![
+        Some(concatenate(&[dq.clone(), rest], axis)?),
+        Some(concatenate(&[dr.clone(), super::cast_to(zeros, dr.dtype())?], axis - 1)?),
+    ])
 }
 
 /// Eigenvalues move by the diagonal of `vᴴ da v`, eigenvectors towards each other by what is off it.

@@ -84,9 +84,7 @@ pub fn on_copies<const N: usize, R: 'static>(
     }
     let copies: Vec<Array> = operands.iter().map(|a| a.copy()).collect::<Result<_>>()?;
     // SAFETY: the copies are new, and what a decomposition makes of them is new.
-    unsafe {
-        run(move || work(operands_of(&copies)?))
-    }
+    unsafe { run(move || work(operands_of(&copies)?)) }
 }
 
 /// The arrays, which are `N`.

@@ -364,12 +364,7 @@ fn select<K: Copy>(items: &mut [K], places: &[usize], order: impl Fn(&K, &K) -> 
     select_split(items, places, order, SPLITS);
 }
 
-fn select_split<K: Copy>(
-    items: &mut [K],
-    places: &[usize],
-    order: impl Fn(&K, &K) -> Ordering + Copy,
-    splits: u32,
-) {
+fn select_split<K: Copy>(items: &mut [K], places: &[usize], order: impl Fn(&K, &K) -> Ordering + Copy, splits: u32) {
     if items.len() > PIECE && splits > 0 && !places.is_empty() {
         // What is long is parted where one can stop on the way.
         let (less, equal) = part(items, order);

@@ -222,7 +222,9 @@ unsafe fn product_in_place(step: &StepCall, places: *const *mut u8) -> bool {
     // No unwinding may reach the code. It looks for a stop itself, so that one is asked for again.
     let product = interrupt::stoppable(|| {
         // SAFETY: the places hold the operands in these layouts, and room for the result.
-        Ok(unsafe { product_at(out.dtype, ((*places).cast_const(), a), ((*places.add(1)).cast_const(), b), *places.add(2)) })
+        Ok(unsafe {
+            product_at(out.dtype, ((*places).cast_const(), a), ((*places.add(1)).cast_const(), b), *places.add(2))
+        })
     });
     product.unwrap_or_else(|_| {
         interrupt::raise();

@@ -93,7 +93,11 @@ fn to_list(array: &Array, offset: isize, axis: usize) -> Value {
         return to_python(array.scalar_at(offset));
     }
     let step = array.strides()[axis];
-    Value::list(interrupt::watched(0..array.shape()[axis]).map(|i| to_list(array, offset + i as isize * step, axis + 1)).collect())
+    Value::list(
+        interrupt::watched(0..array.shape()[axis])
+            .map(|i| to_list(array, offset + i as isize * step, axis + 1))
+            .collect(),
+    )
 }
 
 fn tolist(_: &mut Interpreter, args: &Arguments) -> Result<Value> {

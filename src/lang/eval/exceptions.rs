@@ -61,6 +61,15 @@ fn handle(vm: &mut Interpreter, frame: &mut Frame, handler: &Handler, error: Err
     let exception = to_exception(&error);
     // The exception keeps its identity when it is raised again.
     let error = if error.payload().is_some() { error } else { error.with_payload(exception.clone()) };
+    // What rises while another exception is handled remembers that one, whoever raised it.
+    if let Some(around) = vm.handling.last()
+        && exception.context.borrow().is_none()
+    {
+        let context = to_exception(around);
+        if !Rc::ptr_eq(&context, &exception) {
+            *exception.context.borrow_mut() = Value::Exception(context);
+        }
+    }
     if let Some(target) = &handler.target {
         assign::store(vm, frame, target, Value::Exception(exception))?;
     }

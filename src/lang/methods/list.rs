@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::wrong_receiver;
 use crate::diag::{Error, Result, interrupt, memory};
+use crate::lang::builtins::quick;
 use crate::lang::display::repr;
 use crate::lang::interpreter::Interpreter;
 use crate::lang::iterate::collect;
@@ -14,7 +15,7 @@ use crate::lang::value::{ListObject, Value};
 
 /// The table of methods.
 pub static METHODS: &[Native] = &[
-    Native::new("append(self, object, /)", "Adds an item at the end. `xs.append(4)`", append),
+    Native::new("append(self, object, /)", "Adds an item at the end. `xs.append(4)`", append).quickly(quick::append),
     Native::new("clear(self, /)", "Removes every item. `xs.clear()`", clear),
     Native::new("copy(self, /)", "A shallow copy. `[1, 2].copy()` is `[1, 2]`.", copy),
     Native::new("count(self, value, /)", "How often a value occurs. `[1, 2, 1].count(1)` is 2.", count),
@@ -25,7 +26,8 @@ pub static METHODS: &[Native] = &[
         index,
     ),
     Native::new("insert(self, index, object, /)", "Inserts an item before a place. `xs.insert(0, 'first')`", insert),
-    Native::new("pop(self, index=-1, /)", "Removes an item (the last one) and gives it. `[1, 2].pop()` is 2.", pop),
+    Native::new("pop(self, index=-1, /)", "Removes an item (the last one) and gives it. `[1, 2].pop()` is 2.", pop)
+        .quickly(quick::list_pop),
     Native::new("remove(self, value, /)", "Removes the first item that is equal. `xs.remove(2)`", remove),
     Native::new("reverse(self, /)", "Turns the list around, in place. `xs.reverse()`", reverse),
     Native::new(

@@ -79,7 +79,8 @@ pub(super) fn rindex(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 pub(super) fn count(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let needle = needle(args)?;
     let Some((text, _)) = window(args)? else { return Ok(Value::Int(0)) };
-    let count = if needle.is_empty() { interrupt::watched(text.chars()).count() + 1 } else { str_search::count(text, needle) };
+    let count =
+        if needle.is_empty() { interrupt::watched(text.chars()).count() + 1 } else { str_search::count(text, needle) };
     interrupt::check()?;
     Ok(Value::from(count))
 }
