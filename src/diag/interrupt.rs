@@ -102,6 +102,15 @@ pub fn copy<T: Copy>(from: &[T], to: &mut [T]) {
     }
 }
 
+/// So many copies of a value at the end of a vector that has room for them, with checkpoints on the way.
+pub fn extend<T: Copy>(items: &mut Vec<T>, count: usize, value: T) {
+    let whole = items.len() + count;
+    while items.len() < whole {
+        checkpoint();
+        items.resize((items.len() + PIECE).min(whole), value);
+    }
+}
+
 /// The items that `make` has for those of a slice, with checkpoints on the way.
 pub fn collect<T, U>(from: &[T], mut make: impl FnMut(&T) -> U) -> Vec<U> {
     let mut made = Vec::with_capacity(from.len());

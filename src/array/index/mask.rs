@@ -6,7 +6,7 @@ use super::{each_offset, fit_value, other_shape};
 use crate::array::strided::{Runs, gather, scatter};
 use crate::array::{Array, DType};
 use crate::by_size;
-use crate::diag::{Error, Kind, Result};
+use crate::diag::{Error, Kind, Result, interrupt};
 use smallvec::SmallVec;
 
 /// The bytes of a contiguous mask, each 0 or 1.
@@ -59,6 +59,7 @@ pub fn nonzero(array: &Array) -> Result<Vec<Array>> {
     let positions = Array::build(&[total], |out: &mut [i64]| {
         let mut to = 0;
         for (number, chunk) in bytes(&flat).chunks(8).enumerate() {
+            interrupt::checkpoint();
             if let Ok(word) = <[u8; 8]>::try_from(chunk)
                 && u64::from_ne_bytes(word) == 0
             {
@@ -93,6 +94,7 @@ pub fn nonzero(array: &Array) -> Result<Vec<Array>> {
     // Places ascend: the indices of a row's beginning hold until the row ends, and nothing is divided meanwhile.
     let (mut start, mut row) = (0, vec![0i64; last]);
     for (at, &place) in values.iter().enumerate() {
+        interrupt::check()?;
         if place >= start + n {
             let mut rest = place / n;
             start = rest * n;

@@ -5,6 +5,7 @@
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
 
@@ -32,6 +33,14 @@ impl<T> Moved<T> {
 /// What comes back: an error as its kind and message, for it may share what belongs to its thread.
 type Answer<R> = std::result::Result<std::result::Result<R, (Kind, String)>, Box<dyn Any + Send>>;
 
+/// Threads that still compute what nobody waits for.
+static LEFT: AtomicUsize = AtomicUsize::new(0);
+
+/// Whether some thread was left behind and has not ended: the process then ends without taking down what it uses.
+pub fn any_left() -> bool {
+    LEFT.load(Ordering::Relaxed) > 0
+}
+
 /// Runs work on a thread of its own.
 ///
 /// # Safety
@@ -46,8 +55,10 @@ pub unsafe fn run<R: 'static>(work: impl FnOnce() -> Result<R> + 'static) -> Res
         let work = work.take();
         let told = |error: Error| (error.kind(), error.message().to_owned());
         let answer = catch_unwind(AssertUnwindSafe(|| work().map_err(told)));
-        // Fails where nobody waits any more; then the answer is freed here.
-        let _ = send.send(Moved(answer));
+        // Where nobody waits any more the answer is freed here.
+        if send.send(Moved(answer)).is_err() {
+            LEFT.fetch_sub(1, Ordering::Relaxed);
+        }
         drain();
     });
     if let Err(error) = started {
@@ -59,7 +70,12 @@ pub unsafe fn run<R: 'static>(work: impl FnOnce() -> Result<R> + 'static) -> Res
                 Ok(result) => return result.map_err(|(kind, message)| Error::new(kind, message)),
                 Err(panic) => resume_unwind(panic),
             },
-            Err(RecvTimeoutError::Timeout) => interrupt::check()?,
+            Err(RecvTimeoutError::Timeout) => {
+                if let Err(stopped) = interrupt::check() {
+                    LEFT.fetch_add(1, Ordering::Relaxed);
+                    return Err(stopped);
+                }
+            }
             Err(RecvTimeoutError::Disconnected) => {
                 return Err(Error::new(Kind::SystemError, "a thread ended without an answer"));
             }

@@ -29,6 +29,7 @@ use crate::diag::Result;
 use crate::ir::{Kernel, Output};
 use crate::ops::{Attrs, Aval, LibraryOp};
 
+pub use apart::any_left;
 pub use elementwise::{apply, apply_into};
 pub use extreme::first_place;
 pub use library::call;

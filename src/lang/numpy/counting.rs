@@ -3,7 +3,7 @@
 use super::args;
 use crate::array::{Array, Cast, DType, Element, Scalar, SliceSpec};
 use crate::backend::cpu::count;
-use crate::diag::{Error, Result};
+use crate::diag::{Error, Result, interrupt};
 use crate::lang::arrays;
 use crate::lang::arrays::convert::{self, from_array, from_result, from_tensor};
 use crate::lang::interpreter::Interpreter;
@@ -129,7 +129,8 @@ fn interpolated(x: &Array, xs: &[f64], ys: &[f64], left: Option<f64>, right: Opt
     let source = x.to_vec::<f64>()?;
     let mut guess = 0;
     Array::build(x.shape(), |out: &mut [f64]| {
-        out.iter_mut().zip(&source).for_each(|(slot, &x)| *slot = line.at(x, &mut guess));
+        let mut source = source.iter();
+        interrupt::each(out, |slot| *slot = line.at(source.next().copied().unwrap_or(0.0), &mut guess));
     })
 }
 
@@ -243,6 +244,7 @@ crate::multiversioned! {
             strip.fill(T::default());
             let start = number * STRIP;
             for (at, &weight) in v.iter().enumerate() {
+                interrupt::checkpoint();
                 // Element `start + i` of the result takes element `start + i - at` of the vector.
                 let skip = at.saturating_sub(start);
                 let from = (start + skip).saturating_sub(at);
@@ -320,6 +322,7 @@ fn wrapped(a: &Array, v: &Array) -> Result<Array> {
     Array::build(&[x.len() + y.len() - 1], |out: &mut [i64]| {
         out.fill(0);
         for (at, &weight) in y.iter().enumerate() {
+            interrupt::checkpoint();
             for (slot, &x) in out[at..].iter_mut().zip(&x) {
                 *slot = slot.wrapping_add(x.wrapping_mul(weight));
             }

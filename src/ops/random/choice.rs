@@ -108,7 +108,7 @@ fn cumulated(p: &[f64]) -> Vec<f64> {
 pub(super) fn weighted<B: Bits>(bits: &mut B, p: &[f64], count: usize) -> Result<Vec<i64>> {
     let cdf = cumulated(p);
     let mut drawn = room_for(count)?;
-    drawn.resize(count, 0.0);
+    interrupt::extend(&mut drawn, count, 0.0);
     bits.fill_f64(&mut drawn);
     let mut members = room_for(count)?;
     for drawn in drawn.chunks(1 << 14) {
@@ -121,7 +121,7 @@ pub(super) fn weighted<B: Bits>(bits: &mut B, p: &[f64], count: usize) -> Result
 /// Members with replacement, all alike.
 pub(super) fn uniform<B: Bits>(bits: &mut B, members: usize, count: usize, rule: Rule) -> Result<Vec<i64>> {
     let mut out = room_for(count)?;
-    out.resize(count, 0);
+    interrupt::extend(&mut out, count, 0);
     bounded::fill(bits, Range::up_to((members as u64).saturating_sub(1)), rule, IntegersMut::I64(&mut out));
     Ok(out)
 }
@@ -163,7 +163,7 @@ fn floyd<B: Bits>(bits: &mut B, population: usize, count: usize) -> Result<Vec<i
     const EMPTY: u64 = u64::MAX;
     let mask = mask_over((1.2 * count as f64) as u64);
     let mut table = room_for(mask as usize + 1)?;
-    table.resize(mask as usize + 1, EMPTY);
+    interrupt::extend(&mut table, mask as usize + 1, EMPTY);
     // Where the value is, or where it belongs.
     let place = |table: &[u64], value: u64| {
         let mut slot = value & mask;

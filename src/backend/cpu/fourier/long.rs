@@ -1,10 +1,12 @@
 //! Transforms of long lines, one after the other, each on a thread that can be left behind: nothing can stop them.
 
+use std::cell::RefCell;
 use std::sync::Arc;
+use std::thread::LocalKey;
 
 use num_complex::Complex64;
-use realfft::{ComplexToReal, RealToComplex};
-use rustfft::Fft;
+use realfft::{ComplexToReal, RealFftPlanner, RealToComplex};
+use rustfft::{Fft, FftPlanner};
 
 use super::{scale_complex, scale_reals, unfit};
 use crate::backend::cpu::apart;
@@ -12,6 +14,31 @@ use crate::diag::{Result, interrupt};
 
 /// Numbers in a line from which its transform may keep Ctrl-C waiting.
 pub const APART: usize = 1 << 19;
+
+/// The last plans, each with its length and whether it leads back.
+type Kept<P> = RefCell<Vec<((usize, bool), P)>>;
+
+/// How many plans of a kind are kept: each is about as large as a line.
+const PLANS_KEPT: usize = 2;
+
+/// The plan for lines of this length: one that is kept, or a new one, which takes long to make.
+fn kept<P: Clone + 'static>(
+    plans: &'static LocalKey<Kept<P>>,
+    key: (usize, bool),
+    make: impl FnOnce() -> P + 'static,
+) -> Result<P> {
+    let found = plans.with_borrow(|plans| plans.iter().find(|plan| plan.0 == key).map(|plan| plan.1.clone()));
+    if let Some(plan) = found {
+        return Ok(plan);
+    }
+    // SAFETY: a planner that is made there shares nothing with other threads.
+    let plan = unsafe { apart::run(move || Ok(make())) }?;
+    plans.with_borrow_mut(|plans| {
+        plans.insert(0, (key, plan.clone()));
+        plans.truncate(PLANS_KEPT);
+    });
+    Ok(plan)
+}
 
 /// A copy of line number `at`.
 ///
@@ -32,12 +59,12 @@ unsafe fn put<T: Copy>(data: *mut T, at: usize, line: &[T]) {
 }
 
 /// Complex lines in place, `count` of them.
-pub fn complex(
-    data: *mut Complex64,
-    (count, length): (usize, usize),
-    plan: Arc<dyn Fft<f64>>,
-    scale: f64,
-) -> Result<()> {
+pub fn complex(data: *mut Complex64, (count, length): (usize, usize), inverse: bool, scale: f64) -> Result<()> {
+    thread_local!(static PLANS: Kept<Arc<dyn Fft<f64>>> = const { RefCell::new(Vec::new()) });
+    let plan = kept(&PLANS, (length, inverse), move || {
+        let mut planner = FftPlanner::new();
+        if inverse { planner.plan_fft_inverse(length) } else { planner.plan_fft_forward(length) }
+    })?;
     for at in 0..count {
         // SAFETY: the caller's array has so many lines, and nobody else uses it. What goes to the thread is a copy, and a
         // plan that may be shared.
@@ -56,12 +83,9 @@ pub fn complex(
 }
 
 /// Real lines to the first halves of their transforms.
-pub fn forward(
-    (from, into): (*mut f64, *mut Complex64),
-    (count, length): (usize, usize),
-    plan: Arc<dyn RealToComplex<f64>>,
-    scale: f64,
-) -> Result<()> {
+pub fn forward((from, into): (*mut f64, *mut Complex64), (count, length): (usize, usize), scale: f64) -> Result<()> {
+    thread_local!(static PLANS: Kept<Arc<dyn RealToComplex<f64>>> = const { RefCell::new(Vec::new()) });
+    let plan = kept(&PLANS, (length, false), move || RealFftPlanner::new().plan_fft_forward(length))?;
     for at in 0..count {
         // SAFETY: as in `complex`.
         unsafe {
@@ -79,12 +103,9 @@ pub fn forward(
 }
 
 /// First halves of transforms back to real lines.
-pub fn backward(
-    (from, into): (*mut Complex64, *mut f64),
-    (count, length): (usize, usize),
-    plan: Arc<dyn ComplexToReal<f64>>,
-    scale: f64,
-) -> Result<()> {
+pub fn backward((from, into): (*mut Complex64, *mut f64), (count, length): (usize, usize), scale: f64) -> Result<()> {
+    thread_local!(static PLANS: Kept<Arc<dyn ComplexToReal<f64>>> = const { RefCell::new(Vec::new()) });
+    let plan = kept(&PLANS, (length, true), move || RealFftPlanner::new().plan_fft_inverse(length))?;
     for at in 0..count {
         // SAFETY: as in `complex`.
         unsafe {

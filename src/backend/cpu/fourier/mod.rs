@@ -159,13 +159,13 @@ fn complex_lines(data: *mut Complex64, lines: &Array, inverse: bool, scale: f64)
             }
         });
     }
+    if length > long::APART {
+        return long::complex(data, (count, length), inverse, scale);
+    }
     let plan = with_plans(|plans| {
         plans.make_room(length);
         if inverse { plans.complex.plan_fft_inverse(length) } else { plans.complex.plan_fft_forward(length) }
     });
-    if length > long::APART {
-        return long::complex(data, (count, length), plan, scale);
-    }
     let pieces = Pieces(data);
     threads::for_pieces(count, 1, operations(count, length), |start, end| {
         let mut scratch = vec![Complex64::default(); plan.get_inplace_scratch_len()];
@@ -204,13 +204,13 @@ fn real_lines(from: *mut f64, into: *mut Complex64, (size, length): (usize, usiz
             }
         });
     }
+    if length > long::APART {
+        return long::forward((from.0, into.0), (count, length), scale);
+    }
     let plan = with_plans(|plans| {
         plans.make_room(length);
         plans.real.plan_fft_forward(length)
     });
-    if length > long::APART {
-        return long::forward((from.0, into.0), (count, length), plan, scale);
-    }
     let failure = std::sync::Mutex::new(None);
     threads::for_pieces(count, 1, operations(count, length), |start, end| {
         let mut scratch = plan.make_scratch_vec();
@@ -253,13 +253,13 @@ fn back_lines(from: *mut Complex64, into: *mut f64, (size, length): (usize, usiz
             }
         });
     }
+    if length > long::APART {
+        return long::backward((from.0, into.0), (count, length), scale);
+    }
     let plan = with_plans(|plans| {
         plans.make_room(length);
         plans.real.plan_fft_inverse(length)
     });
-    if length > long::APART {
-        return long::backward((from.0, into.0), (count, length), plan, scale);
-    }
     let failure = std::sync::Mutex::new(None);
     threads::for_pieces(count, 1, operations(count, length), |start, end| {
         let mut scratch = plan.make_scratch_vec();

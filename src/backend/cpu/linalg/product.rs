@@ -282,12 +282,27 @@ const AT_ONCE: usize = 1 << 30;
 const BLOCK: usize = 512;
 
 /// `out = alpha a b + beta out` by the library, block after block of the result where there is much to do; with `upper`
-/// only those blocks that touch the upper triangle. The sums are those of the whole product: no block cuts them.
+/// only those blocks that touch the upper triangle. Only sums longer than any usual matrix are cut.
 ///
 /// # Safety
 /// As [`Products::matrix_matrix`].
 unsafe fn in_blocks<T: Products>(alpha: T, a: Matrix<T>, b: Matrix<T>, beta: T, out: Target<T>, upper: bool) {
     let (m, k, n) = (a.rows, a.columns, b.columns);
+    let deepest = AT_ONCE / (m.min(BLOCK) * n.min(BLOCK)).max(1) / BLOCK * BLOCK;
+    if k > deepest.max(BLOCK) {
+        // So long sums are cut: into pieces of which the library adds up its own, each on top of those before.
+        for start in (0..k).step_by(deepest.max(BLOCK)) {
+            let depth = deepest.max(BLOCK).min(k - start);
+            let beta = if start == 0 { beta } else { T::ONE };
+            // SAFETY: the parts lie within the operands.
+            unsafe {
+                let first = Matrix { data: a.data.offset(start as isize * a.column_step), columns: depth, ..a };
+                let second = Matrix { data: b.data.offset(start as isize * b.row_step), rows: depth, ..b };
+                in_blocks(alpha, first, second, beta, out, upper);
+            }
+        }
+        return;
+    }
     let side = ((AT_ONCE / k.max(1)).isqrt() / BLOCK * BLOCK).max(BLOCK);
     let (rows, columns) = if m.saturating_mul(n) <= AT_ONCE / k.max(1) {
         (m, n)
