@@ -1,5 +1,6 @@
 //! How each element of one array is written: the widths and digits that fit all the elements shown.
 
+use crate::diag::interrupt;
 use super::digits::{FloatFormat, Real, Trim, Width};
 use super::options::{FloatMode, PrintOptions, Sign};
 use crate::array::{Array, DTypeKind, Scalar, held};
@@ -161,7 +162,7 @@ impl FloatElements {
     /// Chooses digits and exponent width for the scientific form; characters before and after the point.
     fn fit_scientific(&mut self, finite: &[Real]) -> (usize, usize) {
         let (mut left, mut places, mut exponent) = (0, 0, 0);
-        for &x in finite {
+        for &x in interrupt::watched(finite) {
             let text = self.format.scientific(x);
             let (mantissa, power) = text.split_once('e').unwrap_or((&text, ""));
             let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
@@ -179,7 +180,7 @@ impl FloatElements {
     /// Chooses digits for the form without exponent; characters before and after the point.
     fn fit_positional(&mut self, finite: &[Real], mode: FloatMode) -> (usize, usize) {
         let (mut left, mut places) = (0, 0);
-        for &x in finite {
+        for &x in interrupt::watched(finite) {
             let text = self.format.positional(x);
             let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
             left = left.max(whole.len());
