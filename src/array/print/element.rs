@@ -1,9 +1,9 @@
 //! How each element of one array is written: the widths and digits that fit all the elements shown.
 
-use crate::diag::interrupt;
 use super::digits::{FloatFormat, Real, Trim, Width};
 use super::options::{FloatMode, PrintOptions, Sign};
 use crate::array::{Array, DTypeKind, Scalar, held};
+use crate::diag::interrupt;
 
 /// The writer of one array's elements.
 pub(super) enum Elements {

@@ -3,6 +3,7 @@
 
 mod apart;
 mod block;
+pub mod convolve;
 pub mod count;
 mod decompositions;
 mod elementwise;

@@ -40,6 +40,12 @@ pub fn call(vm: &mut Interpreter, frame: &mut Frame, node: &Call) -> Answer {
         }
         return call_named(vm, frame, callee, node);
     }
+    call_other(vm, frame, callee, node)
+}
+
+/// [`call`] of what is no function of the program.
+#[inline(never)]
+fn call_other(vm: &mut Interpreter, frame: &mut Frame, callee: Answer, node: &Call) -> Answer {
     if let Some(native) = callee.called_native()
         && node.keywords.is_empty()
         && !native.takes_temporaries()

@@ -223,7 +223,8 @@ impl Exact {
             });
         }
         let shift = fractions.iter().map(|(_, denominator)| denominator.bits() - 1).max().unwrap_or(0);
-        let numerators: Vec<BigInt> = interrupt::watched(fractions).map(|(n, d)| n << (shift - (d.bits() - 1))).collect();
+        let numerators: Vec<BigInt> =
+            interrupt::watched(fractions).map(|(n, d)| n << (shift - (d.bits() - 1))).collect();
         let sum = interrupt::watched(&numerators).sum();
         Ok(Exact { count: numerators.len(), numerators, sum, shift, integers })
     }
