@@ -127,6 +127,19 @@ pub fn watched<I: IntoIterator>(items: I) -> impl Iterator<Item = I::Item> {
     items.into_iter().inspect(|_| checkpoint())
 }
 
+/// A copy of a text, with checkpoints on the way.
+pub fn owned(text: &str) -> String {
+    let mut copy = String::with_capacity(text.len());
+    let mut rest = text;
+    while !rest.is_empty() {
+        checkpoint();
+        let (piece, after) = rest.split_at(rest.floor_char_boundary(PIECE * 32));
+        copy.push_str(piece);
+        rest = after;
+    }
+    copy
+}
+
 /// A result where there is no room for an error: a `KeyboardInterrupt` goes on as a stop that unwinds.
 pub fn or_unwind<T: Default>(result: Result<T>) -> T {
     result.unwrap_or_else(|_| {
@@ -162,6 +175,8 @@ mod tests {
         let mut to = collect(&from, |&x| x + 1);
         each(&mut to, |x| *x -= 1);
         assert_eq!(to, from);
+        let text = "aé€".repeat(PIECE * 20);
+        assert_eq!(owned(&text), text);
         to.fill(0);
         copy(&from, &mut to);
         assert_eq!(to, from);

@@ -273,7 +273,7 @@ pub fn complex_repr(re: f64, im: f64) -> String {
 pub fn str_repr(out: &mut String, text: &str) {
     let quote = if text.contains('\'') && !text.contains('"') { '"' } else { '\'' };
     out.push(quote);
-    for c in text.chars() {
+    for c in interrupt::watched(text.chars()) {
         match c {
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
@@ -313,7 +313,7 @@ fn bytes_repr(out: &mut String, bytes: &[u8]) {
     let quote = if bytes.contains(&b'\'') && !bytes.contains(&b'"') { '"' } else { '\'' };
     out.push('b');
     out.push(quote);
-    for &byte in bytes {
+    for &byte in interrupt::watched(bytes) {
         match byte {
             b'\n' => out.push_str("\\n"),
             b'\r' => out.push_str("\\r"),

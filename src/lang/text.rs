@@ -167,7 +167,7 @@ impl Str {
             return self.as_str().get(start..end).unwrap_or("");
         }
         let text = self.as_str();
-        let at = |n: usize| text.char_indices().nth(n).map_or(text.len(), |(at, _)| at);
+        let at = |n: usize| interrupt::watched(text.char_indices()).nth(n).map_or(text.len(), |(at, _)| at);
         text.get(at(start)..at(end)).unwrap_or("")
     }
 
