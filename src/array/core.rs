@@ -275,7 +275,7 @@ impl Array {
     pub fn to_vec<T: Element>(&self) -> Result<Vec<T>> {
         let cast = if self.dtype.storage() == T::DTYPE { self.clone() } else { self.cast(T::DTYPE)? };
         let array = cast.to_contiguous()?;
-        Ok(array.as_slice::<T>().map(<[T]>::to_vec).unwrap_or_default())
+        Ok(array.as_slice::<T>().map(|all| interrupt::collect(all, T::clone)).unwrap_or_default())
     }
 
     /// The offset, in elements from [`Array::data`], of the element with this index.

@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use num_traits::Signed;
+
 use super::arrays;
 use super::stack::nest;
 use super::types::type_name;
@@ -43,7 +45,12 @@ pub fn write_repr(out: &mut String, value: &Value) -> Result<()> {
         Value::Bool(b) => out.push_str(if *b { "True" } else { "False" }),
         Value::Int(i) => put(out, i),
         Value::Float(x) => out.push_str(&float_repr(*x)),
-        Value::BigInt(big) => put(out, big),
+        Value::BigInt(big) => {
+            if big.is_negative() {
+                out.push('-');
+            }
+            out.push_str(&interrupt::or_unwind(super::big::decimal(&big.abs())));
+        }
         Value::Complex(z) => out.push_str(&complex_repr(z.re, z.im)),
         Value::Str(text) => str_repr(out, text),
         Value::Bytes(bytes) => bytes_repr(out, bytes),

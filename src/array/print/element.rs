@@ -26,12 +26,14 @@ pub(super) enum Elements {
 impl Elements {
     /// The writer that fits the elements of `array` at these offsets.
     pub fn new(array: &Array, shown: &[isize], options: &PrintOptions) -> Elements {
-        let parts = |part: fn(Scalar) -> Real| shown.iter().map(|&at| part(array.scalar_at(at))).collect::<Vec<_>>();
+        let parts = |part: fn(Scalar) -> Real| {
+            interrupt::watched(shown).map(|&at| part(array.scalar_at(at))).collect::<Vec<_>>()
+        };
         match array.dtype().kind() {
             DTypeKind::Bool => Elements::Bool { width: if array.ndim() == 0 { 0 } else { 5 } },
             DTypeKind::Unsigned | DTypeKind::Signed => {
                 let plus = options.sign == Sign::Plus;
-                let values = || shown.iter().map(|&at| integer(array.scalar_at(at)));
+                let values = || interrupt::watched(shown).map(|&at| integer(array.scalar_at(at)));
                 let widest = |n: i128| if plus { format!("{n:+}").len() } else { n.to_string().len() };
                 let (low, high) = (values().min().unwrap_or(0), values().max().unwrap_or(0));
                 let blank = options.sign == Sign::Space && low >= 0;

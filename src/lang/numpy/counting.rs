@@ -38,10 +38,13 @@ fn bincount(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let least = usize::try_from(least).map_err(|_| Error::value("'minlength' must not be negative"))?;
     let x = x.cast(DType::I64)?.to_contiguous()?;
     let places = x.as_slice::<i64>().unwrap_or_default();
-    if block::fold(Ord::min, 0, places) < 0 {
+    let extreme = |of: fn(i64, i64) -> i64, start: i64| {
+        interrupt::watched(places.chunks(1 << 16)).fold(start, |found, piece| block::fold(of, found, piece))
+    };
+    if extreme(Ord::min, 0) < 0 {
         return Err(Error::value("'list' argument must have no negative elements"));
     }
-    let bins = ((block::fold(Ord::max, -1, places) + 1) as usize).max(least);
+    let bins = ((extreme(Ord::max, -1) + 1) as usize).max(least);
     let Some(weights) = args.given(1) else { return count::occurrences(places, bins).map(from_array) };
     let weights = convert::tensor(weights)?;
     if trace::is_traced(&weights) && weights.dtype().is_float() {

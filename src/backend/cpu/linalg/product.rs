@@ -277,9 +277,9 @@ unsafe fn route<T: Products>(a: Matrix<T>, b: Matrix<T>, out: Target<T>) {
 }
 
 /// Multiplications that the library is given at once: some hundredths of a second, after which Ctrl-C is looked for.
-const AT_ONCE: usize = 1 << 30;
+const AT_ONCE: usize = 1 << 29;
 /// The least rows and columns of a block of the result: enough for the library to be at its full speed.
-const BLOCK: usize = 512;
+const BLOCK: usize = 256;
 
 /// `out = alpha a b + beta out` by the library, block after block of the result where there is much to do; with `upper`
 /// only those blocks that touch the upper triangle. Only sums longer than any usual matrix are cut.
