@@ -42,7 +42,6 @@ fn interrupts() {
             "def g(x):\n    while True: x = x * 1.0\n    return x\ngrad(g)(1.0)",
             "''.join('a' for i in itertools.count())",
             "for a, b in itertools.product(range(10**5), repeat=2): pass",
-            "np.linalg.eigvals(np.random.rand(1000, 1000))",
             "np.sort(np.random.rand(10**7))",
             "np.fft.fft(np.random.rand(2**22 - 3))",
             "np.convolve(a, a[:100000])",
