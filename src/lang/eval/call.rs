@@ -6,7 +6,7 @@ use std::rc::Rc;
 use smallvec::SmallVec;
 
 use super::bind::{bind, fill_defaults, fill_missing};
-use super::shortcut::{call_quick, member_quickly, method_quickly};
+use super::shortcut::{call_other, member_quickly, method_quickly};
 use super::{Frame, answer, eval, run_function};
 use crate::diag::{Error, Result, place};
 use crate::lang::arrays::lazy;
@@ -41,24 +41,6 @@ pub fn call(vm: &mut Interpreter, frame: &mut Frame, node: &Call) -> Answer {
         return call_named(vm, frame, callee, node);
     }
     call_other(vm, frame, callee, node)
-}
-
-/// [`call`] of what is no function of the program.
-#[inline(never)]
-fn call_other(vm: &mut Interpreter, frame: &mut Frame, callee: Answer, node: &Call) -> Answer {
-    if let Some(native) = callee.called_native()
-        && node.keywords.is_empty()
-        && !native.takes_temporaries()
-    {
-        if let Some(quick) = native.quick() {
-            return call_quick(vm, frame, native, quick, node);
-        }
-        return match lazy::settle() {
-            Ok(()) => call_native(vm, frame, native, Answer::undefined(), &node.args, &node.site),
-            Err(error) => Answer::error(error),
-        };
-    }
-    call_value(vm, frame, callee, &node.args, &node.keywords, &node.site, node.site.temporary)
 }
 
 /// [`call`], the result to be kept for the operation around it where `keep` says so and that is worth it.
@@ -98,7 +80,7 @@ fn call_function_answer(vm: &mut Interpreter, frame: &mut Frame, callee: Answer,
 
 /// Calls a value with the arguments of a call node.
 #[inline(never)]
-fn call_value(
+pub(super) fn call_value(
     vm: &mut Interpreter,
     frame: &mut Frame,
     callee: Answer,

@@ -1,6 +1,6 @@
 //! Calls of built-in functions that have a quick way: see [`crate::lang::builtins::quick`].
 
-use super::call::call_native;
+use super::call::{call_native, call_value};
 use super::{Frame, answer, leaf};
 use crate::diag::Error;
 use crate::lang::arrays::lazy;
@@ -12,15 +12,27 @@ use crate::lang::native::Native;
 use crate::lang::packed::{Answer, Packed};
 use crate::lang::value::Value;
 
+/// [`super::call::call`] of what is no function of the program.
+#[inline(never)]
+pub(super) fn call_other(vm: &mut Interpreter, frame: &mut Frame, callee: Answer, node: &Call) -> Answer {
+    if let Some(native) = callee.called_native()
+        && node.keywords.is_empty()
+        && !native.takes_temporaries()
+    {
+        if let Some(quick) = native.quick() {
+            return call_quick(vm, frame, native, quick, node);
+        }
+        return match lazy::settle() {
+            Ok(()) => call_native(vm, frame, native, Answer::undefined(), &node.args, &node.site),
+            Err(error) => Answer::error(error),
+        };
+    }
+    call_value(vm, frame, callee, &node.args, &node.keywords, &node.site, node.site.temporary)
+}
+
 /// A call of a native that has a quick way, which is taken where the operands are made for it.
 #[inline(never)]
-pub(super) fn call_quick(
-    vm: &mut Interpreter,
-    frame: &mut Frame,
-    native: &'static Native,
-    quick: Quick,
-    node: &Call,
-) -> Answer {
+fn call_quick(vm: &mut Interpreter, frame: &mut Frame, native: &'static Native, quick: Quick, node: &Call) -> Answer {
     match &*node.args {
         [arg] => {
             let value = match leaf(frame, arg) {
