@@ -86,12 +86,17 @@ fn words(n: &BigInt) -> u64 {
     n.bits().div_ceil(64)
 }
 
+/// Whether a division of these is over before anybody waits.
+pub fn is_short(a: &BigInt, b: &BigInt) -> bool {
+    words(b) * words(a).saturating_sub(words(b)) < SHORT
+}
+
 /// Quotient and remainder, rounded down: `a == q * b + r`, `r` with the sign of `b`, which is not zero.
 ///
 /// # Errors
 /// `KeyboardInterrupt`.
 pub fn div_mod(a: &BigInt, b: &BigInt) -> Result<(BigInt, BigInt)> {
-    if words(b) * words(a).saturating_sub(words(b)) < SHORT {
+    if is_short(a, b) {
         return Ok(a.div_mod_floor(b));
     }
     let (quotient, rest) = divide(&a.abs(), &b.abs())?;

@@ -110,8 +110,7 @@ fn gather_front<K: Copy>(items: &mut [K], wanted: impl Fn(&K) -> bool) -> usize 
         for at in start..(start + PIECE).min(items.len()) {
             // Without branches: the item is put at the front's end, which moves on where it belongs there.
             let item = items[at];
-            items[at] = items[front];
-            items[front] = item;
+            items.swap(at, front);
             front += usize::from(wanted(&item));
         }
     }
