@@ -4,7 +4,7 @@ use smallvec::{SmallVec, smallvec};
 
 use super::shape::wrong_parameters;
 use super::{Attrs, Aval, Class, Derivative, Library, LibraryOp, Op, Samples, Tensor, binary, bind_one, unbroadcast};
-use crate::array::{Array, DType, DTypeKind, Shape, SliceSpec, broadcast_shapes};
+use crate::array::{Array, Cast, DType, DTypeKind, Shape, SliceSpec, broadcast_shapes};
 use crate::diag::Result;
 
 /// The shape of an advanced-indexing result: the indexed axes fall away, the indices' broadcast axes come in at
@@ -145,7 +145,7 @@ fn far_from_zero(x: &Tensor) -> bool {
     const LEAST: f64 = 1e-10;
     let large = |array: &Array| {
         crate::dispatch!(array.dtype(), in [F32 F64], T => {
-            array.as_slice::<T>().is_some_and(|all| all.iter().all(|&x| f64::from(x).abs() > LEAST && x.is_finite()))
+            array.as_slice::<T>().is_some_and(|all| all.iter().all(|&x| Cast::<f64>::cast(x).abs() > LEAST && x.is_finite()))
         }, else false)
     };
     x.beneath().is_some_and(|array| large(&array))

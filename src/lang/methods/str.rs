@@ -177,8 +177,8 @@ fn stripped(args: &Arguments, left: bool, right: bool) -> Result<Value> {
             !gone(byte)
         };
         let bytes = receiver.as_bytes();
-        let start = if left { bytes.iter().position(|b| left_over(b)).unwrap_or(bytes.len()) } else { 0 };
-        let end = if right { bytes.iter().rposition(|b| left_over(b)).map_or(start, |at| at + 1) } else { bytes.len() };
+        let start = if left { bytes.iter().position(&left_over).unwrap_or(bytes.len()) } else { 0 };
+        let end = if right { bytes.iter().rposition(left_over).map_or(start, |at| at + 1) } else { bytes.len() };
         let all = start == 0 && end == bytes.len();
         return Ok(if all { Value::Str(receiver.clone()) } else { Value::from(&text[start..end.max(start)]) });
     }
