@@ -364,6 +364,11 @@ fn other_rows() -> Vec<(&'static Op, Attrs, Vec<Array>)> {
         (&index::CUMSUM, Attrs::Axis(0), vec![a.clone()]),
         (&index::CUMPROD, Attrs::Axis(1), vec![a.clone()]),
         (&index::SORT, Attrs::Axis(1), vec![a.clone()]),
+        (
+            &linalg::CONVOLVE,
+            Attrs::Slice([Range { start: 1, step: 1, count: 3 }].into_iter().collect()),
+            vec![v.clone(), Array::from_slice(&[0.3, -1.2]).unwrap()],
+        ),
         (&linalg::MATMUL, Attrs::None, vec![a.clone(), b.permute(&[1, 0])]),
         (&linalg::SOLVE, Attrs::None, vec![matrix(false), v.clone()]),
         (&linalg::SOLVE, Attrs::None, vec![matrix(false), b.permute(&[1, 0])]),
@@ -375,6 +380,7 @@ fn other_rows() -> Vec<(&'static Op, Attrs, Vec<Array>)> {
         (&factors::QR, Attrs::Integer(factors::QR_REDUCED), vec![b.permute(&[1, 0])]),
         (&factors::QR, Attrs::Integer(factors::QR_REDUCED), vec![b.clone()]),
         (&factors::QR, Attrs::Integer(factors::QR_R), vec![matrix(false)]),
+        (&factors::QR, Attrs::Integer(factors::QR_COMPLETE), vec![b.permute(&[1, 0])]),
         (&factors::EIG, Attrs::None, vec![matrix(true)]),
         (&factors::LSTSQ, Attrs::Integer(1e-15f64.to_bits() as i64), vec![b.permute(&[1, 0]), v]),
     ]

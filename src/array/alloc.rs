@@ -4,7 +4,7 @@ use std::alloc::{Layout, alloc, alloc_zeroed, dealloc};
 use std::cell::{Cell, RefCell};
 use std::ptr::NonNull;
 
-use crate::diag::{Error, Kind, Result, memory};
+use crate::diag::{Error, Kind, Result, interrupt, memory};
 
 /// Alignment of every buffer in bytes: a cache line, and the widest vector register.
 const ALIGN: usize = 64;
@@ -42,6 +42,16 @@ impl Class {
         let quarter = 1usize << (log - 2);
         let steps = units.div_ceil(quarter);
         Class { index: log * 4 + (steps - 4), capacity: steps * quarter * ALIGN }
+    }
+
+    /// The class with this number.
+    fn numbered(index: usize) -> Class {
+        // The first four are one to four units long; then four steps to each doubling.
+        if index < 4 {
+            return Class { index, capacity: (index + 1) * ALIGN };
+        }
+        let (log, steps) = (index / 4, index % 4 + 4);
+        Class { index, capacity: steps * (1usize << (log - 2)) * ALIGN }
     }
 
     fn layout(self) -> Option<Layout> {
@@ -105,6 +115,18 @@ impl Pool {
     }
 }
 
+/// Gives back the memory that this thread keeps for arrays to come: for a thread that ends.
+pub fn drain() {
+    let kept = POOL.try_with(|pool| std::mem::replace(&mut *pool.borrow_mut(), Pool { free: Vec::new(), bytes: 0 }));
+    for (index, blocks) in kept.map(|pool| pool.free).unwrap_or_default().into_iter().enumerate() {
+        let Some(layout) = Class::numbered(index).layout() else { continue };
+        for block in blocks {
+            // SAFETY: the block came from the allocator with its class's layout, and the pool was its only owner.
+            unsafe { dealloc(block.as_ptr(), layout) };
+        }
+    }
+}
+
 pub fn next_serial() -> u64 {
     SERIAL.with(|last| {
         last.set(last.get() + 1);
@@ -137,9 +159,13 @@ impl Buffer {
     pub fn zeroed(bytes: usize) -> Result<Buffer> {
         let class = Class::of(bytes);
         if let Ok(Some(pointer)) = POOL.try_with(|pool| pool.borrow_mut().take(class)) {
-            // SAFETY: the block has `class.capacity >= bytes` bytes and nobody else holds it.
-            unsafe { pointer.as_ptr().write_bytes(0, bytes) };
-            return Ok(Buffer { pointer, class, serial: next_serial() });
+            let buffer = Buffer { pointer, class, serial: next_serial() };
+            for start in (0..bytes).step_by(LARGE) {
+                interrupt::check()?;
+                // SAFETY: the block has `class.capacity >= bytes` bytes and nobody else holds it.
+                unsafe { pointer.as_ptr().add(start).write_bytes(0, LARGE.min(bytes - start)) };
+            }
+            return Ok(buffer);
         }
         Buffer::fresh(class, bytes, true)
     }

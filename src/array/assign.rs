@@ -3,10 +3,13 @@
 use super::strided::{Runs, gather, scatter};
 use super::{Array, Shape, cast_kernel, shape_text};
 use crate::by_size;
-use crate::diag::{Error, Result};
+use crate::diag::{Error, Result, interrupt};
 
 /// Elements converted at a time: small enough for the stack and the first-level cache.
 const BLOCK: usize = 512;
+/// Elements copied between two looks whether to stop, and the same in bytes.
+const PIECE: usize = 1 << 18;
+const PIECE_BYTES: usize = 4 << 20;
 
 impl Array {
     /// Writes `source`, broadcast to this view's shape and cast to its type, through this view.
@@ -141,8 +144,11 @@ impl Array {
         let to = Runs::new(&shape, &to_strides);
         let from = Runs::new(&shape, &from_strides);
         if self.dtype == source.dtype {
-            by_size!(self.dtype.size(), T => copy_walk::<T>(&to, self.data().cast(), &from, source.data().cast(), total));
-            return Ok(());
+            let walk = || {
+                by_size!(self.dtype.size(), T => copy_walk::<T>(&to, self.data().cast(), &from, source.data().cast(), total));
+                Ok(())
+            };
+            return if total < PIECE { walk() } else { interrupt::stoppable(walk) };
         }
         let kernel = cast_kernel(source.dtype, self.dtype)?;
         let (to_size, from_size) = (self.dtype.size(), source.dtype.size());
@@ -150,6 +156,7 @@ impl Array {
         let mut converted = [0u128; BLOCK];
         let mut start = 0;
         while start < total {
+            interrupt::check()?;
             let count = BLOCK.min(total - start);
             // SAFETY: both walks stay within their views; the two blocks have room for any element type.
             unsafe {
@@ -180,8 +187,15 @@ impl Array {
     pub fn copy(&self) -> Result<Array> {
         if self.is_c_contiguous() {
             let out = self.empty_packed(self.dtype)?;
-            // SAFETY: both are side by side and of one size, and the new one overlaps nothing.
-            unsafe { out.data().copy_from_nonoverlapping(self.data(), self.size() * self.dtype.size()) };
+            let bytes = self.size() * self.dtype.size();
+            for start in (0..bytes).step_by(PIECE_BYTES) {
+                interrupt::check()?;
+                // SAFETY: both are side by side and of one size, and the new one overlaps nothing.
+                unsafe {
+                    let count = PIECE_BYTES.min(bytes - start);
+                    out.data().add(start).copy_from_nonoverlapping(self.data().add(start), count);
+                }
+            }
             return Ok(out);
         }
         let out = Array::empty(self.dtype, &self.shape)?;
@@ -215,17 +229,24 @@ fn copy_walk<T: Copy>(to: &Runs, target: *mut T, from: &Runs, source: *const T, 
         if let Some((rows, columns, row_stride, column_stride)) = from.as_matrix(total) {
             unsafe { transpose_tiles(target, source, rows, columns, row_stride, column_stride) };
         } else {
-            unsafe { gather(from, source, 0, total, target) };
+            for start in (0..total).step_by(PIECE) {
+                interrupt::checkpoint();
+                unsafe { gather(from, source, start, PIECE.min(total - start), target.add(start)) };
+            }
         }
         return;
     }
     from.for_each_aligned(to, total, |a, b| unsafe {
         let (s, t) = (source.offset(a.offset), target.offset(b.offset));
-        if a.stride == 1 && b.stride == 1 {
-            t.copy_from_nonoverlapping(s, a.count);
-        } else {
-            for i in 0..a.count as isize {
-                *t.offset(i * b.stride) = *s.offset(i * a.stride);
+        for start in (0..a.count).step_by(PIECE) {
+            interrupt::checkpoint();
+            let end = (start + PIECE).min(a.count);
+            if a.stride == 1 && b.stride == 1 {
+                t.add(start).copy_from_nonoverlapping(s.add(start), end - start);
+            } else {
+                for i in start as isize..end as isize {
+                    *t.offset(i * b.stride) = *s.offset(i * a.stride);
+                }
             }
         }
     });
@@ -244,6 +265,7 @@ unsafe fn transpose_tiles<T: Copy>(
     column_stride: isize,
 ) {
     for top in (0..rows).step_by(TILE) {
+        interrupt::checkpoint();
         for left in (0..columns).step_by(TILE) {
             for i in top..(top + TILE).min(rows) {
                 for j in left..(left + TILE).min(columns) {

@@ -94,6 +94,7 @@ impl Array {
         let mut failed = None;
         Runs::new(&self.shape, &self.strides).for_each(0, total, |run| {
             for i in 0..run.count as isize {
+                crate::diag::interrupt::checkpoint();
                 match self.scalar_at(run.offset + i * run.stride).try_cast(dtype) {
                     Ok(scalar) => out.set_scalar_at(offsets[at], scalar),
                     Err(error) => failed = failed.take().or(Some(error)),
@@ -122,6 +123,7 @@ impl Array {
         let mut most = 1;
         Runs::new(&self.shape, &self.strides).for_each(0, self.size(), |run| {
             for i in 0..run.count as isize {
+                crate::diag::interrupt::checkpoint();
                 let text = self.scalar_at(run.offset + i * run.stride).get::<Text>();
                 most = most.max(u32::try_from(text.count()).unwrap_or(u32::MAX));
             }

@@ -6,7 +6,10 @@ use smallvec::smallvec;
 
 use super::layout::copied;
 use super::{Buffer, DType, Element, Held, Layout, Scalar, Shape, Strides, Text, c_strides, shape_text, size_of};
-use crate::diag::{Error, Kind, Result};
+use crate::diag::{Error, Kind, Result, interrupt};
+
+/// Elements from which making them may take long enough for Ctrl-C.
+const LONG: usize = 1 << 14;
 
 /// A strided view of a shared buffer. Cloning shares the buffer; writing through one is seen through all.
 pub struct Array {
@@ -113,7 +116,15 @@ impl Array {
         let array =
             if T::DTYPE == DType::Bool { Array::zeros(T::DTYPE, shape)? } else { Array::empty(T::DTYPE, shape)? };
         // SAFETY: the array is new, contiguous and unshared, and any bytes are a valid T (see above).
-        fill(unsafe { std::slice::from_raw_parts_mut(array.pointer::<T>(), array.size()) });
+        let elements = unsafe { std::slice::from_raw_parts_mut(array.pointer::<T>(), array.size()) };
+        if elements.len() < LONG {
+            fill(elements);
+        } else {
+            interrupt::stoppable(|| {
+                fill(elements);
+                Ok(())
+            })?;
+        }
         Ok(array)
     }
 
@@ -122,7 +133,7 @@ impl Array {
     /// # Errors
     /// As [`Array::empty`].
     pub fn from_slice<T: Element>(values: &[T]) -> Result<Array> {
-        Array::build(&[values.len()], |out: &mut [T]| out.copy_from_slice(values))
+        Array::build(&[values.len()], |out: &mut [T]| interrupt::copy(values, out))
     }
 
     /// A new array of this shape with these elements in row-major order.
@@ -148,7 +159,7 @@ impl Array {
     /// # Errors
     /// As [`Array::empty`].
     pub fn full(shape: &[usize], value: Scalar) -> Result<Array> {
-        crate::dispatch!(value.dtype(), T => Array::build(shape, |out: &mut [T]| out.fill(value.get())),
+        crate::dispatch!(value.dtype(), T => Array::build(shape, |out: &mut [T]| interrupt::pieces(out).for_each(|piece| piece.fill(value.get()))),
             else Array::from_scalar(value)?.broadcast_to(shape)?.copy())
     }
 
@@ -264,7 +275,7 @@ impl Array {
     pub fn to_vec<T: Element>(&self) -> Result<Vec<T>> {
         let cast = if self.dtype.storage() == T::DTYPE { self.clone() } else { self.cast(T::DTYPE)? };
         let array = cast.to_contiguous()?;
-        Ok(array.as_slice::<T>().map(<[T]>::to_vec).unwrap_or_default())
+        Ok(array.as_slice::<T>().map(|all| interrupt::collect(all, T::clone)).unwrap_or_default())
     }
 
     /// The offset, in elements from [`Array::data`], of the element with this index.

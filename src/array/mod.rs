@@ -19,7 +19,7 @@ pub mod strided;
 mod text;
 mod view;
 
-pub use alloc::{Buffer, CacheLine, last_serial, next_serial, out_of_memory};
+pub use alloc::{Buffer, CacheLine, drain, last_serial, next_serial, out_of_memory};
 pub use cast::{CastKernel, cast_block, cast_kernel};
 pub use core::Array;
 pub use dtype::{DType, DTypeKind, DTypeSet};

@@ -3,7 +3,7 @@
 use smallvec::SmallVec;
 
 use super::{Array, DType, Layout, Shape, Strides, Text, c_strides, shape_text, size_of};
-use crate::diag::{Error, Kind, Result};
+use crate::diag::{Error, Kind, Result, interrupt};
 
 /// What basic indexing does with the array's axes, left to right.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -308,7 +308,8 @@ impl Array {
             return array.text_bytes();
         }
         // SAFETY: the elements of a contiguous array are that many initialised bytes.
-        Ok(unsafe { std::slice::from_raw_parts(array.data(), array.size() * array.dtype.size()) }.to_vec())
+        let bytes = unsafe { std::slice::from_raw_parts(array.data(), array.size() * array.dtype.size()) };
+        Ok(interrupt::collect(bytes, u8::clone))
     }
 
     /// The bytes of texts as NumPy has them: four for each character, zeros up to the width.

@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use num_traits::Signed;
+
 use super::arrays;
 use super::stack::nest;
 use super::types::type_name;
@@ -43,7 +45,12 @@ pub fn write_repr(out: &mut String, value: &Value) -> Result<()> {
         Value::Bool(b) => out.push_str(if *b { "True" } else { "False" }),
         Value::Int(i) => put(out, i),
         Value::Float(x) => out.push_str(&float_repr(*x)),
-        Value::BigInt(big) => put(out, big),
+        Value::BigInt(big) => {
+            if big.is_negative() {
+                out.push('-');
+            }
+            out.push_str(&interrupt::or_unwind(super::big::decimal(&big.abs())));
+        }
         Value::Complex(z) => out.push_str(&complex_repr(z.re, z.im)),
         Value::Str(text) => str_repr(out, text),
         Value::Bytes(bytes) => bytes_repr(out, bytes),
@@ -273,7 +280,7 @@ pub fn complex_repr(re: f64, im: f64) -> String {
 pub fn str_repr(out: &mut String, text: &str) {
     let quote = if text.contains('\'') && !text.contains('"') { '"' } else { '\'' };
     out.push(quote);
-    for c in text.chars() {
+    for c in interrupt::watched(text.chars()) {
         match c {
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
@@ -313,7 +320,7 @@ fn bytes_repr(out: &mut String, bytes: &[u8]) {
     let quote = if bytes.contains(&b'\'') && !bytes.contains(&b'"') { '"' } else { '\'' };
     out.push('b');
     out.push(quote);
-    for &byte in bytes {
+    for &byte in interrupt::watched(bytes) {
         match byte {
             b'\n' => out.push_str("\\n"),
             b'\r' => out.push_str("\\r"),

@@ -8,7 +8,7 @@ use super::text::Str;
 use super::types::type_name;
 use super::value::{DictFlavor, DictObject, ListObject, RangeObject, SliceObject, Value};
 use super::{arrays, iterate, number};
-use crate::diag::{Error, Result};
+use crate::diag::{Error, Result, interrupt};
 
 /// `x[index]`.
 pub fn get_item(vm: &mut Interpreter, x: &Value, index: &Value) -> Result<Value> {
@@ -164,9 +164,9 @@ pub fn slice_indices(slice: &SliceObject, length: usize) -> Result<Indices> {
 fn pick<T: Clone>(items: &[T], at: &Indices) -> Vec<T> {
     if at.step == 1 {
         let start = at.start as usize;
-        return items[start..start + at.count].to_vec();
+        return interrupt::collect(&items[start..start + at.count], T::clone);
     }
-    (0..at.count as i64).map(|i| items[(at.start + i * at.step) as usize].clone()).collect()
+    interrupt::watched(0..at.count as i64).map(|i| items[(at.start + i * at.step) as usize].clone()).collect()
 }
 
 /// `x[start:stop:step]` of a built-in sequence.
@@ -194,7 +194,7 @@ pub fn get_slice(x: &Value, slice: &SliceObject) -> Result<Value> {
                 let picked = (0..at.count).map(|i| bytes[(at.start + i as i64 * at.step) as usize]);
                 return Ok(Value::Str(Str::from_ascii(picked)));
             }
-            let chars: Vec<char> = text.chars().collect();
+            let chars: Vec<char> = interrupt::watched(text.chars()).collect();
             Value::from(pick(&chars, &at).into_iter().collect::<String>())
         }
         Value::Bytes(bytes) => Value::bytes(pick(bytes, &slice_indices(slice, bytes.len())?)),
@@ -280,11 +280,15 @@ pub fn del_item(vm: &mut Interpreter, x: &Value, index: &Value) -> Result<()> {
             let mut items = list.items.borrow_mut();
             if let Value::Slice(slice) = index {
                 let at = slice_indices(slice, items.len())?;
-                let mut gone: Vec<usize> = (0..at.count as i64).map(|i| (at.start + i * at.step) as usize).collect();
-                gone.sort_unstable();
+                let mut gone: Vec<usize> =
+                    interrupt::watched(0..at.count as i64).map(|i| (at.start + i * at.step) as usize).collect();
+                if at.step < 0 {
+                    gone.reverse();
+                }
                 let mut next = gone.into_iter().peekable();
                 let mut here = 0;
                 items.retain(|_| {
+                    interrupt::checkpoint();
                     let drop = next.next_if_eq(&here).is_some();
                     here += 1;
                     !drop

@@ -365,7 +365,7 @@ pub fn for_each(vm: &mut Interpreter, iterable: &Value, each: Each) -> Result<()
 /// Every value of an iterable.
 pub fn collect(vm: &mut Interpreter, iterable: &Value) -> Result<Vec<Value>> {
     let expected = match iterable {
-        Value::List(list) => return Ok(list.items.borrow().clone()),
+        Value::List(list) => return Ok(crate::diag::interrupt::collect(&list.items.borrow(), Value::clone)),
         Value::Tuple(tuple) => return Ok(tuple.items.to_vec()),
         Value::Range(range) => range.len(),
         Value::Iterator(iterator) => iterator.remaining().unwrap_or(0),

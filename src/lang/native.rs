@@ -17,6 +17,7 @@ use std::sync::Mutex;
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
+use super::builtins::quick::Quick;
 use super::interpreter::Interpreter;
 use super::symbol::Symbol;
 use super::value::Value;
@@ -32,6 +33,8 @@ pub struct Native {
     pub doc: &'static str,
     pub call: NativeFn,
     counts: Counts,
+    /// What answers for it where the operands are common ones.
+    quick: Option<Quick>,
     /// Whether it takes unnamed temporaries as arguments, and changes nothing that they read.
     takes_temporaries: bool,
 }
@@ -162,13 +165,25 @@ pub enum Language {
 impl Native {
     /// A function with this signature, help text and body.
     pub const fn new(signature: &'static str, doc: &'static str, call: NativeFn) -> Native {
-        Native { signature, doc, call, counts: Counts::of(signature), takes_temporaries: false }
+        Native { signature, doc, call, counts: Counts::of(signature), quick: None, takes_temporaries: false }
     }
 
     /// The same function, to be given unnamed temporaries: it changes nothing that they read, and keeps no argument.
     pub const fn on_temporaries(mut self) -> Native {
         self.takes_temporaries = true;
         self
+    }
+
+    /// The same function with a quick way for common operands.
+    pub const fn quickly(mut self, quick: Quick) -> Native {
+        self.quick = Some(quick);
+        self
+    }
+
+    /// The quick way for common operands.
+    #[inline]
+    pub fn quick(&self) -> Option<Quick> {
+        self.quick
     }
 
     /// Whether it is to be given unnamed temporaries.

@@ -255,9 +255,11 @@ fn big_binary(op: BinaryOp, a: &BigInt, b: &BigInt) -> Result<Option<Value>> {
         BinaryOp::Sub => a - b,
         BinaryOp::Mul => super::big::multiply(a, b)?,
         BinaryOp::FloorDiv if b.is_zero() => return Err(zero_division("integer division or modulo by zero")),
-        BinaryOp::FloorDiv => a.div_floor(b),
+        BinaryOp::FloorDiv if super::big::is_short(a, b) => a.div_floor(b),
+        BinaryOp::FloorDiv => super::big::div_mod(a, b)?.0,
         BinaryOp::Mod if b.is_zero() => return Err(zero_division("integer modulo by zero")),
-        BinaryOp::Mod => a.mod_floor(b),
+        BinaryOp::Mod if super::big::is_short(a, b) => a.mod_floor(b),
+        BinaryOp::Mod => super::big::div_mod(a, b)?.1,
         BinaryOp::BitAnd => a & b,
         BinaryOp::BitOr => a | b,
         BinaryOp::BitXor => a ^ b,
@@ -321,14 +323,11 @@ pub fn pow_mod(base: &BigInt, exponent: &BigInt, modulus: &BigInt) -> Result<Big
         return Err(Error::value("pow() 3rd argument cannot be 0"));
     }
     if exponent.is_negative() {
-        let gcd = base.extended_gcd(modulus);
-        if !gcd.gcd.abs().is_one() {
-            return Err(Error::value("base is not invertible for the given modulus"));
-        }
-        let inverse = (gcd.x * gcd.gcd.signum()).mod_floor(modulus);
-        return Ok(inverse.modpow(&-exponent, modulus));
+        let inverse = super::big::inverse_mod(base, modulus)?;
+        let inverse = inverse.ok_or_else(|| Error::value("base is not invertible for the given modulus"))?;
+        return super::big::power_mod(&inverse, &-exponent, modulus);
     }
-    Ok(base.modpow(exponent, modulus))
+    super::big::power_mod(base, exponent, modulus)
 }
 
 /// The correctly rounded quotient of two integers.

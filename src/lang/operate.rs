@@ -138,7 +138,7 @@ fn sequence_binary(op: BinaryOp, l: &Value, r: &Value) -> Result<Option<Value>> 
         (BinaryOp::Add, Value::List(a), Value::List(b)) => {
             let (a, b) = (a.items.borrow(), b.items.borrow());
             memory::check_items::<Value>(a.len() + b.len())?;
-            Value::list(a.iter().chain(b.iter()).cloned().collect())
+            Value::list(interrupt::watched(a.iter().chain(b.iter())).cloned().collect())
         }
         (BinaryOp::Add, Value::Tuple(a), Value::Tuple(b)) => Value::tuple(a.items.iter().chain(&b.items).cloned()),
         (BinaryOp::Add, Value::Bytes(a), Value::Bytes(b)) => Value::bytes([a.as_slice(), b.as_slice()].concat()),
@@ -164,6 +164,9 @@ fn sequence_binary(op: BinaryOp, l: &Value, r: &Value) -> Result<Option<Value>> 
     }))
 }
 
+/// Items that a repetition copies at once.
+const TOGETHER: usize = 1 << 16;
+
 fn repeat(sequence: &Value, count: &Value) -> Result<Option<Value>> {
     if matches!(count, Value::Float(_) | Value::Complex(_)) {
         return Ok(None);
@@ -186,16 +189,23 @@ fn repeat(sequence: &Value, count: &Value) -> Result<Option<Value>> {
     memory::check(length.saturating_mul(count).saturating_mul(item))?;
     fn times<T: Clone>(items: &[T], count: usize) -> Vec<T> {
         match items {
-            [only] => vec![only.clone(); count],
+            [] => Vec::new(),
             many => {
-                let mut all = Vec::with_capacity(many.len() * count);
-                (0..count).for_each(|_| all.extend_from_slice(many));
+                // What is copied at once is long enough for speed, and short enough for Ctrl-C.
+                let mut all: Vec<T> = Vec::with_capacity(many.len() * count);
+                let whole = many.len() * count;
+                all.extend_from_slice(if whole == 0 { &[] } else { many });
+                while all.len() < whole {
+                    interrupt::checkpoint();
+                    let more = all.len().min(whole - all.len()).min((TOGETHER / many.len()).max(1) * many.len());
+                    all.extend_from_within(..more);
+                }
                 all
             }
         }
     }
     Ok(Some(match sequence {
-        Value::Str(text) => Value::from(text.repeat(count)),
+        Value::Str(text) => Value::Str(text.times(count)),
         Value::List(list) => Value::list(times(&list.items.borrow(), count)),
         Value::Tuple(tuple) => Value::tuple(times(&tuple.items, count)),
         Value::Bytes(bytes) => Value::bytes(times(bytes, count)),

@@ -9,6 +9,7 @@ use std::mem::{ManuallyDrop, MaybeUninit, size_of, transmute_copy};
 
 use super::eval::Flow;
 use super::native::Native;
+use super::types::TypeObject;
 use super::value::Value;
 use crate::diag::{Error, Result};
 
@@ -100,6 +101,7 @@ mod tag {
     pub const INT: u64 = 5;
     pub const FLOAT: u64 = 6;
     pub const NATIVE: u64 = 7;
+    pub const TYPE: u64 = 8;
     pub const FUNCTION: u64 = 21;
     /// Beyond every variant's tag: an error.
     pub const LAST: u64 = 30;
@@ -198,6 +200,16 @@ impl Answer {
         (self.tag() == tag::NATIVE).then(|| unsafe { &*(self.1.assume_init() as *const Native) })
     }
 
+    /// The built-in function that a call of it is, if it is one or a built-in type.
+    #[inline(always)]
+    pub fn called_native(&self) -> Option<&'static Native> {
+        if self.tag() == tag::TYPE {
+            // SAFETY: as above.
+            return unsafe { (*(self.1.assume_init() as *const TypeObject)).construct };
+        }
+        self.as_native()
+    }
+
     /// Whether it is an error.
     #[inline(always)]
     pub fn is_error(&self) -> bool {
@@ -255,6 +267,10 @@ mod tests {
         let native = &crate::lang::builtins::TABLES[0][0];
         assert!(Answer::copy(&Value::Native(native)).as_native().is_some_and(|have| std::ptr::eq(have, native)));
         assert!(Answer::int(7).as_native().is_none());
+        let ty = &crate::lang::types::INT;
+        let made = Answer::copy(&Value::Type(ty)).called_native();
+        assert!(made.zip(ty.construct).is_some_and(|(have, want)| std::ptr::eq(have, want)));
+        assert!(Answer::int(8).called_native().is_none());
     }
 
     #[test]

@@ -9,7 +9,7 @@ use super::interpreter::Interpreter;
 use super::module::Globals;
 use super::value::Value;
 use super::{output, resolve};
-use crate::diag::{Result, SourceId, sources};
+use crate::diag::{Result, SourceId, interrupt, sources};
 use crate::syntax::ast;
 use crate::syntax::parse::{parse_expression, parse_module};
 
@@ -81,7 +81,7 @@ pub fn run_tree(vm: &mut Interpreter, tree: &ast::Module, globals: &Rc<Globals>,
     }
     let depth = vm.depth;
     let handling = vm.handling.len();
-    let result = run_code(vm, &code, globals, mode);
+    let result = interrupt::stoppable(|| run_code(vm, &code, globals, mode));
     // After an error, nothing of the failed input is active any more.
     vm.depth = depth;
     vm.handling.truncate(handling);

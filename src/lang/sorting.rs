@@ -34,7 +34,7 @@ pub fn sort_values(vm: &mut Interpreter, items: Vec<Value>, key: Option<&Value>,
 }
 
 fn pick(items: &[Value], order: &[usize]) -> Vec<Value> {
-    order.iter().map(|&at| items[at].clone()).collect()
+    interrupt::collect(order, |&at| items[at].clone())
 }
 
 /// So many items are sorted before anybody waits.
@@ -106,7 +106,10 @@ pub fn sort_order(keys: &[Value], reverse: bool) -> Result<Vec<usize>> {
         let number = |at: &usize| if let Value::Int(i) = keys[*at] { i } else { 0 };
         return ordered(places(), reverse, |a, b| number(a).cmp(&number(b)));
     }
-    merge_order(keys.len(), reverse, &mut |a, b| less(&keys[a], &keys[b]))
+    merge_order(keys.len(), reverse, &mut |a, b| {
+        interrupt::check()?;
+        less(&keys[a], &keys[b])
+    })
 }
 
 /// Runs up to this length are sorted by insertion, as CPython does with a whole short list.

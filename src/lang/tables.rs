@@ -335,6 +335,7 @@ impl SetTable {
             return;
         }
         for slot in other.slots.iter().filter(|slot| !slot.key.is_undefined()) {
+            crate::diag::interrupt::checkpoint();
             self.insert_hashed(slot.hash, slot.key.clone());
         }
     }

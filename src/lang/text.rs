@@ -6,7 +6,7 @@ use std::hash::Hasher;
 use std::ops::Deref;
 use std::ptr::NonNull;
 
-use crate::diag::{Result, memory};
+use crate::diag::{Result, interrupt, memory};
 
 /// A string. Cloning counts a reference.
 ///
@@ -25,6 +25,9 @@ struct Header {
     ascii: bool,
 }
 
+/// Bytes copied between two looks whether to stop.
+const AT_ONCE: usize = 1 << 22;
+
 fn layout(capacity: usize) -> Layout {
     let header = Layout::new::<Header>();
     match Layout::from_size_align(header.size().saturating_add(capacity), header.align()) {
@@ -37,7 +40,8 @@ impl Str {
     /// The pieces one after the other.
     pub fn concat(pieces: &[&str]) -> Str {
         let len = pieces.iter().map(|piece| piece.len()).sum();
-        let ascii = pieces.iter().all(|piece| piece.is_ascii());
+        let ascii =
+            pieces.iter().all(|piece| interrupt::watched(piece.as_bytes().chunks(AT_ONCE)).all(<[u8]>::is_ascii));
         Str::build(pieces, len, ascii)
     }
 
@@ -61,6 +65,9 @@ impl Str {
     /// The same with room for more behind them.
     #[inline(always)]
     fn build_in(pieces: &[&str], len: usize, capacity: usize, ascii: bool) -> Str {
+        if len > AT_ONCE {
+            return Str::build_long(pieces, capacity, ascii);
+        }
         let layout = layout(capacity);
         // SAFETY: the layout has the size of a header at least; the header is written whole before anything reads it, and
         // the pieces, which together have `len` bytes, fill the bytes behind it.
@@ -74,6 +81,25 @@ impl Str {
             }
             Str(header)
         }
+    }
+
+    /// [`Str::build_in`] of much text, which Ctrl-C can end.
+    #[cold]
+    #[inline(never)]
+    fn build_long(pieces: &[&str], capacity: usize, ascii: bool) -> Str {
+        let mut text = Str::build_in(&[], 0, capacity, ascii);
+        for piece in pieces {
+            for part in interrupt::watched(piece.as_bytes().chunks(AT_ONCE)) {
+                // SAFETY: nobody else has this `Str` yet, and its capacity is what the pieces need. The text ends within a
+                // character at most until the piece is whole; nobody reads it before.
+                unsafe {
+                    let end = text.0.add(1).cast::<u8>().add(text.header().len);
+                    end.copy_from_nonoverlapping(NonNull::from(part).cast::<u8>(), part.len());
+                    text.0.as_mut().len += part.len();
+                }
+            }
+        }
+        text
     }
 
     /// The digits of an integer.
@@ -141,7 +167,7 @@ impl Str {
             return self.as_str().get(start..end).unwrap_or("");
         }
         let text = self.as_str();
-        let at = |n: usize| text.char_indices().nth(n).map_or(text.len(), |(at, _)| at);
+        let at = |n: usize| interrupt::watched(text.char_indices()).nth(n).map_or(text.len(), |(at, _)| at);
         text.get(at(start)..at(end)).unwrap_or("")
     }
 
@@ -227,9 +253,33 @@ impl Str {
         // SAFETY: the copy is the only `Str` of its header, whose `len` bytes stand behind it; ASCII stays UTF-8.
         unsafe {
             let bytes = std::slice::from_raw_parts_mut(copy.0.add(1).cast::<u8>().as_ptr(), copy.len());
-            bytes.iter_mut().for_each(|byte| *byte = change(*byte) & 0x7f);
+            interrupt::each(bytes, |byte| *byte = change(*byte) & 0x7f);
         }
         copy
+    }
+
+    /// The text so many times.
+    pub fn times(&self, count: usize) -> Str {
+        let whole = self.len() * count;
+        let mut out = Builder::with_capacity(whole);
+        if whole > 0 {
+            out.push_text(self);
+        }
+        // What is there is copied behind itself.
+        while out.0.len() < whole {
+            interrupt::checkpoint();
+            let most = (AT_ONCE / self.len()).max(1) * self.len();
+            let more = out.0.len().min(whole - out.0.len()).min(most);
+            // SAFETY: the builder has room for `whole` bytes and the only `Str` of its header; whole copies of the text
+            // are copied.
+            unsafe {
+                let start = out.0.0.add(1).cast::<u8>().as_ptr();
+                let len = out.0.len();
+                start.add(len).copy_from_nonoverlapping(start, more);
+                out.0.0.as_mut().len = len + more;
+            }
+        }
+        out.finish()
     }
 
     /// A text of ASCII characters.
@@ -240,7 +290,7 @@ impl Str {
         unsafe {
             let start = text.0.add(1).cast::<u8>().as_ptr();
             let mut len = 0;
-            for byte in bytes.take(text.header().capacity) {
+            for byte in interrupt::watched(bytes.take(text.header().capacity)) {
                 start.add(len).write(byte & 0x7f);
                 len += 1;
             }

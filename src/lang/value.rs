@@ -385,7 +385,7 @@ impl Value {
     /// The items of a list or tuple, copied; `None` for anything else.
     pub fn sequence_items(&self) -> Option<Vec<Value>> {
         match self {
-            Value::List(list) => Some(list.items.borrow().clone()),
+            Value::List(list) => Some(crate::diag::interrupt::collect(&list.items.borrow(), Value::clone)),
             Value::Tuple(tuple) => Some(tuple.items.to_vec()),
             _ => None,
         }

@@ -4,7 +4,7 @@ use smallvec::{SmallVec, smallvec};
 
 use super::shape::wrong_parameters;
 use super::{Attrs, Aval, Class, Derivative, Library, LibraryOp, Op, Samples, Tensor, binary, bind_one, unbroadcast};
-use crate::array::{Array, DType, DTypeKind, Shape, SliceSpec, broadcast_shapes};
+use crate::array::{Array, Cast, DType, DTypeKind, Shape, SliceSpec, broadcast_shapes};
 use crate::diag::Result;
 
 /// The shape of an advanced-indexing result: the indexed axes fall away, the indices' broadcast axes come in at
@@ -140,14 +140,30 @@ pub static CUMPROD: Op = Op {
     samples: Samples::Own,
 };
 
-/// The derivative of running products, taken along with them over distances that double: no factor is divided by.
+/// Whether all elements are known, and can be divided by without loss.
+fn far_from_zero(x: &Tensor) -> bool {
+    const LEAST: f64 = 1e-10;
+    let large = |array: &Array| {
+        crate::dispatch!(array.dtype(), in [F32 F64], T => {
+            array.as_slice::<T>().is_some_and(|all| all.iter().all(|&x| Cast::<f64>::cast(x).abs() > LEAST && x.is_finite()))
+        }, else false)
+    };
+    x.beneath().is_some_and(|array| large(&array))
+}
+
+/// The derivative of running products: what each factor has for its share. Where one may be zero, the derivative is taken
+/// along with the products over distances that double: no factor is divided by.
 fn jvp_running_product(
     attrs: &Attrs,
     operands: &[Tensor],
     tangents: &[Option<Tensor>],
-    _: &[Tensor],
+    outputs: &[Tensor],
 ) -> Result<Vec<Option<Tensor>>> {
     let (x, Some(tangent), Attrs::Axis(axis)) = (&operands[0], &tangents[0], attrs) else { return Ok(vec![None]) };
+    if far_from_zero(x) {
+        let shares = bind_one(&CUMSUM, attrs, &[binary::divide(tangent, x)?])?;
+        return Ok(vec![Some(binary::multiply(&outputs[0], &shares)?)]);
+    }
     let count = x.shape()[*axis];
     let (mut product, mut slope) = (x.clone(), super::shape::broadcast_to(tangent, &x.shape())?);
     let mut step = 1;

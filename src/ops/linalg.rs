@@ -7,7 +7,7 @@ use super::{
     Attrs, Aval, Class, Derivative, Library, LibraryOp, LinearArg, Op, Samples, Tensor, binary, bind_one, unary,
     unbroadcast,
 };
-use crate::array::{DType, Shape, broadcast_shapes};
+use crate::array::{DType, Shape, SliceSpec, broadcast_shapes, promote};
 use crate::diag::{Error, Kind, Result};
 
 /// The matrix product.
@@ -21,6 +21,53 @@ pub static MATMUL: Op = Op {
     transpose: Some(transpose_matmul),
     samples: Samples::Own,
 };
+
+/// The elements of the convolution of two vectors that the parameter, a slice with step one, picks. Its first element is
+/// no later than the second vector is long.
+pub static CONVOLVE: Op = Op {
+    name: "convolve",
+    operator: "",
+    operands: &["a", "v"],
+    doc: "The sums of the products of shifted vectors.\n\n>>> np.convolve([1., 2.], [1., 10., 100.])\narray([  1.,  12., 120., 200.])\n",
+    class: Class::Library(Library {
+        routine: LibraryOp::Convolve,
+        types: |attrs, operands| {
+            let Attrs::Slice(specs) = attrs else { return Err(wrong_parameters()) };
+            let (_, count) = convolution_part(specs);
+            Ok(smallvec![Aval::new(promote(operands[0].dtype, operands[1].dtype), &[count])])
+        },
+    }),
+    derivative: Derivative::Multilinear,
+    transpose: Some(transpose_convolve),
+    samples: Samples::Own,
+};
+
+/// The start and the length of the part that is asked for.
+pub fn convolution_part(specs: &[SliceSpec]) -> (usize, usize) {
+    match specs {
+        [SliceSpec::Range { start, count, .. }] => (*start, *count),
+        _ => (0, 0),
+    }
+}
+
+/// Each operand's cotangent is a part of the convolution of the result's with the other operand turned around.
+fn transpose_convolve(attrs: &Attrs, cotangent: &Tensor, args: &[LinearArg]) -> Result<Vec<Option<Tensor>>> {
+    let Attrs::Slice(specs) = attrs else { return Err(wrong_parameters()) };
+    let (start, _) = convolution_part(specs);
+    let lengths = [args[0].aval.shape[0], args[1].aval.shape[0]];
+    let part = |other: &Tensor, at: usize| -> Result<Tensor> {
+        // The first element where the other operand, turned around, meets the result's first.
+        let first = lengths[1 - at] - 1 - start;
+        let specs = [SliceSpec::Range { start: first, step: 1, count: lengths[at] }];
+        let operands = [cotangent.clone(), super::index::flip(other, 0)?];
+        bind_one(&CONVOLVE, &Attrs::Slice(specs.into_iter().collect()), &operands)
+    };
+    match (&args[0].value, &args[1].value) {
+        (None, Some(v)) => Ok(vec![Some(part(v, 0)?), None]),
+        (Some(a), None) => Ok(vec![None, Some(part(a, 1)?)]),
+        _ => Err(Error::type_error("convolve is not linear in both operands together")),
+    }
+}
 
 /// The solution of a linear system.
 pub static SOLVE: Op = Op {
@@ -106,7 +153,7 @@ pub static SVD: Op = Op {
 };
 
 /// The rows of this family.
-pub static ROWS: &[&Op] = &[&MATMUL, &SOLVE, &INV, &SVD];
+pub static ROWS: &[&Op] = &[&MATMUL, &CONVOLVE, &SOLVE, &INV, &SVD];
 
 /// Applies [`MATMUL`].
 ///

@@ -2,6 +2,8 @@
 //!
 //! Where NumPy reads one triangle of a symmetric matrix, the derivative is that of the symmetric matrix, as in JAX.
 
+use num_complex::Complex64;
+
 use super::linalg::{INV, SVD, matmul, solve};
 use super::shape::{concatenate, reshape, slice_axis, swap_last};
 use super::unary::{conjugate, negative, real_part};
@@ -77,18 +79,57 @@ fn gaps(v: &Tensor) -> Result<Tensor> {
     binary::subtract(&unary::reciprocal(&differences)?, &eye)
 }
 
-/// The product of the adjugate with a tangent, traced: the derivative of a determinant, also where that is zero.
+/// Matrices up to this length have their adjugates by a polynomial where they may be singular.
+const SHORT: usize = 12;
+/// Matrices up to this length have them so always, as what is unknown while it is recorded may be singular.
+const SHORTEST: usize = 3;
+
+/// The adjugate of square matrices, also where the determinant is zero, and so that it can be differentiated there too.
 fn adjugate(a: &Tensor, det: &Tensor) -> Result<Tensor> {
-    // While it is traced itself, nothing can be said of it.
-    let zero = match det.to_array().ok() {
-        Some(array) => array.to_contiguous()?.cast(DType::Bool)?.to_vec::<bool>()?.contains(&false),
-        None => false,
+    let (n, _) = last_two(a);
+    if n <= SHORTEST {
+        return adjugate_polynomial(a);
+    }
+    // All but singular, an inverse has lost what a second derivative needs.
+    let least = if n <= SHORT { 1e-5 } else { 0.0 };
+    let singular = match (a.beneath(), det.beneath()) {
+        (Some(a), Some(det)) => any_singular(&a, &det, least)?,
+        _ => false,
     };
-    if !zero {
+    if !singular {
         let inverse = bind_one(&INV, &Attrs::None, std::slice::from_ref(a))?;
         return binary::multiply(&column(&column(det)?)?, &inverse);
     }
-    // By singular values: their products without one each need no division.
+    if n <= SHORT { adjugate_polynomial(a) } else { adjugate_by_values(a) }
+}
+
+/// Whether any matrix's determinant is no more than a share of what it could be by the lengths of the rows.
+fn any_singular(a: &Array, det: &Array, least: f64) -> Result<bool> {
+    let (elements, n) = (a.to_vec::<Complex64>()?, a.shape()[a.ndim() - 1]);
+    let most = |matrix: &[Complex64]| -> f64 {
+        matrix.chunks(n).map(|row| row.iter().map(|x| x.norm_sqr()).sum::<f64>().sqrt()).product()
+    };
+    let found = det.to_vec::<Complex64>()?;
+    Ok(elements.chunks(n * n).zip(found).any(|(matrix, det)| det.norm() <= least * most(matrix)))
+}
+
+/// The adjugate as the polynomial in the matrix that it is, by Faddeev's and LeVerrier's recurrence: right, with all its
+/// derivatives, whatever the rank.
+fn adjugate_polynomial(a: &Tensor) -> Result<Tensor> {
+    let (n, _) = last_two(a);
+    let eye = identity(a.dtype(), n)?;
+    let zeros = binary::multiply(a, &Tensor::number(0.0))?;
+    let mut found = binary::add(&zeros, &eye)?;
+    for k in 1..n {
+        let product = matmul(a, &found)?;
+        let coefficient = binary::divide(&trace_of(&product)?, &Tensor::number(-(k as f64)))?;
+        found = binary::add(&product, &binary::multiply(&column(&column(&coefficient)?)?, &eye)?)?;
+    }
+    if n % 2 == 0 { negative(&found) } else { Ok(found) }
+}
+
+/// The adjugate by singular values: their products without one each need no division.
+fn adjugate_by_values(a: &Tensor) -> Result<Tensor> {
     let parts = bind(&SVD, &Attrs::Integer(0), std::slice::from_ref(a))?;
     let (u, s, vh) = (&parts[0], &parts[1], &parts[2]);
     let n = s.shape()[s.ndim() - 1];
@@ -141,10 +182,12 @@ pub fn jvp_qr(attrs: &Attrs, operands: &[Tensor], tangents: &[Option<Tensor>], o
     let Some(da) = &tangents[0] else { return Ok(vec![None; outputs.len()]) };
     let mode = if let Attrs::Integer(mode) = attrs { *mode } else { QR_REDUCED };
     let (m, n) = last_two(&operands[0]);
-    if mode == QR_RAW || mode == QR_COMPLETE && m > n {
-        let name = if mode == QR_RAW { "raw" } else { "complete" };
-        return Err(crate::diag::Error::type_error(format!("qr has no derivative: mode={name:?}"))
-            .help("mode='reduced' and mode='r' have one"));
+    if mode == QR_RAW {
+        return Err(crate::diag::Error::type_error("qr has no derivative: mode='raw'")
+            .help("mode='reduced', mode='complete' and mode='r' have one"));
+    }
+    if mode == QR_COMPLETE && m > n {
+        return jvp_qr_complete(&operands[0], da, outputs);
     }
     let factors = match mode {
         QR_R => bind(&QR, &Attrs::Integer(QR_REDUCED), &operands[..1])?,
@@ -173,6 +216,36 @@ pub fn jvp_qr(attrs: &Attrs, operands: &[Tensor], tangents: &[Option<Tensor>], o
     let upper = matrix(dr.dtype(), k, n, |i, j| f64::from(u8::from(i <= j)))?;
     let dr = binary::multiply(&dr, &upper)?;
     Ok(if mode == QR_R { vec![Some(dr)] } else { vec![Some(dq), Some(dr)] })
+}
+
+/// `dq`, `dr` of the complete decomposition of a matrix with more rows than columns.
+///
+/// The first columns of q and the upper rows of r are those of the reduced one. What the other columns are depends on
+/// them alone: q is a product of reflections, `1 - v t vᴴ` with v a lower trapezoid, so that with `b = 1 - q₁` (q₁ the
+/// upper square of the first columns, q₂ what is below it) they are `[0; 1] + [b; -q₂] (q₂ b⁻¹)ᴴ`.
+fn jvp_qr_complete(a: &Tensor, da: &Tensor, outputs: &[Tensor]) -> Tangents {
+    use super::decompositions::QR_REDUCED;
+    let (m, n) = last_two(a);
+    let axis = da.ndim() - 1;
+    let reduced = [slice_axis(&outputs[0], axis, 0, n)?, slice_axis(&outputs[1], axis - 1, 0, n)?];
+    let tangents = jvp_qr(&Attrs::Integer(QR_REDUCED), std::slice::from_ref(a), &[Some(da.clone())], &reduced)?;
+    let [Some(dq), Some(dr)] = &tangents[..] else { return Ok(vec![None, None]) };
+    let upper = |x: &Tensor| slice_axis(x, axis - 1, 0, n);
+    let below = |x: &Tensor| slice_axis(x, axis - 1, n, m - n);
+    let b = binary::subtract(&identity(dq.dtype(), n)?, &upper(&reduced[0])?)?;
+    let (q2, db, dq2) = (below(&reduced[0])?, negative(&upper(dq)?)?, below(dq)?);
+    // By systems with the transposed square: x b⁻¹ = (b⁻ᵀ xᵀ)ᵀ.
+    let by_b = |x: &Tensor| swap_last(&solve(&swap_last(&b)?, &swap_last(x)?)?);
+    let w = by_b(&q2)?;
+    let dw = by_b(&binary::subtract(&dq2, &matmul(&w, &db)?)?)?;
+    let (tall, dtall) =
+        (concatenate(&[b.clone(), negative(&q2)?], axis - 1)?, concatenate(&[db, negative(&dq2)?], axis - 1)?);
+    let rest = binary::add(&matmul(&dtall, &adjoint(&w)?)?, &matmul(&tall, &adjoint(&dw)?)?)?;
+    let zeros = binary::multiply(&below(da)?, &Tensor::number(0.0))?;
+    Ok(vec![
+        Some(concatenate(&[dq.clone(), rest], axis)?),
+        Some(concatenate(&[dr.clone(), super::cast_to(zeros, dr.dtype())?], axis - 1)?),
+    ])
 }
 
 /// Eigenvalues move by the diagonal of `vᴴ da v`, eigenvectors towards each other by what is off it.
@@ -267,13 +340,22 @@ fn pinv_tangent(a: &Tensor, da: &Tensor, p: &Tensor) -> Result<Tensor> {
 
 /// The solution moves as `pinv(a) @ b` does; the residuals by twice the scalar product of residual and its change.
 pub fn jvp_lstsq(attrs: &Attrs, operands: &[Tensor], tangents: &[Option<Tensor>], outputs: &[Tensor]) -> Tangents {
-    use super::decompositions::PINV;
+    use super::decompositions::{PINV, QR_REDUCED};
     let (a, b) = (&operands[0], &operands[1]);
     let rcond = match attrs {
         Attrs::Integer(bits) => f64::from_bits(*bits as u64),
         _ => f64::EPSILON,
     };
-    let p = bind_one(&PINV, &Attrs::Integer(0), &[a.clone(), Tensor::Scalar(Scalar::F64(rcond))])?;
+    let (m, n) = last_two(a);
+    let full =
+        m >= n && outputs[2].beneath().is_some_and(|rank| rank.item().is_some_and(|r| r.get::<i64>() == n as i64));
+    let p = if full {
+        // The pseudo-inverse of independent columns, at a fraction of the cost of singular values.
+        let factors = bind(&super::decompositions::QR, &Attrs::Integer(QR_REDUCED), std::slice::from_ref(a))?;
+        solve(&factors[1], &adjoint(&factors[0])?)?
+    } else {
+        bind_one(&PINV, &Attrs::Integer(0), &[a.clone(), Tensor::Scalar(Scalar::F64(rcond))])?
+    };
     let plus = |total: Option<Tensor>, term: Tensor| match total {
         None => Ok(Some(term)),
         Some(total) => binary::add(&total, &term).map(Some),

@@ -314,6 +314,8 @@ pub enum LibraryOp {
     ArgMin,
     Sort,
     ArgSort,
+    /// A part of the convolution of two vectors.
+    Convolve,
     Solve,
     Inverse,
     Svd,

@@ -45,6 +45,11 @@ pub trait Foreign {
     fn fetch(&self) -> Option<Result<Array>> {
         None
     }
+    /// The elements beneath whatever derivatives ride on them, where they are known: to choose a formula by, not to
+    /// compute with.
+    fn beneath(&self) -> Option<Result<Array>> {
+        self.fetch()
+    }
 }
 
 /// An operand or result of an operation. Immutable as far as operations are concerned.
@@ -122,6 +127,14 @@ impl Tensor {
             Tensor::Foreign(foreign) => foreign
                 .fetch()
                 .unwrap_or_else(|| Err(Error::type_error("the elements of a traced array are not at hand here"))),
+        }
+    }
+
+    /// The elements beneath whatever derivatives ride on them, where they are known: for a rule to choose its formula by.
+    pub fn beneath(&self) -> Option<Array> {
+        match self {
+            Tensor::Foreign(foreign) => foreign.beneath()?.ok(),
+            own => own.to_array().ok(),
         }
     }
 

@@ -89,8 +89,12 @@ fn parse(arguments: Vec<String>) -> std::result::Result<std::result::Result<Requ
 /// Ends the process. Nothing needs to be taken down value by value.
 fn end(status: i32) -> ! {
     #[cfg(feature = "gpu")]
-    if crate::backend::gpu::finish() {
-        // Graphics drivers have threads of their own, which must not outlive what destructors of libraries take down.
+    let drivers = crate::backend::gpu::finish();
+    #[cfg(not(feature = "gpu"))]
+    let drivers = false;
+    if drivers || crate::backend::cpu::any_left() {
+        // Graphics drivers, and library routines that Ctrl-C has left behind, have threads of their own, which must not
+        // outlive what destructors of libraries take down.
         #[cfg(unix)]
         // SAFETY: it ends the process at once; what was written is flushed.
         unsafe {

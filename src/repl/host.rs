@@ -81,6 +81,9 @@ impl Host {
             Err(payload) => {
                 session.vm.depth = 0;
                 session.vm.handling.clear();
+                if interrupt::is_stop(&*payload) {
+                    return Err(interrupt::interrupted());
+                }
                 let message = PANIC.take().unwrap_or_else(|| message_of(&*payload));
                 Err(Error::new(Kind::SystemError, format!("internal error: {message}"))
                     .help("this is a defect of arr; the session goes on"))

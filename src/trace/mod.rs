@@ -79,6 +79,14 @@ impl Foreign for Tracer {
     fn as_any(&self) -> &dyn Any {
         self
     }
+
+    fn beneath(&self) -> Option<crate::diag::Result<crate::array::Array>> {
+        match &self.kind {
+            TracerKind::Dual { primal, .. } => primal.beneath().map(Ok),
+            TracerKind::Batched { value, .. } => value.beneath().map(Ok),
+            _ => None,
+        }
+    }
 }
 
 impl Tracer {

@@ -72,8 +72,9 @@ def fold_in(key, data):
     >>> fold_in(key(0), 1).dtype
     dtype('uint32')
     """
-    zero = key[0] ^ key[0]
-    return np.stack(_threefry(key, zero, zero | np.uint32(data)))
+    # Words in arrays: what runs over is meant to.
+    zero = key[:1] ^ key[:1]
+    return np.concatenate(_threefry(key, zero, zero | np.uint32(data)))
 
 
 def bits(key, shape=()):

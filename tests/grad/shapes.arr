@@ -57,3 +57,53 @@ def fs(a):
     b = np.ones((2, 3)); b.flat = a; return b
 for name, f in [('put', put), ('fill_diagonal', fd), ('copyto', cp), ('putmask', pm), ('place', pl), ('paa', pa), ('flatset', fl), ('flatattr', fs)]:
     check(name, f, x)
+
+# Convolutions by their own rule, in every mode and for either operand; long ones cost no table of shifted rows.
+w = np.array([0.5, -1.0, 0.25])
+for mode in ['full', 'same', 'valid']:
+    check('convolve ' + mode, lambda a: np.convolve(a, w, mode), v)
+    check('convolve by ' + mode, lambda a: np.convolve(v, a, mode), w)
+    check('convolve itself ' + mode, lambda a: np.convolve(a, a, mode), v)
+    check('correlate ' + mode, lambda a: np.correlate(a, w, mode), v)
+    check('correlate by ' + mode, lambda a: np.correlate(v, a, mode), w)
+long = np.cos(np.arange(20000.0))
+slope = grad(lambda a: np.sum(np.convolve(long, a) ** 2))(w)
+assert np.allclose(slope, 2 * np.correlate(np.convolve(long, w), long, 'valid'))
+assert np.allclose(jacobian(jacobian(lambda a: np.sum(np.convolve(a, a) ** 2)))(w), hessian(lambda a: np.sum(np.convolve(a, a) ** 2))(w))
+# Running products, with and without zeros.
+for point in [v, np.array([0.3, 0.0, 1.1, 0.6]), np.array([0.0, 0.0, 1.1, 0.6]), np.array([1e-200, 2.0, 3.0, 1.0])]:
+    check('cumprod', np.cumprod, point)
+# Order statistics of long arrays.
+many = np.sin(np.arange(4001.0) * 1.7)
+check_at = [int(np.argsort(many)[2000]), int(np.argsort(many)[400])]
+slope = grad(lambda a: np.median(a) + 3 * np.quantile(a, 0.1))(many)
+assert slope[check_at[0]] == 1 and slope[check_at[1]] == 3 and np.sum(slope) == 4
+# The complete QR decomposition, q beyond the first columns too.
+tall = np.array([[1.2, 0.4], [-0.3, 0.9], [0.7, -1.3], [0.2, 0.5]])
+check('qr complete q', lambda a: np.linalg.qr(a, mode='complete')[0], tall)
+check('qr complete r', lambda a: np.linalg.qr(a, mode='complete')[1], tall)
+check('qr complete wide', lambda a: np.linalg.qr(a, mode='complete')[0], tall.T)
+check('qr stack', lambda a: np.linalg.qr(np.stack([a, a * a + 1]), mode='complete')[0], tall)
+try:
+    grad(lambda a: np.sum(np.linalg.qr(a, mode='raw')[0]))(tall)
+    assert False
+except TypeError as error:
+    assert "qr has no derivative: mode='raw'" in str(error), str(error)
+# Determinants where they are zero, whatever the rank: the second derivative is that of the polynomial.
+def second(a):
+    # The determinant of the rows with two of them replaced by unit vectors.
+    n = a.shape[0]
+    want = np.zeros((n, n, n, n))
+    for i, j, k, l in np.ndindex(n, n, n, n):
+        if i != k:
+            b = a.copy(); b[i] = 0; b[i, j] = 1; b[k] = 0; b[k, l] = 1
+            want[i, j, k, l] = np.linalg.det(b)
+    return want
+for n, rank in [(2, 1), (2, 0), (3, 2), (3, 1), (3, 0), (4, 3), (4, 2), (4, 1), (5, 4)]:
+    a = np.cos(np.arange(n * n).reshape(n, n) ** 2.0)[:, :rank] @ np.sin(1 + np.arange(n * n).reshape(n, n) ** 1.5)[:rank]
+    assert np.allclose(hessian(np.linalg.det)(a), second(a), atol=1e-8), (n, rank)
+    assert np.allclose(jacfwd(jacrev(np.linalg.det))(a), jacrev(jacfwd(np.linalg.det))(a), atol=1e-8), (n, rank)
+a = np.ones((2, 3, 3))
+assert np.allclose(vmap(hessian(np.linalg.det))(a)[0], second(a[0])) and np.allclose(jit(hessian(np.linalg.det))(a[1]), second(a[1]))
+z = np.array([[1 + 1j, 2.0], [0.5, 1j]])
+assert np.allclose(jvp(np.linalg.det, (z,), (np.eye(2) * 1j,))[1], 1j * np.trace(z))

@@ -197,3 +197,11 @@ near(grad(lambda x: math.sin(x) * math.exp(x) + math.pow(x, 3) + math.log(x, 2.0
 near(grad(lambda x: float(x) * int(x) + abs(x) + max(x, 1.0) + sum([x, x]) + x.item())(2.5), 7.0)
 near(grad(lambda x: pow(x, 2) + divmod(x, 2.0)[1])(2.5), 6.0)
 near(vmap(math.sqrt)(np.array([4.0, 9.0])), [2.0, 3.0])
+
+# sinc at zero, to every order.
+near(np.sinc(0.0), 1.0)
+near(grad(np.sinc)(0.0), 0.0)
+near(grad(grad(np.sinc))(0.0), -np.pi ** 2 / 3)
+near(grad(grad(grad(grad(np.sinc))))(0.0), np.pi ** 4 / 5)
+near(grad(grad(np.sinc))(np.float32(0.0)), -np.pi ** 2 / 3, 1e-6)
+assert np.sinc(np.float32(0.5)).dtype == np.float32 and np.sinc(np.array([0, 1])).dtype == np.float64

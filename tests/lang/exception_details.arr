@@ -99,3 +99,17 @@ assert message(lambda: print(**3)) == "print() argument after ** must be a mappi
 assert message(lambda: named(1)) == "named() missing 1 required positional argument: 'b'"
 assert message(lambda: named(1, c=2)) == "named() got an unexpected keyword argument 'c'"
 assert message(lambda: named(1, 2, a=3)) == "named() got multiple values for argument 'a'"
+
+
+# What rises while another exception is handled remembers that one, whoever raised it.
+try:
+    try:
+        1 / 0
+    except ZeroDivisionError:
+        {}["x"]
+except KeyError as error:
+    assert repr(error.__context__) == "ZeroDivisionError('division by zero')"
+    try:
+        [][0]
+    except IndexError as inner:
+        assert inner.__context__ is error

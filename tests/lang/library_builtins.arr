@@ -292,3 +292,58 @@ for text, want in CASES:
         failed += 1
         print(text, "gave", got, "and not", want)
 assert failed == 0, str(failed) + " expressions differ"
+
+
+# Long integers: division, roots, divisors, powers and digits by their own recursions.
+import math
+import sys
+getattr(sys, "set_int_max_str_digits", print)(0)
+a, b = 7 ** 60000 + 12345, 3 ** 40000 - 77
+for x, y in [(a, b), (-a, b), (a, -b), (-a, -b), (a * b, b), (-a * b, b)]:
+    q, r = divmod(x, y)
+    assert q * y + r == x and (0 <= r < y if y > 0 else y < r <= 0) and x // y == q and x % y == r
+assert math.isqrt(a * a) == a and math.isqrt(a * a - 1) == a - 1 and math.isqrt(a * a + 2 * a) == a
+assert math.gcd(a * 91, b * 91) == 91 * math.gcd(a, b) and math.lcm(a, a * 3) == a * 3 and math.lcm(a, 0) == 0
+assert math.gcd(6 ** 20000, -10 ** 20000) == 2 ** 20000
+m = 5 ** 3000 + 2
+assert pow(3, 2 ** 5000, m) == pow(pow(3, 2 ** 2500, m), 2 ** 2500, m) and pow(3, 10 ** 400, -m) <= 0
+assert pow(a, -1, m) * a % m == 1 and pow(3, -5, 7) == 3 and pow(3, -1, -7) == -2
+assert math.comb(3000, 1500) == math.factorial(3000) // math.factorial(1500) ** 2
+digits = str(a)
+assert int(digits) == a and len(digits) == 50706 and int("-" + digits) == -a and str(-a) == "-" + digits
+assert str(10 ** 60000) == "1" + "0" * 60000 and int("1" + "0" * 60000) == 10 ** 60000
+
+# The commonest built-ins answer alike on common values and on all others.
+assert [len(x) for x in ([1], "ab", "äö", (1, 2), {1: 2}, {3}, range(4), b"x")] == [1, 2, 2, 2, 1, 1, 4, 1]
+assert [ord(c) for c in ("a", "ä", b"c")] == [97, 228, 99] and [chr(i) for i in (97, 228)] == ["a", "ä"]
+assert [str(x) for x in (1, -7, True, 1.0, "s", None)] == ["1", "-7", "True", "1.0", "s", "None"]
+assert [int(x) for x in ("12", "-12", " 7 ", "1_0", 3.9, -3.9, True, "000")] == [12, -12, 7, 10, 3, -3, 1, 0]
+assert [type(x) for x in (abs(True), max(True, 2), max(2, 2.0), min(1.0, 1))] == [int, int, int, float]
+assert str(max(0.0, -0.0)) == "0.0" and str(max(-0.0, 0.0)) == "-0.0" and str(min(0.0, -0.0)) == "0.0"
+nan = float("nan")
+assert str(max(nan, 1.0)) == "nan" and str(max(1.0, nan)) == "1.0" and str(min(nan, 1.0)) == "nan"
+table = {"a": 1, 1: "one"}
+k = "a"
+assert table.get(k) == 1 and table.get(1.0) == "one" and table.get(k + "b") is None and table.get("z", 7) == 7
+try:
+    table.get([])
+    assert False
+except TypeError as error:
+    assert str(error) == "unhashable type: 'list'"
+items = []
+for i in range(100):
+    items.append(i)
+assert items == list(range(100)) and items.pop() == 99 and len(items) == 99
+seen = set()
+for word in ["x", "y", "x", 1, 1.0, True]:
+    seen.add(word)
+assert seen == {"x", "y", 1}
+c = "Z"
+assert c.isalpha() and c.isupper() and not c.islower() and not c.isdigit() and c.lower() == "z" and "ß".upper() == "SS"
+empty = ""
+assert not empty.isalpha() and empty.upper() == "" and "²".isdigit() and not "²".isdecimal()
+try:
+    len(5)
+    assert False
+except TypeError as error:
+    assert str(error) == "object of type 'int' has no len()"

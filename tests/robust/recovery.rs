@@ -42,6 +42,13 @@ fn interrupts() {
             "def g(x):\n    while True: x = x * 1.0\n    return x\ngrad(g)(1.0)",
             "''.join('a' for i in itertools.count())",
             "for a, b in itertools.product(range(10**5), repeat=2): pass",
+            "np.sort(np.random.rand(10**7))",
+            "np.fft.fft(np.random.rand(2**22 - 3))",
+            "np.convolve(a, a[:100000])",
+            "pow(7, 3**100000, 5**100000)",
+            "str(7**4000000)",
+            "math.gcd(7**500000, 5**700000)",
+            "try:\n    np.random.permutation(10**7)\nfinally: kept = 1",
         ] {
             let (tell, told) = std::sync::mpsc::channel();
             let timer = std::thread::spawn(move || {

@@ -6,7 +6,7 @@ use super::{each_offset, fit_value, other_shape};
 use crate::array::strided::{Runs, gather, scatter};
 use crate::array::{Array, DType};
 use crate::by_size;
-use crate::diag::{Error, Kind, Result};
+use crate::diag::{Error, Kind, Result, interrupt};
 use smallvec::SmallVec;
 
 /// The bytes of a contiguous mask, each 0 or 1.
@@ -78,6 +78,9 @@ pub fn nonzero(array: &Array) -> Result<Vec<Array>> {
         let mut to = 0;
         let (words, rest) = bytes(&flat).as_chunks::<8>();
         for (number, word) in words.iter().enumerate() {
+            if number.is_multiple_of(1 << 12) {
+                interrupt::checkpoint();
+            }
             let word = u64::from_le_bytes(*word);
             if word == 0 {
                 continue;
@@ -116,6 +119,7 @@ pub fn nonzero(array: &Array) -> Result<Vec<Array>> {
     // Places ascend: the indices of a row's beginning hold until the row ends, and nothing is divided meanwhile.
     let (mut start, mut row) = (0, vec![0i64; last]);
     for (at, &place) in values.iter().enumerate() {
+        interrupt::check()?;
         if place >= start + n {
             let mut rest = place / n;
             start = rest * n;

@@ -3,7 +3,7 @@
 use crate::array::strided::{self, Runs};
 use crate::array::{Array, Shape, Strides};
 use crate::by_size;
-use crate::diag::Result;
+use crate::diag::{Result, interrupt};
 
 /// Lengths and strides of some axes.
 pub(super) type Axes = (Shape, Strides);
@@ -100,18 +100,24 @@ impl<T: Copy> Move<T> for Fill<T> {
     }
 }
 
+/// Offsets between two looks whether to stop.
+const PIECE: usize = 1 << 14;
+
 /// Moves the rows at `from + offset * stride`, one for each offset.
 ///
 /// # Safety
 /// All the rows are readable and writable, and the other side has as many elements left.
 #[inline(always)]
 pub(super) unsafe fn rows<T: Copy>(side: &mut impl Move<T>, from: *mut T, offsets: &[isize], stride: isize, row: &Row) {
-    // SAFETY: the caller's promise.
-    unsafe {
-        match (row.count, stride) {
-            (1, 1) => offsets.iter().for_each(|&offset| side.one(from.offset(offset))),
-            (1, _) => offsets.iter().for_each(|&offset| side.one(from.offset(offset * stride))),
-            _ => offsets.iter().for_each(|&offset| side.row(from.offset(offset * stride), row)),
+    for offsets in offsets.chunks(PIECE) {
+        interrupt::checkpoint();
+        // SAFETY: the caller's promise.
+        unsafe {
+            match (row.count, stride) {
+                (1, 1) => offsets.iter().for_each(|&offset| side.one(from.offset(offset))),
+                (1, _) => offsets.iter().for_each(|&offset| side.one(from.offset(offset * stride))),
+                _ => offsets.iter().for_each(|&offset| side.row(from.offset(offset * stride), row)),
+            }
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::digits::{FloatFormat, Real, Trim, Width};
 use super::options::{FloatMode, PrintOptions, Sign};
 use crate::array::{Array, DTypeKind, Scalar, held};
+use crate::diag::interrupt;
 
 /// The writer of one array's elements.
 pub(super) enum Elements {
@@ -25,12 +26,14 @@ pub(super) enum Elements {
 impl Elements {
     /// The writer that fits the elements of `array` at these offsets.
     pub fn new(array: &Array, shown: &[isize], options: &PrintOptions) -> Elements {
-        let parts = |part: fn(Scalar) -> Real| shown.iter().map(|&at| part(array.scalar_at(at))).collect::<Vec<_>>();
+        let parts = |part: fn(Scalar) -> Real| {
+            interrupt::watched(shown).map(|&at| part(array.scalar_at(at))).collect::<Vec<_>>()
+        };
         match array.dtype().kind() {
             DTypeKind::Bool => Elements::Bool { width: if array.ndim() == 0 { 0 } else { 5 } },
             DTypeKind::Unsigned | DTypeKind::Signed => {
                 let plus = options.sign == Sign::Plus;
-                let values = || shown.iter().map(|&at| integer(array.scalar_at(at)));
+                let values = || interrupt::watched(shown).map(|&at| integer(array.scalar_at(at)));
                 let widest = |n: i128| if plus { format!("{n:+}").len() } else { n.to_string().len() };
                 let (low, high) = (values().min().unwrap_or(0), values().max().unwrap_or(0));
                 let blank = options.sign == Sign::Space && low >= 0;
@@ -161,7 +164,7 @@ impl FloatElements {
     /// Chooses digits and exponent width for the scientific form; characters before and after the point.
     fn fit_scientific(&mut self, finite: &[Real]) -> (usize, usize) {
         let (mut left, mut places, mut exponent) = (0, 0, 0);
-        for &x in finite {
+        for &x in interrupt::watched(finite) {
             let text = self.format.scientific(x);
             let (mantissa, power) = text.split_once('e').unwrap_or((&text, ""));
             let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
@@ -179,7 +182,7 @@ impl FloatElements {
     /// Chooses digits for the form without exponent; characters before and after the point.
     fn fit_positional(&mut self, finite: &[Real], mode: FloatMode) -> (usize, usize) {
         let (mut left, mut places) = (0, 0);
-        for &x in finite {
+        for &x in interrupt::watched(finite) {
             let text = self.format.positional(x);
             let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
             left = left.max(whole.len());

@@ -119,6 +119,7 @@ impl<E> Layout<'_, E> {
         let mut column = indent;
         let frame = self.frame;
         for (position, item) in frame.along(n).enumerate() {
+            crate::diag::interrupt::checkpoint();
             if position > 0 {
                 self.out.push_str(separator);
                 column += separator_width;

@@ -18,7 +18,10 @@ pub fn occurrences(places: &[i64], count: usize) -> Result<Array> {
     // SAFETY: the array is new, contiguous and unshared.
     let slots = unsafe { std::slice::from_raw_parts_mut(out.pointer::<i64>(), count) };
     if count > FEW {
-        places.iter().for_each(|&at| slots[at as usize] += 1);
+        for places in places.chunks(FEW) {
+            interrupt::check()?;
+            places.iter().for_each(|&at| slots[at as usize] += 1);
+        }
         return Ok(out);
     }
     let total = Mutex::new(slots);

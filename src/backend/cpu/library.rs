@@ -6,14 +6,18 @@ use super::extreme::extreme_place;
 use super::scan::scan;
 use crate::array::{Array, DType, Element, Shape, SliceSpec};
 use crate::by_size;
-use crate::diag::{Error, Kind, Result};
+use crate::diag::{Error, Kind, Result, interrupt};
 use crate::ops::{Attrs, Aval, LibraryOp, Op};
 
 /// Runs a library routine on arrays; `types` are the results' types.
 ///
 /// # Errors
-/// What the routine's meaning makes of the operands; `MemoryError`.
+/// What the routine's meaning makes of the operands; `MemoryError`; `KeyboardInterrupt`.
 pub fn call(routine: LibraryOp, attrs: &Attrs, inputs: &[Array], types: &[Aval]) -> Result<Vec<Array>> {
+    interrupt::stoppable(|| run(routine, attrs, inputs, types))
+}
+
+fn run(routine: LibraryOp, attrs: &Attrs, inputs: &[Array], types: &[Aval]) -> Result<Vec<Array>> {
     let one = |array: Array| Ok(vec![array]);
     let dtype = types.first().map_or(DType::F64, |aval| aval.dtype);
     match (routine, attrs) {
@@ -29,10 +33,22 @@ pub fn call(routine: LibraryOp, attrs: &Attrs, inputs: &[Array], types: &[Aval])
             one(out)
         }
         (LibraryOp::Gather, Attrs::Gather { axes, position, .. }) => {
+            if let ([source, index], [0], 0) = (inputs, &axes[..], *position)
+                && source.ndim() == 1
+            {
+                return one(gather_line(source, index)?);
+            }
             let places = Places::new(inputs[0].shape(), axes, *position, &inputs[1..])?;
             one(places.gather(&inputs[0])?)
         }
         (LibraryOp::ScatterAdd, Attrs::Gather { axes, position, shape }) => {
+            if let ([value, index], [0], 0, [_]) = (inputs, &axes[..], *position, &shape[..]) {
+                let out = Array::zeros(dtype, shape)?;
+                crate::dispatch!(dtype, in [I8 U8 I16 U16 I32 U32 I64 U64 F16 F32 F64 C64 C128], T => {
+                    scatter_line::<T>(&out, index, value)?;
+                }, else ());
+                return one(out);
+            }
             let places = Places::new(shape, axes, *position, &inputs[1..])?;
             let out = Array::zeros(dtype, shape)?;
             crate::dispatch!(dtype, in [I8 U8 I16 U16 I32 U32 I64 U64 F16 F32 F64 C64 C128], T => {
@@ -52,6 +68,10 @@ pub fn call(routine: LibraryOp, attrs: &Attrs, inputs: &[Array], types: &[Aval])
         (LibraryOp::ArgMin, Attrs::Axes { axes, .. }) => one(extreme_place(&inputs[0], axes, &types[0].shape, false)?),
         (LibraryOp::Sort, Attrs::Axis(axis)) => one(super::sort::sort(&inputs[0], *axis)?),
         (LibraryOp::ArgSort, Attrs::Axis(axis)) => one(super::sort::argsort(&inputs[0], *axis)?),
+        (LibraryOp::Convolve, Attrs::Slice(specs)) => {
+            let (start, count) = crate::ops::linalg::convolution_part(specs);
+            one(super::convolve::part(&inputs[0].cast(dtype)?, &inputs[1].cast(dtype)?, start, count)?)
+        }
         (LibraryOp::MatMul, _) => one(super::linalg::matmul(&inputs[0].cast(dtype)?, &inputs[1].cast(dtype)?)?),
         (LibraryOp::Fourier, Attrs::Fourier { axis, inverse, scale, .. }) => {
             one(super::fourier::complex(&inputs[0], *axis, dtype, *inverse, f64::from_bits(*scale))?)
@@ -91,6 +111,50 @@ fn concatenate(inputs: &[Array], axis: usize, out: &Aval) -> Result<Array> {
         start += count;
     }
     Ok(result)
+}
+
+/// The elements of a vector at places, which may count from its end.
+fn gather_line(source: &Array, index: &Array) -> Result<Array> {
+    let (source, index) = (source.to_contiguous()?, index.cast(DType::I64)?.to_contiguous()?);
+    let out = Array::empty(source.dtype(), index.shape())?;
+    let places = index.as_slice::<i64>().unwrap_or_default();
+    let n = source.size();
+    by_size!(source.dtype().size(), T => {
+        let (from, to) = (source.data().cast::<T>(), out.data().cast::<T>());
+        for (at, &place) in places.iter().enumerate() {
+            interrupt::check()?;
+            let place = within(place, n)?;
+            // SAFETY: the place lies within the contiguous source; the new array has an element for each.
+            unsafe { *to.add(at) = *from.add(place) };
+        }
+    });
+    Ok(out)
+}
+
+/// A place in `n` elements, which may count from their end.
+#[inline(always)]
+fn within(place: i64, n: usize) -> Result<usize> {
+    let at = if place < 0 { place.wrapping_add(n as i64) } else { place };
+    if (at as u64) < n as u64 { Ok(at as usize) } else { Err(outside(place, n)) }
+}
+
+#[cold]
+fn outside(place: i64, n: usize) -> Error {
+    Error::index(format!("index {place} is out of bounds for axis 0 with size {n}"))
+}
+
+/// Adds the elements of a value to those of a vector at places.
+fn scatter_line<T: Element + Wrapping>(target: &Array, index: &Array, value: &Array) -> Result<()> {
+    let index = index.cast(DType::I64)?.to_contiguous()?;
+    let value = value.cast(target.dtype())?.broadcast_to(index.shape())?.to_contiguous()?;
+    let (from, to, n) = (value.pointer::<T>(), target.pointer::<T>(), target.size());
+    for (at, &place) in index.as_slice::<i64>().unwrap_or_default().iter().enumerate() {
+        interrupt::check()?;
+        let place = within(place, n)?;
+        // SAFETY: the place lies within the new contiguous target; the value has an element for each.
+        unsafe { *to.add(place) = (*to.add(place)).plus(*from.add(at)) };
+    }
+    Ok(())
 }
 
 /// Where advanced indexing reads or writes: for each index, the offset it picks; for each, the axes that stay.
@@ -156,6 +220,7 @@ impl Places {
         let mut at = 0;
         for o in 0..outer {
             for &picked in &self.picked {
+                interrupt::checkpoint();
                 for &offset in &kept[o * inner..(o + 1) * inner] {
                     visit(at, picked + offset);
                     at += 1;

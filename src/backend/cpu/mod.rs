@@ -1,7 +1,9 @@
 //! The CPU: kernels of plain arithmetic run as vector code that is made for them, others block by block through the rows'
 //! block functions, over threads by size; library routines by BLAS, LAPACK and our own code.
 
+mod apart;
 mod block;
+pub mod convolve;
 pub mod count;
 mod decompositions;
 mod elementwise;
@@ -31,6 +33,7 @@ use crate::diag::Result;
 use crate::ir::{Kernel, Output};
 use crate::ops::{Attrs, Aval, LibraryOp};
 
+pub use apart::any_left;
 pub use elementwise::{apply, apply_into};
 pub use extreme::first_place;
 pub use library::call;

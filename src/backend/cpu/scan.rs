@@ -2,7 +2,7 @@
 
 use super::library::Wrapping;
 use crate::array::{Array, DType};
-use crate::diag::Result;
+use crate::diag::{Result, interrupt};
 
 /// Running sums (`add`) or products of the elements, cast to `dtype`, along an axis.
 ///
@@ -41,9 +41,12 @@ fn along<T: Copy>(from: &[T], to: &mut [T], f: impl Fn(T, T) -> T) {
     let Some((&first, rest)) = from.split_first() else { return };
     let mut total = first;
     to[0] = first;
-    for (slot, &x) in to[1..].iter_mut().zip(rest) {
-        total = f(total, x);
-        *slot = total;
+    let mut rest = rest.iter();
+    for piece in interrupt::pieces(&mut to[1..]) {
+        for (slot, &x) in piece.iter_mut().zip(&mut rest) {
+            total = f(total, x);
+            *slot = total;
+        }
     }
 }
 
@@ -52,6 +55,7 @@ fn along<T: Copy>(from: &[T], to: &mut [T], f: impl Fn(T, T) -> T) {
 fn across<T: Copy>(from: &[T], to: &mut [T], inner: usize, f: impl Fn(T, T) -> T) {
     to[..inner].copy_from_slice(&from[..inner]);
     for start in (inner..from.len()).step_by(inner) {
+        interrupt::checkpoint();
         let (before, here) = to.split_at_mut(start);
         let last = &before[start - inner..];
         for ((slot, &total), &x) in here[..inner].iter_mut().zip(last).zip(&from[start..]) {

@@ -4,12 +4,14 @@
 //! eleven bits at a time; longer ones by comparison, halves of long lines on threads. The places of elements are sorted
 //! with the keys, both in one word: the key's upper bits, then the place, which keeps equal elements in order.
 
+use std::cmp::Ordering;
+
 pub use super::order::Ordered;
 use super::order::any_type;
 use super::reduce::Shared;
 use super::threads;
 use crate::array::{Array, DType, Shape};
-use crate::diag::Result;
+use crate::diag::{Result, interrupt};
 
 /// Lines shorter than this are sorted by comparison.
 const DIGITS_FROM: usize = 1200;
@@ -24,11 +26,13 @@ const BUCKETS: usize = 1 << DIGIT;
 fn by_digits(items: &mut [u32], spare: &mut [u32], bits: u32) {
     let digits = bits.div_ceil(DIGIT) as usize;
     let mut counts = vec![[0u32; BUCKETS]; digits];
-    for item in items.iter() {
-        let mut key = *item;
-        for count in &mut counts {
-            count[key as usize & (BUCKETS - 1)] += 1;
-            key >>= DIGIT;
+    for piece in interrupt::pieces(items) {
+        for item in piece.iter() {
+            let mut key = *item;
+            for count in &mut counts {
+                count[key as usize & (BUCKETS - 1)] += 1;
+                key >>= DIGIT;
+            }
         }
     }
     let (mut from, mut to) = (&mut *items, spare);
@@ -43,10 +47,12 @@ fn by_digits(items: &mut [u32], spare: &mut [u32], bits: u32) {
             start += std::mem::replace(slot, start);
         }
         let shift = digit as u32 * DIGIT;
-        for item in from.iter() {
-            let slot = &mut count[(item >> shift) as usize & (BUCKETS - 1)];
-            to[*slot as usize] = *item;
-            *slot += 1;
+        for piece in interrupt::pieces(from) {
+            for item in piece.iter() {
+                let slot = &mut count[(*item >> shift) as usize & (BUCKETS - 1)];
+                to[*slot as usize] = *item;
+                *slot += 1;
+            }
         }
         std::mem::swap(&mut from, &mut to);
         swapped = !swapped;
@@ -59,20 +65,67 @@ fn by_digits(items: &mut [u32], spare: &mut [u32], bits: u32) {
 /// The lesser half of two sorted runs, in order.
 fn merge_front<K: Copy + Ord>(left: &[K], right: &[K], out: &mut [K]) {
     let (mut i, mut j) = (0, 0);
-    for slot in out {
+    interrupt::each(out, |slot| {
         let from_left = j >= right.len() || i < left.len() && left[i] <= right[j];
         *slot = if from_left { left[i] } else { right[j] };
         (i, j) = (i + usize::from(from_left), j + usize::from(!from_left));
-    }
+    });
 }
 
 /// The greater half of two sorted runs, in order.
 fn merge_back<K: Copy + Ord>(left: &[K], right: &[K], out: &mut [K]) {
     let (mut i, mut j) = (left.len(), right.len());
-    for slot in out.iter_mut().rev() {
-        let from_right = i == 0 || j > 0 && left[i - 1] <= right[j - 1];
-        *slot = if from_right { right[j - 1] } else { left[i - 1] };
-        (i, j) = (i - usize::from(!from_right), j - usize::from(from_right));
+    for piece in out.rchunks_mut(PIECE) {
+        interrupt::checkpoint();
+        for slot in piece.iter_mut().rev() {
+            let from_right = i == 0 || j > 0 && left[i - 1] <= right[j - 1];
+            *slot = if from_right { right[j - 1] } else { left[i - 1] };
+            (i, j) = (i - usize::from(!from_right), j - usize::from(from_right));
+        }
+    }
+}
+
+/// Keys that a routine may sort at once, without a look whether to stop.
+const PIECE: usize = 1 << 17;
+/// How often a run of keys may be split before the rest is sorted however long that takes.
+const SPLITS: u32 = 64;
+
+/// Parts items into those less than the pivot, those that equal it, and those that are greater: where the second and the
+/// third part begin.
+fn part<K: Copy>(items: &mut [K], order: impl Fn(&K, &K) -> Ordering + Copy) -> (usize, usize) {
+    let mut sample: [K; 31] = std::array::from_fn(|at| items[at * (items.len() / 31)]);
+    sample.sort_unstable_by(order);
+    let pivot = sample[15];
+    let less = gather_front(items, |x| order(x, &pivot).is_lt());
+    // A pivot with nothing below it is likely to be there many times.
+    let equal = if less == 0 { gather_front(items, |x| order(x, &pivot).is_le()) } else { less };
+    (less, equal)
+}
+
+/// Brings the items that are `wanted` to the front: how many they are.
+fn gather_front<K: Copy>(items: &mut [K], wanted: impl Fn(&K) -> bool) -> usize {
+    let mut front = 0;
+    for start in (0..items.len()).step_by(PIECE) {
+        interrupt::checkpoint();
+        for at in start..(start + PIECE).min(items.len()) {
+            // Without branches: the item is put at the front's end, which moves on where it belongs there.
+            let item = items[at];
+            items.swap(at, front);
+            front += usize::from(wanted(&item));
+        }
+    }
+    front
+}
+
+/// Sorts keys on this thread, looking between runs of them whether to stop.
+fn sort_run<K: Copy + Ord>(keys: &mut [K], splits: u32) {
+    if keys.len() <= PIECE || splits == 0 {
+        interrupt::checkpoint();
+        keys.sort_unstable();
+    } else if !keys.is_sorted() {
+        let (less, equal) = part(keys, K::cmp);
+        sort_run(&mut keys[..less], splits - 1);
+        sort_run(&mut keys[equal..], splits - 1);
     }
 }
 
@@ -80,18 +133,17 @@ fn merge_back<K: Copy + Ord>(left: &[K], right: &[K], out: &mut [K]) {
 fn sort_keys<K: Copy + Ord + Default + Send + Sync>(keys: &mut Vec<K>) {
     let n = keys.len();
     if n < PARALLEL_FROM || threads::count() < 2 {
-        keys.sort_unstable();
-        return;
+        return sort_run(keys, SPLITS);
     }
     let parts = threads::count().min(8).next_power_of_two();
     let piece = n.div_ceil(parts);
     let mut spare = vec![K::default(); n];
     let all = Shared(keys.as_mut_ptr().cast());
     // SAFETY (here and below): each call works on a part of its own.
-    let part = |memory: Shared, from: usize, to: usize| unsafe {
+    let slice = |memory: Shared, from: usize, to: usize| unsafe {
         std::slice::from_raw_parts_mut(memory.element(from, size_of::<K>()).cast::<K>(), to - from)
     };
-    threads::each(parts, &|at| part(all, (at * piece).min(n), ((at + 1) * piece).min(n)).sort_unstable());
+    threads::each(parts, &|at| sort_run(slice(all, (at * piece).min(n), ((at + 1) * piece).min(n)), SPLITS));
     let mut width = piece;
     while width < n {
         let (from, to) = (Shared(keys.as_mut_ptr().cast()), Shared(spare.as_mut_ptr().cast()));
@@ -99,10 +151,10 @@ fn sort_keys<K: Copy + Ord + Default + Send + Sync>(keys: &mut Vec<K>) {
             let start = index / 2 * 2 * width;
             let (middle, end) = ((start + width).min(n), (start + 2 * width).min(n));
             let half = start + (end - start) / 2;
-            let (left, right) = (&*part(from, start, middle), &*part(from, middle, end));
+            let (left, right) = (&*slice(from, start, middle), &*slice(from, middle, end));
             match index % 2 {
-                0 => merge_front(left, right, part(to, start, half)),
-                _ => merge_back(left, right, part(to, half, end)),
+                0 => merge_front(left, right, slice(to, start, half)),
+                _ => merge_back(left, right, slice(to, half, end)),
             }
         });
         std::mem::swap(keys, &mut spare);
@@ -129,32 +181,33 @@ fn few_kinds<T: Ordered>(line: &[T], key: fn(T) -> Option<u64>) -> Option<(u64, 
     spread(&mut line.iter())
 }
 
+/// How two elements without keys compare.
+fn compared<T: Ordered>(a: T, b: T) -> Ordering {
+    interrupt::checkpoint();
+    a.order(b)
+}
+
 /// Sorts a line of elements.
 pub fn sort_line<T: Ordered>(line: &mut [T]) {
     let keyed = line.first().is_some_and(|x| x.key().is_some());
     if line.len() < KEYS_FROM || !keyed {
-        line.sort_unstable_by(|a, b| a.order(*b));
+        line.sort_unstable_by(|a, b| compared(*a, *b));
         return;
     }
     if let Some((least, kinds)) = few_kinds(line, T::image) {
         let mut counts = vec![0usize; kinds];
-        line.iter().for_each(|x| counts[(x.image().unwrap_or(0) - least) as usize] += 1);
+        interrupt::each(line, |x| counts[(x.image().unwrap_or(0) - least) as usize] += 1);
         let mut start = 0;
         for (key, &count) in (least..).zip(&counts) {
             if let (Some(x), 1..) = (T::of_key(key), count) {
-                line[start..start + count].fill(x);
+                interrupt::each(&mut line[start..start + count], |slot| *slot = x);
             }
             start += count;
         }
         return;
     }
-    let write = |line: &mut [T], keys: &mut dyn Iterator<Item = u64>| {
-        for (slot, key) in line.iter_mut().zip(keys) {
-            *slot = T::of_key(key).unwrap_or(*slot);
-        }
-    };
     if T::BITS <= 32 {
-        let mut keys: Vec<u32> = line.iter().map(|x| x.image().unwrap_or(0) as u32).collect();
+        let mut keys: Vec<u32> = interrupt::collect(line, |x| x.image().unwrap_or(0) as u32);
         if keys.len() < DIGITS_FROM {
             keys.sort_unstable();
         } else if keys.len() < PARALLEL_FROM || T::BITS <= DIGIT || threads::count() < 2 {
@@ -163,13 +216,21 @@ pub fn sort_line<T: Ordered>(line: &mut [T]) {
         } else {
             sort_keys(&mut keys);
         }
-        for (slot, &key) in line.iter_mut().zip(&keys) {
+        write_keys(line, &keys);
+    } else {
+        let mut keys: Vec<u64> = interrupt::collect(line, |x| x.image().unwrap_or(0));
+        sort_keys(&mut keys);
+        write_keys(line, &keys);
+    }
+}
+
+/// Writes the elements that keys stand for.
+fn write_keys<T: Ordered, K: Copy + Into<u64>>(line: &mut [T], keys: &[K]) {
+    let mut keys = keys.iter();
+    for piece in interrupt::pieces(line) {
+        for (slot, &key) in piece.iter_mut().zip(&mut keys) {
             *slot = T::of_key(key.into()).unwrap_or(*slot);
         }
-    } else {
-        let mut keys: Vec<u64> = line.iter().map(|x| x.image().unwrap_or(0)).collect();
-        sort_keys(&mut keys);
-        write(line, &mut keys.into_iter());
     }
 }
 
@@ -178,7 +239,7 @@ pub fn order_of<T: Ordered>(line: &[T], mut put: impl FnMut(usize, usize)) {
     let keyed = line.first().is_some_and(|x| x.key().is_some());
     if line.len() < KEYS_FROM || !keyed {
         let mut places: Vec<u32> = (0..line.len() as u32).collect();
-        places.sort_by(|&a, &b| line[a as usize].order(line[b as usize]));
+        places.sort_by(|&a, &b| compared(line[a as usize], line[b as usize]));
         places.into_iter().enumerate().for_each(|(rank, place)| put(rank, place as usize));
         return;
     }
@@ -189,26 +250,33 @@ pub fn order_of<T: Ordered>(line: &[T], mut put: impl FnMut(usize, usize)) {
         let mut start = 0;
         next.iter_mut().for_each(|slot| start += std::mem::replace(slot, start));
         for (place, x) in line.iter().enumerate() {
+            interrupt::checkpoint();
             let rank = &mut next[number(x)];
             put(*rank, place);
             *rank += 1;
         }
         return;
     }
-    let keys: Vec<u64> = line.iter().map(|x| x.key().unwrap_or(0)).collect();
+    let keys: Vec<u64> = interrupt::collect(line, |x| x.key().unwrap_or(0));
     let (least, most) = keys.iter().fold((u64::MAX, 0), |(low, high), &key| (low.min(key), high.max(key)));
     let key_bits = u64::BITS - (most - least).leading_zeros();
     let place_bits = usize::BITS - (line.len() - 1).leading_zeros();
     // The key's lowest bits fall away where the place needs them.
     let lost = (key_bits + place_bits).saturating_sub(u64::BITS);
-    let mut items: Vec<u64> =
-        keys.iter().enumerate().map(|(at, key)| ((key - least) >> lost) << place_bits | at as u64).collect();
+    let mut place = 0;
+    let mut items: Vec<u64> = interrupt::collect(&keys, |key| {
+        place += 1;
+        ((key - least) >> lost) << place_bits | (place - 1)
+    });
     sort_keys(&mut items);
     let mask = (1u64 << place_bits) - 1;
     if lost > 0 {
         settle_ties(&mut items, &keys, place_bits);
     }
-    items.into_iter().enumerate().for_each(|(rank, item)| put(rank, (item & mask) as usize));
+    for (rank, item) in items.into_iter().enumerate() {
+        interrupt::checkpoint();
+        put(rank, (item & mask) as usize);
+    }
 }
 
 /// Orders items that only differ in bits of their keys that fell away.
@@ -216,6 +284,7 @@ fn settle_ties(items: &mut [u64], keys: &[u64], place_bits: u32) {
     let mask = (1u64 << place_bits) - 1;
     let mut start = 0;
     while start < items.len() {
+        interrupt::checkpoint();
         let group = items[start] >> place_bits;
         let length = items[start..].iter().take_while(|&&item| item >> place_bits == group).count();
         if length > 1 {
@@ -286,7 +355,7 @@ fn select_places<T: Ordered>(line: &mut [T], places: &[usize]) {
         return sort_line(line);
     }
     if !keyed || line.len() < PARTITION_FROM {
-        return select(line, places, |a, b| a.order(*b));
+        return select(line, places, |a, b| compared(*a, *b));
     }
     match places {
         [place] if line.len() >= SAMPLED_FROM => select_one(line, *place),
@@ -296,9 +365,9 @@ fn select_places<T: Ordered>(line: &mut [T], places: &[usize]) {
 
 /// [`select`] by the keys of the elements.
 fn select_by_keys<T: Ordered>(line: &mut [T], places: &[usize]) {
-    let mut keys: Vec<u64> = line.iter().map(|x| x.image().unwrap_or(0)).collect();
+    let mut keys: Vec<u64> = interrupt::collect(line, |x| x.image().unwrap_or(0));
     select(&mut keys, places, u64::cmp);
-    line.iter_mut().zip(keys).for_each(|(slot, key)| *slot = T::of_key(key).unwrap_or(*slot));
+    write_keys(line, &keys);
 }
 
 /// Lines from this length on are cut to what surrounds a place before it is sought.
@@ -345,7 +414,19 @@ fn split<T: Copy>(line: &mut [T], holds: impl Fn(&T) -> bool) -> usize {
 }
 
 /// Puts at each of `places` (ascending) what sorting would put there.
-fn select<K>(items: &mut [K], places: &[usize], order: impl Fn(&K, &K) -> std::cmp::Ordering + Copy) {
+fn select<K: Copy>(items: &mut [K], places: &[usize], order: impl Fn(&K, &K) -> Ordering + Copy) {
+    select_split(items, places, order, SPLITS);
+}
+
+fn select_split<K: Copy>(items: &mut [K], places: &[usize], order: impl Fn(&K, &K) -> Ordering + Copy, splits: u32) {
+    if items.len() > PIECE && splits > 0 && !places.is_empty() {
+        // What is long is parted where one can stop on the way.
+        let (less, equal) = part(items, order);
+        let lower: Vec<usize> = places.iter().copied().filter(|&at| at < less).collect();
+        let upper: Vec<usize> = places.iter().filter(|&&at| at >= equal).map(|at| at - equal).collect();
+        select_split(&mut items[..less], &lower, order, splits - 1);
+        return select_split(&mut items[equal..], &upper, order, splits - 1);
+    }
     // From the middle outwards, so that each selection works on what the last one left.
     let Some(middle) = places.get(places.len() / 2).copied() else { return };
     let (left, _, right) = items.select_nth_unstable_by(middle, order);
@@ -408,11 +489,15 @@ pub fn argpartition(array: &Array, axis: usize, at: &[usize]) -> Result<Array> {
         let places = unsafe { std::slice::from_raw_parts_mut(out.pointer::<i64>(), out.size()) };
         let mut items: Vec<(u64, u64)> = Vec::with_capacity(n);
         for (line, places) in all.chunks(n).zip(places.chunks_mut(n)) {
-            crate::diag::interrupt::check()?;
+            interrupt::check()?;
             items.clear();
-            items.extend(line.iter().enumerate().map(|(place, x)| (x.key().unwrap_or(0), place as u64)));
+            for (place, x) in line.iter().enumerate() {
+                interrupt::check()?;
+                items.push((x.key().unwrap_or(0), place as u64));
+            }
             select(&mut items, at, <(u64, u64)>::cmp);
-            places.iter_mut().zip(&items).for_each(|(slot, item)| *slot = item.1 as i64);
+            let mut items = items.iter();
+            interrupt::each(places, |slot| *slot = items.next().map_or(0, |item| item.1 as i64));
         }
     }, else ());
     back(out, &order)
@@ -449,6 +534,7 @@ fn search_each<T: Ordered>(edges: &[T], values: &[T], after: bool, out: &mut [i6
     if values.is_sorted_by(|a, b| !b.before(*a)) {
         let mut low = 0;
         for (slot, &value) in out.iter_mut().zip(values) {
+            interrupt::check()?;
             low += place(&edges[low..], value);
             *slot = low as i64;
         }
@@ -458,7 +544,8 @@ fn search_each<T: Ordered>(edges: &[T], values: &[T], after: bool, out: &mut [i6
     let out = Shared(out.as_mut_ptr().cast());
     let (sorted, wanted) = (Shared(edges.as_ptr().cast_mut().cast()), Shared(values.as_ptr().cast_mut().cast()));
     let (sorted_count, wanted_count) = (edges.len(), values.len());
-    threads::for_pieces(wanted_count, 1024, operations, |from, to| {
+    // Each look-up is a walk through memory.
+    threads::for_pieces(wanted_count, 1024, operations.saturating_mul(8), |from, to| {
         // SAFETY: the slices that the pointers come from; values of the language, which belong to their thread, are looked
         // up on it. Each place is written by the worker that has its value.
         unsafe {

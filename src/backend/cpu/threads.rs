@@ -21,6 +21,8 @@ const WORTH_IT_AT_HAND: usize = 500_000;
 /// Element operations in a piece of work, about: long enough not to notice the hand-out, short enough to stop soon and
 /// to leave nobody waiting for the last piece.
 const PIECE: usize = 1 << 16;
+/// The logarithm of the element operations in a piece of work at most: what Ctrl-C waits for.
+const LONGEST: usize = 21;
 /// Pieces a thread gets at most, so that large work has pieces long enough for the memory's streams.
 const PIECES_A_THREAD: usize = 16;
 /// How long a member of the team looks out for another job before it sleeps.
@@ -47,9 +49,9 @@ pub fn for_pieces(total: usize, grain: usize, operations: usize, work: impl Fn(u
     let threads = if operations < WORTH_IT { 1 } else { count() };
     let pieces = if threads == 1 {
         // One piece, unless it would keep Ctrl-C waiting.
-        (operations >> 24).max(1)
+        (operations >> LONGEST).max(1)
     } else {
-        (operations / PIECE).clamp(2, threads * PIECES_A_THREAD).max(operations >> 24)
+        (operations / PIECE).clamp(2, threads * PIECES_A_THREAD).max(operations >> LONGEST)
     };
     let piece = total.div_ceil(pieces).div_ceil(grain).max(1) * grain;
     let starts = total.div_ceil(piece);

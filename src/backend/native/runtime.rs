@@ -10,7 +10,7 @@ use crate::backend::cpu::linalg::product_at;
 use crate::backend::cpu::prepared::Prepared;
 use crate::backend::cpu::vector::Vectored;
 use crate::backend::cpu::{self, faults};
-use crate::diag::{Result, interrupt};
+use crate::diag::{Kind, Result, interrupt};
 use crate::ir::Kernel;
 use crate::ops::{Attrs, Aval, BlockKernel, Class, Op, linalg, unary};
 
@@ -162,7 +162,11 @@ pub extern "C" fn call_step(machine: *const Machine, index: u64, places: *const 
         faults::release(before);
         match result {
             Ok(()) => DONE,
-            Err(_) => {
+            Err(error) => {
+                if error.kind() == Kind::KeyboardInterrupt {
+                    interrupt::raise();
+                    return INTERRUPTED;
+                }
                 (*machine).failed.set(true);
                 STOPPED
             }
@@ -214,8 +218,17 @@ unsafe fn product_in_place(step: &StepCall, places: *const *mut u8) -> bool {
     if **op != linalg::MATMUL || *first != out.dtype || *second != out.dtype || out.shape.contains(&0) {
         return false;
     }
-    // SAFETY: the places hold the operands in these layouts, and room for the result.
-    unsafe { product_at(out.dtype, ((*places).cast_const(), a), ((*places.add(1)).cast_const(), b), *places.add(2)) }
+    // No unwinding may reach the code. It looks for a stop itself, so that one is asked for again.
+    let product = interrupt::stoppable(|| {
+        // SAFETY: the places hold the operands in these layouts, and room for the result.
+        Ok(unsafe {
+            product_at(out.dtype, ((*places).cast_const(), a), ((*places.add(1)).cast_const(), b), *places.add(2))
+        })
+    });
+    product.unwrap_or_else(|_| {
+        interrupt::raise();
+        true
+    })
 }
 
 /// Copies elements in a layout to a contiguous array.

@@ -7,7 +7,7 @@ use num_complex::Complex64;
 use super::held::{hold, value_of};
 use super::{ArrayObject, ScalarObject};
 use crate::array::{Array, Cast, DType, Scalar, Shape, Text, promote, size_of};
-use crate::diag::{Error, Kind, Result};
+use crate::diag::{Error, Kind, Result, interrupt};
 use crate::lang::types::type_name;
 use crate::lang::value::Value;
 use crate::ops::{Attrs, Tensor, bind_one, cast_to, shape};
@@ -323,7 +323,7 @@ fn of_numbers(value: &Value, dtype: Option<DType>) -> Option<Result<Array>> {
 
 fn items_of(value: &Value) -> Result<Vec<Value>> {
     match value {
-        Value::Range(range) => Ok((0..range.len()).map(|i| Value::Int(range.get(i))).collect()),
+        Value::Range(range) => Ok(interrupt::watched(0..range.len()).map(|i| Value::Int(range.get(i))).collect()),
         other => other.sequence_items().ok_or_else(|| not_numbers(value)),
     }
 }
@@ -336,7 +336,7 @@ fn collect(value: &Value, shape: &[usize], nest: &mut Nest) -> Result<()> {
             if shape.first() != Some(&items.len()) {
                 return Err(ragged(nest));
             }
-            items.iter().try_for_each(|item| collect(item, &shape[1..], nest))
+            interrupt::watched(&items).try_for_each(|item| collect(item, &shape[1..], nest))
         }
         Value::Array(array) => {
             let tensor = array.tensor();
@@ -510,7 +510,7 @@ fn fill(nest: &Nest, dtype: DType) -> Result<Tensor> {
     debug_assert!(step == size_of(&nest.shape)?);
     crate::dispatch!(dtype, T => {
         let target = out.pointer::<T>();
-        for (index, leaf) in nest.leaves.iter().enumerate() {
+        for (index, leaf) in interrupt::watched(&nest.leaves).enumerate() {
             let element: T = match leaf {
                 Value::Float(x) => (*x).cast(),
                 Value::Int(i) if !dtype.is_integer() || dtype == DType::I64 => (*i).cast(),

@@ -5,7 +5,7 @@ use super::types::dtype_of;
 use rustc_hash::FxHashMap;
 
 use crate::array::Array;
-use crate::diag::{Error, Result};
+use crate::diag::{Error, Result, interrupt};
 use crate::lang::interpreter::Interpreter;
 use crate::lang::native::{Arguments, Native};
 use crate::lang::numpy::{args, axes, diagonal, files, memory, parts, pick, place, reduce, rounding, shape, sorting};
@@ -93,7 +93,11 @@ fn to_list(array: &Array, offset: isize, axis: usize) -> Value {
         return to_python(array.scalar_at(offset));
     }
     let step = array.strides()[axis];
-    Value::list((0..array.shape()[axis]).map(|i| to_list(array, offset + i as isize * step, axis + 1)).collect())
+    Value::list(
+        interrupt::watched(0..array.shape()[axis])
+            .map(|i| to_list(array, offset + i as isize * step, axis + 1))
+            .collect(),
+    )
 }
 
 fn tolist(_: &mut Interpreter, args: &Arguments) -> Result<Value> {

@@ -128,21 +128,27 @@ pub fn ufunc(op: &'static Op, operands: &[Value]) -> Result<Option<Value>> {
     }
 }
 
+/// Calls `act` with an array in memory that can be written to at once: no program is recorded meanwhile. Whether it was
+/// done.
+#[inline(always)]
+fn written<R>(x: &Value, act: impl FnOnce(&Array) -> Result<Option<R>>) -> Result<bool> {
+    let Value::Array(handle) = x else { return Ok(false) };
+    if crate::trace::is_recording() {
+        return Ok(false);
+    }
+    Ok(handle.with_host(act).transpose()?.flatten().is_some())
+}
+
 /// A row of as many operands as are given, into an array: `out=`. Answers whether it was done.
 ///
 /// # Errors
 /// Those of the operation; `ValueError` for a read-only array.
 pub fn ufunc_into(op: &'static Op, operands: &[Value], out: &Value) -> Result<bool> {
-    let Value::Array(handle) = out else { return Ok(false) };
-    if crate::trace::is_recording() {
-        return Ok(false);
-    }
-    let done = handle.with_host(|target| match operands {
+    written(out, |target| match operands {
         [Value::Array(x)] => Ok(x.with_host(|x| small::unary(op, x, Some(target))).transpose()?.flatten()),
         [l, r] => apply_into(op, l, r, Some(target)),
         _ => Ok(None),
-    });
-    Ok(done.transpose()?.flatten().is_some())
+    })
 }
 
 /// `l op= r` for an array. Answers whether it was done.
@@ -150,12 +156,10 @@ pub fn ufunc_into(op: &'static Op, operands: &[Value], out: &Value) -> Result<bo
 /// # Errors
 /// Those of the operation; `ValueError` for a read-only array.
 pub fn inplace(op: BinaryOp, l: &Value, r: &Value) -> Result<bool> {
-    let Value::Array(handle) = l else { return Ok(false) };
-    if crate::trace::is_recording() || matches!(op, BinaryOp::MatMul | BinaryOp::Pow) {
+    if matches!(op, BinaryOp::MatMul | BinaryOp::Pow) {
         return Ok(false);
     }
-    let done = handle.with_host(|target| apply_into(super::operate::row(op), l, r, Some(target)));
-    Ok(done.transpose()?.flatten().is_some())
+    written(l, |target| apply_into(super::operate::row(op), l, r, Some(target)))
 }
 
 /// Two numbers, one of them NumPy's, that meet in one type.
@@ -277,10 +281,6 @@ pub fn element(x: &Value, indices: &[i64]) -> Result<Option<Value>> {
 /// `IndexError`, as NumPy words it; `ValueError` for a read-only array.
 #[inline]
 pub fn set_element(x: &Value, indices: &[i64], value: &Value) -> Result<bool> {
-    let Value::Array(handle) = x else { return Ok(false) };
-    if crate::trace::is_recording() {
-        return Ok(false);
-    }
     let value = match value {
         Value::Scalar(scalar) => scalar.0,
         other => match number(other) {
@@ -288,16 +288,12 @@ pub fn set_element(x: &Value, indices: &[i64], value: &Value) -> Result<bool> {
             None => return Ok(false),
         },
     };
-    let done = handle.with_host(|array| {
+    written(x, |array| {
         if array.ndim() != indices.len() || !takes_as_it_is(array.dtype(), value) {
-            return None;
+            return Ok(None);
         }
-        Some(write(array, indices, value))
-    });
-    match done.flatten() {
-        Some(outcome) => outcome.map(|()| true),
-        None => Ok(false),
-    }
+        write(array, indices, value).map(Some)
+    })
 }
 
 /// `x[start:stop:step] = (number, …)` for an array of one axis that takes these numbers as they are. Answers whether it
@@ -306,36 +302,32 @@ pub fn set_element(x: &Value, indices: &[i64], value: &Value) -> Result<bool> {
 /// # Errors
 /// `ValueError` for a read-only array or a slice step of zero.
 pub fn set_few(x: &Value, index: &Value, value: &Value) -> Result<bool> {
-    let (Value::Array(handle), Value::Slice(slice)) = (x, index) else { return Ok(false) };
+    let Value::Slice(slice) = index else { return Ok(false) };
     let items = match value {
         Value::Tuple(tuple) => &tuple.items[..],
         Value::Float(_) | Value::Int(_) => std::slice::from_ref(value),
         _ => return Ok(false),
     };
-    if crate::trace::is_recording() {
-        return Ok(false);
-    }
-    let done = handle.with_host(|array| {
-        let (&[n], &[stride]) = (array.shape(), array.strides()) else { return Ok(false) };
-        let Some((start, step, count)) = bounds(slice, n)? else { return Ok(false) };
+    written(x, |array| {
+        let (&[n], &[stride]) = (array.shape(), array.strides()) else { return Ok(None) };
+        let Some((start, step, count)) = bounds(slice, n)? else { return Ok(None) };
         let mut scalars: SmallVec<[Scalar; 8]> = SmallVec::new();
         for item in items {
             match number_beside(item, array.dtype()) {
                 Some(number) if takes_as_it_is(array.dtype(), number) => scalars.push(number),
-                _ => return Ok(false),
+                _ => return Ok(None),
             }
         }
         if items.len() != count && items.len() != 1 {
-            return Ok(false);
+            return Ok(None);
         }
         array.require_writeable()?;
         for at in 0..count {
             let scalar = scalars[if items.len() == 1 { 0 } else { at }];
             array.set_scalar_at((start as isize + at as isize * step) * stride, scalar);
         }
-        Ok(true)
-    });
-    done.unwrap_or(Ok(false))
+        Ok(Some(()))
+    })
 }
 
 /// Whether a number becomes an element of the type without a check or a change.

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use num_bigint::BigInt;
 use num_traits::ToPrimitive;
 
+use super::quick;
 use crate::diag::{Error, Kind, Result};
 use crate::lang::arrays;
 use crate::lang::display::str_of;
@@ -48,13 +49,16 @@ pub static BOOL: Native = Native::new("bool(x=False, /)", "The truth of a value.
     args.get(0).map_or(Ok(false), truth).map(Value::Bool)
 });
 pub static INT: Native =
-    Native::new("int(x=0, /, base=10)", "An integer from a number or a text. `int('ff', 16)` is 255.", int);
+    Native::new("int(x=0, /, base=10)", "An integer from a number or a text. `int('ff', 16)` is 255.", int)
+        .quickly(quick::int);
 pub static FLOAT: Native =
-    Native::new("float(x=0.0, /)", "A float from a number or a text. `float('1e3')` is 1000.0.", float);
+    Native::new("float(x=0.0, /)", "A float from a number or a text. `float('1e3')` is 1000.0.", float)
+        .quickly(quick::float);
 pub static COMPLEX: Native =
     Native::new("complex(real=0, imag=0)", "A complex number. `complex(1, 2)` is `(1+2j)`.", complex);
 pub static STR: Native =
-    Native::new("str(object='', encoding='utf-8', errors='strict')", "A value as text. `str(1.5)` is `'1.5'`.", str);
+    Native::new("str(object='', encoding='utf-8', errors='strict')", "A value as text. `str(1.5)` is `'1.5'`.", str)
+        .quickly(quick::str);
 pub static BYTES: Native =
     Native::new("bytes(source=b'', encoding=None, errors='strict')", "Bytes. `bytes([65, 66])` is `b'AB'`.", bytes);
 pub use crate::lang::methods::{NEW_BYTE_ARRAY as BYTE_ARRAY, NEW_MEMORY_VIEW as MEMORY_VIEW};

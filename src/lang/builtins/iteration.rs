@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use smallvec::{SmallVec, smallvec};
 
+use super::quick;
 use crate::diag::{Error, Result, interrupt};
 use crate::lang::exception::stop_iteration;
 use crate::lang::interpreter::{Interpreter, is_callable};
@@ -35,7 +36,8 @@ pub static FUNCTIONS: &[Native] = &[
         filter,
     ),
     Native::new("iter(object, sentinel=None, /)", "An iterator over a value. `next(iter([5]))` is 5.", iter),
-    Native::new("len(obj, /)", "The number of items. `len('abc')` is 3.", |_, a| length(a.value(0)).map(Value::from)),
+    Native::new("len(obj, /)", "The number of items. `len('abc')` is 3.", |_, a| length(a.value(0)).map(Value::from))
+        .quickly(quick::len),
     Native::new(
         "map(function, iterable, /, *iterables)",
         "A function's values over the items. `list(map(abs, [-1, 2]))` is `[1, 2]`.",
@@ -43,10 +45,12 @@ pub static FUNCTIONS: &[Native] = &[
     ),
     Native::new("max(*args, key=None, default=None)", "The largest item. `max(3, 7)` is 7.", |vm, a| {
         extremum(vm, a, true)
-    }),
+    })
+    .quickly(quick::max),
     Native::new("min(*args, key=None, default=None)", "The smallest item. `min([3, 7])` is 3.", |vm, a| {
         extremum(vm, a, false)
-    }),
+    })
+    .quickly(quick::min),
     Native::new("next(iterator, default=None, /)", "The next item. `next(iter([5, 6]))` is 5.", next),
     Native::new(
         "reversed(sequence, /)",
@@ -480,7 +484,7 @@ fn reversed(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
 fn plain_sum(start: &Value, items: &[Value]) -> Option<Value> {
     let Value::Int(start) = start else { return None };
     let mut whole = *start;
-    let mut items = items.iter();
+    let mut items = interrupt::watched(items);
     let mut total = loop {
         match items.next() {
             None => return Some(Value::Int(whole)),

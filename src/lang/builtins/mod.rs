@@ -9,6 +9,7 @@ mod inspect;
 mod iteration;
 mod numbers;
 pub mod print;
+pub mod quick;
 mod source;
 
 pub use globals::GlobalsView;

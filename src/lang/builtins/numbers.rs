@@ -4,6 +4,7 @@ use num_bigint::{BigInt, Sign};
 use num_integer::Integer as _;
 use num_traits::{One, Signed, Zero};
 
+use super::quick;
 use crate::diag::{Error, Kind, Result};
 use crate::lang::arrays;
 use crate::lang::format::{FloatStyle, float_text};
@@ -18,13 +19,13 @@ use crate::syntax::ast::BinaryOp;
 
 /// The table of functions.
 pub static FUNCTIONS: &[Native] = &[
-    Native::new("abs(x, /)", "The absolute value. `abs(-2)` is 2.", abs),
+    Native::new("abs(x, /)", "The absolute value. `abs(-2)` is 2.", abs).quickly(quick::abs),
     Native::new("bin(number, /)", "An integer in binary. `bin(10)` is `'0b1010'`.", |_, a| in_base(a, 2, "0b")),
-    Native::new("chr(i, /)", "The character with this code. `chr(97)` is `'a'`.", chr),
+    Native::new("chr(i, /)", "The character with this code. `chr(97)` is `'a'`.", chr).quickly(quick::chr),
     Native::new("divmod(x, y, /)", "The floored quotient and the rest. `divmod(7, 2)` is `(3, 1)`.", divmod),
     Native::new("hex(number, /)", "An integer in hexadecimal. `hex(255)` is `'0xff'`.", |_, a| in_base(a, 16, "0x")),
     Native::new("oct(number, /)", "An integer in octal. `oct(8)` is `'0o10'`.", |_, a| in_base(a, 8, "0o")),
-    Native::new("ord(c, /)", "The code of a character. `ord('a')` is 97.", ord),
+    Native::new("ord(c, /)", "The code of a character. `ord('a')` is 97.", ord).quickly(quick::ord),
     Native::new("pow(base, exp, mod=None)", "A power, also under a modulus. `pow(2, 10)` is 1024.", pow),
     Native::new("round(number, ndigits=None)", "Rounded, halves to even. `round(2.5)` is 2.", round),
 ];

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use smallvec::SmallVec;
 
 use super::bind::{bind, fill_defaults, fill_missing};
+use super::shortcut::{call_other, member_quickly, method_quickly};
 use super::{Frame, answer, eval, run_function};
 use crate::diag::{Error, Result, place};
 use crate::lang::arrays::lazy;
@@ -39,16 +40,7 @@ pub fn call(vm: &mut Interpreter, frame: &mut Frame, node: &Call) -> Answer {
         }
         return call_named(vm, frame, callee, node);
     }
-    if let Some(native) = callee.as_native()
-        && node.keywords.is_empty()
-        && !native.takes_temporaries()
-    {
-        return match lazy::settle() {
-            Ok(()) => call_native(vm, frame, native, Answer::undefined(), &node.args, &node.site),
-            Err(error) => Answer::error(error),
-        };
-    }
-    call_value(vm, frame, callee, &node.args, &node.keywords, &node.site, node.site.temporary)
+    call_other(vm, frame, callee, node)
 }
 
 /// [`call`], the result to be kept for the operation around it where `keep` says so and that is worth it.
@@ -88,7 +80,7 @@ fn call_function_answer(vm: &mut Interpreter, frame: &mut Frame, callee: Answer,
 
 /// Calls a value with the arguments of a call node.
 #[inline(never)]
-fn call_value(
+pub(super) fn call_value(
     vm: &mut Interpreter,
     frame: &mut Frame,
     callee: Answer,
@@ -195,6 +187,9 @@ pub fn call_method(vm: &mut Interpreter, frame: &mut Frame, node: &CallMethod) -
 
 /// [`call_method`], the result to be kept for the operation around it where `keep` says so and that is worth it.
 pub fn call_method_kept(vm: &mut Interpreter, frame: &mut Frame, node: &CallMethod, keep: bool) -> Answer {
+    if let Some(found) = method_quickly(frame, node) {
+        return found;
+    }
     let receiver = answer(vm, frame, &node.receiver);
     let Some(value) = receiver.value() else { return receiver };
     let key = attribute::method_key(value);
@@ -290,6 +285,9 @@ fn call_member(
     let (seen, slot) = node.member.get();
     if seen == globals {
         let callee = module.globals.get(slot);
+        if let Some(found) = member_quickly(frame, &callee, node) {
+            return found;
+        }
         if !callee.is_undefined() {
             return call_value(vm, frame, Packed::new(Ok(callee)), &node.args, &node.keywords, &node.site, keep);
         }
@@ -336,7 +334,7 @@ fn place_method(error: Error, node: &CallMethod) -> Error {
 
 /// Calls a native with positional arguments; `receiver` is `Undefined` for a plain function.
 #[inline(never)]
-fn call_native(
+pub(super) fn call_native(
     vm: &mut Interpreter,
     frame: &mut Frame,
     native: &'static Native,

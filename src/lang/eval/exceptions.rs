@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::{Flow, Frame, assign, eval, exec_block};
-use crate::diag::{Error, Kind, Result, Span};
+use crate::diag::{Error, Kind, Result, Span, interrupt};
 use crate::lang::code::{Assert, Handler, Raise, Target, Try, With};
 use crate::lang::exception::{ExceptionObject, to_error, to_exception};
 use crate::lang::interpreter::Interpreter;
@@ -13,9 +13,14 @@ use crate::lang::{attribute, operate};
 
 #[inline(never)]
 pub fn try_stmt(vm: &mut Interpreter, frame: &mut Frame, node: &Try) -> Result<Flow> {
-    let result = guarded(vm, frame, node);
     if node.finally.is_empty() {
-        return result;
+        return guarded(vm, frame, node);
+    }
+    let (depth, handled) = (vm.depth, vm.handling.len());
+    let result = interrupt::stoppable(|| guarded(vm, frame, node));
+    if result.is_err() {
+        vm.depth = depth;
+        vm.handling.truncate(handled);
     }
     let pending = result.as_ref().err().cloned();
     if let Some(error) = &pending {
@@ -36,13 +41,14 @@ pub fn try_stmt(vm: &mut Interpreter, frame: &mut Frame, node: &Try) -> Result<F
 }
 
 fn guarded(vm: &mut Interpreter, frame: &mut Frame, node: &Try) -> Result<Flow> {
-    let depth = vm.depth;
-    let error = match exec_block(vm, frame, &node.body) {
+    let (depth, handled) = (vm.depth, vm.handling.len());
+    let error = match interrupt::stoppable(|| exec_block(vm, frame, &node.body)) {
         Ok(Flow::Next) if !node.orelse.is_empty() => return exec_block(vm, frame, &node.orelse),
         Ok(flow) => return Ok(flow),
         Err(error) => error,
     };
     vm.depth = depth;
+    vm.handling.truncate(handled);
     for handler in &node.handlers {
         if handles(vm, frame, handler, &error)? {
             return handle(vm, frame, handler, error);
@@ -55,6 +61,15 @@ fn handle(vm: &mut Interpreter, frame: &mut Frame, handler: &Handler, error: Err
     let exception = to_exception(&error);
     // The exception keeps its identity when it is raised again.
     let error = if error.payload().is_some() { error } else { error.with_payload(exception.clone()) };
+    // What rises while another exception is handled remembers that one, whoever raised it.
+    if let Some(around) = vm.handling.last()
+        && exception.context.borrow().is_none()
+    {
+        let context = to_exception(around);
+        if !Rc::ptr_eq(&context, &exception) {
+            *exception.context.borrow_mut() = Value::Exception(context);
+        }
+    }
     if let Some(target) = &handler.target {
         assign::store(vm, frame, target, Value::Exception(exception))?;
     }
@@ -190,8 +205,8 @@ fn with_from(vm: &mut Interpreter, frame: &mut Frame, node: &With, at: usize) ->
         Some(target) => assign::store(vm, frame, target, entered),
         None => Ok(()),
     };
-    let depth = vm.depth;
-    let result = bound.and_then(|()| with_from(vm, frame, node, at + 1));
+    let (depth, handled) = (vm.depth, vm.handling.len());
+    let result = bound.and_then(|()| interrupt::stoppable(|| with_from(vm, frame, node, at + 1)));
     match result {
         Ok(flow) => {
             exit(vm, &context, None).map_err(|error| error.at(*span))?;
@@ -199,6 +214,7 @@ fn with_from(vm: &mut Interpreter, frame: &mut Frame, node: &With, at: usize) ->
         }
         Err(error) => {
             vm.depth = depth;
+            vm.handling.truncate(handled);
             vm.handling.push(error.clone());
             let swallowed = exit(vm, &context, Some(&error));
             vm.handling.pop();

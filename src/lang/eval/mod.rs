@@ -12,6 +12,7 @@ mod display;
 mod exceptions;
 mod import;
 mod lazy;
+mod shortcut;
 pub mod staged;
 mod stmt;
 

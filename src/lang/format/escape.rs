@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use crate::diag::interrupt;
+
 /// Whether Python's `repr` shows the character as itself.
 pub fn is_printable(c: char) -> bool {
     if c.is_ascii() {
@@ -30,7 +32,7 @@ fn quoted(text: &str, printable: impl Fn(char) -> bool) -> String {
     let quote = if text.contains('\'') && !text.contains('"') { '"' } else { '\'' };
     let mut out = String::with_capacity(text.len() + 2);
     out.push(quote);
-    for c in text.chars() {
+    for c in interrupt::watched(text.chars()) {
         match c {
             '\\' => out.push_str("\\\\"),
             '\n' => out.push_str("\\n"),
@@ -64,7 +66,7 @@ pub fn repr_bytes(bytes: &[u8]) -> String {
     let mut out = String::with_capacity(bytes.len() + 3);
     out.push('b');
     out.push(quote as char);
-    for &b in bytes {
+    for &b in interrupt::watched(bytes) {
         match b {
             b'\\' => out.push_str("\\\\"),
             b'\n' => out.push_str("\\n"),

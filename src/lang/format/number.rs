@@ -1,11 +1,12 @@
 //! `format(value, spec)` for strings and the three kinds of numbers.
 
 use num_bigint::{BigInt, Sign};
-use num_traits::ToPrimitive;
+use num_traits::{Signed, ToPrimitive};
 
 use super::float::{FloatStyle, float_text};
 use super::spec::Spec;
-use crate::diag::{Error, Kind, Result};
+use crate::diag::{Error, Kind, Result, interrupt};
+use crate::lang::big;
 
 /// An integer of either size.
 #[derive(Clone, Copy, Debug)]
@@ -30,6 +31,7 @@ impl Integer<'_> {
             (Integer::Small(v), 8) => format!("{:o}", v.unsigned_abs()),
             (Integer::Small(v), 16) => format!("{:x}", v.unsigned_abs()),
             (Integer::Small(v), _) => v.unsigned_abs().to_string(),
+            (Integer::Big(v), 10) => interrupt::or_unwind(big::decimal(&v.abs())),
             (Integer::Big(v), _) => v.magnitude().to_str_radix(radix),
         }
     }

@@ -36,7 +36,10 @@ pub fn parse_int(text: &str, base: u32) -> Result<BigInt> {
     if digits.is_empty() || digits.chars().any(|c| c.to_digit(radix).is_none()) {
         return Err(invalid());
     }
-    let value = BigInt::from_str_radix(&digits, radix).map_err(|_| invalid())?;
+    let value = match radix {
+        10 => crate::lang::big::from_decimal(&digits)?,
+        _ => BigInt::from_str_radix(&digits, radix).map_err(|_| invalid())?,
+    };
     Ok(if negative { -value } else { value })
 }
 

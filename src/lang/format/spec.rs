@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::scan::Scan;
-use crate::diag::{Error, Result};
+use crate::diag::{Error, Result, interrupt};
 
 /// A parsed format specification.
 #[derive(Clone, Debug, PartialEq)]
@@ -86,9 +86,9 @@ impl Spec {
 
     /// `text` in the middle of its padding.
     pub fn pad(&self, text: &str, default_align: char) -> String {
-        let missing = self.width.saturating_sub(text.chars().count());
+        let missing = self.width.saturating_sub(interrupt::watched(text.chars()).count());
         if missing == 0 {
-            return text.to_owned();
+            return interrupt::owned(text);
         }
         let left = match self.align.unwrap_or(default_align) {
             '>' | '=' => missing,
@@ -96,9 +96,9 @@ impl Spec {
             _ => 0,
         };
         let mut out = String::with_capacity(text.len() + missing * self.fill.len_utf8());
-        out.extend(std::iter::repeat_n(self.fill, left));
-        out.push_str(text);
-        out.extend(std::iter::repeat_n(self.fill, missing - left));
+        out.extend(interrupt::watched(std::iter::repeat_n(self.fill, left)));
+        out.push_str(&interrupt::owned(text));
+        out.extend(interrupt::watched(std::iter::repeat_n(self.fill, missing - left)));
         out
     }
 

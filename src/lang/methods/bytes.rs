@@ -6,7 +6,7 @@ use super::bytearray::ByteArray;
 use super::list::clamp;
 use super::memoryview::MemoryView;
 use super::wrong_receiver;
-use crate::diag::{Error, Result, memory};
+use crate::diag::{Error, Result, interrupt, memory};
 use crate::lang::interpreter::Interpreter;
 use crate::lang::iterate::collect;
 use crate::lang::native::Arguments;
@@ -148,7 +148,7 @@ pub(super) fn hex(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 
 /// `bytes.hex(separator, every)` of these bytes.
 fn hex_of(args: &Arguments, bytes: &[u8]) -> Result<Value> {
-    let pairs = |bytes: &[u8]| bytes.iter().map(|b| format!("{b:02x}")).collect::<String>();
+    let pairs = |bytes: &[u8]| interrupt::watched(bytes).map(|b| format!("{b:02x}")).collect::<String>();
     if args.given(1).is_none() {
         return Ok(Value::from(pairs(bytes)));
     }

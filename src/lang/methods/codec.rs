@@ -1,6 +1,6 @@
 //! Text as bytes and back, in the three encodings that programs name.
 
-use crate::diag::{Error, Kind, Result};
+use crate::diag::{Error, Kind, Result, interrupt};
 
 enum Encoding {
     Utf8,
@@ -20,12 +20,12 @@ fn encoding(name: &str) -> Result<Encoding> {
 /// `text.encode(name, errors)`.
 pub fn encode(text: &str, name: &str, errors: &str) -> Result<Vec<u8>> {
     let (shown, limit) = match encoding(name)? {
-        Encoding::Utf8 => return Ok(text.as_bytes().to_vec()),
+        Encoding::Utf8 => return Ok(interrupt::collect(text.as_bytes(), u8::clone)),
         Encoding::Ascii => ("ascii", 128),
         Encoding::Latin1 => ("latin-1", 256),
     };
     let mut out = Vec::with_capacity(text.len());
-    for (at, c) in text.chars().enumerate() {
+    for (at, c) in interrupt::watched(text.chars()).enumerate() {
         let code = c as u32;
         match errors {
             _ if code < limit => out.push(code as u8),
@@ -48,10 +48,10 @@ pub fn encode(text: &str, name: &str, errors: &str) -> Result<Vec<u8>> {
 /// `bytes.decode(name, errors)`.
 pub fn decode(bytes: &[u8], name: &str, errors: &str) -> Result<String> {
     match encoding(name)? {
-        Encoding::Latin1 => Ok(bytes.iter().map(|&b| b as char).collect()),
+        Encoding::Latin1 => Ok(interrupt::watched(bytes).map(|&b| b as char).collect()),
         Encoding::Ascii => decode_ascii(bytes, errors),
         Encoding::Utf8 => match std::str::from_utf8(bytes) {
-            Ok(text) => Ok(text.to_owned()),
+            Ok(text) => Ok(interrupt::owned(text)),
             Err(_) if errors == "replace" => Ok(String::from_utf8_lossy(bytes).into_owned()),
             Err(_) if errors == "ignore" => Ok(bytes.utf8_chunks().map(|chunk| chunk.valid()).collect()),
             Err(error) => {
@@ -72,7 +72,7 @@ pub fn decode(bytes: &[u8], name: &str, errors: &str) -> Result<String> {
 
 fn decode_ascii(bytes: &[u8], errors: &str) -> Result<String> {
     let mut out = String::with_capacity(bytes.len());
-    for (at, &b) in bytes.iter().enumerate() {
+    for (at, &b) in interrupt::watched(bytes).enumerate() {
         match errors {
             _ if b < 128 => out.push(b as char),
             "ignore" => {}

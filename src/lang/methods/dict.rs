@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::views::{DictView, ViewKind};
 use super::wrong_receiver;
 use crate::diag::{Error, Kind, Result};
+use crate::lang::builtins::quick;
 use crate::lang::exception::{ExceptionObject, key_error, to_error};
 use crate::lang::interpreter::Interpreter;
 use crate::lang::iterate::{collect, iterate};
@@ -23,7 +24,8 @@ pub static METHODS: &[Native] = &[
         "get(self, key, default=None, /)",
         "The value of a key, or a default. `{'a': 1}.get('b', 0)` is 0.",
         get,
-    ),
+    )
+    .quickly(quick::dict_get),
     Native::new("items(self, /)", "The pairs of keys and values. `for k, v in d.items(): print(k, v)`", items),
     Native::new("keys(self, /)", "The keys. `list({'a': 1}.keys())` is `['a']`.", keys),
     Native::new("pop(self, key, default=None, /)", "Removes a key and gives its value. `{'a': 1}.pop('a')` is 1.", pop),

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::wrong_receiver;
 use crate::diag::{Error, Result, interrupt, memory};
+use crate::lang::builtins::quick;
 use crate::lang::display::repr;
 use crate::lang::interpreter::Interpreter;
 use crate::lang::iterate::collect;
@@ -14,7 +15,7 @@ use crate::lang::value::{ListObject, Value};
 
 /// The table of methods.
 pub static METHODS: &[Native] = &[
-    Native::new("append(self, object, /)", "Adds an item at the end. `xs.append(4)`", append),
+    Native::new("append(self, object, /)", "Adds an item at the end. `xs.append(4)`", append).quickly(quick::append),
     Native::new("clear(self, /)", "Removes every item. `xs.clear()`", clear),
     Native::new("copy(self, /)", "A shallow copy. `[1, 2].copy()` is `[1, 2]`.", copy),
     Native::new("count(self, value, /)", "How often a value occurs. `[1, 2, 1].count(1)` is 2.", count),
@@ -25,7 +26,8 @@ pub static METHODS: &[Native] = &[
         index,
     ),
     Native::new("insert(self, index, object, /)", "Inserts an item before a place. `xs.insert(0, 'first')`", insert),
-    Native::new("pop(self, index=-1, /)", "Removes an item (the last one) and gives it. `[1, 2].pop()` is 2.", pop),
+    Native::new("pop(self, index=-1, /)", "Removes an item (the last one) and gives it. `[1, 2].pop()` is 2.", pop)
+        .quickly(quick::list_pop),
     Native::new("remove(self, value, /)", "Removes the first item that is equal. `xs.remove(2)`", remove),
     Native::new("reverse(self, /)", "Turns the list around, in place. `xs.reverse()`", reverse),
     Native::new(
@@ -54,7 +56,7 @@ fn clear(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 }
 
 fn copy(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    Ok(Value::list(receiver(args)?.items.borrow().clone()))
+    Ok(Value::list(interrupt::collect(&receiver(args)?.items.borrow(), Value::clone)))
 }
 
 /// The item at a place, where the list still has one: a comparison may change the list.
@@ -85,6 +87,7 @@ fn extend(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
 fn find(list: &ListObject, value: &Value, start: usize, stop: usize) -> Result<Option<usize>> {
     let mut at = start;
     while let Some(have) = item(list, at).filter(|_| at < stop) {
+        interrupt::check()?;
         if have.is_same(value) || equal(&have, value)? {
             return Ok(Some(at));
         }
@@ -153,7 +156,7 @@ fn reverse(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 
 fn sort(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let list = receiver(args)?;
-    let items = list.items.borrow().clone();
+    let items = interrupt::collect(&list.items.borrow(), Value::clone);
     let reverse = args.get(2).map_or(Ok(0), crate::lang::number::to_index)? != 0;
     let sorted = sort_values(vm, items, args.given(1), reverse)?;
     *list.items.borrow_mut() = sorted;

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::wrong_receiver;
 use crate::diag::Result;
+use crate::lang::builtins::quick;
 use crate::lang::exception::key_error;
 use crate::lang::interpreter::Interpreter;
 use crate::lang::iterate::collect;
@@ -37,7 +38,7 @@ pub static FROZEN_METHODS: &[Native] = shared![];
 
 /// The table of methods of `set`.
 pub static METHODS: &[Native] = shared![
-    Native::new("add(self, object, /)", "Adds an element. `s.add(3)`", add),
+    Native::new("add(self, object, /)", "Adds an element. `s.add(3)`", add).quickly(quick::set_add),
     Native::new("clear(self, /)", "Removes every element. `s.clear()`", clear),
     Native::new(
         "difference_update(self, *others)",

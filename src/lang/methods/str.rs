@@ -57,7 +57,7 @@ fn place(args: &Arguments, last: bool) -> Result<Option<usize>> {
     let Some((text, start)) = window(args)? else { return Ok(None) };
     let at = if last { str_search::last(text, needle) } else { str_search::first(text, needle) };
     let ascii = receiver(args)?.is_ascii();
-    Ok(at.map(|at| start + if ascii { at } else { text[..at].chars().count() }))
+    Ok(at.map(|at| start + if ascii { at } else { interrupt::watched(text[..at].chars()).count() }))
 }
 
 pub(super) fn find(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
@@ -79,7 +79,8 @@ pub(super) fn rindex(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 pub(super) fn count(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let needle = needle(args)?;
     let Some((text, _)) = window(args)? else { return Ok(Value::Int(0)) };
-    let count = if needle.is_empty() { text.chars().count() + 1 } else { str_search::count(text, needle) };
+    let count =
+        if needle.is_empty() { interrupt::watched(text.chars()).count() + 1 } else { str_search::count(text, needle) };
     interrupt::check()?;
     Ok(Value::from(count))
 }
@@ -171,15 +172,22 @@ fn stripped(args: &Arguments, left: bool, right: bool) -> Result<Value> {
             Some(chars) => chars.as_bytes().contains(byte),
             None => super::str_split::is_ascii_space(*byte),
         };
+        let left_over = |byte: &u8| {
+            interrupt::checkpoint();
+            !gone(byte)
+        };
         let bytes = receiver.as_bytes();
-        let start = if left { bytes.iter().position(|b| !gone(b)).unwrap_or(bytes.len()) } else { 0 };
-        let end = if right { bytes.iter().rposition(|b| !gone(b)).map_or(start, |at| at + 1) } else { bytes.len() };
+        let start = if left { bytes.iter().position(&left_over).unwrap_or(bytes.len()) } else { 0 };
+        let end = if right { bytes.iter().rposition(left_over).map_or(start, |at| at + 1) } else { bytes.len() };
         let all = start == 0 && end == bytes.len();
         return Ok(if all { Value::Str(receiver.clone()) } else { Value::from(&text[start..end.max(start)]) });
     }
-    let drop = |c: char| match &chars {
-        Some(chars) => chars.contains(c),
-        None => is_space(c),
+    let drop = |c: char| {
+        interrupt::checkpoint();
+        match &chars {
+            Some(chars) => chars.contains(c),
+            None => is_space(c),
+        }
     };
     let text = if left { text.trim_start_matches(drop) } else { text };
     let text = if right { text.trim_end_matches(drop) } else { text };
@@ -224,11 +232,8 @@ fn padded(args: &Arguments, left: impl Fn(usize, usize) -> usize) -> Result<Valu
     }
     check_size(missing)?;
     let before = left(missing, width);
-    let mut out = String::with_capacity(text.len() + missing * fill.len_utf8());
-    out.extend(std::iter::repeat_n(fill, before));
-    out.push_str(text);
-    out.extend(std::iter::repeat_n(fill, missing - before));
-    Ok(Value::from(out))
+    let fill = Str::from_char(fill);
+    Ok(Value::Str(Str::concat(&[&fill.times(before), text, &fill.times(missing - before)])))
 }
 
 /// A text longer than any memory is an error, not an abort.
@@ -254,7 +259,7 @@ pub(super) fn zfill(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let missing = usize::try_from(args.index(1)?).unwrap_or(0).saturating_sub(text.char_count());
     check_size(missing)?;
     let (sign, digits) = text.split_at(usize::from(text.starts_with(['+', '-'])));
-    Ok(Value::from(format!("{sign}{}{digits}", "0".repeat(missing))))
+    Ok(Value::Str(Str::concat(&[sign, &Str::from_char('0').times(missing), digits])))
 }
 
 pub(super) fn expandtabs(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
@@ -262,7 +267,7 @@ pub(super) fn expandtabs(_: &mut Interpreter, args: &Arguments) -> Result<Value>
     let size = usize::try_from(args.index_or(1, 8)?).unwrap_or(0);
     check_size(size)?;
     let (mut out, mut column) = (String::new(), 0);
-    for c in text.chars() {
+    for c in interrupt::watched(text.chars()) {
         match c {
             '\t' => {
                 let spaces = if size == 0 { 0 } else { size - column % size };
@@ -358,7 +363,7 @@ pub(super) fn format_map(vm: &mut Interpreter, args: &Arguments) -> Result<Value
 pub(super) fn translate(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let text = receiver(args)?;
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
+    for c in interrupt::watched(text.chars()) {
         match crate::lang::items::get_item(vm, args.value(1), &Value::Int(i64::from(c as u32))) {
             Ok(Value::None) => {}
             Ok(Value::Str(with)) => out.push_str(&with),
@@ -400,7 +405,7 @@ fn maketrans(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
         table.insert(code(a), code(b))?;
     }
     if args.given(2).is_some() {
-        for c in args.str(2)?.chars() {
+        for c in interrupt::watched(args.str(2)?.chars()) {
             table.insert(code(c), Value::None)?;
         }
     }

@@ -1,7 +1,7 @@
 //! Methods of `str` about kinds of characters: upper and lower case, letters, digits.
 
 use super::str::receiver;
-use crate::diag::Result;
+use crate::diag::{Result, interrupt};
 use crate::lang::interpreter::Interpreter;
 use crate::lang::native::Arguments;
 use crate::lang::value::Value;
@@ -9,14 +9,14 @@ use crate::lang::value::Value;
 pub(super) fn every(args: &Arguments, holds: impl Fn(char) -> bool) -> Result<Value> {
     let text = receiver(args)?;
     if text.is_ascii() {
-        return Ok(Value::Bool(!text.is_empty() && text.bytes().all(|byte| holds(byte as char))));
+        return Ok(Value::Bool(!text.is_empty() && interrupt::watched(text.bytes()).all(|byte| holds(byte as char))));
     }
-    Ok(Value::Bool(!text.is_empty() && text.chars().all(holds)))
+    Ok(Value::Bool(!text.is_empty() && interrupt::watched(text.chars()).all(holds)))
 }
 
 pub(super) fn cased(args: &Arguments, wanted: impl Fn(char) -> bool, other: impl Fn(char) -> bool) -> Result<Value> {
     let text = receiver(args)?;
-    Ok(Value::Bool(text.chars().any(wanted) && !text.chars().any(other)))
+    Ok(Value::Bool(interrupt::watched(text.chars()).any(wanted) && !interrupt::watched(text.chars()).any(other)))
 }
 
 pub(super) fn is_number(c: char) -> bool {
@@ -40,7 +40,7 @@ pub(super) fn isidentifier(_: &mut Interpreter, args: &Arguments) -> Result<Valu
 
 pub(super) fn istitle(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let (mut inside, mut any) = (false, false);
-    for c in receiver(args)?.chars() {
+    for c in interrupt::watched(receiver(args)?.chars()) {
         if c.is_uppercase() {
             if inside {
                 return Ok(Value::Bool(false));
@@ -103,13 +103,13 @@ pub(super) fn capitalize(_: &mut Interpreter, args: &Arguments) -> Result<Value>
 pub(super) fn swapcase(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let swap =
         |c: char| -> String { if c.is_uppercase() { c.to_lowercase().collect() } else { c.to_uppercase().collect() } };
-    Ok(Value::from(receiver(args)?.chars().map(swap).collect::<String>()))
+    Ok(Value::from(interrupt::watched(receiver(args)?.chars()).map(swap).collect::<String>()))
 }
 
 pub(super) fn title(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let mut out = String::new();
     let mut inside = false;
-    for c in receiver(args)?.chars() {
+    for c in interrupt::watched(receiver(args)?.chars()) {
         if inside {
             out.extend(c.to_lowercase())
         } else {

@@ -9,6 +9,7 @@ use super::str_case::{
     upper,
 };
 use super::str_split::{partition, rpartition, rsplit, split, splitlines};
+use crate::lang::builtins::quick;
 use crate::lang::format::is_printable;
 use crate::lang::native::Native;
 use crate::lang::value::Value;
@@ -133,27 +134,31 @@ pub static METHODS: &[Native] = &[
         capitalize,
     ),
     Native::new("casefold(self, /)", "For comparison without case. `'Straße'.casefold()` is `'strasse'`.", casefold),
-    Native::new("lower(self, /)", "In lower case. `'ABC'.lower()` is `'abc'`.", lower),
+    Native::new("lower(self, /)", "In lower case. `'ABC'.lower()` is `'abc'`.", lower).quickly(quick::lower),
     Native::new("swapcase(self, /)", "Upper for lower case and back. `'aB'.swapcase()` is `'Ab'`.", swapcase),
     Native::new("title(self, /)", "Every word capitalised. `'a tale'.title()` is `'A Tale'`.", title),
-    Native::new("upper(self, /)", "In upper case. `'abc'.upper()` is `'ABC'`.", upper),
+    Native::new("upper(self, /)", "In upper case. `'abc'.upper()` is `'ABC'`.", upper).quickly(quick::upper),
     Native::new("isalnum(self, /)", "Whether all are letters or digits. `'a1'.isalnum()` is True.", |_, a| {
         every(a, |c| c.is_alphabetic() || is_number(c))
-    }),
+    })
+    .quickly(quick::isalnum),
     Native::new("isalpha(self, /)", "Whether all are letters. `'ab'.isalpha()` is True.", |_, a| {
         every(a, char::is_alphabetic)
-    }),
+    })
+    .quickly(quick::isalpha),
     Native::new("isascii(self, /)", "Whether all are ASCII. `'é'.isascii()` is False.", |_, a| {
         Ok(Value::Bool(receiver(a)?.is_ascii()))
     }),
     Native::new("isdecimal(self, /)", "Whether all are decimal digits. `'12'.isdecimal()` is True.", |_, a| {
         every(a, is_decimal)
     }),
-    Native::new("isdigit(self, /)", "Whether all are digits. `'12'.isdigit()` is True.", |_, a| every(a, is_digit)),
+    Native::new("isdigit(self, /)", "Whether all are digits. `'12'.isdigit()` is True.", |_, a| every(a, is_digit))
+        .quickly(quick::isdigit),
     Native::new("isidentifier(self, /)", "Whether it can be a name. `'x1'.isidentifier()` is True.", isidentifier),
     Native::new("islower(self, /)", "Whether its letters are lower case. `'a1'.islower()` is True.", |_, a| {
         cased(a, char::is_lowercase, char::is_uppercase)
-    }),
+    })
+    .quickly(quick::islower),
     Native::new("isnumeric(self, /)", "Whether all are numeric. `'½'.isnumeric()` is True.", |_, a| {
         every(a, is_number)
     }),
@@ -164,5 +169,6 @@ pub static METHODS: &[Native] = &[
     Native::new("istitle(self, /)", "Whether every word is capitalised. `'A Tale'.istitle()` is True.", istitle),
     Native::new("isupper(self, /)", "Whether its letters are upper case. `'A1'.isupper()` is True.", |_, a| {
         cased(a, char::is_uppercase, char::is_lowercase)
-    }),
+    })
+    .quickly(quick::isupper),
 ];

@@ -20,7 +20,7 @@ pub struct Hooks {
 
 /// The value of a JSON text.
 pub fn read_json(vm: &mut Interpreter, text: &str, hooks: &Hooks) -> Result<Value> {
-    let mut reader = Reader { vm, hooks, chars: text.chars().collect(), at: 0, depth: 0 };
+    let mut reader = Reader { vm, hooks, chars: interrupt::watched(text.chars()).collect(), at: 0, depth: 0 };
     reader.skip_space();
     let value = reader.value()?;
     reader.skip_space();

@@ -5,6 +5,7 @@ use smallvec::SmallVec;
 
 use super::math_traced::traced;
 use crate::diag::{Error, Kind, Result};
+use crate::lang::builtins::quick;
 use crate::lang::interpreter::Interpreter;
 use crate::lang::iterate::collect;
 use crate::lang::module::Module;
@@ -111,7 +112,7 @@ pub(super) static FUNCTIONS: &[Native] = &[
     Native::new("remainder(x, y, /)", "The rest of the nearest multiple. `math.remainder(5, 3)` is -1.0.", remainder),
     Native::new("sin(x, /)", "The sine. `math.sin(0)` is 0.0.", |_, a| one(a, f64::sin)),
     Native::new("sinh(x, /)", "The hyperbolic sine. `math.sinh(0)` is 0.0.", |_, a| one(a, f64::sinh)),
-    Native::new("sqrt(x, /)", "The square root. `math.sqrt(9)` is 3.0.", |_, a| one(a, f64::sqrt)),
+    Native::new("sqrt(x, /)", "The square root. `math.sqrt(9)` is 3.0.", |_, a| one(a, f64::sqrt)).quickly(quick::sqrt),
     Native::new("tan(x, /)", "The tangent. `math.tan(0)` is 0.0.", |_, a| one(a, f64::tan)),
     Native::new("tanh(x, /)", "The hyperbolic tangent. `math.tanh(0)` is 0.0.", |_, a| one(a, f64::tanh)),
     Native::new("trunc(x, /)", "The whole part. `math.trunc(-1.8)` is -1.", |_, a| whole(a, "__trunc__", f64::trunc)),

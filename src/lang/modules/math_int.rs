@@ -1,11 +1,10 @@
 //! `math`: functions of integers of any size.
 
 use num_bigint::BigInt;
-use num_integer::Integer;
 use num_traits::{One, Signed, ToPrimitive, Zero};
 
 use crate::diag::{Error, Kind, Result};
-use crate::lang::big::product;
+use crate::lang::big::{self, product};
 use crate::lang::interpreter::Interpreter;
 use crate::lang::native::{Arguments, Native};
 use crate::lang::number::to_bigint;
@@ -16,19 +15,19 @@ pub(super) static FUNCTIONS: &[Native] = &[
     Native::new("comb(n, k, /)", "The ways to choose `k` of `n`. `math.comb(5, 2)` is 10.", comb),
     Native::new("factorial(x, /)", "The factorial. `math.factorial(5)` is 120.", factorial),
     Native::new("gcd(*integers)", "The greatest common divisor. `math.gcd(12, 18)` is 6.", |_, a| {
-        fold(a, BigInt::zero(), BigInt::gcd)
+        fold(a, BigInt::zero(), big::gcd)
     }),
     Native::new("isqrt(n, /)", "The whole part of the square root. `math.isqrt(17)` is 4.", isqrt),
     Native::new("lcm(*integers)", "The least common multiple. `math.lcm(4, 6)` is 12.", |_, a| {
-        fold(a, BigInt::one(), BigInt::lcm)
+        fold(a, BigInt::one(), big::lcm)
     }),
     Native::new("perm(n, k=None, /)", "The ways to line up `k` of `n`. `math.perm(5, 2)` is 20.", perm),
 ];
 
-fn fold(args: &Arguments, start: BigInt, combine: impl Fn(&BigInt, &BigInt) -> BigInt) -> Result<Value> {
+fn fold(args: &Arguments, start: BigInt, combine: impl Fn(&BigInt, &BigInt) -> Result<BigInt>) -> Result<Value> {
     let mut result = start;
     for value in args.rest() {
-        result = combine(&result, &to_bigint(value)?).abs();
+        result = combine(&result, &to_bigint(value)?)?.abs();
     }
     Ok(Value::from_bigint(result))
 }
@@ -80,7 +79,7 @@ fn comb(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
         return Ok(Value::Int(0));
     }
     let k = k.min(n - k);
-    Ok(Value::from_bigint(falling(n, k)? / product(1, k)?))
+    Ok(Value::from_bigint(big::div_mod(&falling(n, k)?, &product(1, k)?)?.0))
 }
 
 fn isqrt(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
@@ -88,5 +87,5 @@ fn isqrt(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     if n.is_negative() {
         return Err(Error::value("isqrt() argument must be nonnegative"));
     }
-    Ok(Value::from_bigint(n.sqrt()))
+    big::root(&n).map(Value::from_bigint)
 }

@@ -320,13 +320,13 @@ fn choices(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let mut generator = generator(args)?.borrow_mut();
     let Some(sums) = &cumulative else {
         let places = generator.choices(population.len(), count)?;
-        return Ok(Value::list(places.into_iter().map(|at| population[at as usize].clone()).collect()));
+        return Ok(Value::list(interrupt::watched(places).map(|at| population[at as usize].clone()).collect()));
     };
     if sums.len() != population.len() {
         return Err(Error::value("The number of weights does not match the population"));
     }
     let places = generator.choices_weighted(sums, count)?;
-    Ok(Value::list(places.into_iter().map(|at| population[at as usize].clone()).collect()))
+    Ok(Value::list(interrupt::watched(places).map(|at| population[at as usize].clone()).collect()))
 }
 
 fn sample(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
@@ -348,7 +348,7 @@ fn sample(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
 fn draw_sample(args: &Arguments, pool: Vec<Value>) -> Result<Value> {
     let count = usize::try_from(args.index(2)?).unwrap_or(usize::MAX);
     let places = generator(args)?.borrow_mut().sample(pool.len(), count)?;
-    Ok(Value::list(places.into_iter().map(|at| pool[at as usize].clone()).collect()))
+    Ok(Value::list(interrupt::watched(places).map(|at| pool[at as usize].clone()).collect()))
 }
 
 fn shuffle(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {

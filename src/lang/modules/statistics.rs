@@ -4,7 +4,7 @@ use num_bigint::BigInt;
 use num_integer::Integer;
 use num_traits::{One, Signed, Zero};
 
-use crate::diag::{Error, Kind, Result};
+use crate::diag::{Error, Kind, Result, interrupt};
 use crate::lang::interpreter::Interpreter;
 use crate::lang::iterate::collect;
 use crate::lang::methods::float_ratio;
@@ -209,7 +209,7 @@ impl Exact {
     fn of(data: Vec<Value>) -> Result<Exact> {
         let mut fractions = Vec::with_capacity(data.len());
         let mut integers = true;
-        for item in &data {
+        for item in interrupt::watched(&data) {
             fractions.push(match item {
                 Value::Int(_) | Value::BigInt(_) | Value::Bool(_) => (to_bigint(item)?, BigInt::one()),
                 other => {
@@ -223,8 +223,9 @@ impl Exact {
             });
         }
         let shift = fractions.iter().map(|(_, denominator)| denominator.bits() - 1).max().unwrap_or(0);
-        let numerators: Vec<BigInt> = fractions.into_iter().map(|(n, d)| n << (shift - (d.bits() - 1))).collect();
-        let sum = numerators.iter().sum();
+        let numerators: Vec<BigInt> =
+            interrupt::watched(fractions).map(|(n, d)| n << (shift - (d.bits() - 1))).collect();
+        let sum = interrupt::watched(&numerators).sum();
         Ok(Exact { count: numerators.len(), numerators, sum, shift, integers })
     }
 
@@ -245,7 +246,7 @@ fn spread(vm: &mut Interpreter, args: &Arguments, whole: bool, root: bool) -> Re
     }
     // The sum of squared deviations is (n * sum of squares - square of the sum) / n.
     let n = BigInt::from(data.count);
-    let squares: BigInt = data.numerators.iter().map(|x| x * x).sum();
+    let squares: BigInt = interrupt::watched(&data.numerators).map(|x| x * x).sum();
     let numerator: BigInt = &n * squares - &data.sum * &data.sum;
     let denominator: BigInt = (&n * (if whole { n.clone() } else { &n - 1 })) << (2 * data.shift);
     if !root {

@@ -6,7 +6,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::rc::Rc;
 
-use crate::diag::{Error, Kind, Result};
+use crate::diag::{Error, Kind, Result, interrupt};
 use crate::lang::exception::{ExceptionObject, to_error};
 use crate::lang::interpreter::Interpreter;
 use crate::lang::iterate::{ValueIterator, collect};
@@ -43,6 +43,8 @@ pub struct Stream {
 
 /// Pending writes are sent when they are as long as this.
 const FULL: usize = 1 << 16;
+/// Bytes read or written between two looks whether to stop.
+const AT_ONCE: usize = 4 << 20;
 
 /// The error of a system call about a path.
 pub fn os_error(error: &io::Error, path: &str) -> Error {
@@ -134,7 +136,10 @@ impl Stream {
                 let here = file.stream_position().map_err(|error| self.failure(&error))?;
                 file.seek(SeekFrom::Start(here)).map_err(|error| self.failure(&error))?;
             }
-            file.get_mut().write_all(pending).map_err(|error| self.failure(&error))?;
+            for part in pending.chunks(AT_ONCE) {
+                interrupt::check()?;
+                file.get_mut().write_all(part).map_err(|error| self.failure(&error))?;
+            }
             pending.clear();
         }
         Ok(())
@@ -169,7 +174,13 @@ impl Stream {
         let limit = limit.unwrap_or(usize::MAX);
         match &mut *back {
             Back::Disk(file, _) => {
-                file.take(limit as u64).read_to_end(&mut out).map_err(|error| self.failure(&error))?;
+                while out.len() < limit {
+                    interrupt::check()?;
+                    let part = AT_ONCE.min(limit - out.len()) as u64;
+                    if file.by_ref().take(part).read_to_end(&mut out).map_err(|error| self.failure(&error))? == 0 {
+                        break;
+                    }
+                }
             }
             Back::Memory { data, at } => {
                 let end = at.saturating_add(limit).min(data.len());

@@ -124,6 +124,22 @@ static FUNCTIONS: &[Native] = &[
     ),
     Native::new("intern(string, /)", "The string itself. `sys.intern('a')` is `'a'`.", |_, a| Ok(a.value(0).clone())),
     Native::new(
+        "get_int_max_str_digits()",
+        "The most digits of an integer as text: 0, for any number of them. `sys.get_int_max_str_digits()` is 0.",
+        |_, _| Ok(Value::Int(0)),
+    ),
+    Native::new(
+        "set_int_max_str_digits(maxdigits)",
+        "Allows longer integers as text, as all are allowed already. `sys.set_int_max_str_digits(0)`",
+        |_, a| {
+            let digits = a.index(0)?;
+            match digits {
+                0 | 640.. => Ok(Value::None),
+                _ => Err(Error::value("maxdigits must be 0 or larger than 640")),
+            }
+        },
+    ),
+    Native::new(
         "setrecursionlimit(limit, /)",
         "Sets how deep calls may nest. `sys.setrecursionlimit(5000)`",
         |vm, a| {

@@ -1,9 +1,9 @@
 //! Counting and sampling along one axis: `bincount`, `interp`, `convolve`, `correlate`.
 
 use super::args;
-use crate::array::{Array, Cast, DType, Element, Scalar, SliceSpec};
-use crate::backend::cpu::count;
-use crate::diag::{Error, Result};
+use crate::array::{Array, DType, Scalar, SliceSpec};
+use crate::backend::cpu::{convolve, count};
+use crate::diag::{Error, Result, interrupt};
 use crate::dispatch;
 use crate::lang::arrays;
 use crate::lang::arrays::convert::{self, from_array, from_result, from_tensor};
@@ -39,10 +39,13 @@ fn bincount(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let least = usize::try_from(least).map_err(|_| Error::value("'minlength' must not be negative"))?;
     let x = x.cast(DType::I64)?.to_contiguous()?;
     let places = x.as_slice::<i64>().unwrap_or_default();
-    if block::fold(Ord::min, 0, places) < 0 {
+    let extreme = |of: fn(i64, i64) -> i64, start: i64| {
+        interrupt::watched(places.chunks(1 << 16)).fold(start, |found, piece| block::fold(of, found, piece))
+    };
+    if extreme(Ord::min, 0) < 0 {
         return Err(Error::value("'list' argument must have no negative elements"));
     }
-    let bins = ((block::fold(Ord::max, -1, places) + 1) as usize).max(least);
+    let bins = ((extreme(Ord::max, -1) + 1) as usize).max(least);
     let Some(weights) = args.given(1) else { return count::occurrences(places, bins).map(from_array) };
     let weights = convert::tensor(weights)?;
     if trace::is_traced(&weights) && weights.dtype().is_float() {
@@ -141,7 +144,8 @@ fn interpolated(x: &Array, xs: &[f64], ys: &[f64], left: Option<f64>, right: Opt
     let source = x.to_vec::<f64>()?;
     let mut guess = 0;
     Array::build(x.shape(), |out: &mut [f64]| {
-        out.iter_mut().zip(&source).for_each(|(slot, &x)| *slot = line.at(x, &mut guess));
+        let mut source = source.iter();
+        interrupt::each(out, |slot| *slot = line.at(source.next().copied().unwrap_or(0.0), &mut guess));
     })
 }
 
@@ -245,55 +249,6 @@ impl Mode {
     }
 }
 
-/// Elements of a convolution that are summed together, so that they stay in the first-level cache.
-const STRIP: usize = 1024;
-
-crate::multiversioned! {
-    /// The full convolution.
-    fn full<T: Element + std::ops::Mul<Output = T>, F: Fn(T, T) -> T>(a: &[T], v: &[T], plus: F, out: &mut [T]) {
-        for (number, strip) in out.chunks_mut(STRIP).enumerate() {
-            strip.fill(T::default());
-            let start = number * STRIP;
-            for (at, &weight) in v.iter().enumerate() {
-                // Element `start + i` of the result takes element `start + i - at` of the vector.
-                let skip = at.saturating_sub(start);
-                let from = (start + skip).saturating_sub(at);
-                if skip >= strip.len() || from >= a.len() {
-                    continue;
-                }
-                for (slot, &x) in strip[skip..].iter_mut().zip(&a[from..]) {
-                    *slot = plus(*slot, x * weight);
-                }
-            }
-        }
-    }
-}
-
-/// The sums of products of shifted vectors, `v` turned around.
-fn convolved(a: &Array, v: &Array) -> Result<Array> {
-    let length = a.size() + v.size() - 1;
-    let (a, v) = (a.to_contiguous()?, v.to_contiguous()?);
-    macro_rules! by_type {
-        ($($D:ident $T:ty, $U:ty, $plus:expr;)*) => {
-            match a.dtype() {
-                $(DType::$D => {
-                    let (x, y) = (a.as_slice::<$T>().unwrap_or_default(), v.as_slice::<$T>().unwrap_or_default());
-                    let (x, y): (Vec<$U>, Vec<$U>) = (x.iter().map(|&x| x.cast()).collect(), y.iter().map(|&y| y.cast()).collect());
-                    Array::build(&[length], |out: &mut [$U]| full(&x, &y, $plus, out))?.cast(DType::$D)
-                })*
-                _ => a.cast(DType::F64).and_then(|a| convolved(&a, &v.cast(DType::F64)?)),
-            }
-        };
-    }
-    by_type! {
-        F64 f64, f64, |x, y| x + y;
-        F32 f32, f32, |x, y| x + y;
-        C128 num_complex::Complex64, num_complex::Complex64, |x, y| x + y;
-        C64 num_complex::Complex32, num_complex::Complex32, |x, y| x + y;
-        I64 i64, f64, |x, y| x + y;
-    }
-}
-
 /// Whole numbers whose sums of products stay exact in double precision.
 fn stays_exact(a: &Array, v: &Array) -> Result<bool> {
     let most = |array: &Array| -> Result<f64> {
@@ -308,8 +263,13 @@ fn whole(a: &Tensor, v: &Tensor, mode: Mode) -> Result<Tensor> {
     let (n, m) = (a.size(), v.size());
     let (start, count) = mode.part(n, m);
     let dtype = crate::array::promote(a.dtype(), v.dtype());
+    let part = [SliceSpec::Range { start, step: 1, count }];
     if matches!(a, Tensor::Foreign(_)) || matches!(v, Tensor::Foreign(_)) {
-        // Rows of shifted elements times the other vector, so that derivatives pass.
+        if dtype.is_inexact() {
+            let operands = [cast_to(a.clone(), dtype)?, cast_to(v.clone(), dtype)?];
+            return bind_one(&linalg::CONVOLVE, &Attrs::Slice(part.into_iter().collect()), &operands);
+        }
+        // Whole numbers of a program that is recorded: rows of shifted elements times the other vector.
         let zeros = Tensor::Host(Array::zeros(dtype, &[m - 1])?);
         let wide = shape::concatenate(&[zeros.clone(), cast_to(a.clone(), dtype)?, zeros], 0)?;
         let places = Array::build(&[count, m], |out: &mut [i64]| {
@@ -319,11 +279,14 @@ fn whole(a: &Tensor, v: &Tensor, mode: Mode) -> Result<Tensor> {
     }
     let (a, v) = (a.to_array()?.cast(dtype)?, v.to_array()?.cast(dtype)?);
     let all = match dtype {
-        dtype if dtype.is_inexact() => convolved(&a, &v)?,
-        _ if stays_exact(&a, &v)? => convolved(&a.cast(DType::F64)?, &v.cast(DType::F64)?)?.cast(dtype)?,
+        dtype if dtype.is_inexact() => return Ok(Tensor::Host(convolve::part(&a, &v, start, count)?)),
+        _ if stays_exact(&a, &v)? => {
+            let (a, v) = (a.cast(DType::F64)?, v.cast(DType::F64)?);
+            return Ok(Tensor::Host(convolve::part(&a, &v, start, count)?.cast(dtype)?));
+        }
         _ => wrapped(&a, &v)?.cast(dtype)?,
     };
-    Ok(Tensor::Host(all.slice(&[SliceSpec::Range { start, step: 1, count }])))
+    Ok(Tensor::Host(all.slice(&part)))
 }
 
 /// Large whole numbers, wrapping as NumPy's do.
@@ -332,6 +295,7 @@ fn wrapped(a: &Array, v: &Array) -> Result<Array> {
     Array::build(&[x.len() + y.len() - 1], |out: &mut [i64]| {
         out.fill(0);
         for (at, &weight) in y.iter().enumerate() {
+            interrupt::checkpoint();
             for (slot, &x) in out[at..].iter_mut().zip(&x) {
                 *slot = slot.wrapping_add(x.wrapping_mul(weight));
             }
@@ -353,7 +317,7 @@ fn vectors(args: &Arguments) -> Result<[Tensor; 2]> {
     Ok(pair)
 }
 
-fn convolve(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+fn convolve_function(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let mode = Mode::read(args.get(2), Mode::Full)?;
     let [a, v] = vectors(args)?;
     for (name, tensor) in [("a", &a), ("v", &v)] {
@@ -404,7 +368,7 @@ pub static FUNCTIONS: &[Native] = &[
     Native::new(
         "convolve(a, v, mode='full')",
         "The convolution of two vectors.\n\n>>> np.convolve([1, 2, 3], [0, 1, 0.5])\narray([0. , 1. , 2.5, 4. , 1.5])\n",
-        convolve,
+        convolve_function,
     ),
     Native::new(
         "correlate(a, v, mode='valid')",

@@ -3,7 +3,7 @@
 use super::args;
 use super::memory::in_order;
 use crate::array::{Array, DType, Scalar, Shape};
-use crate::diag::{Error, Kind, Result};
+use crate::diag::{Error, Kind, Result, interrupt};
 use crate::lang::arrays::convert::{self, from_new_array, from_tensor};
 use crate::lang::interpreter::Interpreter;
 use crate::lang::native::{Arguments, Native};
@@ -217,10 +217,10 @@ fn arange(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
             .map_err(|_| Error::value("Maximum allowed size exceeded"))?;
         let array = Array::build(&[count], |out: &mut [i64]| {
             let mut next = start;
-            for x in out {
+            interrupt::each(out, |x| {
                 *x = next;
                 next = next.wrapping_add(step);
-            }
+            });
         })?;
         return from_new_array(array.cast(dtype)?);
     }
@@ -233,6 +233,16 @@ fn arange(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     from_new_array(line_of(start, start + step, count, dtype)?)
 }
 
+/// Calls `write` with each element and its number.
+#[inline(always)]
+fn numbered<T>(out: &mut [T], mut write: impl FnMut(usize, &mut T)) {
+    let mut first = 0;
+    for piece in interrupt::pieces(out) {
+        piece.iter_mut().enumerate().for_each(|(i, x)| write(first + i, x));
+        first += piece.len();
+    }
+}
+
 /// `count` numbers of a type, given the first two.
 fn line_of(first: f64, second: f64, count: usize, dtype: DType) -> Result<Array> {
     if dtype.is_integer() {
@@ -240,7 +250,7 @@ fn line_of(first: f64, second: f64, count: usize, dtype: DType) -> Result<Array>
         let delta = second.wrapping_sub(first);
         let array = Array::build(&[count], |out: &mut [i64]| {
             let number = |i: usize| first.wrapping_add(delta.wrapping_mul(i as i64));
-            out.iter_mut().enumerate().for_each(|(i, x)| *x = number(i));
+            numbered(out, |i, x| *x = number(i));
         })?;
         return array.cast(dtype);
     }
@@ -249,19 +259,19 @@ fn line_of(first: f64, second: f64, count: usize, dtype: DType) -> Result<Array>
         let delta = second.to_f32() - first.to_f32();
         return Array::build(&[count], |out: &mut [half::f16]| {
             let number = |i: usize| half::f16::from_f32(first.to_f32() + i as f32 * delta);
-            out.iter_mut().enumerate().for_each(|(i, x)| *x = number(i));
+            numbered(out, |i, x| *x = number(i));
         });
     }
     if dtype == DType::F32 {
         let (first, second) = (first as f32, second as f32);
         let delta = second - first;
         return Array::build(&[count], |out: &mut [f32]| {
-            out.iter_mut().enumerate().for_each(|(i, x)| *x = first + i as f32 * delta);
+            numbered(out, |i, x| *x = first + i as f32 * delta);
         });
     }
     let delta = second - first;
     let array = Array::build(&[count], |out: &mut [f64]| {
-        out.iter_mut().enumerate().for_each(|(i, x)| *x = first + i as f64 * delta);
+        numbered(out, |i, x| *x = first + i as f64 * delta);
     })?;
     array.cast(dtype)
 }
@@ -297,7 +307,7 @@ fn linspace(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
         return from_new_array(line);
     }
     let steps = Array::build(&[count as usize], |out: &mut [f64]| {
-        out.iter_mut().enumerate().for_each(|(i, x)| *x = i as f64);
+        numbered(out, |i, x| *x = i as f64);
     })?;
     let mut wide: Shape = [count as usize].into_iter().collect();
     wide.extend(std::iter::repeat_n(1, delta.ndim()));
@@ -348,7 +358,7 @@ fn plain_line(first: f64, last: f64, count: usize, endpoint: bool) -> Result<Opt
         return Ok(None);
     }
     let line = Array::build(&[count], |out: &mut [f64]| {
-        out.iter_mut().enumerate().for_each(|(i, x)| *x = i as f64 * step + first);
+        numbered(out, |i, x| *x = i as f64 * step + first);
         if let (true, Some(end)) = (endpoint, out.last_mut()) {
             *end = last;
         }

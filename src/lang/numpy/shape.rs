@@ -2,7 +2,7 @@
 
 use super::args;
 use crate::array::{Array, DType, Shape, normalize_axis};
-use crate::diag::{Error, Result};
+use crate::diag::{Error, Result, interrupt};
 use crate::lang::arrays::convert::{self, from_tensor};
 use crate::lang::arrays::quick;
 use crate::lang::interpreter::Interpreter;
@@ -249,7 +249,10 @@ fn joined_rows(parts: &[Tensor]) -> Result<Option<Array>> {
         if let Tensor::Host(array) = part {
             let count = array.size() * array.dtype().size();
             // SAFETY: the parts have `bytes` bytes together, as many as the new array.
-            unsafe { out.data().add(done).copy_from_nonoverlapping(array.data(), count) };
+            unsafe {
+                let (from, to) = (array.data(), out.data().add(done));
+                interrupt::copy(std::slice::from_raw_parts(from, count), std::slice::from_raw_parts_mut(to, count));
+            }
             done += count;
         }
     }

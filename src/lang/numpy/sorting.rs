@@ -132,7 +132,14 @@ fn partition_operand(args: &Arguments) -> Result<(Tensor, usize, Vec<usize>)> {
 
 fn partitioned(tensor: &Tensor, axis: usize, places: &[usize]) -> Result<Tensor> {
     if matches!(tensor, Tensor::Foreign(_)) {
-        return sorted(tensor, axis);
+        // The elements are those at places, which have no derivative.
+        return match tensor.beneath() {
+            Some(array) if array.shape() == &tensor.shape()[..] => {
+                let found = kernels::argpartition(&array, axis, places)?;
+                index::take_along(tensor, Tensor::Host(found), axis)
+            }
+            _ => sorted(tensor, axis),
+        };
     }
     Ok(Tensor::Host(kernels::partition(&tensor.to_array()?, axis, places)?))
 }

@@ -1,5 +1,7 @@
 //! Sources of random bits, and what every generator builds on them.
 
+use crate::diag::interrupt;
+
 /// A source of random bits: what NumPy calls a bit generator.
 pub trait Bits {
     /// The next 64 random bits.
@@ -22,9 +24,7 @@ pub trait Bits {
 
     /// Doubles in `[0, 1)`, the same ones as by [`Bits::next_f64`].
     fn fill_f64(&mut self, out: &mut [f64]) {
-        for value in out {
-            *value = self.next_f64();
-        }
+        interrupt::each(out, |value| *value = self.next_f64());
     }
 
     /// An integer in `[0, max]`: bits under the smallest sufficient mask, drawn again until they fit.
@@ -64,9 +64,7 @@ pub trait Stream {
 
     /// Doubles in `[0, 1)`, one a step.
     fn fill_f64(&mut self, out: &mut [f64]) {
-        for value in out {
-            *value = unit_f64(self.step());
-        }
+        interrupt::each(out, |value| *value = unit_f64(self.step()));
     }
 }
 

@@ -3,7 +3,7 @@
 
 use super::bits::{Bits, mask_over};
 use super::choice::room_for;
-use crate::diag::{Error, Result};
+use crate::diag::{Error, Result, interrupt};
 
 /// The integer types that can be drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -230,12 +230,12 @@ fn fill_narrow<B: Bits, T: Copy, const WIDTH: u32>(
     if range == 0 {
         out.fill(at(0));
     } else if range == (1 << WIDTH) - 1 {
-        out.iter_mut().for_each(|slot| *slot = at(taken.next::<B, WIDTH>(bits)));
+        interrupt::each(out, |slot| *slot = at(taken.next::<B, WIDTH>(bits)));
     } else if rule == Rule::Masked {
         let mask = mask_over(range);
-        out.iter_mut().for_each(|slot| *slot = at(taken.masked::<B, WIDTH>(bits, range, mask)));
+        interrupt::each(out, |slot| *slot = at(taken.masked::<B, WIDTH>(bits, range, mask)));
     } else {
-        out.iter_mut().for_each(|slot| *slot = at(taken.lemire::<B, WIDTH>(bits, range)));
+        interrupt::each(out, |slot| *slot = at(taken.lemire::<B, WIDTH>(bits, range)));
     }
 }
 
@@ -245,11 +245,11 @@ fn fill_wide<B: Bits, T: Copy>(bits: &mut B, range: Range, rule: Rule, out: &mut
     if range.range <= u64::from(u32::MAX) {
         fill_narrow::<B, T, 32>(bits, range, rule, out, convert);
     } else if range.range == u64::MAX {
-        out.iter_mut().for_each(|slot| *slot = at(bits.next_u64()));
+        interrupt::each(out, |slot| *slot = at(bits.next_u64()));
     } else if rule == Rule::Masked {
-        out.iter_mut().for_each(|slot| *slot = at(bits.interval(range.range)));
+        interrupt::each(out, |slot| *slot = at(bits.interval(range.range)));
     } else {
-        out.iter_mut().for_each(|slot| *slot = at(lemire64(bits, range.range)));
+        interrupt::each(out, |slot| *slot = at(lemire64(bits, range.range)));
     }
 }
 
@@ -279,6 +279,7 @@ pub fn fill_each<B: Bits>(bits: &mut B, ranges: &[Range], rule: Rule, out: Integ
     ) {
         let mut taken = Taken::default();
         for (slot, &Range { offset, range }) in out.iter_mut().zip(ranges) {
+            interrupt::checkpoint();
             *slot = convert(offset.wrapping_add(taken.narrow::<B, WIDTH>(bits, range, rule)));
         }
     }

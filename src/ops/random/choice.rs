@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::bits::{Bits, mask_over};
 use super::bounded::{self, IntegersMut, Range, Rule, bounded64};
 use crate::array::out_of_memory;
-use crate::diag::{Error, Result};
+use crate::diag::{Error, Result, interrupt};
 
 /// How far probabilities may sum from one, when they are float64.
 pub const PROBABILITY_TOLERANCE: f64 = 1.490_116_119_384_765_6e-8;
@@ -30,7 +30,10 @@ pub(super) fn room_for<T>(count: usize) -> Result<Vec<T>> {
 /// `0..n`.
 pub(super) fn in_order(n: usize) -> Result<Vec<i64>> {
     let mut order = room_for(n)?;
-    order.extend(0..n as i64);
+    for start in (0..n).step_by(1 << 16) {
+        interrupt::check()?;
+        order.extend(start as i64..(start + (1 << 16)).min(n) as i64);
+    }
     Ok(order)
 }
 
@@ -105,17 +108,20 @@ fn cumulated(p: &[f64]) -> Vec<f64> {
 pub(super) fn weighted<B: Bits>(bits: &mut B, p: &[f64], count: usize) -> Result<Vec<i64>> {
     let cdf = cumulated(p);
     let mut drawn = room_for(count)?;
-    drawn.resize(count, 0.0);
+    interrupt::extend(&mut drawn, count, 0.0);
     bits.fill_f64(&mut drawn);
     let mut members = room_for(count)?;
-    members.extend(drawn.iter().map(|x| cdf.partition_point(|edge| edge <= x) as i64));
+    for drawn in drawn.chunks(1 << 14) {
+        interrupt::check()?;
+        members.extend(drawn.iter().map(|x| cdf.partition_point(|edge| edge <= x) as i64));
+    }
     Ok(members)
 }
 
 /// Members with replacement, all alike.
 pub(super) fn uniform<B: Bits>(bits: &mut B, members: usize, count: usize, rule: Rule) -> Result<Vec<i64>> {
     let mut out = room_for(count)?;
-    out.resize(count, 0);
+    interrupt::extend(&mut out, count, 0);
     bounded::fill(bits, Range::up_to((members as u64).saturating_sub(1)), rule, IntegersMut::I64(&mut out));
     Ok(out)
 }
@@ -157,7 +163,7 @@ fn floyd<B: Bits>(bits: &mut B, population: usize, count: usize) -> Result<Vec<i
     const EMPTY: u64 = u64::MAX;
     let mask = mask_over((1.2 * count as f64) as u64);
     let mut table = room_for(mask as usize + 1)?;
-    table.resize(mask as usize + 1, EMPTY);
+    interrupt::extend(&mut table, mask as usize + 1, EMPTY);
     // Where the value is, or where it belongs.
     let place = |table: &[u64], value: u64| {
         let mut slot = value & mask;
@@ -168,6 +174,7 @@ fn floyd<B: Bits>(bits: &mut B, population: usize, count: usize) -> Result<Vec<i
     };
     let mut members = room_for(count)?;
     for last in (population - count) as u64..population as u64 {
+        interrupt::check()?;
         let mut value = bounded64(bits, last, Rule::Lemire);
         if table[place(&table, value)] == value {
             value = last;
@@ -182,6 +189,7 @@ fn floyd<B: Bits>(bits: &mut B, population: usize, count: usize) -> Result<Vec<i
 /// Fisher and Yates by Lemire's rule, as `Generator.choice` mixes its members: from the last position down to `first`.
 fn shuffle_down_to<B: Bits>(bits: &mut B, first: usize, n: usize, mut swap: impl FnMut(usize, usize)) {
     for i in (first..n).rev() {
+        interrupt::checkpoint();
         let j = bounded64(bits, i as u64, Rule::Lemire) as usize;
         swap(i, j);
     }
@@ -190,6 +198,7 @@ fn shuffle_down_to<B: Bits>(bits: &mut B, first: usize, n: usize, mut swap: impl
 /// Fisher and Yates by masks and rejection: `shuffle` and `permutation` of either generator.
 pub(super) fn shuffle_by_mask<B: Bits>(bits: &mut B, n: usize, mut swap: impl FnMut(usize, usize)) {
     for i in (1..n).rev() {
+        interrupt::checkpoint();
         let j = bits.interval(i as u64) as usize;
         swap(i, j);
     }

@@ -12,7 +12,7 @@ use super::seed::SeedSequence;
 use super::state::{check_multinomial, dirichlet_row};
 use super::table::{Distribution, VariatesMut};
 use super::ziggurat;
-use crate::diag::{Error, Result};
+use crate::diag::{Error, Result, interrupt};
 
 /// A bit generator, with its whole state: save it by cloning.
 #[derive(Clone, Debug, PartialEq)]
@@ -150,32 +150,32 @@ impl Generator {
 
     /// `random`, float32.
     pub fn fill_random32(&mut self, out: &mut [f32]) {
-        for_bits!(&mut self.bits, bits => out.iter_mut().for_each(|slot| *slot = bits.next_f32()));
+        for_bits!(&mut self.bits, bits => interrupt::each(out, |slot| *slot = bits.next_f32()));
     }
 
     /// `standard_normal`, float64.
     pub fn fill_standard_normal(&mut self, out: &mut [f64]) {
-        for_bits!(&mut self.bits, bits => out.iter_mut().for_each(|slot| *slot = ziggurat::normal(bits)));
+        for_bits!(&mut self.bits, bits => interrupt::each(out, |slot| *slot = ziggurat::normal(bits)));
     }
 
     /// `standard_normal`, float32.
     pub fn fill_standard_normal32(&mut self, out: &mut [f32]) {
-        for_bits!(&mut self.bits, bits => out.iter_mut().for_each(|slot| *slot = ziggurat::normal32(bits)));
+        for_bits!(&mut self.bits, bits => interrupt::each(out, |slot| *slot = ziggurat::normal32(bits)));
     }
 
     /// `standard_exponential`, float64.
     pub fn fill_standard_exponential(&mut self, method: ExponentialMethod, out: &mut [f64]) {
         for_bits!(&mut self.bits, bits => match method {
-            ExponentialMethod::Ziggurat => out.iter_mut().for_each(|slot| *slot = ziggurat::exponential(bits)),
-            ExponentialMethod::Inversion => out.iter_mut().for_each(|slot| *slot = exponential_by_inversion(bits)),
+            ExponentialMethod::Ziggurat => interrupt::each(out, |slot| *slot = ziggurat::exponential(bits)),
+            ExponentialMethod::Inversion => interrupt::each(out, |slot| *slot = exponential_by_inversion(bits)),
         });
     }
 
     /// `standard_exponential`, float32.
     pub fn fill_standard_exponential32(&mut self, method: ExponentialMethod, out: &mut [f32]) {
         for_bits!(&mut self.bits, bits => match method {
-            ExponentialMethod::Ziggurat => out.iter_mut().for_each(|slot| *slot = ziggurat::exponential32(bits)),
-            ExponentialMethod::Inversion => out.iter_mut().for_each(|slot| *slot = exponential32_by_inversion(bits)),
+            ExponentialMethod::Ziggurat => interrupt::each(out, |slot| *slot = ziggurat::exponential32(bits)),
+            ExponentialMethod::Inversion => interrupt::each(out, |slot| *slot = exponential32_by_inversion(bits)),
         });
     }
 

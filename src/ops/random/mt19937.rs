@@ -2,6 +2,7 @@
 
 use super::bits::Bits;
 use super::seed::SeedSequence;
+use crate::diag::interrupt;
 
 const WORDS: usize = 624;
 const SHIFT: usize = 397;
@@ -140,6 +141,7 @@ impl Bits for Mt19937 {
     fn fill_f64(&mut self, out: &mut [f64]) {
         let mut done = 0;
         while done < out.len() {
+            interrupt::checkpoint();
             let ready = (WORDS - self.position) / 2;
             if ready == 0 {
                 // The pair straddles two blocks, or a block begins.

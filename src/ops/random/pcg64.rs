@@ -4,6 +4,7 @@ use rayon::prelude::*;
 
 use super::bits::{Stream, unit_f64};
 use super::seed::SeedSequence;
+use crate::diag::interrupt;
 
 const MULTIPLIER: u128 = 0x2360_ed05_1fc6_5da4_4385_df64_9fcc_f645;
 const CHEAP_MULTIPLIER: u64 = 0xda94_2042_e4dd_58b5;
@@ -75,6 +76,7 @@ impl Stream for Pcg64 {
         let count = out.len();
         let start = self.clone();
         out.par_chunks_mut(PARALLEL_PART).enumerate().for_each(|(part, out)| {
+            interrupt::checkpoint();
             let mut local = start.clone();
             local.advance((part * PARALLEL_PART) as u128);
             local.fill_lanes(out);

@@ -39,6 +39,7 @@ impl PythonRandom {
         let mut words = room_for(count.div_ceil(32))?;
         let mut left = count;
         while left > 0 {
+            interrupt::check()?;
             let word = self.bits.next_u32();
             words.push(if left < 32 { word >> (32 - left) } else { word });
             left = left.saturating_sub(32);
@@ -102,7 +103,7 @@ impl PythonRandom {
     /// `choices` without weights: which of `0..n`, `n` at least 1.
     pub fn choices(&mut self, n: usize, count: usize) -> Result<Vec<i64>> {
         let mut found = room_for(count)?;
-        found.extend((0..count).map(|_| (self.random() * n as f64).floor() as i64));
+        found.extend(interrupt::watched(0..count).map(|_| (self.random() * n as f64).floor() as i64));
         Ok(found)
     }
 
@@ -117,6 +118,7 @@ impl PythonRandom {
         }
         let mut found = room_for(count)?;
         for _ in 0..count {
+            interrupt::check()?;
             let point = self.random() * total;
             found.push(head.partition_point(|&edge| edge <= point) as i64);
         }

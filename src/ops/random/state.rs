@@ -8,7 +8,7 @@ use super::discrete::multinomial;
 use super::mt19937::Mt19937;
 use super::seed::SeedSequence;
 use super::table::{Distribution, VariatesMut};
-use crate::diag::{Error, Result};
+use crate::diag::{Error, Result, interrupt};
 
 /// The Mersenne Twister, and the second half of the last pair of normal variates.
 #[derive(Clone, Debug, PartialEq)]
@@ -84,6 +84,7 @@ impl RandomState {
         first.fill_with(|| self.normal());
         let mut pairs = rest.chunks_exact_mut(2);
         for pair in &mut pairs {
+            interrupt::checkpoint();
             let (first, second) = normal_pair(&mut self.bits);
             pair.copy_from_slice(&[first, second]);
         }
@@ -95,9 +96,7 @@ impl RandomState {
     /// `standard_exponential`.
     pub fn fill_standard_exponential(&mut self, out: &mut [f64]) {
         self.bits.fill_f64(out);
-        for value in out {
-            *value = -(1.0 - *value).ln();
-        }
+        interrupt::each(out, |value| *value = -(1.0 - *value).ln());
     }
 
     /// `randint`.

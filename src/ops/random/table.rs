@@ -2,7 +2,7 @@
 
 use super::continuous::{self, Draw};
 use super::discrete::{self, Binomial};
-use crate::diag::{Error, Kind, Result};
+use crate::diag::{Error, Kind, Result, interrupt};
 
 /// What a parameter must satisfy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -258,13 +258,14 @@ impl Distribution {
             Sampler::Pareto => each1(p, out, |a| continuous::pareto(d, a)),
             Sampler::Power => each1(p, out, |a| continuous::power(d, a)),
             Sampler::Rayleigh => each1(p, out, |scale| continuous::rayleigh(d, scale)),
-            Sampler::StandardCauchy => out.iter_mut().for_each(|slot| *slot = continuous::standard_cauchy(d)),
+            Sampler::StandardCauchy => interrupt::each(out, |slot| *slot = continuous::standard_cauchy(d)),
             Sampler::StandardGamma => each1(p, out, |shape| continuous::standard_gamma(d, shape)),
             Sampler::StandardT => each1(p, out, |df| continuous::standard_t(d, df)),
             Sampler::Triangular => each3(p, out, |left, mode, right| continuous::triangular(d, left, mode, right)),
             Sampler::Uniform => {
                 d.fill_f64(out);
                 for (i, slot) in out.iter_mut().enumerate() {
+                    interrupt::checkpoint();
                     let low = pick(p[0], i);
                     *slot = low + (pick(p[1], i) - low) * *slot;
                 }
@@ -308,6 +309,7 @@ impl Distribution {
 #[inline(always)]
 fn each1<T>(p: &[&[f64]], out: &mut [T], mut sample: impl FnMut(f64) -> T) {
     for (i, slot) in out.iter_mut().enumerate() {
+        interrupt::checkpoint();
         *slot = sample(pick(p[0], i));
     }
 }
@@ -315,6 +317,7 @@ fn each1<T>(p: &[&[f64]], out: &mut [T], mut sample: impl FnMut(f64) -> T) {
 #[inline(always)]
 fn each2<T>(p: &[&[f64]], out: &mut [T], mut sample: impl FnMut(f64, f64) -> T) {
     for (i, slot) in out.iter_mut().enumerate() {
+        interrupt::checkpoint();
         *slot = sample(pick(p[0], i), pick(p[1], i));
     }
 }
@@ -322,6 +325,7 @@ fn each2<T>(p: &[&[f64]], out: &mut [T], mut sample: impl FnMut(f64, f64) -> T) 
 #[inline(always)]
 fn each3<T>(p: &[&[f64]], out: &mut [T], mut sample: impl FnMut(f64, f64, f64) -> T) {
     for (i, slot) in out.iter_mut().enumerate() {
+        interrupt::checkpoint();
         *slot = sample(pick(p[0], i), pick(p[1], i), pick(p[2], i));
     }
 }

@@ -3,6 +3,7 @@
 //! Short lines go through passes of our own that round as NumPy's library does, so that results print the same.
 //! All is computed in double precision, as NumPy does. Lines along the axis are brought together, transformed on as many threads as they are worth, and the axis put back.
 
+mod long;
 mod short;
 mod short_real;
 
@@ -158,6 +159,9 @@ fn complex_lines(data: *mut Complex64, lines: &Array, inverse: bool, scale: f64)
             }
         });
     }
+    if length > long::APART {
+        return long::complex(data, (count, length), inverse, scale);
+    }
     let plan = with_plans(|plans| {
         plans.make_room(length);
         if inverse { plans.complex.plan_fft_inverse(length) } else { plans.complex.plan_fft_forward(length) }
@@ -199,6 +203,9 @@ fn real_lines(from: *mut f64, into: *mut Complex64, (size, length): (usize, usiz
                 scale_complex(half, scale);
             }
         });
+    }
+    if length > long::APART {
+        return long::forward((from.0, into.0), (count, length), scale);
     }
     let plan = with_plans(|plans| {
         plans.make_room(length);
@@ -245,6 +252,9 @@ fn back_lines(from: *mut Complex64, into: *mut f64, (size, length): (usize, usiz
                 scale_reals(line, scale);
             }
         });
+    }
+    if length > long::APART {
+        return long::backward((from.0, into.0), (count, length), scale);
     }
     let plan = with_plans(|plans| {
         plans.make_room(length);

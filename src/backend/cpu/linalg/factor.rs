@@ -3,7 +3,8 @@
 use super::library::{Decompositions, Scratch};
 use super::stack::{Stack, common_type, error, in_double, require_matrices, require_square, transpose};
 use crate::array::{Array, DType, Shape, SliceSpec};
-use crate::diag::{Error, Result};
+use crate::backend::cpu::apart::on_copies;
+use crate::diag::{Error, Result, interrupt};
 
 /// NumPy's `cholesky`: the triangular factor of each positive definite matrix, the lower one or the upper. Only that
 /// triangle is read.
@@ -12,11 +13,16 @@ use crate::diag::{Error, Result};
 /// `LinAlgError` when a matrix is not positive definite or not square; `MemoryError`.
 pub fn cholesky(a: &Array, upper: bool) -> Result<Array> {
     require_square(a)?;
+    on_copies([a], move |[a]| triangular_factor(a, upper))
+}
+
+fn triangular_factor(a: &Array, upper: bool) -> Result<Array> {
     let dtype = common_type(&[a]);
     in_double!(dtype, T => {
         let mut stack = Stack::<T>::load(a)?;
         let n = stack.rows;
         for at in 0..if n == 0 { 0 } else { stack.count() } {
+            interrupt::check()?;
             if !T::cholesky(n, stack.matrix(at), upper) {
                 return Err(error("Matrix is not positive definite"));
             }
@@ -73,7 +79,7 @@ pub enum Qr {
 pub fn qr(a: &Array, mode: QrMode) -> Result<Qr> {
     require_matrices(a)?;
     let dtype = common_type(&[a]);
-    in_double!(dtype, T => qr_as::<T>(a, mode, dtype))
+    on_copies([a], move |[a]| in_double!(dtype, T => qr_as::<T>(a, mode, dtype)))
 }
 
 fn failed() -> Error {
@@ -88,6 +94,7 @@ fn qr_as<T: Decompositions>(a: &Array, mode: QrMode, dtype: DType) -> Result<Qr>
     let mut scratch = Scratch::default();
     if small > 0 {
         for at in 0..count {
+            interrupt::check()?;
             if !T::qr(m, n, factors.matrix(at), tau.matrix(at), &mut scratch) {
                 return Err(failed());
             }

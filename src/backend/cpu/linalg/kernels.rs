@@ -81,6 +81,7 @@ multiversioned! {
         for left in (0..b.columns).step_by(WIDTH) {
             let width = WIDTH.min(b.columns - left);
             for i in from..to {
+                crate::diag::interrupt::checkpoint();
                 // SAFETY: every row and column below is within its matrix, `out` overlaps neither, and a row of
                 // `b` is contiguous.
                 unsafe {

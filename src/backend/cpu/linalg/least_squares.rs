@@ -3,6 +3,7 @@
 use super::library::{Decompositions, LeastSquaresJob, Scratch};
 use super::stack::{Stack, Values, common_type, error, in_double};
 use crate::array::{Array, DType, Scalar, SliceSpec};
+use crate::backend::cpu::apart::on_copies;
 use crate::diag::Result;
 
 /// What `lstsq` answers: the solution, the sums of squared residuals (empty where the rank is not full or there are
@@ -32,12 +33,14 @@ pub fn lstsq(a: &Array, b: &Array, rcond: Option<f64>) -> Result<LeastSquares> {
     }
     let dtype = common_type(&[a, b]);
     let right = if vector { b.reshape(&[b.size(), 1])? } else { b.clone() };
-    in_double!(dtype, T => {
-        let found = solve_as::<T>(a, &right, rcond)?;
-        let x = if vector { found.x.finish_vectors(dtype)? } else { found.x.finish(dtype)? };
-        let residuals = Array::from_slice(&found.residuals)?.cast(dtype.real())?;
-        let rank = Array::from_scalar(Scalar::I32(found.rank))?;
-        Ok(LeastSquares { x, residuals, rank, s: found.s.finish(dtype.real())? })
+    on_copies([a, &right], move |[a, right]| {
+        in_double!(dtype, T => {
+            let found = solve_as::<T>(a, right, rcond)?;
+            let x = if vector { found.x.finish_vectors(dtype)? } else { found.x.finish(dtype)? };
+            let residuals = Array::from_slice(&found.residuals)?.cast(dtype.real())?;
+            let rank = Array::from_scalar(Scalar::I32(found.rank))?;
+            Ok(LeastSquares { x, residuals, rank, s: found.s.finish(dtype.real())? })
+        })
     })
 }
 

@@ -6,7 +6,7 @@ use super::matrix::{LARGEST, Matrix, Vector};
 use super::number::Number;
 use super::stack::{broadcast_leading, tight, transpose};
 use crate::array::{Array, DType, Element, Layout, Shape, not_numbers, promote};
-use crate::diag::{Error, Result};
+use crate::diag::{Error, Result, interrupt};
 use crate::dispatch;
 
 /// Multiplications under which a plain loop beats a library's call.
@@ -86,6 +86,10 @@ fn stacked(a: &Array, b: &Array, lead: &[usize], out: &Array) -> Result<()> {
     if out.size() == 0 {
         return Ok(());
     }
+    interrupt::stoppable(|| products(a, b, lead, out))
+}
+
+fn products(a: &Array, b: &Array, lead: &[usize], out: &Array) -> Result<()> {
     // A stack times one matrix is one taller matrix times it, where the strides allow.
     if b.ndim() == 2 && a.ndim() > 2 {
         let merged = |x: &Array| {
@@ -123,6 +127,7 @@ fn each<T: Multiply>(a: &Array, b: &Array, lead: &[usize], out: &Array) {
     let length = first.rows * second.columns;
     let mut index: Shape = lead.iter().map(|_| 0).collect();
     for at in 0..out.size() / length.max(1) {
+        interrupt::checkpoint();
         // SAFETY: the index is within the leading axes of both views; result `at` lies within the contiguous `out`.
         unsafe {
             let left = Matrix { data: first.data.offset(a.element_offset(&index)), ..first };
@@ -202,6 +207,8 @@ pub unsafe fn product_at(dtype: DType, a: (*const u8, &Layout), b: (*const u8, &
         || !dtype.is_number()
         || dtype == DType::F16
         || x.shape[x.shape.len() - 1] != y.shape[0]
+        // What takes long is done where it can be stopped.
+        || x.shape.iter().product::<usize>().saturating_mul(y.shape[y.shape.len() - 1]) > AT_ONCE
     {
         return false;
     }
@@ -256,10 +263,67 @@ unsafe fn route<T: Products>(a: Matrix<T>, b: Matrix<T>, out: Target<T>) {
             let x = a.first_row().readable(&mut first);
             T::matrix_vector(b.transposed().readable(&mut second), x, out.data, 1);
         } else if a.is_transpose_of(b) {
-            T::gram(a.readable(&mut first), out);
+            let a = a.readable(&mut first);
+            if m * k <= AT_ONCE / m {
+                T::gram(a, out);
+            } else {
+                in_blocks(T::ONE, a, a.transposed(), T::ZERO, out, true);
+            }
             mirror(out, m);
         } else {
-            T::matrix_matrix(T::ONE, a.readable(&mut first), b.readable(&mut second), T::ZERO, out);
+            in_blocks(T::ONE, a.readable(&mut first), b.readable(&mut second), T::ZERO, out, false);
+        }
+    }
+}
+
+/// Multiplications that the library is given at once: some hundredths of a second, after which Ctrl-C is looked for.
+const AT_ONCE: usize = 1 << 29;
+/// The least rows and columns of a block of the result: enough for the library to be at its full speed.
+const BLOCK: usize = 256;
+
+/// `out = alpha a b + beta out` by the library, block after block of the result where there is much to do; with `upper`
+/// only those blocks that touch the upper triangle. Only sums longer than any usual matrix are cut.
+///
+/// # Safety
+/// As [`Products::matrix_matrix`].
+unsafe fn in_blocks<T: Products>(alpha: T, a: Matrix<T>, b: Matrix<T>, beta: T, out: Target<T>, upper: bool) {
+    let (m, k, n) = (a.rows, a.columns, b.columns);
+    let deepest = AT_ONCE / (m.min(BLOCK) * n.min(BLOCK)).max(1) / BLOCK * BLOCK;
+    if k > deepest.max(BLOCK) {
+        // So long sums are cut: into pieces of which the library adds up its own, each on top of those before.
+        for start in (0..k).step_by(deepest.max(BLOCK)) {
+            let depth = deepest.max(BLOCK).min(k - start);
+            let beta = if start == 0 { beta } else { T::ONE };
+            // SAFETY: the parts lie within the operands.
+            unsafe {
+                let first = Matrix { data: a.data.offset(start as isize * a.column_step), columns: depth, ..a };
+                let second = Matrix { data: b.data.offset(start as isize * b.row_step), rows: depth, ..b };
+                in_blocks(alpha, first, second, beta, out, upper);
+            }
+        }
+        return;
+    }
+    let side = ((AT_ONCE / k.max(1)).isqrt() / BLOCK * BLOCK).max(BLOCK);
+    let (rows, columns) = if m.saturating_mul(n) <= AT_ONCE / k.max(1) {
+        (m, n)
+    } else if m <= side {
+        (m, (AT_ONCE / k / m / BLOCK * BLOCK).max(BLOCK))
+    } else if n <= side {
+        ((AT_ONCE / k / n / BLOCK * BLOCK).max(BLOCK), n)
+    } else {
+        (side, side)
+    };
+    for top in (0..m).step_by(rows) {
+        for left in (if upper { top / columns * columns } else { 0 }..n).step_by(columns) {
+            interrupt::checkpoint();
+            let (height, width) = (rows.min(m - top), columns.min(n - left));
+            // SAFETY: the block lies within the operands and the result.
+            unsafe {
+                let first = Matrix { data: a.data.offset(top as isize * a.row_step), rows: height, ..a };
+                let second = Matrix { data: b.data.offset(left as isize * b.column_step), columns: width, ..b };
+                let block = Target { data: out.data.add(top * out.row_step + left), row_step: out.row_step };
+                T::matrix_matrix(alpha, first, second, beta, block);
+            }
         }
     }
 }
@@ -316,7 +380,7 @@ pub fn gemm(alpha: f64, a: &Array, b: &Array, beta: f64, out: &Array) -> Result<
     let long = [a, b, out].iter().any(|x| x.shape().iter().any(|&n| n == 0 || n > LARGEST));
     if plain && fits && !long && !out.may_overlap(a) && !out.may_overlap(b) {
         let done =
-            dispatch!(a.dtype(), in [F32 F64 C64 C128], T => gemm_in_place::<T>(alpha, a, b, beta, out), else false);
+            dispatch!(a.dtype(), in [F32 F64 C64 C128], T => gemm_in_place::<T>(alpha, a, b, beta, out)?, else false);
         if done {
             return Ok(());
         }
@@ -340,14 +404,17 @@ pub fn gemm(alpha: f64, a: &Array, b: &Array, beta: f64, out: &Array) -> Result<
 }
 
 /// The product straight into rows of `out`; `false` when its layout is not one of contiguous rows.
-fn gemm_in_place<T: Products>(alpha: f64, a: &Array, b: &Array, beta: f64, out: &Array) -> bool {
-    let Some(super::matrix::Storage::Rows(row_step)) = Matrix::<T>::of(out).storage() else { return false };
+fn gemm_in_place<T: Products>(alpha: f64, a: &Array, b: &Array, beta: f64, out: &Array) -> Result<bool> {
+    let Some(super::matrix::Storage::Rows(row_step)) = Matrix::<T>::of(out).storage() else { return Ok(false) };
     let (mut first, mut second) = (Vec::new(), Vec::new());
     let (a, b) = (Matrix::of(a).readable(&mut first), Matrix::of(b).readable(&mut second));
     let (alpha, beta) = (T::from_scalar(alpha.scalar()), T::from_scalar(beta.scalar()));
-    // SAFETY: `out` overlaps neither operand, has the result's shape, and no length is zero or too large.
-    unsafe { T::matrix_matrix(alpha, a, b, beta, Target { data: out.pointer::<T>(), row_step }) };
-    true
+    let target = Target { data: out.pointer::<T>(), row_step };
+    interrupt::stoppable(|| {
+        // SAFETY: `out` overlaps neither operand, has the result's shape, and no length is zero or too large.
+        unsafe { in_blocks(alpha, a, b, beta, target, false) };
+        Ok(true)
+    })
 }
 
 #[cold]
@@ -444,6 +511,7 @@ fn outer_of<T: Number>(a: &Array, b: &Array) -> Result<Array> {
     let (x, y) = (a.as_slice::<T>().unwrap_or_default(), b.as_slice::<T>().unwrap_or_default());
     Array::build(&[x.len(), y.len()], |out: &mut [T]| {
         for (row, &x) in out.chunks_exact_mut(y.len().max(1)).zip(x) {
+            interrupt::checkpoint();
             kernels::scaled(x, y, row);
         }
     })

@@ -7,7 +7,8 @@ use super::number::Number;
 use super::spectral::{Triangle, eigh, eigvalsh};
 use super::stack::{Stack, Values, common_type, error, in_double, require_matrices};
 use crate::array::{Array, Scalar, Shape};
-use crate::diag::Result;
+use crate::backend::cpu::apart::on_copies;
+use crate::diag::{Result, interrupt};
 use crate::dispatch;
 
 /// `a = u @ diag(s) @ vt`, singular values in descending order.
@@ -30,9 +31,11 @@ pub fn svd(a: &Array, full_matrices: bool, hermitian: bool) -> Result<Svd> {
     let vectors = if full_matrices { Vectors::Complete } else { Vectors::Reduced };
     require_matrices(a)?;
     let dtype = common_type(&[a]);
-    in_double!(dtype, T => {
-        let (u, s, vt) = decompose::<T>(a, vectors)?;
-        Ok(Svd { u: u.finish(dtype)?, s: s.finish(dtype.real())?, vt: vt.finish(dtype)? })
+    on_copies([a], move |[a]| {
+        in_double!(dtype, T => {
+            let (u, s, vt) = decompose::<T>(a, vectors)?;
+            Ok(Svd { u: u.finish(dtype)?, s: s.finish(dtype.real())?, vt: vt.finish(dtype)? })
+        })
     })
 }
 
@@ -52,7 +55,7 @@ pub fn svdvals(a: &Array, hermitian: bool) -> Result<Array> {
     }
     require_matrices(a)?;
     let dtype = common_type(&[a]);
-    in_double!(dtype, T => decompose::<T>(a, Vectors::Without)?.1.finish(dtype.real()))
+    on_copies([a], move |[a]| in_double!(dtype, T => decompose::<T>(a, Vectors::Without)?.1.finish(dtype.real())))
 }
 
 /// The length of the last axis, at least one: fit for cutting the elements into pieces.
@@ -74,6 +77,7 @@ fn decompose<T: Decompositions>(a: &Array, vectors: Vectors) -> Result<(Stack<T>
     let mut s = Values::new(&lead, small);
     let mut scratch = Scratch::default();
     for at in 0..matrices.count() {
+        interrupt::check()?;
         if small == 0 {
             // One of the bases may still have vectors.
             u.set_identity(at);

@@ -4,7 +4,8 @@ use super::library::Decompositions;
 use super::number::Number;
 use super::stack::{Stack, Values, broadcast_leading, common_type, error, in_double, require_square};
 use crate::array::{Array, DType, Shape};
-use crate::diag::{Error, Result};
+use crate::backend::cpu::apart::on_copies;
+use crate::diag::{Error, Result, interrupt};
 
 /// NumPy's `solve`: the `x` of `a x = b`. A one-dimensional `b` is one right side; otherwise its last two axes are a
 /// matrix of right sides, and leading axes broadcast.
@@ -14,7 +15,7 @@ use crate::diag::{Error, Result};
 pub fn solve(a: &Array, b: &Array) -> Result<Array> {
     require_square(a)?;
     let dtype = common_type(&[a, b]);
-    in_double!(dtype, T => solve_as::<T>(a, b)?.into_array(dtype))
+    on_copies([a, b], move |[a, b]| in_double!(dtype, T => solve_as::<T>(a, b)?.into_array(dtype)))
 }
 
 /// A solution, with whether it is one of vectors.
@@ -65,6 +66,7 @@ fn solve_each<T: Decompositions>(a: &mut Stack<T>, b: &mut Stack<T>) -> Result<(
     }
     let mut pivots = vec![0; n];
     for at in 0..b.count() {
+        interrupt::check()?;
         if !T::solve(n, a.matrix(at), count, b.matrix(at), &mut pivots) {
             return Err(error("Singular matrix"));
         }
@@ -78,6 +80,10 @@ fn solve_each<T: Decompositions>(a: &mut Stack<T>, b: &mut Stack<T>) -> Result<(
 /// `LinAlgError` when a matrix is singular or not square; `MemoryError`.
 pub fn inv(a: &Array) -> Result<Array> {
     require_square(a)?;
+    on_copies([a], |[a]| inverse(a))
+}
+
+fn inverse(a: &Array) -> Result<Array> {
     let dtype = common_type(&[a]);
     in_double!(dtype, T => {
         let mut factors = Stack::<T>::load(a)?;
@@ -101,6 +107,7 @@ fn signs_and_logs<T: Decompositions>(a: &Array) -> Result<(Vec<T>, Values)> {
     }
     let mut pivots = vec![0; n];
     for (at, sign) in signs.iter_mut().enumerate() {
+        interrupt::check()?;
         let matrix = factors.matrix(at);
         let Some(odd) = T::lu(n, matrix, &mut pivots) else {
             *sign = T::ZERO;
@@ -128,6 +135,10 @@ fn signs_and_logs<T: Decompositions>(a: &Array) -> Result<(Vec<T>, Values)> {
 /// `LinAlgError` when a matrix is not square; `MemoryError`.
 pub fn slogdet(a: &Array) -> Result<(Array, Array)> {
     require_square(a)?;
+    on_copies([a], |[a]| sign_and_log(a))
+}
+
+fn sign_and_log(a: &Array) -> Result<(Array, Array)> {
     let dtype = common_type(&[a]);
     let lead = &a.shape()[..a.ndim() - 2];
     in_double!(dtype, T => {
@@ -142,6 +153,10 @@ pub fn slogdet(a: &Array) -> Result<(Array, Array)> {
 /// `LinAlgError` when a matrix is not square; `MemoryError`.
 pub fn det(a: &Array) -> Result<Array> {
     require_square(a)?;
+    on_copies([a], |[a]| determinant(a))
+}
+
+fn determinant(a: &Array) -> Result<Array> {
     let dtype = common_type(&[a]);
     let lead = &a.shape()[..a.ndim() - 2];
     in_double!(dtype, T => {

@@ -5,7 +5,8 @@ use num_complex::Complex64;
 use super::library::{Decompositions, Scratch};
 use super::stack::{Stack, Values, common_type, error, in_double, require_square};
 use crate::array::{Array, DType, Shape};
-use crate::diag::{Error, Result};
+use crate::backend::cpu::apart::on_copies;
+use crate::diag::{Error, Result, interrupt};
 use crate::dispatch;
 
 /// Which triangle of a Hermitian matrix is read.
@@ -40,9 +41,11 @@ fn not_converged() -> Error {
 pub fn eigh(a: &Array, triangle: Triangle) -> Result<(Array, Array)> {
     require_square(a)?;
     let dtype = common_type(&[a]);
-    in_double!(dtype, T => {
-        let (w, v) = hermitian::<T>(a, triangle, true)?;
-        Ok((w.finish(dtype.real())?, v.finish(dtype)?))
+    on_copies([a], move |[a]| {
+        in_double!(dtype, T => {
+            let (w, v) = hermitian::<T>(a, triangle, true)?;
+            Ok((w.finish(dtype.real())?, v.finish(dtype)?))
+        })
     })
 }
 
@@ -53,7 +56,7 @@ pub fn eigh(a: &Array, triangle: Triangle) -> Result<(Array, Array)> {
 pub fn eigvalsh(a: &Array, triangle: Triangle) -> Result<Array> {
     require_square(a)?;
     let dtype = common_type(&[a]);
-    in_double!(dtype, T => hermitian::<T>(a, triangle, false)?.0.finish(dtype.real()))
+    on_copies([a], move |[a]| in_double!(dtype, T => hermitian::<T>(a, triangle, false)?.0.finish(dtype.real())))
 }
 
 fn hermitian<T: Decompositions>(a: &Array, triangle: Triangle, vectors: bool) -> Result<(Values, Stack<T>)> {
@@ -62,6 +65,7 @@ fn hermitian<T: Decompositions>(a: &Array, triangle: Triangle, vectors: bool) ->
     let mut w = Values::new(&stack.lead, n);
     let mut scratch = Scratch::default();
     for at in 0..if n == 0 { 0 } else { stack.count() } {
+        interrupt::check()?;
         if !T::eigh(n, stack.matrix(at), triangle == Triangle::Upper, vectors, w.vector(at), &mut scratch) {
             return Err(not_converged());
         }
@@ -75,7 +79,7 @@ fn hermitian<T: Decompositions>(a: &Array, triangle: Triangle, vectors: bool) ->
 /// # Errors
 /// `LinAlgError` when a matrix is not square or not finite, or the iteration does not converge; `MemoryError`.
 pub fn eig(a: &Array) -> Result<(Array, Array)> {
-    let (w, v, dtype) = general(a, true)?;
+    let (w, v, dtype) = on_copies([a], |[a]| general(a, true))?;
     let v = v.finish(if dtype.is_complex() { dtype } else { DType::C128 })?;
     let v = if dtype.is_complex() { v } else { v.complex_part(0).cast(dtype)?.copy()? };
     Ok((w, v))
@@ -86,7 +90,7 @@ pub fn eig(a: &Array) -> Result<(Array, Array)> {
 /// # Errors
 /// As [`eig`].
 pub fn eigvals(a: &Array) -> Result<Array> {
-    Ok(general(a, false)?.0)
+    Ok(on_copies([a], |[a]| general(a, false))?.0)
 }
 
 /// Eigenvalues in their final type, vectors still complex, and that type.

@@ -2,7 +2,7 @@
 
 use super::samples::{Source, size, source};
 use crate::array::{Array, DType, size_of};
-use crate::diag::{Error, Kind, Result};
+use crate::diag::{Error, Kind, Result, interrupt};
 use crate::lang::arrays::convert::{self, from_array};
 use crate::lang::interpreter::Interpreter;
 use crate::lang::items;
@@ -107,7 +107,7 @@ fn population(vm: &mut Interpreter, a: &Value, legacy: bool, axis: Option<&Value
 
 /// A random order of `0..n`.
 fn order(source: &mut Source, n: usize) -> Vec<i64> {
-    let mut order: Vec<i64> = (0..n as i64).collect();
+    let mut order: Vec<i64> = interrupt::watched(0..n as i64).collect();
     source.shuffle_with(n, |i, j| order.swap(i, j));
     order
 }

@@ -8,7 +8,8 @@ use cblas_sys::{
     CBLAS_TRANSPOSE::{self, CblasNoTrans, CblasTrans},
     CBLAS_UPLO::CblasUpper,
 };
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, TryLockError};
+use std::time::Duration;
 
 use num_complex::{Complex, Complex32, Complex64};
 
@@ -16,6 +17,7 @@ use super::{Products, Target};
 use crate::backend::cpu::linalg::kernels;
 use crate::backend::cpu::linalg::matrix::{Matrix, Storage, Vector};
 use crate::backend::cpu::linalg::threads::threads_for;
+use crate::diag::interrupt;
 
 unsafe extern "C" {
     fn openblas_set_num_threads(count: i32);
@@ -33,7 +35,15 @@ const MATRIX_MATRIX: usize = 20_000_000;
 
 /// Runs library code on this many threads.
 pub fn on_threads<R>(count: usize, work: impl FnOnce() -> R) -> R {
-    let mut told = TOLD.lock().unwrap_or_else(PoisonError::into_inner);
+    // A routine that Ctrl-C has left behind may hold the library: whoever waits for it can be stopped as well.
+    let mut told = loop {
+        match TOLD.try_lock() {
+            Ok(told) => break told,
+            Err(TryLockError::Poisoned(poisoned)) => break poisoned.into_inner(),
+            Err(TryLockError::WouldBlock) => interrupt::checkpoint(),
+        }
+        std::thread::sleep(Duration::from_micros(50));
+    };
     if *told != count {
         // SAFETY: the function takes any number and keeps it within its own bounds.
         unsafe { openblas_set_num_threads(count.min(i32::MAX as usize) as i32) };

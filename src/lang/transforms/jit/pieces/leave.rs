@@ -59,17 +59,8 @@ impl<'s> Leaver<'s> {
             return self.structure(value);
         }
         Ok(match value {
-            Value::Undefined
-            | Value::None
-            | Value::Ellipsis
-            | Value::NotImplemented
-            | Value::Bool(_)
-            | Value::Int(_)
-            | Value::Float(_)
-            | Value::Native(_)
-            | Value::Type(_)
-            | Value::ExceptionType(_)
-            | Value::BigInt(_)
+            immediate if !immediate.is_counted() => Some(Leave::Known(immediate.clone())),
+            Value::BigInt(_)
             | Value::Complex(_)
             | Value::Str(_)
             | Value::Bytes(_)

@@ -1,0 +1,188 @@
+//! The commonest built-in functions on the commonest values, without the arrangements of a call: no arguments are
+//! copied, no place is noted.
+//!
+//! Each is handed operands where they lie and answers `undefined` for whatever it is not made for, errors among that:
+//! the function itself is called then. So none may change anything before it knows that it will answer, nor call back
+//! into the evaluator.
+
+use crate::lang::packed::Answer;
+use crate::lang::text::Str;
+use crate::lang::value::Value;
+
+/// What such a function is.
+pub type Quick = fn(&[&Value]) -> Answer;
+
+fn text(text: Str) -> Answer {
+    Answer::new(Ok(Value::Str(text)))
+}
+
+fn answer(value: Option<Answer>) -> Answer {
+    value.unwrap_or_else(Answer::undefined)
+}
+
+pub fn len(operands: &[&Value]) -> Answer {
+    let length = match operands {
+        [Value::List(list)] => list.items.borrow().len(),
+        [Value::Str(text)] if text.is_ascii() => text.len(),
+        [Value::Tuple(tuple)] => tuple.items.len(),
+        [Value::Dict(dict)] => dict.map.borrow().len(),
+        [Value::Set(set)] => set.table.borrow().len(),
+        _ => return Answer::undefined(),
+    };
+    Answer::int(length as i64)
+}
+
+pub fn ord(operands: &[&Value]) -> Answer {
+    match operands {
+        [Value::Str(text)] if text.len() == 1 => Answer::int(i64::from(text.as_bytes()[0])),
+        _ => Answer::undefined(),
+    }
+}
+
+pub fn chr(operands: &[&Value]) -> Answer {
+    match operands {
+        [Value::Int(code @ 0..128)] => text(Str::from_char(*code as u8 as char)),
+        _ => Answer::undefined(),
+    }
+}
+
+pub fn str(operands: &[&Value]) -> Answer {
+    match operands {
+        [Value::Int(i)] => text(Str::from_int(*i)),
+        [value @ Value::Str(_)] => Answer::copy(value),
+        _ => Answer::undefined(),
+    }
+}
+
+pub fn int(operands: &[&Value]) -> Answer {
+    match operands {
+        [value @ Value::Int(_)] => Answer::copy(value),
+        [Value::Bool(b)] => Answer::int(i64::from(*b)),
+        [Value::Float(x)] if x.abs() < 9e18 => Answer::int(*x as i64),
+        [Value::Str(text)] if (1..=18).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit()) => {
+            Answer::int(text.bytes().fold(0, |whole, digit| whole * 10 + i64::from(digit - b'0')))
+        }
+        _ => Answer::undefined(),
+    }
+}
+
+pub fn float(operands: &[&Value]) -> Answer {
+    match operands {
+        [value @ Value::Float(_)] => Answer::copy(value),
+        [Value::Int(i)] => Answer::float(*i as f64),
+        _ => Answer::undefined(),
+    }
+}
+
+pub fn abs(operands: &[&Value]) -> Answer {
+    match operands {
+        [Value::Int(i)] => answer(i.checked_abs().map(Answer::int)),
+        [Value::Float(x)] => Answer::float(x.abs()),
+        _ => Answer::undefined(),
+    }
+}
+
+pub fn max(operands: &[&Value]) -> Answer {
+    match operands {
+        [Value::Int(a), Value::Int(b)] => Answer::int(*a.max(b)),
+        [Value::Float(a), Value::Float(b)] => Answer::float(if b > a { *b } else { *a }),
+        _ => Answer::undefined(),
+    }
+}
+
+pub fn min(operands: &[&Value]) -> Answer {
+    match operands {
+        [Value::Int(a), Value::Int(b)] => Answer::int(*a.min(b)),
+        [Value::Float(a), Value::Float(b)] => Answer::float(if b < a { *b } else { *a }),
+        _ => Answer::undefined(),
+    }
+}
+
+pub fn dict_get(operands: &[&Value]) -> Answer {
+    let [Value::Dict(dict), key @ (Value::Str(_) | Value::Int(_)), default @ ..] = operands else {
+        return Answer::undefined();
+    };
+    match (dict.map.borrow().get(key), default) {
+        (Ok(Some(found)), _) => Answer::copy(found),
+        (Ok(None), []) => Answer::copy(&Value::None),
+        (Ok(None), [default]) => Answer::copy(default),
+        _ => Answer::undefined(),
+    }
+}
+
+pub fn append(operands: &[&Value]) -> Answer {
+    let [Value::List(list), item] = operands else { return Answer::undefined() };
+    let mut items = list.items.borrow_mut();
+    // Whether there is memory for more is asked by the function itself.
+    if items.len() == items.capacity() {
+        return Answer::undefined();
+    }
+    items.push((*item).clone());
+    Answer::copy(&Value::None)
+}
+
+pub fn list_pop(operands: &[&Value]) -> Answer {
+    match operands {
+        [Value::List(list)] => answer(list.items.borrow_mut().pop().map(|item| Answer::new(Ok(item)))),
+        _ => Answer::undefined(),
+    }
+}
+
+pub fn set_add(operands: &[&Value]) -> Answer {
+    match operands {
+        [Value::Set(set), item @ (Value::Str(_) | Value::Int(_))] => {
+            answer(set.table.borrow_mut().insert((*item).clone()).ok().map(|_| Answer::copy(&Value::None)))
+        }
+        _ => Answer::undefined(),
+    }
+}
+
+/// What holds of a text that is one ASCII character.
+fn holds(operands: &[&Value], of: fn(u8) -> bool) -> Answer {
+    match operands {
+        [Value::Str(text)] if text.len() == 1 => Answer::bool(of(text.as_bytes()[0])),
+        _ => Answer::undefined(),
+    }
+}
+
+pub fn isalpha(operands: &[&Value]) -> Answer {
+    holds(operands, |byte| byte.is_ascii_alphabetic())
+}
+
+pub fn isdigit(operands: &[&Value]) -> Answer {
+    holds(operands, |byte| byte.is_ascii_digit())
+}
+
+pub fn isalnum(operands: &[&Value]) -> Answer {
+    holds(operands, |byte| byte.is_ascii_alphanumeric())
+}
+
+pub fn isupper(operands: &[&Value]) -> Answer {
+    holds(operands, |byte| byte.is_ascii_uppercase())
+}
+
+pub fn islower(operands: &[&Value]) -> Answer {
+    holds(operands, |byte| byte.is_ascii_lowercase())
+}
+
+pub fn upper(operands: &[&Value]) -> Answer {
+    match operands {
+        [Value::Str(one)] if one.len() == 1 => text(Str::from_char(one.as_bytes()[0].to_ascii_uppercase() as char)),
+        _ => Answer::undefined(),
+    }
+}
+
+pub fn lower(operands: &[&Value]) -> Answer {
+    match operands {
+        [Value::Str(one)] if one.len() == 1 => text(Str::from_char(one.as_bytes()[0].to_ascii_lowercase() as char)),
+        _ => Answer::undefined(),
+    }
+}
+
+pub fn sqrt(operands: &[&Value]) -> Answer {
+    match operands {
+        [Value::Float(x)] if *x >= 0.0 && x.is_finite() => Answer::float(x.sqrt()),
+        [Value::Int(i @ 0..)] => Answer::float((*i as f64).sqrt()),
+        _ => Answer::undefined(),
+    }
+}
