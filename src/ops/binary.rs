@@ -213,6 +213,7 @@ elementwise! {
         },
         half: |x, y, out| choose(|x, y| x >= y || x.is_nan(), x, y, out),
         out: Same,
+        of_the_language: true,
         wgsl: "max($0, $1)",
         derivative: Derivative::Partials(&[
             |i, _| share_of_greater(&i[0], &i[1]),
@@ -231,6 +232,7 @@ elementwise! {
         },
         half: |x, y, out| choose(|x, y| x <= y || x.is_nan(), x, y, out),
         out: Same,
+        of_the_language: true,
         wgsl: "min($0, $1)",
         derivative: Derivative::Partials(&[
             |i, _| share_of_greater(&i[1], &i[0]),

@@ -138,6 +138,7 @@ pub static SELECT: Op = Op {
         alternative: Alternative::Safe,
         out: OutRule::Same,
         bool_operands: 1,
+        of_the_language: true,
         whole_operand: None,
         further: &[],
         faults: super::Faults::NEVER,

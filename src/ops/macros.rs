@@ -13,10 +13,12 @@
 /// }
 /// ```
 /// Families are `bool`, `signed`, `unsigned`, `int` (both), `float`, `complex`. The family `real` is `float` too, its
-/// kernel a function over blocks: `real: MathFloat::sin`; so are `whole`, of `int`, and
-/// `pairs` of `complex`, and `magnitude` of it from numbers to their real type; `double` is float64 alone, `double_complex` complex128. Optional fields:
-/// `operator`, `half` (a kernel of half precision, which is otherwise computed in single precision), `further` (the rows
-/// of the results after the first), `alternative`, `whole`, `guard`, `faults` and `transpose`.
+/// kernel a function over blocks: `real: MathFloat::sin`; so are `whole`, of `int`, `pairs`, of `complex`, and
+/// `magnitude`, from complex numbers to their real type. `double` is float64 alone, `double_complex` complex128.
+///
+/// Optional fields: `operator`, `half` (a kernel of half precision, which is otherwise computed in single precision),
+/// `further` (the rows of the results after the first), `alternative`, `whole`, `of_the_language`, `guard`, `faults` and
+/// `transpose`.
 macro_rules! elementwise {
     ($(
         $(#[doc = $doc:literal])*
@@ -28,6 +30,7 @@ macro_rules! elementwise {
             $(further: $further:expr,)?
             $(alternative: $alternative:ident,)?
             $(whole: $whole:literal,)?
+            $(of_the_language: $language:literal,)?
             $(guard: $guard:expr,)?
             $(faults: $faults:expr,)?
             wgsl: $wgsl:literal,
@@ -70,6 +73,7 @@ macro_rules! elementwise {
                     alternative: $crate::ops::macros::first!($($crate::ops::Alternative::$alternative,)? $crate::ops::Alternative::Safe),
                     out: $crate::ops::OutRule::$out,
                     bool_operands: 0,
+                    of_the_language: $crate::ops::macros::first!($($language,)? false),
                     whole_operand: $crate::ops::macros::option!($($whole)?),
                     further: $crate::ops::macros::first!($($further,)? &[]),
                     faults: $crate::ops::macros::first!($($faults,)? $crate::ops::Faults::NEVER),

@@ -191,6 +191,9 @@ pub struct Elementwise {
     pub out: OutRule,
     /// The operands' common type counts from this one on: 1 for `where`, whose condition is a bool of its own.
     pub bool_operands: usize,
+    /// Whether the language has the operation itself under another name than an operator's: `abs`, `max`. Of the
+    /// language's own numbers it makes one of them; a function of NumPy's makes a scalar.
+    pub of_the_language: bool,
     /// An operand that must be a whole number and has no say in the loop's type: the power of `ldexp`.
     pub whole_operand: Option<usize>,
     /// The rows of the results after the first, for functions of several: the remainder of `divmod`. They take the same
@@ -351,12 +354,6 @@ pub enum Samples {
 }
 
 impl Op {
-    /// Whether the language itself applies the row to numbers, which makes one of its own numbers; a function of NumPy's
-    /// makes a scalar.
-    fn is_of_the_language(&self) -> bool {
-        !self.operator.is_empty() || matches!(self.name, "absolute" | "maximum" | "minimum" | "where" | "positive")
-    }
-
     /// The abstract results of this row on abstract operands.
     ///
     /// # Errors
@@ -373,10 +370,11 @@ impl Op {
                 one(*dtype, operands[0].shape.clone(), false)
             }
             Class::Elementwise(elementwise) => {
+                let own = !self.operator.is_empty() || elementwise.of_the_language;
                 let typed: SmallVec<[(DType, bool); 3]> = operands.iter().map(|a| (a.dtype, a.weak)).collect();
                 let (_, out) = elementwise.types(self, &typed)?;
                 let shapes: SmallVec<[&[usize]; 3]> = operands.iter().map(|a| &a.shape[..]).collect();
-                let weak = operands.iter().all(|a| a.weak) && out != DType::Bool && self.is_of_the_language();
+                let weak = operands.iter().all(|a| a.weak) && out != DType::Bool && own;
                 one(out, crate::array::broadcast_shapes(&shapes)?, weak)
             }
             Class::Reduce(reduce) => {

@@ -90,6 +90,7 @@ elementwise! {
     ABSOLUTE absolute(x) {
         kernel: { bool: x, int: x.magnitude(), float: x.abs(), magnitude: super::numbers::magnitudes },
         out: Real,
+        of_the_language: true,
         wgsl: "abs($0)",
         derivative: Derivative::Rule(jvp_absolute),
         samples: Real,
@@ -604,6 +605,7 @@ pub static CAST: Op = Op {
         alternative: super::Alternative::Safe,
         out: super::OutRule::Same,
         bool_operands: 0,
+        of_the_language: false,
         whole_operand: None,
         further: &[],
         faults: super::Faults::NEVER,
