@@ -85,8 +85,10 @@ fn merge_back<K: Copy + Ord>(left: &[K], right: &[K], out: &mut [K]) {
     }
 }
 
-/// Keys that a routine may sort at once, without a look whether to stop.
+/// Keys that are moved without a look whether to stop.
 const PIECE: usize = 1 << 17;
+/// Keys that are sorted without one, which takes some hundredths of a second.
+const RUN: usize = 1 << 20;
 /// How often a run of keys may be split before the rest is sorted however long that takes.
 const SPLITS: u32 = 64;
 
@@ -119,7 +121,7 @@ fn gather_front<K: Copy>(items: &mut [K], wanted: impl Fn(&K) -> bool) -> usize 
 
 /// Sorts keys on this thread, looking between runs of them whether to stop.
 fn sort_run<K: Copy + Ord>(keys: &mut [K], splits: u32) {
-    if keys.len() <= PIECE || splits == 0 {
+    if keys.len() <= RUN || splits == 0 {
         interrupt::checkpoint();
         keys.sort_unstable();
     } else if !keys.is_sorted() {
