@@ -17,7 +17,7 @@ use crate::ops::{Attrs, Class, Guard, Op, Tensor};
 
 /// Elements from which an operation in memory is worth putting off: below, a buffer fits the caches. On a device every
 /// kernel less counts.
-const LARGE: usize = 1 << 13;
+const LARGE: usize = 1 << 14;
 /// Instructions after which an expression is computed.
 const LONGEST: usize = 48;
 
