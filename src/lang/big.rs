@@ -175,10 +175,10 @@ fn three_by_two(a: &BigInt, b: &BigInt, half: u64) -> Result<(BigInt, BigInt)> {
 /// # Errors
 /// `KeyboardInterrupt`.
 pub fn gcd(a: &BigInt, b: &BigInt) -> Result<BigInt> {
-    if words(a) * words(b) < SHORT / 64 {
-        return Ok(a.gcd(b));
-    }
     let (mut a, mut b) = if a.magnitude() < b.magnitude() { (b.abs(), a.abs()) } else { (a.abs(), b.abs()) };
+    if b.bits() > 64 && words(&a) * words(&b) < SHORT / 64 {
+        return Ok(a.gcd(&b));
+    }
     while b.bits() > 64 {
         interrupt::check()?;
         let shift = a.bits() - 62;
@@ -202,7 +202,8 @@ pub fn gcd(a: &BigInt, b: &BigInt) -> Result<BigInt> {
             (&a * m[0] + &b * m[1], &a * n[0] + &b * n[1])
         };
     }
-    Ok(a.gcd(&b))
+    // One long number beside a short one would be halved bit by bit.
+    Ok(if b.is_zero() { a } else { (a % &b).gcd(&b) })
 }
 
 /// The least common multiple.

@@ -2,6 +2,7 @@
 
 use smallvec::{SmallVec, smallvec};
 
+use super::binary::scale;
 use super::shape::{reshape, swap_last, wrong_parameters};
 use super::{
     Attrs, Aval, Class, Derivative, Library, LibraryOp, LinearArg, Op, Samples, Tensor, binary, bind_one, unary,
@@ -238,6 +239,12 @@ fn product_shape(a: &Aval, b: &Aval) -> Result<Shape> {
 /// Both operands and the cotangent are brought to matrices, multiplied, and brought back.
 fn transpose_matmul(_: &Attrs, cotangent: &Tensor, args: &[LinearArg]) -> Result<Vec<Option<Tensor>>> {
     let (a, b) = (&args[0].aval.shape, &args[1].aval.shape);
+    // The cotangent of a scalar product is a number.
+    match (&args[0].value, &args[1].value) {
+        (None, Some(y)) if a.len() == 1 && b.len() == 1 => return Ok(vec![Some(scale(cotangent, y)?), None]),
+        (Some(x), None) if a.len() == 1 && b.len() == 1 => return Ok(vec![None, Some(scale(cotangent, x)?)]),
+        _ => {}
+    }
     let mut shape = cotangent.shape();
     if b.len() == 1 {
         shape.push(1);

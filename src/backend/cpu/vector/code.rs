@@ -58,16 +58,19 @@ pub type Pieces = fn(usize, usize, usize, &(dyn Fn(usize, usize) + Sync)) -> Res
 
 /// Runs code without sums over all elements; the faults found.
 ///
+/// # Safety
+/// The code was made for operands that lie so; they have so many elements, and the results do not overlap the inputs.
+///
 /// # Errors
 /// Those of `pieces`.
-pub fn all_elements(code: Code, sides: &[Side], total: usize, pieces: Pieces) -> Result<u8> {
+pub unsafe fn all_elements(code: Code, sides: &[Side], total: usize, pieces: Pieces) -> Result<u8> {
     let found = AtomicU8::new(0);
     pieces(total, GRAIN, total * sides.len(), &|from, to| {
         let places = places(sides, from);
         let leaf = rows_of(to - from);
         faults::lower();
-        // SAFETY: the code was made for operands that lie so; all elements from `from` to `to` are the arrays', and the
-        // results do not overlap the inputs. Without sums there is nowhere for their parts to go.
+        // SAFETY: the caller's promise; the elements from `from` to `to` are this piece's. Without sums there is nowhere
+        // for their parts to go.
         unsafe {
             (code.entry)(places.as_ptr(), &raw const leaf, 1, std::ptr::null_mut(), code.constants.as_ptr());
         }
@@ -98,9 +101,12 @@ pub unsafe fn at_once(code: Code, places: *const *mut u8, tree: &Leaves, sums: &
 
 /// Runs code with sums, at these places among the outputs, over all elements; the faults found.
 ///
+/// # Safety
+/// As [`all_elements`], of the tree's elements.
+///
 /// # Errors
 /// Those of `pieces`.
-pub fn all_sums(code: Code, sides: &[Side], tree: &Leaves, sums: &[usize], pieces: Pieces) -> Result<u8> {
+pub unsafe fn all_sums(code: Code, sides: &[Side], tree: &Leaves, sums: &[usize], pieces: Pieces) -> Result<u8> {
     let size = code.precision.size();
     let mut partial = room_for_sums(tree, sums, size);
     // Parts of the sums are one after the other, leaf by leaf.
@@ -112,7 +118,7 @@ pub fn all_sums(code: Code, sides: &[Side], tree: &Leaves, sums: &[usize], piece
         let leaves = &leaves[from..to];
         let Side(parts, apart) = { parts };
         faults::lower();
-        // SAFETY: as above; the parts of these leaves' sums belong to this piece.
+        // SAFETY: the caller's promise; the parts of these leaves' sums belong to this piece.
         unsafe {
             let parts = parts.add(from * apart);
             (code.entry)(places.as_ptr(), leaves.as_ptr(), leaves.len() as u64, parts, code.constants.as_ptr());

@@ -70,10 +70,13 @@ pub fn run(kernel: &Kernel, inputs: &[Array], outputs: &[Array]) -> Result<bool>
         .collect();
     let done = with_code(&flattened(kernel), repeated, passing, |code| {
         let pieces: Pieces = |total, grain, operations, work| threads::for_pieces(total, grain, operations, work);
-        if sums.is_empty() {
-            all_elements(code, &sides, total, pieces)
-        } else {
-            all_sums(code, &sides, &tree_of(total), &sums, pieces)
+        // SAFETY: the arrays lie as the code was made for, are all of the kernel's shape, and do not overlap.
+        unsafe {
+            if sums.is_empty() {
+                all_elements(code, &sides, total, pieces)
+            } else {
+                all_sums(code, &sides, &tree_of(total), &sums, pieces)
+            }
         }
     });
     match done {

@@ -98,10 +98,13 @@ impl Vectored {
             threads::at_hand(total, grain, work);
             Ok(())
         };
-        let found = if self.sums.is_empty() {
-            all_elements(code, &sides, self.leaves.total, pieces)
-        } else {
-            all_sums(code, &sides, &self.leaves, &self.sums, pieces)
+        // SAFETY: the caller's promise.
+        let found = unsafe {
+            if self.sums.is_empty() {
+                all_elements(code, &sides, self.leaves.total, pieces)
+            } else {
+                all_sums(code, &sides, &self.leaves, &self.sums, pieces)
+            }
         };
         before | found.unwrap_or(0)
     }
