@@ -7,9 +7,9 @@ use crate::diag::{Error, Result, interrupt};
 
 /// Elements converted at a time: small enough for the stack and the first-level cache.
 const BLOCK: usize = 512;
-/// Elements copied between two looks whether to stop, and the same in bytes.
-const PIECE: usize = 1 << 18;
-const PIECE_BYTES: usize = 4 << 20;
+/// Bytes copied between two looks whether to stop: enough for the copy to pass the caches by, without which one whose ends
+/// lie differently in their lines takes ten times as long.
+const PIECE_BYTES: usize = 32 << 20;
 
 impl Array {
     /// Writes `source`, broadcast to this view's shape and cast to its type, through this view.
@@ -148,7 +148,7 @@ impl Array {
                 by_size!(self.dtype.size(), T => copy_walk::<T>(&to, self.data().cast(), &from, source.data().cast(), total));
                 Ok(())
             };
-            return if total < PIECE { walk() } else { interrupt::stoppable(walk) };
+            return interrupt::stoppable(walk);
         }
         let kernel = cast_kernel(source.dtype, self.dtype)?;
         let (to_size, from_size) = (self.dtype.size(), source.dtype.size());
@@ -224,23 +224,24 @@ impl Array {
 const TILE: usize = 32;
 
 fn copy_walk<T: Copy>(to: &Runs, target: *mut T, from: &Runs, source: *const T, total: usize) {
+    let piece = PIECE_BYTES / size_of::<T>();
     // SAFETY (both blocks): both walks stay within their views and do not overlap.
     if to.single_stride() == Some(1) {
         if let Some((rows, columns, row_stride, column_stride)) = from.as_matrix(total) {
             unsafe { transpose_tiles(target, source, rows, columns, row_stride, column_stride) };
         } else {
-            for start in (0..total).step_by(PIECE) {
+            for start in (0..total).step_by(piece) {
                 interrupt::checkpoint();
-                unsafe { gather(from, source, start, PIECE.min(total - start), target.add(start)) };
+                unsafe { gather(from, source, start, piece.min(total - start), target.add(start)) };
             }
         }
         return;
     }
     from.for_each_aligned(to, total, |a, b| unsafe {
         let (s, t) = (source.offset(a.offset), target.offset(b.offset));
-        for start in (0..a.count).step_by(PIECE) {
+        for start in (0..a.count).step_by(piece) {
             interrupt::checkpoint();
-            let end = (start + PIECE).min(a.count);
+            let end = (start + piece).min(a.count);
             if a.stride == 1 && b.stride == 1 {
                 t.add(start).copy_from_nonoverlapping(s.add(start), end - start);
             } else {

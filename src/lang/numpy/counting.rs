@@ -15,6 +15,11 @@ use crate::ops::math::block;
 use crate::ops::{Attrs, Tensor, binary, bind_one, cast_to, index, linalg, shape, unary};
 use crate::trace;
 
+/// The places folded, with a look whether to stop between pieces of them.
+fn extreme(places: &[i64], of: impl Fn(i64, i64) -> i64 + Copy, start: i64) -> i64 {
+    interrupt::watched(places.chunks(1 << 16)).fold(start, |found, piece| block::fold(of, found, piece))
+}
+
 /// (x, weights=None, minlength=0).
 fn bincount(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let x = convert::array(args.value(0))?;
@@ -39,13 +44,22 @@ fn bincount(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let least = usize::try_from(least).map_err(|_| Error::value("'minlength' must not be negative"))?;
     let x = x.cast(DType::I64)?.to_contiguous()?;
     let places = x.as_slice::<i64>().unwrap_or_default();
-    let extreme = |of: fn(i64, i64) -> i64, start: i64| {
-        interrupt::watched(places.chunks(1 << 16)).fold(start, |found, piece| block::fold(of, found, piece))
-    };
-    if extreme(Ord::min, 0) < 0 {
+    if extreme(
+        places,
+        #[inline(always)]
+        |a, b| a.min(b),
+        0,
+    ) < 0
+    {
         return Err(Error::value("'list' argument must have no negative elements"));
     }
-    let bins = ((extreme(Ord::max, -1) + 1) as usize).max(least);
+    let bins = ((extreme(
+        places,
+        #[inline(always)]
+        |a, b| a.max(b),
+        -1,
+    ) + 1) as usize)
+        .max(least);
     let Some(weights) = args.given(1) else { return count::occurrences(places, bins).map(from_array) };
     let weights = convert::tensor(weights)?;
     if trace::is_traced(&weights) && weights.dtype().is_float() {
