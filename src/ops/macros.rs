@@ -53,7 +53,6 @@ macro_rules! elementwise {
                                 return Some($crate::ops::macros::function_kernel!(half::f16, $xs, $half));
                             })?
                             // Half precision is computed in single precision and rounded.
-                            #[allow(unreachable_code)]
                             if dtype == $crate::array::DType::F16 {
                                 return kernel($crate::array::DType::F32).map(|_| half as $crate::ops::BlockKernel);
                             }

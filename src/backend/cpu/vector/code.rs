@@ -80,40 +80,40 @@ pub unsafe fn all_elements(code: Code, sides: &[Side], total: usize, pieces: Pie
 }
 
 /// Room for the parts of sums, leaf by leaf.
-fn room_for_sums(tree: &Leaves, sums: &[usize], size: usize) -> SmallVec<[CacheLine; 16]> {
-    SmallVec::from_elem(CacheLine::ZERO, CacheLine::count(tree.tree.leaves.len() * sums.len() * size))
+fn room_for_sums(run: &Leaves, sums: &[usize], size: usize) -> SmallVec<[CacheLine; 16]> {
+    SmallVec::from_elem(CacheLine::ZERO, CacheLine::count(run.leaves.len() * sums.len() * size))
 }
 
 /// Runs code over so few elements that nothing is to be handed out; its faults stay in the processor's flags.
 ///
 /// # Safety
 /// The code was made for operands in these places, over the elements of these leaves.
-pub unsafe fn at_once(code: Code, places: *const *mut u8, tree: &Leaves, sums: &[usize]) {
-    let mut partial = room_for_sums(tree, sums, code.precision.size());
+pub unsafe fn at_once(code: Code, places: *const *mut u8, run: &Leaves, sums: &[usize]) {
+    let mut partial = room_for_sums(run, sums, code.precision.size());
     let parts = partial.as_mut_ptr().cast::<u8>();
-    let leaves = &tree.tree.leaves;
+    let leaves = &run.leaves;
     // SAFETY: the caller's promise; there is a part for each leaf and sum, and every output has a place.
     unsafe {
         (code.entry)(places, leaves.as_ptr(), leaves.len() as u64, parts, code.constants.as_ptr());
-        join(code.precision, parts, &tree.tree, sums, places.add(code.inputs));
+        join(code.precision, parts, run, sums, places.add(code.inputs));
     }
 }
 
 /// Runs code with sums, at these places among the outputs, over all elements; the faults found.
 ///
 /// # Safety
-/// As [`all_elements`], of the tree's elements.
+/// As [`all_elements`], of the run's elements.
 ///
 /// # Errors
 /// Those of `pieces`.
-pub unsafe fn all_sums(code: Code, sides: &[Side], tree: &Leaves, sums: &[usize], pieces: Pieces) -> Result<u8> {
+pub unsafe fn all_sums(code: Code, sides: &[Side], run: &Leaves, sums: &[usize], pieces: Pieces) -> Result<u8> {
     let size = code.precision.size();
-    let mut partial = room_for_sums(tree, sums, size);
+    let mut partial = room_for_sums(run, sums, size);
     // Parts of the sums are one after the other, leaf by leaf.
     let parts = Side(partial.as_mut_ptr().cast(), sums.len() * size);
     let found = AtomicU8::new(0);
-    let (leaves, starts) = (&tree.tree.leaves, &tree.starts);
-    pieces(leaves.len(), GRAIN / LEAF, tree.total * sides.len(), &|from, to| {
+    let (leaves, starts) = (&run.leaves, &run.starts);
+    pieces(leaves.len(), GRAIN / LEAF, run.total * sides.len(), &|from, to| {
         let places = places(sides, starts[from]);
         let leaves = &leaves[from..to];
         let Side(parts, apart) = { parts };
@@ -127,6 +127,6 @@ pub unsafe fn all_sums(code: Code, sides: &[Side], tree: &Leaves, sums: &[usize]
     })?;
     let outputs = places(&sides[code.inputs..], 0);
     // SAFETY: there is a part for each leaf and sum, and every output has a place.
-    unsafe { join(code.precision, parts.0, &tree.tree, sums, outputs.as_ptr()) };
+    unsafe { join(code.precision, parts.0, run, sums, outputs.as_ptr()) };
     Ok(found.into_inner())
 }

@@ -7,7 +7,7 @@ use smallvec::SmallVec;
 
 use super::code::{Code, Executable, Pieces, Side, all_elements, all_sums};
 use super::lower::{Passing, lower};
-use super::{ROW, available, is_sum, precision_of, tree_of};
+use super::{ROW, available, is_sum, leaves_of, precision_of};
 use crate::array::{Array, Layout};
 use crate::backend::cpu::{faults, stream, threads};
 use crate::diag::Result;
@@ -75,7 +75,7 @@ pub fn run(kernel: &Kernel, inputs: &[Array], outputs: &[Array]) -> Result<bool>
             if sums.is_empty() {
                 all_elements(code, &sides, total, pieces)
             } else {
-                all_sums(code, &sides, &tree_of(total), &sums, pieces)
+                all_sums(code, &sides, &leaves_of(total), &sums, pieces)
             }
         }
     });

@@ -68,7 +68,7 @@ impl Vectored {
             precision,
             steps: inputs.chain(kernel.outputs.iter().map(|_| precision.size())).collect(),
             inputs: layouts.len(),
-            leaves: tree_of(total),
+            leaves: leaves_of(total),
             sums: (0..kernel.outputs.len()).filter(|&at| is_sum(kernel, &kernel.outputs[at])).collect(),
         })
     }
@@ -110,48 +110,40 @@ impl Vectored {
     }
 }
 
-/// How a run is cut so that its sums come together in NumPy's order.
-struct Tree {
+/// How a run is cut so that its sums come together in NumPy's order: halved until no part is longer than a leaf.
+pub struct Leaves {
+    total: usize,
     /// The rows and the odd elements of each leaf.
     leaves: Vec<[u64; 2]>,
+    /// The first element of each.
+    starts: Vec<usize>,
     /// Which leaf's sum is added to which, in order.
     joins: Vec<(usize, usize)>,
 }
 
-impl Tree {
-    /// The tree over so many elements, halved until no part is longer than a leaf.
-    fn new(total: usize) -> Tree {
+impl Leaves {
+    fn new(total: usize) -> Leaves {
         let (mut leaves, mut joins) = (Vec::new(), Vec::new());
         halve(total, &mut leaves, &mut joins);
-        Tree { leaves, joins }
+        let mut next = 0;
+        let start = |&[rows, odd]: &[u64; 2]| {
+            let start = next;
+            next += rows as usize * ROW + odd as usize;
+            start
+        };
+        let starts = leaves.iter().map(start).collect();
+        Leaves { total, leaves, starts, joins }
     }
 }
 
-/// A tree, and the first element of each leaf.
-pub struct Leaves {
-    total: usize,
-    tree: Tree,
-    starts: Vec<usize>,
-}
-
-/// The tree over so many elements: the last one's, where that is it.
-pub fn tree_of(total: usize) -> Rc<Leaves> {
+/// The leaves of so many elements: the last ones, where those are they.
+pub fn leaves_of(total: usize) -> Rc<Leaves> {
     thread_local! {
         static LAST: RefCell<Option<Rc<Leaves>>> = const { RefCell::new(None) };
     }
     LAST.with_borrow_mut(|last| match last {
         Some(leaves) if leaves.total == total => leaves.clone(),
-        _ => {
-            let tree = Tree::new(total);
-            let mut next = 0;
-            let start = |&[rows, odd]: &[u64; 2]| {
-                let start = next;
-                next += rows as usize * ROW + odd as usize;
-                start
-            };
-            let starts = tree.leaves.iter().map(start).collect();
-            last.insert(Rc::new(Leaves { total, tree, starts })).clone()
-        }
+        _ => last.insert(Rc::new(Leaves::new(total))).clone(),
     })
 }
 
@@ -205,12 +197,12 @@ fn halve(length: usize, leaves: &mut Vec<[u64; 2]>, joins: &mut Vec<(usize, usiz
 ///
 /// # Safety
 /// `partial` has an element for each leaf and sum, `results` the places of all outputs.
-unsafe fn join(precision: Precision, partial: *mut u8, tree: &Tree, sums: &[usize], results: *const *mut u8) {
+unsafe fn join(precision: Precision, partial: *mut u8, leaves: &Leaves, sums: &[usize], results: *const *mut u8) {
     // SAFETY: the caller's promise.
     unsafe {
         match precision {
-            Precision::Single => join_of::<f32>(partial.cast(), &tree.joins, sums, results),
-            Precision::Double => join_of::<f64>(partial.cast(), &tree.joins, sums, results),
+            Precision::Single => join_of::<f32>(partial.cast(), &leaves.joins, sums, results),
+            Precision::Double => join_of::<f64>(partial.cast(), &leaves.joins, sums, results),
         }
     }
 }
