@@ -59,7 +59,13 @@ unsafe fn put<T: Copy>(data: *mut T, at: usize, line: &[T]) {
 }
 
 /// Complex lines in place, `count` of them.
-pub fn complex(data: *mut Complex64, (count, length): (usize, usize), inverse: bool, scale: f64) -> Result<()> {
+///
+/// # Safety
+/// There are so many contiguous lines at each pointer, which nobody else uses.
+///
+/// # Errors
+/// `KeyboardInterrupt`; `RuntimeError` where no thread can be started.
+pub unsafe fn complex(data: *mut Complex64, (count, length): (usize, usize), inverse: bool, scale: f64) -> Result<()> {
     thread_local!(static PLANS: Kept<Arc<dyn Fft<f64>>> = const { RefCell::new(Vec::new()) });
     let plan = kept(&PLANS, (length, inverse), move || {
         let mut planner = FftPlanner::new();
@@ -83,7 +89,17 @@ pub fn complex(data: *mut Complex64, (count, length): (usize, usize), inverse: b
 }
 
 /// Real lines to the first halves of their transforms.
-pub fn forward((from, into): (*mut f64, *mut Complex64), (count, length): (usize, usize), scale: f64) -> Result<()> {
+///
+/// # Safety
+/// There are so many contiguous lines at each pointer, which nobody else uses.
+///
+/// # Errors
+/// `KeyboardInterrupt`; `RuntimeError` where no thread can be started.
+pub unsafe fn forward(
+    (from, into): (*mut f64, *mut Complex64),
+    (count, length): (usize, usize),
+    scale: f64,
+) -> Result<()> {
     thread_local!(static PLANS: Kept<Arc<dyn RealToComplex<f64>>> = const { RefCell::new(Vec::new()) });
     let plan = kept(&PLANS, (length, false), move || RealFftPlanner::new().plan_fft_forward(length))?;
     for at in 0..count {
@@ -103,7 +119,17 @@ pub fn forward((from, into): (*mut f64, *mut Complex64), (count, length): (usize
 }
 
 /// First halves of transforms back to real lines.
-pub fn backward((from, into): (*mut Complex64, *mut f64), (count, length): (usize, usize), scale: f64) -> Result<()> {
+///
+/// # Safety
+/// There are so many contiguous lines at each pointer, which nobody else uses.
+///
+/// # Errors
+/// `KeyboardInterrupt`; `RuntimeError` where no thread can be started.
+pub unsafe fn backward(
+    (from, into): (*mut Complex64, *mut f64),
+    (count, length): (usize, usize),
+    scale: f64,
+) -> Result<()> {
     thread_local!(static PLANS: Kept<Arc<dyn ComplexToReal<f64>>> = const { RefCell::new(Vec::new()) });
     let plan = kept(&PLANS, (length, true), move || RealFftPlanner::new().plan_fft_inverse(length))?;
     for at in 0..count {

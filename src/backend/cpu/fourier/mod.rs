@@ -160,7 +160,8 @@ fn complex_lines(data: *mut Complex64, lines: &Array, inverse: bool, scale: f64)
         });
     }
     if length > long::APART {
-        return long::complex(data, (count, length), inverse, scale);
+        // SAFETY: the new contiguous array has so many lines.
+        return unsafe { long::complex(data, (count, length), inverse, scale) };
     }
     let plan = with_plans(|plans| {
         plans.make_room(length);
@@ -205,7 +206,8 @@ fn real_lines(from: *mut f64, into: *mut Complex64, (size, length): (usize, usiz
         });
     }
     if length > long::APART {
-        return long::forward((from.0, into.0), (count, length), scale);
+        // SAFETY: the new contiguous arrays have so many lines.
+        return unsafe { long::forward((from.0, into.0), (count, length), scale) };
     }
     let plan = with_plans(|plans| {
         plans.make_room(length);
@@ -254,7 +256,8 @@ fn back_lines(from: *mut Complex64, into: *mut f64, (size, length): (usize, usiz
         });
     }
     if length > long::APART {
-        return long::backward((from.0, into.0), (count, length), scale);
+        // SAFETY: the new contiguous arrays have so many lines.
+        return unsafe { long::backward((from.0, into.0), (count, length), scale) };
     }
     let plan = with_plans(|plans| {
         plans.make_room(length);
