@@ -17,8 +17,8 @@
 /// `magnitude`, from complex numbers to their real type. `double` is float64 alone, `double_complex` complex128.
 ///
 /// Optional fields: `operator`, `half` (a kernel of half precision, which is otherwise computed in single precision),
-/// `further` (the rows of the results after the first), `alternative`, `whole`, `of_the_language`, `guard`, `faults` and
-/// `transpose`.
+/// `further` (the rows of the results after the first), `alternative`, `whole`, `of_the_language`, `guard`, `faults`,
+/// `vector` (what it is in vector code) and `transpose`.
 macro_rules! elementwise {
     ($(
         $(#[doc = $doc:literal])*
@@ -33,6 +33,7 @@ macro_rules! elementwise {
             $(of_the_language: $language:literal,)?
             $(guard: $guard:expr,)?
             $(faults: $faults:expr,)?
+            $(vector: $vector:ident,)?
             wgsl: $wgsl:literal,
             derivative: $derivative:expr,
             $(transpose: $transpose:expr,)?
@@ -77,6 +78,7 @@ macro_rules! elementwise {
                     further: $crate::ops::macros::first!($($further,)? &[]),
                     faults: $crate::ops::macros::first!($($faults,)? $crate::ops::Faults::NEVER),
                     guard: $crate::ops::macros::option!($($guard)?),
+                    vector: $crate::ops::macros::option!($($crate::ops::VectorOp::$vector)?),
                     wgsl: $wgsl,
                 }),
                 derivative: $derivative,

@@ -31,7 +31,7 @@ pub use attrs::Attrs;
 pub use derivative::{Derivative, LinearArg, Partial, TransposeRule, cast_to, unbroadcast, zeros_of};
 pub use row::{
     Alternative, BlockKernel, Class, Elementwise, Faults, Found, Guard, Library, LibraryOp, Op, OutRule, Reduce,
-    ReduceTypes, RunKernel, Samples, View, Zero,
+    ReduceTypes, RunKernel, Samples, VectorOp, View, Zero,
 };
 pub use tensor::{Aval, Foreign, Outputs, Tensor, bind, bind_one, install};
 

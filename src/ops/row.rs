@@ -181,6 +181,46 @@ pub enum Guard {
     Values(fn(DType, &[Tensor]) -> Result<()>),
 }
 
+/// Operations that processors have an instruction for, or a few: what vector code is made of. They say what rows mean for
+/// floating-point numbers and truth values.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum VectorOp {
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
+    Square,
+    SquareRoot,
+    Reciprocal,
+    Positive,
+    Negative,
+    Absolute,
+    CopySign,
+    Sign,
+    Floor,
+    Ceil,
+    Trunc,
+    Rint,
+    /// The first where it wins or is nan, else the second.
+    Maximum,
+    Minimum,
+    Scale,
+    ShareOfGreater,
+    Where,
+    IsNan,
+    Equal,
+    NotEqual,
+    Less,
+    LessEqual,
+    Greater,
+    GreaterEqual,
+    /// Of truth values.
+    And,
+    Or,
+    Xor,
+    Not,
+}
+
 /// An element-wise operation.
 pub struct Elementwise {
     /// The kernel for operands of this data type.
@@ -202,6 +242,8 @@ pub struct Elementwise {
     pub faults: Faults,
     /// What the operation refuses although it has a loop.
     pub guard: Option<Guard>,
+    /// What it is in vector code, for what costs next to nothing beside its operands' way from memory.
+    pub vector: Option<VectorOp>,
     /// The WGSL expression, `$0` `$1` … for the operands.
     pub wgsl: &'static str,
 }

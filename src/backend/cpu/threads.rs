@@ -2,7 +2,8 @@
 //!
 //! Array work comes in bursts of microseconds to milliseconds, one after the other. The team is made for that: its
 //! members look out for the next job a while before they sleep, the thread that has the job does its own share and never
-//! waits for a member that has not come yet.
+//! waits for a member that has not come yet. Every thread begins with the same share each time, so that what jobs leave
+//! in its processor's caches is there for the next.
 
 use std::any::Any;
 use std::cell::{Cell, UnsafeCell};
@@ -15,9 +16,9 @@ use crate::diag::{Result, interrupt};
 
 /// Element operations below which a second thread costs more than it brings.
 const WORTH_IT: usize = 60_000;
-/// The same for code that keeps coming back to the same memory: below, its halves would travel between the caches of two
-/// processors, which costs more than the work.
-const WORTH_IT_AT_HAND: usize = 500_000;
+/// The same for code that keeps coming back to the same memory, with the team looking out for it: a job's way to the
+/// others and back takes one or two microseconds, depending on how far apart the processors are.
+const WORTH_IT_AT_HAND: usize = 300_000;
 /// Element operations in a piece of work, about: long enough not to notice the hand-out, short enough to stop soon and
 /// to leave nobody waiting for the last piece.
 const PIECE: usize = 1 << 16;
@@ -73,10 +74,10 @@ pub fn worth_it_at_hand(operations: usize) -> bool {
     operations >= WORTH_IT_AT_HAND && count() > 1
 }
 
-/// Calls `work(start, end)` over all pieces of `0..total`, a few for each thread: for work of microseconds that comes again
+/// Calls `work(start, end)` over all pieces of `0..total`, one for each thread: for work of microseconds that comes again
 /// and again, so that the team is at hand, and that must be done whole.
 pub fn at_hand(total: usize, grain: usize, work: &(dyn Fn(usize, usize) + Sync)) {
-    let piece = total.div_ceil(count() * 2).next_multiple_of(grain);
+    let piece = total.div_ceil(count()).next_multiple_of(grain);
     each(total.div_ceil(piece), &|index| work(index * piece, ((index + 1) * piece).min(total)));
 }
 
@@ -107,6 +108,7 @@ struct Team {
     /// The number of the last job in the upper half; then whether it still takes members; then how many are at it.
     gate: AtomicU64,
     job: UnsafeCell<Job>,
+    panic: Mutex<Option<Box<dyn Any + Send>>>,
     /// Whether a job is being done; its owner alone writes `job`.
     busy: AtomicBool,
     sleeping: AtomicUsize,
@@ -114,12 +116,17 @@ struct Team {
     wake: Condvar,
 }
 
-/// A job: indices to be handed out one by one.
+/// Shares that the indices of a job are cut into at most.
+const SHARES: usize = 8;
+
+/// A job: indices to be handed out one by one. In as few cache lines as may be, since these go to every member.
+#[repr(align(64))]
 struct Job {
     run: *const (dyn Fn(usize) + Sync),
     count: usize,
-    next: AtomicUsize,
-    panic: Mutex<Option<Box<dyn Any + Send>>>,
+    shares: usize,
+    /// How many indices of each share are handed out.
+    taken: [AtomicUsize; SHARES],
 }
 
 // SAFETY: `job` is written only by the thread that holds `busy`, while the gate is shut and nobody is inside.
@@ -136,7 +143,8 @@ impl Team {
         let nothing: &'static (dyn Fn(usize) + Sync) = &|_| {};
         let team: &'static Team = Box::leak(Box::new(Team {
             gate: AtomicU64::new(0),
-            job: UnsafeCell::new(Job { run: nothing, count: 0, next: AtomicUsize::new(0), panic: Mutex::new(None) }),
+            job: UnsafeCell::new(Job::new(nothing, 0)),
+            panic: Mutex::new(None),
             busy: AtomicBool::new(false),
             sleeping: AtomicUsize::new(0),
             lock: Mutex::new(()),
@@ -144,13 +152,13 @@ impl Team {
         }));
         for number in 1..count() {
             // A thread that cannot be made is one that does not help.
-            let _ = std::thread::Builder::new().name(format!("kernel-{number}")).spawn(|| team.member());
+            let _ = std::thread::Builder::new().name(format!("kernel-{number}")).spawn(move || team.member(number));
         }
         team
     }
 
     /// What a member does for ever.
-    fn member(&self) {
+    fn member(&self, number: usize) {
         IS_MEMBER.set(true);
         let mut last = 0;
         loop {
@@ -159,7 +167,7 @@ impl Team {
             if self.gate.compare_exchange(gate, gate + 1, Ordering::AcqRel, Ordering::Relaxed).is_ok() {
                 last = gate / NUMBER;
                 // SAFETY: the owner waits until nobody is inside before the job ends.
-                unsafe { &*self.job.get() }.work();
+                unsafe { &*self.job.get() }.work(number, &self.panic);
                 self.gate.fetch_sub(1, Ordering::Release);
             }
         }
@@ -199,9 +207,8 @@ impl Team {
     fn run(&self, count: usize, run: &(dyn Fn(usize) + Sync)) {
         // SAFETY: the pointer is used until this function ends only, which waits for everybody that is inside.
         let run: *const (dyn Fn(usize) + Sync) = unsafe { std::mem::transmute(std::ptr::from_ref(run)) };
-        let job = Job { run, count, next: AtomicUsize::new(0), panic: Mutex::new(None) };
         // SAFETY: the gate is shut and nobody inside, and this thread holds `busy`.
-        unsafe { self.job.get().write(job) };
+        unsafe { self.job.get().write(Job::new(run, count)) };
         let number = self.gate.load(Ordering::Relaxed) / NUMBER + 1;
         self.gate.store((number % NUMBER * NUMBER) | OPEN, Ordering::SeqCst);
         fence(Ordering::SeqCst);
@@ -213,7 +220,7 @@ impl Team {
         IS_MEMBER.set(true);
         // SAFETY: written above; shared from here on.
         let job = unsafe { &*self.job.get() };
-        job.work();
+        job.work(0, &self.panic);
         IS_MEMBER.set(false);
         self.gate.fetch_and(!OPEN, Ordering::AcqRel);
         let mut turns = 0u32;
@@ -221,7 +228,7 @@ impl Team {
             turns += 1;
             if turns.is_multiple_of(1 << 10) { std::thread::yield_now() } else { std::hint::spin_loop() }
         }
-        let panic = job.panic.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let panic = self.panic.lock().unwrap_or_else(PoisonError::into_inner).take();
         self.busy.store(false, Ordering::Release);
         if let Some(panic) = panic {
             resume_unwind(panic);
@@ -230,21 +237,31 @@ impl Team {
 }
 
 impl Job {
-    /// Does indices until all are handed out.
-    fn work(&self) {
+    fn new(run: *const (dyn Fn(usize) + Sync), count: usize) -> Job {
+        let shares = self::count().min(count).clamp(1, SHARES);
+        Job { run, count, shares, taken: [const { AtomicUsize::new(0) }; SHARES] }
+    }
+
+    /// Does indices until all are handed out: first those of the thread's own share, then what is left of the others.
+    fn work(&self, number: usize, failure: &Mutex<Option<Box<dyn Any + Send>>>) {
+        let start = |share: usize| share * self.count / self.shares;
         let done = catch_unwind(AssertUnwindSafe(|| {
-            loop {
-                let index = self.next.fetch_add(1, Ordering::Relaxed);
-                if index >= self.count {
-                    return;
+            for share in (0..self.shares).map(|away| (number + away) % self.shares) {
+                let (from, to) = (start(share), start(share + 1));
+                // Only looking leaves the line where it is.
+                while self.taken[share].load(Ordering::Relaxed) < to - from {
+                    let index = from + self.taken[share].fetch_add(1, Ordering::Relaxed);
+                    if index >= to {
+                        break;
+                    }
+                    // SAFETY: the job's owner keeps the function alive until the job ends.
+                    unsafe { (*self.run)(index) };
                 }
-                // SAFETY: the job's owner keeps the function alive until the job ends.
-                unsafe { (*self.run)(index) };
             }
         }));
         if let Err(panic) = done {
-            self.next.store(self.count, Ordering::Relaxed);
-            *self.panic.lock().unwrap_or_else(PoisonError::into_inner) = Some(panic);
+            self.taken.iter().for_each(|taken| taken.store(self.count, Ordering::Relaxed));
+            *failure.lock().unwrap_or_else(PoisonError::into_inner) = Some(panic);
         }
     }
 }

@@ -80,6 +80,15 @@ pub enum Comparison {
     Greater = 0x1e,
 }
 
+/// Ways to a whole number, by their numbers; that digits are lost is no fault.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Rounding {
+    Nearest = 0x08,
+    Down = 0x09,
+    Up = 0x0a,
+    ToZero = 0x0b,
+}
+
 /// A place in the code that jumps go to.
 #[derive(Clone, Copy)]
 pub struct Label(usize);
@@ -174,6 +183,14 @@ impl Assembler {
         self.vex(MAP_0F, prefix, width == Width::All, 0x51, to, second, &Operand::Register(a));
     }
 
+    /// Whole numbers: `to = round(a)`.
+    pub fn round(&mut self, how: Rounding, width: Width, to: Vector, a: Vector) {
+        let all = width == Width::All;
+        let opcode = 0x08 | u8::from(!all) << 1 | u8::from(self.precision == Precision::Double);
+        self.vex(MAP_0F3A, PREFIX_66, all, opcode, to, if all { 0 } else { a }, &Operand::Register(a));
+        self.bytes.push(how as u8);
+    }
+
     /// `to = a op b` bit by bit, over the whole register.
     pub fn bits(&mut self, op: Bits, to: Vector, a: Vector, b: Vector) {
         let prefix = self.prefix(Width::All);
@@ -221,24 +238,6 @@ impl Assembler {
     pub fn broadcast(&mut self, to: Vector, from: Memory) {
         let opcode = if self.precision == Precision::Double { 0x19 } else { 0x18 };
         self.vex(MAP_0F38, PREFIX_66, true, opcode, to, 0, &Operand::Memory(from));
-    }
-
-    /// Sums of neighbours, of `a` and `b` in turn, within each half.
-    pub fn add_neighbours(&mut self, wide: bool, to: Vector, a: Vector, b: Vector) {
-        let prefix = if self.precision == Precision::Double { 1 } else { 3 };
-        self.vex(MAP_0F, prefix, wide, 0x7c, to, a, &Operand::Register(b));
-    }
-
-    /// The upper half of a register.
-    pub fn upper_half(&mut self, to: Vector, from: Vector) {
-        self.vex(MAP_0F3A, PREFIX_66, true, 0x19, from, 0, &Operand::Register(to));
-        self.bytes.push(1);
-    }
-
-    /// Half a register: `to = a + b`.
-    pub fn add_halves(&mut self, to: Vector, a: Vector, b: Vector) {
-        let prefix = self.prefix(Width::All);
-        self.vex(MAP_0F, prefix, false, Arithmetic::Add as u8, to, a, &Operand::Register(b));
     }
 
     /// The upper halves of all registers are let go, so that older instructions are not slowed down by them.

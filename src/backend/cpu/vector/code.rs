@@ -1,12 +1,14 @@
 //! Code that is ready, and its runs over all elements in pieces.
 
+use std::mem::MaybeUninit;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use memmap2::{Mmap, MmapMut};
 use smallvec::SmallVec;
 
 use super::assembler::Precision;
-use super::{Entry, LEAF, Leaves, join, rows_of};
+use super::sums::{across, join};
+use super::{Entry, LEAF, Leaves, rows_of};
 use crate::array::CacheLine;
 use crate::backend::cpu::faults;
 use crate::diag::Result;
@@ -66,36 +68,106 @@ pub type Pieces = fn(usize, usize, usize, &(dyn Fn(usize, usize) + Sync)) -> Res
 pub unsafe fn all_elements(code: Code, sides: &[Side], total: usize, pieces: Pieces) -> Result<u8> {
     let found = AtomicU8::new(0);
     pieces(total, GRAIN, total * sides.len(), &|from, to| {
-        let places = places(sides, from);
-        let leaf = rows_of(to - from);
+        let sides: SmallVec<[Side; 8]> =
+            sides.iter().map(|&Side(start, step)| Side(start.wrapping_add(from * step), step)).collect();
         faults::lower();
-        // SAFETY: the caller's promise; the elements from `from` to `to` are this piece's. Without sums there is nowhere
-        // for their parts to go.
-        unsafe {
-            (code.entry)(places.as_ptr(), &raw const leaf, 1, std::ptr::null_mut(), code.constants.as_ptr());
-        }
+        // SAFETY: the caller's promise; the elements from `from` to `to` are this piece's.
+        unsafe { call(code, &sides, to - from) };
         found.fetch_or(faults::raised(), Ordering::Relaxed);
     })?;
     Ok(found.into_inner())
 }
 
-/// Room for the parts of sums, leaf by leaf.
-fn room_for_sums(run: &Leaves, sums: &[usize], size: usize) -> SmallVec<[CacheLine; 16]> {
-    SmallVec::from_elem(CacheLine::ZERO, CacheLine::count(run.leaves.len() * sums.len() * size))
+/// Rows of accumulators at a time: they stay in the first-level cache.
+const ROWS: usize = 256;
+/// Cache lines for the odd elements after the rows: fewer than a row of each sum.
+const ODD: usize = 16;
+
+/// Code with sums over a run of elements.
+#[derive(Clone, Copy)]
+pub struct Summing<'a> {
+    code: Code<'a>,
+    run: &'a Leaves,
+    /// The sums' places among the outputs.
+    sums: &'a [usize],
+}
+
+impl<'a> Summing<'a> {
+    /// Of these places among the outputs.
+    pub fn new(code: Code<'a>, run: &'a Leaves, sums: &'a [usize]) -> Summing<'a> {
+        Summing { code, run, sums }
+    }
+
+    /// Room for the sums of leaves, those of a leaf side by side.
+    pub fn room(&self) -> SmallVec<[MaybeUninit<CacheLine>; 32]> {
+        let bytes = self.run.leaves.len() * self.sums.len() * self.code.precision.size();
+        let mut room = SmallVec::with_capacity(CacheLine::count(bytes));
+        // SAFETY: there is so much capacity, and no line need be initialised.
+        unsafe { room.set_len(CacheLine::count(bytes)) };
+        room
+    }
+
+    /// Runs the code over leaves number `from` to `to`.
+    ///
+    /// # Safety
+    /// `sides` are the operands' from the run's first element on, `parts` is what [`Summing::room`] made.
+    pub unsafe fn leaves(&self, sides: &[Side], from: usize, to: usize, parts: *mut u8) {
+        let Summing { code, run, sums } = *self;
+        let mut rows = MaybeUninit::<[CacheLine; ROWS + ODD]>::uninit();
+        let rows = rows.as_mut_ptr().cast::<u8>();
+        let many = ROWS / sums.len();
+        for first in (from..to).step_by(many) {
+            let places = places(sides, run.starts[first]);
+            let leaves = &run.leaves[first..(first + many).min(to)];
+            let odd = leaves.last().map_or(0, |&[_, odd]| odd as usize);
+            // SAFETY: the caller's promise. There is room for the rows of so many leaves; only the last leaf of a run has
+            // odd elements, and they are fewer than a row for each sum.
+            unsafe {
+                (code.entry)(places.as_ptr(), leaves.as_ptr(), leaves.len() as u64, rows, code.constants.as_ptr());
+                let parts = parts.add(first * sums.len() * code.precision.size());
+                across(code.precision, rows, leaves.len(), sums.len(), odd, parts);
+            }
+        }
+    }
+
+    /// Adds up the leaves' sums and writes the results, at their places.
+    ///
+    /// # Safety
+    /// `parts` has the sums of all leaves, `outputs` the places of the results.
+    pub unsafe fn join(&self, parts: *mut u8, outputs: *const *mut u8) {
+        // SAFETY: the caller's promise.
+        unsafe { join(self.code.precision, parts, self.run, self.sums, outputs) };
+    }
+}
+
+/// Runs code without sums over so many elements.
+///
+/// # Safety
+/// The code was made for operands that lie so, each with so many elements; each element of a result is read, if at all,
+/// before it is written.
+pub unsafe fn call(code: Code, sides: &[Side], count: usize) {
+    let places = places(sides, 0);
+    let leaf = rows_of(count);
+    // SAFETY: the caller's promise. Without sums there is nowhere for their parts to go.
+    unsafe { (code.entry)(places.as_ptr(), &raw const leaf, 1, std::ptr::null_mut(), code.constants.as_ptr()) };
 }
 
 /// Runs code over so few elements that nothing is to be handed out; its faults stay in the processor's flags.
 ///
 /// # Safety
 /// The code was made for operands in these places, over the elements of these leaves.
-pub unsafe fn at_once(code: Code, places: *const *mut u8, run: &Leaves, sums: &[usize]) {
-    let mut partial = room_for_sums(run, sums, code.precision.size());
-    let parts = partial.as_mut_ptr().cast::<u8>();
-    let leaves = &run.leaves;
-    // SAFETY: the caller's promise; there is a part for each leaf and sum, and every output has a place.
+pub unsafe fn at_once(code: Code, sides: &[Side], run: &Leaves, sums: &[usize]) {
+    let outputs = places(sides, 0);
+    // SAFETY: the caller's promise; every output has a place.
     unsafe {
-        (code.entry)(places, leaves.as_ptr(), leaves.len() as u64, parts, code.constants.as_ptr());
-        join(code.precision, parts, run, sums, places.add(code.inputs));
+        if sums.is_empty() {
+            return call(code, sides, run.total);
+        }
+        let summing = Summing::new(code, run, sums);
+        let mut room = summing.room();
+        let parts = room.as_mut_ptr().cast();
+        summing.leaves(sides, 0, run.leaves.len(), parts);
+        summing.join(parts, outputs[code.inputs..].as_ptr());
     }
 }
 
@@ -107,26 +179,19 @@ pub unsafe fn at_once(code: Code, places: *const *mut u8, run: &Leaves, sums: &[
 /// # Errors
 /// Those of `pieces`.
 pub unsafe fn all_sums(code: Code, sides: &[Side], run: &Leaves, sums: &[usize], pieces: Pieces) -> Result<u8> {
-    let size = code.precision.size();
-    let mut partial = room_for_sums(run, sums, size);
-    // Parts of the sums are one after the other, leaf by leaf.
-    let parts = Side(partial.as_mut_ptr().cast(), sums.len() * size);
+    let summing = Summing::new(code, run, sums);
+    let mut room = summing.room();
+    let parts = Side(room.as_mut_ptr().cast(), 0);
     let found = AtomicU8::new(0);
-    let (leaves, starts) = (&run.leaves, &run.starts);
-    pieces(leaves.len(), GRAIN / LEAF, run.total * sides.len(), &|from, to| {
-        let places = places(sides, starts[from]);
-        let leaves = &leaves[from..to];
-        let Side(parts, apart) = { parts };
+    pieces(run.leaves.len(), GRAIN / LEAF, run.total * sides.len(), &|from, to| {
+        let Side(parts, _) = { parts };
         faults::lower();
-        // SAFETY: the caller's promise; the parts of these leaves' sums belong to this piece.
-        unsafe {
-            let parts = parts.add(from * apart);
-            (code.entry)(places.as_ptr(), leaves.as_ptr(), leaves.len() as u64, parts, code.constants.as_ptr());
-        }
+        // SAFETY: the caller's promise; these leaves' sums belong to this piece.
+        unsafe { summing.leaves(sides, from, to, parts) };
         found.fetch_or(faults::raised(), Ordering::Relaxed);
     })?;
     let outputs = places(&sides[code.inputs..], 0);
-    // SAFETY: there is a part for each leaf and sum, and every output has a place.
-    unsafe { join(code.precision, parts.0, run, sums, outputs.as_ptr()) };
+    // SAFETY: the caller's promise; the pieces have made the sums of all leaves.
+    unsafe { summing.join(parts.0, outputs.as_ptr()) };
     Ok(found.into_inner())
 }

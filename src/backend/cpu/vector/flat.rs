@@ -12,6 +12,7 @@ use crate::array::{Array, Layout};
 use crate::backend::cpu::{faults, stream, threads};
 use crate::diag::Result;
 use crate::ir::{Kernel, Output};
+use crate::ops::reduce as rows;
 
 /// Elements from which looking the code up pays.
 const LEAST: usize = 1 << 12;
@@ -50,14 +51,22 @@ fn is_repeated(array: &Array) -> Option<bool> {
 pub fn run(kernel: &Kernel, inputs: &[Array], outputs: &[Array]) -> Result<bool> {
     let total: usize = kernel.shape.iter().product();
     let sums: SmallVec<[usize; 4]> = (0..outputs.len()).filter(|&at| is_sum(kernel, &kernel.outputs[at])).collect();
-    // One operation, or one sum, is a loop already.
     let steps = kernel.instructions.len() + sums.len();
-    if steps < 2 || total < LEAST || faults::watches_underflow() || !available() {
+    if total < LEAST || faults::watches_underflow() || !available() {
+        return Ok(false);
+    }
+    if outputs.iter().any(|output| inputs.iter().any(|input| output.may_overlap(input)))
+        || !outputs.iter().all(Array::is_c_contiguous)
+    {
         return Ok(false);
     }
     let repeated: Option<SmallVec<[bool; 8]>> = inputs.iter().map(is_repeated).collect();
-    let (Some(repeated), true) = (repeated, outputs.iter().all(Array::is_c_contiguous)) else { return Ok(false) };
-    if outputs.iter().any(|output| inputs.iter().any(|input| output.may_overlap(input))) {
+    let whole = |output: &Output| is_sum(kernel, output) || matches!(output, Output::Store(_));
+    let Some(repeated) = repeated.filter(|_| kernel.outputs.iter().all(whole)) else {
+        return if kernel.instructions.is_empty() { Ok(false) } else { super::lines::run(kernel, inputs, outputs) };
+    };
+    // One operation is a loop already.
+    if steps < 2 {
         return Ok(false);
     }
     let large = outputs.iter().any(|output| stream::passes(output.size() * output.dtype().size()));
@@ -90,8 +99,7 @@ pub fn run(kernel: &Kernel, inputs: &[Array], outputs: &[Array]) -> Result<bool>
 /// # Errors
 /// `MemoryError`, `KeyboardInterrupt`.
 pub fn reduce(kernel: &Kernel, inputs: &[Array]) -> Result<Option<Vec<Array>>> {
-    let suits = |output: &Output| is_sum(kernel, output) || matches!(output, Output::Store(_));
-    if !kernel.outputs.iter().all(suits) {
+    if !kernel.outputs.iter().all(|output| suits(kernel, output)) {
         return Ok(None);
     }
     let empty = |output: &Output| Array::empty(kernel.output_dtype(output), &kernel.output_shape(output));
@@ -99,8 +107,19 @@ pub fn reduce(kernel: &Kernel, inputs: &[Array]) -> Result<Option<Vec<Array>>> {
     Ok(run(kernel, inputs, &outputs)?.then_some(outputs))
 }
 
+/// Whether an output is stored, or a sum over all axes, the first or the last.
+fn suits(kernel: &Kernel, output: &Output) -> bool {
+    match output {
+        Output::Store(_) => true,
+        Output::Reduce { op, axes, .. } if **op == rows::SUM => {
+            axes.len() == kernel.shape.len() || axes[..] == [0] || axes[..] == [kernel.shape.len() - 1]
+        }
+        Output::Reduce { .. } => false,
+    }
+}
+
 /// The kernel over a row: what its code depends on.
-fn flattened(kernel: &Kernel) -> Kernel {
+pub fn flattened(kernel: &Kernel) -> Kernel {
     let mut flat = Kernel { shape: [ROW].into_iter().collect(), ..kernel.clone() };
     for output in &mut flat.outputs {
         if let Output::Reduce { axes, .. } = output {
@@ -111,7 +130,7 @@ fn flattened(kernel: &Kernel) -> Kernel {
 }
 
 /// Calls `act` with the code of a kernel over a row, made now where it was not before. `None` where there is none.
-fn with_code<R>(
+pub fn with_code<R>(
     kernel: &Kernel,
     repeated: SmallVec<[bool; 8]>,
     passing: Passing,
@@ -149,7 +168,7 @@ mod tests {
     use crate::array::{DType, Scalar, Shape};
     use crate::backend::cpu::apply;
     use crate::ir::{Instruction, Register};
-    use crate::ops::{Op, binary, reduce as rows, unary};
+    use crate::ops::{Op, binary, unary};
 
     fn numbers(count: usize, dtype: DType, seed: u64) -> Array {
         let mut state = seed;

@@ -1,13 +1,13 @@
 //! From a kernel to vector code.
 
 use super::assembler::{
-    Arithmetic, Assembler, Bits, Comparison, General, Memory, Precision, R8, RAX, RBP, RBX, RCX, RDI, RDX, RSI, Vector,
-    Width,
+    Arithmetic, Assembler, Bits, Comparison, General, Memory, Precision, R8, RAX, RBP, RBX, RCX, RDI, RDX, RSI,
+    Rounding, Vector, Width,
 };
 use super::{ROW, is_sum};
 use crate::array::{DType, Layout};
 use crate::ir::{Instruction, Kernel, Output, Register};
-use crate::ops::unary;
+use crate::ops::{Class, Elementwise, VectorOp, unary};
 
 /// Code, and the constants that it reads.
 pub struct Lowered {
@@ -45,6 +45,7 @@ enum Constant {
     Sign,
     NoSign,
     One,
+    Half,
     Ones,
 }
 
@@ -175,9 +176,10 @@ impl Lower<'_> {
         Some(())
     }
 
-    /// The loop over leaves: rows, then odd elements, then the leaf's sums.
+    /// The loop over leaves: rows, whose accumulators are left for [`super::sums`], then odd elements, which are too.
     fn leaves(&mut self) -> Option<()> {
-        let lanes = 32 / self.precision.size();
+        let size = self.precision.size();
+        let lanes = 32 / size;
         self.asm.zero(RAX);
         let leaf = self.asm.here();
         let accumulators: Vec<[Vector; 2]> = self.sums.iter().flatten().copied().collect();
@@ -193,41 +195,22 @@ impl Lower<'_> {
         self.asm.add_number(RAX, ROW as i32);
         self.asm.count_down(RDI, row);
         self.asm.land(no_rows);
-        for &sum in &accumulators {
-            self.across(sum)?;
+        for parts in &accumulators {
+            for register in &parts[..ROW / lanes] {
+                self.asm.store(Width::All, *register, Memory { base: RCX, index: None, offset: 0 });
+                self.asm.add_number(RCX, 32);
+            }
         }
         self.asm.load_word(RDI, RSI, 8);
         let none_odd = self.asm.skip_if_zero(RDI);
         let odd = self.asm.here();
         self.elements(Width::One, 0)?;
+        self.asm.add_number(RCX, (accumulators.len() * size) as i32);
         self.asm.add_number(RAX, 1);
         self.asm.count_down(RDI, odd);
         self.asm.land(none_odd);
-        let size = self.precision.size();
-        for (at, sum) in accumulators.iter().enumerate() {
-            let offset = i8::try_from(at * size).ok()?;
-            self.asm.store(Width::One, sum[0], Memory { base: RCX, index: None, offset });
-        }
-        self.asm.add_number(RCX, (accumulators.len() * size) as i32);
         self.asm.add_number(RSI, 16);
         self.asm.count_down(RDX, leaf);
-        Some(())
-    }
-
-    /// The sum of a leaf's accumulators, in the first lane.
-    fn across(&mut self, [first, second]: [Vector; 2]) -> Option<()> {
-        let (a, b) = (self.take()?, self.take()?);
-        let other = if self.precision == Precision::Double { second } else { first };
-        self.asm.add_neighbours(true, a, first, other);
-        if self.precision == Precision::Single {
-            self.asm.add_neighbours(true, a, a, a);
-        }
-        self.asm.upper_half(b, a);
-        self.asm.add_halves(first, a, b);
-        if self.precision == Precision::Double {
-            self.asm.add_neighbours(false, first, first, first);
-        }
-        self.free.extend([a, b]);
         Some(())
     }
 
@@ -288,8 +271,12 @@ impl Lower<'_> {
         for (at, output) in self.kernel.outputs.iter().enumerate().filter(|(_, o)| o.register() == register) {
             match (output, self.sums[at], self.targets[at]) {
                 (Output::Reduce { .. }, Some(sum), _) => {
-                    let sum = sum[if width == Width::One { 0 } else { part }];
-                    self.asm.arithmetic(Arithmetic::Add, width, sum, sum, held);
+                    if width == Width::All {
+                        self.asm.arithmetic(Arithmetic::Add, width, sum[part], sum[part], held);
+                    } else {
+                        let before = self.sums[..at].iter().flatten().count() * self.precision.size();
+                        self.asm.store(width, held, Memory { base: RCX, index: None, offset: before as i8 });
+                    }
                 }
                 (Output::Store(_), _, Some(base)) => {
                     let to = Memory { base, index: Some(RAX), offset: (part * 32) as i8 };
@@ -333,35 +320,97 @@ impl Lower<'_> {
             self.asm.bits(Bits::And, to, a, self.constant(Constant::One)?);
             return Some(());
         }
+        let Class::Elementwise(Elementwise { vector: Some(vector), .. }) = &op.class else { return None };
         if *dtype == DType::Bool {
-            return self.truth(op.name, to, a, b);
+            return self.truth(*vector, to, a, b);
         }
         if *dtype != self.dtype() {
             return None;
         }
-        if let (Some(what), Some(b)) = (comparison(op.name), b) {
+        if let (Some(what), Some(b)) = (comparison(*vector), b) {
             self.asm.compare(what, width, to, a, b);
             return Some(());
         }
-        match (op.name, b) {
-            ("add", Some(b)) => self.asm.arithmetic(Arithmetic::Add, width, to, a, b),
-            ("subtract", Some(b)) => self.asm.arithmetic(Arithmetic::Subtract, width, to, a, b),
-            ("multiply", Some(b)) => self.asm.arithmetic(Arithmetic::Multiply, width, to, a, b),
-            ("divide", Some(b)) => self.asm.arithmetic(Arithmetic::Divide, width, to, a, b),
-            ("square", None) => self.asm.arithmetic(Arithmetic::Multiply, width, to, a, a),
-            ("sqrt", None) => self.asm.square_root(width, to, a),
-            ("reciprocal", None) => {
+        match b {
+            None => self.unary(*vector, width, to, a),
+            Some(b) => self.binary(*vector, width, to, a, b, operands.get(2).copied()),
+        }
+    }
+
+    fn unary(&mut self, op: VectorOp, width: Width, to: Vector, a: Vector) -> Option<()> {
+        match op {
+            VectorOp::Square => self.asm.arithmetic(Arithmetic::Multiply, width, to, a, a),
+            VectorOp::SquareRoot => self.asm.square_root(width, to, a),
+            VectorOp::Reciprocal => {
                 self.asm.arithmetic(Arithmetic::Divide, width, to, self.constant(Constant::One)?, a);
             }
-            ("positive", None) => self.asm.bits(Bits::Or, to, a, a),
-            ("negative", None) => self.asm.bits(Bits::Xor, to, a, self.constant(Constant::Sign)?),
-            ("absolute" | "fabs", None) => self.asm.bits(Bits::And, to, a, self.constant(Constant::NoSign)?),
-            ("isnan", None) => self.asm.compare(Comparison::Unordered, width, to, a, a),
-            ("maximum" | "minimum", Some(b)) => self.extreme(op.name == "maximum", width, to, a, b)?,
-            ("scale", Some(b)) => self.scale(width, to, a, b)?,
-            ("where", Some(b)) => self.asm.choose(to, a, b, *operands.get(2)?),
+            VectorOp::Positive => self.asm.bits(Bits::Or, to, a, a),
+            VectorOp::Negative => self.asm.bits(Bits::Xor, to, a, self.constant(Constant::Sign)?),
+            VectorOp::Absolute => self.asm.bits(Bits::And, to, a, self.constant(Constant::NoSign)?),
+            VectorOp::Sign => self.sign(width, to, a)?,
+            VectorOp::Rint => self.asm.round(Rounding::Nearest, width, to, a),
+            VectorOp::Floor => self.asm.round(Rounding::Down, width, to, a),
+            VectorOp::Ceil => self.asm.round(Rounding::Up, width, to, a),
+            VectorOp::Trunc => self.asm.round(Rounding::ToZero, width, to, a),
+            VectorOp::IsNan => self.asm.compare(Comparison::Unordered, width, to, a, a),
             _ => return None,
         }
+        Some(())
+    }
+
+    fn binary(
+        &mut self,
+        op: VectorOp,
+        width: Width,
+        to: Vector,
+        a: Vector,
+        b: Vector,
+        third: Option<Vector>,
+    ) -> Option<()> {
+        match op {
+            VectorOp::Add => self.asm.arithmetic(Arithmetic::Add, width, to, a, b),
+            VectorOp::Subtract => self.asm.arithmetic(Arithmetic::Subtract, width, to, a, b),
+            VectorOp::Multiply => self.asm.arithmetic(Arithmetic::Multiply, width, to, a, b),
+            VectorOp::Divide => self.asm.arithmetic(Arithmetic::Divide, width, to, a, b),
+            VectorOp::Maximum | VectorOp::Minimum => self.extreme(op == VectorOp::Maximum, width, to, a, b)?,
+            VectorOp::Scale => self.scale(width, to, a, b)?,
+            VectorOp::ShareOfGreater => self.share_of_greater(width, to, a, b)?,
+            VectorOp::CopySign => self.copy_sign(to, a, b)?,
+            VectorOp::Where => self.asm.choose(to, a, b, third?),
+            _ => return None,
+        }
+        Some(())
+    }
+
+    /// -1, 0 or 1, and nan of nan.
+    fn sign(&mut self, width: Width, to: Vector, a: Vector) -> Option<()> {
+        let mask = self.free.last().copied()?;
+        self.asm.bits(Bits::Xor, to, to, to);
+        self.asm.compare(Comparison::NotEqual, width, mask, a, to);
+        self.asm.bits(Bits::And, to, a, self.constant(Constant::Sign)?);
+        self.asm.bits(Bits::Or, to, to, self.constant(Constant::One)?);
+        self.asm.bits(Bits::And, to, to, mask);
+        self.asm.compare(Comparison::Unordered, width, mask, a, a);
+        self.asm.choose(to, mask, a, to);
+        Some(())
+    }
+
+    /// One where the first is greater, half where both are equal, else zero.
+    fn share_of_greater(&mut self, width: Width, to: Vector, a: Vector, b: Vector) -> Option<()> {
+        let mask = self.free.last().copied()?;
+        self.asm.compare(Comparison::Equal, width, mask, a, b);
+        self.asm.bits(Bits::And, mask, mask, self.constant(Constant::Half)?);
+        self.asm.compare(Comparison::Greater, width, to, a, b);
+        self.asm.bits(Bits::And, to, to, self.constant(Constant::One)?);
+        self.asm.bits(Bits::Or, to, to, mask);
+        Some(())
+    }
+
+    fn copy_sign(&mut self, to: Vector, a: Vector, b: Vector) -> Option<()> {
+        let size = self.free.last().copied()?;
+        self.asm.bits(Bits::And, size, a, self.constant(Constant::NoSign)?);
+        self.asm.bits(Bits::And, to, b, self.constant(Constant::Sign)?);
+        self.asm.bits(Bits::Or, to, to, size);
         Some(())
     }
 
@@ -389,38 +438,44 @@ impl Lower<'_> {
     }
 
     /// Operations on truth values, which are all bits of a lane.
-    fn truth(&mut self, name: &str, to: Vector, a: Vector, b: Option<Vector>) -> Option<()> {
-        match (name, b) {
-            ("logical_and" | "bitwise_and", Some(b)) => self.asm.bits(Bits::And, to, a, b),
-            ("logical_or" | "bitwise_or", Some(b)) => self.asm.bits(Bits::Or, to, a, b),
-            ("logical_xor" | "bitwise_xor", Some(b)) => self.asm.bits(Bits::Xor, to, a, b),
-            ("logical_not" | "invert", None) => self.asm.bits(Bits::Xor, to, a, self.constant(Constant::Ones)?),
+    fn truth(&mut self, op: VectorOp, to: Vector, a: Vector, b: Option<Vector>) -> Option<()> {
+        match (op, b) {
+            (VectorOp::And, Some(b)) => self.asm.bits(Bits::And, to, a, b),
+            (VectorOp::Or, Some(b)) => self.asm.bits(Bits::Or, to, a, b),
+            (VectorOp::Xor, Some(b)) => self.asm.bits(Bits::Xor, to, a, b),
+            (VectorOp::Not, None) => self.asm.bits(Bits::Xor, to, a, self.constant(Constant::Ones)?),
             _ => return None,
         }
         Some(())
     }
 }
 
-fn comparison(name: &str) -> Option<Comparison> {
-    Some(match name {
-        "equal" => Comparison::Equal,
-        "not_equal" => Comparison::NotEqual,
-        "less" => Comparison::Less,
-        "less_equal" => Comparison::LessEqual,
-        "greater" => Comparison::Greater,
-        "greater_equal" => Comparison::GreaterEqual,
+fn comparison(op: VectorOp) -> Option<Comparison> {
+    Some(match op {
+        VectorOp::Equal => Comparison::Equal,
+        VectorOp::NotEqual => Comparison::NotEqual,
+        VectorOp::Less => Comparison::Less,
+        VectorOp::LessEqual => Comparison::LessEqual,
+        VectorOp::Greater => Comparison::Greater,
+        VectorOp::GreaterEqual => Comparison::GreaterEqual,
         _ => return None,
     })
 }
 
 /// The constants that an instruction's code reads.
 fn constants_of(instruction: &Instruction) -> &'static [Constant] {
-    match instruction.op.name {
-        "negative" => &[Constant::Sign],
-        "absolute" | "fabs" => &[Constant::NoSign],
-        "reciprocal" => &[Constant::One],
-        "logical_not" | "invert" => &[Constant::Ones],
-        _ if *instruction.op == unary::CAST => &[Constant::One],
+    if *instruction.op == unary::CAST {
+        return &[Constant::One];
+    }
+    let Class::Elementwise(Elementwise { vector: Some(vector), .. }) = &instruction.op.class else { return &[] };
+    match vector {
+        VectorOp::Negative => &[Constant::Sign],
+        VectorOp::Absolute => &[Constant::NoSign],
+        VectorOp::CopySign => &[Constant::Sign, Constant::NoSign],
+        VectorOp::Sign => &[Constant::Sign, Constant::One],
+        VectorOp::ShareOfGreater => &[Constant::One, Constant::Half],
+        VectorOp::Reciprocal => &[Constant::One],
+        VectorOp::Not => &[Constant::Ones],
         _ => &[],
     }
 }
@@ -433,6 +488,8 @@ fn bits(constant: Constant, precision: Precision) -> u64 {
         (Constant::NoSign, Precision::Double) => (1 << 63) - 1,
         (Constant::One, Precision::Single) => u64::from(1f32.to_bits()),
         (Constant::One, Precision::Double) => 1f64.to_bits(),
+        (Constant::Half, Precision::Single) => u64::from(0.5f32.to_bits()),
+        (Constant::Half, Precision::Double) => 0.5f64.to_bits(),
         (Constant::Ones, _) => u64::MAX,
     }
 }

@@ -8,7 +8,9 @@
 mod assembler;
 mod code;
 mod flat;
+mod lines;
 mod lower;
+mod sums;
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -25,7 +27,8 @@ use self::assembler::Precision;
 use self::code::{Code, Executable, Pieces, Side, all_elements, all_sums};
 pub use self::flat::{reduce, run};
 
-/// The code's type: the inputs' and results' buffers, the leaves, how many these are, where their sums go, constants.
+/// The code's type: the inputs' and results' buffers, the leaves, how many these are, where their accumulators go,
+/// constants.
 #[cfg(target_arch = "x86_64")]
 pub type Entry = unsafe extern "sysv64" fn(*const *mut u8, *const [u64; 2], u64, *mut u8, *const u64);
 
@@ -85,15 +88,15 @@ impl Vectored {
             precision: self.precision,
             inputs: self.inputs,
         };
-        if !threads::worth_it_at_hand(self.leaves.total * self.steps.len()) {
-            // SAFETY: the caller's promise. Without sums there are no parts of them.
-            unsafe { code::at_once(code, places, &self.leaves, &self.sums) };
-            return 0;
-        }
-        let before = faults::raised();
         // SAFETY: there is a place for each input and output.
         let sides = self.steps.iter().enumerate().map(|(at, &step)| Side(unsafe { *places.add(at) }, step));
         let sides: SmallVec<[Side; 8]> = sides.collect();
+        if !threads::worth_it_at_hand(self.leaves.total * self.steps.len()) {
+            // SAFETY: the caller's promise.
+            unsafe { code::at_once(code, &sides, &self.leaves, &self.sums) };
+            return 0;
+        }
+        let before = faults::raised();
         let pieces: Pieces = |total, grain, _, work| {
             threads::at_hand(total, grain, work);
             Ok(())
@@ -113,6 +116,8 @@ impl Vectored {
 /// How a run is cut so that its sums come together in NumPy's order: halved until no part is longer than a leaf.
 pub struct Leaves {
     total: usize,
+    /// Whether all leaves are halved equally often.
+    is_even: bool,
     /// The rows and the odd elements of each leaf.
     leaves: Vec<[u64; 2]>,
     /// The first element of each.
@@ -122,6 +127,11 @@ pub struct Leaves {
 }
 
 impl Leaves {
+    /// How many leaves there are.
+    fn count(&self) -> usize {
+        self.leaves.len()
+    }
+
     fn new(total: usize) -> Leaves {
         let (mut leaves, mut joins) = (Vec::new(), Vec::new());
         halve(total, &mut leaves, &mut joins);
@@ -132,7 +142,8 @@ impl Leaves {
             start
         };
         let starts = leaves.iter().map(start).collect();
-        Leaves { total, leaves, starts, joins }
+        let is_even = evenly_halved(total).is_some();
+        Leaves { total, is_even, leaves, starts, joins }
     }
 }
 
@@ -179,6 +190,16 @@ fn is_sum(kernel: &Kernel, output: &Output) -> bool {
         if **op == reduce::SUM && axes.len() == kernel.shape.len())
 }
 
+/// How often a run is halved, where all of it is halved equally often.
+fn evenly_halved(length: usize) -> Option<u32> {
+    if length <= LEAF {
+        return Some(0);
+    }
+    let low = lower_half(length);
+    let times = evenly_halved(low)?;
+    (times == evenly_halved(length - low)?).then_some(times + 1)
+}
+
 /// Halves a run until no part is longer than a leaf: the leaves, and how their sums come together. Answers which leaf's
 /// sum becomes the run's.
 fn halve(length: usize, leaves: &mut Vec<[u64; 2]>, joins: &mut Vec<(usize, usize)>) -> usize {
@@ -191,42 +212,4 @@ fn halve(length: usize, leaves: &mut Vec<[u64; 2]>, joins: &mut Vec<(usize, usiz
     let second = halve(length - low, leaves, joins);
     joins.push((first, second));
     first
-}
-
-/// Adds up the leaves' sums and writes the results, at the places among the outputs that `sums` says.
-///
-/// # Safety
-/// `partial` has an element for each leaf and sum, `results` the places of all outputs.
-unsafe fn join(precision: Precision, partial: *mut u8, leaves: &Leaves, sums: &[usize], results: *const *mut u8) {
-    // SAFETY: the caller's promise.
-    unsafe {
-        match precision {
-            Precision::Single => join_of::<f32>(partial.cast(), &leaves.joins, sums, results),
-            Precision::Double => join_of::<f64>(partial.cast(), &leaves.joins, sums, results),
-        }
-    }
-}
-
-/// # Safety
-/// As [`join`], of elements `T`.
-unsafe fn join_of<T: Copy + Default + std::ops::Add<Output = T>>(
-    partial: *mut T,
-    joins: &[(usize, usize)],
-    sums: &[usize],
-    results: *const *mut u8,
-) {
-    let count = sums.len();
-    // SAFETY: the caller's promise.
-    unsafe {
-        for &(to, from) in joins {
-            for sum in 0..count {
-                let place = partial.add(to * count + sum);
-                *place = *place + *partial.add(from * count + sum);
-            }
-        }
-        for (sum, &output) in sums.iter().enumerate() {
-            // As NumPy's, a sum starts from a positive zero.
-            (*results.add(output)).cast::<T>().write(T::default() + *partial.add(sum));
-        }
-    }
 }
