@@ -4,6 +4,8 @@
 //! Types and shapes are settled, and errors raised, when an operation is added; only the elements come later. Whoever
 //! holds an [`Expression`] must force it before anything else can write to the arrays that it reads.
 
+use std::rc::Rc;
+
 use smallvec::SmallVec;
 
 use super::device::{self, DeviceTensor};
@@ -17,17 +19,58 @@ use crate::ops::{Attrs, Class, Guard, Op, Tensor};
 
 /// Elements from which an operation in memory is worth putting off: below, a buffer fits the caches. On a device every
 /// kernel less counts.
-const LARGE: usize = 1 << 14;
+pub(super) const LARGE: usize = 1 << 14;
 /// Instructions after which an expression is computed.
 const LONGEST: usize = 48;
 
 /// Element-wise operations that are not computed yet.
 #[derive(Clone)]
-pub struct Expression {
-    kernel: Kernel,
-    /// All in memory, or but for numbers all on one device.
-    inputs: Vec<Tensor>,
-    register: Register,
+pub struct Expression(Term);
+
+#[derive(Clone)]
+enum Term {
+    /// In memory or on a device.
+    Input(Tensor),
+    Step(Rc<Step>),
+}
+
+/// One operation. Only once the expression is computed it becomes an instruction of a kernel: putting an operation off
+/// must cost next to nothing.
+struct Step {
+    op: &'static Op,
+    /// The loop's type.
+    dtype: DType,
+    out: DType,
+    shape: Shape,
+    operands: SmallVec<[Term; 2]>,
+    /// How many operations there are; a shared one counts each time.
+    length: usize,
+    /// An array on the device that holds all of them.
+    on_device: Option<Tensor>,
+}
+
+impl Term {
+    fn dtype(&self) -> DType {
+        match self {
+            Term::Input(tensor) => tensor.dtype(),
+            Term::Step(step) => step.out,
+        }
+    }
+
+    fn arrays(&self, act: &mut dyn FnMut(&Array)) {
+        match self {
+            Term::Input(Tensor::Host(array)) => act(array),
+            Term::Input(_) => {}
+            Term::Step(step) => step.operands.iter().for_each(|operand| operand.arrays(act)),
+        }
+    }
+
+    fn device(&self) -> Option<&DeviceTensor> {
+        match self {
+            Term::Input(tensor) => device::of(tensor),
+            Term::Step(step) => step.on_device.as_ref().and_then(device::of),
+        }
+    }
 }
 
 /// An operand of an operation that may be put off.
@@ -64,8 +107,28 @@ impl Operand<'_> {
         match self {
             Operand::Array(array) => array.shape(),
             Operand::Number { .. } => Shape::new(),
-            Operand::Expression(expression) => expression.kernel.shape.clone(),
+            Operand::Expression(expression) => expression.shape(),
         }
+    }
+
+    /// A number is one of this type.
+    fn term(&self, number: DType) -> Term {
+        match self {
+            Operand::Array(array) => Term::Input(array.clone()),
+            Operand::Number { scalar, .. } => Term::Input(Tensor::Scalar(scalar.cast(number))),
+            Operand::Expression(expression) => expression.0.clone(),
+        }
+    }
+
+    /// The operand, or a part of it, that is an array on this device.
+    fn tensor_on(&self, device: &DeviceTensor) -> Option<Tensor> {
+        let tensor = match self {
+            Operand::Array(array) => array,
+            Operand::Number { .. } => return None,
+            Operand::Expression(Expression(Term::Input(array))) => array,
+            Operand::Expression(Expression(Term::Step(step))) => step.on_device.as_ref()?,
+        };
+        device::of(tensor).is_some_and(|have| device.is_beside(have)).then(|| tensor.clone())
     }
 
     /// The device that holds the operand: `None` for a number, `Some(None)` for memory.
@@ -81,17 +144,40 @@ impl Operand<'_> {
 impl Expression {
     /// The data type of the elements.
     pub fn dtype(&self) -> DType {
-        self.kernel.dtype(self.register)
+        self.0.dtype()
     }
 
     /// The length of each axis.
-    pub fn shape(&self) -> &[usize] {
-        &self.kernel.shape
+    pub fn shape(&self) -> Shape {
+        match &self.0 {
+            Term::Input(tensor) => tensor.shape(),
+            Term::Step(step) => step.shape.clone(),
+        }
+    }
+
+    /// How many operations there are; a shared one counts each time.
+    pub fn length(&self) -> usize {
+        match &self.0 {
+            Term::Input(_) => 0,
+            Term::Step(step) => step.length,
+        }
+    }
+
+    /// How many arrays are read that are about as large as the result; one that is there several times counts each time.
+    pub(super) fn reads(&self) -> usize {
+        let (mut count, whole) = (0, self.shape().iter().product::<usize>());
+        self.arrays(&mut |array| count += usize::from(array.size() * 8 > whole));
+        count
+    }
+
+    /// Calls `act` with each array in memory that is read.
+    pub(super) fn arrays(&self, act: &mut dyn FnMut(&Array)) {
+        self.0.arrays(act);
     }
 
     /// The device that holds the arrays; `None` for memory.
     fn device(&self) -> Option<&DeviceTensor> {
-        self.inputs.iter().find_map(device::of)
+        self.0.device()
     }
 
     /// The operation on these operands, put off; `None` where it is better done at once.
@@ -110,10 +196,10 @@ impl Expression {
         })?;
         let size: usize = shape.iter().product();
         // What is broadcast would be computed once for each repetition.
-        let repeated = operands.iter().any(|o| matches!(o, Operand::Expression(e) if e.kernel.shape != shape));
-        let longest =
-            operands.iter().map(|o| if let Operand::Expression(e) = o { e.kernel.instructions.len() } else { 0 });
-        if device.is_none() && size < LARGE || repeated || longest.sum::<usize>() >= LONGEST {
+        let repeated = operands.iter().any(|o| matches!(o, Operand::Expression(e) if e.shape() != shape));
+        let length =
+            operands.iter().map(|o| if let Operand::Expression(e) = o { e.length() } else { 0 }).sum::<usize>();
+        if device.is_none() && size < LARGE || repeated || length >= LONGEST {
             return Ok(None);
         }
         let typed: SmallVec<[(DType, bool); 3]> = operands.iter().map(Operand::typed).collect();
@@ -130,69 +216,42 @@ impl Expression {
         if operands.iter().take(row.bool_operands).any(|operand| matches!(operand, Operand::Number { .. })) {
             return Ok(None);
         }
-        let mut whole = Expression::merge(&shape, operands, dtype)?;
-        let registers = std::mem::take(&mut whole.operands);
-        let cast: SmallVec<[Register; 3]> = registers
-            .iter()
-            .enumerate()
-            .map(|(index, &r)| whole.kernel.cast(r, if index < row.bool_operands { DType::Bool } else { dtype }))
-            .collect();
-        let register = whole.kernel.push(Instruction { op, dtype, out, operands: cast });
+        let on_device = device.and_then(|device| operands.iter().find_map(|operand| operand.tensor_on(device)));
+        let operands = operands.iter().map(|operand| operand.term(dtype)).collect();
+        let step = Step { op, dtype, out, shape, operands, length: length + 1, on_device };
+        let expression = Expression(Term::Step(Rc::new(step)));
         // What the device cannot do is said, or done in memory, by the plain way.
-        if device.is_some_and(|device| !device.supports(&whole.kernel)) {
+        if expression.device().is_some_and(|device| !device.supports(&expression.lowered().0)) {
             return Ok(None);
         }
-        Ok(Some(Expression { kernel: whole.kernel, inputs: whole.inputs, register }))
+        Ok(Some(expression))
     }
 
-    /// One kernel with the inputs and instructions of all operands, and the register of each.
-    fn merge(shape: &Shape, operands: &[Operand], dtype: DType) -> Result<Merged> {
-        let mut merged = Merged::default();
-        merged.kernel.shape = shape.clone();
+    /// The kernel that computes the elements, without outputs, its inputs, and the register that holds the elements.
+    fn lowered(&self) -> (Kernel, Vec<Tensor>, Register) {
+        let mut lowering = Lowering::default();
+        lowering.kernel.shape = self.shape();
         // Registers are numbered inputs first, so all inputs come before any instruction.
-        let mut places: SmallVec<[SmallVec<[Register; 4]>; 3]> = SmallVec::new();
-        for operand in operands {
-            places.push(match operand {
-                Operand::Array(array) => SmallVec::from_slice(&[merged.input(array.clone())]),
-                Operand::Number { scalar, .. } => {
-                    SmallVec::from_slice(&[merged.input(Tensor::Host(Array::from_scalar(scalar.cast(dtype))?))])
-                }
-                Operand::Expression(expression) => {
-                    expression.inputs.iter().map(|input| merged.input(input.clone())).collect()
-                }
-            });
-        }
-        for (operand, places) in operands.iter().zip(places) {
-            let Operand::Expression(expression) = operand else {
-                merged.operands.push(places[0]);
-                continue;
-            };
-            let mut registers = places;
-            for instruction in &expression.kernel.instructions {
-                let operands = instruction.operands.iter().map(|&r| registers[r as usize]).collect();
-                registers.push(merged.kernel.push(Instruction { operands, ..instruction.clone() }));
-            }
-            merged.operands.push(registers[expression.register as usize]);
-        }
-        Ok(merged)
+        lowering.gather(&self.0);
+        lowering.steps.clear();
+        let register = lowering.lower(&self.0);
+        (lowering.kernel, lowering.inputs, register)
     }
 
     /// The elements of an array.
     pub fn of(array: &Array) -> Expression {
-        let mut merged = Merged::default();
-        merged.kernel.shape = array.shape().into();
-        let register = merged.input(Tensor::Host(array.clone()));
-        Expression { kernel: merged.kernel, inputs: merged.inputs, register }
+        Expression(Term::Input(Tensor::Host(array.clone())))
     }
 
     /// Combines the elements along axes in `dtype`; they are stored nowhere.
     ///
     /// # Errors
     /// `ValueError` for a reduction without identity over nothing; `MemoryError`, `KeyboardInterrupt`.
-    pub fn reduce(mut self, op: &'static Op, axes: &[usize], keepdims: bool, dtype: DType) -> Result<Tensor> {
-        let register = self.kernel.cast(self.register, dtype);
-        self.kernel.outputs = vec![Output::Reduce { register, op, axes: axes.into(), keepdims }];
-        Ok(match self.run()? {
+    pub fn reduce(self, op: &'static Op, axes: &[usize], keepdims: bool, dtype: DType) -> Result<Tensor> {
+        let (mut kernel, inputs, register) = self.lowered();
+        let register = kernel.cast(register, dtype);
+        kernel.outputs = vec![Output::Reduce { register, op, axes: axes.into(), keepdims }];
+        Ok(match self.run(&kernel, &inputs)? {
             Tensor::Host(result) if result.ndim() == 0 => Tensor::Scalar(result.scalar_at(0)),
             result => result,
         })
@@ -202,18 +261,19 @@ impl Expression {
     ///
     /// # Errors
     /// `MemoryError`, `KeyboardInterrupt`.
-    pub fn force(mut self) -> Result<Tensor> {
-        self.kernel.outputs = vec![Output::Store(self.register)];
-        self.run()
+    pub fn force(self) -> Result<Tensor> {
+        let (mut kernel, inputs, register) = self.lowered();
+        kernel.outputs = vec![Output::Store(register)];
+        self.run(&kernel, &inputs)
     }
 
-    /// Runs the kernel, which has one output.
-    fn run(&self) -> Result<Tensor> {
+    /// Runs a kernel that has one output.
+    fn run(&self, kernel: &Kernel, inputs: &[Tensor]) -> Result<Tensor> {
         let result = match self.device() {
-            Some(device) => device.run(&self.kernel, &self.inputs)?.pop(),
+            Some(device) => device.run(kernel, inputs)?.pop(),
             None => {
-                let inputs: Vec<Array> = self.inputs.iter().map(super::concrete).collect::<Result<_>>()?;
-                Cpu.run(&self.kernel, &inputs)?.pop().map(Tensor::Host)
+                let inputs: Vec<Array> = inputs.iter().map(super::concrete).collect::<Result<_>>()?;
+                Cpu.run(kernel, &inputs)?.pop().map(Tensor::Host)
             }
         };
         result.ok_or_else(|| Error::new(Kind::SystemError, "an expression gave no result"))
@@ -233,27 +293,89 @@ fn common_place<'a>(operands: &'a [Operand]) -> Option<Option<&'a DeviceTensor>>
     places.all(same).then_some(first)
 }
 
+/// An expression on its way to a kernel. Both walks meet the terms in one order.
 #[derive(Default)]
-struct Merged {
+struct Lowering {
     kernel: Kernel,
     inputs: Vec<Tensor>,
-    operands: SmallVec<[Register; 3]>,
+    /// The registers of the inputs, in the order in which they are met, each time.
+    met: SmallVec<[Register; 8]>,
+    next: usize,
+    /// Steps that several others read, once they are done.
+    steps: SmallVec<[(*const Step, Register); 4]>,
 }
 
-impl Merged {
+impl Lowering {
+    fn done(&self, step: &Rc<Step>) -> Option<Register> {
+        if Rc::strong_count(step) == 1 {
+            return None;
+        }
+        self.steps.iter().find(|(have, _)| *have == Rc::as_ptr(step)).map(|(_, register)| *register)
+    }
+
+    fn note(&mut self, step: &Rc<Step>, register: Register) {
+        if Rc::strong_count(step) > 1 {
+            self.steps.push((Rc::as_ptr(step), register));
+        }
+    }
+
+    /// The first walk: the inputs.
+    fn gather(&mut self, term: &Term) {
+        match term {
+            Term::Input(tensor) => {
+                let register = self.input(tensor);
+                self.met.push(register);
+            }
+            Term::Step(step) if self.done(step).is_none() => {
+                step.operands.iter().for_each(|operand| self.gather(operand));
+                self.note(step, 0);
+            }
+            Term::Step(_) => {}
+        }
+    }
+
     /// The register of an input; an array that is one already serves.
-    fn input(&mut self, input: Tensor) -> Register {
-        let same = |have: &Tensor| match (have, &input) {
+    fn input(&mut self, input: &Tensor) -> Register {
+        let same = |have: &Tensor| match (have, input) {
             (Tensor::Host(have), Tensor::Host(array)) => {
                 have.dtype() == array.dtype() && have.shares_buffer(array) && have.layout() == array.layout()
             }
-            _ => device::of(have).zip(device::of(&input)).is_some_and(|(have, array)| have.has_the_elements_of(array)),
+            _ => device::of(have).zip(device::of(input)).is_some_and(|(have, array)| have.has_the_elements_of(array)),
         };
         if let Some(at) = self.inputs.iter().position(same) {
             return at as Register;
         }
         self.kernel.inputs.push(input.dtype());
-        self.inputs.push(input);
+        self.inputs.push(input.clone());
         (self.inputs.len() - 1) as Register
+    }
+
+    /// The second walk: the instructions. Answers the register of the term's elements.
+    fn lower(&mut self, term: &Term) -> Register {
+        let step = match term {
+            Term::Input(_) => {
+                self.next += 1;
+                return self.met[self.next - 1];
+            }
+            Term::Step(step) => step,
+        };
+        if let Some(register) = self.done(step) {
+            return register;
+        }
+        let bools = match &step.op.class {
+            Class::Elementwise(row) => row.bool_operands,
+            _ => 0,
+        };
+        let mut operands: SmallVec<[Register; 3]> = SmallVec::new();
+        for operand in &step.operands {
+            operands.push(self.lower(operand));
+        }
+        for (index, operand) in operands.iter_mut().enumerate() {
+            *operand = self.kernel.cast(*operand, if index < bools { DType::Bool } else { step.dtype });
+        }
+        let Step { op, dtype, out, .. } = **step;
+        let register = self.kernel.push(Instruction { op, dtype, out, operands });
+        self.note(step, register);
+        register
     }
 }

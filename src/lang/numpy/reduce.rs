@@ -222,7 +222,7 @@ fn mean(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
         let axes = args::axes(args.get(1), expression.shape().len())?;
         let own = if expression.dtype().is_inexact() { expression.dtype() } else { DType::F64 };
         let dtype = args::dtype(args.get(2))?.unwrap_or(own);
-        let count = Tensor::Weak(Scalar::I64(count_along(expression.shape(), &axes) as i64));
+        let count = Tensor::Weak(Scalar::I64(count_along(&expression.shape(), &axes) as i64));
         let total = expression.reduce(&rows::SUM, &axes, args::flag(args.get(4))?, dtype)?;
         return args::finish(binary::divide(&total, &count)?, args.get(3), "mean");
     }
