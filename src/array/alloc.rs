@@ -22,6 +22,8 @@ pub struct Buffer {
     pointer: NonNull<u8>,
     class: Class,
     serial: u64,
+    /// Whether something holds on to the elements as they are.
+    kept: Cell<bool>,
 }
 
 /// A size class: a capacity in bytes with its number.
@@ -147,7 +149,7 @@ impl Buffer {
     pub fn new(bytes: usize) -> Result<Buffer> {
         let class = Class::of(bytes);
         if let Ok(Some(pointer)) = POOL.try_with(|pool| pool.borrow_mut().take(class)) {
-            return Ok(Buffer { pointer, class, serial: next_serial() });
+            return Ok(Buffer { pointer, class, serial: next_serial(), kept: Cell::new(false) });
         }
         Buffer::fresh(class, bytes, false)
     }
@@ -159,7 +161,7 @@ impl Buffer {
     pub fn zeroed(bytes: usize) -> Result<Buffer> {
         let class = Class::of(bytes);
         if let Ok(Some(pointer)) = POOL.try_with(|pool| pool.borrow_mut().take(class)) {
-            let buffer = Buffer { pointer, class, serial: next_serial() };
+            let buffer = Buffer { pointer, class, serial: next_serial(), kept: Cell::new(false) };
             for start in (0..bytes).step_by(LARGE) {
                 interrupt::check()?;
                 // SAFETY: the block has `class.capacity >= bytes` bytes and nobody else holds it.
@@ -181,12 +183,18 @@ impl Buffer {
         if class.capacity >= LARGE {
             advise_large_pages(pointer, class.capacity);
         }
-        Ok(Buffer { pointer, class, serial: next_serial() })
+        Ok(Buffer { pointer, class, serial: next_serial(), kept: Cell::new(false) })
     }
 
     /// Which buffer of this thread it is, counted from the first that was made.
     pub fn serial(&self) -> u64 {
         self.serial
+    }
+
+    /// Whether something holds on to the elements as they are, and asks to be told before they change.
+    #[inline]
+    pub fn kept(&self) -> &Cell<bool> {
+        &self.kept
     }
 
     /// The first byte.

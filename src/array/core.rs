@@ -220,6 +220,18 @@ impl Array {
         self.buffer.serial()
     }
 
+    /// Whether something holds on to the elements as they are: a derivative that is still to be taken. It is to be told
+    /// before they change.
+    #[inline]
+    pub fn is_kept(&self) -> bool {
+        self.buffer.kept().get()
+    }
+
+    /// Notes whether something holds on to the elements.
+    pub fn set_kept(&self, kept: bool) {
+        self.buffer.kept().set(kept);
+    }
+
     /// How many arrays hold the buffer.
     pub fn holders(&self) -> usize {
         Rc::strong_count(&self.buffer)

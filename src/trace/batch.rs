@@ -26,7 +26,9 @@ pub fn batched(level: Level, value: Tensor) -> Tensor {
 /// The examples that a tensor stands for at a level, along the first axis; `None` where it is the same for all.
 pub fn batch_parts(level: Level, tensor: &Tensor) -> Option<Tensor> {
     match tracer(tensor) {
-        Some(Tracer { level: at, kind: TracerKind::Batched { value }, .. }) if *at == level => Some(value.clone()),
+        Some(Tracer { level: at, kind: TracerKind::Batched { value }, .. }) if *at == level => {
+            Some(super::deferred::ready(value))
+        }
         _ => None,
     }
 }

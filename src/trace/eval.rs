@@ -2,7 +2,7 @@
 
 use smallvec::{SmallVec, smallvec};
 
-use super::{device, others};
+use super::{deferred, device, others};
 use crate::array::{Array, DType, Scalar};
 use crate::backend::cpu::faults::{self, Check};
 use crate::backend::{apply_view, cpu};
@@ -11,6 +11,19 @@ use crate::ops::{Attrs, Aval, Class, Elementwise, Guard, Op, Outputs, Reduce, Te
 
 /// Evaluates a row.
 pub(super) fn apply(op: &'static Op, attrs: &Attrs, operands: &[Tensor]) -> Result<Outputs> {
+    if deferred::concerns(operands) {
+        let mut own: SmallVec<[Tensor; 3]> = operands.into();
+        return match deferred::apply(op, attrs, &mut own) {
+            Ok(Some(outputs)) => Ok(outputs),
+            Ok(None) => at_once(op, attrs, &own),
+            Err(error) => Err(describe(error, operands)),
+        };
+    }
+    at_once(op, attrs, operands)
+}
+
+/// Evaluates a row on operands that are there.
+pub(super) fn at_once(op: &'static Op, attrs: &Attrs, operands: &[Tensor]) -> Result<Outputs> {
     if let Some(on) = operands.iter().find_map(device::of) {
         return on.apply(op, attrs, operands).map_err(|error| describe(error, operands));
     }

@@ -2,6 +2,7 @@
 
 use smallvec::SmallVec;
 
+use super::deferred::{Deferring, ready};
 use super::{Level, Tracer, TracerKind, tracer};
 use crate::array::{DType, Scalar};
 use crate::backend::cpu::faults::Quiet;
@@ -18,6 +19,12 @@ pub fn dual(level: Level, primal: Tensor, tangent: Tensor) -> Tensor {
 
 /// The value of a tensor at a level, and its tangent; `None` where it does not depend on the level's inputs.
 pub fn jvp_parts(level: Level, tensor: &Tensor) -> (Tensor, Option<Tensor>) {
+    let (primal, tangent) = parts(level, tensor);
+    (ready(&primal), tangent.as_ref().map(ready))
+}
+
+/// [`jvp_parts`], which may be put off.
+fn parts(level: Level, tensor: &Tensor) -> (Tensor, Option<Tensor>) {
     match tracer(tensor) {
         Some(Tracer { level: at, kind: TracerKind::Dual { primal, tangent }, .. }) if *at == level => {
             (primal.clone(), Some(tangent.clone()))
@@ -35,7 +42,7 @@ fn is_closed(tangent: &Tensor) -> bool {
 pub fn settled(tensor: &Tensor) -> Tensor {
     match tracer(tensor) {
         Some(Tracer { kind: TracerKind::Dual { primal, tangent }, .. }) if is_closed(tangent) => settled(primal),
-        _ => tensor.clone(),
+        _ => ready(tensor),
     }
 }
 
@@ -43,8 +50,9 @@ pub fn settled(tensor: &Tensor) -> Tensor {
 pub(super) fn apply(level: Level, op: &'static Op, attrs: &Attrs, operands: &[Tensor]) -> Result<Outputs> {
     let mut primals: SmallVec<[Tensor; 3]> = SmallVec::new();
     let mut tangents: SmallVec<[Option<Tensor>; 3]> = SmallVec::new();
+    let _deferring = Deferring::new();
     for operand in operands {
-        let (primal, tangent) = jvp_parts(level, operand);
+        let (primal, tangent) = parts(level, operand);
         if tangent.as_ref().is_some_and(is_closed) {
             let operands: SmallVec<[Tensor; 3]> = operands.iter().map(settled).collect();
             return bind(op, attrs, &operands);

@@ -10,12 +10,14 @@ use std::rc::Rc;
 use smallvec::SmallVec;
 
 use super::control::Reverse;
-use super::{Level, Tracer, TracerKind, eval, tracer};
-use crate::array::{DType, Scalar, Shape};
+use super::deferred::{Deferring, ready, taken};
+use super::{Level, Tracer, TracerKind, eval, kept, tracer};
+use crate::array::{Array, DType, Scalar, Shape, SliceSpec};
 use crate::backend::cpu::faults::Quiet;
 use crate::diag::{Error, Kind, Result, Span, interrupt, place};
 use crate::ops::{
-    Attrs, Aval, Class, LinearArg, Op, OutRule, Outputs, Tensor, binary, bind_one, cast_to, unbroadcast, zeros_of,
+    Attrs, Aval, Class, LinearArg, Op, OutRule, Outputs, Tensor, binary, bind_one, cast_to, shape, unbroadcast,
+    zeros_of,
 };
 
 /// Where an operand of a recorded application comes from.
@@ -67,6 +69,8 @@ pub type Pullback<'a> = dyn FnMut(&dyn Any, &[Tensor]) -> Result<Vec<Option<Tens
 pub struct Tape {
     entries: RefCell<Vec<(Entry, Aval)>>,
     closed: Cell<bool>,
+    /// Whether it is known that the tape holds on to arrays.
+    pub(super) is_listed: Cell<bool>,
 }
 
 impl Tape {
@@ -179,7 +183,33 @@ impl Tape {
                 Entry::Custom { .. } => {}
             }
         }
-        Ok(wanted.into_iter().map(|node| node.and_then(|node| pending[node].clone())).collect())
+        let mut found = Vec::with_capacity(wanted.len());
+        for (at, node) in wanted.iter().enumerate() {
+            let is_wanted_again = wanted[at + 1..].contains(node);
+            found.push(node.and_then(|node| match is_wanted_again {
+                true => pending[node].as_ref().map(ready),
+                false => pending[node].take().map(taken),
+            }));
+        }
+        Ok(found)
+    }
+
+    /// Replaces known operands that share an array's elements by copies: the array is about to change.
+    ///
+    /// # Errors
+    /// `MemoryError`.
+    pub(super) fn copy_known(&self, changing: &Array) -> Result<()> {
+        for (entry, _) in self.entries.borrow_mut().iter_mut() {
+            let Entry::Apply(applied) = entry else { continue };
+            for operand in &mut applied.operands {
+                if let Operand::Known(Tensor::Host(array)) = operand
+                    && array.shares_buffer(changing)
+                {
+                    *array = array.copy()?;
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Entry number `node`; it leaves the tape unless it is kept.
@@ -210,7 +240,7 @@ impl Tape {
         }
         let mut cotangents = Vec::with_capacity(whole.results.len());
         for (slot, aval) in pending[first..].iter_mut().zip(&whole.results) {
-            cotangents.push(slot.take().map_or_else(|| zeros_of(aval), Ok)?);
+            cotangents.push(slot.take().map_or_else(|| zeros_of(aval), |cotangent| Ok(ready(&cotangent)))?);
         }
         let parts = match whole.rule.downcast_ref::<Reverse>() {
             Some(rule) => rule.pull(&cotangents)?,
@@ -276,6 +306,13 @@ impl Tape {
         let Some(transpose) = op.transpose else {
             return Err(Error::type_error(format!("{} cannot be differentiated in reverse", op.name)));
         };
+        if let (Attrs::Slice(specs), [Operand::Node(node)]) = (attrs, &operands[..])
+            && **op == shape::SLICE
+            && add_to_slice(&mut pending[*node], specs, &cotangent)?
+        {
+            return Ok(());
+        }
+        let _deferring = Deferring::new();
         let args: SmallVec<[LinearArg; 3]> = {
             let entries = self.entries.borrow();
             let arg = |operand: &Operand| match operand {
@@ -340,6 +377,23 @@ fn accumulate(slot: &mut Option<Tensor>, part: Tensor) -> Result<()> {
         Some(have) => binary::add(&have, &part)?,
     });
     Ok(())
+}
+
+/// Adds the cotangent of a slice to what there is of the whole's, in place where nobody else has that: the other elements
+/// are left alone. Whether it was done.
+fn add_to_slice(slot: &mut Option<Tensor>, specs: &[SliceSpec], cotangent: &Tensor) -> Result<bool> {
+    let Some(whole) = slot.take().map(taken) else { return Ok(false) };
+    let (Tensor::Host(have), Tensor::Host(part)) = (&whole, &ready(cotangent)) else {
+        *slot = Some(whole);
+        return Ok(false);
+    };
+    let fits = have.is_sole_owner() && have.is_writeable() && have.dtype() == part.dtype();
+    if fits {
+        let slice = have.slice(specs);
+        eval::apply_into(&binary::ADD, &[Tensor::Host(slice.clone()), Tensor::Host(part.clone())], &slice)?;
+    }
+    *slot = Some(whole);
+    Ok(fits)
 }
 
 /// An error of the way back gets the place of the operation that it is the derivative of.
@@ -441,7 +495,10 @@ pub(super) fn record(
                 Some(Tracer { level: at, kind: TracerKind::Linear { node, .. }, .. }) if *at == level => {
                     Operand::Node(*node)
                 }
-                _ => Operand::Known(operand.clone()),
+                _ => {
+                    kept::keep_on_tape(tape, operand);
+                    Operand::Known(operand.clone())
+                }
             })
             .collect(),
         place: place::current(),

@@ -10,9 +10,11 @@
 mod batch;
 mod control;
 mod debug;
+mod deferred;
 pub mod device;
 pub mod eval;
 mod jvp;
+mod kept;
 mod linear;
 mod number;
 mod others;
@@ -214,6 +216,6 @@ pub fn can_branch(tensor: &Tensor) -> bool {
 pub fn primal(tensor: &Tensor) -> Tensor {
     match tracer(tensor).map(|t| &t.kind) {
         Some(TracerKind::Dual { primal: inner, .. }) => primal(inner),
-        _ => tensor.clone(),
+        _ => deferred::ready(tensor),
     }
 }

@@ -95,12 +95,17 @@ pub fn refuse_output() -> Result<()> {
     refuse("it prints")
 }
 
-/// Refuses a write to an array that was there before the recording that is under way: it would happen once, now, and
-/// not whenever the compiled program runs.
+/// To be called before an array is written to. Refuses that for an array that was there before the recording that is
+/// under way: it would happen once, now, and not whenever the compiled program runs. Derivatives that hold on to the
+/// array's elements get them as they are.
 ///
 /// # Errors
-/// `TypeError`, after which the recording is given up.
+/// `TypeError`, after which the recording is given up; `MemoryError`.
+#[inline]
 pub fn guard_write(array: &Array) -> Result<()> {
+    if array.is_kept() {
+        super::kept::release(array)?;
+    }
     guard_serial(array.serial())
 }
 

@@ -182,3 +182,47 @@ for call in [lambda: grad(shared)(v), lambda: shared(v)]:
         assert 'read-only' in str(error)
     else:
         assert False
+
+# A derivative is of what arrays were when the function ran, whatever is written to them before it is taken.
+for n in (5, 50000):
+    z = np.ones(n)
+
+    def product(x):
+        y = x * z
+        z[:] = 100.0
+        return np.sum(y)
+
+    assert np.all(grad(product)(np.ones(n)) == 1.0)
+
+    z[:] = 2.0
+    value, pull = vjp(lambda x: np.sum(x * x * z), z)
+    z += 5.0
+    assert np.all(pull(1.0)[0] == 8.0), pull(1.0)
+    z.sort()
+    z[:] = 7.0
+    assert np.all(pull(1.0)[0] == 8.0)
+
+    z[:] = 2.0
+    x = Variable(np.full(n, 3.0))
+    with GradientTape() as tape:
+        y = np.sum(np.abs(x * z) * z - z)
+        np.multiply(z, 10.0, out=z)
+    assert np.all(tape.gradient(y, x) == 4.0)
+
+    # Plain arithmetic is put off; its operands may change before it is computed.
+    z[:] = 3.0
+
+    def chain(x):
+        y = (x + z) * 2.0 - 1.0
+        z.fill(0.0)
+        w = np.maximum(y, z) * y
+        z[:] = -1.0
+        return np.sum(w) + np.sum(w * z)
+
+    value, slope = value_and_grad(chain)(np.ones(n))
+    assert value == 0.0, value
+    assert np.all(slope == 0.0)
+    z[:] = 3.0
+    value, slope = value_and_grad(lambda x: np.sum(((x + z) * 2.0 - 1.0) ** 2))(np.ones(n))
+    assert value == 49.0 * n
+    assert np.all(slope == 28.0)

@@ -128,14 +128,15 @@ pub fn ufunc(op: &'static Op, operands: &[Value]) -> Result<Option<Value>> {
     }
 }
 
-/// Calls `act` with an array in memory that can be written to at once: no program is recorded meanwhile. Whether it was
-/// done.
+/// Calls `act` with an array in memory that can be written to at once: no program is recorded meanwhile, and no derivative
+/// holds on to the array. Whether it was done.
 #[inline(always)]
 fn written<R>(x: &Value, act: impl FnOnce(&Array) -> Result<Option<R>>) -> Result<bool> {
     let Value::Array(handle) = x else { return Ok(false) };
     if crate::trace::is_recording() {
         return Ok(false);
     }
+    let act = |array: &Array| if array.is_kept() { Ok(None) } else { act(array) };
     Ok(handle.with_host(act).transpose()?.flatten().is_some())
 }
 

@@ -1,0 +1,273 @@
+//! Values on the way to a derivative, put off: nobody but the derivative sees them, so that plain arithmetic over large
+//! arrays is computed only where its elements are needed, together with what is made of them. A function's own values,
+//! its partial derivatives and its cotangents mostly never become arrays.
+//!
+//! What is read a second time is computed, unless that costs no more than reading it. Whoever writes to an array asks
+//! [`super::kept`] first, which computes what reads it.
+
+use std::any::Any;
+use std::cell::{Cell, RefCell};
+use std::rc::{Rc, Weak};
+
+use smallvec::{SmallVec, smallvec};
+
+use super::temporary::{self, Expression};
+use super::{debug, device, kept, stage};
+use crate::array::{Array, broadcast_shapes};
+use crate::backend::cpu::faults::{self, Quiet};
+use crate::diag::{Error, Kind, Result};
+use crate::ops::{Attrs, Aval, Class, Foreign, Op, Outputs, Tensor};
+
+/// Operations over one array that are as soon computed again as read.
+const SHORT: usize = 4;
+
+/// A value that is put off until its elements are asked for.
+pub(super) struct Deferred {
+    aval: Aval,
+    state: RefCell<State>,
+    /// Whether something has been made of it already.
+    is_read: Cell<bool>,
+    /// Whether faults on the way to it are not the program's own.
+    is_quiet: bool,
+}
+
+enum State {
+    Waiting(Expression),
+    Done(Tensor),
+    /// The elements have gone to the last who held the value.
+    Gone,
+}
+
+thread_local! {
+    static DEPTH: Cell<usize> = const { Cell::new(0) };
+    /// All that may still wait.
+    static WAITING: RefCell<Vec<Weak<Deferred>>> = const { RefCell::new(Vec::new()) };
+    /// How many there may be before those that are gone are taken out.
+    static CROWDED: Cell<usize> = const { Cell::new(64) };
+}
+
+/// While it lives, results are for a derivative only and may be put off.
+pub(super) struct Deferring(());
+
+impl Deferring {
+    pub(super) fn new() -> Deferring {
+        DEPTH.set(DEPTH.get() + 1);
+        Deferring(())
+    }
+}
+
+impl Drop for Deferring {
+    fn drop(&mut self) {
+        DEPTH.set(DEPTH.get() - 1);
+    }
+}
+
+/// Whether results may be put off now.
+#[inline]
+fn is_on() -> bool {
+    DEPTH.get() > 0 && !stage::is_recording() && !debug::debugs_nans()
+}
+
+impl Foreign for Deferred {
+    fn aval(&self) -> Aval {
+        self.aval.clone()
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn fetch(&self) -> Option<Result<Array>> {
+        Some(self.force().and_then(|tensor| tensor.to_array()))
+    }
+}
+
+impl Deferred {
+    fn wrap(expression: Expression) -> Tensor {
+        let aval = Aval::new(expression.dtype(), &expression.shape());
+        expression.arrays(&mut kept::keep);
+        let state = RefCell::new(State::Waiting(expression));
+        let is_quiet = faults::watched() == 0;
+        let deferred = Rc::new(Deferred { aval, state, is_read: Cell::new(false), is_quiet });
+        WAITING.with_borrow_mut(|waiting| {
+            if waiting.len() >= CROWDED.get() {
+                waiting.retain(|deferred| deferred.strong_count() > 0);
+                CROWDED.set(waiting.len() * 2 + 64);
+            }
+            waiting.push(Rc::downgrade(&deferred));
+        });
+        Tensor::Foreign(deferred)
+    }
+
+    /// The elements, computed now where they were not before.
+    fn force(&self) -> Result<Tensor> {
+        let expression = match &*self.state.borrow() {
+            State::Done(tensor) => return Ok(tensor.clone()),
+            State::Waiting(expression) => expression.clone(),
+            State::Gone => return Err(Error::new(Kind::SystemError, "a value is read that has been given away")),
+        };
+        let quiet = self.is_quiet.then(Quiet::new);
+        let tensor = expression.force()?;
+        drop(quiet);
+        *self.state.borrow_mut() = State::Done(tensor.clone());
+        Ok(tensor)
+    }
+
+    /// What to make something of: the expression, or its elements where these serve better.
+    fn read(&self) -> Result<std::result::Result<Expression, Tensor>> {
+        if let State::Waiting(expression) = &*self.state.borrow()
+            && (!self.is_read.replace(true) || expression.length() <= SHORT && expression.reads() <= 1)
+        {
+            return Ok(Ok(expression.clone()));
+        }
+        self.force().map(Err)
+    }
+}
+
+fn of(tensor: &Tensor) -> Option<&Deferred> {
+    match tensor {
+        Tensor::Foreign(foreign) => foreign.as_any().downcast_ref(),
+        _ => None,
+    }
+}
+
+/// The tensor with its elements, if they were put off. Where they cannot be computed now, whoever asks for them later gets
+/// the error.
+pub(super) fn ready(tensor: &Tensor) -> Tensor {
+    of(tensor).and_then(|deferred| deferred.force().ok()).unwrap_or_else(|| tensor.clone())
+}
+
+/// [`ready`] for the last who holds the tensor: nobody else has the elements then.
+pub(super) fn taken(tensor: Tensor) -> Tensor {
+    let own = ready(&tensor);
+    if let Tensor::Foreign(foreign) = &tensor
+        && Rc::strong_count(foreign) == 1
+        && let Some(deferred) = of(&tensor)
+        && matches!(&*deferred.state.borrow(), State::Done(_))
+    {
+        deferred.state.replace(State::Gone);
+    }
+    own
+}
+
+/// Computes what waits and reads an array that is about to change.
+///
+/// # Errors
+/// Those of the computations.
+pub(super) fn settle(array: &Array) -> Result<()> {
+    let waiting: Vec<Rc<Deferred>> = WAITING.with_borrow(|all| all.iter().filter_map(Weak::upgrade).collect());
+    for deferred in waiting {
+        let mut reads = false;
+        if let State::Waiting(expression) = &*deferred.state.borrow() {
+            expression.arrays(&mut |read| reads |= read.shares_buffer(array));
+        }
+        if reads {
+            deferred.force()?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether [`apply`] has anything to do with these operands.
+#[inline]
+pub(super) fn concerns(operands: &[Tensor]) -> bool {
+    let large = |operand: &Tensor| matches!(operand, Tensor::Host(array) if array.size() >= temporary::LARGE);
+    operands.iter().any(|operand| match operand {
+        Tensor::Foreign(_) => of(operand).is_some(),
+        _ => DEPTH.get() > 0 && large(operand),
+    })
+}
+
+/// Applies a row where a result may be put off, or an operand was. `None` where it is to be done at once: what was
+/// put off is computed by then, in `operands`.
+///
+/// # Errors
+/// Those of the row.
+pub(super) fn apply(op: &'static Op, attrs: &Attrs, operands: &mut SmallVec<[Tensor; 3]>) -> Result<Option<Outputs>> {
+    let is_on = is_on();
+    let result = match (&op.class, attrs) {
+        (Class::Elementwise(row), Attrs::None) if row.vector.is_some() => elementwise(op, operands, is_on)?,
+        (Class::Reduce(row), Attrs::Axes { axes, keepdims }) => match of(&operands[0]).map(Deferred::read) {
+            Some(read) => match read? {
+                Ok(expression) => {
+                    let dtype = row.dtype(expression.dtype());
+                    Some(expression.reduce(op, axes, *keepdims, dtype)?)
+                }
+                Err(tensor) => {
+                    operands[0] = tensor;
+                    None
+                }
+            },
+            None => None,
+        },
+        _ => None,
+    };
+    if let Some(result) = result {
+        return Ok(Some(smallvec![result]));
+    }
+    for operand in operands.iter_mut() {
+        if let Some(deferred) = of(operand) {
+            *operand = deferred.force()?;
+        }
+    }
+    Ok(None)
+}
+
+fn elementwise(op: &'static Op, operands: &mut SmallVec<[Tensor; 3]>, is_on: bool) -> Result<Option<Tensor>> {
+    if operands.iter().any(|operand| device::of(operand).is_some()) {
+        return Ok(None);
+    }
+    if is_on && let Some(result) = repeated(op, operands)? {
+        return Ok(Some(result));
+    }
+    let mut read: SmallVec<[Option<Expression>; 3]> = SmallVec::new();
+    for at in 0..operands.len() {
+        // An operand that is there twice is read once.
+        let before = operands[..at].iter().position(|other| is_same(other, &operands[at]));
+        read.push(match (before, of(&operands[at])) {
+            (Some(before), _) => read[before].clone(),
+            (None, Some(deferred)) => match deferred.read()? {
+                Ok(expression) => Some(expression),
+                Err(tensor) => {
+                    operands[at] = tensor;
+                    None
+                }
+            },
+            (None, None) => None,
+        });
+    }
+    let mut terms: SmallVec<[temporary::Operand; 3]> = SmallVec::new();
+    for (operand, expression) in operands.iter().zip(&read) {
+        terms.push(match (expression, temporary::Operand::of(operand)) {
+            (Some(expression), _) => temporary::Operand::Expression(expression),
+            (None, Some(term)) => term,
+            (None, None) => return Ok(None),
+        });
+    }
+    let Some(expression) = temporary::Expression::apply(op, &terms)? else { return Ok(None) };
+    if is_on { Ok(Some(Deferred::wrap(expression))) } else { expression.force().map(Some) }
+}
+
+/// The result over arrays that are one element for all, as the cotangents of sums are: it is one element for all again.
+fn repeated(op: &'static Op, operands: &[Tensor]) -> Result<Option<Tensor>> {
+    let mut elements: SmallVec<[Tensor; 3]> = SmallVec::new();
+    let mut shapes: SmallVec<[&[usize]; 3]> = SmallVec::new();
+    for operand in operands {
+        elements.push(match operand {
+            Tensor::Host(array) if array.size() > 0 && array.strides().iter().all(|&stride| stride == 0) => {
+                shapes.push(array.shape());
+                Tensor::Scalar(array.scalar_at(0))
+            }
+            Tensor::Scalar(_) | Tensor::Weak(_) => operand.clone(),
+            Tensor::Host(_) | Tensor::Foreign(_) => return Ok(None),
+        });
+    }
+    let shape = broadcast_shapes(&shapes)?;
+    let result = super::eval::at_once(op, &Attrs::None, &elements)?.remove(0);
+    Ok(Some(Tensor::Host(result.to_array()?.broadcast_to(&shape)?)))
+}
+
+/// Whether both are the same value that is put off.
+fn is_same(a: &Tensor, b: &Tensor) -> bool {
+    matches!((a, b), (Tensor::Foreign(a), Tensor::Foreign(b)) if Rc::ptr_eq(a, b))
+}
