@@ -8,7 +8,7 @@ use cblas_sys::{
     CBLAS_TRANSPOSE::{self, CblasNoTrans, CblasTrans},
     CBLAS_UPLO::CblasUpper,
 };
-use std::sync::{Mutex, TryLockError};
+use std::sync::{Mutex, PoisonError, TryLockError};
 use std::time::Duration;
 
 use num_complex::{Complex, Complex32, Complex64};
@@ -17,6 +17,7 @@ use super::{Products, Target};
 use crate::backend::cpu::linalg::kernels;
 use crate::backend::cpu::linalg::matrix::{Matrix, Storage, Vector};
 use crate::backend::cpu::linalg::threads::threads_for;
+use crate::backend::cpu::threads;
 use crate::diag::interrupt;
 
 unsafe extern "C" {
@@ -31,7 +32,13 @@ const DOT: usize = 50_000;
 /// Elements of a matrix worth a second thread in its product with a vector.
 const MATRIX_VECTOR: usize = 60_000;
 /// Multiplications times bytes of a number worth a second thread in a product of matrices.
-const MATRIX_MATRIX: usize = 20_000_000;
+const MATRIX_MATRIX: usize = 10_000_000;
+/// The same from which on the library's own threads are the better ones: they share what they lay out for the product.
+const OWN_THREADS: usize = 1 << 30;
+/// Parts of a product are multiples of so many rows or columns, which the library's kernels take at a time.
+const GRAIN: usize = 16;
+/// The least multiple of elements of a part of a scalar product.
+const DOT_GRAIN: usize = 4096;
 
 /// Runs library code on this many threads.
 pub fn on_threads<R>(count: usize, work: impl FnOnce() -> R) -> R {
@@ -50,6 +57,48 @@ pub fn on_threads<R>(count: usize, work: impl FnOnce() -> R) -> R {
         *told = count;
     }
     work()
+}
+
+/// Calls `work(start, end)` over parts of `0..total`, one for each of our own threads, with the library on one thread each.
+/// The library's own threads would look out for more work when they are done, and be in the way of ours.
+fn in_parts(total: usize, grain: usize, work: &(dyn Fn(usize, usize) + Sync)) {
+    on_threads(1, || threads::at_hand(total, grain, work));
+}
+
+/// Operands of library code on several threads.
+#[derive(Clone, Copy)]
+struct Shared<T>(T);
+
+// SAFETY: operands are only read, and threads write to disjoint parts of the results.
+unsafe impl<T> Sync for Shared<T> {}
+
+impl<T: Copy> Shared<T> {
+    /// The operands: not the fields, which alone would be captured by a closure.
+    fn all(&self) -> T {
+        self.0
+    }
+}
+
+/// The scalar product of long vectors, by parts.
+fn dot_in_parts<T: Copy + Send>(
+    x: Vector<T>,
+    y: Vector<T>,
+    dot: impl Fn(Vector<T>, Vector<T>) -> T + Sync,
+    add: fn(T, T) -> T,
+) -> Option<T> {
+    let operands = Shared((x, y));
+    let sums = Mutex::new(Vec::new());
+    in_parts(x.count, DOT_GRAIN, &|from, to| {
+        let (x, y) = operands.all();
+        // SAFETY: the part lies within the vector.
+        let part =
+            |v: Vector<T>| Vector { data: unsafe { v.data.offset(from as isize * v.step) }, count: to - from, ..v };
+        let sum = dot(part(x), part(y));
+        sums.lock().unwrap_or_else(PoisonError::into_inner).push((from, sum));
+    });
+    let mut sums = sums.into_inner().unwrap_or_else(PoisonError::into_inner);
+    sums.sort_by_key(|&(from, _)| from);
+    sums.into_iter().map(|(_, sum)| sum).reduce(add)
 }
 
 /// Multiplications in the product of a matrix with one of so many columns, times the bytes of a number.
@@ -118,36 +167,74 @@ macro_rules! products {
             const ONE: $T = $one;
 
             unsafe fn dot(x: Vector<$T>, y: Vector<$T>) -> $T {
-                on_threads(threads_for(x.count, DOT), || unsafe { dot!($kind $dot x y) })
+                if threads_for(x.count, DOT) > 1 {
+                    let sum = dot_in_parts(x, y, |x, y| unsafe { dot!($kind $dot x y) }, |a, b| a + b);
+                    return sum.unwrap_or_default();
+                }
+                on_threads(1, || unsafe { dot!($kind $dot x y) })
             }
 
             unsafe fn dot_conjugate(x: Vector<$T>, y: Vector<$T>) -> $T {
-                on_threads(threads_for(x.count, DOT), || unsafe { dot!($kind $dotc x y) })
+                if threads_for(x.count, DOT) > 1 {
+                    let sum = dot_in_parts(x, y, |x, y| unsafe { dot!($kind $dotc x y) }, |a, b| a + b);
+                    return sum.unwrap_or_default();
+                }
+                on_threads(1, || unsafe { dot!($kind $dotc x y) })
             }
 
             unsafe fn matrix_vector(a: Matrix<$T>, x: Vector<$T>, out: *mut $T, step: usize) {
                 let (transpose, lead) = flags(a);
-                let (rows, columns) = match transpose {
-                    CblasTrans => (a.columns, a.rows),
-                    _ => (a.rows, a.columns),
-                };
                 let (alpha, beta) = (Self::ONE, <$T>::default());
-                on_threads(threads_for(a.rows.saturating_mul(a.columns), MATRIX_VECTOR), || unsafe {
+                // The rows from one to another.
+                let rows = move |a: Matrix<$T>, x: Vector<$T>, out: *mut $T, from: usize, to: usize| unsafe {
+                    let (rows, columns) = match transpose {
+                        CblasTrans => (a.columns, to - from),
+                        _ => (to - from, a.columns),
+                    };
                     cblas_sys::$gemv(
-                        CblasRowMajor, transpose, rows as i32, columns as i32, scalar!($kind alpha), a.data.cast(), lead,
-                        lowest(x).cast(), x.step as i32, scalar!($kind beta), out.cast(), step as i32,
+                        CblasRowMajor, transpose, rows as i32, columns as i32, scalar!($kind alpha),
+                        a.data.offset(from as isize * a.row_step).cast(), lead, lowest(x).cast(), x.step as i32,
+                        scalar!($kind beta), out.add(from * step).cast(), step as i32,
                     );
-                });
+                };
+                if threads_for(a.rows.saturating_mul(a.columns), MATRIX_VECTOR) > 1 && a.rows > GRAIN {
+                    let operands = Shared((a, x, out));
+                    return in_parts(a.rows, GRAIN, &|from, to| {
+                        let (a, x, out) = operands.all();
+                        rows(a, x, out, from, to);
+                    });
+                }
+                on_threads(1, || rows(a, x, out, 0, a.rows));
             }
 
             unsafe fn matrix_matrix(alpha: $T, a: Matrix<$T>, b: Matrix<$T>, beta: $T, out: Target<$T>) {
                 let ((of_a, lead_a), (of_b, lead_b)) = (flags(a), flags(b));
-                on_threads(threads_for(volume(a, b.columns), MATRIX_MATRIX), || unsafe {
+                let out_step = out.row_step;
+                // Rows of the first and columns of the second.
+                let block = move |a: Matrix<$T>, b: Matrix<$T>, out: *mut $T| unsafe {
                     cblas_sys::$gemm(
                         CblasRowMajor, of_a, of_b, a.rows as i32, b.columns as i32, a.columns as i32,
                         scalar!($kind alpha), a.data.cast(), lead_a, b.data.cast(), lead_b,
-                        scalar!($kind beta), out.data.cast(), out.row_step as i32,
+                        scalar!($kind beta), out.cast(), out_step as i32,
                     );
+                };
+                let work = volume(a, b.columns);
+                let count = threads_for(work, MATRIX_MATRIX);
+                let by_rows = a.rows >= b.columns;
+                let length = if by_rows { a.rows } else { b.columns };
+                if count == 1 || work >= OWN_THREADS || length <= GRAIN {
+                    return on_threads(count, || block(a, b, out.data));
+                }
+                let operands = Shared((a, b, out.data));
+                in_parts(length, GRAIN, &|from, to| unsafe {
+                    let (a, b, out) = operands.all();
+                    if by_rows {
+                        let first = Matrix { data: a.data.offset(from as isize * a.row_step), rows: to - from, ..a };
+                        block(first, b, out.add(from * out_step));
+                    } else {
+                        let second = Matrix { data: b.data.offset(from as isize * b.column_step), columns: to - from, ..b };
+                        block(a, second, out.add(from));
+                    }
                 });
             }
 
