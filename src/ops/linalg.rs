@@ -253,15 +253,20 @@ fn transpose_matmul(_: &Attrs, cotangent: &Tensor, args: &[LinearArg]) -> Result
         shape.insert(shape.len() - 1, 1);
     }
     let cotangent = reshape(cotangent, &shape)?;
+    // The outer product of two vectors is no work for a matrix product.
+    let times = |a: &Tensor, b: &Tensor| {
+        let one_deep = a.shape().last() == Some(&1);
+        if one_deep && a.ndim() == 2 && b.ndim() == 2 { scale(a, b) } else { matmul(a, b) }
+    };
     match (&args[0].value, &args[1].value) {
         (None, Some(y)) => {
             let y = if b.len() == 1 { reshape(y, &[b[0], 1])? } else { y.clone() };
-            let full = matmul(&cotangent, &swap_last(&y)?)?;
+            let full = times(&cotangent, &swap_last(&y)?)?;
             Ok(vec![Some(fit(full, a, true)?), None])
         }
         (Some(x), None) => {
             let x = if a.len() == 1 { reshape(x, &[1, a[0]])? } else { x.clone() };
-            let full = matmul(&swap_last(&x)?, &cotangent)?;
+            let full = times(&swap_last(&x)?, &cotangent)?;
             Ok(vec![None, Some(fit(full, b, false)?)])
         }
         _ => Err(Error::type_error("matmul is not linear in both operands together")),

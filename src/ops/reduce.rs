@@ -7,7 +7,7 @@ use super::{
     Attrs, Class, Derivative, LinearArg, Op, Reduce, ReduceTypes, RunKernel, Samples, Tensor, binary, bind_one,
     compare, shape,
 };
-use crate::array::{Cast, DType, Element, Scalar, Shape};
+use crate::array::{Array, Cast, DType, Element, Scalar, Shape};
 use crate::diag::{Error, Kind, Result};
 
 /// The shape that remains of `shape` when `axes` are reduced.
@@ -426,6 +426,10 @@ fn jvp_product(
     let (x, Some(tangent)) = (&operands[0], &tangents[0]) else { return Ok(vec![None]) };
     let (axes, _) = axes_of(attrs)?;
     let shape = x.shape();
+    if outputs[0].beneath().is_some_and(|product| all_are_safe_to_divide(&product)) {
+        let others = binary::divide(&restore_axes(&outputs[0], attrs, &shape)?, x)?;
+        return Ok(vec![Some(bind_one(&SUM, attrs, &[binary::multiply(&others, tangent)?])?)]);
+    }
     let kept = (0..shape.len()).filter(|axis| !axes.contains(axis));
     let order: Shape = kept.chain(axes.iter().copied()).collect();
     let lead: Shape = order[..shape.len() - axes.len()].iter().map(|&axis| shape[axis]).collect();
@@ -454,6 +458,16 @@ fn jvp_product(
     Ok(vec![Some(shape::reshape(&slope, &outputs[0].shape())?)])
 }
 
+/// Whether products are numbers that no factor of theirs can be zero or infinite in, so that dividing by a factor gives
+/// the product of the others.
+fn all_are_safe_to_divide(products: &Array) -> bool {
+    crate::dispatch!(products.dtype(), in [F32 F64], T => {
+        products.to_vec::<T>().is_ok_and(|all| all.iter().all(|&product| num_traits::Float::is_normal(product)))
+    }, else products.cast(DType::C128).and_then(|all| all.to_vec::<num_complex::Complex64>()).is_ok_and(|all| {
+        all.iter().all(|product| product.norm().is_normal())
+    }))
+}
+
 /// The derivative of a maximum or minimum: the mean of the tangents at the places that attain it.
 fn jvp_extremum(
     attrs: &Attrs,
@@ -463,8 +477,10 @@ fn jvp_extremum(
 ) -> Result<Vec<Option<Tensor>>> {
     let (x, Some(tangent)) = (&operands[0], &tangents[0]) else { return Ok(vec![None]) };
     let attained = compare::equal(x, &restore_axes(&outputs[0], attrs, &x.shape())?)?;
-    let count = bind_one(&SUM, attrs, std::slice::from_ref(&attained))?;
-    let chosen = compare::select(&attained, tangent, &Tensor::number(0.0))?;
+    // Counted as numbers of the operand's type: such a sum is part of one kernel with the comparison.
+    let (one, zero) = (Tensor::Scalar(Scalar::one(x.dtype())), Tensor::Scalar(Scalar::zero(x.dtype())));
+    let count = bind_one(&SUM, attrs, &[compare::select(&attained, &one, &zero)?])?;
+    let chosen = compare::select(&attained, tangent, &zero)?;
     let share = binary::divide(&Tensor::number(1.0), &count)?;
     let total = bind_one(&SUM, attrs, &[chosen])?;
     Ok(vec![Some(binary::multiply(&total, &share)?)])

@@ -1,5 +1,6 @@
 # NumPy's mathematical functions that compose others: parts of complex numbers, comparisons, windows.
 import numpy as np
+from arr import custom_jvp
 
 
 def real(val):
@@ -175,11 +176,37 @@ def i0(x):
         raise TypeError('i0 not supported for complex values')
     if x.dtype.kind != 'f':
         x = x.astype(float)
-    x = np.abs(x)
+    return np.asarray(_i0(np.abs(x)))
+
+
+@custom_jvp
+def _i0(x):
     small, large = np.minimum(x, 8.0), np.maximum(x, 8.0)
     near = _chebyshev(small / 2.0 - 2, _I0_NEAR)
     far = _chebyshev(32.0 / large - 2.0, _I0_FAR) / np.sqrt(large)
-    return np.asarray(np.exp(x) * np.where(x <= 8.0, near, far))
+    return np.exp(x) * np.where(x <= 8.0, near, far)
+
+
+@_i0.defjvp
+def _i0_jvp(primals, tangents):
+    # The slope of exp(x) s(x) is that function and exp(x) times the slope of the series, which is a series too.
+    x, = primals
+    value = _i0(x)
+    small, large = np.minimum(x, 8.0), np.maximum(x, 8.0)
+    near = _chebyshev(small / 2.0 - 2, _slopes(_I0_NEAR)) / 2.0
+    t = 32.0 / large - 2.0
+    series, slope = _chebyshev(t, _I0_FAR), _chebyshev(t, _slopes(_I0_FAR))
+    far = -(32.0 / large * slope + 0.5 * series) / (large * np.sqrt(large))
+    return value, (value + np.exp(x) * np.where(x <= 8.0, near, far)) * tangents[0]
+
+
+def _slopes(coefficients):
+    # The coefficients of a Chebyshev series in x / 2 differentiated by x; the last of each is halved when it is summed.
+    c = coefficients[::-1]
+    d = [0.0] * (len(c) + 1)
+    for k in range(len(c) - 1, 0, -1):
+        d[k - 1] = d[k + 1] + k * c[k]
+    return d[:-2][::-1]
 
 
 def _chebyshev(x, coefficients):
