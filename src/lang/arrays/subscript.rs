@@ -249,8 +249,10 @@ fn set_on_device(
 
 /// The data type in which a Python number, or a sequence of them, is taken: the array's own.
 fn weak_dtype(value: &Value, dtype: DType) -> Option<DType> {
-    matches!(value, Value::Int(_) | Value::Complex(_) | Value::Str(_) | Value::List(_) | Value::Tuple(_))
-        .then_some(dtype)
+    let no_integer = matches!(value, Value::Float(x) if !x.is_finite()) && dtype.is_integer();
+    (no_integer
+        || matches!(value, Value::Int(_) | Value::Complex(_) | Value::Str(_) | Value::List(_) | Value::Tuple(_)))
+    .then_some(dtype)
 }
 
 fn fitting(scalar: Scalar, value: &Value, dtype: DType) -> Result<Scalar> {
