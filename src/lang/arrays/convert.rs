@@ -174,6 +174,11 @@ pub fn tensor_of(value: &Value, dtype: Option<DType>) -> Result<Tensor> {
     match value {
         Value::Array(_) | Value::Scalar(_) => cast_to(tensor(value)?, dtype),
         Value::Int(i) => Ok(Tensor::Scalar(checked_integer(*i, dtype)?)),
+        Value::BigInt(big) if dtype.is_inexact() => {
+            Ok(Tensor::Scalar(Scalar::F64(crate::lang::number::big_to_float(big)?).cast(dtype)))
+        }
+        // Among floats, nothing is no number.
+        Value::None if dtype.is_float() => Ok(Tensor::Scalar(Scalar::F64(f64::NAN).cast(dtype))),
         Value::Bool(_) | Value::Float(_) | Value::Complex(_) | Value::BigInt(_) => {
             let Some(Tensor::Weak(scalar) | Tensor::Scalar(scalar)) = operand(value)? else { return tensor(value) };
             refuse_complex(scalar.dtype(), dtype)?;

@@ -11,7 +11,7 @@ pub mod held;
 pub mod journal;
 pub mod lazy;
 mod methods;
-mod operate;
+pub mod operate;
 pub mod quick;
 mod recorded;
 mod subscript;

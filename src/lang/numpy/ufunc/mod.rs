@@ -11,6 +11,7 @@ use super::{args, info};
 use crate::array::{DType, Scalar, Shape, broadcast_shapes, index as plans};
 use crate::backend::cpu::faults;
 use crate::diag::{Error, Kind, Result};
+use crate::lang::arrays::operate::big_beside;
 use crate::lang::arrays::{check_weak, convert, quick, store, types};
 use crate::lang::interpreter::Interpreter;
 use crate::lang::modules::warnings;
@@ -381,8 +382,16 @@ impl Object for Ufunc {
             }
             None => {}
         }
-        let operands: SmallVec<[Tensor; 3]> =
-            given[..count].iter().map(convert::ufunc_operand).collect::<Result<_>>()?;
+        let operands: SmallVec<[Tensor; 3]> = match &given[..count] {
+            [first, second] => {
+                let fitted = |value: &Value, other: &Value| match big_beside(value, other)? {
+                    Some(float) => convert::ufunc_operand(&float),
+                    None => convert::ufunc_operand(value),
+                };
+                SmallVec::from_iter([fitted(first, second)?, fitted(second, first)?])
+            }
+            other => other.iter().map(convert::ufunc_operand).collect::<Result<_>>()?,
+        };
         // A function, unlike an operator, makes NumPy scalars of Python's numbers.
         let all_weak = operands.iter().all(|t| matches!(t, Tensor::Weak(_)));
         let mut operands: SmallVec<[Tensor; 3]> = match all_weak {
