@@ -1,6 +1,6 @@
 //! Conversion between data types, a block at a time.
 
-use super::{Array, Cast, DType, Element, Text, not_numbers, strided::Runs, text_width};
+use super::{Array, Cast, DType, Element, Text, conversions, flags, not_numbers, strided::Runs, text_width};
 use crate::diag::Result;
 
 /// Converts `count` contiguous elements.
@@ -27,6 +27,22 @@ unsafe fn convert<A: Element + Cast<B>, B: Element>(source: *const u8, target: *
     }
 }
 
+/// [`convert`], which notes the numbers that do not fit.
+///
+/// # Safety
+/// As [`convert`].
+unsafe fn convert_watched<A: Element + Cast<B>, B: Element>(source: *const u8, target: *mut u8, count: usize) {
+    let before = flags::word();
+    flags::clear();
+    // SAFETY: the caller's promise.
+    unsafe { convert::<A, B>(source, target, count) };
+    if let Some(raised) = flags::raised() {
+        let met = |flag, fault| if raised & flag != 0 { fault } else { 0 };
+        conversions::note(met(flags::INVALID, conversions::INVALID) | met(flags::OVERFLOW, conversions::OVERFLOW));
+        flags::set(before);
+    }
+}
+
 /// Copies texts or objects, which lie in memory alike whatever their width.
 ///
 /// # Safety
@@ -44,6 +60,15 @@ unsafe fn same(source: *const u8, target: *mut u8, count: usize) {
 pub fn cast_kernel(from: DType, to: DType) -> Result<CastKernel> {
     if !from.is_number() && from.storage() == to.storage() {
         return Ok(same);
+    }
+    if conversions::discards(from, to) {
+        conversions::note(conversions::DISCARDED);
+    }
+    if conversions::may_fail(from, to) {
+        return Ok(
+            crate::dispatch!(from, A => crate::dispatch!(to, B => convert_watched::<A, B>, else return Err(not_numbers(to))),
+            else return Err(not_numbers(from))),
+        );
     }
     let kernel: CastKernel = crate::dispatch!(from, A => crate::dispatch!(to, B => convert::<A, B>, else return Err(not_numbers(to))),
             else return Err(not_numbers(from)));

@@ -6,9 +6,11 @@
 mod alloc;
 mod assign;
 mod cast;
+pub mod conversions;
 mod core;
 mod dtype;
 mod element;
+pub mod flags;
 pub mod held;
 pub mod index;
 mod layout;

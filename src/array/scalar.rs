@@ -3,7 +3,7 @@
 use half::f16;
 use num_complex::{Complex32, Complex64};
 
-use super::{Cast, DType, Element, Held, Text, held};
+use super::{Cast, DType, Element, Held, Text, conversions, held};
 use crate::diag::{Error, Kind, Result};
 
 /// One value of one of the data types.
@@ -75,6 +75,12 @@ impl Scalar {
 
     /// The value in another data type. What no number can be made of becomes zero: [`Scalar::try_cast`] tells.
     pub fn cast(self, dtype: DType) -> Scalar {
+        if let (Scalar::F64(x), DType::F32) = (self, dtype)
+            && x.is_finite()
+            && (x as f32).is_infinite()
+        {
+            conversions::note(conversions::OVERFLOW);
+        }
         match dtype {
             DType::Str(width) => Scalar::Str(fitted(self.get::<Text>(), width, Text::cut)),
             DType::Bytes(width) => Scalar::Bytes(fitted(self.get::<Text>(), width, Text::cut_bytes)),

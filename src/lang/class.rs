@@ -31,13 +31,18 @@ use crate::syntax::ast::{BinaryOp, CompareOp, UnaryOp};
 pub static MODULES: &[NativeModule] = &[NativeModule { name: "_library", fill }];
 
 fn fill(vm: &mut Interpreter, module: &Module) -> Result<()> {
+    lend(vm);
+    module.define_natives(FUNCTIONS);
+    Ok(())
+}
+
+/// Lets [`call`] work from now on, with this interpreter's modules.
+pub fn lend(vm: &Interpreter) {
     SPARE.with_borrow_mut(|spare| {
         if spare.is_empty() {
             spare.push(vm.sibling());
         }
     });
-    module.define_natives(FUNCTIONS);
-    Ok(())
 }
 
 thread_local! {
@@ -45,8 +50,11 @@ thread_local! {
     static SPARE: RefCell<Vec<Interpreter>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Calls a value in an interpreter of the library's.
-fn call(callee: &Value, args: &[Value], keywords: &[Keyword]) -> Result<Value> {
+/// Calls a value in an interpreter of the library's, for places where none is at hand.
+///
+/// # Errors
+/// Those of the callee; `SystemError` before any [`lend`].
+pub fn call(callee: &Value, args: &[Value], keywords: &[Keyword]) -> Result<Value> {
     let taken = SPARE.with_borrow_mut(|spare| match spare.len() {
         0 => None,
         1 => Some(spare[0].sibling()),

@@ -8,6 +8,7 @@ use super::text::Str;
 use super::types::type_name;
 use super::value::{DictFlavor, DictObject, ListObject, RangeObject, SliceObject, Value};
 use super::{arrays, iterate, number};
+use crate::array::conversions;
 use crate::diag::{Error, Result, interrupt};
 
 /// `x[index]`.
@@ -233,7 +234,10 @@ pub fn set_item(vm: &mut Interpreter, x: &Value, index: &Value, value: &Value) -
             }
         },
         Value::Dict(dict) => dict.map.borrow_mut().insert(index.clone(), value.clone()).map(|_| ()),
-        Value::Array(_) | Value::Scalar(_) | Value::DType(_) => arrays::set_item(x, index, value),
+        Value::Array(_) | Value::Scalar(_) | Value::DType(_) => {
+            let done = arrays::set_item(x, index, value);
+            if conversions::any() { super::numpy::errors::after_conversions(done) } else { done }
+        }
         Value::Object(object) if object.set_item(vm, index, Some(value))? => Ok(()),
         _ => Err(Error::type_error(format!("'{}' object does not support item assignment", type_name(x)))),
     }

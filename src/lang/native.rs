@@ -21,6 +21,7 @@ use super::builtins::quick::Quick;
 use super::interpreter::Interpreter;
 use super::symbol::Symbol;
 use super::value::Value;
+use crate::array::conversions;
 use crate::diag::{Error, Kind, Result};
 
 /// The body of a built-in function.
@@ -225,10 +226,10 @@ impl Native {
             let (positional, rest) = args.split_at(counts.positional.min(args.len()));
             if rest.is_empty() || counts.star {
                 let arguments = Arguments { native: self, positional, keyword_only: &[], rest, keywords: &[] };
-                return (self.call)(vm, &arguments);
+                return heard((self.call)(vm, &arguments));
             }
         }
-        self.invoke_bound(vm, args, keywords)
+        heard(self.invoke_bound(vm, args, keywords))
     }
 
     #[cold]
@@ -246,6 +247,12 @@ impl Native {
         };
         (self.call)(vm, &arguments)
     }
+}
+
+/// The result of a call that is done, after the program has heard what conversions met on the way.
+#[inline(always)]
+fn heard(result: Result<Value>) -> Result<Value> {
+    if conversions::any() { super::numpy::errors::after_conversions(result) } else { result }
 }
 
 struct Bound {

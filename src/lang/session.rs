@@ -115,8 +115,7 @@ pub fn show(vm: &mut Interpreter, value: &Value) -> Result<()> {
     match vm.display_hook {
         Some(hook) => hook(vm, value)?,
         None => {
-            let formatted = super::numpy::printing::formatted(vm, value, true)?;
-            let mut text = formatted.map_or_else(|| repr(value), Ok)?;
+            let mut text = repr(value)?;
             text.push('\n');
             output::write_out(&text);
         }

@@ -116,8 +116,7 @@ fn shown(value: &Value) -> Result<String> {
 }
 
 fn display_result(vm: &mut Interpreter, value: &Value) -> Result<()> {
-    let formatted = crate::lang::numpy::printing::formatted(vm, value, true)?;
-    let text = formatted.map_or_else(|| shown(value), Ok)?;
+    let text = shown(value)?;
     let number = number();
     let coloured = state::with(|state| state.colour);
     let label = painted(&format!("Out[{number}]: "), Style::OutPrompt, coloured);

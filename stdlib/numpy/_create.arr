@@ -143,13 +143,27 @@ def asarray_chkfinite(a, dtype=None, order=None):
     return a
 
 
+def _whole(n, k, m):
+    # Rows, diagonal and columns as `arange` takes them.
+    return -int(-n // 1), int(k // 1), -int(-(n if m is None else m) // 1)
+
+
+def _row_by_row(first, counts):
+    # The indices of so many elements of each row, from the first on.
+    ends = np.cumsum(counts)
+    rows = np.repeat(np.arange(counts.size), counts)
+    return rows, np.arange(rows.size) + np.repeat(first - ends + counts, counts)
+
+
 def tril_indices(n, k=0, m=None):
     """The indices of the elements on and below a diagonal.
 
     >>> np.tril_indices(2)
     (array([0, 1, 1]), array([0, 0, 1]))
     """
-    return np.nonzero(np.tri(n, m, k=k, dtype=bool))
+    n, k, m = _whole(n, k, m)
+    rows = np.arange(n)
+    return _row_by_row(np.zeros_like(rows), np.maximum(np.minimum(rows + k + 1, m), 0))
 
 
 def triu_indices(n, k=0, m=None):
@@ -158,7 +172,9 @@ def triu_indices(n, k=0, m=None):
     >>> np.triu_indices(2)
     (array([0, 0, 1]), array([0, 1, 1]))
     """
-    return np.nonzero(~np.tri(n, m, k=k - 1, dtype=bool))
+    n, k, m = _whole(n, k, m)
+    first = np.maximum(np.arange(n) + k, 0)
+    return _row_by_row(first, np.maximum(m - first, 0))
 
 
 def tril_indices_from(arr, k=0):

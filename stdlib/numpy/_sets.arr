@@ -231,6 +231,8 @@ def digitize(x, bins, right=False):
     x, bins = np.asarray(x), np.asarray(bins)
     if x.dtype.kind == 'c':
         raise TypeError('x may not be complex')
+    if bins.ndim != 1:
+        raise ValueError(f"object {'of too small depth' if bins.ndim == 0 else 'too deep'} for desired array")
     gaps = bins[1:] - bins[:-1] if bins.dtype.kind not in 'ub' else np.diff(bins.astype(np.int64))
     if np.all(gaps >= 0):
         return np.searchsorted(bins, x, side='left' if right else 'right')

@@ -11,7 +11,7 @@ def average(a, axis=None, weights=None, returned=False, *, keepdims=False):
     a = np.asanyarray(a)
     if weights is None:
         result = np.mean(a, axis=axis, keepdims=keepdims)
-        scale = np.asanyarray(a.size / max(np.size(result), 1)).astype(result.dtype)
+        scale = np.asanyarray(a.size / max(np.size(result), 1)).astype(result.dtype)[()]
     else:
         w = np.asanyarray(weights)
         if a.dtype.kind in 'iub':
@@ -132,7 +132,8 @@ def _place(method, n, q):
     return n * q + (alpha + q * (1 - alpha - beta)) - 1
 
 
-def _quantiles(a, q, axis, out, method, keepdims, weights, check_nan=True):
+def _quantiles(a, q, axis, out, method, keepdims, weights, check_nan=True, single=False):
+    # `single` where q is one number of Python's, which does not widen narrow floats.
     if method not in _METHODS:
         raise ValueError(f"{method!r} is not a valid method. Use one of: {_METHODS!r}".replace('(', '').replace(')', ''))
     a = np.asanyarray(a)
@@ -168,15 +169,15 @@ def _quantiles(a, q, axis, out, method, keepdims, weights, check_nan=True):
         share = at - np.floor(at)
         share = np.where(at < 0, 0.0, np.where(at > n - 1, 1.0, share))
         share = share.reshape((-1,) + (1,) * (below.ndim - 1))
-        if lines.dtype == np.float32:
-            share = share.astype(np.float32)
+        if single and floating:
+            share = share.astype(lines.dtype)
         spread = above - below
         # From the nearer end, so that the ends themselves are exact.
         result = np.where(share >= 0.5, above - spread * (1 - share), below + spread * share)
     if floating and check_nan:
         last = ordered[..., -1]
         if np.any(np.isnan(last)):
-            result = np.where(np.isnan(last), np.nan, result).astype(lines.dtype)
+            result = np.where(np.isnan(last), np.nan, result).astype(result.dtype)
     result = result.reshape(shape + result.shape[1:])[()]
     return _finished(result, axes, a.shape, keepdims, out, q.ndim)
 
@@ -218,12 +219,13 @@ def quantile(a, q, axis=None, out=None, overwrite_input=False, method='linear', 
     >>> np.quantile([1., 2., 3., 4.], 0.5)
     np.float64(2.5)
     """
+    single = isinstance(q, (int, float))
     q = np.asanyarray(q)
     # The least and the greatest of integers are integers.
     exact = q.dtype.kind in 'iu' and out is None and weights is None and np.asanyarray(a).dtype.kind in 'iu'
     if q.dtype.kind in 'iub':
         q = q.astype(float)
-    result = _quantiles(a, q, axis, out, method, keepdims, weights)
+    result = _quantiles(a, q, axis, out, method, keepdims, weights, single=single)
     return result.astype(np.asanyarray(a).dtype) if exact else result
 
 
@@ -233,11 +235,12 @@ def percentile(a, q, axis=None, out=None, overwrite_input=False, method='linear'
     >>> np.percentile([1., 2., 3., 4.], 50)
     np.float64(2.5)
     """
+    single = isinstance(q, (int, float))
     q = np.true_divide(q, 100)
     q = np.asanyarray(q)
     if not np.all((q >= 0) & (q <= 1)):
         raise ValueError('Percentiles must be in the range [0, 100]')
-    return _quantiles(a, q, axis, out, method, keepdims, weights)
+    return _quantiles(a, q, axis, out, method, keepdims, weights, single=single)
 
 
 def cov(m, y=None, rowvar=True, bias=False, ddof=None, fweights=None, aweights=None, *, dtype=None):

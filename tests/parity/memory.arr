@@ -36,3 +36,12 @@ assert np.may_share_memory(views[0], a)
 after = most_used()
 # An array takes 64 MiB: a hidden copy of one, or of half of one, would show.
 print(before is None or after - before < 24)
+
+# What a program says of alignment is told again, and no more.
+y = np.arange(3)
+y.setflags(write=0, align=0)
+print(y.flags, y.flags.aligned, y.flags['A'], y.flags.behaved, y.copy().flags.aligned)
+y.setflags(align=1)
+print(y.flags.aligned, y.flags.writeable, y.flags.behaved)
+y.flags.aligned = False
+print(y.flags.carray, y[1:].sum())

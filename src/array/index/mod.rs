@@ -57,12 +57,12 @@ impl IndexItem {
     /// The item that a list, already made an array, stands for: an empty one is of no type yet.
     ///
     /// # Errors
-    /// As [`IndexItem::from_array`]; `MemoryError`.
+    /// `IndexError` for anything but integers and booleans; `MemoryError`.
     pub fn from_list(array: Array) -> Result<IndexItem> {
         if array.size() == 0 && array.dtype() == DType::F64 {
             return IndexItem::from_array(array.cast(DType::I64)?);
         }
-        IndexItem::from_array(array)
+        IndexItem::from_array(array).map_err(|_| invalid_index())
     }
 }
 

@@ -1,7 +1,7 @@
 //! How each element of one array is written: the widths and digits that fit all the elements shown.
 
 use super::digits::{FloatFormat, Real, Trim, Width};
-use super::options::{FloatMode, PrintOptions, Sign};
+use super::options::{FloatMode, Legacy, PrintOptions, Sign};
 use crate::array::{Array, DTypeKind, Scalar, held};
 use crate::diag::interrupt;
 
@@ -40,11 +40,19 @@ impl Elements {
                 Elements::Integer { width: widest(low).max(widest(high)) + usize::from(blank), plus }
             }
             DTypeKind::Text | DTypeKind::Bytes | DTypeKind::Object => Elements::Written,
-            DTypeKind::Float => Elements::Float(FloatElements::new(&parts(real_part), options)),
-            DTypeKind::Complex => Elements::Complex {
-                re: FloatElements::new(&parts(real_part), options),
-                im: FloatElements::new(&parts(imaginary_part), &PrintOptions { sign: Sign::Plus, ..options.clone() }),
-            },
+            DTypeKind::Float => Elements::Float(FloatElements::new(&parts(real_part), &signed(array, options))),
+            DTypeKind::Complex => {
+                let mut real = signed(array, options);
+                let mut imaginary = PrintOptions { sign: Sign::Plus, ..options.clone() };
+                if options.legacy.signs_are_blanks() {
+                    real.floatmode = FloatMode::MaxPrecEqual;
+                    imaginary.floatmode = FloatMode::MaxPrec;
+                }
+                Elements::Complex {
+                    re: FloatElements::new(&parts(real_part), &real),
+                    im: FloatElements::new(&parts(imaginary_part), &imaginary),
+                }
+            }
         }
     }
 
@@ -69,6 +77,15 @@ impl Elements {
             }
         }
     }
+}
+
+/// The options for an array's floats: NumPy 1.13 kept a place for their sign.
+fn signed(array: &Array, options: &PrintOptions) -> PrintOptions {
+    let mut options = options.clone();
+    if options.legacy.signs_are_blanks() && array.ndim() > 0 && options.sign == Sign::Minus {
+        options.sign = Sign::Space;
+    }
+    options
 }
 
 fn pad_left(text: &str, width: usize, out: &mut String) {
@@ -140,10 +157,13 @@ impl FloatElements {
         };
         let (mut left, right) = match () {
             () if finite.is_empty() => (0, 0),
-            () if made.scientific => made.fit_scientific(&finite),
-            () => made.fit_positional(&finite, options.floatmode),
+            () if made.scientific => made.fit_scientific(&finite, options.legacy),
+            () => made.fit_positional(&finite, options),
         };
-        if options.sign == Sign::Space && !finite.iter().any(|x| x.value.is_sign_negative()) {
+        if options.sign == Sign::Space
+            && !options.legacy.signs_are_blanks()
+            && !finite.iter().any(|x| x.value.is_sign_negative())
+        {
             left += 1;
         }
         if finite.len() != values.len() {
@@ -162,7 +182,10 @@ impl FloatElements {
     }
 
     /// Chooses digits and exponent width for the scientific form; characters before and after the point.
-    fn fit_scientific(&mut self, finite: &[Real]) -> (usize, usize) {
+    fn fit_scientific(&mut self, finite: &[Real], legacy: Legacy) -> (usize, usize) {
+        if legacy.signs_are_blanks() {
+            (self.format.trim, self.format.unique) = (Trim::Keep, false);
+        }
         let (mut left, mut places, mut exponent) = (0, 0, 0);
         for &x in interrupt::watched(finite) {
             let text = self.format.scientific(x);
@@ -176,19 +199,20 @@ impl FloatElements {
         self.format.precision = Some(places as i64);
         self.format.min_digits = Some(places as i64);
         self.format.exp_digits = Some(exponent as i64);
-        (left, exponent + 2 + places)
+        (if legacy.signs_are_blanks() { 3 } else { left }, exponent + 2 + places)
     }
 
     /// Chooses digits for the form without exponent; characters before and after the point.
-    fn fit_positional(&mut self, finite: &[Real], mode: FloatMode) -> (usize, usize) {
+    fn fit_positional(&mut self, finite: &[Real], options: &PrintOptions) -> (usize, usize) {
+        let old = options.legacy.signs_are_blanks();
         let (mut left, mut places) = (0, 0);
         for &x in interrupt::watched(finite) {
             let text = self.format.positional(x);
             let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
-            left = left.max(whole.len());
+            left = left.max(if old { whole.trim_start_matches(['-', '+']).len() + 1 } else { whole.len() });
             places = places.max(fraction.len());
         }
-        if matches!(mode, FloatMode::Fixed | FloatMode::MaxPrecEqual) {
+        if matches!(options.floatmode, FloatMode::Fixed | FloatMode::MaxPrecEqual) {
             self.format.trim = Trim::Keep;
             self.format.precision = Some(places as i64);
             self.format.min_digits = Some(places as i64);
@@ -219,7 +243,8 @@ fn needs_exponent(finite: &[Real], options: &PrintOptions) -> bool {
     let (Some(high), Some(low)) = (sizes().reduce(f64::max), sizes().reduce(f64::min)) else {
         return false;
     };
-    match finite[0].width {
+    let width = if options.legacy.widths_are_alike() { Width::Double } else { finite[0].width };
+    match width {
         Width::Half => {
             let ratio = half::f16::from_f64(high) / half::f16::from_f64(low);
             high >= 1e3 || !options.suppress && (low < 1e-4 || ratio.to_f64() > 1e3)

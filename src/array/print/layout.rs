@@ -38,6 +38,8 @@ pub(super) struct Frame<'a> {
     width: isize,
     summarised: bool,
     edge: usize,
+    /// Lines are filled, and gaps written, as NumPy 1.13 did.
+    old: bool,
 }
 
 impl<'a> Frame<'a> {
@@ -45,9 +47,13 @@ impl<'a> Frame<'a> {
         Frame {
             separator: around.separator,
             indent: around.prefix.chars().count() + 1,
-            width: options.linewidth.saturating_sub(around.suffix.chars().count() as isize),
+            width: match options.legacy.signs_are_blanks() {
+                true => options.linewidth,
+                false => options.linewidth.saturating_sub(around.suffix.chars().count() as isize),
+            },
             summarised: is_summarised(array, options),
             edge: options.edgeitems,
+            old: options.legacy.signs_are_blanks(),
         }
     }
 
@@ -96,12 +102,18 @@ impl<E> Layout<'_, E> {
             let items: SmallVec<[Option<usize>; 8]> = self.frame.along(n).collect();
             for (position, item) in items.iter().enumerate() {
                 if position > 0 {
-                    self.out.push_str(separator);
-                    self.out.extend(std::iter::repeat_n('\n', left - 1));
+                    match self.frame.old && items[position - 1].is_none() {
+                        true => self.out.push_str(", \n"),
+                        false => {
+                            self.out.push_str(separator);
+                            self.out.extend(std::iter::repeat_n('\n', left - 1));
+                        }
+                    }
                     self.blanks(indent);
                 }
+                let inner = width - isize::from(!self.frame.old);
                 match item {
-                    Some(i) => self.axis(axis + 1, offset + *i as isize * stride, indent + 1, width - 1)?,
+                    Some(i) => self.axis(axis + 1, offset + *i as isize * stride, indent + 1, inner)?,
                     None => self.out.push_str("..."),
                 }
             }
@@ -114,29 +126,37 @@ impl<E> Layout<'_, E> {
     fn row(&mut self, offset: isize, n: usize, stride: isize, indent: usize, width: isize) -> Result<(), E> {
         let separator = self.frame.separator;
         // The end of a line also holds a separator or the closing bracket.
-        let room = width - separator.trim_end().chars().count().max(1) as isize;
+        let bare = separator.trim_end().chars().count();
+        let room = width - if self.frame.old { bare } else { bare.max(1) } as isize;
         let separator_width = separator.chars().count();
         let mut column = indent;
         let frame = self.frame;
-        for (position, item) in frame.along(n).enumerate() {
+        let mut gap = false;
+        let mut items = frame.along(n).enumerate().peekable();
+        while let Some((position, item)) = items.next() {
             crate::diag::interrupt::checkpoint();
             if position > 0 {
-                self.out.push_str(separator);
-                column += separator_width;
+                let between = if gap && frame.old { ", " } else { separator };
+                self.out.push_str(between);
+                column += if gap && frame.old { 2 } else { separator_width };
             }
+            gap = item.is_none();
             let mut word = std::mem::take(&mut self.word);
             word.clear();
             match item {
                 Some(i) => (self.write)(self.array.scalar_at(offset + i as isize * stride), &mut word)?,
                 None => word.push_str("..."),
             }
+            if word.contains('\n') && !frame.old {
+                column = self.lines(&word, column, indent, room);
+                self.word = word;
+                continue;
+            }
             let word_width = word.chars().count();
             // A line that holds nothing yet would not get shorter.
-            if (column + word_width) as isize > room && column > indent {
-                let line = self.out.rfind('\n').map_or(0, |at| at + 1);
-                self.out.truncate(line + self.out[line..].trim_end().len());
-                self.out.push('\n');
-                self.blanks(indent);
+            let room = if frame.old && items.peek().is_none() { width } else { room };
+            if (column + word_width) as isize > room && (column > indent || frame.old) {
+                self.break_line(indent);
                 column = indent;
             }
             self.out.push_str(&word);
@@ -144,6 +164,33 @@ impl<E> Layout<'_, E> {
             self.word = word;
         }
         Ok(())
+    }
+
+    /// Writes an element of several lines below each other, from `column` on; answers the column behind it.
+    fn lines(&mut self, word: &str, mut column: usize, indent: usize, room: isize) -> usize {
+        let widest = word.lines().map(|line| line.chars().count()).max().unwrap_or(0);
+        if (column + widest) as isize > room && column > indent {
+            self.break_line(indent);
+            column = indent;
+        }
+        let mut last = 0;
+        for (at, line) in word.lines().enumerate() {
+            if at > 0 {
+                self.break_line(column);
+            }
+            self.out.push_str(line);
+            last = line.chars().count();
+        }
+        self.blanks(widest - last);
+        column + widest
+    }
+
+    /// Ends a line, without blanks, and begins the next one.
+    fn break_line(&mut self, indent: usize) {
+        let line = self.out.rfind('\n').map_or(0, |at| at + 1);
+        self.out.truncate(line + self.out[line..].trim_end().len());
+        self.out.push('\n');
+        self.blanks(indent);
     }
 
     fn blanks(&mut self, count: usize) {

@@ -11,7 +11,7 @@ mod scalar;
 use std::convert::Infallible;
 
 pub use digits::{FloatFormat, Trim, Width, format_float_positional, format_float_scientific};
-pub use options::{FloatMode, PrintOptions, Sign};
+pub use options::{FloatMode, Legacy, PrintOptions, Sign};
 pub use scalar::{scalar_repr, scalar_str};
 
 use super::{Array, DType, Scalar, shape_text};
@@ -37,6 +37,9 @@ impl Default for Around<'_> {
 
 /// NumPy's `array2string`.
 pub fn array2string(array: &Array, options: &PrintOptions, around: Around) -> String {
+    if options.legacy.signs_are_blanks() && array.ndim() == 0 {
+        return element::written(plain(array.scalar_at(0)));
+    }
     let elements = Elements::new(array, &shown(array, options), options);
     let written = array2string_with(array, options, around, |value, out| {
         elements.write(value, out);
@@ -62,6 +65,15 @@ pub fn array2string_with<E>(
         return Ok("[]".to_string());
     }
     render(array, &Frame::new(array, options, around), &mut write)
+}
+
+/// The number as Python holds it.
+fn plain(value: Scalar) -> Scalar {
+    match value {
+        Scalar::F16(_) | Scalar::F32(_) => value.cast(DType::F64),
+        Scalar::C64(_) => value.cast(DType::C128),
+        other => other,
+    }
 }
 
 /// NumPy's `array_repr`: `array([1., 2.])`, with the data type where it is not implied.
@@ -103,10 +115,14 @@ fn decorate(array: &Array, options: &PrintOptions, opening: &str, body: String) 
     let mut text = format!("{opening}{body}");
     let mut extras = Vec::new();
     let empty = array.size() == 0;
-    if empty && array.shape() != [0] || is_summarised(array, options) {
+    if empty && array.shape() != [0] || is_summarised(array, options) && !options.legacy.hides_shape() {
         extras.push(format!("shape={}", shape_text(array.shape())));
     }
-    if empty || !matches!(array.dtype(), DType::Bool | DType::I64 | DType::F64 | DType::C128) {
+    let implied = match array.dtype() {
+        DType::Bool => !options.legacy.signs_are_blanks(),
+        other => matches!(other, DType::I64 | DType::F64 | DType::C128),
+    };
+    if empty || !implied {
         extras.push(match array.dtype() {
             DType::Str(width) => format!("dtype='<U{width}'"),
             DType::Bytes(width) => format!("dtype='|S{width}'"),
@@ -120,7 +136,11 @@ fn decorate(array: &Array, options: &PrintOptions, opening: &str, body: String) 
     text.push(',');
     let extra = format!("{})", extras.join(", "));
     let last_line = text.rsplit('\n').next().map_or(0, |line| line.chars().count());
-    if (last_line + extra.len() + 1) as isize > options.linewidth {
+    let breaks = match options.legacy.signs_are_blanks() {
+        true => matches!(array.dtype(), DType::Str(_) | DType::Bytes(_)),
+        false => (last_line + extra.len() + 1) as isize > options.linewidth,
+    };
+    if breaks {
         text.push('\n');
         text.extend(std::iter::repeat_n(' ', opening.len()));
     } else {

@@ -81,6 +81,47 @@ impl Sign {
     }
 }
 
+/// The release of NumPy whose printing is kept (the option `legacy`): `113` is 1.13.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Debug)]
+pub struct Legacy(u16);
+
+impl Legacy {
+    /// Today's printing.
+    pub const NONE: Legacy = Legacy(u16::MAX);
+
+    const NAMED: [(&str, u16); 5] = [("1.13", 113), ("1.21", 121), ("1.25", 125), ("2.1", 201), ("2.2", 202)];
+
+    /// The release of this name; `None` where no printing is kept for it.
+    pub fn parse(name: &str) -> Option<Legacy> {
+        Legacy::NAMED.iter().find(|known| known.0 == name).map(|known| Legacy(known.1))
+    }
+
+    /// The release's name; `None` for today's printing.
+    pub fn name(self) -> Option<&'static str> {
+        Legacy::NAMED.iter().find(|known| known.1 == self.0).map(|known| known.0)
+    }
+
+    /// Blanks in the place of signs, and single elements as Python's.
+    pub(super) fn signs_are_blanks(self) -> bool {
+        self.0 <= 113
+    }
+
+    /// Single numbers without their types.
+    pub(super) fn scalars_are_bare(self) -> bool {
+        self.0 <= 125
+    }
+
+    /// The shape of a summarised array is not told.
+    pub(super) fn hides_shape(self) -> bool {
+        self.0 <= 202
+    }
+
+    /// Floats of every width take an exponent from the same size on.
+    pub(super) fn widths_are_alike(self) -> bool {
+        self.0 <= 202
+    }
+}
+
 /// The settings that printing follows, named as NumPy's.
 #[derive(Clone, PartialEq, Debug)]
 pub struct PrintOptions {
@@ -102,6 +143,8 @@ pub struct PrintOptions {
     pub sign: Sign,
     /// How the digits after the point are chosen.
     pub floatmode: FloatMode,
+    /// The release whose printing is kept.
+    pub legacy: Legacy,
 }
 
 impl PrintOptions {
@@ -116,12 +159,18 @@ impl PrintOptions {
             infstr: String::new(),
             sign: Sign::Minus,
             floatmode: FloatMode::MaxPrec,
+            legacy: Legacy::NONE,
         }
     }
 
     /// The settings in force.
     pub fn current() -> PrintOptions {
         CURRENT.with_borrow(|options| options.clone().unwrap_or_default())
+    }
+
+    /// The release whose printing is kept now.
+    pub(super) fn current_legacy() -> Legacy {
+        CURRENT.with_borrow(|options| options.as_ref().map_or(Legacy::NONE, |options| options.legacy))
     }
 
     /// Puts these settings in force; answers the former ones.

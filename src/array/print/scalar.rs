@@ -2,10 +2,17 @@
 
 use super::digits::{FloatFormat, Real, Trim, Width};
 use super::element::written;
+use super::options::PrintOptions;
 use crate::array::{Scalar, held};
 
 /// What the prompt echoes for a NumPy scalar: `np.float64(3.0)`, `np.True_`.
 pub fn scalar_repr(value: Scalar) -> String {
+    if PrintOptions::current_legacy().scalars_are_bare() {
+        return match value {
+            Scalar::Str(_) | Scalar::Bytes(_) | Scalar::Object(_) => written(value),
+            _ => scalar_str(value),
+        };
+    }
     match value {
         Scalar::Bool(true) => "np.True_".to_string(),
         Scalar::Bool(false) => "np.False_".to_string(),

@@ -8,7 +8,7 @@ use std::cell::Cell;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU8, Ordering};
 
-use crate::array::DType;
+use crate::array::{DType, conversions, flags};
 use crate::diag::Result;
 use crate::ops::{BlockKernel, Class, Faults, Found as How, Op, Zero};
 
@@ -71,6 +71,7 @@ impl Default for Quiet {
 
 impl Drop for Quiet {
     fn drop(&mut self) {
+        conversions::take();
         watch(self.0);
     }
 }
@@ -91,6 +92,22 @@ pub fn report(op: &'static Op, scalar: bool, faults: u8) -> Result<()> {
     }
 }
 
+/// Reports the faults that conversions met since the last report, of those that are looked for.
+///
+/// # Errors
+/// What the reporter makes of them.
+#[cold]
+pub fn report_conversions(met: u8) -> Result<()> {
+    let invalid = if met & conversions::INVALID != 0 { INVALID } else { 0 };
+    let overflow = if met & conversions::OVERFLOW != 0 { OVERFLOW } else { 0 };
+    match REPORTER.get() {
+        Some(reporter) if (invalid | overflow) & WATCHED.get() != 0 => {
+            reporter("cast", false, (invalid | overflow) & WATCHED.get())
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Does something whose faults are not reported but answered, for who does several things as one.
 pub fn gathered<R>(act: impl FnOnce() -> R) -> (R, u8) {
     let outside = GATHERED.replace(Some(0));
@@ -105,7 +122,18 @@ pub fn lower() {
 
 /// The faults that code has raised since, of those that are looked for; nothing where the processor does not tell.
 pub fn raised() -> u8 {
-    if cfg!(target_arch = "x86_64") { flags::raised(WATCHED.get()) & !UNDERFLOW } else { 0 }
+    flags::raised().map_or(0, |raised| of_flags(raised) & WATCHED.get() & !UNDERFLOW)
+}
+
+/// The faults that flags of the processor stand for.
+fn of_flags(raised: u32) -> u8 {
+    let pairs = [
+        (flags::INVALID, INVALID),
+        (flags::DIVIDE, DIVIDE),
+        (flags::OVERFLOW, OVERFLOW),
+        (flags::UNDERFLOW, UNDERFLOW),
+    ];
+    pairs.iter().fold(0, |faults, (flag, fault)| if raised & flag != 0 { faults | fault } else { faults })
 }
 
 /// The processor's flags, kept while something else runs.
@@ -172,7 +200,8 @@ impl Check {
                 How::ByFlags => {
                     flags::clear();
                     kernel(operands, result, count);
-                    let raised = flags::raised(self.watched);
+                    // Where nobody knows, everything may have happened: the results must be looked at.
+                    let raised = flags::raised().map_or(!UNDERFLOW, of_flags) & self.watched;
                     if raised == 0 { 0 } else { self.look(operands, result, count) | raised & UNDERFLOW }
                 }
                 How::ByResults => {
@@ -349,74 +378,5 @@ impl Found {
     /// All faults so far.
     pub fn all(&self) -> u8 {
         self.0.load(Ordering::Relaxed)
-    }
-}
-
-#[cfg(target_arch = "x86_64")]
-mod flags {
-    use super::{DIVIDE, INVALID, OVERFLOW, UNDERFLOW};
-
-    const INVALID_BIT: u32 = 1;
-    const DIVIDE_BIT: u32 = 4;
-    const OVERFLOW_BIT: u32 = 8;
-    const UNDERFLOW_BIT: u32 = 16;
-    const ALL: u32 = 0x3f;
-
-    /// The flags as they are.
-    pub fn word() -> u32 {
-        read()
-    }
-
-    /// Sets the flags.
-    pub fn set(word: u32) {
-        // SAFETY: a word that was read before: only status flags change, which no Rust code relies on.
-        unsafe { std::arch::asm!("ldmxcsr [{}]", in(reg) &raw const word, options(nostack, readonly)) };
-    }
-
-    fn read() -> u32 {
-        let mut word = 0u32;
-        // SAFETY: stores the control and status register of the processor to the place given.
-        unsafe { std::arch::asm!("stmxcsr [{}]", in(reg) &raw mut word, options(nostack)) };
-        word
-    }
-
-    /// Lowers all flags.
-    pub fn clear() {
-        let word = read();
-        if word & ALL != 0 {
-            let lowered = word & !ALL;
-            // SAFETY: only status flags change, which no Rust code relies on; rounding and masks stay.
-            unsafe { std::arch::asm!("ldmxcsr [{}]", in(reg) &raw const lowered, options(nostack, readonly)) };
-        }
-    }
-
-    /// Which of the faults looked for have a flag up.
-    pub fn raised(watched: u8) -> u8 {
-        let word = read();
-        let bit = |mask: u32, fault: u8| if word & mask != 0 { fault } else { 0 };
-        (bit(INVALID_BIT, INVALID)
-            | bit(DIVIDE_BIT, DIVIDE)
-            | bit(OVERFLOW_BIT, OVERFLOW)
-            | bit(UNDERFLOW_BIT, UNDERFLOW))
-            & watched
-    }
-}
-
-#[cfg(not(target_arch = "x86_64"))]
-mod flags {
-    /// There are no flags.
-    pub fn word() -> u32 {
-        0
-    }
-
-    /// There are no flags.
-    pub fn set(_: u32) {}
-
-    /// There are no flags to lower.
-    pub fn clear() {}
-
-    /// Everything may have happened: the results must be looked at.
-    pub fn raised(watched: u8) -> u8 {
-        watched & !super::UNDERFLOW
     }
 }

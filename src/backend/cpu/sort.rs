@@ -5,6 +5,8 @@
 //! with the keys, both in one word: the key's upper bits, then the place, which keeps equal elements in order.
 
 use std::cmp::Ordering;
+use std::sync::Mutex;
+use std::sync::atomic::{self, AtomicUsize};
 
 pub use super::order::Ordered;
 use super::order::any_type;
@@ -62,29 +64,6 @@ fn by_digits(items: &mut [u32], spare: &mut [u32], bits: u32) {
     }
 }
 
-/// The lesser half of two sorted runs, in order.
-fn merge_front<K: Copy + Ord>(left: &[K], right: &[K], out: &mut [K]) {
-    let (mut i, mut j) = (0, 0);
-    interrupt::each(out, |slot| {
-        let from_left = j >= right.len() || i < left.len() && left[i] <= right[j];
-        *slot = if from_left { left[i] } else { right[j] };
-        (i, j) = (i + usize::from(from_left), j + usize::from(!from_left));
-    });
-}
-
-/// The greater half of two sorted runs, in order.
-fn merge_back<K: Copy + Ord>(left: &[K], right: &[K], out: &mut [K]) {
-    let (mut i, mut j) = (left.len(), right.len());
-    for piece in out.rchunks_mut(PIECE) {
-        interrupt::checkpoint();
-        for slot in piece.iter_mut().rev() {
-            let from_right = i == 0 || j > 0 && left[i - 1] <= right[j - 1];
-            *slot = if from_right { right[j - 1] } else { left[i - 1] };
-            (i, j) = (i - usize::from(!from_right), j - usize::from(from_right));
-        }
-    }
-}
-
 /// Keys that are moved without a look whether to stop.
 const PIECE: usize = 1 << 17;
 /// Keys that are sorted without one, which takes some hundredths of a second.
@@ -131,37 +110,61 @@ fn sort_run<K: Copy + Ord>(keys: &mut [K], splits: u32) {
     }
 }
 
+/// Does something with pieces of a line, on threads where it is long.
+fn on_pieces<T>(line: &mut [T], act: impl Fn(&mut [T]) + Sync) {
+    let n = line.len();
+    let count = if n < PARALLEL_FROM { 1 } else { threads::count() };
+    let (all, piece) = (Shared(line.as_mut_ptr().cast()), n.div_ceil(count));
+    threads::each(count, &|at| {
+        let (from, to) = ((at * piece).min(n), ((at + 1) * piece).min(n));
+        // SAFETY: each call works on a piece of its own.
+        act(unsafe { std::slice::from_raw_parts_mut(all.element(from, size_of::<T>()).cast::<T>(), to - from) });
+    });
+}
+
+/// Parts keys at about their median, halves of them on threads: where the part begins that is not less.
+fn part_on_threads<K: Copy + Ord + Send + Sync>(keys: &mut [K]) -> usize {
+    const SAMPLE: usize = 255;
+    let (n, middle) = (keys.len(), keys.len() / 2);
+    let mut sample: Vec<K> = keys.iter().step_by((n / SAMPLE).max(1)).copied().collect();
+    sample.sort_unstable();
+    let pivot = sample[sample.len() / 2];
+    let less = [const { AtomicUsize::new(0) }; 2];
+    let all = Shared(keys.as_mut_ptr().cast());
+    threads::each(2, &|at| {
+        let (from, to) = if at == 0 { (0, middle) } else { (middle, n) };
+        // SAFETY: each of the two calls works on a half of its own.
+        let half = unsafe { std::slice::from_raw_parts_mut(all.element(from, size_of::<K>()).cast::<K>(), to - from) };
+        less[at].store(gather_front(half, |x| *x < pivot), atomic::Ordering::Relaxed);
+    });
+    let [low, high] = less.map(AtomicUsize::into_inner);
+    keys[low..middle + high].rotate_left(middle - low);
+    low + high
+}
+
 /// Sorts keys, parts of them on threads.
-fn sort_keys<K: Copy + Ord + Default + Send + Sync>(keys: &mut Vec<K>) {
-    let n = keys.len();
-    if n < PARALLEL_FROM || threads::count() < 2 {
+fn sort_keys<K: Copy + Ord + Send + Sync>(keys: &mut [K]) {
+    if keys.len() < PARALLEL_FROM || threads::count() < 2 {
         return sort_run(keys, SPLITS);
     }
-    let parts = threads::count().min(8).next_power_of_two();
-    let piece = n.div_ceil(parts);
-    let mut spare = vec![K::default(); n];
-    let all = Shared(keys.as_mut_ptr().cast());
-    // SAFETY (here and below): each call works on a part of its own.
-    let slice = |memory: Shared, from: usize, to: usize| unsafe {
-        std::slice::from_raw_parts_mut(memory.element(from, size_of::<K>()).cast::<K>(), to - from)
-    };
-    threads::each(parts, &|at| sort_run(slice(all, (at * piece).min(n), ((at + 1) * piece).min(n)), SPLITS));
-    let mut width = piece;
-    while width < n {
-        let (from, to) = (Shared(keys.as_mut_ptr().cast()), Shared(spare.as_mut_ptr().cast()));
-        threads::each(2 * n.div_ceil(2 * width), &|index| {
-            let start = index / 2 * 2 * width;
-            let (middle, end) = ((start + width).min(n), (start + 2 * width).min(n));
-            let half = start + (end - start) / 2;
-            let (left, right) = (&*slice(from, start, middle), &*slice(from, middle, end));
-            match index % 2 {
-                0 => merge_front(left, right, slice(to, start, half)),
-                _ => merge_back(left, right, slice(to, half, end)),
-            }
-        });
-        std::mem::swap(keys, &mut spare);
-        width *= 2;
+    if keys.is_sorted() {
+        return;
     }
+    let mut pieces = vec![keys];
+    while pieces.len() < threads::count().min(8) {
+        let halves = pieces.into_iter().flat_map(|piece| {
+            let at = if piece.is_empty() { 0 } else { part_on_threads(piece) };
+            let (less, rest) = piece.split_at_mut(at);
+            [less, rest]
+        });
+        pieces = halves.collect();
+    }
+    let pieces: Vec<Mutex<&mut [K]>> = pieces.into_iter().map(Mutex::new).collect();
+    threads::each(pieces.len(), &|at| {
+        if let Ok(mut piece) = pieces[at].lock() {
+            sort_run(&mut piece, SPLITS);
+        }
+    });
 }
 
 /// Keys up to so many different ones are counted instead of compared.
@@ -220,10 +223,31 @@ pub fn sort_line<T: Ordered>(line: &mut [T]) {
         }
         write_keys(line, &keys);
     } else {
-        let mut keys: Vec<u64> = interrupt::collect(line, |x| x.image().unwrap_or(0));
-        sort_keys(&mut keys);
-        write_keys(line, &keys);
+        sort_in_place(line);
     }
+}
+
+/// Sorts numbers of eight bytes, which their keys take the places of.
+fn sort_in_place<T: Ordered>(line: &mut [T]) {
+    assert!(size_of::<T>() == 8 && align_of::<T>() == 8, "a key takes as much room as a number");
+    on_pieces(line, |piece| {
+        interrupt::each(piece, |slot| {
+            let key = slot.image().unwrap_or(0);
+            // SAFETY: a key fits, and is read as one until all are numbers again.
+            unsafe { std::ptr::from_mut(slot).cast::<u64>().write(key) };
+        });
+    });
+    // SAFETY: the numbers are keys now, of the same size and alignment.
+    let keys = unsafe { std::slice::from_raw_parts_mut(line.as_mut_ptr().cast::<u64>(), line.len()) };
+    sort_keys(keys);
+    on_pieces(keys, |piece| {
+        interrupt::each(piece, |key| {
+            if let Some(number) = T::of_key(*key) {
+                // SAFETY: as above; every key is a number's.
+                unsafe { std::ptr::from_mut(key).cast::<T>().write(number) };
+            }
+        });
+    });
 }
 
 /// Writes the elements that keys stand for.

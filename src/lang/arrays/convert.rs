@@ -174,14 +174,46 @@ pub fn tensor_of(value: &Value, dtype: Option<DType>) -> Result<Tensor> {
     match value {
         Value::Array(_) | Value::Scalar(_) => cast_to(tensor(value)?, dtype),
         Value::Int(i) => Ok(Tensor::Scalar(checked_integer(*i, dtype)?)),
+        Value::BigInt(big) if dtype.is_inexact() => {
+            Ok(Tensor::Scalar(Scalar::F64(crate::lang::number::big_to_float(big)?).cast(dtype)))
+        }
+        // Among floats, nothing is no number.
+        Value::None if dtype.is_float() => Ok(Tensor::Scalar(Scalar::F64(f64::NAN).cast(dtype))),
         Value::Bool(_) | Value::Float(_) | Value::Complex(_) | Value::BigInt(_) => {
             let Some(Tensor::Weak(scalar) | Tensor::Scalar(scalar)) = operand(value)? else { return tensor(value) };
             refuse_complex(scalar.dtype(), dtype)?;
+            if let (Value::Float(x), true) = (value, dtype.is_integer()) {
+                require_finite(*x)?;
+            }
             Ok(Tensor::Scalar(scalar.cast(dtype)))
         }
         Value::Str(text) => Ok(Tensor::Scalar(number_in(text, dtype)?)),
         _ => from_nested(value, Some(dtype)),
     }
+}
+
+/// Refuses a float that no integer is made of.
+///
+/// # Errors
+/// Those of Python's `int`.
+fn require_finite(x: f64) -> Result<()> {
+    match x {
+        _ if x.is_nan() => Err(Error::value("cannot convert float NaN to integer")),
+        _ if x.is_infinite() => Err(Error::new(Kind::OverflowError, "cannot convert float infinity to integer")),
+        _ => Ok(()),
+    }
+}
+
+/// An array of objects, of at most so many axes: what lies deeper is an element.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn objects(value: &Value, most: usize) -> Result<Tensor> {
+    let mut shape = common_shape(value)?;
+    shape.truncate(most);
+    let mut nest = Nest { shape, dtype: None, leaves: Vec::new(), foreign: false, spelled: false };
+    gather_objects(value, &nest.shape.clone(), &mut nest.leaves)?;
+    fill(&nest, DType::Object)
 }
 
 /// The number that a text spells, as an element of this type.

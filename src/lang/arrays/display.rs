@@ -2,8 +2,9 @@
 
 use super::convert::to_python;
 use crate::array::DType;
-use crate::array::print::{PrintOptions, array_repr, array_str, scalar_repr, scalar_str};
+use crate::array::print::{PrintOptions, scalar_repr, scalar_str};
 use crate::diag::{Error, Result};
+use crate::lang::numpy::printing;
 use crate::lang::types::type_name;
 use crate::lang::value::Value;
 use crate::trace;
@@ -14,7 +15,10 @@ use crate::trace;
 /// Those of fetching a device's array.
 pub fn repr(x: &Value) -> Result<String> {
     Ok(match &super::fetched(x)? {
-        Value::Array(handle) => array_repr(&trace::concrete(&handle.tensor())?, &PrintOptions::current()),
+        array @ Value::Array(handle) => match printing::overridden(array)? {
+            Some(text) => text,
+            None => printing::repr(&trace::concrete(&handle.tensor())?, &PrintOptions::current())?,
+        },
         Value::Scalar(scalar) => scalar_repr(scalar.0),
         Value::DType(dtype) if dtype.1.is_some() => format!("dtype('{}')", ordered(dtype)),
         Value::DType(dtype) => match dtype.0 {
@@ -37,7 +41,7 @@ fn ordered(dtype: &super::DTypeObject) -> String {
 /// As [`repr`].
 pub fn str(x: &Value) -> Result<String> {
     Ok(match &super::fetched(x)? {
-        Value::Array(handle) => array_str(&trace::concrete(&handle.tensor())?, &PrintOptions::current()),
+        Value::Array(handle) => printing::str(&trace::concrete(&handle.tensor())?, &PrintOptions::current())?,
         Value::Scalar(scalar) => scalar_str(scalar.0),
         Value::DType(dtype) if dtype.1.is_some() => ordered(dtype),
         Value::DType(dtype) => match dtype.0 {

@@ -11,7 +11,7 @@ pub mod held;
 pub mod journal;
 pub mod lazy;
 mod methods;
-mod operate;
+pub mod operate;
 pub mod quick;
 mod recorded;
 mod subscript;
@@ -41,6 +41,8 @@ pub struct ArrayObject {
     state: RefCell<State>,
     /// Whether writes are refused, for an array on a device: one in memory knows it itself.
     read_only: Cell<bool>,
+    /// Whether the program says that the elements do not lie at multiples of their size; nothing here depends on it.
+    unaligned: Cell<bool>,
     /// What `x.base` gives: the array that this one is a view of.
     base: Option<Rc<ArrayObject>>,
     /// How many views of a value that is being recorded are around: they would not see it change.
@@ -90,6 +92,7 @@ impl ArrayObject {
         ArrayObject {
             state: RefCell::new(State::Ready(tensor)),
             read_only: Cell::new(false),
+            unaligned: Cell::new(false),
             base: None,
             watchers: Cell::new(0),
         }
@@ -98,7 +101,13 @@ impl ArrayObject {
     /// A handle on elements that are computed when somebody asks for them.
     fn temporary(expression: Expression) -> ArrayObject {
         let state = RefCell::new(State::Temporary(Rc::new(expression)));
-        ArrayObject { state, read_only: Cell::new(false), base: None, watchers: Cell::new(0) }
+        ArrayObject {
+            state,
+            read_only: Cell::new(false),
+            unaligned: Cell::new(false),
+            base: None,
+            watchers: Cell::new(0),
+        }
     }
 
     /// The expression that a temporary stands for.
@@ -168,6 +177,16 @@ impl ArrayObject {
             (State::Ready(tensor), Ok(())) => tensor.clone(),
             _ => Tensor::Scalar(Scalar::F64(f64::NAN)),
         }
+    }
+
+    /// Whether the program says that the elements are not aligned.
+    pub fn is_unaligned(&self) -> bool {
+        self.unaligned.get()
+    }
+
+    /// What the program says of the elements' alignment.
+    pub fn set_unaligned(&self, unaligned: bool) {
+        self.unaligned.set(unaligned);
     }
 
     /// Whether writes to an array on a device are refused.
@@ -332,7 +351,7 @@ fn with_base(tensor: Tensor, read_only: Cell<bool>, base: Option<Rc<ArrayObject>
         base.watchers.set(base.watchers.get() + 1);
     }
     let state = RefCell::new(State::Ready(tensor));
-    Value::Array(Rc::new(ArrayObject { state, read_only, base, watchers: Cell::new(0) }))
+    Value::Array(Rc::new(ArrayObject { state, read_only, unaligned: Cell::new(false), base, watchers: Cell::new(0) }))
 }
 
 /// Whether a value is an array, a NumPy scalar or a dtype.

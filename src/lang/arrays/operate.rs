@@ -62,7 +62,7 @@ fn operands(l: &Value, r: &Value) -> Result<Option<[Tensor; 2]>> {
 ///
 /// # Errors
 /// `OverflowError` beside integers, which do not hold it.
-fn big_beside(value: &Value, other: &Value) -> Result<Option<Value>> {
+pub fn big_beside(value: &Value, other: &Value) -> Result<Option<Value>> {
     let Value::BigInt(big) = value else { return Ok(None) };
     let dtype = match other {
         Value::Array(handle) => handle.dtype(),
@@ -360,8 +360,28 @@ pub fn compare(op: CompareOp, l: &Value, r: &Value) -> Result<Option<Value>> {
             _ => Ok(None),
         };
     };
+    // A sequence leaves the comparison to the array, which sees it the other way round.
+    let (op, pair) = match (op, l) {
+        (CompareOp::In | CompareOp::NotIn, _) => (op, pair),
+        (_, Value::List(_) | Value::Tuple(_) | Value::Range(_)) => {
+            let [l, r] = pair;
+            (mirrored(op), [r, l])
+        }
+        _ => (op, pair),
+    };
     let Some(row) = super::quick::comparison(op) else { return Ok(None) };
     bind_one(row, &Attrs::None, &pair).map(|result| Some(from_tensor(result)))
+}
+
+/// The comparison that holds between the operands the other way round.
+fn mirrored(op: CompareOp) -> CompareOp {
+    match op {
+        CompareOp::Lt => CompareOp::Gt,
+        CompareOp::Le => CompareOp::Ge,
+        CompareOp::Gt => CompareOp::Lt,
+        CompareOp::Ge => CompareOp::Le,
+        same => same,
+    }
 }
 
 /// Whether one data type can be cast to the other without loss: what `<` and its relatives tell of dtypes. `None` for

@@ -31,7 +31,7 @@ fn item(value: &Value) -> Result<IndexItem> {
         Value::None => IndexItem::NewAxis,
         Value::Bool(b) => IndexItem::Mask(Array::from_scalar(Scalar::Bool(*b))?),
         Value::Scalar(scalar) if scalar.0.dtype().is_integer() => IndexItem::Int(scalar.0.get()),
-        Value::Scalar(_) => IndexItem::from_array(array(value)?)?,
+        Value::Scalar(_) => IndexItem::from_list(array(value)?)?,
         Value::Array(_) => match super::fetched(value)? {
             scalar @ Value::Scalar(_) => item(&scalar)?,
             found => IndexItem::from_array(array(&found)?)?,
@@ -174,7 +174,7 @@ pub fn set_item(x: &Value, index: &Value, value: &Value) -> Result<()> {
     let target = handle.tensor();
     let recorded = matches!(&target, Tensor::Host(array) if trace::stage::records_write(array));
     if let Some(places) = recorded::Places::of(index, &target.shape())? {
-        let value = super::convert::tensor_of(value, weak_dtype(value, target.dtype()))?;
+        let value = assigned(value, target.dtype())?;
         if let (Tensor::Host(array), false) = (&target, recorded) {
             trace::guard_write(array)?;
         }
@@ -184,8 +184,9 @@ pub fn set_item(x: &Value, index: &Value, value: &Value) -> Result<()> {
         trace::guard_write(array)?;
     }
     if let (Tensor::Host(array), Value::Int(at), Some(Tensor::Weak(scalar) | Tensor::Scalar(scalar))) =
-        (&target, index, operand(value)?)
+        (&target, index, if matches!(value, Value::BigInt(_)) { None } else { operand(value)? })
         && array.ndim() == 1
+        && array.dtype() != DType::Object
         && !recorded
     {
         array.require_writeable()?;
@@ -204,7 +205,7 @@ pub fn set_item(x: &Value, index: &Value, value: &Value) -> Result<()> {
     {
         return Ok(());
     }
-    let value = super::convert::tensor_of(value, weak_dtype(value, target.dtype()))?;
+    let value = assigned(value, target.dtype())?;
     if trace::device::of(&target).is_some() && !trace::is_traced(&value) {
         return set_on_device(handle, target, plan, value);
     }
@@ -247,10 +248,20 @@ fn set_on_device(
     handle.replace(written)
 }
 
-/// The data type in which a Python number, or a sequence of them, is taken: the array's own.
-fn weak_dtype(value: &Value, dtype: DType) -> Option<DType> {
-    matches!(value, Value::Int(_) | Value::Complex(_) | Value::Str(_) | Value::List(_) | Value::Tuple(_))
-        .then_some(dtype)
+/// A value that is assigned, as elements of the array's type where it is no array.
+fn assigned(value: &Value, dtype: DType) -> Result<Tensor> {
+    let taken = match value {
+        Value::Int(_) | Value::Complex(_) | Value::Str(_) | Value::List(_) | Value::Tuple(_) => true,
+        Value::Float(x) => dtype.is_integer() && !x.is_finite(),
+        Value::BigInt(_) => dtype.is_inexact(),
+        Value::None => dtype.is_float(),
+        // Among objects a NumPy number stays what it is.
+        Value::Scalar(_) if dtype == DType::Object => {
+            return Ok(Tensor::Scalar(Scalar::Object(super::held::hold(value))));
+        }
+        _ => false,
+    };
+    super::convert::tensor_of(value, taken.then_some(dtype))
 }
 
 fn fitting(scalar: Scalar, value: &Value, dtype: DType) -> Result<Scalar> {

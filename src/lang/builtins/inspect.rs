@@ -77,9 +77,8 @@ pub static FUNCTIONS: &[Native] = &[
         Ok(names_around(vm))
     }),
     Native::new("quit(code=None)", "Ends the program. `quit()`", exit),
-    Native::new("repr(obj, /)", "A value as text for the programmer. `repr('a')` is `\"'a'\"`.", |vm, a| {
-        let formatted = crate::lang::numpy::printing::formatted(vm, a.value(0), true)?;
-        formatted.map_or_else(|| repr(a.value(0)), Ok).map(Value::from)
+    Native::new("repr(obj, /)", "A value as text for the programmer. `repr('a')` is `\"'a'\"`.", |_, a| {
+        repr(a.value(0)).map(Value::from)
     }),
     Native::new("setattr(obj, name, value, /)", "Sets an attribute. `setattr(f, 'note', 1)`", |vm, a| {
         set_attr(vm, a.value(0), Symbol::new(a.str(1)?), Some(a.value(2))).map(|()| Value::None)

@@ -474,7 +474,10 @@ fn reversed(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
         {
             ("_collections._deque_reverse_iterator", Value::list(collect(vm, value)?))
         }
-        other => return Err(Error::type_error(format!("'{}' object is not reversible", type_name(other)))),
+        other => {
+            let module = if matches!(other, Value::Scalar(_)) { "numpy." } else { "" };
+            return Err(Error::type_error(format!("'{module}{}' object is not reversible", type_name(other))));
+        }
     };
     let left = length(&sequence)?;
     Ok(Value::iterator(name, Reversed { sequence, left }))

@@ -55,10 +55,7 @@ fn print(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
         }
         match value {
             Value::Str(text) => line.push_str(text),
-            other => match crate::lang::numpy::printing::formatted(vm, other, false)? {
-                Some(text) => line.push_str(&text),
-                None => line.push_str(&str_of(other)?),
-            },
+            other => line.push_str(&str_of(other)?),
         }
     }
     line.push_str(&end);

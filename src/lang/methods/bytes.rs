@@ -414,6 +414,11 @@ pub fn new_bytes(vm: &mut Interpreter, args: &Arguments, owner: &str) -> Result<
         Some(source @ (Value::Float(_) | Value::Complex(_) | Value::None | Value::Function(_))) => {
             Err(Error::type_error(format!("cannot convert '{}' object to {owner}", type_name(source))))
         }
+        // An array's elements as they lie in memory.
+        Some(array @ Value::Array(_)) => {
+            let bytes = vm.call_method(array, "tobytes", &[])?;
+            Ok(bytes_of(&bytes).map(|bytes| bytes.to_vec()).unwrap_or_default())
+        }
         Some(source) => match bytes_of(source) {
             Some(bytes) => Ok(bytes.to_vec()),
             None => {

@@ -166,6 +166,14 @@ pub fn tensor(args: &Arguments, index: usize) -> Result<Tensor> {
 /// # Errors
 /// `ValueError` for an `out` of another shape; `UFuncTypeError` for one of a lesser kind.
 pub fn finish(result: Tensor, out: Option<&Value>, name: &str) -> Result<Value> {
+    finish_by(result, out, name, false)
+}
+
+/// [`finish`], into an `out` of any kind where `unsafely`.
+///
+/// # Errors
+/// As [`finish`].
+pub fn finish_by(result: Tensor, out: Option<&Value>, name: &str, unsafely: bool) -> Result<Value> {
     let out = match out {
         None | Some(Value::None) => return Ok(convert::from_tensor(result)),
         Some(Value::Tuple(tuple)) if tuple.items.len() == 1 => tuple.items[0].clone(),
@@ -177,7 +185,9 @@ pub fn finish(result: Tensor, out: Option<&Value>, name: &str) -> Result<Value> 
     if let (Tensor::Host(array), false) = (&target, recorded) {
         crate::trace::guard_write(array)?;
     }
-    crate::lang::arrays::require_same_kind(name, result.dtype(), target.dtype())?;
+    if !unsafely {
+        crate::lang::arrays::require_same_kind(name, result.dtype(), target.dtype())?;
+    }
     if target.shape() != result.shape() {
         let texts = [target.shape(), result.shape()].map(|s| crate::array::shape_text(&s).replace(' ', ""));
         return Err(Error::value(format!(
@@ -197,6 +207,21 @@ pub fn finish(result: Tensor, out: Option<&Value>, name: &str) -> Result<Value> 
         }
     }
     Ok(out)
+}
+
+/// Refuses an `out` of another shape than the result's, before anything is computed about types.
+///
+/// # Errors
+/// What `refusal` makes of the shape that `out` has.
+pub fn require_shape(out: Option<&Value>, want: &[usize], refusal: impl FnOnce(&[usize]) -> Error) -> Result<()> {
+    let out = match out {
+        Some(Value::Tuple(tuple)) if tuple.items.len() == 1 => Some(&tuple.items[0]),
+        out => out,
+    };
+    match out {
+        Some(Value::Array(handle)) if handle.tensor().shape()[..] != *want => Err(refusal(&handle.tensor().shape())),
+        _ => Ok(()),
+    }
 }
 
 /// A keyword's text.

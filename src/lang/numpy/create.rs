@@ -2,7 +2,7 @@
 
 use super::args;
 use super::memory::in_order;
-use crate::array::{Array, DType, Scalar, Shape};
+use crate::array::{Array, DType, MOST_AXES, Scalar, Shape, conversions};
 use crate::diag::{Error, Kind, Result, interrupt};
 use crate::lang::arrays::convert::{self, from_new_array, from_tensor};
 use crate::lang::interpreter::Interpreter;
@@ -49,14 +49,60 @@ fn ordered_copy(array: &Array) -> Result<Array> {
     Ok(out)
 }
 
-fn array(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let copy = args.get(2).map_or(Ok(true), |v| if v.is_none() { Ok(false) } else { args::flag(Some(v)) })?;
-    let ndmin = args.given(5).map_or(Ok(0), args::integer)?.max(0) as usize;
-    make(args.value(0), args::dtype(args.get(1))?, copy, ndmin, args.get(3))
+/// Refuses `copy=False` where the elements are no array's of this type.
+fn require_no_copy(value: &Value, dtype: Option<DType>) -> Result<()> {
+    match value {
+        Value::Array(handle) if dtype.is_none_or(|dtype| handle.tensor().dtype() == dtype) => Ok(()),
+        _ => Err(Error::value(
+            "Unable to avoid copy while creating an array as requested.\nIf using `np.array(obj, copy=False)` replace it \
+             with `np.asarray(obj)` to allow a copy when needed (no behavior change in NumPy 1.x).\nFor more details, see \
+             https://numpy.org/devdocs/numpy_2_0_migration_guide.html#adapting-to-changes-in-the-copy-keyword.",
+        )),
+    }
 }
 
+/// (object, dtype, copy, order, subok, ndmin, ndmax).
+fn array(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let dtype = args::dtype(args.get(1))?;
+    let copy = match args.get(2) {
+        None => true,
+        Some(Value::None) => false,
+        Some(copy) => args::flag(Some(copy))?,
+    };
+    if !copy && args.given(2).is_some() {
+        require_no_copy(args.value(0), dtype)?;
+    }
+    let ndmin = args.given(5).map_or(Ok(0), args::integer)?.max(0) as usize;
+    if let Some(most) = args.given(6).map(args::integer).transpose()? {
+        let most = usize::try_from(most).ok().filter(|&most| most <= MOST_AXES);
+        let Some(most) = most else { return Err(Error::value("ndmax must be in the range [0, NPY_MAXDIMS (64)] ")) };
+        if ndmin > most {
+            return Err(Error::value(format!("ndmin must be <= ndmax ({most})")));
+        }
+        if !matches!(args.value(0), Value::Array(_)) {
+            if dtype == Some(DType::Object) {
+                return convert::objects(args.value(0), most).map(from_tensor);
+            }
+            if convert::tensor_of(args.value(0), dtype)?.ndim() > most {
+                return Err(Error::value(format!(
+                    "setting an array element with a sequence. The requested array would exceed the maximum number of \
+                     dimension of {most}."
+                )));
+            }
+        }
+    }
+    make(args.value(0), dtype, copy, ndmin, args.get(3))
+}
+
+/// (a, dtype, order, *, device, copy).
 fn asarray(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let dtype = args::dtype(args.get(1))?;
+    if let Some(copy) = args.given(4) {
+        if args::flag(Some(copy))? {
+            return make(args.value(0), dtype, true, 0, args.given(2));
+        }
+        require_no_copy(args.value(0), dtype)?;
+    }
     if let Value::Array(handle) = args.value(0)
         && dtype.is_none_or(|dtype| handle.tensor().dtype() == dtype)
     {
@@ -129,9 +175,25 @@ fn filled_like(args: &Arguments, value: Option<Scalar>) -> Result<Value> {
     from_new_array(in_order(out, args.get(2))?)
 }
 
+/// What fills an array: an inexact number becomes an element of its type whatever is lost.
+fn filling(value: &Value, dtype: Option<DType>) -> Result<Tensor> {
+    match (value, dtype) {
+        (Value::Float(_) | Value::Complex(_), Some(dtype)) if dtype.is_number() => {
+            let lost = match value {
+                Value::Complex(_) if !dtype.is_complex() && dtype != DType::Bool => conversions::DISCARDED,
+                Value::Float(x) if !x.is_finite() && dtype.is_integer() => conversions::INVALID,
+                _ => 0,
+            };
+            conversions::note(lost);
+            cast_to(convert::tensor(value)?, dtype)
+        }
+        _ => convert::tensor_of(value, dtype),
+    }
+}
+
 fn full(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let shape = args::shape(args.value(0))?;
-    let fill = convert::tensor_of(args.value(1), args::dtype(args.get(2))?)?;
+    let fill = filling(args.value(1), args::dtype(args.get(2))?)?;
     let spread = shape::broadcast_to(&fill, &shape).map_err(|_| does_not_fit(&fill.shape(), &shape))?;
     if let Tensor::Scalar(value) | Tensor::Weak(value) = fill
         && let Some(made) = filled_on_device(value, &shape)?
@@ -151,7 +213,7 @@ fn full_like(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let like = args::tensor(args, 0)?;
     let dtype = args::dtype(args.get(2))?.unwrap_or(like.dtype());
     let shape = args.given(5).map_or(Ok(like.shape()), args::shape)?;
-    let fill = convert::tensor_of(args.value(1), Some(dtype))?;
+    let fill = filling(args.value(1), Some(dtype))?;
     let spread = shape::broadcast_to(&fill, &shape).map_err(|_| does_not_fit(&fill.shape(), &shape))?;
     match &spread {
         Tensor::Foreign(_) => Ok(from_tensor(spread)),
@@ -404,7 +466,7 @@ fn identity(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 /// The functions.
 pub static FUNCTIONS: &[Native] = &[
     Native::new(
-        "array(object, dtype=None, *, copy=True, order='K', subok=False, ndmin=0, like=None)",
+        "array(object, dtype=None, *, copy=True, order='K', subok=False, ndmin=0, ndmax=None, like=None)",
         "A new array of the numbers in a (nested) sequence.\n\n>>> np.array([[1, 2], [3, 4]])\narray([[1, 2],\n       [3, 4]])\n",
         array,
     ),

@@ -79,10 +79,14 @@ fn diagonal(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 /// (a, offset, axis1, axis2, dtype, out).
 fn trace_function(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let mut diagonal = diagonal_asked(args)?;
-    if let Some(dtype) = args::dtype(args.get(4))? {
+    let dtype = args::dtype(args.get(4))?;
+    if let Some(dtype) = dtype {
         diagonal = cast_to(diagonal, dtype)?;
     }
-    let total = reduce::sum(&diagonal, &[diagonal.ndim() - 1], false)?;
+    let mut total = reduce::sum(&diagonal, &[diagonal.ndim() - 1], false)?;
+    if let Some(dtype) = dtype {
+        total = cast_to(total, dtype)?;
+    }
     args::finish(total, args.get(5), "trace")
 }
 

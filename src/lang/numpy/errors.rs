@@ -4,6 +4,7 @@ use std::any::Any;
 use std::cell::RefCell;
 
 use super::args;
+use crate::array::conversions;
 use crate::backend::cpu::faults::{self, DIVIDE, INVALID, OVERFLOW, UNDERFLOW};
 use crate::diag::{Error, Kind, Result};
 use crate::lang::interpreter::Interpreter;
@@ -91,6 +92,22 @@ fn report(name: &'static str, scalar: bool, found: u8) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Tells the program what conversions met, on the way to a result.
+///
+/// # Errors
+/// The result's own, or what the actions for faults make of it.
+#[cold]
+pub fn after_conversions<T>(result: Result<T>) -> Result<T> {
+    let met = conversions::take();
+    let result = result?;
+    if met & conversions::DISCARDED != 0 {
+        let text = "Casting complex values to real discards the imaginary part";
+        warnings::emit(Kind::ComplexWarning, text, None)?;
+    }
+    faults::report_conversions(met)?;
+    Ok(result)
 }
 
 /// Makes kernels' faults known here.

@@ -43,13 +43,13 @@ impl Flags {
             "f_contiguous" | "F_CONTIGUOUS" | "F" | "FORTRAN" | "fortran" => f,
             "owndata" | "OWNDATA" | "O" => self.0.base().is_none(),
             "writeable" | "WRITEABLE" | "W" => writeable,
-            "aligned" | "ALIGNED" | "A" => true,
+            "aligned" | "ALIGNED" | "A" => !self.0.is_unaligned(),
             "writebackifcopy" | "WRITEBACKIFCOPY" | "X" => false,
             "fnc" | "FNC" => f && !c,
             "forc" | "FORC" => f || c,
-            "behaved" | "BEHAVED" | "B" => writeable,
-            "carray" | "CARRAY" | "CA" => writeable && c,
-            "farray" | "FARRAY" | "FA" => writeable && f && !c,
+            "behaved" | "BEHAVED" | "B" => writeable && !self.0.is_unaligned(),
+            "carray" | "CARRAY" | "CA" => writeable && c && !self.0.is_unaligned(),
+            "farray" | "FARRAY" | "FA" => writeable && f && !c && !self.0.is_unaligned(),
             _ => return None,
         })
     }
@@ -84,8 +84,13 @@ impl Object for Flags {
     }
 
     fn set_attr(&self, _: &mut Interpreter, name: &str, value: Option<&Value>) -> Result<bool> {
-        let (Some(value), "writeable") = (value, name) else { return Ok(false) };
-        set_writeable(&self.0, crate::lang::operate::truth(value)?)?;
+        let Some(value) = value else { return Ok(false) };
+        let value = crate::lang::operate::truth(value)?;
+        match name {
+            "writeable" => set_writeable(&self.0, value)?,
+            "aligned" => self.0.set_unaligned(!value),
+            _ => return Ok(false),
+        }
         Ok(true)
     }
 
@@ -99,6 +104,7 @@ impl Object for Flags {
     fn set_item(&self, _: &mut Interpreter, index: &Value, value: Option<&Value>) -> Result<bool> {
         match (index.as_str(), value) {
             (Some("W" | "WRITEABLE"), Some(value)) => set_writeable(&self.0, crate::lang::operate::truth(value)?)?,
+            (Some("A" | "ALIGNED"), Some(value)) => self.0.set_unaligned(!crate::lang::operate::truth(value)?),
             _ => return Err(crate::lang::exception::key_error(&Value::from("Unknown flag"))),
         }
         Ok(true)
@@ -131,6 +137,9 @@ fn setflags(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     }
     if let (Value::Array(handle), Some(write)) = (args.value(0), args.given(1)) {
         set_writeable(handle, args::flag(Some(write))?)?;
+    }
+    if let (Value::Array(handle), Some(align)) = (args.value(0), args.given(2)) {
+        handle.set_unaligned(!args::flag(Some(align))?);
     }
     Ok(Value::None)
 }
@@ -620,5 +629,9 @@ pub static METHODS: &[Native] = &[
     Native::new("getfield(self, dtype, offset=0)", "A view of a part of each element, from a byte on.", getfield),
     Native::new("setfield(self, val, dtype, offset=0)", "Sets a part of each element, from a byte on.", setfield),
     Native::new("byteswap(self, inplace=False)", "The elements with their bytes in reverse.", byteswap),
-    Native::new("setflags(self, write=None, align=None, uic=None)", "Sets whether elements may be written.", setflags),
+    Native::new(
+        "setflags(self, write=None, align=None, uic=None)",
+        "Sets whether elements may be written, and what is said of their alignment.",
+        setflags,
+    ),
 ];

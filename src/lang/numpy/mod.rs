@@ -12,7 +12,7 @@ mod counting;
 mod create;
 pub mod diagonal;
 mod einsum;
-mod errors;
+pub mod errors;
 pub mod files;
 pub mod flat;
 mod fourier;

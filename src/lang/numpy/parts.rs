@@ -4,8 +4,8 @@ use super::args;
 use super::axes::three_axes;
 use super::pick::take_along;
 use super::shape::{joined, tensors, viewed};
-use crate::array::{Array, Shape, shape_text};
-use crate::diag::{Error, Result};
+use crate::array::{Array, DType, Shape, shape_text};
+use crate::diag::{Error, Result, interrupt};
 use crate::lang::arrays::convert;
 use crate::lang::interpreter::Interpreter;
 use crate::lang::native::{Arguments, Native};
@@ -146,6 +146,32 @@ pub fn repeat_each(a: &Tensor, count: i64, axis: usize) -> Result<Tensor> {
     rows::reshape(&rows::broadcast_to(&spread, &wide)?, &result)
 }
 
+/// Each element of an array in memory so many times in a row; `None` for other arrays.
+fn repeated(a: &Tensor, axis: usize, count: impl Fn(usize) -> usize) -> Result<Option<Tensor>> {
+    let Tensor::Host(array) = a else { return Ok(None) };
+    let mut shape: Shape = array.shape().into();
+    let (n, inner) = (shape[axis], shape[axis + 1..].iter().product::<usize>());
+    shape[axis] = (0..n).map(&count).sum();
+    let array = array.to_contiguous()?;
+    let made = crate::dispatch!(array.dtype(), T => {
+        let elements = array.as_slice::<T>().unwrap_or_default();
+        Array::build(&shape, |mut out: &mut [T]| {
+            for line in elements.chunks_exact((n * inner).max(1)) {
+                interrupt::checkpoint();
+                for (at, row) in line.chunks_exact(inner.max(1)).enumerate() {
+                    let (place, rest) = out.split_at_mut(count(at) * inner);
+                    match row {
+                        [x] => place.fill(*x),
+                        row => place.chunks_exact_mut(inner).for_each(|to| to.copy_from_slice(row)),
+                    }
+                    out = rest;
+                }
+            }
+        })?
+    }, else return Ok(None));
+    Ok(Some(Tensor::Host(made)))
+}
+
 /// (a, repeats, axis).
 fn repeat(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let mut a = args::tensor(args, 0)?;
@@ -160,8 +186,21 @@ fn repeat(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
         }
     };
     let repeats = convert::array(args.value(1))?;
+    let typed = matches!(args.value(1), Value::Array(_));
+    if typed && !repeats.dtype().is_integer() && repeats.dtype() != DType::Bool {
+        return Err(Error::type_error(format!(
+            "Cannot cast array data from dtype('{}') to dtype('int64') according to the rule 'safe'",
+            repeats.dtype()
+        )));
+    }
     let counts = repeats.to_vec::<i64>()?;
     if let [count] = counts[..] {
+        // Of nothing there is no negative number either.
+        let count = if a.shape()[axis] == 0 { 0 } else { count };
+        let each = usize::try_from(count).map_err(|_| Error::value("negative dimensions are not allowed"))?;
+        if let Some(made) = repeated(&a, axis, |_| each)? {
+            return Ok(convert::from_tensor(made));
+        }
         return Ok(convert::from_tensor(own(repeat_each(&a, count, axis)?)?));
     }
     let n = a.shape()[axis];
@@ -174,6 +213,9 @@ fn repeat(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     }
     if counts.iter().any(|&count| count < 0) {
         return Err(Error::value("repeats may not contain negative values."));
+    }
+    if let Some(made) = repeated(&a, axis, |at| counts[at] as usize)? {
+        return Ok(convert::from_tensor(made));
     }
     let mut places = Vec::with_capacity(counts.iter().sum::<i64>() as usize);
     for (at, &count) in counts.iter().enumerate() {

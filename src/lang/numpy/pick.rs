@@ -98,7 +98,10 @@ fn take(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
             .ok_or_else(|| Error::index(format!("index {at} is out of bounds for axis {axis} with size {n}")))?;
     }
     let places = Array::from_vec(&places, indices.shape())?;
-    args::finish(take_along(&a, places, axis)?, args.get(3), "take")
+    let taken = take_along(&a, places, axis)?;
+    let refusal = |_: &[usize]| Error::value("output array does not match result of ndarray.take");
+    args::require_shape(args.get(3), &taken.shape(), refusal)?;
+    args::finish(taken, args.get(3), "take")
 }
 
 /// (a, choices, out, mode).

@@ -3,28 +3,22 @@
 use std::cell::RefCell;
 
 use super::args;
-use crate::array::DType;
 use crate::array::print::{
-    Around, FloatFormat, FloatMode, PrintOptions, Sign, Trim, Width, array_repr, array_repr_with, array_str,
+    Around, FloatFormat, FloatMode, Legacy, PrintOptions, Sign, Trim, Width, array_repr, array_repr_with, array_str,
     array2string, array2string_with, format_float_positional, format_float_scientific,
 };
+use crate::array::{Array, DType, DTypeKind, Scalar};
 use crate::diag::{Error, Kind, Result};
 use crate::lang::arrays::convert;
 use crate::lang::interpreter::Interpreter;
-use crate::lang::native::{Arguments, Keyword, Native};
+use crate::lang::modules::warnings;
+use crate::lang::native::{Arguments, Native};
 use crate::lang::number;
 use crate::lang::object::Object;
 use crate::lang::operate::truth;
 use crate::lang::tables::DictMap;
 use crate::lang::value::Value;
-
-/// The options with those changed that keyword arguments name.
-fn changed(mut options: PrintOptions, keywords: &[Keyword]) -> Result<PrintOptions> {
-    for (name, value) in keywords.iter().filter(|(_, value)| !value.is_none()) {
-        set_option(&mut options, name.text(), value)?;
-    }
-    Ok(options)
-}
+use crate::lang::{class, display};
 
 fn set_option(options: &mut PrintOptions, name: &str, value: &Value) -> Result<()> {
     let count = || -> Result<usize> {
@@ -60,23 +54,61 @@ fn set_option(options: &mut PrintOptions, name: &str, value: &Value) -> Result<(
 const NAMES: [&str; 9] =
     ["precision", "threshold", "edgeitems", "linewidth", "suppress", "nanstr", "infstr", "sign", "floatmode"];
 
-/// The options that a call's arguments, in the order of [`NAMES`], set.
-fn given(args: &Arguments) -> Result<PrintOptions> {
+/// What a program's own functions write of an array.
+#[derive(Clone, Default)]
+struct Writers {
+    /// The option `formatter`: functions that write elements, by their kind.
+    formatter: Option<Value>,
+    /// The option `override_repr`: a function that writes the whole.
+    override_repr: Option<Value>,
+}
+
+/// Puts the options of a call of `set_printoptions` in force; answers the former ones.
+fn set(vm: &Interpreter, args: &Arguments) -> Result<(PrintOptions, Writers)> {
     let mut options = PrintOptions::current();
-    // Without a formatter in the call there is none.
-    set_formatter(args.given(7).cloned());
-    // The formatter comes between `infstr` and `sign`.
-    let places = [0, 1, 2, 3, 4, 5, 6, 8, 9];
-    for (name, place) in NAMES.into_iter().zip(places) {
+    for (name, place) in NAMES.into_iter().zip(PLACES) {
         if let Some(value) = args.given(place) {
             set_option(&mut options, name, value)?;
         }
     }
-    Ok(options)
+    if let Some(value) = args.given(LEGACY) {
+        set_legacy(&mut options, value)?;
+    }
+    if options.legacy.name() == Some("1.13") {
+        options.sign = Sign::Minus;
+    }
+    // Without a function in the call there is none.
+    let writers = Writers { formatter: args.given(7).cloned(), override_repr: args.given(11).cloned() };
+    class::lend(vm);
+    Ok((PrintOptions::set_current(options), WRITERS.replace(writers)))
+}
+
+/// The places of [`NAMES`] among the parameters: the formatter comes between `infstr` and `sign`.
+const PLACES: [usize; 9] = [0, 1, 2, 3, 4, 5, 6, 8, 9];
+/// The place of the option `legacy`.
+const LEGACY: usize = 10;
+
+/// The option `legacy`: the name of a release, or `False`.
+fn set_legacy(options: &mut PrintOptions, value: &Value) -> Result<()> {
+    let known = match value {
+        Value::Bool(false) => Some(Legacy::NONE),
+        Value::Str(name) => Legacy::parse(name),
+        _ => None,
+    };
+    match known {
+        Some(legacy) => options.legacy = legacy,
+        None => {
+            let releases = "'1.13', '1.21', '1.25', '2.1', '2.2' or `False`";
+            let text = format!("legacy printing option can currently only be {releases}");
+            warnings::emit(Kind::UserWarning, &text, None)?;
+        }
+    }
+    Ok(())
 }
 
 fn as_dict(options: &PrintOptions) -> Result<Value> {
     let mut map = DictMap::new();
+    let writers = current_writers();
     let threshold = i64::try_from(options.threshold).unwrap_or(i64::MAX);
     let linewidth = i64::try_from(options.linewidth).unwrap_or(i64::MAX);
     let entries: [(&str, Value); 12] = [
@@ -89,9 +121,9 @@ fn as_dict(options: &PrintOptions) -> Result<Value> {
         ("nanstr", Value::from(options.nanstr.clone())),
         ("infstr", Value::from(options.infstr.clone())),
         ("sign", Value::from(options.sign.name())),
-        ("formatter", current_formatter().unwrap_or(Value::None)),
-        ("legacy", Value::Bool(false)),
-        ("override_repr", Value::None),
+        ("formatter", writers.formatter.unwrap_or(Value::None)),
+        ("legacy", options.legacy.name().map_or(Value::Bool(false), Value::from)),
+        ("override_repr", writers.override_repr.unwrap_or(Value::None)),
     ];
     for (name, value) in entries {
         map.insert(Value::from(name), value)?;
@@ -102,8 +134,8 @@ fn as_dict(options: &PrintOptions) -> Result<Value> {
 /// `with np.printoptions(…):`
 struct Printing {
     options: PrintOptions,
-    formatter: Option<Value>,
-    before: RefCell<Vec<(PrintOptions, Option<Value>)>>,
+    writers: Writers,
+    before: RefCell<Vec<(PrintOptions, Writers)>>,
 }
 
 impl Object for Printing {
@@ -117,71 +149,86 @@ impl Object for Printing {
 
     fn enter(&self, _: &Value, _: &mut Interpreter) -> Result<Option<Value>> {
         let before = PrintOptions::set_current(self.options.clone());
-        self.before.borrow_mut().push((before, set_formatter(self.formatter.clone())));
+        self.before.borrow_mut().push((before, WRITERS.replace(self.writers.clone())));
         as_dict(&self.options).map(Some)
     }
 
     fn exit(&self, _: &mut Interpreter, _: Option<&Error>) -> Result<bool> {
-        if let Some((options, formatter)) = self.before.borrow_mut().pop() {
+        if let Some((options, writers)) = self.before.borrow_mut().pop() {
             PrintOptions::set_current(options);
-            set_formatter(formatter);
+            WRITERS.set(writers);
         }
         Ok(false)
     }
 }
 
 thread_local! {
-    /// The `formatter` option.
-    static FORMATTER: RefCell<Option<Value>> = const { RefCell::new(None) };
+    static WRITERS: RefCell<Writers> = const { RefCell::new(Writers { formatter: None, override_repr: None }) };
 }
 
-/// Sets the `formatter` option; answers the former one.
-fn set_formatter(table: Option<Value>) -> Option<Value> {
-    FORMATTER.replace(table)
+fn current_writers() -> Writers {
+    WRITERS.with_borrow(Clone::clone)
 }
 
-fn current_formatter() -> Option<Value> {
-    FORMATTER.with_borrow(Clone::clone)
+/// What the option `override_repr` writes for an array.
+///
+/// # Errors
+/// Those of the function.
+pub fn overridden(array: &Value) -> Result<Option<String>> {
+    let Some(function) = current_writers().override_repr else { return Ok(None) };
+    let text = class::call(&function, std::slice::from_ref(array), &[])?;
+    display::str_of(&text).map(Some)
 }
 
-/// The text of an array whose elements the option `formatter` writes; `None` where there is no such option, or no array.
+/// The `repr` of an array, with the option `formatter`.
 ///
 /// # Errors
 /// Those of the formatter.
-pub fn formatted(vm: &mut Interpreter, value: &Value, repr: bool) -> Result<Option<String>> {
-    let (Value::Array(_), Some(table)) = (value, current_formatter()) else { return Ok(None) };
-    let array = convert::array(value)?;
-    let Some(function) = formatter(&table, array.dtype())? else { return Ok(None) };
-    let options = PrintOptions::current();
-    let write = |element, out: &mut String| {
-        let text = vm.call(&function, &[convert::from_scalar(element)], &[])?;
-        out.push_str(&crate::lang::display::str_of(&text)?);
-        Ok::<(), Error>(())
-    };
-    match repr {
-        true => array_repr_with(&array, &options, write).map(Some),
-        false => array2string_with(&array, &options, Around::default(), write).map(Some),
+pub fn repr(array: &Array, options: &PrintOptions) -> Result<String> {
+    match formatter(current_writers().formatter.as_ref(), array.dtype())? {
+        None => Ok(array_repr(array, options)),
+        Some(function) => array_repr_with(array, options, by(&function)),
+    }
+}
+
+/// The `str` of an array, with the option `formatter`.
+///
+/// # Errors
+/// Those of the formatter.
+pub fn str(array: &Array, options: &PrintOptions) -> Result<String> {
+    match formatter(current_writers().formatter.as_ref(), array.dtype())? {
+        Some(function) if array.ndim() > 0 => array2string_with(array, options, Around::default(), by(&function)),
+        _ => Ok(array_str(array, options)),
+    }
+}
+
+/// What writes elements by a program's function.
+fn by(function: &Value) -> impl FnMut(Scalar, &mut String) -> Result<()> {
+    move |element, out| {
+        let text = class::call(function, &[convert::from_scalar(element)], &[])?;
+        out.push_str(&display::str_of(&text)?);
+        Ok(())
     }
 }
 
 /// The function that a `formatter` dict has for elements of a data type.
-fn formatter(table: &Value, dtype: DType) -> Result<Option<Value>> {
+fn formatter(table: Option<&Value>, dtype: DType) -> Result<Option<Value>> {
+    let Some(table) = table else { return Ok(None) };
     let Value::Dict(dict) = table else { return Err(Error::type_error("formatter must be a dict")) };
     let map = dict.map.borrow();
-    let names: &[&str] = if dtype == DType::Bool {
-        &["bool", "all"]
-    } else if dtype.is_integer() {
-        &["int", "int_kind", "all"]
-    } else if dtype.is_float() {
-        &["float", "float_kind", "all"]
-    } else {
-        &["complexfloat", "complex_kind", "all"]
+    let names: &[&str] = match dtype.kind() {
+        DTypeKind::Bool => &["bool"],
+        DTypeKind::Signed | DTypeKind::Unsigned => &["int", "int_kind"],
+        DTypeKind::Float => &["float", "float_kind"],
+        DTypeKind::Complex => &["complexfloat", "complex_kind"],
+        DTypeKind::Text | DTypeKind::Bytes => &["numpystr", "str_kind"],
+        DTypeKind::Object => &["object"],
     };
-    Ok(names.iter().find_map(|name| map.get_str(name).cloned()))
+    Ok(names.iter().chain(&["all"]).find_map(|name| map.get_str(name).filter(|found| !found.is_none()).cloned()))
 }
 
 /// (a, max_line_width, precision, suppress_small, separator, prefix, *, formatter, threshold, edgeitems, sign,
-/// floatmode, suffix).
+/// floatmode, suffix, legacy).
 fn to_string(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let array = convert::array(args.value(0))?;
     let mut options = PrintOptions::current();
@@ -199,31 +246,30 @@ fn to_string(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
             set_option(&mut options, name, value)?;
         }
     }
+    if let Some(value) = args.given(12) {
+        set_legacy(&mut options, value)?;
+    }
     let piece =
         |index: usize, default: &'static str| args.given(index).map_or(Ok(default), |v| args::text(v, "separator"));
     let around = Around { separator: piece(4, " ")?, prefix: piece(5, "")?, suffix: piece(11, "")? };
-    let table = args.given(6).cloned().or_else(current_formatter);
-    let function = table.as_ref().map(|table| formatter(table, array.dtype())).transpose()?.flatten();
-    let text = match function {
+    class::lend(vm);
+    let table = args.given(6).cloned().or_else(|| current_writers().formatter);
+    let text = match formatter(table.as_ref(), array.dtype())? {
         None => array2string(&array, &options, around),
-        Some(function) => array2string_with(&array, &options, around, |element, out| {
-            let text = vm.call(&function, &[convert::from_scalar(element)], &[])?;
-            out.push_str(&crate::lang::display::str_of(&text)?);
-            Ok::<(), Error>(())
-        })?,
+        Some(function) => array2string_with(&array, &options, around, by(&function))?,
     };
     Ok(Value::from(text))
 }
 
 /// (arr, max_line_width, precision, suppress_small).
-fn shown(args: &Arguments, show: fn(&crate::array::Array, &PrintOptions) -> String) -> Result<Value> {
+fn shown(args: &Arguments, show: fn(&Array, &PrintOptions) -> Result<String>) -> Result<Value> {
     let mut options = PrintOptions::current();
     for (place, name) in [(1, "linewidth"), (2, "precision"), (3, "suppress")] {
         if let Some(value) = args.given(place) {
             set_option(&mut options, name, value)?;
         }
     }
-    Ok(Value::from(show(&convert::array(args.value(0))?, &options)))
+    show(&convert::array(args.value(0))?, &options).map(Value::from)
 }
 
 /// A float and the width it has.
@@ -342,10 +388,7 @@ pub static FUNCTIONS: &[Native] = &[
     Native::new(
         "set_printoptions(precision=None, threshold=None, edgeitems=None, linewidth=None, suppress=None, nanstr=None, infstr=None, formatter=None, sign=None, floatmode=None, *, legacy=None, override_repr=None)",
         "Sets how arrays are shown.\n\n>>> np.set_printoptions(precision=4)\n",
-        |_, args| {
-            PrintOptions::set_current(given(args)?);
-            Ok(Value::None)
-        },
+        |vm, args| set(vm, args).map(|_| Value::None),
     ),
     Native::new(
         "get_printoptions()",
@@ -353,13 +396,13 @@ pub static FUNCTIONS: &[Native] = &[
         |_, _| as_dict(&PrintOptions::current()),
     ),
     Native::new(
-        "printoptions(**options)",
+        "printoptions(precision=None, threshold=None, edgeitems=None, linewidth=None, suppress=None, nanstr=None, infstr=None, formatter=None, sign=None, floatmode=None, *, legacy=None, override_repr=None)",
         "A context in which arrays are shown otherwise.\n\n>>> with np.printoptions(precision=2): print(np.array([2.0]) / 3)\n[0.67]\n",
-        |_, args| {
-            let options = changed(PrintOptions::current(), args.keywords())?;
-            let given = args.keywords().iter().find(|(name, _)| name.text() == "formatter").map(|(_, table)| table);
-            let formatter = given.filter(|table| !table.is_none()).cloned();
-            Ok(Value::object(Printing { options, formatter, before: RefCell::default() }))
+        |vm, args| {
+            let (options, writers) = set(vm, args)?;
+            // In force from the start of the `with` block only.
+            let inside = (PrintOptions::set_current(options), WRITERS.replace(writers));
+            Ok(Value::object(Printing { options: inside.0, writers: inside.1, before: RefCell::default() }))
         },
     ),
     Native::new(
@@ -370,12 +413,15 @@ pub static FUNCTIONS: &[Native] = &[
     Native::new(
         "array_repr(arr, max_line_width=None, precision=None, suppress_small=None)",
         "An array as the prompt shows it.\n\n>>> np.array_repr(np.array([1, 2]))\n'array([1, 2])'\n",
-        |_, args| shown(args, array_repr),
+        |_, args| match overridden(args.value(0))? {
+            Some(text) => Ok(Value::from(text)),
+            None => shown(args, repr),
+        },
     ),
     Native::new(
         "array_str(a, max_line_width=None, precision=None, suppress_small=None)",
         "An array as print shows it.\n\n>>> np.array_str(np.arange(3))\n'[0 1 2]'\n",
-        |_, args| shown(args, array_str),
+        |_, args| shown(args, str),
     ),
     Native::new(
         "format_float_positional(x, precision=None, unique=True, fractional=True, trim='k', sign=False, pad_left=None, pad_right=None, min_digits=None)",

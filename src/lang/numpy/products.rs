@@ -95,6 +95,11 @@ pub fn permuted<'a>(tensor: &Tensor, axes: impl Iterator<Item = &'a usize>) -> R
 
 fn dot(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let result = dot_of(&args::tensor(args, 0)?, &args::tensor(args, 1)?)?;
+    args::require_shape(args.get(2), &result.shape(), |_| {
+        Error::value(
+            "output array is not acceptable (must have the right datatype, number of dimensions, and be a C-Array)",
+        )
+    })?;
     args::finish(result, args.get(2), "dot")
 }
 

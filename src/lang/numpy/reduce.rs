@@ -3,14 +3,16 @@
 //! A method's signature differs from the function's in the first parameter's name only, so one body serves both.
 
 use super::args;
-use crate::array::{Array, DType, Scalar};
+use crate::array::{Array, DType, Scalar, Shape};
 use crate::backend::cpu;
-use crate::diag::{Error, Result};
+use crate::diag::{Error, Kind, Result};
 use crate::lang::arrays::{convert, lazy};
 use crate::lang::interpreter::Interpreter;
+use crate::lang::modules::warnings;
 use crate::lang::native::{Arguments, Native};
 use crate::lang::value::Value;
 use crate::ops::{Attrs, Class, Op, Tensor, binary, bind_one, cast_to, compare, index, reduce as rows, shape, unary};
+use crate::trace;
 use crate::trace::temporary::{Expression, Operand};
 
 /// The operand with the elements that a `where=` argument leaves out replaced by what changes nothing.
@@ -70,6 +72,7 @@ fn run(op: &'static Op, operand: Tensor, call: &Call) -> Result<Value> {
     let axes = args::reduced_axes(call.axis, operand.ndim())?;
     let least_or_greatest = *op == rows::MAX || *op == rows::MIN;
     if let Some(condition) = call.condition {
+        super::ufunc::require_truths(condition)?;
         operand = if least_or_greatest && call.initial.is_some() {
             let neutral = Tensor::Scalar(extreme(operand.dtype(), *op == rows::MAX));
             compare::select(&convert::tensor_of(condition, Some(DType::Bool))?, &operand, &neutral)?
@@ -77,6 +80,7 @@ fn run(op: &'static Op, operand: Tensor, call: &Call) -> Result<Value> {
             only_where(row.combine, operand, condition)?
         };
     }
+    let shape = operand.shape();
     let empty = axes.iter().any(|&axis| operand.shape()[axis] == 0);
     let mut result = if least_or_greatest && call.initial.is_some() && empty {
         let shape = rows::reduced_shape(&operand.shape(), &axes, call.keepdims);
@@ -88,9 +92,63 @@ fn run(op: &'static Op, operand: Tensor, call: &Call) -> Result<Value> {
         result = cast_to(result, call.dtype.unwrap_or(DType::F64))?;
     }
     if let Some(initial) = call.initial {
-        result = bind_one(row.combine, &Attrs::None, &[convert::ufunc_operand(initial)?, result])?;
+        let initial = match (convert::ufunc_operand(initial)?, result.dtype()) {
+            (initial, DType::Object) => initial,
+            (initial, dtype) => cast_to(initial, dtype)?,
+        };
+        result = bind_one(row.combine, &Attrs::None, &[initial, result])?;
     }
-    args::finish(result, call.out, op.name)
+    finish(result, call.out, row.combine.name, &Reduced { shape: &shape, axes: &axes, keepdims: call.keepdims })
+}
+
+/// What a reduction was over.
+struct Reduced<'a> {
+    shape: &'a [usize],
+    axes: &'a [usize],
+    keepdims: bool,
+}
+
+/// Gives a reduction's result back, into `out` where that is given. `name` is that of the function that combines.
+fn finish(result: Tensor, out: Option<&Value>, name: &str, reduced: &Reduced) -> Result<Value> {
+    args::require_shape(out, &result.shape(), |have| reduced.does_not_fit(name, have, &result.shape()))?;
+    args::finish_by(result, out, name, true)
+}
+
+impl Reduced<'_> {
+    /// Why an `out` of this shape does not hold the result.
+    #[cold]
+    fn does_not_fit(&self, name: &str, have: &[usize], want: &[usize]) -> Error {
+        if have.len() != want.len() {
+            return Error::value(format!(
+                "output parameter for reduction operation {name} has the wrong number of dimensions: Found {} but \
+                 expected {}",
+                have.len(),
+                want.len()
+            ));
+        }
+        let differs = (0..want.len()).find(|&axis| have[axis] != want[axis]).unwrap_or(0);
+        if have[differs] == 1 {
+            return Error::value(format!(
+                "output operand requires a reduction along dimension {differs}, but the reduction is not enabled. The \
+                 dimension size of 1 does not match the expected output shape."
+            ));
+        }
+        let mut lengths = have.iter();
+        let mapped: Vec<String> = (0..self.shape.len())
+            .map(|axis| match self.axes.contains(&axis) && !self.keepdims {
+                true => "newaxis".to_owned(),
+                false => lengths.next().map_or_else(|| "newaxis".to_owned(), usize::to_string),
+            })
+            .skip_while(|length| length == "newaxis")
+            .collect();
+        let texts = [have, self.shape].map(|shape| crate::array::shape_text(shape).replace(' ', ""));
+        Error::value(format!(
+            "operands could not be broadcast together with remapped shapes [original->remapped]: {}->({}) {} ",
+            texts[0],
+            mapped.join(","),
+            texts[1]
+        ))
+    }
 }
 
 /// The reduction of an operand that is not computed yet, in the kernel that computes it.
@@ -107,11 +165,13 @@ fn run_fused(op: &'static Op, operand: &Value, call: &Call) -> Result<Option<Val
     if asked == DType::F16 {
         return Ok(None);
     }
+    let shape: Shape = expression.shape().into();
     let mut result = expression.reduce(op, &axes, call.keepdims, dtype)?;
     if let Some(dtype) = call.dtype {
         result = cast_to(result, dtype)?;
     }
-    args::finish(result, call.out, op.name).map(Some)
+    let reduced = Reduced { shape: &shape, axes: &axes, keepdims: call.keepdims };
+    finish(result, call.out, row.combine.name, &reduced).map(Some)
 }
 
 fn given_condition<'a>(args: &Arguments<'a>, index: usize) -> Option<&'a Value> {
@@ -211,7 +271,7 @@ pub fn mean_of(operand: &Tensor, axes: &[usize], keepdims: bool, dtype: Option<D
     let count = count_along(&operand.shape(), axes);
     let mean = binary::divide(&total, &Tensor::Weak(Scalar::I64(count as i64)))?;
     // A mean that is asked for as a whole number is cut off.
-    if dtype.is_integer() { cast_to(mean, dtype) } else { Ok(mean) }
+    if dtype.is_inexact() { Ok(mean) } else { cast_to(mean, dtype) }
 }
 
 /// (a, axis, dtype, out, keepdims, where).
@@ -222,14 +282,19 @@ fn mean(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
         let axes = args::axes(args.get(1), expression.shape().len())?;
         let own = if expression.dtype().is_inexact() { expression.dtype() } else { DType::F64 };
         let dtype = args::dtype(args.get(2))?.unwrap_or(own);
-        let count = Tensor::Weak(Scalar::I64(count_along(&expression.shape(), &axes) as i64));
-        let total = expression.reduce(&rows::SUM, &axes, args::flag(args.get(4))?, dtype)?;
-        return args::finish(binary::divide(&total, &count)?, args.get(3), "mean");
+        let shape = expression.shape();
+        let count = Tensor::Weak(Scalar::I64(count_along(&shape, &axes) as i64));
+        let keepdims = args::flag(args.get(4))?;
+        let mean = binary::divide(&expression.reduce(&rows::SUM, &axes, keepdims, dtype)?, &count)?;
+        return finish(mean, args.get(3), "add", &Reduced { shape: &shape, axes: &axes, keepdims });
     }
     let operand = args::tensor(args, 0)?;
     let axes = args::reduced_axes(args.get(1), operand.ndim())?;
     let keepdims = args::flag(args.get(4))?;
     let dtype = args::dtype(args.get(2))?;
+    if count_along(&operand.shape(), &axes) == 0 {
+        warnings::emit(Kind::RuntimeWarning, "Mean of empty slice", None)?;
+    }
     let result = match given_condition(args, 5) {
         None => mean_of(&operand, &axes, keepdims, dtype)?,
         Some(condition) => {
@@ -238,7 +303,7 @@ fn mean(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
             binary::divide(&rows::sum(&cast_to(operand, dtype)?, &axes, keepdims)?, &count)?
         }
     };
-    args::finish(result, args.get(3), "mean")
+    finish(result, args.get(3), "add", &Reduced { shape: &operand.shape(), axes: &axes, keepdims })
 }
 
 /// The operand with zeros where the condition does not hold, and how often it holds along the axes.
@@ -269,10 +334,24 @@ fn squares_off(operand: &Tensor, centre: &Tensor, axes: &[usize], keepdims: bool
 }
 
 /// (a, axis, dtype, out, ddof, keepdims, where, mean, correction).
-fn variance(args: &Arguments) -> Result<Tensor> {
+fn variance(args: &Arguments, finished: fn(&Tensor) -> Result<Tensor>) -> Result<Value> {
     let operand = args::tensor(args, 0)?;
     let axes = args::reduced_axes(args.get(1), operand.ndim())?;
     let keepdims = args::flag(args.get(5))?;
+    let mut result = spread(&operand, &axes, keepdims, args)?;
+    // An integer or complex type that is asked for is the result's, too, at every step.
+    let asked = args::dtype(args.get(2))?.filter(|dtype| !dtype.is_float() && dtype.is_number());
+    for step in [|tensor: &Tensor| Ok(tensor.clone()), finished] {
+        result = match asked {
+            Some(dtype) => cast_to(step(&result)?, dtype)?,
+            None => step(&result)?,
+        };
+    }
+    finish(result, args.get(3), "add", &Reduced { shape: &operand.shape(), axes: &axes, keepdims })
+}
+
+/// The mean of the squared distances from the mean.
+fn spread(operand: &Tensor, axes: &[usize], keepdims: bool, args: &Arguments) -> Result<Tensor> {
     let ddof = match (args.given(8), args.given(4)) {
         (Some(correction), _) => crate::lang::number::to_float(correction)?,
         (None, Some(ddof)) => crate::lang::number::to_float(ddof)?,
@@ -280,22 +359,29 @@ fn variance(args: &Arguments) -> Result<Tensor> {
     };
     let dtype = args::dtype(args.get(2))?;
     let work = dtype.unwrap_or(if operand.dtype().is_inexact() { operand.dtype() } else { DType::F64 });
-    let operand = cast_to(operand, work)?;
+    let operand = cast_to(operand.clone(), work)?;
     let condition = given_condition(args, 6);
     let count = match condition {
-        None => Tensor::Weak(Scalar::F64(count_along(&operand.shape(), &axes) as f64)),
-        Some(condition) => masked(&operand, condition, &axes, keepdims)?.1,
+        None => Tensor::Weak(Scalar::F64(count_along(&operand.shape(), axes) as f64)),
+        Some(condition) => masked(&operand, condition, axes, keepdims)?.1,
     };
+    let scarce = match &count {
+        Tensor::Weak(Scalar::F64(count)) => *count <= ddof,
+        counts => trace::concrete(counts)?.cast(DType::F64)?.to_vec::<f64>()?.iter().any(|&count| count <= ddof),
+    };
+    if scarce {
+        warnings::emit(Kind::RuntimeWarning, "Degrees of freedom <= 0 for slice", None)?;
+    }
     let centre = match (args.given(7), condition) {
         (Some(mean), _) => convert::tensor(mean)?,
-        (None, None) => mean_of(&operand, &axes, true, None)?,
+        (None, None) => cast_to(mean_of(&operand, axes, true, None)?, work)?,
         (None, Some(condition)) => {
-            let (kept, count) = masked(&operand, condition, &axes, true)?;
-            binary::divide(&rows::sum(&kept, &axes, true)?, &count)?
+            let (kept, count) = masked(&operand, condition, axes, true)?;
+            binary::divide(&rows::sum(&kept, axes, true)?, &count)?
         }
     };
     if condition.is_none()
-        && let Some(total) = squares_off(&operand, &centre, &axes, keepdims)?
+        && let Some(total) = squares_off(&operand, &centre, axes, keepdims)?
     {
         let left = binary::maximum(&binary::subtract(&count, &Tensor::number(ddof))?, &Tensor::number(0.0))?;
         return cast_to(binary::divide(&total, &left)?, work);
@@ -306,10 +392,10 @@ fn variance(args: &Arguments) -> Result<Tensor> {
         false => unary::square(&off)?,
     };
     let squares = match condition {
-        Some(condition) => masked(&squares, condition, &axes, keepdims)?.0,
+        Some(condition) => masked(&squares, condition, axes, keepdims)?.0,
         None => squares,
     };
-    let total = rows::sum(&squares, &axes, keepdims)?;
+    let total = rows::sum(&squares, axes, keepdims)?;
     let left = binary::maximum(&binary::subtract(&count, &Tensor::number(ddof))?, &Tensor::number(0.0))?;
     let result = binary::divide(&total, &left)?;
     // A count that is an array would widen single precision.
@@ -317,11 +403,11 @@ fn variance(args: &Arguments) -> Result<Tensor> {
 }
 
 fn var(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    args::finish(variance(args)?, args.get(3), "var")
+    variance(args, |variance| Ok(variance.clone()))
 }
 
 fn std(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    args::finish(unary::sqrt(&variance(args)?)?, args.get(3), "std")
+    variance(args, unary::sqrt)
 }
 
 /// `argmax`, `argmin`: (a, axis, out, keepdims).
@@ -338,7 +424,11 @@ fn place(op: &'static Op, args: &Arguments) -> Result<Value> {
         args::integer(several)?;
     }
     let axes = args::reduced_axes(args.get(1), operand.ndim())?;
-    args::finish(bind_one(op, &Attrs::axes(&axes, keepdims), &[operand])?, args.get(2), op.name)
+    let result = bind_one(op, &Attrs::axes(&axes, keepdims), &[operand])?;
+    args::require_shape(args.get(2), &result.shape(), |_| {
+        Error::value(format!("output array does not match result of np.{}.", op.name))
+    })?;
+    args::finish(result, args.get(2), op.name)
 }
 
 fn argmax(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
@@ -352,14 +442,16 @@ fn argmin(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 fn ptp(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let operand = args::tensor(args, 0)?;
     let axes = args::reduced_axes(args.get(1), operand.ndim())?;
-    let attrs = Attrs::axes(&axes, args::flag(args.get(3))?);
+    let keepdims = args::flag(args.get(3))?;
+    let (attrs, shape) = (Attrs::axes(&axes, keepdims), operand.shape());
     let (high, low) =
         (bind_one(&rows::MAX, &attrs, std::slice::from_ref(&operand))?, bind_one(&rows::MIN, &attrs, &[operand])?);
-    args::finish(binary::subtract(&high, &low)?, args.get(2), "ptp")
+    let reduced = Reduced { shape: &shape, axes: &axes, keepdims };
+    finish(binary::subtract(&high, &low)?, args.get(2), "maximum", &reduced)
 }
 
 /// `cumsum`, `cumprod`: (a, axis, dtype, out).
-fn running(op: &'static Op, args: &Arguments) -> Result<Value> {
+fn running(op: &'static Op, combine: &'static Op, args: &Arguments) -> Result<Value> {
     let mut operand = args::tensor(args, 0)?;
     if let Some(dtype) = args::dtype(args.get(2))? {
         operand = cast_to(operand, dtype)?;
@@ -371,14 +463,25 @@ fn running(op: &'static Op, args: &Arguments) -> Result<Value> {
             0
         }
     };
-    args::finish(bind_one(op, &Attrs::Axis(axis), &[operand])?, args.get(3), op.name)
+    let result = match operand.dtype() {
+        DType::Object => super::ufunc::accumulate(combine, &operand, axis)?,
+        _ => bind_one(op, &Attrs::Axis(axis), &[operand])?,
+    };
+    args::require_shape(args.get(3), &result.shape(), |have| {
+        let texts = [have, &result.shape()].map(|shape| crate::array::shape_text(shape).replace(' ', ""));
+        Error::value(format!(
+            "operands could not be broadcast together with remapped shapes [original->remapped]: {0}->{0} {1}->{1} ",
+            texts[0], texts[1]
+        ))
+    })?;
+    args::finish_by(result, args.get(3), op.name, true)
 }
 
 fn cumsum(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    running(&index::CUMSUM, args)
+    running(&index::CUMSUM, &binary::ADD, args)
 }
 fn cumprod(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    running(&index::CUMPROD, args)
+    running(&index::CUMPROD, &binary::MULTIPLY, args)
 }
 
 /// The functions, and the methods with the same bodies.

@@ -30,6 +30,19 @@ fn between(a: &Tensor, low: &Tensor, high: &Tensor) -> Result<Option<Tensor>> {
     }
 }
 
+/// `np.clip`, whose bounds of the old names come together.
+fn clip_function(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let missing = match (args.get(1), args.get(2)) {
+        (Some(_), None) => "a_max",
+        (None, Some(_)) => "a_min",
+        _ => return clip(vm, args),
+    };
+    if args.get(4).is_none() && args.get(5).is_none() {
+        return Err(Error::type_error(format!("clip() missing 1 required positional argument: '{missing}'")));
+    }
+    clip(vm, args)
+}
+
 /// (a, a_min=None, a_max=None, out=None, *, min=None, max=None).
 fn clip(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let a = convert::ufunc_operand(args.value(0))?;
@@ -75,6 +88,9 @@ fn written(result: Tensor, out: Option<&Value>, name: &str) -> Result<Value> {
 /// As [`crate::ops::bind`].
 pub fn rounded(a: &Tensor, decimals: i64) -> Result<Tensor> {
     if a.dtype().is_complex() {
+        if decimals == 0 {
+            return unary::rint(a);
+        }
         let real = rounded(&unary::real_part(a)?, decimals)?;
         let turned =
             binary::multiply(a, &Tensor::Weak(crate::array::Scalar::C128(num_complex::Complex64::new(0.0, -1.0))))?;
@@ -104,6 +120,7 @@ pub fn rounded(a: &Tensor, decimals: i64) -> Result<Tensor> {
 /// (a, decimals=0, out=None).
 fn round(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let result = rounded(&args::tensor(args, 0)?, args.index_or(1, 0)?)?;
+    args::require_shape(args.get(2), &result.shape(), |_| Error::value("invalid output shape"))?;
     args::finish(result, args.get(2), "round")
 }
 
@@ -270,7 +287,7 @@ pub static FUNCTIONS: &[Native] = &[
     Native::new(
         "clip(a, a_min=None, a_max=None, out=None, *, min=None, max=None, dtype=None, where=True, casting=None)",
         "The elements, those outside an interval moved to its ends.\n\n>>> np.clip([1, 5, 9], 2, 6)\narray([2, 5, 6])\n",
-        clip,
+        clip_function,
     ),
     Native::new(
         "round(a, decimals=0, out=None)",

@@ -200,24 +200,32 @@ pub fn joined(
     out: Option<&Value>,
     name: &str,
 ) -> Result<Value> {
+    if let (Some((dtype, casting)), None) = (to, out) {
+        for part in parts {
+            check_cast(part.dtype(), dtype, casting)?;
+        }
+    }
     if let (0, None, None) = (axis, to, out)
         && let Some(joined) = joined_rows(parts)?
     {
         return Ok(convert::from_array(joined));
     }
     let mut result = rows::concatenate(parts, axis)?;
-    if let Some((dtype, casting)) = to {
-        for part in parts {
-            let from = part.dtype();
-            if !super::may_cast(from, dtype, casting)? {
-                return Err(Error::type_error(format!(
-                    "Cannot cast array data from dtype('{from}') to dtype('{dtype}') according to the rule '{casting}'"
-                )));
-            }
-        }
+    if let Some((dtype, _)) = to {
         result = cast_to(result, dtype)?;
     }
+    args::require_shape(out, &result.shape(), |_| Error::value("Output array is the wrong shape"))?;
     args::finish(result, out, name)
+}
+
+/// Refuses a cast that the rule does not allow.
+fn check_cast(from: DType, to: DType, casting: &str) -> Result<()> {
+    if super::may_cast(from, to, casting)? {
+        return Ok(());
+    }
+    Err(Error::type_error(format!(
+        "Cannot cast array data from dtype('{from}') to dtype('{to}') according to the rule '{casting}'"
+    )))
 }
 
 /// Arrays of one type and of rows of one shape, each side by side in memory, one after the other. `None` for others.

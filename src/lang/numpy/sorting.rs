@@ -53,8 +53,22 @@ fn sorted(tensor: &Tensor, axis: usize) -> Result<Tensor> {
 }
 
 /// (a, axis=-1, kind=None, order=None, *, stable=None).
-fn sort(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+/// What `kind`, `order` and `stable` do not allow: (…, kind=None, order=None, *, stable=None).
+fn check_request(args: &Arguments) -> Result<()> {
     check_kind(args.given(2), false)?;
+    if args.given(2).is_some() && args.given(4).is_some() {
+        return Err(Error::value(
+            "`kind` and keyword parameters can't be provided at the same time. Use only one of them.",
+        ));
+    }
+    if args.given(3).is_some() {
+        return Err(Error::value("Cannot specify order when the array has no fields."));
+    }
+    Ok(())
+}
+
+fn sort(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    check_request(args)?;
     let (tensor, axis) = operand(args, -1)?;
     Ok(from_tensor(sorted(&tensor, axis)?))
 }
@@ -77,7 +91,7 @@ fn read_only(what: &str) -> Error {
 
 /// `a.sort()`, in place.
 fn sort_method(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    check_kind(args.given(2), false)?;
+    check_request(args)?;
     let (tensor, axis) = operand(args, -1)?;
     if let Tensor::Host(target) = &tensor {
         target.require_writeable().map_err(|_| read_only("sort"))?;
@@ -86,7 +100,7 @@ fn sort_method(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 }
 
 fn argsort(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    check_kind(args.given(2), false)?;
+    check_request(args)?;
     let (tensor, axis) = match args::tensor(args, 0)? {
         // A number sorts as a line of one, as in NumPy.
         tensor if tensor.ndim() == 0 => (shape::reshape(&tensor, &[1])?, 0),

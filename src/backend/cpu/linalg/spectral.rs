@@ -102,7 +102,9 @@ fn general(a: &Array, vectors: bool) -> Result<(Array, Stack<Complex64>, DType)>
     let real = !common.is_complex() && w.iter().all(|x| x.im == 0.0);
     let dtype = if real { common } else { common.complex() };
     let shape: Shape = a.shape()[..a.ndim() - 1].into();
-    Ok((Array::from_vec(&w, &shape)?.cast(dtype)?, v, dtype))
+    let w = Array::from_vec(&w, &shape)?;
+    let w = if real { w.complex_part(0).cast(dtype)?.copy()? } else { w.cast(dtype)? };
+    Ok((w, v, dtype))
 }
 
 fn general_as<T: Decompositions>(a: &Array, vectors: bool) -> Result<(Vec<Complex64>, Stack<Complex64>)> {

@@ -46,6 +46,21 @@ fn reorderable(op: &Op) -> bool {
     identity(op, DType::F64).is_some() || matches!(op.name, "maximum" | "minimum" | "fmax" | "fmin" | "lcm")
 }
 
+/// The axis of a method that works along one: the first without an argument, the only one for `None`.
+fn one_axis(given: Option<&Value>, ndim: usize, method: &str) -> Result<usize> {
+    let several = || Error::value(format!("{method} does not allow multiple axes"));
+    match given {
+        None => Ok(0),
+        Some(Value::None) if ndim == 1 => Ok(0),
+        Some(Value::None) => Err(several()),
+        Some(Value::Tuple(tuple)) => match &tuple.items[..] {
+            [axis] => args::axis(axis, ndim),
+            _ => Err(several()),
+        },
+        Some(axis) => args::axis(axis, ndim),
+    }
+}
+
 fn this<'a>(args: &'a Arguments) -> Result<&'a Ufunc> {
     args.value(0).downcast::<Ufunc>().ok_or_else(|| match args.value(0).downcast::<CoreFunction>() {
         Some(function) => function.has_no_method(args.function()),
@@ -236,7 +251,7 @@ fn reduceat(args: &Arguments) -> Result<Value> {
     if operand.ndim() == 0 {
         return Err(Error::type_error("cannot reduceat on a scalar"));
     }
-    let axis = args.get(3).map_or(Ok(0), |axis| args::axis(axis, operand.ndim()))?;
+    let axis = one_axis(args.get(3), operand.ndim(), "reduceat")?;
     let length = operand.shape()[axis];
     let starts = trace::concrete(&args::tensor(args, 2)?)?.to_vec::<i64>()?;
     if let Some(wrong) = starts.iter().find(|&&start| start < 0 || start >= length as i64) {
@@ -333,7 +348,7 @@ pub(super) static METHODS: &[Native] = &[
             if operand.ndim() == 0 {
                 return Err(Error::type_error("cannot accumulate on a scalar"));
             }
-            let axis = args.get(2).map_or(Ok(0), |axis| args::axis(axis, operand.ndim()))?;
+            let axis = one_axis(args.get(2), operand.ndim(), "accumulate")?;
             args::finish(accumulate(ufunc.op, &operand, axis)?, args.get(4), ufunc.name)
         },
     ),

@@ -8,11 +8,13 @@ mod running;
 use smallvec::SmallVec;
 
 use super::{args, info};
-use crate::array::{DType, Scalar};
+use crate::array::{DType, Scalar, Shape, broadcast_shapes, index as plans};
 use crate::backend::cpu::faults;
 use crate::diag::{Error, Kind, Result};
+use crate::lang::arrays::operate::big_beside;
 use crate::lang::arrays::{check_weak, convert, quick, store, types};
 use crate::lang::interpreter::Interpreter;
+use crate::lang::modules::warnings;
 use crate::lang::native::{Keyword, Native, closest};
 use crate::lang::object::Object;
 use crate::lang::types::TypeObject;
@@ -21,6 +23,7 @@ use crate::ops::{Attrs, Class, Elementwise, Op, OutRule, Tensor, bind_one, cast_
 
 pub use core::{CORES, Core};
 pub use program::FUNCTIONS;
+pub use running::accumulate;
 
 /// What `type(np.add)` is.
 pub static UFUNC: TypeObject = TypeObject {
@@ -56,6 +59,8 @@ impl Ufunc {
 #[derive(Default)]
 struct Options {
     out: Option<Value>,
+    /// Whether the call says `out=None` itself.
+    no_out: bool,
     dtype: Option<DType>,
     condition: Option<Value>,
     casting: Option<String>,
@@ -97,7 +102,10 @@ impl Ufunc {
         let mut options = Options::default();
         for (name, value) in keywords {
             match name.text() {
-                "out" => options.out = Some(value.clone()).filter(|v| !v.is_none()),
+                "out" => {
+                    options.no_out = value.is_none();
+                    options.out = Some(value.clone()).filter(|v| !v.is_none());
+                }
                 "dtype" => options.dtype = args::dtype(Some(value))?,
                 "where" => options.condition = Some(value.clone()).filter(|v| !matches!(v, Value::Bool(true))),
                 "casting" => options.casting = Some(args::text(value, "casting")?.to_owned()),
@@ -125,6 +133,9 @@ impl Ufunc {
             return Ok(operands.into());
         }
         let counts = self.rules().any(|rule| matches!(rule, OutRule::Bool | OutRule::Count | OutRule::Exponent));
+        if dtype == DType::Object && !counts {
+            return operands.iter().map(|operand| cast_to(operand.clone(), dtype)).collect();
+        }
         if counts || !row.loops.contains(dtype) {
             return Err(Error::type_error(format!(
                 "No loop matching the specified signature and casting was found for ufunc {}",
@@ -172,6 +183,12 @@ impl Ufunc {
     }
 
     fn apply(&self, operands: &[Tensor], options: &Options) -> Result<Value> {
+        if let Some(condition) = &options.condition {
+            if options.out.is_none() && !options.no_out {
+                warnings::emit(Kind::UserWarning, WHERE_ALONE, None)?;
+            }
+            require_truths(condition)?;
+        }
         let operands = self.converted(operands, options)?;
         let outs = self.outs(options)?;
         if let [out] = &outs[..] {
@@ -242,11 +259,52 @@ impl Ufunc {
     }
 }
 
+/// What NumPy says, in its own spelling, of elements that nobody sets.
+const WHERE_ALONE: &str =
+    "'where' used without 'out', expect unitialized memory in output. If this is intentional, use out=None.";
+
+/// Refuses a `where=` that holds no truth values.
+///
+/// # Errors
+/// `TypeError`.
+pub(super) fn require_truths(condition: &Value) -> Result<()> {
+    match condition {
+        Value::Array(_) | Value::Scalar(_) => {}
+        // What is no array yet becomes one of truth values.
+        _ => return Ok(()),
+    }
+    match convert::tensor(condition)?.dtype() {
+        DType::Bool => Ok(()),
+        other => Err(Error::type_error(format!(
+            "Cannot cast array data from dtype('{other}') to dtype('bool') according to the rule 'safe'"
+        ))),
+    }
+}
+
 /// The results where the condition holds.
 fn where_holds(op: &'static Op, condition: &Value, operands: &[Tensor], otherwise: &Tensor) -> Result<Tensor> {
-    let result = bind_one(op, &Attrs::None, operands)?;
-    let result = cast_to(result, otherwise.dtype())?;
-    compare::select(&convert::tensor_of(condition, Some(DType::Bool))?, &result, otherwise)
+    let condition = convert::tensor_of(condition, Some(DType::Bool))?;
+    let (result, found) = faults::gathered(|| bind_one(op, &Attrs::None, operands));
+    if found != 0 {
+        // Only what is chosen counts.
+        bind_one(op, &Attrs::None, &chosen(&condition, operands)?)?;
+    }
+    let result = cast_to(result?, otherwise.dtype())?;
+    compare::select(&condition, &result, otherwise)
+}
+
+/// The elements of operands where a condition holds, in a row.
+fn chosen(condition: &Tensor, operands: &[Tensor]) -> Result<SmallVec<[Tensor; 3]>> {
+    let condition = crate::trace::concrete(condition)?;
+    let shapes: SmallVec<[Shape; 4]> = operands.iter().map(Tensor::shape).chain([condition.shape().into()]).collect();
+    let whole = broadcast_shapes(&shapes.iter().map(|shape| &shape[..]).collect::<SmallVec<[&[usize]; 4]>>())?;
+    let mask = plans::IndexItem::from_array(condition.broadcast_to(&whole)?.to_contiguous()?)?;
+    let plan = plans::plan(&whole, &[mask])?;
+    let one = |operand: &Tensor| match operand {
+        Tensor::Scalar(_) | Tensor::Weak(_) => Ok(operand.clone()),
+        other => plans::get(&crate::trace::concrete(other)?.broadcast_to(&whole)?, &plan).map(Tensor::Host),
+    };
+    operands.iter().map(one).collect()
 }
 
 impl Object for Ufunc {
@@ -324,8 +382,16 @@ impl Object for Ufunc {
             }
             None => {}
         }
-        let operands: SmallVec<[Tensor; 3]> =
-            given[..count].iter().map(convert::ufunc_operand).collect::<Result<_>>()?;
+        let operands: SmallVec<[Tensor; 3]> = match &given[..count] {
+            [first, second] => {
+                let fitted = |value: &Value, other: &Value| match big_beside(value, other)? {
+                    Some(float) => convert::ufunc_operand(&float),
+                    None => convert::ufunc_operand(value),
+                };
+                SmallVec::from_iter([fitted(first, second)?, fitted(second, first)?])
+            }
+            other => other.iter().map(convert::ufunc_operand).collect::<Result<_>>()?,
+        };
         // A function, unlike an operator, makes NumPy scalars of Python's numbers.
         let all_weak = operands.iter().all(|t| matches!(t, Tensor::Weak(_)));
         let mut operands: SmallVec<[Tensor; 3]> = match all_weak {

@@ -5,24 +5,42 @@ use std::rc::Rc;
 use smallvec::SmallVec;
 
 use super::Ufunc;
-use crate::array::{Array, SliceSpec, index as plans};
+use crate::array::{Array, DType, SliceSpec, index as plans};
 use crate::backend::cpu::steps::{self, accumulated};
 use crate::diag::{Error, Result, interrupt};
 use crate::lang::arrays::{ArrayObject, convert};
 use crate::lang::native::Arguments;
 use crate::lang::value::Value;
-use crate::ops::{Attrs, Op, Tensor, binary, bind_one, cast_to, index, shape};
+use crate::ops::{Attrs, Class, Op, OutRule, Tensor, binary, bind_one, cast_to, index, shape};
 use crate::trace;
 
 /// The running results of a function along an axis.
-pub(super) fn accumulate(op: &'static Op, operand: &Tensor, axis: usize) -> Result<Tensor> {
-    if *op == binary::ADD {
+///
+/// # Errors
+/// `TypeError` for a function that makes truths of numbers; those of the function.
+pub fn accumulate(op: &'static Op, operand: &Tensor, axis: usize) -> Result<Tensor> {
+    let numbers = operand.dtype() != DType::Object;
+    if *op == binary::ADD && numbers {
         return bind_one(&index::CUMSUM, &Attrs::Axis(axis), std::slice::from_ref(operand));
     }
-    if *op == binary::MULTIPLY {
+    if *op == binary::MULTIPLY && numbers {
         return bind_one(&index::CUMPROD, &Attrs::Axis(axis), std::slice::from_ref(operand));
     }
-    if let Tensor::Host(array) = operand
+    let truths;
+    let operand = match &op.class {
+        Class::Elementwise(row) if row.out == OutRule::Bool && operand.dtype() != DType::Bool => {
+            if !op.name.starts_with("logical_") {
+                return Err(Error::type_error(format!(
+                    "No loop matching the specified signature and casting was found for ufunc {}",
+                    op.name
+                )));
+            }
+            truths = cast_to(operand.clone(), DType::Bool)?;
+            &truths
+        }
+        _ => operand,
+    };
+    if let (Tensor::Host(array), true) = (operand, numbers)
         && let Some(result) = accumulated(op, array, axis)?
     {
         return Ok(Tensor::Host(result));
