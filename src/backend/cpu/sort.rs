@@ -75,7 +75,7 @@ fn merge_front<K: Copy + Ord>(left: &[K], right: &[K], out: &mut [K]) {
 /// The greater half of two sorted runs, in order.
 fn merge_back<K: Copy + Ord>(left: &[K], right: &[K], out: &mut [K]) {
     let (mut i, mut j) = (left.len(), right.len());
-    for piece in out.rchunks_mut(PIECE) {
+    for piece in out.rchunks_mut(interrupt::MOVED) {
         interrupt::checkpoint();
         for slot in piece.iter_mut().rev() {
             let from_right = i == 0 || j > 0 && left[i - 1] <= right[j - 1];
@@ -85,10 +85,6 @@ fn merge_back<K: Copy + Ord>(left: &[K], right: &[K], out: &mut [K]) {
     }
 }
 
-/// Keys that are moved without a look whether to stop.
-const PIECE: usize = 1 << 17;
-/// Keys that are sorted without one, which takes some hundredths of a second.
-const RUN: usize = 1 << 20;
 /// How often a run of keys may be split before the rest is sorted however long that takes.
 const SPLITS: u32 = 64;
 
@@ -107,9 +103,9 @@ fn part<K: Copy>(items: &mut [K], order: impl Fn(&K, &K) -> Ordering + Copy) -> 
 /// Brings the items that are `wanted` to the front: how many they are.
 fn gather_front<K: Copy>(items: &mut [K], wanted: impl Fn(&K) -> bool) -> usize {
     let mut front = 0;
-    for start in (0..items.len()).step_by(PIECE) {
+    for start in (0..items.len()).step_by(interrupt::MOVED) {
         interrupt::checkpoint();
-        for at in start..(start + PIECE).min(items.len()) {
+        for at in start..(start + interrupt::MOVED).min(items.len()) {
             // Without branches: the item is put at the front's end, which moves on where it belongs there.
             let item = items[at];
             items.swap(at, front);
@@ -121,7 +117,7 @@ fn gather_front<K: Copy>(items: &mut [K], wanted: impl Fn(&K) -> bool) -> usize 
 
 /// Sorts keys on this thread, looking between runs of them whether to stop.
 fn sort_run<K: Copy + Ord>(keys: &mut [K], splits: u32) {
-    if keys.len() <= RUN || splits == 0 {
+    if keys.len() <= interrupt::SORTED || splits == 0 {
         interrupt::checkpoint();
         keys.sort_unstable();
     } else if !keys.is_sorted() {
@@ -421,7 +417,7 @@ fn select<K: Copy>(items: &mut [K], places: &[usize], order: impl Fn(&K, &K) -> 
 }
 
 fn select_split<K: Copy>(items: &mut [K], places: &[usize], order: impl Fn(&K, &K) -> Ordering + Copy, splits: u32) {
-    if items.len() > PIECE && splits > 0 && !places.is_empty() {
+    if items.len() > interrupt::MOVED && splits > 0 && !places.is_empty() {
         // What is long is parted where one can stop on the way.
         let (less, equal) = part(items, order);
         let lower: Vec<usize> = places.iter().copied().filter(|&at| at < less).collect();
