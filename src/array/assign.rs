@@ -7,9 +7,6 @@ use crate::diag::{Error, Result, interrupt};
 
 /// Elements converted at a time: small enough for the stack and the first-level cache.
 const BLOCK: usize = 512;
-/// Bytes copied between two looks whether to stop: enough for the copy to pass the caches by, without which one whose ends
-/// lie differently in their lines takes ten times as long.
-const PIECE_BYTES: usize = 32 << 20;
 
 impl Array {
     /// Writes `source`, broadcast to this view's shape and cast to its type, through this view.
@@ -188,11 +185,11 @@ impl Array {
         if self.is_c_contiguous() {
             let out = self.empty_packed(self.dtype)?;
             let bytes = self.size() * self.dtype.size();
-            for start in (0..bytes).step_by(PIECE_BYTES) {
+            for start in (0..bytes).step_by(interrupt::COPIED) {
                 interrupt::check()?;
                 // SAFETY: both are side by side and of one size, and the new one overlaps nothing.
                 unsafe {
-                    let count = PIECE_BYTES.min(bytes - start);
+                    let count = interrupt::COPIED.min(bytes - start);
                     out.data().add(start).copy_from_nonoverlapping(self.data().add(start), count);
                 }
             }
@@ -224,7 +221,7 @@ impl Array {
 const TILE: usize = 32;
 
 fn copy_walk<T: Copy>(to: &Runs, target: *mut T, from: &Runs, source: *const T, total: usize) {
-    let piece = PIECE_BYTES / size_of::<T>();
+    let piece = interrupt::COPIED / size_of::<T>();
     // SAFETY (both blocks): both walks stay within their views and do not overlap.
     if to.single_stride() == Some(1) {
         if let Some((rows, columns, row_stride, column_stride)) = from.as_matrix(total) {

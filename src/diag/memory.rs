@@ -1,6 +1,6 @@
 //! Sizes that a program decides: they are refused as `MemoryError` where Rust's own allocation would abort.
 
-use super::{Error, Kind, Result};
+use super::{Error, Kind, Result, interrupt};
 
 /// Less than this is never refused.
 const SMALL: usize = 1 << 20;
@@ -39,8 +39,40 @@ pub fn check_items<T>(count: usize) -> Result<()> {
 pub fn push<T>(items: &mut Vec<T>, item: T) -> Result<()> {
     if items.len() == items.capacity() {
         check_items::<T>(items.len().saturating_mul(2))?;
+        grow(items)?;
     }
     items.push(item);
+    Ok(())
+}
+
+/// Room for one more item in a vector that has none left. A long vector moves in pieces, which Ctrl-C can end: then it is
+/// as it was.
+///
+/// # Errors
+/// `KeyboardInterrupt`.
+#[cold]
+pub fn grow<T>(items: &mut Vec<T>) -> Result<()> {
+    let length = items.len();
+    if size_of_val(items.as_slice()) < LARGE / 8 {
+        items.reserve(1);
+        return Ok(());
+    }
+    let mut larger: Vec<T> = Vec::with_capacity(2 * length);
+    let piece = interrupt::COPIED / size_of::<T>();
+    for at in (0..length).step_by(piece) {
+        interrupt::check()?;
+        // SAFETY: the larger vector has room for all; until its length is set below the items belong to the old one.
+        unsafe {
+            let from = items.as_ptr().add(at);
+            larger.as_mut_ptr().add(at).copy_from_nonoverlapping(from, piece.min(length - at));
+        }
+    }
+    // SAFETY: every item was moved, and the old vector forgets them.
+    unsafe {
+        larger.set_len(length);
+        items.set_len(0);
+    }
+    *items = larger;
     Ok(())
 }
 

@@ -6,6 +6,7 @@
 mod error;
 pub mod interrupt;
 mod kind;
+pub mod later;
 pub mod memory;
 pub mod notes;
 pub mod place;

@@ -47,11 +47,18 @@ pub fn find_attr(vm: &mut Interpreter, value: &Value, name: Symbol) -> Result<Op
     if let Some(method) = find_method(value, text) {
         return Ok(Some(Value::BoundMethod(Rc::new(BoundMethod { receiver: value.clone(), method }))));
     }
-    if let Some(function) = type_of(value).and_then(|ty| ty.find_static(text)) {
+    let ty = match type_of(value) {
+        None if matches!(value, Value::Object(_)) => match type_value(value) {
+            Value::Type(ty) => Some(ty),
+            _ => None,
+        },
+        ty => ty,
+    };
+    if let Some(function) = ty.and_then(|ty| ty.find_static(text)) {
         return Ok(Some(Value::Native(function)));
     }
     Ok(match text {
-        "__class__" => Some(type_value(value)).filter(|ty| !ty.is_undefined()),
+        "__class__" => Some(crate::lang::builtins::construct::class_of(value)),
         "__doc__" => Some(doc_of(value)),
         _ => None,
     })
@@ -369,6 +376,13 @@ pub fn set_attr(vm: &mut Interpreter, value: &Value, name: Symbol, new: Option<&
         Value::Tuple(tuple) if exists && tuple.named.is_some() => {
             Error::new(Kind::AttributeError, "can't set attribute")
         }
+        Value::Complex(_) | Value::Range(_) | Value::Slice(_) if property(vm, value, text)?.is_some() => {
+            Error::new(Kind::AttributeError, "readonly attribute")
+        }
+        other if property(vm, other, text)?.is_some() => Error::new(
+            Kind::AttributeError,
+            format!("attribute '{text}' of '{}' objects is not writable", type_name(other)),
+        ),
         other if exists => {
             Error::new(Kind::AttributeError, format!("'{}' object attribute '{text}' is read-only", type_name(other)))
         }

@@ -280,69 +280,8 @@ pub fn root(n: &BigInt) -> Result<BigInt> {
     Ok(if over { found - 1 } else { found })
 }
 
-/// Decimal digits that the number crate writes and reads at once.
-const DIGITS: u64 = 20_000;
-
-/// The decimal digits of a number that is not negative.
-///
-/// # Errors
-/// `KeyboardInterrupt`.
-pub fn decimal(n: &BigInt) -> Result<String> {
-    // Ten bits and three digits are all but the same.
-    let digits = n.bits() * 3 / 10 + 1;
-    if digits <= DIGITS {
-        return Ok(n.to_string());
-    }
-    let mut powers = vec![(DIGITS, power(&BigInt::from(10), DIGITS as u32)?)];
-    while let Some((length, last)) = powers.last().filter(|(_, last)| 2 * last.bits() <= n.bits() + 1) {
-        let next = (2 * length, multiply(last, last)?);
-        powers.push(next);
-    }
-    let mut out = String::with_capacity(digits as usize + 1);
-    write_decimal(n, &powers, 0, &mut out)?;
-    Ok(out)
-}
-
-/// Writes a number's digits with zeros before them up to `width`.
-fn write_decimal(n: &BigInt, powers: &[(u64, BigInt)], width: u64, out: &mut String) -> Result<()> {
-    match powers.split_last() {
-        Some(((length, power), lower)) if width > *length || n >= power => {
-            let (high, low) = div_mod(n, power)?;
-            let above = width.saturating_sub(*length);
-            // The upper part may be as long as the lower one once more.
-            let for_high = if high >= *power { powers } else { lower };
-            write_decimal(&high, for_high, above, out)?;
-            write_decimal(&low, lower, *length, out)
-        }
-        Some((_, lower)) => write_decimal(n, lower, width, out),
-        None => {
-            interrupt::check()?;
-            let text = n.to_string();
-            (text.len()..width as usize).for_each(|_| out.push('0'));
-            out.push_str(&text);
-            Ok(())
-        }
-    }
-}
-
-/// The number that decimal digits, and nothing but these, spell.
-///
-/// # Errors
-/// `KeyboardInterrupt`.
-pub fn from_decimal(digits: &str) -> Result<BigInt> {
-    if digits.len() as u64 <= DIGITS {
-        interrupt::check()?;
-        // Digits alone are a number.
-        return Ok(digits.parse().unwrap_or_default());
-    }
-    let low = digits.len() / 2;
-    let (high, rest) = digits.split_at(digits.len() - low);
-    let scale = power(&BigInt::from(10), low as u32)?;
-    Ok(multiply(&from_decimal(high)?, &scale)? + from_decimal(rest)?)
-}
-
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
     #[test]
@@ -357,7 +296,7 @@ mod tests {
     }
 
     /// A number of so many bits that looks like any other.
-    fn some(bits: u32, seed: u32) -> BigInt {
+    pub(in crate::lang) fn some(bits: u32, seed: u32) -> BigInt {
         (BigInt::one() << bits)
             + BigInt::from(seed) * (BigInt::from(0x9e37_79b9u32).pow(bits / 33)) % (BigInt::one() << bits)
     }
@@ -398,14 +337,5 @@ mod tests {
         assert!(inverse.is_none_or(|found| (found * &a).mod_floor(&modulus).is_one()));
         assert_eq!(inverse_mod(&BigInt::from(3), &BigInt::from(-7)).expect("no interrupt"), Some(BigInt::from(-2)));
         assert_eq!(inverse_mod(&BigInt::from(6), &BigInt::from(9)).expect("no interrupt"), None);
-    }
-
-    #[test]
-    fn long_decimals() {
-        for n in [some(70_000, 3), some(300_000, 21), BigInt::from(10).pow(45_000), BigInt::from(10).pow(80_000) - 1] {
-            let text = decimal(&n).expect("no interrupt");
-            assert!(text == n.to_string());
-            assert!(from_decimal(&text).expect("no interrupt") == n);
-        }
     }
 }

@@ -49,7 +49,7 @@ pub fn write_repr(out: &mut String, value: &Value) -> Result<()> {
             if big.is_negative() {
                 out.push('-');
             }
-            out.push_str(&interrupt::or_unwind(super::big::decimal(&big.abs())));
+            out.push_str(&interrupt::or_unwind(super::big_text::decimal(&big.abs())));
         }
         Value::Complex(z) => out.push_str(&complex_repr(z.re, z.im)),
         Value::Str(text) => str_repr(out, text),

@@ -8,6 +8,7 @@ use std::cell::{Cell, RefCell};
 use super::exception::ExceptionObject;
 use super::function::Function;
 use super::value::{BoundMethod, CellObject, DictObject, ListObject, SetObject, SliceObject, TupleObject, Value};
+use crate::diag::later;
 
 /// How many containers may be freed one inside of the other before the inner ones wait.
 const MOST_FREEING: usize = 200;
@@ -65,7 +66,9 @@ pub fn release_value(value: &mut Value) {
 }
 
 fn release_values(values: &mut Vec<Value>) {
-    if values.iter().any(Value::leads_further) {
+    if later::is_large(values.len()) {
+        release(later::gathered(std::mem::take(values)));
+    } else if values.iter().any(Value::leads_further) {
         release(std::mem::take(values));
     }
 }
@@ -78,7 +81,9 @@ impl Drop for ListObject {
 
 impl Drop for TupleObject {
     fn drop(&mut self) {
-        if self.items.iter().any(Value::leads_further) {
+        if later::is_large(self.items.len()) {
+            release(later::gathered(std::mem::take(&mut self.items).into_vec()));
+        } else if self.items.iter().any(Value::leads_further) {
             release(std::mem::take(&mut self.items));
         }
     }
@@ -87,7 +92,7 @@ impl Drop for TupleObject {
 impl Drop for DictObject {
     fn drop(&mut self) {
         let map = self.map.get_mut();
-        if map.iter().any(|(key, value)| key.leads_further() || value.leads_further()) {
+        if later::is_large(map.len()) || map.iter().any(|(key, value)| key.leads_further() || value.leads_further()) {
             release(std::mem::take(map));
         }
     }
@@ -96,7 +101,7 @@ impl Drop for DictObject {
 impl Drop for SetObject {
     fn drop(&mut self) {
         let table = self.table.get_mut();
-        if table.iter().any(Value::leads_further) {
+        if later::is_large(table.len()) || table.iter().any(Value::leads_further) {
             release(std::mem::take(table));
         }
     }

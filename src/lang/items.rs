@@ -9,6 +9,7 @@ use super::types::type_name;
 use super::value::{DictFlavor, DictObject, ListObject, RangeObject, SliceObject, Value};
 use super::{arrays, iterate, number};
 use crate::array::conversions;
+use crate::diag::later::{self, Gathered};
 use crate::diag::{Error, Result, interrupt};
 
 /// `x[index]`.
@@ -137,16 +138,22 @@ pub struct Indices {
     pub count: usize,
 }
 
+/// A bound of a slice that is neither `None` nor a small integer.
+pub fn slice_bound(value: &Value) -> Result<i64> {
+    match value {
+        Value::BigInt(big) => Ok(if big.sign() == num_bigint::Sign::Minus { i64::MIN } else { i64::MAX }),
+        other => number::to_index(other)
+            .map_err(|_| Error::type_error("slice indices must be integers or None or have an __index__ method")),
+    }
+}
+
 /// Resolves a slice against a length, as `slice.indices` does.
 pub fn slice_indices(slice: &SliceObject, length: usize) -> Result<Indices> {
     let bound = |value: &Value| -> Result<Option<i64>> {
         match value {
             Value::None => Ok(None),
             Value::Int(i) => Ok(Some(*i)),
-            Value::BigInt(big) => Ok(Some(if big.sign() == num_bigint::Sign::Minus { i64::MIN } else { i64::MAX })),
-            other => number::to_index(other)
-                .map(Some)
-                .map_err(|_| Error::type_error("slice indices must be integers or None or have an __index__ method")),
+            other => slice_bound(other).map(Some),
         }
     };
     let length = length as i64;
@@ -162,7 +169,7 @@ pub fn slice_indices(slice: &SliceObject, length: usize) -> Result<Indices> {
     Ok(Indices { start, stop, step, count })
 }
 
-fn pick<T: Clone>(items: &[T], at: &Indices) -> Vec<T> {
+fn pick<T: Clone + 'static>(items: &[T], at: &Indices) -> Vec<T> {
     if at.step == 1 {
         let start = at.start as usize;
         return interrupt::collect(&items[start..start + at.count], T::clone);
@@ -274,6 +281,27 @@ fn set_slice(list: &Rc<ListObject>, slice: &SliceObject, new: Vec<Value>) -> Res
     Ok(())
 }
 
+/// Takes the items at these places out of a list, which Ctrl-C leaves as it was.
+fn without(items: &mut Vec<Value>, at: &Indices) -> Gathered<Value> {
+    let step = at.step.unsigned_abs() as usize;
+    let last = at.start + (at.count as i64 - 1) * at.step;
+    let first = at.start.min(last) as usize;
+    if at.count == 0 {
+        return Gathered::default();
+    }
+    if step == 1 {
+        return later::gathered(items.drain(first..first + at.count).collect());
+    }
+    let mut kept = Gathered::with_capacity(items.len() - at.count);
+    for (place, item) in interrupt::watched(items.iter().enumerate()) {
+        let goes = place >= first && (place - first).is_multiple_of(step) && (place - first) / step < at.count;
+        if !goes {
+            kept.push(item.clone());
+        }
+    }
+    later::gathered(std::mem::replace(items, kept.done()))
+}
+
 /// `del x[index]`.
 pub fn del_item(vm: &mut Interpreter, x: &Value, index: &Value) -> Result<()> {
     if crate::trace::is_recording() {
@@ -284,19 +312,10 @@ pub fn del_item(vm: &mut Interpreter, x: &Value, index: &Value) -> Result<()> {
             let mut items = list.items.borrow_mut();
             if let Value::Slice(slice) = index {
                 let at = slice_indices(slice, items.len())?;
-                let mut gone: Vec<usize> =
-                    interrupt::watched(0..at.count as i64).map(|i| (at.start + i * at.step) as usize).collect();
-                if at.step < 0 {
-                    gone.reverse();
-                }
-                let mut next = gone.into_iter().peekable();
-                let mut here = 0;
-                items.retain(|_| {
-                    interrupt::checkpoint();
-                    let drop = next.next_if_eq(&here).is_some();
-                    here += 1;
-                    !drop
-                });
+                // What goes is freed when the list is whole again.
+                let gone = without(&mut items, &at);
+                drop(items);
+                drop(gone);
                 return Ok(());
             }
             let at = match position(index, items.len(), "list") {

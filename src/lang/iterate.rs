@@ -8,6 +8,7 @@ use super::packed::Packed;
 use super::text::Str;
 use super::value::{DictObject, ListObject, SetObject, TupleObject, Value};
 use super::{arrays, types};
+use crate::diag::later::Gathered;
 use crate::diag::{Error, Kind, Result, memory};
 
 /// The next value of an iterator (`None` after the last one), in registers.
@@ -366,13 +367,13 @@ pub fn for_each(vm: &mut Interpreter, iterable: &Value, each: Each) -> Result<()
 pub fn collect(vm: &mut Interpreter, iterable: &Value) -> Result<Vec<Value>> {
     let expected = match iterable {
         Value::List(list) => return Ok(crate::diag::interrupt::collect(&list.items.borrow(), Value::clone)),
-        Value::Tuple(tuple) => return Ok(tuple.items.to_vec()),
+        Value::Tuple(tuple) => return Ok(crate::diag::interrupt::collect(&tuple.items, Value::clone)),
         Value::Range(range) => range.len(),
         Value::Iterator(iterator) => iterator.remaining().unwrap_or(0),
         _ => 0,
     };
     memory::check_items::<Value>(expected)?;
-    let mut items = Vec::with_capacity(expected);
+    let mut items = Gathered::with_capacity(expected);
     for_each(vm, iterable, &mut |_, item| memory::push(&mut items, item).map(|()| true))?;
-    Ok(items)
+    Ok(items.done())
 }

@@ -16,7 +16,7 @@ pub fn contains(vm: &mut Interpreter, container: &Value, item: &Value) -> Result
     }
     match container {
         Value::Str(text) => match item {
-            Value::Str(part) => Ok(super::methods::find_text(text, part).is_some()),
+            Value::Str(part) => Ok(super::methods::find_bytes(text.as_bytes(), part.as_bytes()).is_some()),
             other => {
                 let found = type_name(other);
                 Err(Error::type_error(format!("'in <string>' requires string as left operand, not {found}")))
@@ -42,14 +42,15 @@ pub fn contains(vm: &mut Interpreter, container: &Value, item: &Value) -> Result
             other => arrays::to_index(other).is_some_and(|i| range.position(i).is_some()),
         }),
         Value::Bytes(bytes) => match item {
-            Value::Bytes(part) => Ok(part.is_empty() || bytes.windows(part.len()).any(|w| w == part.as_slice())),
             other => {
                 if let Some(part) = super::methods::bytes_of(other) {
-                    return Ok(part.is_empty() || bytes.windows(part.len()).any(|w| w == part.as_slice()));
+                    return Ok(super::methods::find_bytes(bytes, &part).is_some());
                 }
-                let byte = u8::try_from(number::to_index(other)?);
+                let no_byte =
+                    |_| Error::type_error(format!("a bytes-like object is required, not '{}'", type_name(other)));
+                let byte = u8::try_from(number::to_index(other).map_err(no_byte)?);
                 let byte = byte.map_err(|_| Error::value("byte must be in range(0, 256)"))?;
-                Ok(bytes.contains(&byte))
+                Ok(super::methods::find_bytes(bytes, &[byte]).is_some())
             }
         },
         Value::Array(_) => arrays::contains(container, item),

@@ -11,6 +11,7 @@
 pub mod arrays;
 pub mod attribute;
 pub mod big;
+pub mod big_text;
 pub mod builtins;
 pub mod class;
 pub mod code;
@@ -41,6 +42,7 @@ pub mod packed;
 pub mod registry;
 pub mod resolve;
 pub mod session;
+pub mod shape;
 pub mod sorting;
 pub mod stack;
 pub mod stdlib;

@@ -15,10 +15,11 @@
 use std::sync::Mutex;
 
 use rustc_hash::FxHashMap;
-use smallvec::SmallVec;
 
 use super::builtins::quick::Quick;
 use super::interpreter::Interpreter;
+use super::shape::Style;
+pub use super::shape::{Shape, repeated_keyword};
 use super::symbol::Symbol;
 use super::value::Value;
 use crate::array::conversions;
@@ -115,35 +116,6 @@ impl Counts {
     }
 }
 
-/// A signature, taken apart.
-#[derive(Debug)]
-pub struct Shape {
-    pub name: &'static str,
-    /// The name as messages about the number of arguments have it: `list.append`, `math.sqrt`.
-    pub qualified: String,
-    /// Whether Python has it in C: messages about wrong keywords differ.
-    pub builtin: bool,
-    /// Whether it stands for a function written in Python, whose errors read otherwise than those of one in C.
-    written: bool,
-    /// Whether its errors count arguments from zero.
-    from_zero: bool,
-    /// Parameters that a position can give, the first `positional_only` of them only so.
-    pub positional: Vec<&'static str>,
-    pub positional_only: usize,
-    /// How many of the positional parameters have no default.
-    pub required: usize,
-    /// The name of `*args`.
-    pub star: Option<&'static str>,
-    /// Keyword-only parameters, and whether each must be given.
-    pub keyword_only: Vec<(&'static str, bool)>,
-    /// The name of `**kwargs`.
-    pub double_star: Option<&'static str>,
-    /// Whether the first parameter is `self`, so that messages do not count it.
-    pub method: bool,
-    /// Whether some keyword-only parameter has no default.
-    pub must_name: bool,
-}
-
 /// A keyword argument.
 pub type Keyword = (Symbol, Value);
 
@@ -154,13 +126,6 @@ pub struct Arguments<'a> {
     keyword_only: &'a [Value],
     rest: &'a [Value],
     keywords: &'a [Keyword],
-}
-
-/// What the original of a function is written in, which its errors about arguments show.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Language {
-    Python,
-    C,
 }
 
 impl Native {
@@ -204,14 +169,9 @@ impl Native {
         let mut shapes = SHAPES.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         shapes.get_or_insert_default().entry(std::ptr::from_ref(self) as usize).or_insert_with(|| {
             let mut shape = Shape::parse(self.signature);
-            let (builtin, owner) = super::builtins::owner_of(self);
-            shape.builtin = builtin;
-            (shape.written, shape.from_zero) = match super::numpy::language_of(self) {
-                Some(Language::Python) => (true, false),
-                Some(Language::C) => (false, true),
-                None => (false, false),
-            };
-            if let Some(owner) = owner {
+            let origin = super::builtins::origin_of(self);
+            shape.style = origin.style;
+            if let Some(owner) = origin.owner {
                 shape.qualified = format!("{owner}.{}", shape.name);
             }
             Box::leak(Box::new(shape))
@@ -253,270 +213,6 @@ impl Native {
 #[inline(always)]
 fn heard(result: Result<Value>) -> Result<Value> {
     if conversions::any() { super::numpy::errors::after_conversions(result) } else { result }
-}
-
-struct Bound {
-    positional: SmallVec<[Value; 8]>,
-    keyword_only: SmallVec<[Value; 4]>,
-    extra: SmallVec<[Keyword; 2]>,
-}
-
-impl Shape {
-    /// Takes a signature apart.
-    pub fn parse(signature: &'static str) -> Shape {
-        let (name, rest) = signature.split_once('(').unwrap_or((signature, ")"));
-        let inner = rest.rsplit_once(')').map_or(rest, |(inner, _)| inner);
-        let mut shape = Shape {
-            name,
-            qualified: name.to_owned(),
-            builtin: false,
-            written: false,
-            from_zero: false,
-            positional: Vec::new(),
-            positional_only: 0,
-            required: 0,
-            star: None,
-            keyword_only: Vec::new(),
-            double_star: None,
-            method: false,
-            must_name: false,
-        };
-        let mut after_star = false;
-        for piece in split_top(inner) {
-            let (parameter, default) = match piece.split_once('=') {
-                Some((parameter, _)) => (parameter.trim(), true),
-                None => (piece, false),
-            };
-            match parameter {
-                "/" => shape.positional_only = shape.positional.len(),
-                "*" => after_star = true,
-                _ => {
-                    if let Some(name) = parameter.strip_prefix("**") {
-                        shape.double_star = Some(name);
-                    } else if let Some(name) = parameter.strip_prefix('*') {
-                        shape.star = Some(name);
-                        after_star = true;
-                    } else if after_star {
-                        shape.must_name |= !default;
-                        shape.keyword_only.push((parameter, !default));
-                    } else {
-                        shape.required += usize::from(!default);
-                        shape.positional.push(parameter);
-                    }
-                }
-            }
-        }
-        shape.method = shape.positional.first() == Some(&"self");
-        if shape.method {
-            shape.positional_only = shape.positional_only.max(1);
-        }
-        shape
-    }
-
-    /// Binds arguments to parameters, with CPython's errors.
-    fn bind(&self, args: &[Value], keywords: &[Keyword]) -> Result<Bound> {
-        let named = self.positional.len();
-        if args.len() > named && self.star.is_none() {
-            return Err(if self.written { self.too_many_written(args.len()) } else { self.too_many(args.len()) });
-        }
-        let mut positional: SmallVec<[Value; 8]> = args.iter().take(named).cloned().collect();
-        positional.resize(named, Value::Undefined);
-        let mut keyword_only: SmallVec<[Value; 4]> = SmallVec::from_elem(Value::Undefined, self.keyword_only.len());
-        let mut extra: SmallVec<[Keyword; 2]> = SmallVec::new();
-        for (symbol, value) in keywords {
-            let text = symbol.text();
-            let at = self.positional.iter().position(|have| *have == text).filter(|&at| at >= self.positional_only);
-            if let Some(at) = at {
-                if !positional[at].is_undefined() {
-                    if self.written {
-                        let text = format!("{}() got multiple values for argument '{text}'", self.name);
-                        return Err(Error::type_error(text));
-                    }
-                    let ordinal = at + 1 - usize::from(self.method);
-                    return Err(Error::type_error(format!(
-                        "argument for {}() given by name ('{text}') and position ({ordinal})",
-                        self.name
-                    )));
-                }
-                positional[at] = value.clone();
-            } else if let Some(at) = self.keyword_only.iter().position(|(have, _)| *have == text) {
-                if !keyword_only[at].is_undefined() {
-                    return Err(repeated_keyword(self.name, text));
-                }
-                keyword_only[at] = value.clone();
-            } else if self.double_star.is_some() {
-                extra.push((*symbol, value.clone()));
-            } else {
-                return Err(self.unexpected(text));
-            }
-        }
-        self.check_given(&positional, &keyword_only)?;
-        Ok(Bound { positional, keyword_only, extra })
-    }
-
-    fn check_given(&self, positional: &[Value], keyword_only: &[Value]) -> Result<()> {
-        if let Some(at) = positional.iter().take(self.required).position(Value::is_undefined) {
-            if self.written {
-                return Err(self.missing(positional));
-            }
-            if at < self.positional_only {
-                let given = positional.iter().filter(|v| !v.is_undefined()).count();
-                return Err(self.too_few(given));
-            }
-            return Err(Error::type_error(format!(
-                "{}() missing required argument '{}' (pos {})",
-                self.name,
-                self.positional[at],
-                at + usize::from(!self.from_zero) - usize::from(self.method)
-            )));
-        }
-        match self.keyword_only.iter().zip(keyword_only).find(|((_, required), v)| *required && v.is_undefined()) {
-            Some(((name, _), _)) => {
-                Err(Error::type_error(format!("{}() missing required keyword-only argument: '{name}'", self.name)))
-            }
-            None => Ok(()),
-        }
-    }
-
-    #[cold]
-    fn too_many(&self, given: usize) -> Error {
-        let own = usize::from(self.method);
-        let (most, least, given) = (self.positional.len() - own, self.required.max(own) - own, given.max(own) - own);
-        let name = self.name;
-        let message = if self.positional.len() > self.positional_only.max(own) || !self.keyword_only.is_empty() {
-            let plural = if most == 1 { "" } else { "s" };
-            let positional = if self.keyword_only.is_empty() { "" } else { "positional " };
-            if most == 0 {
-                format!("{name}() takes no positional arguments")
-            } else {
-                let bound = if least < most { "at most" } else { "exactly" };
-                format!("{name}() takes {bound} {most} {positional}argument{plural} ({given} given)")
-            }
-        } else {
-            arity_message(name, &self.qualified, least, most, given)
-        };
-        Error::type_error(message).help(format!("the signature is {}", self.shown()))
-    }
-
-    /// As Python says it of a function of its own.
-    #[cold]
-    fn too_many_written(&self, given: usize) -> Error {
-        let (least, most) = (self.required, self.positional.len());
-        let takes = if least < most { format!("from {least} to {most}") } else { most.to_string() };
-        let plural = if most == 1 { "" } else { "s" };
-        let were = if given == 1 { "was" } else { "were" };
-        Error::type_error(format!("{}() takes {takes} positional argument{plural} but {given} {were} given", self.name))
-            .help(format!("the signature is {}", self.shown()))
-    }
-
-    /// As Python says it of a function of its own.
-    #[cold]
-    fn missing(&self, positional: &[Value]) -> Error {
-        let named = self.positional.iter().zip(positional).take(self.required);
-        let names: Vec<String> = named.filter(|(_, v)| v.is_undefined()).map(|(name, _)| format!("'{name}'")).collect();
-        let listed = match &names[..] {
-            [one] => one.clone(),
-            [first, second] => format!("{first} and {second}"),
-            [head @ .., last] => format!("{}, and {last}", head.join(", ")),
-            [] => String::new(),
-        };
-        let (count, plural) = (names.len(), if names.len() == 1 { "" } else { "s" });
-        Error::type_error(format!("{}() missing {count} required positional argument{plural}: {listed}", self.name))
-            .help(format!("the signature is {}", self.shown()))
-    }
-
-    #[cold]
-    fn too_few(&self, given: usize) -> Error {
-        let own = usize::from(self.method);
-        let (most, least, given) = (self.positional.len() - own, self.required - own, given.max(own) - own);
-        let most = if self.star.is_some() { usize::MAX } else { most };
-        if self.name == "map" && self.builtin {
-            return Error::type_error("map() must have at least two arguments.");
-        }
-        if self.name == "sorted" {
-            return Error::type_error(format!("sorted expected 1 argument, got {given}"));
-        }
-        Error::type_error(arity_message(self.name, &self.qualified, least, most, given))
-    }
-
-    #[cold]
-    fn unexpected(&self, keyword: &str) -> Error {
-        let names: Vec<&str> = self
-            .positional
-            .iter()
-            .skip(self.positional_only)
-            .copied()
-            .chain(self.keyword_only.iter().map(|(name, _)| *name))
-            .collect();
-        let message = if names.is_empty() && !self.written {
-            format!("{}() takes no keyword arguments", self.qualified)
-        } else if self.builtin {
-            // `sorted` hands its keywords on.
-            let name = if self.name == "sorted" { "sort" } else { self.name };
-            format!("'{keyword}' is an invalid keyword argument for {name}()")
-        } else {
-            format!("{}() got an unexpected keyword argument '{keyword}'", self.name)
-        };
-        let error = Error::type_error(message);
-        match closest(keyword, names.iter().copied()) {
-            Some(name) => error.help(format!("did you mean '{name}'?")),
-            None => error,
-        }
-    }
-
-    fn shown(&self) -> String {
-        let mut pieces: Vec<String> = Vec::new();
-        for (at, name) in self.positional.iter().enumerate() {
-            pieces.push(if at < self.required { (*name).to_owned() } else { format!("{name}=…") });
-        }
-        pieces.extend(self.star.map(|name| format!("*{name}")));
-        pieces.extend(self.keyword_only.iter().map(|(name, _)| format!("{name}=…")));
-        format!("{}({})", self.name, pieces.join(", "))
-    }
-}
-
-fn arity_message(name: &str, qualified: &str, least: usize, most: usize, given: usize) -> String {
-    if least == most {
-        return match most {
-            0 => format!("{qualified}() takes no arguments ({given} given)"),
-            1 => format!("{qualified}() takes exactly one argument ({given} given)"),
-            _ => format!("{name} expected {most} arguments, got {given}"),
-        };
-    }
-    let plural = |n: usize| if n == 1 { "" } else { "s" };
-    if given < least {
-        format!("{name} expected at least {least} argument{}, got {given}", plural(least))
-    } else {
-        format!("{name} expected at most {most} argument{}, got {given}", plural(most))
-    }
-}
-
-/// `f() got multiple values for keyword argument 'x'`.
-pub fn repeated_keyword(function: &str, keyword: &str) -> Error {
-    Error::type_error(format!("{function}() got multiple values for keyword argument '{keyword}'"))
-}
-
-/// The pieces between top-level commas, trimmed, empty ones left out.
-fn split_top(text: &'static str) -> impl Iterator<Item = &'static str> {
-    let mut pieces = Vec::new();
-    let (mut depth, mut start) = (0usize, 0usize);
-    let mut quote = None;
-    for (at, byte) in text.bytes().enumerate() {
-        match (quote, byte) {
-            (Some(q), b) if b == q => quote = None,
-            (Some(_), _) => {}
-            (None, b'\'' | b'"') => quote = Some(byte),
-            (None, b'(' | b'[' | b'{') => depth += 1,
-            (None, b')' | b']' | b'}') => depth = depth.saturating_sub(1),
-            (None, b',') if depth == 0 => {
-                pieces.push(&text[start..at]);
-                start = at + 1;
-            }
-            _ => {}
-        }
-    }
-    pieces.push(&text[start..]);
-    pieces.into_iter().map(str::trim).filter(|piece| !piece.is_empty())
 }
 
 /// The candidate that is most like `wanted`, if one is near enough to be meant.
@@ -611,6 +307,22 @@ impl<'a> Arguments<'a> {
         self.given(index).map_or(Ok(default), super::number::to_index)
     }
 
+    /// Parameter `index` as a bound of a slice, or `default` when it was not given or is `None`.
+    #[inline]
+    pub fn bound(&self, index: usize, default: i64) -> Result<i64> {
+        match self.given(index) {
+            None => Ok(default),
+            Some(Value::Int(at)) => Ok(*at),
+            Some(other) => super::items::slice_bound(other),
+        }
+    }
+
+    /// As [`Arguments::bound`], where `None` is no bound.
+    pub fn plain_bound(&self, index: usize, default: i64) -> Result<i64> {
+        let plain = |_| Error::type_error("slice indices must be integers or have an __index__ method");
+        self.get(index).map_or(Ok(default), |value| super::items::slice_bound(value).map_err(plain))
+    }
+
     /// Parameter `index` as a float (int and bool convert), with CPython's error.
     #[inline]
     pub fn float(&self, index: usize) -> Result<f64> {
@@ -621,11 +333,22 @@ impl<'a> Arguments<'a> {
     #[inline]
     pub fn str(&self, index: usize) -> Result<&'a str> {
         let value = self.value(index);
-        value.as_str().ok_or_else(|| {
-            let (name, found) = (self.native.name(), super::types::type_name(value));
-            let position = index + 1 - usize::from(self.native.counts.method);
-            Error::type_error(format!("{name}() argument {position} must be str, not {found}"))
-        })
+        value.as_str().ok_or_else(|| self.not_a(index, "str"))
+    }
+
+    /// The complaint that parameter `index` is not of the type that is named.
+    #[cold]
+    pub fn not_a(&self, index: usize, wanted: &str) -> Error {
+        let (name, shape, value) = (self.native.name(), self.native.shape(), self.value(index));
+        let found = if value.is_none() { "None".to_owned() } else { super::types::type_name(value) };
+        let own = usize::from(shape.method);
+        let all = shape.positional.len() - own + shape.keyword_only.len();
+        let which = match shape.positional.get(index) {
+            _ if all == 1 && shape.positional_only > index => String::new(),
+            Some(name) if index >= shape.positional_only && shape.style == Style::BuiltIn => format!(" '{name}'"),
+            _ => format!(" {}", index + 1 - own),
+        };
+        Error::type_error(format!("{name}() argument{which} must be {wanted}, not {found}"))
     }
 
     /// Parameter `index` by truth, or `default` when it was not given.

@@ -453,10 +453,6 @@ fn complex_binary(op: BinaryOp, a: Complex64, b: Complex64) -> Result<Option<Val
         BinaryOp::Mul => a * b,
         BinaryOp::Div => complex_div(a, b)?,
         BinaryOp::Pow => complex_pow(a, b)?,
-        BinaryOp::FloorDiv => {
-            return Err(Error::type_error("unsupported operand type(s) for //: 'complex' and 'complex'"));
-        }
-        BinaryOp::Mod => return Err(Error::type_error("unsupported operand type(s) for %: 'complex' and 'complex'")),
         _ => return Ok(None),
     })))
 }

@@ -164,9 +164,6 @@ fn sequence_binary(op: BinaryOp, l: &Value, r: &Value) -> Result<Option<Value>> 
     }))
 }
 
-/// Items that a repetition copies at once.
-const TOGETHER: usize = 1 << 16;
-
 fn repeat(sequence: &Value, count: &Value) -> Result<Option<Value>> {
     if matches!(count, Value::Float(_) | Value::Complex(_)) {
         return Ok(None);
@@ -197,7 +194,8 @@ fn repeat(sequence: &Value, count: &Value) -> Result<Option<Value>> {
                 all.extend_from_slice(if whole == 0 { &[] } else { many });
                 while all.len() < whole {
                     interrupt::checkpoint();
-                    let more = all.len().min(whole - all.len()).min((TOGETHER / many.len()).max(1) * many.len());
+                    let more =
+                        all.len().min(whole - all.len()).min((interrupt::PIECE / many.len()).max(1) * many.len());
                     all.extend_from_within(..more);
                 }
                 all

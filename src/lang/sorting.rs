@@ -9,10 +9,12 @@ use super::interpreter::Interpreter;
 use super::modules::functools::compare_with;
 use super::operate::less;
 use super::value::Value;
+use crate::diag::later::{self, Gathered};
 use crate::diag::{Result, interrupt};
 
 /// The items sorted by `key` (a callable), from the largest when `reverse`.
 pub fn sort_values(vm: &mut Interpreter, items: Vec<Value>, key: Option<&Value>, reverse: bool) -> Result<Vec<Value>> {
+    let items = later::gathered(items);
     let Some(key) = key else {
         return Ok(match sort_simple(&items, reverse)? {
             Some(sorted) => sorted,
@@ -26,8 +28,8 @@ pub fn sort_values(vm: &mut Interpreter, items: Vec<Value>, key: Option<&Value>,
         })?;
         return Ok(pick(&items, &order));
     }
-    let mut keys = Vec::with_capacity(items.len());
-    for item in &items {
+    let mut keys = Gathered::with_capacity(items.len());
+    for item in items.iter() {
         keys.push(vm.call(key, std::slice::from_ref(item), &[])?);
     }
     Ok(pick(&items, &sort_order(&keys, reverse)?))
@@ -37,23 +39,20 @@ fn pick(items: &[Value], order: &[usize]) -> Vec<Value> {
     interrupt::collect(order, |&at| items[at].clone())
 }
 
-/// So many items are sorted before anybody waits.
-const PIECE: usize = 1 << 16;
-
 /// Items in the order of a comparison that is consistent, equal ones as they stood. Ctrl-C ends it.
 fn in_order<T: Copy>(mut items: Vec<T>, order: impl Fn(&T, &T) -> Ordering) -> Result<Vec<T>> {
-    for piece in items.chunks_mut(PIECE) {
+    for piece in items.chunks_mut(interrupt::COMPARED) {
         interrupt::check()?;
         piece.sort_by(&order);
     }
-    let mut width = PIECE;
-    let mut merged = Vec::with_capacity(if items.len() > PIECE { items.len() } else { 0 });
+    let mut width = interrupt::COMPARED;
+    let mut merged = Vec::with_capacity(if items.len() > interrupt::COMPARED { items.len() } else { 0 });
     while width < items.len() {
         merged.clear();
         for pair in items.chunks(2 * width) {
             let (mut left, mut right) = pair.split_at(width.min(pair.len()));
             while let ([a, ..], [b, ..]) = (left, right) {
-                if merged.len().is_multiple_of(PIECE) {
+                if merged.len().is_multiple_of(interrupt::COMPARED) {
                     interrupt::check()?;
                 }
                 let from = if order(b, a).is_lt() { &mut right } else { &mut left };
@@ -201,7 +200,7 @@ mod tests {
     #[test]
     fn long_lists_are_sorted_in_pieces() {
         let numbers: Vec<(u32, u32)> =
-            (0..3 * PIECE as u32 + 77).map(|i| (i.wrapping_mul(2_654_435_761) >> 20, i)).collect();
+            (0..3 * interrupt::COMPARED as u32 + 77).map(|i| (i.wrapping_mul(2_654_435_761) >> 20, i)).collect();
         for reverse in [false, true] {
             let sorted = ordered(numbers.clone(), reverse, |a, b| a.0.cmp(&b.0)).expect("no interrupt");
             let mut wanted = numbers.clone();

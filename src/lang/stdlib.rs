@@ -35,6 +35,8 @@ pub static STDLIB: &[(&str, &str)] = &[
     ("numpy._statistics", include_str!("../../stdlib/numpy/_statistics.arr")),
     ("__future__", include_str!("../../stdlib/python/__future__.arr")),
     ("argparse", include_str!("../../stdlib/python/argparse.arr")),
+    ("base64", include_str!("../../stdlib/python/base64.arr")),
+    ("binascii", include_str!("../../stdlib/python/binascii.arr")),
     ("bisect", include_str!("../../stdlib/python/bisect.arr")),
     ("cmath", include_str!("../../stdlib/python/cmath.arr")),
     ("collections._chain", include_str!("../../stdlib/python/_chain.arr")),
@@ -42,13 +44,17 @@ pub static STDLIB: &[(&str, &str)] = &[
     ("string._template", include_str!("../../stdlib/python/_template.arr")),
     ("csv", include_str!("../../stdlib/python/csv.arr")),
     ("datetime", include_str!("../../stdlib/python/datetime.arr")),
+    ("decimal", include_str!("../../stdlib/python/decimal.arr")),
+    ("functools._dispatch", include_str!("../../stdlib/python/_dispatch.arr")),
     ("fractions", include_str!("../../stdlib/python/fractions.arr")),
     ("gc", include_str!("../../stdlib/python/gc.arr")),
     ("glob", include_str!("../../stdlib/python/glob.arr")),
+    ("hashlib", include_str!("../../stdlib/python/hashlib.arr")),
     ("heapq", include_str!("../../stdlib/python/heapq.arr")),
     ("logging", include_str!("../../stdlib/python/logging.arr")),
     ("importlib", include_str!("../../stdlib/python/importlib.arr")),
     ("platform", include_str!("../../stdlib/python/platform.arr")),
+    ("struct", include_str!("../../stdlib/python/struct.arr")),
     ("shutil", include_str!("../../stdlib/python/shutil.arr")),
     ("textwrap", include_str!("../../stdlib/python/textwrap.arr")),
     ("tempfile", include_str!("../../stdlib/python/tempfile.arr")),
@@ -57,6 +63,7 @@ pub static STDLIB: &[(&str, &str)] = &[
 /// Names that a module gets from another one when they are first asked for: module, name, where it is.
 const BORROWED: &[(&str, &str, &str)] = &[
     ("collections", "ChainMap", "collections._chain"),
+    ("functools", "singledispatch", "functools._dispatch"),
     ("string", "Template", "string._template"),
     ("types", "MappingProxyType", "types._proxy"),
     ("numpy", "poly1d", "numpy._poly1d"),
@@ -72,6 +79,11 @@ const BORROWED: &[(&str, &str, &str)] = &[
 /// Whether there is a public module with this name here.
 pub fn has(name: &str) -> bool {
     !name.contains("._") && STDLIB.iter().any(|(have, _)| *have == name)
+}
+
+/// The names that a module gets from other ones.
+pub fn borrowed(module: &str) -> impl Iterator<Item = &'static str> {
+    BORROWED.iter().filter(move |(from, ..)| *from == module).map(|(_, what, _)| *what)
 }
 
 /// The module that this module's `name` is fetched from.

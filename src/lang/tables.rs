@@ -3,7 +3,8 @@
 use super::hash::{hash, key_equal};
 use super::text::{Str, hash_text};
 use super::value::Value;
-use crate::diag::Result;
+use crate::diag::later::Gathered;
+use crate::diag::{Result, interrupt, later, memory};
 
 const EMPTY: u32 = u32::MAX;
 const REMOVED: u32 = u32::MAX - 1;
@@ -20,7 +21,7 @@ pub struct Entry {
 }
 
 /// A dict's entries, in order of insertion.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DictMap {
     entries: Vec<Entry>,
     /// Positions in `entries` by hash, open addressing; empty while there are at most [`SMALL`] entries.
@@ -28,6 +29,41 @@ pub struct DictMap {
     /// Slots of `index` that are or were in use.
     filled: usize,
     live: usize,
+}
+
+impl Drop for DictMap {
+    #[inline]
+    fn drop(&mut self) {
+        if later::is_large(self.entries.len()) {
+            later::let_go(std::mem::take(&mut self.entries));
+        }
+    }
+}
+
+impl Clone for DictMap {
+    fn clone(&self) -> DictMap {
+        DictMap {
+            entries: interrupt::collect(&self.entries, Entry::clone),
+            index: interrupt::collect(&self.index, u32::clone),
+            filled: self.filled,
+            live: self.live,
+        }
+    }
+}
+
+impl Clone for SetTable {
+    fn clone(&self) -> SetTable {
+        SetTable { slots: interrupt::collect(&self.slots, Slot::clone), ..*self }
+    }
+}
+
+impl Drop for SetTable {
+    #[inline]
+    fn drop(&mut self) {
+        if later::is_large(self.slots.len()) {
+            later::let_go(std::mem::take(&mut self.slots));
+        }
+    }
 }
 
 impl DictMap {
@@ -184,6 +220,9 @@ impl DictMap {
             self.rebuild();
         }
         let at = self.entries.len() as u32;
+        if self.entries.len() == self.entries.capacity() {
+            interrupt::or_unwind(memory::grow(&mut self.entries));
+        }
         self.entries.push(Entry { hash, key, value });
         self.live += 1;
         if !self.index.is_empty() {
@@ -193,16 +232,24 @@ impl DictMap {
 
     /// Drops the removed entries and makes the index anew, with room to grow.
     fn rebuild(&mut self) {
-        self.entries.retain(|entry| !entry.key.is_undefined());
-        self.index.clear();
-        self.filled = self.entries.len();
+        if self.live < self.entries.len() {
+            self.entries.retain(|entry| !entry.key.is_undefined());
+            // Until there is a new one no index is better than one that is wrong.
+            self.index = Vec::new();
+            self.filled = self.entries.len();
+        }
         if self.entries.len() < SMALL {
+            self.index.clear();
+            self.filled = self.entries.len();
             return;
         }
-        self.index.resize((self.entries.len() * 3).next_power_of_two(), EMPTY);
-        for (at, entry) in self.entries.iter().enumerate() {
-            place(&mut self.index, entry.hash, at as u32);
+        let mut index = Vec::new();
+        interrupt::extend(&mut index, (self.entries.len() * 3).next_power_of_two(), EMPTY);
+        for (at, entry) in interrupt::watched(self.entries.iter().enumerate()) {
+            place(&mut index, entry.hash, at as u32);
         }
+        self.index = index;
+        self.filled = self.entries.len();
     }
 
     fn remove_at(&mut self, at: usize) -> (Value, Value) {
@@ -259,7 +306,6 @@ struct Slot {
 }
 
 /// A set's elements. The probing is CPython's, so that numbers come out in the order that Python prints.
-#[derive(Clone)]
 pub struct SetTable {
     slots: Vec<Slot>,
     /// Slots that are or were in use.
@@ -335,7 +381,7 @@ impl SetTable {
             return;
         }
         for slot in other.slots.iter().filter(|slot| !slot.key.is_undefined()) {
-            crate::diag::interrupt::checkpoint();
+            interrupt::checkpoint();
             self.insert_hashed(slot.hash, slot.key.clone());
         }
     }
@@ -394,24 +440,41 @@ impl SetTable {
         while size <= least {
             size <<= 1;
         }
-        let old = std::mem::replace(&mut self.slots, vec![Slot::default(); size]);
-        self.fill = self.used;
-        for slot in old.into_iter().filter(|slot| !slot.key.is_undefined()) {
-            let mask = size - 1;
-            let mut perturb = slot.hash as u64 as usize;
-            let mut start = perturb & mask;
-            'place: loop {
-                let probes = if start + LINEAR_PROBES <= mask { LINEAR_PROBES } else { 0 };
-                for at in start..=start + probes {
-                    if self.slots[at].key.is_undefined() {
-                        self.slots[at] = slot;
-                        break 'place;
-                    }
-                }
-                perturb >>= 5;
-                start = start.wrapping_mul(5).wrapping_add(1).wrapping_add(perturb) & mask;
-            }
+        if !later::is_large(size) {
+            let old = std::mem::replace(&mut self.slots, vec![Slot::default(); size]);
+            old.into_iter().filter(|slot| !slot.key.is_undefined()).for_each(|slot| settle(&mut self.slots, slot));
+            self.fill = self.used;
+            return;
         }
+        // Ctrl-C leaves the table as it was.
+        let mut slots = Gathered::with_capacity(size);
+        interrupt::each(&mut slots.spare_capacity_mut()[..size], |slot| {
+            slot.write(Slot::default());
+        });
+        // SAFETY: each was written.
+        unsafe { slots.set_len(size) };
+        for slot in interrupt::watched(self.slots.iter().filter(|slot| !slot.key.is_undefined())) {
+            settle(&mut slots, slot.clone());
+        }
+        later::let_go(std::mem::replace(&mut self.slots, slots.done()));
+        self.fill = self.used;
+    }
+}
+
+/// Puts an element, which no slot has, into a slot that is free.
+#[inline]
+fn settle(slots: &mut [Slot], slot: Slot) {
+    let mask = slots.len() - 1;
+    let mut perturb = slot.hash as u64 as usize;
+    let mut start = perturb & mask;
+    loop {
+        let probes = if start + LINEAR_PROBES <= mask { LINEAR_PROBES } else { 0 };
+        if let Some(free) = slots[start..=start + probes].iter_mut().find(|slot| slot.key.is_undefined()) {
+            *free = slot;
+            return;
+        }
+        perturb >>= 5;
+        start = start.wrapping_mul(5).wrapping_add(1).wrapping_add(perturb) & mask;
     }
 }
 

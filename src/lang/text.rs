@@ -25,9 +25,6 @@ struct Header {
     ascii: bool,
 }
 
-/// Bytes copied between two looks whether to stop.
-const AT_ONCE: usize = 1 << 22;
-
 fn layout(capacity: usize) -> Layout {
     let header = Layout::new::<Header>();
     match Layout::from_size_align(header.size().saturating_add(capacity), header.align()) {
@@ -40,8 +37,9 @@ impl Str {
     /// The pieces one after the other.
     pub fn concat(pieces: &[&str]) -> Str {
         let len = pieces.iter().map(|piece| piece.len()).sum();
-        let ascii =
-            pieces.iter().all(|piece| interrupt::watched(piece.as_bytes().chunks(AT_ONCE)).all(<[u8]>::is_ascii));
+        let ascii = pieces
+            .iter()
+            .all(|piece| interrupt::watched(piece.as_bytes().chunks(interrupt::READ)).all(<[u8]>::is_ascii));
         Str::build(pieces, len, ascii)
     }
 
@@ -65,7 +63,7 @@ impl Str {
     /// The same with room for more behind them.
     #[inline(always)]
     fn build_in(pieces: &[&str], len: usize, capacity: usize, ascii: bool) -> Str {
-        if len > AT_ONCE {
+        if len > interrupt::READ {
             return Str::build_long(pieces, capacity, ascii);
         }
         let layout = layout(capacity);
@@ -89,7 +87,7 @@ impl Str {
     fn build_long(pieces: &[&str], capacity: usize, ascii: bool) -> Str {
         let mut text = Str::build_in(&[], 0, capacity, ascii);
         for piece in pieces {
-            for part in interrupt::watched(piece.as_bytes().chunks(AT_ONCE)) {
+            for part in interrupt::watched(piece.as_bytes().chunks(interrupt::READ)) {
                 // SAFETY: nobody else has this `Str` yet, and its capacity is what the pieces need. The text ends within a
                 // character at most until the piece is whole; nobody reads it before.
                 unsafe {
@@ -268,7 +266,7 @@ impl Str {
         // What is there is copied behind itself.
         while out.0.len() < whole {
             interrupt::checkpoint();
-            let most = (AT_ONCE / self.len()).max(1) * self.len();
+            let most = (interrupt::READ / self.len()).max(1) * self.len();
             let more = out.0.len().min(whole - out.0.len()).min(most);
             // SAFETY: the builder has room for `whole` bytes and the only `Str` of its header; whole copies of the text
             // are copied.
@@ -324,7 +322,14 @@ impl Builder {
 
     /// Appends a piece, of which the caller knows whether it is ASCII.
     #[inline]
-    pub fn push(&mut self, piece: &str, ascii: bool) {
+    pub fn push(&mut self, mut piece: &str, ascii: bool) {
+        while piece.len() > interrupt::READ {
+            interrupt::checkpoint();
+            let (part, rest) = piece.split_at(piece.floor_char_boundary(interrupt::READ));
+            // SAFETY: this builder holds the only `Str` of its header.
+            unsafe { self.0.extend(part, ascii) };
+            piece = rest;
+        }
         // SAFETY: this builder holds the only `Str` of its header.
         unsafe { self.0.extend(piece, ascii) };
     }

@@ -7,7 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::signals::INTERRUPTED;
 use super::{inspect, magic, state};
-use crate::diag::{Error, Kind, Result, interrupt, render};
+use crate::diag::{Error, Kind, Result, interrupt, later, render};
 use crate::lang::display::str_of;
 use crate::lang::exception::to_exception;
 use crate::lang::value::Value;
@@ -73,6 +73,7 @@ impl Host {
 
     /// Runs something in the session; a panic becomes an error and leaves the session usable.
     pub fn attempt<T>(&mut self, body: impl FnOnce(&mut Session) -> Result<T>) -> Result<T> {
+        later::free_some();
         interrupt::clear();
         let session = &mut self.session;
         // Every borrow of a value's inside ends as the stack unwinds, and what is counted is set back below.

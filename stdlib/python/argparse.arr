@@ -10,6 +10,7 @@ Namespace(file='data.csv', epochs=3)
 
 import os
 import sys
+import textwrap
 from _library import define
 
 SUPPRESS = "==SUPPRESS=="
@@ -36,6 +37,7 @@ Namespace = define("Namespace", "argparse", {
 
 # --- One argument -----------------------------------------------------------------------------------------------------
 
+_WIDTH = 78
 _ACTIONS = ("store", "store_const", "store_true", "store_false", "append", "append_const", "count", "help", "version",
             "extend")
 
@@ -197,8 +199,8 @@ def _format_usage(self):
     return "\n".join(lines) + "\n"
 
 
-def _help_lines(argument):
-    """The lines of help for an argument."""
+def _help_head(argument):
+    """What help shows of an argument before its text."""
     name = _metavar(argument)
     if argument.flags:
         values = " " + _usage_of(Action([], argument.dest, argument.action, argument.nargs, None, None, None, None,
@@ -206,15 +208,22 @@ def _help_lines(argument):
         head = "  " + ", ".join([flag + values for flag in argument.flags])
     else:
         head = "  " + name
+    return head
+
+
+def _help_lines(argument, column):
+    """The lines of help for an argument, its text at a column."""
+    head = _help_head(argument)
     text = argument.help or ""
     if "%(" in text:
         text = text % {"default": argument.default, "prog": "", "type": getattr(argument.type, "__name__", None),
                        "choices": argument.choices, "dest": argument.dest, "const": argument.const}
     if not text:
         return [head]
-    if len(head) <= 21:
-        return [head.ljust(24) + text]
-    return [head, " " * 24 + text]
+    lines = textwrap.wrap(text, max(_WIDTH - column, 11))
+    if len(head) > column - 2:
+        return [head] + [" " * column + line for line in lines]
+    return [head.ljust(column) + lines[0]] + [" " * column + line for line in lines[1:]]
 
 
 def _titled(self, argument):
@@ -226,18 +235,20 @@ def _titled(self, argument):
 
 def _format_help(self):
     """The whole help."""
+    heads = [len(_help_head(argument)) for argument in self._arguments if argument.help != SUPPRESS]
+    column = min(max(heads, default=0) + 2, 24)
     out = [self.format_usage().rstrip("\n")]
     if self.description:
-        out += ["", self.description]
+        out += [""] + textwrap.wrap(self.description, _WIDTH)
     for title, flagged in (("positional arguments:", False), ("options:", True)):
         shown = [a for a in self._arguments if bool(a.flags) == flagged and a.help != SUPPRESS and not _titled(self, a)]
         if shown:
-            out += ["", title] + [line for argument in shown for line in _help_lines(argument)]
+            out += ["", title] + [line for argument in shown for line in _help_lines(argument, column)]
     for group in self._groups:
         shown = [a for a in self._arguments if _titled(self, a) == [group] and a.help != SUPPRESS]
         if shown:
             out += ["", f"{group.title}:"] + ([f"  {group.description}", ""] if group.description else [])
-            out += [line for argument in shown for line in _help_lines(argument)]
+            out += [line for argument in shown for line in _help_lines(argument, column)]
     if self.epilog:
         out += ["", self.epilog]
     return "\n".join(out) + "\n"

@@ -402,7 +402,17 @@ def _date_of_clock(cls, seconds):
     return cls(t.tm_year, t.tm_mon, t.tm_mday)
 
 
+
+
+def _timetuple(self):
+    """The parts as `time` has them."""
+    parts = [getattr(self, name, 0) for name in ("year", "month", "day", "hour", "minute", "second")]
+    first = _date_ordinal(date(self.year, 1, 1))
+    return _clock.struct_time((*parts, self.weekday(), _date_ordinal(self) - first + 1, -1))
+
+
 _calendar = {
+    "timetuple": _timetuple,
     "toordinal": _date_ordinal, "weekday": lambda self: (_date_ordinal(self) + 6) % 7,
     "isoweekday": lambda self: (_date_ordinal(self) + 6) % 7 + 1,
     "isocalendar": lambda self: _IsoCalendarDate(*_isocalendar(self.year, self.month, self.day)),

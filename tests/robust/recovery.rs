@@ -48,6 +48,13 @@ fn interrupts() {
             "pow(7, 3**100000, 5**100000)",
             "str(7**4000000)",
             "math.gcd(7**500000, 5**700000)",
+            "import re\nre.match(r'(?:(\\w)\\1?)*$', 'a' * 40000 + '!')",
+            "[re.match(r'(.*)(.*)(.*)\\1\\2x', 'a' * 200) for i in itertools.count()]",
+            "n = 7 << 3 * 10**8\nwhile True: bin(n)",
+            "n = 7 << 3 * 10**8\nwhile True: int(hex(n), 16)",
+            "text = 'ab c\\n' * 10**6\nwhile True: text.split(), text.splitlines(), text.rsplit('b')",
+            "data = b'ab c\\n' * 10**6\nwhile True: data.split(b' '), data.replace(b'a', b'xy'), data.hex(), data.upper()",
+            "while True: list('abc' * 10**6), set(map(str, range(10**6))), dict.fromkeys(range(10**6))",
             "try:\n    np.random.permutation(10**7)\nfinally: kept = 1",
         ] {
             let (tell, told) = std::sync::mpsc::channel();

@@ -100,16 +100,13 @@ impl<T: Copy> Move<T> for Fill<T> {
     }
 }
 
-/// Offsets between two looks whether to stop.
-const PIECE: usize = 1 << 14;
-
 /// Moves the rows at `from + offset * stride`, one for each offset.
 ///
 /// # Safety
 /// All the rows are readable and writable, and the other side has as many elements left.
 #[inline(always)]
 pub(super) unsafe fn rows<T: Copy>(side: &mut impl Move<T>, from: *mut T, offsets: &[isize], stride: isize, row: &Row) {
-    for offsets in offsets.chunks(PIECE) {
+    for offsets in offsets.chunks(interrupt::PIECE) {
         interrupt::checkpoint();
         // SAFETY: the caller's promise.
         unsafe {

@@ -1,7 +1,7 @@
 //! The CPU: kernels of plain arithmetic run as vector code that is made for them, others block by block through the rows'
 //! block functions, over threads by size; library routines by BLAS, LAPACK and our own code.
 
-mod apart;
+pub mod apart;
 mod block;
 pub mod convolve;
 pub mod count;

@@ -64,10 +64,6 @@ fn by_digits(items: &mut [u32], spare: &mut [u32], bits: u32) {
     }
 }
 
-/// Keys that are moved without a look whether to stop.
-const PIECE: usize = 1 << 17;
-/// Keys that are sorted without one, which takes some hundredths of a second.
-const RUN: usize = 1 << 20;
 /// How often a run of keys may be split before the rest is sorted however long that takes.
 const SPLITS: u32 = 64;
 
@@ -86,9 +82,9 @@ fn part<K: Copy>(items: &mut [K], order: impl Fn(&K, &K) -> Ordering + Copy) -> 
 /// Brings the items that are `wanted` to the front: how many they are.
 fn gather_front<K: Copy>(items: &mut [K], wanted: impl Fn(&K) -> bool) -> usize {
     let mut front = 0;
-    for start in (0..items.len()).step_by(PIECE) {
+    for start in (0..items.len()).step_by(interrupt::MOVED) {
         interrupt::checkpoint();
-        for at in start..(start + PIECE).min(items.len()) {
+        for at in start..(start + interrupt::MOVED).min(items.len()) {
             // Without branches: the item is put at the front's end, which moves on where it belongs there.
             let item = items[at];
             items.swap(at, front);
@@ -100,7 +96,7 @@ fn gather_front<K: Copy>(items: &mut [K], wanted: impl Fn(&K) -> bool) -> usize 
 
 /// Sorts keys on this thread, looking between runs of them whether to stop.
 fn sort_run<K: Copy + Ord>(keys: &mut [K], splits: u32) {
-    if keys.len() <= RUN || splits == 0 {
+    if keys.len() <= interrupt::SORTED || splits == 0 {
         interrupt::checkpoint();
         keys.sort_unstable();
     } else if !keys.is_sorted() {
@@ -227,27 +223,35 @@ pub fn sort_line<T: Ordered>(line: &mut [T]) {
     }
 }
 
-/// Sorts numbers of eight bytes, which their keys take the places of.
+/// Sorts numbers of eight bytes, which their keys take the places of meanwhile. Whether it comes to its end or is stopped
+/// between two steps, the line holds its numbers again afterwards: sorting only exchanges keys.
 fn sort_in_place<T: Ordered>(line: &mut [T]) {
     assert!(size_of::<T>() == 8 && align_of::<T>() == 8, "a key takes as much room as a number");
+    // Stopped half-way, nobody could tell keys from numbers: this takes no longer than a copy.
     on_pieces(line, |piece| {
-        interrupt::each(piece, |slot| {
+        for slot in piece {
             let key = slot.image().unwrap_or(0);
             // SAFETY: a key fits, and is read as one until all are numbers again.
             unsafe { std::ptr::from_mut(slot).cast::<u64>().write(key) };
-        });
+        }
     });
+    struct NumbersAgain<'a, T: Ordered>(&'a mut [u64], std::marker::PhantomData<T>);
+    impl<T: Ordered> Drop for NumbersAgain<'_, T> {
+        fn drop(&mut self) {
+            on_pieces(self.0, |piece| {
+                for key in piece {
+                    if let Some(number) = T::of_key(*key) {
+                        // SAFETY: a number has the size and alignment of its key.
+                        unsafe { std::ptr::from_mut(key).cast::<T>().write(number) };
+                    }
+                }
+            });
+        }
+    }
     // SAFETY: the numbers are keys now, of the same size and alignment.
     let keys = unsafe { std::slice::from_raw_parts_mut(line.as_mut_ptr().cast::<u64>(), line.len()) };
-    sort_keys(keys);
-    on_pieces(keys, |piece| {
-        interrupt::each(piece, |key| {
-            if let Some(number) = T::of_key(*key) {
-                // SAFETY: as above; every key is a number's.
-                unsafe { std::ptr::from_mut(key).cast::<T>().write(number) };
-            }
-        });
-    });
+    let keys = NumbersAgain::<T>(keys, std::marker::PhantomData);
+    sort_keys(&mut *keys.0);
 }
 
 /// Writes the elements that keys stand for.
@@ -445,7 +449,7 @@ fn select<K: Copy>(items: &mut [K], places: &[usize], order: impl Fn(&K, &K) -> 
 }
 
 fn select_split<K: Copy>(items: &mut [K], places: &[usize], order: impl Fn(&K, &K) -> Ordering + Copy, splits: u32) {
-    if items.len() > PIECE && splits > 0 && !places.is_empty() {
+    if items.len() > interrupt::MOVED && splits > 0 && !places.is_empty() {
         // What is long is parted where one can stop on the way.
         let (less, equal) = part(items, order);
         let lower: Vec<usize> = places.iter().copied().filter(|&at| at < less).collect();

@@ -105,15 +105,34 @@ pub static SLICE: Native = Native::new(
     },
 );
 pub static TYPE: Native =
-    Native::new("type(object, /)", "The type of a value. `type(1)` is `<class 'int'>`.", |_, args| {
-        known_type(args.value(0))?;
-        Ok(match type_value(args.value(0)) {
-            // The kinds of iterators differ in their name only.
-            Value::Type(ty) if std::ptr::eq(ty, &ITERATOR) => Value::object(NamelessType(type_name(args.value(0)))),
-            Value::Undefined => Value::object(NamelessType(type_name(args.value(0)))),
-            ty => ty,
-        })
+    Native::new("type(*args, **kwargs)", "The type of a value. `type(1)` is `<class 'int'>`.", |_, args| {
+        let [_] = args.rest() else {
+            return Err(match args.rest() {
+                [Value::Str(_), ..] if args.rest().len() == 3 => {
+                    Error::new(Kind::NotImplementedError, "a class made by 'type' is not supported")
+                }
+                [name, _, _] => {
+                    Error::type_error(format!("type.__new__() argument 1 must be str, not {}", type_name(name)))
+                }
+                _ => Error::type_error("type() takes 1 or 3 arguments"),
+            });
+        };
+        if !args.keywords().is_empty() {
+            return Err(Error::type_error("type() takes 1 or 3 arguments"));
+        }
+        known_type(&args.rest()[0])?;
+        Ok(class_of(&args.rest()[0]))
     });
+
+/// What `type(value)` is.
+pub fn class_of(value: &Value) -> Value {
+    match type_value(value) {
+        // The kinds of iterators differ in their name only.
+        Value::Type(ty) if std::ptr::eq(ty, &ITERATOR) => Value::object(NamelessType(type_name(value))),
+        Value::Undefined => Value::object(NamelessType(type_name(value))),
+        ty => ty,
+    }
+}
 
 /// The type of a value whose type no program can name.
 struct NamelessType(String);
@@ -315,8 +334,16 @@ fn complex(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 fn str(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let Some(value) = args.get(0) else { return Ok(Value::from("")) };
     if args.get(1).is_some() || args.get(2).is_some() {
+        for index in [1, 2] {
+            if args.get(index).is_some_and(|named| named.as_str().is_none()) {
+                return Err(args.not_a(index, "str"));
+            }
+        }
         let Some(bytes) = bytes_of(value) else {
             let found = type_name(value);
+            if matches!(value, Value::Str(_)) {
+                return Err(Error::type_error("decoding str is not supported"));
+            }
             return Err(Error::type_error(format!("decoding to str: need a bytes-like object, {found} found")));
         };
         let encoding = if args.get(1).is_some() { args.str(1)? } else { "utf-8" };

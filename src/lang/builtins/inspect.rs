@@ -29,7 +29,7 @@ pub static FUNCTIONS: &[Native] = &[
         Ok(Value::Bool(is_callable(a.value(0))))
     }),
     Native::new("delattr(obj, name, /)", "Deletes an attribute. `delattr(f, 'note')`", |vm, a| {
-        set_attr(vm, a.value(0), Symbol::new(a.str(1)?), None).map(|()| Value::None)
+        set_attr(vm, a.value(0), attribute(a)?, None).map(|()| Value::None)
     }),
     Native::new("dir(object=None, /)", "The names of the attributes. `'append' in dir([])` is True.", dir),
     Native::new("exit(code=None)", "Ends the program. `exit()`", exit),
@@ -50,7 +50,7 @@ pub static FUNCTIONS: &[Native] = &[
         "hasattr(obj, name, /)",
         "Whether there is such an attribute. `hasattr([], 'append')` is True.",
         |vm, a| {
-            let found = find_attr(vm, a.value(0), Symbol::new(a.str(1)?));
+            let found = find_attr(vm, a.value(0), attribute(a)?);
             Ok(Value::Bool(match found {
                 Err(error) if error.kind() != Kind::AttributeError => return Err(error),
                 found => found.is_ok_and(|found| found.is_some()),
@@ -81,10 +81,18 @@ pub static FUNCTIONS: &[Native] = &[
         repr(a.value(0)).map(Value::from)
     }),
     Native::new("setattr(obj, name, value, /)", "Sets an attribute. `setattr(f, 'note', 1)`", |vm, a| {
-        set_attr(vm, a.value(0), Symbol::new(a.str(1)?), Some(a.value(2))).map(|()| Value::None)
+        set_attr(vm, a.value(0), attribute(a)?, Some(a.value(2))).map(|()| Value::None)
     }),
     Native::new("vars(object=None, /)", "The names and values in a module. `'pi' in vars(math)`", vars),
 ];
+
+/// The name of an attribute that stands second.
+fn attribute(args: &Arguments) -> Result<Symbol> {
+    args.value(1)
+        .as_str()
+        .map(Symbol::new)
+        .ok_or_else(|| Error::type_error(format!("attribute name must be string, not '{}'", type_name(args.value(1)))))
+}
 
 fn subclass_of(sub: &Value, types: &Value) -> Result<bool> {
     if !matches!(sub, Value::Type(_) | Value::ExceptionType(_) | Value::Object(_)) {

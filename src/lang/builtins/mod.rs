@@ -19,6 +19,7 @@ pub use iteration::{Chained, extremum_of};
 use super::interpreter::Interpreter;
 use super::module::Globals;
 use super::native::Native;
+use super::shape::{Origin, Style};
 use super::types::{self, TypeObject};
 use super::value::Value;
 use crate::diag::Kind;
@@ -54,18 +55,25 @@ static TYPES: &[&TypeObject] = &[
     &types::SLICE,
 ];
 
-/// Whether a native is one of Python's own in C, and the type or module that messages about it name: `list` for
-/// `list.append`.
-pub fn owner_of(native: &Native) -> (bool, Option<&'static str>) {
+/// Where the original of a native is found.
+pub fn origin_of(native: &Native) -> Origin {
     let inside = |table: &'static [Native]| table.as_ptr_range().contains(&std::ptr::from_ref(native));
-    if let Some(ty) = TYPES.iter().find(|ty| inside(ty.methods)) {
-        return (true, Some(ty.name));
+    let built_in = |owner| Origin { style: Style::BuiltIn, owner };
+    if let Some(ty) = TYPES.iter().find(|ty| inside(ty.methods) || inside(ty.statics)) {
+        return built_in(Some(ty.name));
     }
-    if let Some((name, _)) = super::modules::tables().into_iter().find(|(_, table)| inside(table)) {
-        return (true, Some(name));
+    // The values of this type find their methods by another way than the type does.
+    if inside(super::methods::BYTE_ARRAY) {
+        return built_in(Some(types::BYTE_ARRAY.name));
+    }
+    if let Some(family) = super::modules::families().into_iter().find(|family| inside(family.table)) {
+        return family.origin(native.name());
     }
     let constructs = TYPES.iter().any(|ty| ty.construct.is_some_and(|own| std::ptr::eq(own, native)));
-    (constructs || TABLES.iter().any(|table| inside(table)), None)
+    if constructs || TABLES.iter().any(|table| inside(table)) {
+        return built_in(None);
+    }
+    Origin { style: super::numpy::style_of(native).unwrap_or_default(), owner: None }
 }
 
 /// Binds every built-in name, and makes the built-in modules known.

@@ -55,7 +55,10 @@ fn abs(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
 fn in_base(args: &Arguments, radix: u32, prefix: &str) -> Result<Value> {
     let number = to_bigint(args.value(0))?;
     let sign = if number.sign() == Sign::Minus { "-" } else { "" };
-    Ok(Value::from(format!("{sign}{prefix}{}", number.magnitude().to_str_radix(radix))))
+    let digits = crate::lang::big_text::in_base(number.magnitude(), radix.trailing_zeros())?;
+    let mut text = crate::lang::text::Builder::with_capacity(digits.len() + 3);
+    [sign, prefix, &digits].into_iter().for_each(|part| text.push(part, true));
+    Ok(Value::Str(text.finish()))
 }
 
 fn chr(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
@@ -129,6 +132,12 @@ fn rename_pow(error: Error, base: &Value, exponent: &Value) -> Error {
 
 fn round(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let value = &arrays::fetched(args.value(0))?;
+    if matches!(
+        value,
+        Value::Str(_) | Value::List(_) | Value::Tuple(_) | Value::Dict(_) | Value::Bytes(_) | Value::None
+    ) {
+        return Err(no_round(value));
+    }
     let digits = args.given(1).map(to_index).transpose()?;
     match value {
         Value::Float(x) => round_float(*x, digits),

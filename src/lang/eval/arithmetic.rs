@@ -359,7 +359,7 @@ fn quick_member(op: CompareOp, left: &Value, right: &Value) -> Option<bool> {
     };
     let found = match right {
         Value::Str(text) => match left {
-            Value::Str(part) => Ok(crate::lang::methods::find_text(text, part).is_some()),
+            Value::Str(part) => Ok(crate::lang::methods::find_bytes(text.as_bytes(), part.as_bytes()).is_some()),
             _ => return None,
         },
         Value::List(list) => return among(&list.items.borrow(), left).map(|found| found == wanted),

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use smallvec::SmallVec;
 
 use super::{Frame, answer, assign, call, condition, eval, make_cell};
+use crate::diag::later::Gathered;
 use crate::diag::{Result, interrupt, memory};
 use crate::lang::code::{Build, Clause, Comprehension, GeneratorCode, MakeGenerator};
 use crate::lang::interpreter::Interpreter;
@@ -15,7 +16,7 @@ use crate::lang::value::Value;
 
 /// What a comprehension has built so far.
 enum Built {
-    List(Vec<Value>),
+    List(Gathered<Value>),
     Set(SetTable),
     Dict(DictMap),
 }
@@ -23,7 +24,7 @@ enum Built {
 #[inline(never)]
 pub fn comprehension(vm: &mut Interpreter, frame: &mut Frame, node: &Comprehension) -> Result<Value> {
     let mut built = match &node.build {
-        Build::List(_) => Built::List(Vec::new()),
+        Build::List(_) => Built::List(Gathered::default()),
         Build::Set(_) => Built::Set(SetTable::new()),
         Build::Dict(..) => Built::Dict(DictMap::new()),
     };
@@ -34,7 +35,7 @@ pub fn comprehension(vm: &mut Interpreter, frame: &mut Frame, node: &Comprehensi
     }
     result?;
     Ok(match built {
-        Built::List(items) => Value::list(items),
+        Built::List(items) => Value::list(items.done()),
         Built::Set(table) => Value::set(table),
         Built::Dict(map) => Value::dict(map),
     })

@@ -38,6 +38,10 @@ pub fn import_from(vm: &mut Interpreter, frame: &mut Frame, node: &ImportFrom) -
             Some(names) => Some(crate::lang::iterate::collect(vm, names)?),
             None => None,
         };
+        // What is fetched when it is asked for is asked for now.
+        for name in crate::lang::stdlib::borrowed(&module.name) {
+            registry::late(vm, &module, name)?;
+        }
         for (name, value) in module.globals.bindings() {
             let exported = match &listed {
                 Some(names) => names.iter().any(|have| have.as_str() == Some(name.text())),

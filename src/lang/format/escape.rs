@@ -22,7 +22,7 @@ pub fn repr_str(text: &str) -> String {
 /// `ascii(str)`; also turns the text of any `repr` into ASCII when `quote` is false.
 pub fn ascii_str(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
+    for c in interrupt::watched(text.chars()) {
         if c.is_ascii() { out.push(c) } else { escape_code(&mut out, c) }
     }
     out

@@ -6,7 +6,7 @@ use num_traits::{Signed, ToPrimitive};
 use super::float::{FloatStyle, float_text};
 use super::spec::Spec;
 use crate::diag::{Error, Kind, Result, interrupt};
-use crate::lang::big;
+use crate::lang::big_text;
 
 /// An integer of either size.
 #[derive(Clone, Copy, Debug)]
@@ -31,8 +31,8 @@ impl Integer<'_> {
             (Integer::Small(v), 8) => format!("{:o}", v.unsigned_abs()),
             (Integer::Small(v), 16) => format!("{:x}", v.unsigned_abs()),
             (Integer::Small(v), _) => v.unsigned_abs().to_string(),
-            (Integer::Big(v), 10) => interrupt::or_unwind(big::decimal(&v.abs())),
-            (Integer::Big(v), _) => v.magnitude().to_str_radix(radix),
+            (Integer::Big(v), 10) => interrupt::or_unwind(big_text::decimal(&v.abs())),
+            (Integer::Big(v), _) => interrupt::or_unwind(big_text::in_base(v.magnitude(), radix.trailing_zeros())),
         }
     }
 

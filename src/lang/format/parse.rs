@@ -1,9 +1,9 @@
 //! Numbers from text, by the rules of `int("…", base)`, `float("…")` and `complex("…")`.
 
 use num_bigint::BigInt;
-use num_traits::Num;
 
-use crate::diag::{Error, Result};
+use crate::diag::{Error, Result, interrupt};
+use crate::lang::big_text;
 
 /// `int(text, base)`; base 0 reads the prefix, as in source text.
 pub fn parse_int(text: &str, base: u32) -> Result<BigInt> {
@@ -33,12 +33,12 @@ pub fn parse_int(text: &str, base: u32) -> Result<BigInt> {
     if base == 0 && prefixed == 0 && digits.starts_with('0') && digits.bytes().any(|b| b != b'0') {
         return Err(invalid());
     }
-    if digits.is_empty() || digits.chars().any(|c| c.to_digit(radix).is_none()) {
+    if digits.is_empty() || interrupt::watched(digits.chars()).any(|c| c.to_digit(radix).is_none()) {
         return Err(invalid());
     }
     let value = match radix {
-        10 => crate::lang::big::from_decimal(&digits)?,
-        _ => BigInt::from_str_radix(&digits, radix).map_err(|_| invalid())?,
+        2 | 4 | 8 | 16 | 32 => BigInt::from(big_text::from_base(&digits, radix.trailing_zeros())?),
+        _ => big_text::from_digits(&digits, radix)?,
     };
     Ok(if negative { -value } else { value })
 }
@@ -53,7 +53,7 @@ fn strip_underscore(body: &str) -> &str {
 fn plain_digits(body: &str) -> Option<String> {
     let mut out = String::with_capacity(body.len());
     let mut previous = '_';
-    for c in body.chars() {
+    for c in interrupt::watched(body.chars()) {
         if c == '_' {
             if !previous.is_ascii_alphanumeric() {
                 return None;

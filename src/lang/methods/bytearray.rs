@@ -102,7 +102,10 @@ fn bytes_from(vm: &mut Interpreter, value: &Value) -> Result<Vec<u8>> {
 }
 
 pub(super) fn extend(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let more = bytes_from(vm, args.value(1))?;
+    let more = bytes_from(vm, args.value(1)).map_err(|error| match error.message().ends_with("is not iterable") {
+        true => Error::type_error(format!("can't extend bytearray with {}", type_name(args.value(1)))),
+        false => error,
+    })?;
     let mut bytes = receiver(args)?.resizable()?;
     memory::check(bytes.len() + more.len())?;
     bytes.extend_from_slice(&more);
@@ -118,7 +121,7 @@ pub(super) fn insert(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 }
 
 pub(super) fn pop(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let at = args.index_or(1, -1)?;
+    let at = args.get(1).map_or(Ok(-1), crate::lang::number::to_index)?;
     let mut bytes = receiver(args)?.resizable()?;
     if bytes.is_empty() {
         return Err(Error::index("pop from empty bytearray"));

@@ -5,8 +5,8 @@ use std::rc::Rc;
 use super::bytearray::ByteArray;
 use super::list::clamp;
 use super::memoryview::MemoryView;
-use super::wrong_receiver;
-use crate::diag::{Error, Result, interrupt, memory};
+use super::{str_search, wrong_receiver};
+use crate::diag::{Error, Kind, Result, interrupt, memory};
 use crate::lang::interpreter::Interpreter;
 use crate::lang::iterate::collect;
 use crate::lang::native::Arguments;
@@ -55,7 +55,7 @@ pub(super) fn changed(args: &Arguments, change: impl FnOnce(&[u8]) -> Vec<u8>) -
 /// Whether there are bytes, and each is of some kind.
 pub(super) fn every(args: &Arguments, is: impl Fn(&u8) -> bool) -> Result<Value> {
     let bytes = receiver(args)?;
-    Ok(Value::Bool(!bytes.is_empty() && bytes.iter().all(is)))
+    Ok(Value::Bool(!bytes.is_empty() && interrupt::watched(bytes.iter()).all(is)))
 }
 
 /// The bytes of a bytes-like argument.
@@ -66,8 +66,8 @@ pub(super) fn bytes_like(value: &Value) -> Result<Rc<Vec<u8>>> {
 
 /// The part of the receiver between the bounds that stand third and fourth, and where it begins.
 fn window<'a>(args: &Arguments, bytes: &'a [u8]) -> Result<(&'a [u8], usize)> {
-    let start = clamp(args.index_or(2, 0)?, bytes.len());
-    let end = clamp(args.index_or(3, i64::MAX)?, bytes.len()).min(bytes.len());
+    let start = clamp(args.bound(2, 0)?, bytes.len());
+    let end = clamp(args.bound(3, i64::MAX)?, bytes.len()).min(bytes.len());
     Ok((bytes.get(start..end).unwrap_or(&[]), start))
 }
 
@@ -79,43 +79,50 @@ pub(super) fn byte_of(value: &Value) -> Result<u8> {
 fn needle(value: &Value) -> Result<Rc<Vec<u8>>> {
     match bytes_of(value) {
         Some(bytes) => Ok(bytes),
+        None if to_index(value).is_err_and(|error| error.kind() == Kind::TypeError) => Err(Error::type_error(format!(
+            "argument should be integer or bytes-like object, not '{}'",
+            type_name(value)
+        ))),
         None => byte_of(value).map(|byte| Rc::new(vec![byte])),
     }
 }
 
 /// Where bytes stand in the receiver, first or last.
 pub(super) fn place(args: &Arguments, last: bool) -> Result<Option<usize>> {
-    let needle = needle(args.value(1))?;
     let bytes = receiver(args)?;
     let (bytes, start) = window(args, &bytes)?;
+    let needle = needle(args.value(1))?;
     if needle.is_empty() {
         return Ok(Some(if last { start + bytes.len() } else { start }));
     }
-    let mut windows = bytes.windows(needle.len());
-    let at =
-        if last { windows.rposition(|w| w == needle.as_slice()) } else { windows.position(|w| w == needle.as_slice()) };
+    let at = if last { str_search::last(bytes, &needle) } else { str_search::first(bytes, &needle) };
     Ok(at.map(|at| at + start))
 }
 
 pub(super) fn count(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let needle = needle(args.value(1))?;
     let bytes = receiver(args)?;
     let (bytes, _) = window(args, &bytes)?;
+    let needle = needle(args.value(1))?;
     if needle.is_empty() {
         return Ok(Value::from(bytes.len() + 1));
     }
-    Ok(Value::from(pieces(bytes, &needle, usize::MAX).len() - 1))
+    let count = str_search::count(bytes, &needle);
+    interrupt::check()?;
+    Ok(Value::from(count))
 }
 
 /// The parts between a separator, at most `limit` splits.
 fn pieces<'a>(bytes: &'a [u8], separator: &[u8], limit: usize) -> Vec<&'a [u8]> {
-    let (mut out, mut rest) = (Vec::new(), bytes);
-    while out.len() < limit {
-        let Some(at) = rest.windows(separator.len()).position(|w| w == separator) else { break };
-        out.push(&rest[..at]);
-        rest = &rest[at + separator.len()..];
+    let (mut out, mut from) = (Vec::new(), 0);
+    if limit > 0 {
+        str_search::each(bytes, separator, |at| {
+            interrupt::checkpoint();
+            out.push(&bytes[from..at]);
+            from = at + separator.len();
+            out.len() < limit
+        });
     }
-    out.push(rest);
+    out.push(&bytes[from..]);
     out
 }
 
@@ -148,11 +155,23 @@ pub(super) fn hex(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 
 /// `bytes.hex(separator, every)` of these bytes.
 fn hex_of(args: &Arguments, bytes: &[u8]) -> Result<Value> {
-    let pairs = |bytes: &[u8]| interrupt::watched(bytes).map(|b| format!("{b:02x}")).collect::<String>();
-    if args.given(1).is_none() {
+    let pairs = |bytes: &[u8]| {
+        let digits = interrupt::watched(bytes).flat_map(|b| [b >> 4, b & 15]);
+        digits.map(|digit| char::from(b"0123456789abcdef"[usize::from(digit)])).collect::<String>()
+    };
+    if args.get(1).is_none() {
         return Ok(Value::from(pairs(bytes)));
     }
-    let separator = args.str(1)?;
+    let separator = match args.value(1) {
+        Value::Str(text) => text.to_string(),
+        other => match bytes_of(other) {
+            Some(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+            None => match other {
+                Value::List(_) | Value::Tuple(_) | Value::Dict(_) => return Err(Error::value("sep must be length 1.")),
+                _ => return Err(Error::type_error(format!("object of type '{}' has no len()", type_name(other)))),
+            },
+        },
+    };
     if separator.chars().count() != 1 {
         return Err(Error::value("sep must be length 1."));
     }
@@ -168,7 +187,7 @@ fn hex_of(args: &Arguments, bytes: &[u8]) -> Result<Value> {
         }
         _ => bytes.chunks(size).map(pairs).collect(),
     };
-    Ok(Value::from(groups.join(separator)))
+    Ok(Value::from(groups.join(&separator)))
 }
 
 /// The bytes that a hexadecimal text means.
@@ -177,6 +196,7 @@ pub(super) fn fromhex(args: &Arguments) -> Result<Vec<u8>> {
     let mut out = Vec::new();
     let mut chars = text.char_indices().filter(|(_, c)| !c.is_ascii_whitespace());
     while let Some((at, high)) = chars.next() {
+        interrupt::check()?;
         let bad = |at: usize| Error::value(format!("non-hexadecimal number found in fromhex() arg at position {at}"));
         let (low_at, low) = chars.next().ok_or_else(|| bad(at + 1))?;
         let high = high.to_digit(16).ok_or_else(|| bad(at))?;
@@ -189,7 +209,13 @@ pub(super) fn fromhex(args: &Arguments) -> Result<Vec<u8>> {
 pub(super) fn join(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let separator = receiver(args)?;
     let mut parts = Vec::new();
-    for (at, item) in collect(vm, args.value(1))?.iter().enumerate() {
+    let items = collect(vm, args.value(1)).map_err(|error| match error.kind() {
+        Kind::TypeError if error.message().ends_with("object is not iterable") => {
+            Error::type_error("can only join an iterable")
+        }
+        _ => error,
+    })?;
+    for (at, item) in interrupt::watched(items.iter()).enumerate() {
         let Some(part) = bytes_of(item) else {
             let found = type_name(item);
             return Err(Error::type_error(format!("sequence item {at}: expected a bytes-like object, {found} found")));
@@ -197,8 +223,21 @@ pub(super) fn join(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
         parts.push(part);
     }
     let parts: Vec<&[u8]> = parts.iter().map(|part| part.as_slice()).collect();
-    memory::check(parts.iter().map(|part| part.len() + separator.len()).sum())?;
-    Ok(alike(args, parts.join(separator.as_slice())))
+    joined(&parts, &separator).map(|bytes| alike(args, bytes))
+}
+
+/// The parts with a separator between them.
+fn joined(parts: &[&[u8]], separator: &[u8]) -> Result<Vec<u8>> {
+    let length = interrupt::watched(parts).map(|part| part.len() + separator.len()).sum();
+    memory::check(length)?;
+    let mut out = Vec::with_capacity(length);
+    for (at, part) in interrupt::watched(parts).enumerate() {
+        if at > 0 {
+            out.extend_from_slice(separator);
+        }
+        interrupt::append(&mut out, part);
+    }
+    Ok(out)
 }
 
 pub(super) fn replace(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
@@ -206,7 +245,8 @@ pub(super) fn replace(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let limit = usize::try_from(args.index_or(3, -1)?).unwrap_or(usize::MAX);
     if old.is_empty() {
         let mut out = Vec::new();
-        for (at, &byte) in bytes.iter().enumerate() {
+        memory::check((bytes.len() + 1).min(limit).saturating_mul(new.len()).saturating_add(bytes.len()))?;
+        for (at, &byte) in interrupt::watched(bytes.iter()).enumerate() {
             if at < limit {
                 out.extend_from_slice(&new);
             }
@@ -217,7 +257,7 @@ pub(super) fn replace(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
         }
         return Ok(alike(args, out));
     }
-    Ok(alike(args, pieces(&bytes, &old, limit).join(new.as_slice())))
+    joined(&pieces(&bytes, &old, limit), &new).map(|bytes| alike(args, bytes))
 }
 
 pub(super) fn strip(args: &Arguments, left: bool, right: bool) -> Result<Value> {
@@ -247,14 +287,14 @@ pub(super) fn split(args: &Arguments, right: bool) -> Result<Value> {
         None if right => words_from_right(&bytes, limit),
         None => words(&bytes, limit),
     };
-    Ok(Value::list(parts.into_iter().map(|part| alike(args, part)).collect()))
+    Ok(Value::list(interrupt::collect(&parts, |part| alike(args, *part))))
 }
 
 /// The parts between a separator, at most `limit` splits, the last ones first found.
 fn pieces_from_right<'a>(bytes: &'a [u8], separator: &[u8], limit: usize) -> Vec<&'a [u8]> {
     let (mut out, mut rest) = (Vec::new(), bytes);
     while out.len() < limit {
-        let Some(at) = rest.windows(separator.len()).rposition(|w| w == separator) else { break };
+        let Some(at) = str_search::last(rest, separator) else { break };
         out.push(&rest[at + separator.len()..]);
         rest = &rest[..at];
     }
@@ -267,6 +307,7 @@ fn pieces_from_right<'a>(bytes: &'a [u8], separator: &[u8], limit: usize) -> Vec
 fn words(bytes: &[u8], limit: usize) -> Vec<&[u8]> {
     let (mut out, mut rest) = (Vec::new(), bytes.trim_ascii_start());
     while !rest.is_empty() {
+        interrupt::checkpoint();
         let end = rest.iter().position(u8::is_ascii_whitespace).filter(|_| out.len() < limit);
         let (word, more) = rest.split_at(end.unwrap_or(rest.len()));
         out.push(if end.is_none() && out.len() >= limit { word.trim_ascii_end() } else { word });
@@ -279,6 +320,7 @@ fn words(bytes: &[u8], limit: usize) -> Vec<&[u8]> {
 fn words_from_right(bytes: &[u8], limit: usize) -> Vec<&[u8]> {
     let (mut out, mut rest) = (Vec::new(), bytes.trim_ascii_end());
     while !rest.is_empty() {
+        interrupt::checkpoint();
         let start = rest.iter().rposition(u8::is_ascii_whitespace).filter(|_| out.len() < limit);
         let (more, word) = rest.split_at(start.map_or(0, |at| at + 1));
         out.push(if start.is_none() && out.len() >= limit { word.trim_ascii_start() } else { word });
@@ -294,9 +336,8 @@ pub(super) fn partition(args: &Arguments, right: bool) -> Result<Value> {
     if separator.is_empty() {
         return Err(Error::value("empty separator"));
     }
-    let mut windows = bytes.windows(separator.len());
-    let is = |w: &[u8]| w == separator.as_slice();
-    let parts: [&[u8]; 3] = match if right { windows.rposition(is) } else { windows.position(is) } {
+    let at = if right { str_search::last(&bytes, &separator) } else { str_search::first(&bytes, &separator) };
+    let parts: [&[u8]; 3] = match at {
         Some(at) => [&bytes[..at], &separator, &bytes[at + separator.len()..]],
         None if right => [&[], &[], &bytes],
         None => [&bytes, &[], &[]],
@@ -307,9 +348,10 @@ pub(super) fn partition(args: &Arguments, right: bool) -> Result<Value> {
 /// The lines, without their ends unless `keepends`.
 pub(super) fn splitlines(args: &Arguments) -> Result<Value> {
     let bytes = receiver(args)?;
-    let keep = args.flag(1, false)?;
+    let keep = args.get(1).map_or(Ok(0), to_index)? != 0;
     let (mut out, mut rest) = (Vec::new(), bytes.as_slice());
     while !rest.is_empty() {
+        interrupt::check()?;
         let end = rest.iter().position(|b| matches!(b, b'\n' | b'\r')).unwrap_or(rest.len());
         let break_len = match &rest[end..] {
             [b'\r', b'\n', ..] => 2,
@@ -326,22 +368,18 @@ pub(super) fn splitlines(args: &Arguments) -> Result<Value> {
 pub(super) fn padded(args: &Arguments, left: impl Fn(usize, usize) -> usize) -> Result<Value> {
     let bytes = receiver(args)?;
     let width = usize::try_from(args.index(1)?).unwrap_or(0);
-    let fill = match args.given(2).map(bytes_like).transpose()? {
+    let fill = match args.get(2).map(|fill| bytes_of(fill).unwrap_or_default()) {
         None => b' ',
         Some(fill) if fill.len() == 1 => fill[0],
-        Some(_) => {
-            let (name, found) = (args.function(), type_name(args.value(2)));
-            return Err(Error::type_error(format!(
-                "{name}() argument 2 must be a byte string of length 1, not {found}"
-            )));
-        }
+        Some(_) => return Err(args.not_a(2, "a byte string of length 1")),
     };
     memory::check(width)?;
     let room = width.saturating_sub(bytes.len());
     let before = left(room, width).min(room);
-    let mut out = vec![fill; before];
-    out.extend_from_slice(&bytes);
-    out.resize(bytes.len() + room, fill);
+    let mut out = Vec::with_capacity(bytes.len() + room);
+    interrupt::extend(&mut out, before, fill);
+    interrupt::append(&mut out, &bytes);
+    interrupt::extend(&mut out, room - before, fill);
     Ok(alike(args, out))
 }
 
@@ -352,7 +390,29 @@ pub(super) fn zfill(args: &Arguments) -> Result<Value> {
     changed(args, |bytes| {
         let sign = usize::from(matches!(bytes.first(), Some(b'+' | b'-')));
         let zeros = vec![b'0'; width.saturating_sub(bytes.len())];
-        [&bytes[..sign], &zeros, &bytes[sign..]].concat()
+        let mut out = bytes[..sign].to_vec();
+        interrupt::append(&mut out, &zeros);
+        interrupt::append(&mut out, &bytes[sign..]);
+        out
+    })
+}
+
+/// Blanks up to the next column that is a multiple of some number, for each tab.
+pub(super) fn expandtabs(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let size = usize::try_from(args.get(1).map_or(Ok(8), to_index)?).unwrap_or(0);
+    changed(args, |bytes| {
+        let (mut out, mut column) = (Vec::with_capacity(bytes.len()), 0);
+        for &byte in interrupt::watched(bytes) {
+            if byte == b'\t' {
+                let blanks = if size == 0 { 0 } else { size - column % size };
+                out.resize(out.len() + blanks, b' ');
+                column += blanks;
+            } else {
+                out.push(byte);
+                column = if matches!(byte, b'\n' | b'\r') { 0 } else { column + 1 };
+            }
+        }
+        out
     })
 }
 
@@ -364,7 +424,7 @@ pub(super) fn title(bytes: &[u8]) -> Vec<u8> {
         inside = b.is_ascii_alphabetic();
         out
     };
-    bytes.iter().map(letter).collect()
+    interrupt::watched(bytes).map(letter).collect()
 }
 
 /// Each byte by a table of 256, some removed before.
@@ -375,7 +435,7 @@ pub(super) fn translate(_: &mut Interpreter, args: &Arguments) -> Result<Value> 
     }
     let gone = args.given(2).map(bytes_like).transpose()?.unwrap_or_default();
     changed(args, |bytes| {
-        let kept = bytes.iter().filter(|byte| !gone.contains(byte));
+        let kept = interrupt::watched(bytes).filter(|byte| !gone.contains(byte));
         kept.map(|byte| table.as_ref().map_or(*byte, |table| table[usize::from(*byte)])).collect()
     })
 }
@@ -404,6 +464,9 @@ pub fn new_bytes(vm: &mut Interpreter, args: &Arguments, owner: &str) -> Result<
             let errors = if args.get(2).is_some() { args.str(2)? } else { "strict" };
             super::codec::encode(text, args.str(1)?, errors)
         }
+        Some(_) if args.given(1).is_some() && args.given(1).is_none_or(|encoding| encoding.as_str().is_none()) => {
+            Err(args.not_a(1, "str"))
+        }
         Some(Value::Int(count)) => match usize::try_from(*count) {
             Ok(count) => {
                 memory::check(count)?;
@@ -420,7 +483,7 @@ pub fn new_bytes(vm: &mut Interpreter, args: &Arguments, owner: &str) -> Result<
             Ok(bytes_of(&bytes).map(|bytes| bytes.to_vec()).unwrap_or_default())
         }
         Some(source) => match bytes_of(source) {
-            Some(bytes) => Ok(bytes.to_vec()),
+            Some(bytes) => Ok(interrupt::collect(&bytes, u8::clone)),
             None => {
                 let out_of_range = || {
                     Error::value(format!(
@@ -429,7 +492,7 @@ pub fn new_bytes(vm: &mut Interpreter, args: &Arguments, owner: &str) -> Result<
                     ))
                 };
                 let byte = |item: &Value| u8::try_from(to_index(item)?).map_err(|_| out_of_range());
-                collect(vm, source)?.iter().map(byte).collect()
+                interrupt::watched(collect(vm, source)?.iter()).map(byte).collect()
             }
         },
     }

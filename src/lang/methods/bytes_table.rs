@@ -2,10 +2,10 @@
 
 use super::bytearray::{self, ByteArray};
 use super::bytes::{
-    alike, changed, count, decode, edge, every, fromhex, hex, join, maketrans, padded, partition, place, receiver,
-    replace, split, splitlines, strip, title, translate, zfill,
+    alike, changed, count, decode, edge, every, expandtabs, fromhex, hex, join, maketrans, padded, partition, place,
+    receiver, replace, split, splitlines, strip, title, translate, zfill,
 };
-use crate::diag::{Error, Result};
+use crate::diag::{Error, Result, interrupt};
 use crate::lang::native::{Arguments, Native};
 use crate::lang::value::Value;
 
@@ -26,7 +26,7 @@ fn without(args: &Arguments, cut: impl for<'a> Fn(&'a [u8], &[u8]) -> Option<&'a
 /// Whether some letters are of one case and none of the other.
 fn cased(args: &Arguments, is: impl Fn(&u8) -> bool, other: impl Fn(&u8) -> bool) -> Result<Value> {
     let bytes = receiver(args)?;
-    Ok(Value::Bool(bytes.iter().any(is) && !bytes.iter().any(other)))
+    Ok(Value::Bool(interrupt::watched(bytes.iter()).any(is) && !interrupt::watched(bytes.iter()).any(other)))
 }
 
 /// The rows that both types have, and the given ones behind them.
@@ -34,7 +34,7 @@ macro_rules! with_shared {
     ($($own:expr),* $(,)?) => { &[
         Native::new("capitalize(self, /)", "The first letter in upper case, the others in lower case. `b'aB'.capitalize()` is `b'Ab'`.", |_, a| {
             changed(a, |bytes| {
-                let mut out = bytes.to_ascii_lowercase();
+                let mut out = interrupt::collect(bytes, u8::to_ascii_lowercase);
                 out.iter_mut().take(1).for_each(u8::make_ascii_uppercase);
                 out
             })
@@ -47,6 +47,7 @@ macro_rules! with_shared {
         Native::new("endswith(self, suffix, start=None, end=None, /)", "Whether it ends so. `b'ab'.endswith(b'b')` is True.", |_, a| {
             edge(a, <[u8]>::ends_with)
         }),
+        Native::new("expandtabs(self, tabsize=8)", "With blanks for tabs. `b'a\\tb'.expandtabs(4)` is `b'a   b'`.", expandtabs),
         Native::new("find(self, sub, start=None, end=None, /)", "The first place of bytes, or -1. `b'hello'.find(b'l')` is 2.", |_, a| {
             found(a, false)
         }),
@@ -84,7 +85,7 @@ macro_rules! with_shared {
             padded(a, |_, _| 0)
         }),
         Native::new("lower(self, /)", "ASCII letters in lower case. `b'AB'.lower()` is `b'ab'`.", |_, a| {
-            changed(a, <[u8]>::to_ascii_lowercase)
+            changed(a, |bytes| interrupt::collect(bytes, u8::to_ascii_lowercase))
         }),
         Native::new("lstrip(self, chars=None, /)", "Without leading white space. `b' a'.lstrip()` is `b'a'`.", |_, a| {
             strip(a, true, false)
@@ -128,14 +129,14 @@ macro_rules! with_shared {
             strip(a, true, true)
         }),
         Native::new("swapcase(self, /)", "Upper case for lower case, and the other way round. `b'aB'.swapcase()` is `b'Ab'`.", |_, a| {
-            changed(a, |bytes| bytes.iter().map(|b| if b.is_ascii_alphabetic() { b ^ 0x20 } else { *b }).collect())
+            changed(a, |bytes| interrupt::collect(bytes, |b| if b.is_ascii_alphabetic() { b ^ 0x20 } else { *b }))
         }),
         Native::new("title(self, /)", "Each word with a first letter in upper case. `b'a b'.title()` is `b'A B'`.", |_, a| {
             changed(a, title)
         }),
         Native::new("translate(self, table, /, delete=b'')", "Each byte by a table of 256. `b'ab'.translate(None, b'a')` is `b'b'`.", translate),
         Native::new("upper(self, /)", "ASCII letters in upper case. `b'ab'.upper()` is `b'AB'`.", |_, a| {
-            changed(a, <[u8]>::to_ascii_uppercase)
+            changed(a, |bytes| interrupt::collect(bytes, u8::to_ascii_uppercase))
         }),
         Native::new("zfill(self, width, /)", "Zeros before the digits. `b'7'.zfill(3)` is `b'007'`.", |_, a| zfill(a)),
         $($own),*

@@ -1,4 +1,4 @@
-//! Text as bytes and back, in the three encodings that programs name.
+//! Text as bytes and back, in the encodings that programs name.
 
 use crate::diag::{Error, Kind, Result, interrupt};
 
@@ -6,12 +6,24 @@ enum Encoding {
     Utf8,
     Ascii,
     Latin1,
+    /// Units of two or four bytes, the least one first or last; marked where that is not said.
+    Wide {
+        bytes: usize,
+        big: bool,
+        marked: bool,
+    },
 }
 
 fn encoding(name: &str) -> Result<Encoding> {
     match name.to_ascii_lowercase().replace('_', "-").as_str() {
         "utf-8" | "utf8" | "u8" => Ok(Encoding::Utf8),
         "ascii" | "us-ascii" => Ok(Encoding::Ascii),
+        "utf-16" | "utf16" => Ok(Encoding::Wide { bytes: 2, big: false, marked: true }),
+        "utf-16-le" | "utf-16le" => Ok(Encoding::Wide { bytes: 2, big: false, marked: false }),
+        "utf-16-be" | "utf-16be" => Ok(Encoding::Wide { bytes: 2, big: true, marked: false }),
+        "utf-32" | "utf32" => Ok(Encoding::Wide { bytes: 4, big: false, marked: true }),
+        "utf-32-le" | "utf-32le" => Ok(Encoding::Wide { bytes: 4, big: false, marked: false }),
+        "utf-32-be" | "utf-32be" => Ok(Encoding::Wide { bytes: 4, big: true, marked: false }),
         "latin-1" | "latin1" | "iso-8859-1" | "iso8859-1" | "l1" => Ok(Encoding::Latin1),
         _ => Err(Error::new(Kind::LookupError, format!("unknown encoding: {name}"))),
     }
@@ -21,6 +33,7 @@ fn encoding(name: &str) -> Result<Encoding> {
 pub fn encode(text: &str, name: &str, errors: &str) -> Result<Vec<u8>> {
     let (shown, limit) = match encoding(name)? {
         Encoding::Utf8 => return Ok(interrupt::collect(text.as_bytes(), u8::clone)),
+        Encoding::Wide { bytes, big, marked } => return Ok(encode_wide(text, bytes, big, marked)),
         Encoding::Ascii => ("ascii", 128),
         Encoding::Latin1 => ("latin-1", 256),
     };
@@ -31,7 +44,9 @@ pub fn encode(text: &str, name: &str, errors: &str) -> Result<Vec<u8>> {
             _ if code < limit => out.push(code as u8),
             "ignore" => {}
             "replace" => out.push(b'?'),
-            _ => {
+            "backslashreplace" => out.extend(crate::lang::format::ascii_str(c.encode_utf8(&mut [0; 4])).bytes()),
+            "xmlcharrefreplace" => out.extend(format!("&#{code};").bytes()),
+            "strict" => {
                 let repr = crate::lang::format::ascii_str(&c.to_string());
                 return Err(Error::new(
                     Kind::UnicodeEncodeError,
@@ -40,7 +55,87 @@ pub fn encode(text: &str, name: &str, errors: &str) -> Result<Vec<u8>> {
                     ),
                 ));
             }
+            _ => return Err(Error::new(Kind::LookupError, format!("unknown error handler name '{errors}'"))),
         }
+    }
+    Ok(out)
+}
+
+fn encode_wide(text: &str, bytes: usize, big: bool, marked: bool) -> Vec<u8> {
+    let mut out = Vec::with_capacity((text.len() + 1) * bytes);
+    let mut push = |unit: u32| match (bytes, big) {
+        (2, true) => out.extend((unit as u16).to_be_bytes()),
+        (2, false) => out.extend((unit as u16).to_le_bytes()),
+        (_, true) => out.extend(unit.to_be_bytes()),
+        (_, false) => out.extend(unit.to_le_bytes()),
+    };
+    if marked {
+        push(0xfeff);
+    }
+    for c in interrupt::watched(text.chars()) {
+        if bytes == 4 {
+            push(c as u32);
+        } else {
+            c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| push(u32::from(*unit)));
+        }
+    }
+    out
+}
+
+/// The text of units of two or four bytes.
+fn decode_wide(bytes: &[u8], size: usize, mut big: bool, marked: bool, errors: &str) -> Result<String> {
+    let name = match (size, marked, big) {
+        (2, true, _) => "utf-16",
+        (2, false, false) => "utf-16-le",
+        (2, false, true) => "utf-16-be",
+        (_, true, _) => "utf-32",
+        (_, false, false) => "utf-32-le",
+        (_, false, true) => "utf-32-be",
+    };
+    let unit = |piece: &[u8], big: bool| {
+        let order = |all: u32, byte: &u8| all << 8 | u32::from(*byte);
+        if big { piece.iter().fold(0, order) } else { piece.iter().rev().fold(0, order) }
+    };
+    let mut body = bytes;
+    if marked && let Some(mark) = bytes.get(..size) {
+        let swapped = unit(mark, true) == 0xfeff;
+        big = swapped;
+        if swapped || unit(mark, false) == 0xfeff {
+            body = &bytes[size..];
+        }
+    }
+    let broken = |place: usize, what: &str| {
+        let byte = body.get(place).copied().unwrap_or(0);
+        let place = place + bytes.len() - body.len();
+        let message = format!("'{name}' codec can't decode byte 0x{byte:02x} in position {place}: {what}");
+        Error::new(Kind::UnicodeDecodeError, message)
+    };
+    let whole = body.len() / size * size;
+    let units = interrupt::watched(body[..whole].chunks(size)).map(|piece| unit(piece, big));
+    let mut out = String::with_capacity(body.len());
+    let mut at = 0;
+    let mut take = |found: Option<char>, what: &str, length: usize| {
+        match found {
+            Some(c) => out.push(c),
+            None if errors == "ignore" => {}
+            None if errors == "replace" => out.push('\u{fffd}'),
+            None => return Err(broken(at, what)),
+        }
+        at += length;
+        Ok(())
+    };
+    if size == 2 {
+        for found in char::decode_utf16(units.map(|unit| unit as u16)) {
+            let length = found.as_ref().map_or(2, |c| 2 * c.len_utf16());
+            take(found.ok(), "illegal encoding", length)?;
+        }
+    } else {
+        for unit in units {
+            take(char::from_u32(unit), "code point not in range(0x110000)", 4)?;
+        }
+    }
+    if whole < body.len() {
+        take(None, "truncated data", 0)?;
     }
     Ok(out)
 }
@@ -50,6 +145,7 @@ pub fn decode(bytes: &[u8], name: &str, errors: &str) -> Result<String> {
     match encoding(name)? {
         Encoding::Latin1 => Ok(interrupt::watched(bytes).map(|&b| b as char).collect()),
         Encoding::Ascii => decode_ascii(bytes, errors),
+        Encoding::Wide { bytes: size, big, marked } => decode_wide(bytes, size, big, marked, errors),
         Encoding::Utf8 => match std::str::from_utf8(bytes) {
             Ok(text) => Ok(interrupt::owned(text)),
             Err(_) if errors == "replace" => Ok(String::from_utf8_lossy(bytes).into_owned()),

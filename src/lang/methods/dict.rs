@@ -4,11 +4,11 @@ use std::rc::Rc;
 
 use super::views::{DictView, ViewKind};
 use super::wrong_receiver;
-use crate::diag::{Error, Kind, Result};
+use crate::diag::{Error, Kind, Result, interrupt, later};
 use crate::lang::builtins::quick;
 use crate::lang::exception::{ExceptionObject, key_error, to_error};
 use crate::lang::interpreter::Interpreter;
-use crate::lang::iterate::{collect, iterate};
+use crate::lang::iterate::{collect, for_each, iterate};
 use crate::lang::native::{Arguments, Native};
 use crate::lang::operate::{binary, less};
 use crate::lang::tables::DictMap;
@@ -185,7 +185,19 @@ fn update(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
 /// Sets the entries of a mapping, or of an iterable of pairs, in a dict.
 pub fn update_dict(vm: &mut Interpreter, dict: &DictObject, other: &Value) -> Result<()> {
     if let Value::Dict(other) = other {
-        let entries: Vec<(Value, Value)> = other.map.borrow().iter().map(|(k, v)| (k.clone(), v.clone())).collect();
+        let entries: Vec<(Value, Value)> =
+            interrupt::watched(other.map.borrow().iter()).map(|(k, v)| (k.clone(), v.clone())).collect();
+        if later::is_large(entries.len()) {
+            // Ctrl-C leaves the dict as it was.
+            let mut made = dict.map.borrow().clone();
+            for (key, value) in entries {
+                interrupt::check()?;
+                made.insert(key, value)?;
+            }
+            let before = std::mem::replace(&mut *dict.map.borrow_mut(), made);
+            drop(before);
+            return Ok(());
+        }
         for (key, value) in entries {
             dict.map.borrow_mut().insert(key, value)?;
         }
@@ -223,9 +235,8 @@ pub fn update_dict(vm: &mut Interpreter, dict: &DictObject, other: &Value) -> Re
 
 fn fromkeys(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let mut map = DictMap::new();
-    for key in collect(vm, args.value(0))? {
-        map.insert(key, args.get(1).cloned().unwrap_or(Value::None))?;
-    }
+    let value = args.get(1).cloned().unwrap_or(Value::None);
+    for_each(vm, args.value(0), &mut |_, key| map.insert(key, value.clone()).map(|_| true))?;
     Ok(Value::dict(map))
 }
 

@@ -104,7 +104,7 @@ pub(super) fn clamp(at: i64, length: usize) -> usize {
 fn index(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let list = receiver(args)?;
     let length = list.items.borrow().len();
-    let (start, stop) = (clamp(args.index_or(2, 0)?, length), clamp(args.index_or(3, i64::MAX)?, length));
+    let (start, stop) = (clamp(args.plain_bound(2, 0)?, length), clamp(args.plain_bound(3, i64::MAX)?, length));
     match find(list, args.value(1), start, stop)? {
         Some(at) => Ok(Value::from(at)),
         None => Err(Error::value(format!("{} is not in list", repr(args.value(1))?))),
@@ -122,7 +122,7 @@ fn insert(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 
 fn pop(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let list = receiver(args)?;
-    let at = args.index_or(1, -1)?;
+    let at = args.get(1).map_or(Ok(-1), crate::lang::number::to_index)?;
     let mut items = list.items.borrow_mut();
     if at == -1 {
         return items.pop().ok_or_else(|| Error::index("pop from empty list"));

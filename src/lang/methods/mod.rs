@@ -41,7 +41,7 @@ pub use number::{
 pub use range::{RANGE_METHODS as RANGE, SLICE_METHODS as SLICE};
 pub use set::{FROZEN_METHODS as FROZEN_SET, METHODS as SET, set_of};
 pub use str::{STATICS as STR_STATICS, check_size};
-pub use str_search::first as find_text;
+pub use str_search::first as find_bytes;
 pub use str_split::{lines, split_space};
 pub use str_table::METHODS as STR;
 pub use tuple::METHODS as TUPLE;

@@ -1,14 +1,16 @@
 //! Methods of `int`, `float` and `complex`.
 
-use num_bigint::{BigInt, Sign};
+use num_bigint::BigInt;
 use num_traits::{One, Signed, ToPrimitive, Zero};
 
 use super::wrong_receiver;
-use crate::diag::{Error, Kind, Result};
+use crate::diag::{Error, Kind, Result, interrupt};
+use crate::lang::big_text;
 use crate::lang::interpreter::Interpreter;
 use crate::lang::iterate::collect;
 use crate::lang::native::{Arguments, Native};
 use crate::lang::number::{ldexp, to_bigint, to_float, to_index};
+use crate::lang::types::type_name;
 use crate::lang::value::Value;
 
 /// The table of methods of `int` (and `bool`).
@@ -19,8 +21,9 @@ pub static INT_METHODS: &[Native] = &[
         |_, a| Ok(Value::tuple([Value::from_bigint(to_bigint(a.value(0))?), Value::Int(1)])),
     ),
     Native::new("bit_count(self, /)", "The ones in its binary form. `(13).bit_count()` is 3.", |_, a| {
-        let ones: u64 =
-            to_bigint(a.value(0))?.magnitude().to_u64_digits().iter().map(|w| u64::from(w.count_ones())).sum();
+        let ones: u64 = interrupt::watched(to_bigint(a.value(0))?.magnitude().iter_u64_digits())
+            .map(|w| u64::from(w.count_ones()))
+            .sum();
         Ok(Value::from(ones))
     }),
     Native::new("bit_length(self, /)", "The bits needed for it. `(37).bit_length()` is 6.", |_, a| {
@@ -151,23 +154,15 @@ fn little_endian(args: &Arguments, index: usize) -> Result<bool> {
 
 fn to_bytes(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let number = to_bigint(args.value(0))?;
-    let length =
-        usize::try_from(args.index_or(1, 1)?).map_err(|_| Error::value("length argument must be non-negative"))?;
+    let length = usize::try_from(args.get(1).map_or(Ok(1), to_index)?)
+        .map_err(|_| Error::value("length argument must be non-negative"))?;
     super::str::check_size(length)?;
     let (little, signed) = (little_endian(args, 2)?, args.flag(3, false)?);
     if number.is_negative() && !signed {
         return Err(Error::new(Kind::OverflowError, "can't convert negative int to unsigned"));
     }
-    let too_big = || Error::new(Kind::OverflowError, "int too big to convert");
-    let mut bytes = if signed { number.to_signed_bytes_le() } else { number.magnitude().to_bytes_le() };
-    let fill = if number.is_negative() { 0xff } else { 0 };
-    while bytes.len() > length && bytes.last() == Some(&fill) && (!signed || bytes.len() > 1) {
-        bytes.pop();
-    }
-    if bytes.len() > length {
-        return Err(too_big());
-    }
-    bytes.resize(length, fill);
+    let bytes = big_text::to_bytes(&number, length, signed)?;
+    let Some(mut bytes) = bytes else { return Err(Error::new(Kind::OverflowError, "int too big to convert")) };
     if !little {
         bytes.reverse();
     }
@@ -175,8 +170,13 @@ fn to_bytes(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 }
 
 fn from_bytes(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    little_endian(args, 1)?;
     let mut bytes = match args.value(0) {
-        Value::Bytes(bytes) => bytes.to_vec(),
+        Value::Bytes(bytes) => interrupt::collect(bytes, u8::clone),
+        other
+        @ (Value::Int(_) | Value::Str(_) | Value::Float(_) | Value::Complex(_) | Value::None | Value::Bool(_)) => {
+            return Err(Error::type_error(format!("cannot convert '{}' object to bytes", type_name(other))));
+        }
         other => {
             let byte = |item: &Value| {
                 u8::try_from(to_index(item)?).map_err(|_| Error::value("bytes must be in range(0, 256)"))
@@ -184,11 +184,8 @@ fn from_bytes(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
             collect(vm, other)?.iter().map(byte).collect::<Result<_>>()?
         }
     };
-    if little_endian(args, 1)? {
+    if !little_endian(args, 1)? {
         bytes.reverse();
     }
-    Ok(Value::from_bigint(match args.flag(2, false)? {
-        true => BigInt::from_signed_bytes_be(&bytes),
-        false => BigInt::from_bytes_be(Sign::Plus, &bytes),
-    }))
+    Ok(Value::from_bigint(big_text::from_bytes(&bytes, args.flag(2, false)?)))
 }

@@ -44,7 +44,10 @@ fn count(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 fn index(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     match place(receiver(args)?, args.value(1)) {
         Some(at) => Ok(Value::from(at)),
-        None => Err(Error::value(format!("{} is not in range", repr(args.value(1))?))),
+        None if to_index(args.value(1)).is_ok() => {
+            Err(Error::value(format!("{} is not in range", repr(args.value(1))?)))
+        }
+        None => Err(Error::value("sequence.index(x): x not in sequence")),
     }
 }
 

@@ -7,7 +7,7 @@ use crate::diag::Result;
 use crate::lang::builtins::quick;
 use crate::lang::exception::key_error;
 use crate::lang::interpreter::Interpreter;
-use crate::lang::iterate::collect;
+use crate::lang::iterate::for_each;
 use crate::lang::native::{Arguments, Native};
 use crate::lang::tables::SetTable;
 use crate::lang::value::{SetObject, Value};
@@ -74,9 +74,7 @@ pub fn set_of(vm: &mut Interpreter, value: &Value) -> Result<SetTable> {
         return Ok(set.table.borrow().clone());
     }
     let mut table = SetTable::new();
-    for item in collect(vm, value)? {
-        table.insert(item)?;
-    }
+    for_each(vm, value, &mut |_, item| table.insert(item).map(|_| true))?;
     Ok(table)
 }
 

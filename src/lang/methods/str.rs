@@ -35,8 +35,8 @@ pub(super) fn receiver<'a>(args: &Arguments<'a>) -> Result<&'a Str> {
 /// A clamped range of character positions from the optional arguments `first` and `first + 1`.
 fn bounds(args: &Arguments, first: usize, length: usize) -> Result<(usize, usize)> {
     let clamp = |at: i64| if at < 0 { (at + length as i64).max(0) as usize } else { at as usize };
-    let start = clamp(args.index_or(first, 0)?);
-    let end = clamp(args.index_or(first + 1, i64::MAX)?).min(length);
+    let start = clamp(args.bound(first, 0)?);
+    let end = clamp(args.bound(first + 1, i64::MAX)?).min(length);
     Ok((start, end))
 }
 
@@ -55,7 +55,11 @@ fn needle<'a>(args: &Arguments<'a>) -> Result<&'a str> {
 fn place(args: &Arguments, last: bool) -> Result<Option<usize>> {
     let needle = needle(args)?;
     let Some((text, start)) = window(args)? else { return Ok(None) };
-    let at = if last { str_search::last(text, needle) } else { str_search::first(text, needle) };
+    let at = if last {
+        str_search::last(text.as_bytes(), needle.as_bytes())
+    } else {
+        str_search::first(text.as_bytes(), needle.as_bytes())
+    };
     let ascii = receiver(args)?.is_ascii();
     Ok(at.map(|at| start + if ascii { at } else { interrupt::watched(text[..at].chars()).count() }))
 }
@@ -79,8 +83,11 @@ pub(super) fn rindex(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 pub(super) fn count(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let needle = needle(args)?;
     let Some((text, _)) = window(args)? else { return Ok(Value::Int(0)) };
-    let count =
-        if needle.is_empty() { interrupt::watched(text.chars()).count() + 1 } else { str_search::count(text, needle) };
+    let count = if needle.is_empty() {
+        interrupt::watched(text.chars()).count() + 1
+    } else {
+        str_search::count(text.as_bytes(), needle.as_bytes())
+    };
     interrupt::check()?;
     Ok(Value::from(count))
 }
@@ -124,7 +131,7 @@ pub(super) fn replace(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
         return Ok(Value::from(text.replacen(old, new, limit)));
     }
     let mut places: SmallVec<[usize; 16]> = SmallVec::new();
-    str_search::each(text, old, |at| {
+    str_search::each(text.as_bytes(), old.as_bytes(), |at| {
         if places.len() < limit {
             places.push(at);
         }
@@ -397,7 +404,10 @@ fn maketrans(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
         }
         return Ok(Value::dict(table));
     };
-    let (from, to) = (args.str(0)?, to.as_str().unwrap_or(""));
+    let from = args.value(0).as_str();
+    let from = from
+        .ok_or_else(|| Error::type_error("first maketrans argument must be a string if there is a second argument"))?;
+    let to = to.as_str().ok_or_else(|| args.not_a(1, "str"))?;
     if from.chars().count() != to.chars().count() {
         return Err(Error::value("the first two maketrans arguments must have equal length"));
     }

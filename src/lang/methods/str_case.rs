@@ -58,12 +58,26 @@ pub(super) fn istitle(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     Ok(Value::Bool(any))
 }
 
+/// A text in another case, by pieces that end with white space: no letter's form depends on what is behind it.
+fn recased(text: &str, change: impl Fn(&str) -> String) -> String {
+    let (mut out, mut rest) = (String::with_capacity(text.len()), text);
+    while !rest.is_empty() {
+        interrupt::checkpoint();
+        let least = interrupt::READ.min(rest.len());
+        let end = rest.as_bytes()[least..].iter().position(u8::is_ascii_whitespace).map_or(rest.len(), |at| least + at);
+        let (piece, after) = rest.split_at(end);
+        out.push_str(&change(piece));
+        rest = after;
+    }
+    out
+}
+
 pub(super) fn upper(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let text = receiver(args)?;
     if text.is_ascii() {
         return Ok(Value::Str(text.map_ascii(|byte| byte.to_ascii_uppercase())));
     }
-    Ok(Value::from(text.to_uppercase()))
+    Ok(Value::from(recased(text, str::to_uppercase)))
 }
 
 pub(super) fn lower(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
@@ -71,7 +85,7 @@ pub(super) fn lower(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     if text.is_ascii() {
         return Ok(Value::Str(text.map_ascii(|byte| byte.to_ascii_lowercase())));
     }
-    Ok(Value::from(text.to_lowercase()))
+    Ok(Value::from(recased(text, str::to_lowercase)))
 }
 
 pub(super) fn casefold(_: &mut Interpreter, args: &Arguments) -> Result<Value> {

@@ -1,63 +1,60 @@
-//! Finding a text in a text: what the methods of `str` that search share.
+//! Finding bytes in bytes: what the methods of `str` and `bytes` that search share.
 
 use memchr::memmem;
 
 use crate::diag::interrupt;
 
-/// Bytes that are searched between two looks whether to stop.
-const WINDOW: usize = 4 << 20;
-
-/// The pieces of a text of so many bytes in which a part of so many lies as a whole, each seen once at least.
+/// The pieces of so many bytes in which a part of so many lies as a whole, each seen once at least.
 fn windows(text: usize, part: usize) -> impl Iterator<Item = (usize, usize)> {
-    let starts = interrupt::watched((0..text).step_by(WINDOW));
-    starts.map(move |from| (from, (from + WINDOW).saturating_add(part.saturating_sub(1)).min(text)))
+    let starts = interrupt::watched((0..text).step_by(interrupt::READ));
+    starts.map(move |from| (from, (from + interrupt::READ).saturating_add(part.saturating_sub(1)).min(text)))
 }
 
-/// The byte where a text first stands.
+/// The place where a part first stands.
 #[inline]
-pub fn first(text: &str, part: &str) -> Option<usize> {
-    match part.as_bytes() {
+pub fn first(text: &[u8], part: &[u8]) -> Option<usize> {
+    match part {
         [] => Some(0),
-        _ if text.len() > WINDOW => windows(text.len(), part.len()).find_map(|(from, to)| {
-            let found = memmem::find(&text.as_bytes()[from..to], part.as_bytes())?;
+        _ if text.len() > interrupt::READ => windows(text.len(), part.len()).find_map(|(from, to)| {
+            let found = memmem::find(&text[from..to], part)?;
             Some(from + found)
         }),
-        [only] => memchr::memchr(*only, text.as_bytes()),
-        part => memmem::find(text.as_bytes(), part),
+        [only] => memchr::memchr(*only, text),
+        part => memmem::find(text, part),
     }
 }
 
-/// The byte where a text last stands.
+/// The place where a part last stands.
 #[inline]
-pub fn last(text: &str, part: &str) -> Option<usize> {
-    match part.as_bytes() {
+pub fn last(text: &[u8], part: &[u8]) -> Option<usize> {
+    match part {
         [] => Some(text.len()),
-        _ if text.len() > WINDOW => {
+        _ if text.len() > interrupt::READ => {
             let mut all: Vec<(usize, usize)> = windows(text.len(), part.len()).collect();
             all.reverse();
             interrupt::watched(all).find_map(|(from, to)| {
-                let found = memmem::rfind(&text.as_bytes()[from..to], part.as_bytes())?;
+                let found = memmem::rfind(&text[from..to], part)?;
                 Some(from + found)
             })
         }
-        [only] => memchr::memrchr(*only, text.as_bytes()),
-        part => memmem::rfind(text.as_bytes(), part),
+        [only] => memchr::memrchr(*only, text),
+        part => memmem::rfind(text, part),
     }
 }
 
-/// Calls `each` with every byte where a text that is not empty stands, one behind the other, until it wants no more.
+/// Calls `each` with every place where a part that is not empty stands, one behind the other, until it wants no more.
 #[inline]
-pub fn each(text: &str, part: &str, mut each: impl FnMut(usize) -> bool) {
-    match part.as_bytes() {
+pub fn each(text: &[u8], part: &[u8], mut each: impl FnMut(usize) -> bool) {
+    match part {
         [only] => {
-            for at in memchr::memchr_iter(*only, text.as_bytes()) {
+            for at in memchr::memchr_iter(*only, text) {
                 if !each(at) {
                     return;
                 }
             }
         }
         part => {
-            for at in memmem::find_iter(text.as_bytes(), part) {
+            for at in memmem::find_iter(text, part) {
                 if !each(at) {
                     return;
                 }
@@ -66,13 +63,13 @@ pub fn each(text: &str, part: &str, mut each: impl FnMut(usize) -> bool) {
     }
 }
 
-/// How often a text that is not empty occurs, one behind the other; too few after Ctrl-C.
-pub fn count(text: &str, part: &str) -> usize {
-    match part.as_bytes() {
-        [only] => interrupt::watched(text.as_bytes().chunks(WINDOW))
+/// How often a part that is not empty occurs, one behind the other; too few after Ctrl-C.
+pub fn count(text: &[u8], part: &[u8]) -> usize {
+    match part {
+        [only] => interrupt::watched(text.chunks(interrupt::READ))
             .map(|piece| memchr::memchr_iter(*only, piece).count())
             .sum(),
-        part => memmem::find_iter(text.as_bytes(), part).take_while(|_| !interrupt::pending()).count(),
+        part => memmem::find_iter(text, part).take_while(|_| !interrupt::pending()).count(),
     }
 }
 
@@ -82,20 +79,25 @@ mod tests {
 
     #[test]
     fn as_the_standard_library_finds() {
-        let long = format!("{}abab{}a", "x".repeat(WINDOW - 2), "y".repeat(WINDOW));
+        let long = format!("{}abab{}a", "x".repeat(interrupt::READ - 2), "y".repeat(interrupt::READ));
         let texts = ["", "a", "banana", "ananas an", "xyxyxyx", "é€é", &"ab".repeat(300), &long];
         for text in texts {
             for part in ["a", "an", "xyx", "é", "nope", "abab"] {
-                assert_eq!((first(text, part), last(text, part)), (text.find(part), text.rfind(part)), "{text} {part}");
-                assert_eq!(count(text, part), text.matches(part).count());
+                let (bytes, sought) = (text.as_bytes(), part.as_bytes());
+                assert_eq!(
+                    (first(bytes, sought), last(bytes, sought)),
+                    (text.find(part), text.rfind(part)),
+                    "{text} {part}"
+                );
+                assert_eq!(count(bytes, sought), text.matches(part).count());
                 let mut places = Vec::new();
-                each(text, part, |at| {
+                each(bytes, sought, |at| {
                     places.push(at);
                     true
                 });
                 assert_eq!(places, text.match_indices(part).map(|(at, _)| at).collect::<Vec<_>>());
             }
         }
-        assert_eq!((first("ab", ""), last("ab", "")), (Some(0), Some(2)));
+        assert_eq!((first(b"ab", b""), last(b"ab", b"")), (Some(0), Some(2)));
     }
 }

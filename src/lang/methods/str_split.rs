@@ -2,6 +2,7 @@
 
 use super::str::{is_space, receiver};
 use super::str_search;
+use crate::diag::later::Gathered;
 use crate::diag::{Error, Result, interrupt};
 use crate::lang::interpreter::Interpreter;
 use crate::lang::native::Arguments;
@@ -31,9 +32,9 @@ pub(super) fn split(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let limit = limit(args)?;
     let parts = match separator(args)? {
         Some(separator) => {
-            let (mut parts, mut from) = (Vec::new(), 0);
+            let (mut parts, mut from) = (Gathered::default(), 0);
             if limit > 0 {
-                str_search::each(text, separator, |at| {
+                str_search::each(text.as_bytes(), separator.as_bytes(), |at| {
                     parts.push(Value::from(&text[from..at]));
                     from = at + separator.len();
                     parts.len() < limit && !interrupt::pending()
@@ -41,7 +42,7 @@ pub(super) fn split(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
                 interrupt::check()?;
             }
             parts.push(Value::from(&text[from..]));
-            Value::list(parts)
+            Value::list(parts.done())
         }
         None => strings(Words { rest: text, left: limit }),
     };
@@ -100,11 +101,12 @@ pub(super) fn rsplit(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let text: &str = receiver(args)?;
     let limit = limit(args)?;
     let mut parts: Vec<&str> = match separator(args)? {
-        Some(separator) => text.rsplitn(limit.saturating_add(1), separator).collect(),
+        Some(separator) => interrupt::watched(text.rsplitn(limit.saturating_add(1), separator)).collect(),
         None => {
             let mut rest = text.trim_end_matches(is_space);
             let mut parts = Vec::new();
             while !rest.is_empty() {
+                interrupt::checkpoint();
                 if parts.len() == limit {
                     parts.push(rest);
                     break;
@@ -151,7 +153,8 @@ pub(super) fn rpartition(_: &mut Interpreter, args: &Arguments) -> Result<Value>
 
 pub(super) fn splitlines(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let text = receiver(args)?;
-    Ok(strings(lines(text, args.flag(1, false)?)))
+    let keep = args.get(1).map_or(Ok(0), crate::lang::number::to_index)? != 0;
+    Ok(strings(lines(text, keep)))
 }
 
 /// The lines of a text by Python's line ends.
@@ -161,6 +164,7 @@ pub fn lines(text: &str, keep_ends: bool) -> Vec<&str> {
     };
     let (mut out, mut rest) = (Vec::new(), text);
     while !rest.is_empty() {
+        interrupt::checkpoint();
         let Some(end) = rest.find(is_end) else {
             out.push(rest);
             break;

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::list::clamp;
 use super::wrong_receiver;
-use crate::diag::{Error, Result};
+use crate::diag::{Error, Result, interrupt};
 use crate::lang::display::repr;
 use crate::lang::interpreter::Interpreter;
 use crate::lang::native::{Arguments, Native};
@@ -34,6 +34,7 @@ fn receiver<'a>(args: &Arguments<'a>) -> Result<&'a Rc<TupleObject>> {
 fn count(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let mut count = 0i64;
     for item in &receiver(args)?.items {
+        interrupt::check()?;
         count += i64::from(item.is_same(args.value(1)) || equal(item, args.value(1))?);
     }
     Ok(Value::Int(count))
@@ -41,9 +42,10 @@ fn count(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 
 fn index(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let items = &receiver(args)?.items;
-    let start = clamp(args.index_or(2, 0)?, items.len());
-    let stop = clamp(args.index_or(3, i64::MAX)?, items.len());
+    let start = clamp(args.plain_bound(2, 0)?, items.len());
+    let stop = clamp(args.plain_bound(3, i64::MAX)?, items.len());
     for (at, item) in items.iter().enumerate().take(stop).skip(start) {
+        interrupt::check()?;
         if item.is_same(args.value(1)) || equal(item, args.value(1))? {
             return Ok(Value::from(at));
         }

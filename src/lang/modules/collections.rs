@@ -95,7 +95,7 @@ static NEW_COUNTER: Native =
         Ok(Value::Dict(dict))
     });
 
-static FUNCTIONS: &[Native] = &[Native::new(
+pub(super) static FUNCTIONS: &[Native] = &[Native::new(
     "namedtuple(typename, field_names, *, rename=False, defaults=None, module=None)",
     "A type of tuples with named fields. `Point = namedtuple('Point', 'x y')`",
     namedtuple,

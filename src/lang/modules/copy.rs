@@ -19,7 +19,7 @@ pub fn fill(_: &mut Interpreter, module: &Module) -> Result<()> {
     Ok(())
 }
 
-static FUNCTIONS: &[Native] = &[
+pub(super) static FUNCTIONS: &[Native] = &[
     Native::new("copy(x)", "A shallow copy. `copy.copy([1, 2])` is `[1, 2]`.", |vm, a| shallow(vm, a.value(0))),
     Native::new(
         "deepcopy(x, memo=None)",

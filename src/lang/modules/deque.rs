@@ -49,7 +49,7 @@ static NEW: Native = Native::new(
     },
 );
 
-static METHODS: &[Native] = &[
+pub(super) static METHODS: &[Native] = &[
     Native::new("append(self, x, /)", "Adds an item on the right. `q.append(1)`", |_, a| {
         with(a, |q| q.push(a.value(1).clone(), false))
     }),

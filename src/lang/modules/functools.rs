@@ -24,8 +24,11 @@ pub fn fill(_: &mut Interpreter, module: &Module) -> Result<()> {
     Ok(())
 }
 
-static FUNCTIONS: &[Native] = &[
+pub(super) static FUNCTIONS: &[Native] = &[
     Native::new("cache(user_function, /)", "Remembers every result of a function. `@cache`", |_, a| {
+        if !is_callable(a.value(0)) {
+            return Err(Error::type_error("the first argument must be callable"));
+        }
         Ok(Value::object(Cached::new(a.value(0).clone(), None, false)))
     }),
     Native::new(

@@ -51,7 +51,7 @@ static NEW_CHAIN: Native = Native::new(
     },
 );
 
-static FUNCTIONS: &[Native] = &[
+pub(super) static FUNCTIONS: &[Native] = &[
     Native::new(
         "accumulate(iterable, func=None, *, initial=None)",
         "Running sums. `list(accumulate([1, 2, 3]))` is `[1, 3, 6]`.",
@@ -99,6 +99,14 @@ static FUNCTIONS: &[Native] = &[
     Native::new("count(start=0, step=1)", "Numbers without end. `next(count(5))` is 5.", |_, a| {
         let mut next = a.get(0).cloned().unwrap_or(Value::Int(0));
         let step = a.get(1).cloned().unwrap_or(Value::Int(1));
+        if [&next, &step].into_iter().any(|value| {
+            matches!(
+                value,
+                Value::Str(_) | Value::List(_) | Value::Tuple(_) | Value::None | Value::Dict(_) | Value::Bytes(_)
+            )
+        }) {
+            return Err(Error::type_error("a number is required"));
+        }
         Ok(from_fn("itertools.count", move |_| {
             let after = binary(BinaryOp::Add, &next, &step)?;
             Ok(Some(std::mem::replace(&mut next, after)))

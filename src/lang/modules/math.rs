@@ -176,6 +176,9 @@ fn whole(args: &Arguments, method: &str, function: impl Fn(f64) -> f64) -> Resul
         value @ (Value::Int(_) | Value::BigInt(_) | Value::Bool(_)) => to_bigint(value).map(Value::from_bigint),
         value => match convert(value, method, &[])? {
             Some(whole) => Ok(whole),
+            None if method == "__trunc__" && args.float(0).is_err() => {
+                Err(Error::type_error(format!("type {} doesn't define __trunc__ method", type_name(value))))
+            }
             None => float_to_int(function(args.float(0)?)),
         },
     }

@@ -5,6 +5,7 @@ pub mod collections;
 mod contextlib;
 mod copy;
 mod deque;
+mod digest;
 pub mod functools;
 mod io;
 mod itertools;
@@ -23,7 +24,6 @@ mod random;
 mod re;
 mod re_match;
 mod re_pattern;
-mod sha512;
 mod statistics;
 mod stream;
 mod string;
@@ -42,11 +42,53 @@ pub use stream::{OPEN, Stream, os_error};
 
 use super::native::Native;
 use super::registry::NativeModule;
+use super::shape::{Origin, Style};
 
-/// The tables whose functions messages name with their module. A function, because a `static` that copies another one's
-/// reference may get a table of its own.
-pub fn tables() -> [(&'static str, &'static [Native]); 3] {
-    [("math", math::FUNCTIONS), ("math", math_int::FUNCTIONS), ("time", time::FUNCTIONS)]
+/// Functions whose errors about arguments read alike.
+pub struct Family {
+    pub table: &'static [Native],
+    /// What their names are shown with.
+    owner: Option<&'static str>,
+    /// Whether the originals are written in Python.
+    written: bool,
+    /// Those for which it is the other way round.
+    others: &'static [&'static str],
+}
+
+impl Family {
+    /// Where the original of one of them is found.
+    pub fn origin(&self, name: &str) -> Origin {
+        let written = self.written != self.others.contains(&name);
+        Origin { style: if written { Style::Written } else { Style::BuiltIn }, owner: self.owner }
+    }
+}
+
+/// The tables of this room's modules. A function, because a `static` that copies another one's reference may get a
+/// table of its own.
+pub fn families() -> [Family; 19] {
+    let in_c = |owner, table| Family { table, owner, written: false, others: &[] };
+    let written = |table| Family { table, owner: None, written: true, others: &[] };
+    [
+        in_c(Some("math"), math::FUNCTIONS),
+        in_c(Some("math"), math_int::FUNCTIONS),
+        in_c(Some("time"), time::FUNCTIONS),
+        in_c(None, itertools::FUNCTIONS),
+        in_c(None, itertools_combine::FUNCTIONS),
+        in_c(Some("_operator"), operator::FUNCTIONS),
+        in_c(Some("_operator"), operator::IN_PLACE),
+        in_c(Some("_operator"), operator::OTHERS),
+        in_c(None, os::FUNCTIONS),
+        in_c(Some("collections.deque"), deque::METHODS),
+        Family { others: &["cmp_to_key", "reduce", "partial"], ..written(functools::FUNCTIONS) },
+        Family { owner: Some("Random"), others: &["random", "getrandbits"], ..written(random::METHODS) },
+        written(collections::FUNCTIONS),
+        written(copy::FUNCTIONS),
+        written(json::FUNCTIONS),
+        written(os_path::FUNCTIONS),
+        written(re::FUNCTIONS),
+        written(statistics::FUNCTIONS),
+        written(string::FUNCTIONS),
+    ]
 }
 
 /// Every module, by its dotted name.
@@ -55,6 +97,7 @@ pub static MODULES: &[NativeModule] = &[
     NativeModule { name: "collections.abc", fill: abstract_classes::fill_containers },
     NativeModule { name: "contextlib", fill: contextlib::fill },
     NativeModule { name: "copy", fill: copy::fill },
+    NativeModule { name: "_digest", fill: digest::fill },
     NativeModule { name: "functools", fill: functools::fill },
     NativeModule { name: "io", fill: io::fill },
     NativeModule { name: "itertools", fill: itertools::fill },

@@ -39,7 +39,7 @@ macro_rules! in_place_functions {
     ] };
 }
 
-static FUNCTIONS: &[Native] = binary_functions! {
+pub(super) static FUNCTIONS: &[Native] = binary_functions! {
     "add", Add, "`a + b`. `operator.add(1, 2)` is 3.";
     "sub", Sub, "`a - b`. `operator.sub(3, 2)` is 1.";
     "mul", Mul, "`a * b`. `operator.mul(3, 2)` is 6.";
@@ -56,10 +56,20 @@ static FUNCTIONS: &[Native] = binary_functions! {
     "concat", Add, "`a + b` of sequences. `operator.concat([1], [2])` is `[1, 2]`.";
 };
 
-static IN_PLACE: &[Native] = in_place_functions! {
+pub(super) static IN_PLACE: &[Native] = in_place_functions! {
     "iadd", Add, "`a += b`. `operator.iadd(1, 2)` is 3.";
     "isub", Sub, "`a -= b`. `operator.isub(3, 2)` is 1.";
     "imul", Mul, "`a *= b`. `operator.imul(3, 2)` is 6.";
+    "ifloordiv", FloorDiv, "`a //= b`. `operator.ifloordiv(7, 2)` is 3.";
+    "imod", Mod, "`a %= b`. `operator.imod(7, 2)` is 1.";
+    "ipow", Pow, "`a **= b`. `operator.ipow(3, 2)` is 9.";
+    "imatmul", MatMul, "`a @= b`. `operator.imatmul(a, b)`";
+    "iand", BitAnd, "`a &= b`. `operator.iand(6, 3)` is 2.";
+    "ior", BitOr, "`a |= b`. `operator.ior(6, 3)` is 7.";
+    "ixor", BitXor, "`a ^= b`. `operator.ixor(6, 3)` is 5.";
+    "ilshift", LeftShift, "`a <<= b`. `operator.ilshift(1, 3)` is 8.";
+    "irshift", RightShift, "`a >>= b`. `operator.irshift(8, 3)` is 1.";
+    "iconcat", Add, "`a += b` of sequences. `operator.iconcat([1], [2])` is `[1, 2]`.";
     "itruediv", Div, "`a /= b`. `operator.itruediv(3, 2)` is 1.5.";
     "ifloordiv", FloorDiv, "`a //= b`. `operator.ifloordiv(3, 2)` is 1.";
     "imod", Mod, "`a %= b`. `operator.imod(3, 2)` is 1.";
@@ -77,7 +87,7 @@ fn comparison(vm: &mut Interpreter, args: &Arguments, op: CompareOp) -> Result<V
     compare(vm, op, args.value(0), args.value(1))
 }
 
-static OTHERS: &[Native] = &[
+pub(super) static OTHERS: &[Native] = &[
     Native::new("eq(a, b, /)", "`a == b`. `operator.eq(1, 1)` is True.", |vm, a| comparison(vm, a, CompareOp::Eq)),
     Native::new("ne(a, b, /)", "`a != b`. `operator.ne(1, 1)` is False.", |vm, a| comparison(vm, a, CompareOp::Ne)),
     Native::new("lt(a, b, /)", "`a < b`. `operator.lt(1, 2)` is True.", |vm, a| comparison(vm, a, CompareOp::Lt)),
@@ -101,6 +111,11 @@ static OTHERS: &[Native] = &[
     Native::new("index(a, /)", "An integer as it is. `operator.index(3)` is 3.", |_, a| {
         integer_of(a.value(0)).map(Value::from_bigint)
     }),
+    Native::new(
+        "call(obj, /, *args, **kwargs)",
+        "`obj(*args, **kwargs)`. `operator.call(len, 'ab')` is 2.",
+        |vm, a| vm.call(a.value(0), a.rest(), a.keywords()),
+    ),
     Native::new("contains(a, b, /)", "`b in a`. `operator.contains([1], 1)` is True.", |vm, a| {
         contains(vm, a.value(0), a.value(1)).map(Value::Bool)
     }),
@@ -132,6 +147,17 @@ static OTHERS: &[Native] = &[
         del_item(vm, a.value(0), a.value(1)).map(|()| Value::None)
     }),
     Native::new(
+        "length_hint(obj, default=0, /)",
+        "How many items there are, where that is known. `operator.length_hint([5, 7])` is 2.",
+        |_, a| {
+            let known = crate::lang::operate::length(a.value(0));
+            match known {
+                Ok(length) => Ok(Value::from(length)),
+                Err(_) => a.get(1).map_or(Ok(0), crate::lang::number::to_index).map(Value::Int),
+            }
+        },
+    ),
+    Native::new(
         "itemgetter(item, /, *items)",
         "A function that takes items. `operator.itemgetter(1)([5, 7])` is 7.",
         |_, a| Ok(getter(a, |items| Getter::Items(items.to_vec()))),
@@ -139,12 +165,20 @@ static OTHERS: &[Native] = &[
     Native::new(
         "attrgetter(attr, /, *attrs)",
         "A function that takes attributes. `operator.attrgetter('imag')(2j)` is 2.0.",
-        |_, a| Ok(getter(a, |items| Getter::Attributes(items.to_vec()))),
+        |_, a| {
+            if !std::iter::once(a.value(0)).chain(a.rest()).all(|name| name.as_str().is_some()) {
+                return Err(Error::type_error("attribute name must be a string"));
+            }
+            Ok(getter(a, |items| Getter::Attributes(items.to_vec())))
+        },
     ),
     Native::new(
         "methodcaller(name, /, *args, **kwargs)",
         "A function that calls a method. `operator.methodcaller('upper')('a')` is `'A'`.",
-        |_, a| Ok(Value::object(Getter::Method(a.str(0)?.to_owned(), a.rest().to_vec(), a.keywords().to_vec()))),
+        |_, a| {
+            let name = a.value(0).as_str().ok_or_else(|| Error::type_error("method name must be a string"))?;
+            Ok(Value::object(Getter::Method(name.to_owned(), a.rest().to_vec(), a.keywords().to_vec())))
+        },
     ),
 ];
 

@@ -36,7 +36,16 @@ pub fn fill(vm: &mut Interpreter, module: &Module) -> Result<()> {
 pub(super) fn path_argument(args: &Arguments, index: usize) -> Result<String> {
     path_of(args.value(index)).ok_or_else(|| {
         let (name, found) = (args.function(), type_name(args.value(index)));
-        Error::type_error(format!("{name}: path should be string, bytes or os.PathLike, not {found}"))
+        Error::type_error(match name {
+            "exists" | "isfile" | "isdir" | "islink" | "getsize" | "getmtime" => {
+                format!("stat: path should be string, bytes, os.PathLike or integer, not {found}")
+            }
+            "abspath" | "basename" | "dirname" | "split" | "splitext" | "join" | "isabs" | "expanduser"
+            | "normpath" => {
+                format!("expected str, bytes or os.PathLike object, not {found}")
+            }
+            _ => format!("{name}: path should be string, bytes or os.PathLike, not {found}"),
+        })
     })
 }
 
@@ -47,7 +56,7 @@ fn act(args: &Arguments, call: impl FnOnce(&str) -> std::io::Result<()>) -> Resu
     Ok(Value::None)
 }
 
-static FUNCTIONS: &[Native] = &[
+pub(super) static FUNCTIONS: &[Native] = &[
     Native::new("chdir(path)", "Goes to a folder. `os.chdir('data')`", |_, a| {
         act(a, |path| std::env::set_current_dir(path))
     }),

@@ -26,11 +26,37 @@ fn test(args: &Arguments, holds: impl FnOnce(&Path) -> bool) -> Result<Value> {
     path_argument(args, 0).map(|path| Value::Bool(holds(Path::new(&path))))
 }
 
-static FUNCTIONS: &[Native] = &[
+pub(super) static FUNCTIONS: &[Native] = &[
     Native::new("abspath(path)", "The path from the root. `os.path.abspath('a')`", |_, a| text(a, absolute)),
     Native::new("basename(p)", "The last part. `os.path.basename('a/b.txt')` is `'b.txt'`.", |_, a| {
         text(a, |p| split(p).1.to_owned())
     }),
+    Native::new(
+        "commonpath(paths)",
+        "The longest common path. `os.path.commonpath(['/a/b', '/a/c'])` is `'/a'`.",
+        |vm, a| {
+            let mut paths = Vec::new();
+            for path in collect(vm, a.value(0))? {
+                paths.push(super::pathlib::path_of(&path).unwrap_or_default());
+            }
+            let Some(first) = paths.first() else {
+                return Err(Error::value("commonpath() arg is an empty sequence"));
+            };
+            let rooted = first.starts_with('/');
+            if paths.iter().any(|path| path.starts_with('/') != rooted) {
+                return Err(Error::value("Can't mix absolute and relative paths"));
+            }
+            fn parts(path: &str) -> impl Iterator<Item = &str> {
+                path.split('/').filter(|part| !matches!(*part, "" | "."))
+            }
+            let mut common: Vec<&str> = parts(first).collect();
+            for path in &paths {
+                let same = common.iter().zip(parts(path)).take_while(|(a, b)| *a == b).count();
+                common.truncate(same);
+            }
+            Ok(Value::from(format!("{}{}", if rooted { "/" } else { "" }, common.join("/"))))
+        },
+    ),
     Native::new(
         "commonprefix(m)",
         "The longest common beginning. `os.path.commonprefix(['abc', 'abd'])` is `'ab'`.",

@@ -18,6 +18,8 @@ use crate::syntax::ast::{BinaryOp, CompareOp};
 pub fn fill(_: &mut Interpreter, module: &Module) -> Result<()> {
     module.define("Path", &PATH);
     module.define("PurePath", &PATH);
+    module.define("PurePosixPath", &PATH);
+    module.define("PosixPath", &PATH);
     module.define("PosixPath", &PATH);
     Ok(())
 }
@@ -157,7 +159,9 @@ static METHODS: &[Native] = &[
     Native::new("read_text(self, encoding=None, errors=None)", "The file's text. `p.read_text()`", |_, a| {
         let bytes = Stream::open(own(a)?, "r")?.read_bytes(None)?;
         let encoding = if a.given(1).is_some() { a.str(1)? } else { "utf-8" };
-        crate::lang::methods::decode(&bytes, encoding, "strict").map(Value::from)
+        let text = crate::lang::methods::decode(&bytes, encoding, "strict")?;
+        // Every line's end reads as one character.
+        Ok(Value::from(if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text }))
     }),
     Native::new("rename(self, target)", "Gives the file another name. `p.rename('b')`", |_, a| {
         let to = part_of(a.value(1))?;

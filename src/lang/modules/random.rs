@@ -79,7 +79,7 @@ impl Object for State {
     }
 }
 
-static METHODS: &[Native] = &[
+pub(super) static METHODS: &[Native] = &[
     Native::new(
         "betavariate(self, alpha, beta)",
         "A number by the beta distribution. `random.betavariate(2, 3)`",
@@ -230,7 +230,7 @@ fn from_int(seed: &BigInt) -> PythonRandom {
 /// Text seeds by its bytes and their SHA-512, as one big number.
 fn from_bytes(seed: &[u8]) -> PythonRandom {
     let mut all = seed.to_vec();
-    all.extend_from_slice(&super::sha512::digest(seed));
+    all.extend(super::digest::digest("sha512", seed).unwrap_or_default());
     PythonRandom::from_words(&BigUint::from_bytes_be(&all).to_u32_digits())
 }
 
@@ -330,7 +330,10 @@ fn choices(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
 }
 
 fn sample(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    if matches!(args.value(1), Value::Set(_) | Value::FrozenSet(_) | Value::Dict(_)) {
+    if matches!(
+        args.value(1),
+        Value::Set(_) | Value::FrozenSet(_) | Value::Dict(_) | Value::Int(_) | Value::Float(_) | Value::None
+    ) {
         return Err(Error::type_error("Population must be a sequence.  For dicts or sets, use sorted(d)."));
     }
     let population = collect(vm, args.value(1))?;

@@ -1,12 +1,18 @@
 //! `re`: regular expressions.
 
 use std::any::Any;
+use std::cell::OnceCell;
+use std::collections::VecDeque;
 use std::rc::Rc;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use fancy_regex::{Captures, Regex};
 
-use super::re_match::Match;
-use super::re_pattern::{Anchor, compile, flags};
+use super::re_match::{Match, Spans};
+use super::re_pattern::{Anchor, Patience, compile, flags, inline_flags};
+use crate::backend::cpu::apart;
+use crate::diag::later::Gathered;
 use crate::diag::{Error, Kind, Result, interrupt};
 use crate::lang::format::repr_str;
 use crate::lang::interpreter::{Interpreter, is_callable};
@@ -22,7 +28,8 @@ use crate::lang::value::Value;
 /// Binds the module's names.
 pub fn fill(_: &mut Interpreter, module: &Module) -> Result<()> {
     module.define_natives(FUNCTIONS);
-    module.define("error", Value::ExceptionType(Kind::ValueError));
+    module.define("error", Value::ExceptionType(Kind::PatternError));
+    module.define("PatternError", Value::ExceptionType(Kind::PatternError));
     for (names, bits) in [
         (["I", "IGNORECASE"], flags::IGNORECASE),
         (["M", "MULTILINE"], flags::MULTILINE),
@@ -38,7 +45,7 @@ pub fn fill(_: &mut Interpreter, module: &Module) -> Result<()> {
     Ok(())
 }
 
-static FUNCTIONS: &[Native] = &[
+pub(super) static FUNCTIONS: &[Native] = &[
     Native::new(
         "compile(pattern, flags=0)",
         "A pattern for many uses. `re.compile('a+').match('aab').group()` is `'aa'`.",
@@ -196,15 +203,25 @@ fn part(args: &Arguments) -> Result<Part> {
     Ok(Part { text: text.clone(), start: place(2, 0)?, end: place(3, text.len())? })
 }
 
-/// A pattern with its forms, the anchored ones made when first used.
+/// A pattern in one form.
+struct Form {
+    /// It gives up before anybody waits.
+    quick: Regex,
+    /// It goes on for seconds, on a thread of its own.
+    patient: OnceCell<Arc<Regex>>,
+}
+
+/// Bytes of a text from which even a search that never looks back may keep Ctrl-C waiting.
+const LONG: usize = 1 << 24;
+/// How long matches are gathered before the program sees them.
+const WHILE: Duration = Duration::from_millis(20);
+
+/// A pattern with its forms, each made when first used.
 pub(super) struct Compiled {
     pub source: String,
     pub flags: i64,
-    anywhere: Regex,
-    start: std::cell::OnceCell<Regex>,
-    whole: std::cell::OnceCell<Regex>,
-    here: std::cell::OnceCell<Regex>,
-    whole_here: std::cell::OnceCell<Regex>,
+    /// The form for each anchor.
+    forms: [OnceCell<Form>; 5],
     names: Vec<Option<String>>,
 }
 
@@ -217,17 +234,10 @@ impl Compiled {
         if let Some(known) = CACHE.with_borrow(|cache| cache.get(&key).cloned()) {
             return Ok(known);
         }
-        let anywhere = compile(source, flags, Anchor::Anywhere)?;
-        let compiled = Rc::new(Compiled {
-            source: source.to_owned(),
-            flags,
-            names: anywhere.capture_names().map(|name| name.map(str::to_owned)).collect(),
-            anywhere,
-            start: Default::default(),
-            whole: Default::default(),
-            here: Default::default(),
-            whole_here: Default::default(),
-        });
+        let mut compiled = Compiled { source: source.to_owned(), flags, forms: Default::default(), names: Vec::new() };
+        let names = compiled.form(Anchor::Anywhere)?.quick.capture_names();
+        compiled.names = names.map(|name| name.map(str::to_owned)).collect();
+        let compiled = Rc::new(compiled);
         CACHE.with_borrow_mut(|cache| {
             if cache.len() >= 512 {
                 cache.clear();
@@ -237,19 +247,23 @@ impl Compiled {
         Ok(compiled)
     }
 
-    fn regex(&self, anchor: Anchor) -> Result<&Regex> {
-        let cell = match anchor {
-            Anchor::Anywhere => return Ok(&self.anywhere),
-            Anchor::Start => &self.start,
-            Anchor::Whole => &self.whole,
-            Anchor::Here => &self.here,
-            Anchor::WholeHere => &self.whole_here,
-        };
-        if let Some(regex) = cell.get() {
-            return Ok(regex);
+    fn form(&self, anchor: Anchor) -> Result<&Form> {
+        let cell = &self.forms[anchor as usize];
+        if let Some(form) = cell.get() {
+            return Ok(form);
         }
-        let made = compile(&self.source, self.flags, anchor)?;
-        Ok(cell.get_or_init(|| made))
+        let quick = compile(&self.source, self.flags, anchor, Patience::Short)?;
+        Ok(cell.get_or_init(|| Form { quick, patient: OnceCell::new() }))
+    }
+
+    /// The form that goes on where the quick one gives up.
+    fn patient(&self, anchor: Anchor) -> Result<Arc<Regex>> {
+        let form = self.form(anchor)?;
+        if let Some(patient) = form.patient.get() {
+            return Ok(patient.clone());
+        }
+        let made = Arc::new(compile(&self.source, self.flags, anchor, Patience::Long)?);
+        Ok(form.patient.get_or_init(|| made).clone())
     }
 
     /// The groups' names, by number.
@@ -257,9 +271,25 @@ impl Compiled {
         &self.names
     }
 
-    fn capture(self: &Rc<Compiled>, captures: &Captures<str>, part: &Part) -> Match {
-        let spans = (0..captures.len()).map(|at| captures.get(at).map(|m| (m.start(), m.end()))).collect();
-        Match { part: part.clone(), spans, pattern: self.clone() }
+    /// The first match of a form from a place on.
+    fn spans(&self, anchor: Anchor, part: &Part, from: usize) -> Result<Option<Spans>> {
+        let text = part.seen();
+        // What must match here seldom looks at all of a long text.
+        if text.len() < LONG || anchor != Anchor::Anywhere {
+            match self.form(anchor)?.quick.captures_from_pos(text, from) {
+                Ok(found) => return Ok(found.as_ref().map(spans_of)),
+                Err(fancy_regex::Error::RuntimeError(_)) => interrupt::check()?,
+                Err(error) => return Err(too_hard(&error)),
+            }
+        }
+        let (regex, text) = (self.patient(anchor)?, interrupt::owned(text));
+        // SAFETY: the text is a copy, a pattern belongs to all threads, and positions share nothing.
+        unsafe {
+            apart::run(move || {
+                let found = regex.captures_from_pos(&*text, from).map_err(|error| too_hard(&error))?;
+                Ok(found.as_ref().map(spans_of))
+            })
+        }
     }
 
     fn find(self: &Rc<Compiled>, part: Part, anchor: Anchor) -> Result<Value> {
@@ -272,18 +302,8 @@ impl Compiled {
             Anchor::Whole if part.start > 0 => Anchor::WholeHere,
             other => other,
         };
-        let found = self.regex(anchor)?.captures_from_pos(part.seen(), part.start).map_err(too_hard)?;
-        Ok(found.map_or(Value::None, |captures| Value::object(self.capture(&captures, &part))))
-    }
-
-    fn matches(self: &Rc<Compiled>, part: Part) -> Result<Vec<Match>> {
-        let mut walk = Walk::new(self.clone(), part);
-        let mut all = Vec::new();
-        while let Some(found) = walk.step()? {
-            interrupt::check()?;
-            all.push(found);
-        }
-        Ok(all)
+        let found = self.spans(anchor, &part, part.start)?;
+        Ok(found.map_or(Value::None, |spans| Value::object(Match { part, spans, pattern: self.clone() })))
     }
 
     fn find_all(self: &Rc<Compiled>, part: Part) -> Result<Value> {
@@ -294,12 +314,11 @@ impl Compiled {
             many => Value::tuple((1..many).map(|at| group(m, at))),
         };
         let mut walk = Walk::new(self.clone(), part);
-        let mut all = Vec::new();
+        let mut all = Gathered::default();
         while let Some(found) = walk.step()? {
-            interrupt::check()?;
             all.push(row(&found));
         }
-        Ok(Value::list(all))
+        Ok(Value::list(all.done()))
     }
 
     fn iterator(self: &Rc<Compiled>, part: Part) -> Value {
@@ -308,15 +327,20 @@ impl Compiled {
 
     fn split(self: &Rc<Compiled>, text: &Str, most: i64) -> Result<Value> {
         let limit = if most <= 0 { usize::MAX } else { most as usize };
-        let (mut parts, mut last) = (Vec::new(), 0);
-        for m in self.matches(Part::whole(text))?.into_iter().take(limit) {
+        let (mut parts, mut last) = (Gathered::default(), 0);
+        let mut walk = Walk::new(self.clone(), Part::whole(text));
+        let mut count = 0;
+        while count < limit
+            && let Some(m) = walk.step()?
+        {
+            count += 1;
             let (start, end) = m.span(0).unwrap_or((last, last));
             parts.push(Value::from(&text[last..start]));
             parts.extend((1..m.spans.len()).map(|at| m.group(at).map_or(Value::None, Value::from)));
             last = end;
         }
         parts.push(Value::from(&text[last..]));
-        Ok(Value::list(parts))
+        Ok(Value::list(parts.done()))
     }
 
     fn replace(
@@ -328,7 +352,10 @@ impl Compiled {
     ) -> Result<(Value, usize)> {
         let limit = if most <= 0 { usize::MAX } else { most as usize };
         let (mut out, mut last, mut count) = (String::new(), 0, 0);
-        for m in self.matches(Part::whole(text))?.into_iter().take(limit) {
+        let mut walk = Walk::new(self.clone(), Part::whole(text));
+        while count < limit
+            && let Some(m) = walk.step()?
+        {
             let (start, end) = m.span(0).unwrap_or((last, last));
             out.push_str(&text[last..start]);
             match with {
@@ -350,38 +377,98 @@ impl Compiled {
     }
 }
 
-/// The matches of a pattern, one behind the other.
-struct Walk {
-    pattern: Rc<Compiled>,
-    part: Part,
+/// Where the matches of a pattern are, one behind the other.
+struct Steps {
     /// Where the next one is looked for.
     at: usize,
     /// Where the last one was, if it was empty: there is no second empty one.
     empty: Option<usize>,
 }
 
-impl Walk {
-    fn new(pattern: Rc<Compiled>, part: Part) -> Walk {
-        Walk { pattern, at: part.start, part, empty: None }
-    }
-
-    fn step(&mut self) -> Result<Option<Match>> {
+impl Steps {
+    /// The next match, found by `find` from a place on.
+    fn next(&mut self, text: &str, find: impl Fn(usize) -> Result<Option<Spans>>) -> Result<Option<Spans>> {
         loop {
-            if self.at > self.part.end {
+            if self.at > text.len() {
                 return Ok(None);
             }
-            let found = self.pattern.anywhere.captures_from_pos(self.part.seen(), self.at).map_err(too_hard)?;
-            let Some(captures) = found else { return Ok(None) };
-            let (start, end) = captures.get(0).map_or((self.at, self.at), |m| (m.start(), m.end()));
+            let Some(spans) = find(self.at)? else { return Ok(None) };
+            let (start, end) = spans.first().copied().flatten().unwrap_or((self.at, self.at));
             if start == end && self.empty == Some(start) {
-                let next = self.part.seen().get(start..).and_then(|rest| rest.chars().next());
+                let next = text.get(start..).and_then(|rest| rest.chars().next());
                 self.at = start + next.map_or(1, char::len_utf8);
                 continue;
             }
             self.empty = (start == end).then_some(start);
             self.at = end;
-            return Ok(Some(self.pattern.capture(&captures, &self.part)));
+            return Ok(Some(spans));
         }
+    }
+}
+
+/// The matches of a pattern in a text. Those in a long text are found on a thread of their own, many at a time.
+struct Walk {
+    pattern: Rc<Compiled>,
+    part: Part,
+    steps: Steps,
+    /// What the other thread reads of a long text.
+    copy: Option<Arc<str>>,
+    found: VecDeque<Spans>,
+    ended: bool,
+}
+
+impl Walk {
+    fn new(pattern: Rc<Compiled>, part: Part) -> Walk {
+        let steps = Steps { at: part.start, empty: None };
+        Walk { pattern, part, steps, copy: None, found: VecDeque::new(), ended: false }
+    }
+
+    fn step(&mut self) -> Result<Option<Match>> {
+        interrupt::check()?;
+        let long = self.part.seen().len() >= LONG;
+        if long && self.found.is_empty() && !self.ended {
+            self.find_more()?;
+        }
+        let spans = if long {
+            self.found.pop_front()
+        } else {
+            let (pattern, part) = (&self.pattern, &self.part);
+            self.steps.next(part.seen(), |from| pattern.spans(Anchor::Anywhere, part, from))?
+        };
+        Ok(spans.map(|spans| Match { part: self.part.clone(), spans, pattern: self.pattern.clone() }))
+    }
+
+    /// Has the other thread find as many as it can for a while.
+    fn find_more(&mut self) -> Result<()> {
+        let regex = self.pattern.patient(Anchor::Anywhere)?;
+        let text = match &self.copy {
+            Some(text) => text.clone(),
+            None => self.copy.insert(interrupt::owned(self.part.seen()).into()).clone(),
+        };
+        let mut steps = Steps { ..self.steps };
+        // SAFETY: the text is a copy that is only read, a pattern belongs to all threads, positions share nothing.
+        let (steps, found, ended) = unsafe {
+            apart::run(move || {
+                let start = Instant::now();
+                let find = |from| {
+                    let found = regex.captures_from_pos(&*text, from).map_err(|error| too_hard(&error))?;
+                    Ok(found.as_ref().map(spans_of))
+                };
+                let mut found = VecDeque::new();
+                let ended = loop {
+                    match steps.next(&text, find)? {
+                        Some(spans) => found.push_back(spans),
+                        None => break true,
+                    }
+                    if start.elapsed() > WHILE {
+                        break false;
+                    }
+                };
+                Ok((steps, found, ended))
+            })?
+        };
+        (self.steps, self.found, self.ended) = (steps, found, ended);
+        Ok(())
     }
 }
 
@@ -391,11 +478,12 @@ impl ValueIterator for Walk {
     }
 }
 
-fn too_hard(error: fancy_regex::Error) -> Error {
-    // The engine cannot be stopped from outside: a Ctrl-C is answered when it gives up.
-    if let Err(interrupted) = interrupt::check() {
-        return interrupted;
-    }
+/// The places of a match and of its groups.
+fn spans_of(captures: &Captures<str>) -> Spans {
+    (0..captures.len()).map(|at| captures.get(at).map(|m| (m.start(), m.end()))).collect()
+}
+
+fn too_hard(error: &fancy_regex::Error) -> Error {
     Error::new(Kind::RuntimeError, format!("the regular expression gave up: {error}"))
 }
 
@@ -418,8 +506,8 @@ impl Object for Pattern {
     fn get_attr(&self, _this: &Value, _vm: &mut Interpreter, name: &str) -> Result<Option<Value>> {
         Ok(match name {
             "pattern" => Some(Value::from(self.0.source.as_str())),
-            "flags" => Some(Value::Int(self.0.flags | flags::UNICODE)),
-            "groups" => Some(Value::from(self.0.anywhere.captures_len() - 1)),
+            "flags" => Some(Value::Int(self.0.flags | inline_flags(&self.0.source) | flags::UNICODE)),
+            "groups" => Some(Value::from(self.0.names.len() - 1)),
             "groupindex" => {
                 let mut map = DictMap::new();
                 for (at, name) in self.0.names.iter().enumerate() {

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use smallvec::SmallVec;
 
 use super::re::{Compiled, Part, Pattern};
-use crate::diag::{Error, Result};
+use crate::diag::{Error, Kind, Result};
 use crate::lang::format::repr_str;
 use crate::lang::interpreter::Interpreter;
 use crate::lang::native::{Arguments, Native};
@@ -14,10 +14,13 @@ use crate::lang::object::Object;
 use crate::lang::tables::DictMap;
 use crate::lang::value::Value;
 
+/// The bytes of a whole match and of each of its groups.
+pub(super) type Spans = SmallVec<[Option<(usize, usize)>; 4]>;
+
 /// A match: byte positions of the whole and of each group.
 pub(super) struct Match {
     pub part: Part,
-    pub spans: SmallVec<[Option<(usize, usize)>; 4]>,
+    pub spans: Spans,
     pub pattern: Rc<Compiled>,
 }
 
@@ -69,7 +72,9 @@ impl Match {
                 out.push(c);
                 continue;
             }
-            let Some(&next) = chars.get(at) else { return Err(Error::value("bad escape (end of pattern)")) };
+            let Some(&next) = chars.get(at) else {
+                return Err(Error::new(Kind::PatternError, "bad escape (end of pattern)"));
+            };
             at += 1;
             let group = match next {
                 'n' => {
@@ -100,19 +105,21 @@ impl Match {
                     let end = chars[at..]
                         .iter()
                         .position(|&c| c == '>')
-                        .ok_or_else(|| Error::value("missing >, unterminated name"))?;
+                        .ok_or_else(|| Error::new(Kind::PatternError, "missing >, unterminated name"))?;
                     let name: String = chars[at + 1..at + end].iter().collect();
                     at += end + 1;
                     name.parse().map_or_else(|_| Value::from(name.as_str()), Value::Int)
                 }
-                other if other.is_ascii_alphabetic() => return Err(Error::value(format!("bad escape \\{other}"))),
+                other if other.is_ascii_alphabetic() => {
+                    return Err(Error::new(Kind::PatternError, format!("bad escape \\{other}")));
+                }
                 other => {
                     out.extend(['\\', other]);
                     continue;
                 }
             };
             let number = self.number(&group).map_err(|_| match &group {
-                Value::Int(number) => Error::value(format!("invalid group reference {number}")),
+                Value::Int(number) => Error::new(Kind::PatternError, format!("invalid group reference {number}")),
                 _ => Error::index("unknown group name"),
             })?;
             out.push_str(self.group(number).unwrap_or(""));

@@ -1,8 +1,12 @@
 //! Python's regular expressions as the regex engine writes them.
 
+use std::rc::Rc;
+
 use fancy_regex::{Regex, RegexBuilder};
 
-use crate::diag::{Error, Result};
+use crate::diag::{Error, Kind, Result};
+use crate::lang::exception::{ExceptionObject, to_error};
+use crate::lang::value::Value;
 
 /// The flags of a pattern, by Python's numbers.
 pub mod flags {
@@ -26,8 +30,17 @@ pub enum Anchor {
     WholeHere,
 }
 
+/// How often a match may look back before it gives up.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Patience {
+    /// For some milliseconds.
+    Short = 100_000,
+    /// For some seconds.
+    Long = 10_000_000,
+}
+
 /// Compiles a pattern of Python's.
-pub fn compile(pattern: &str, flag_bits: i64, anchor: Anchor) -> Result<Regex> {
+pub fn compile(pattern: &str, flag_bits: i64, anchor: Anchor, patience: Patience) -> Result<Regex> {
     let mut letters = String::new();
     for (bit, letter) in
         [(flags::IGNORECASE, 'i'), (flags::MULTILINE, 'm'), (flags::DOTALL, 's'), (flags::VERBOSE, 'x')]
@@ -53,13 +66,34 @@ pub fn compile(pattern: &str, flag_bits: i64, anchor: Anchor) -> Result<Regex> {
         Anchor::WholeHere => format!("{prefix}\\G(?:{body}{newline})\\z"),
     };
     if let (false, Some(reason)) = (letters.contains('x'), complaint(pattern)) {
-        return Err(Error::value(reason));
+        return Err(pattern_error(&reason, pattern));
     }
-    RegexBuilder::new(&text).backtrack_limit(10_000_000).build().map_err(|error| {
+    RegexBuilder::new(&text).backtrack_limit(patience as usize).build().map_err(|error| {
         let text = error.to_string();
         let reason = text.lines().last().unwrap_or("bad pattern").trim().trim_start_matches("error: ").to_owned();
-        Error::value(format!("bad regular expression {}: {reason}", crate::lang::format::repr_str(pattern)))
+        let message = format!("bad regular expression {}: {reason}", crate::lang::format::repr_str(pattern));
+        pattern_error(&message, pattern)
     })
+}
+
+/// `re.error`, with the place that its message ends with.
+fn pattern_error(message: &str, pattern: &str) -> Error {
+    let (what, place) = match message.rsplit_once(" at position ") {
+        Some((what, place)) => (what, place.parse().ok()),
+        None => (message, None),
+    };
+    let exception = ExceptionObject::new(Kind::PatternError, vec![Value::from(message)]);
+    exception.set_attribute("msg", Value::from(what));
+    exception.set_attribute("pattern", Value::from(pattern));
+    exception.set_attribute("pos", place.map_or(Value::None, |at: usize| Value::from(at)));
+    to_error(&Rc::new(exception))
+}
+
+/// The flags that stand at the beginning of a pattern.
+pub fn inline_flags(pattern: &str) -> i64 {
+    let (letters, _) = leading_flags(pattern);
+    let all = [('i', flags::IGNORECASE), ('m', flags::MULTILINE), ('s', flags::DOTALL), ('x', flags::VERBOSE)];
+    all.iter().filter(|(letter, _)| letters.contains(*letter)).fold(0, |set, (_, bit)| set | bit)
 }
 
 /// What Python says of a pattern whose brackets do not match or that repeats nothing.

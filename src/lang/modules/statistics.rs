@@ -24,7 +24,7 @@ pub fn fill(_: &mut Interpreter, module: &Module) -> Result<()> {
     Ok(())
 }
 
-static FUNCTIONS: &[Native] = &[
+pub(super) static FUNCTIONS: &[Native] = &[
     Native::new(
         "correlation(x, y, /)",
         "How linearly two samples go together, from -1 to 1. `statistics.correlation([1, 2, 3], [2, 4, 6])` is 1.0.",

@@ -6,6 +6,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::rc::Rc;
 
+use crate::diag::later::Gathered;
 use crate::diag::{Error, Kind, Result, interrupt};
 use crate::lang::exception::{ExceptionObject, to_error};
 use crate::lang::interpreter::Interpreter;
@@ -39,12 +40,12 @@ pub struct Stream {
     binary: bool,
     encoding: String,
     errors: String,
+    /// Whether every line's end reads as one character.
+    translates: bool,
 }
 
 /// Pending writes are sent when they are as long as this.
 const FULL: usize = 1 << 16;
-/// Bytes read or written between two looks whether to stop.
-const AT_ONCE: usize = 4 << 20;
 
 /// The error of a system call about a path.
 pub fn os_error(error: &io::Error, path: &str) -> Error {
@@ -71,6 +72,7 @@ impl Stream {
             binary,
             encoding: "utf-8".to_owned(),
             errors: "strict".to_owned(),
+            translates: true,
         }
     }
 
@@ -108,6 +110,10 @@ impl Stream {
             ['w'] => options.write(true).create(true).truncate(true).read(plus),
             ['a'] => options.append(true).create(true).read(plus),
             ['x'] => options.write(true).create_new(true).read(plus),
+            _ if kinds.is_empty() => {
+                let message = "Must have exactly one of create/read/write/append mode and at most one plus";
+                return Err(Error::value(message));
+            }
             _ => return Err(Error::value("must have exactly one of create/read/write/append mode")),
         };
         let file = options.open(path).map_err(|error| os_error(&error, path))?;
@@ -136,7 +142,7 @@ impl Stream {
                 let here = file.stream_position().map_err(|error| self.failure(&error))?;
                 file.seek(SeekFrom::Start(here)).map_err(|error| self.failure(&error))?;
             }
-            for part in pending.chunks(AT_ONCE) {
+            for part in pending.chunks(interrupt::READ) {
                 interrupt::check()?;
                 file.get_mut().write_all(part).map_err(|error| self.failure(&error))?;
             }
@@ -176,7 +182,7 @@ impl Stream {
             Back::Disk(file, _) => {
                 while out.len() < limit {
                     interrupt::check()?;
-                    let part = AT_ONCE.min(limit - out.len()) as u64;
+                    let part = interrupt::READ.min(limit - out.len()) as u64;
                     if file.by_ref().take(part).read_to_end(&mut out).map_err(|error| self.failure(&error))? == 0 {
                         break;
                     }
@@ -251,7 +257,7 @@ impl Stream {
             return Ok(Value::bytes(bytes));
         }
         let mut text = decode(&bytes, &self.encoding, &self.errors)?;
-        if text.contains('\r') && matches!(*self.back.borrow(), Back::Disk(..) | Back::Stdin) {
+        if self.translates && text.contains('\r') && matches!(*self.back.borrow(), Back::Disk(..) | Back::Stdin) {
             text = text.replace("\r\n", "\n").replace('\r', "\n");
         }
         Ok(Value::from(text))
@@ -371,11 +377,11 @@ static METHODS: &[Native] = &[
         "All lines. `StringIO('a\\nb').readlines()` is `['a\\n', 'b']`.",
         |_, a| {
             let stream = stream(a)?;
-            let mut lines = Vec::new();
+            let mut lines = Gathered::default();
             loop {
                 let line = stream.read_line()?;
                 if line.is_empty() {
-                    return Ok(Value::list(lines));
+                    return Ok(Value::list(lines.done()));
                 }
                 lines.push(stream.value_of(line)?);
             }
@@ -523,6 +529,7 @@ pub static OPEN: &[Native] = &[Native::new(
         if args.given(4).is_some() {
             stream.errors = args.str(4)?.to_owned();
         }
+        stream.translates = args.given(5).is_none();
         Ok(Value::object(stream))
     },
 )];

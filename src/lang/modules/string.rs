@@ -27,7 +27,7 @@ pub fn fill(_: &mut Interpreter, module: &Module) -> Result<()> {
     Ok(())
 }
 
-static FUNCTIONS: &[Native] = &[Native::new(
+pub(super) static FUNCTIONS: &[Native] = &[Native::new(
     "capwords(s, sep=None)",
     "Every word capitalised. `string.capwords('a tale')` is `'A Tale'`.",
     |_, a| {

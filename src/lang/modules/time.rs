@@ -76,10 +76,31 @@ pub(super) static FUNCTIONS: &[Native] = &[
     Native::new("process_time_ns()", "Nanoseconds of work of this process. `time.process_time_ns()`", |_, _| {
         Ok(Value::from(process_nanoseconds()))
     }),
+    Native::new("mktime(t, /)", "Seconds since 1970 of a local moment. `time.mktime(time.localtime())`", |_, a| {
+        let m = moment(a, 0, true)?;
+        let universal = ((days_of(m.year, m.month, m.day) * 24 + m.hour) * 60 + m.minute) * 60 + m.second;
+        // The distance is that of the local moment itself, but for the hours at which it changes.
+        let offset = local_offset(universal - local_offset(universal));
+        Ok(Value::Float((universal - offset) as f64))
+    }),
     Native::new("sleep(seconds, /)", "Waits. `time.sleep(0.1)`", sleep),
     Native::new("strftime(format, t=None, /)", "A moment as text by a format. `time.strftime('%Y-%m-%d')`", |_, a| {
         Ok(Value::from(strftime(a.str(0)?, &moment(a, 1, true)?)))
     }),
+    Native::new(
+        "struct_time(iterable, /)",
+        "The parts of a moment by name. `time.struct_time((2024, 2, 29, 0, 0, 0, 3, 60, -1)).tm_mon` is 2.",
+        |vm, a| {
+            let parts = Value::tuple(crate::lang::iterate::collect(vm, a.value(0))?);
+            let Value::Tuple(parts) = &parts else { return Ok(Value::None) };
+            let count = parts.items.len();
+            if count < 9 {
+                let message = format!("time.struct_time() takes an at least 9-sequence ({count}-sequence given)");
+                return Err(Error::type_error(message));
+            }
+            Ok(moment_of(&parts.items)?.dated(to_index(&parts.items[8])?))
+        },
+    ),
     Native::new("time()", "Seconds since 1970. `time.time()`", |_, _| Ok(Value::Float(since_epoch().as_secs_f64()))),
     Native::new("time_ns()", "Nanoseconds since 1970. `time.time_ns()`", |_, _| {
         Ok(Value::from(since_epoch().as_nanos() as u64))
@@ -87,7 +108,13 @@ pub(super) static FUNCTIONS: &[Native] = &[
 ];
 
 fn sleep(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let wanted = args.float(0)?;
+    let wanted = match args.value(0) {
+        Value::Float(seconds) => *seconds,
+        other => match crate::lang::number::to_index(other) {
+            Err(error) if args.float(0).is_err() => return Err(error),
+            _ => args.float(0)?,
+        },
+    };
     if wanted < 0.0 {
         return Err(Error::value("sleep length must be non-negative"));
     }
@@ -129,21 +156,24 @@ fn epoch_argument(args: &Arguments) -> Result<i64> {
 fn moment(args: &Arguments, index: usize, local: bool) -> Result<Moment> {
     match args.given(index) {
         None => Ok(Moment::new(since_epoch().as_secs() as i64, local)),
-        Some(Value::Tuple(parts)) if parts.items.len() >= 8 => {
-            let part = |at: usize| to_index(&parts.items[at]);
-            Ok(Moment {
-                year: part(0)?,
-                month: part(1)?,
-                day: part(2)?,
-                hour: part(3)?,
-                minute: part(4)?,
-                second: part(5)?,
-                weekday: part(6)?,
-                yearday: part(7)?,
-            })
-        }
+        Some(Value::Tuple(parts)) if parts.items.len() >= 8 => moment_of(&parts.items),
         Some(_) => Err(Error::type_error("Tuple or struct_time argument required")),
     }
+}
+
+/// The moment of eight parts or more.
+fn moment_of(parts: &[Value]) -> Result<Moment> {
+    let part = |at: usize| parts.get(at).map_or(Ok(0), to_index);
+    Ok(Moment {
+        year: part(0)?,
+        month: part(1)?,
+        day: part(2)?,
+        hour: part(3)?,
+        minute: part(4)?,
+        second: part(5)?,
+        weekday: part(6)?,
+        yearday: part(7)?,
+    })
 }
 
 /// Seconds by which local time is ahead of universal time.
@@ -181,6 +211,11 @@ impl Moment {
     }
 
     fn value(&self) -> Value {
+        self.dated(0)
+    }
+
+    /// The record, with what is known of summer time.
+    fn dated(&self, summer: i64) -> Value {
         record(
             "time.struct_time",
             [
@@ -192,7 +227,7 @@ impl Moment {
                 ("tm_sec", Value::Int(self.second)),
                 ("tm_wday", Value::Int(self.weekday)),
                 ("tm_yday", Value::Int(self.yearday)),
-                ("tm_isdst", Value::Int(0)),
+                ("tm_isdst", Value::Int(summer)),
             ],
         )
     }

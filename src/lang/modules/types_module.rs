@@ -4,7 +4,7 @@ use std::any::Any;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use crate::diag::Result;
+use crate::diag::{Error, Result};
 use crate::lang::display::repr;
 use crate::lang::interpreter::Interpreter;
 use crate::lang::module::Module;
@@ -38,9 +38,12 @@ static NAMESPACE: TypeObject = TypeObject {
 };
 
 static NEW: Native = Native::new(
-    "SimpleNamespace(**kwargs)",
+    "SimpleNamespace(*args, **kwargs)",
     "A value with these attributes. `SimpleNamespace(x=1).x` is 1.",
     |_, args| {
+        if !args.rest().is_empty() {
+            return Err(Error::type_error("no positional arguments expected"));
+        }
         let mut map = DictMap::new();
         for (name, value) in args.keywords() {
             map.insert_str(name.text(), value.clone());

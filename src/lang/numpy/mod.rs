@@ -44,8 +44,9 @@ use crate::diag::Result;
 use crate::lang::arrays::{convert, types};
 use crate::lang::interpreter::Interpreter;
 use crate::lang::module::Module;
-use crate::lang::native::{Language, Native};
+use crate::lang::native::Native;
 use crate::lang::registry::NativeModule;
+use crate::lang::shape::Style;
 use crate::lang::value::Value;
 use crate::ops::{Class, unary};
 
@@ -96,10 +97,10 @@ const IN_C: &[&str] = &[
 ];
 
 /// What NumPy has written a function of its in; `None` for a method, and for a function of another module.
-pub fn language_of(native: &Native) -> Option<Language> {
+pub fn style_of(native: &Native) -> Option<Style> {
     let among = |table: &&[Native]| table.iter().any(|one| std::ptr::eq(one, native));
     let found = FUNCTIONS.iter().any(among) || among(&linalg::FUNCTIONS) || among(&fourier::FUNCTIONS);
-    found.then(|| if IN_C.contains(&native.name()) { Language::C } else { Language::Python })
+    found.then(|| if IN_C.contains(&native.name()) { Style::FromZero } else { Style::Written })
 }
 
 /// The modules of this family.

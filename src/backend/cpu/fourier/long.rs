@@ -44,7 +44,7 @@ fn kept<P: Clone + 'static>(
 ///
 /// # Safety
 /// The lines up to this one are readable.
-unsafe fn line<T: Copy>(data: *const T, at: usize, length: usize) -> Vec<T> {
+unsafe fn line<T: Copy + 'static>(data: *const T, at: usize, length: usize) -> Vec<T> {
     // SAFETY: the caller's promise.
     interrupt::collect(unsafe { std::slice::from_raw_parts(data.add(at * length), length) }, T::clone)
 }

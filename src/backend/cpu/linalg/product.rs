@@ -208,7 +208,7 @@ pub unsafe fn product_at(dtype: DType, a: (*const u8, &Layout), b: (*const u8, &
         || dtype == DType::F16
         || x.shape[x.shape.len() - 1] != y.shape[0]
         // What takes long is done where it can be stopped.
-        || x.shape.iter().product::<usize>().saturating_mul(y.shape[y.shape.len() - 1]) > AT_ONCE
+        || x.shape.iter().product::<usize>().saturating_mul(y.shape[y.shape.len() - 1]) > interrupt::MULTIPLIED
     {
         return false;
     }
@@ -264,7 +264,7 @@ unsafe fn route<T: Products>(a: Matrix<T>, b: Matrix<T>, out: Target<T>) {
             T::matrix_vector(b.transposed().readable(&mut second), x, out.data, 1);
         } else if a.is_transpose_of(b) {
             let a = a.readable(&mut first);
-            if m * k <= AT_ONCE / m {
+            if m * k <= interrupt::MULTIPLIED / m {
                 T::gram(a, out);
             } else {
                 in_blocks(T::ONE, a, a.transposed(), T::ZERO, out, true);
@@ -276,9 +276,6 @@ unsafe fn route<T: Products>(a: Matrix<T>, b: Matrix<T>, out: Target<T>) {
     }
 }
 
-/// Multiplications that the library is given at once: less than a tenth of a second on two threads, after which Ctrl-C is
-/// looked for. With smaller blocks products of a thousand rows take a fifth longer.
-const AT_ONCE: usize = 3_600_000_000;
 /// The least rows and columns of a block of the result: enough for the library to be at its full speed.
 const BLOCK: usize = 256;
 
@@ -289,7 +286,7 @@ const BLOCK: usize = 256;
 /// As [`Products::matrix_matrix`].
 unsafe fn in_blocks<T: Products>(alpha: T, a: Matrix<T>, b: Matrix<T>, beta: T, out: Target<T>, upper: bool) {
     let (m, k, n) = (a.rows, a.columns, b.columns);
-    let deepest = AT_ONCE / (m.min(BLOCK) * n.min(BLOCK)).max(1) / BLOCK * BLOCK;
+    let deepest = interrupt::MULTIPLIED / (m.min(BLOCK) * n.min(BLOCK)).max(1) / BLOCK * BLOCK;
     if k > deepest.max(BLOCK) {
         // So long sums are cut: into pieces of which the library adds up its own, each on top of those before.
         for start in (0..k).step_by(deepest.max(BLOCK)) {
@@ -304,13 +301,13 @@ unsafe fn in_blocks<T: Products>(alpha: T, a: Matrix<T>, b: Matrix<T>, beta: T, 
         }
         return;
     }
-    let side = ((AT_ONCE / k.max(1)).isqrt() / BLOCK * BLOCK).max(BLOCK);
-    let (rows, columns) = if m.saturating_mul(n) <= AT_ONCE / k.max(1) {
+    let side = ((interrupt::MULTIPLIED / k.max(1)).isqrt() / BLOCK * BLOCK).max(BLOCK);
+    let (rows, columns) = if m.saturating_mul(n) <= interrupt::MULTIPLIED / k.max(1) {
         (m, n)
     } else if m <= side {
-        (m, (AT_ONCE / k / m / BLOCK * BLOCK).max(BLOCK))
+        (m, (interrupt::MULTIPLIED / k / m / BLOCK * BLOCK).max(BLOCK))
     } else if n <= side {
-        ((AT_ONCE / k / n / BLOCK * BLOCK).max(BLOCK), n)
+        ((interrupt::MULTIPLIED / k / n / BLOCK * BLOCK).max(BLOCK), n)
     } else {
         (side, side)
     };

@@ -1,0 +1,49 @@
+"""`functools.singledispatch`."""
+
+from functools import wraps
+
+
+def singledispatch(func):
+    """A function that is chosen by the type of its first argument.
+
+    >>> from functools import singledispatch
+    >>> @singledispatch
+    ... def show(x): return "a value"
+    >>> @show.register(int)
+    ... def _(x): return "a number"
+    >>> show(1), show("a")
+    ('a number', 'a value')
+    """
+    registry = {object: func}
+
+    def dispatch(cls):
+        """The function for a type."""
+        if cls in registry:
+            return registry[cls]
+        near = [known for known in registry if known is not object and issubclass(cls, known)]
+        for known in near:
+            if all(issubclass(known, other) for other in near):
+                return registry[known]
+        return registry[object]
+
+    def register(cls, func=None):
+        """Makes a function answer for a type."""
+        if func is None:
+            if isinstance(cls, type):
+                return lambda func: register(cls, func)
+            annotations = getattr(cls, "__annotations__", {})
+            if not annotations:
+                raise TypeError(f"Invalid first argument to `register()`: {cls!r}. Use either `@register(some_class)` "
+                                f"or plain `@register` on an annotated function.")
+            func, cls = cls, next(iter(annotations.values()))
+        registry[cls] = func
+        return func
+
+    @wraps(func)
+    def wrapper(*args, **kwargs):
+        if not args:
+            raise TypeError(f"{func.__name__} requires at least 1 positional argument")
+        return dispatch(type(args[0]))(*args, **kwargs)
+
+    wrapper.register, wrapper.dispatch, wrapper.registry = register, dispatch, registry
+    return wrapper
