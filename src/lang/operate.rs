@@ -567,7 +567,8 @@ pub fn rich_compare(op: CompareOp, l: &Value, r: &Value) -> Result<Value> {
     Err(not_ordered(op, l, r))
 }
 
-fn mirrored(op: CompareOp) -> CompareOp {
+/// The comparison that holds between the operands the other way round.
+pub fn mirrored(op: CompareOp) -> CompareOp {
     match op {
         CompareOp::Lt => CompareOp::Gt,
         CompareOp::Le => CompareOp::Ge,

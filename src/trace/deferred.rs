@@ -18,6 +18,8 @@ use crate::backend::cpu::faults::{self, Quiet};
 use crate::diag::{Error, Kind, Result};
 use crate::ops::{Attrs, Aval, Class, Foreign, Op, Outputs, Tensor};
 
+/// Elements from which a value is put off.
+const LARGE: usize = 1 << 14;
 /// Operations over one array that are as soon computed again as read.
 const SHORT: usize = 4;
 
@@ -171,7 +173,7 @@ pub(super) fn settle(array: &Array) -> Result<()> {
 /// Whether [`apply`] has anything to do with these operands.
 #[inline]
 pub(super) fn concerns(operands: &[Tensor]) -> bool {
-    let large = |operand: &Tensor| matches!(operand, Tensor::Host(array) if array.size() >= temporary::LARGE);
+    let large = |operand: &Tensor| matches!(operand, Tensor::Host(array) if array.size() >= LARGE);
     operands.iter().any(|operand| match operand {
         Tensor::Foreign(_) => of(operand).is_some(),
         _ => DEPTH.get() > 0 && large(operand),

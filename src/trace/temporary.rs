@@ -17,9 +17,9 @@ use crate::diag::{Error, Kind, Result};
 use crate::ir::{Instruction, Kernel, Output, Register};
 use crate::ops::{Attrs, Class, Guard, Op, Tensor};
 
-/// Elements from which an operation in memory is worth putting off: below, a buffer fits the caches. On a device every
+/// Elements from which an operation in memory is worth putting off: below, that costs what it saves. On a device every
 /// kernel less counts.
-pub(super) const LARGE: usize = 1 << 14;
+pub const LARGE: usize = 1 << 12;
 /// Instructions after which an expression is computed.
 const LONGEST: usize = 48;
 

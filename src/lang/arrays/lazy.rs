@@ -16,7 +16,7 @@ use crate::diag::Result;
 use crate::lang::value::Value;
 use crate::ops::{Op, Tensor, binary as rows, unary};
 use crate::syntax::ast::BinaryOp;
-use crate::trace::temporary::{Expression, Operand};
+use crate::trace::temporary::{Expression, LARGE, Operand};
 
 thread_local! {
     /// The temporaries that were handed out, until they are looked through.
@@ -75,6 +75,16 @@ fn result(expression: Option<Expression>, keep: bool) -> Result<Option<Value>> {
         }
         Some(expression) => Ok(Some(from_tensor(expression.force()?))),
     }
+}
+
+/// Whether an operation on these operands is worth putting off, by their size.
+#[inline]
+pub fn may_wait(l: &Value, r: &Value) -> bool {
+    let large = |value: &Value| match value {
+        Value::Array(handle) => handle.with_host(|array| array.size() >= LARGE).unwrap_or(true),
+        _ => false,
+    };
+    large(l) || large(r)
 }
 
 fn is_temporary(value: &Value) -> bool {

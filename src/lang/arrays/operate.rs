@@ -365,23 +365,12 @@ pub fn compare(op: CompareOp, l: &Value, r: &Value) -> Result<Option<Value>> {
         (CompareOp::In | CompareOp::NotIn, _) => (op, pair),
         (_, Value::List(_) | Value::Tuple(_) | Value::Range(_)) => {
             let [l, r] = pair;
-            (mirrored(op), [r, l])
+            (crate::lang::operate::mirrored(op), [r, l])
         }
         _ => (op, pair),
     };
     let Some(row) = super::quick::comparison(op) else { return Ok(None) };
     bind_one(row, &Attrs::None, &pair).map(|result| Some(from_tensor(result)))
-}
-
-/// The comparison that holds between the operands the other way round.
-fn mirrored(op: CompareOp) -> CompareOp {
-    match op {
-        CompareOp::Lt => CompareOp::Gt,
-        CompareOp::Le => CompareOp::Ge,
-        CompareOp::Gt => CompareOp::Lt,
-        CompareOp::Ge => CompareOp::Le,
-        same => same,
-    }
 }
 
 /// Whether one data type can be cast to the other without loss: what `<` and its relatives tell of dtypes. `None` for

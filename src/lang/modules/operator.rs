@@ -71,16 +71,6 @@ pub(super) static IN_PLACE: &[Native] = in_place_functions! {
     "irshift", RightShift, "`a >>= b`. `operator.irshift(8, 3)` is 1.";
     "iconcat", Add, "`a += b` of sequences. `operator.iconcat([1], [2])` is `[1, 2]`.";
     "itruediv", Div, "`a /= b`. `operator.itruediv(3, 2)` is 1.5.";
-    "ifloordiv", FloorDiv, "`a //= b`. `operator.ifloordiv(3, 2)` is 1.";
-    "imod", Mod, "`a %= b`. `operator.imod(3, 2)` is 1.";
-    "ipow", Pow, "`a **= b`. `operator.ipow(3, 2)` is 9.";
-    "imatmul", MatMul, "`a @= b`. `operator.imatmul(a, b)`";
-    "iand", BitAnd, "`a &= b`. `operator.iand(6, 3)` is 2.";
-    "ior", BitOr, "`a |= b`. `operator.ior(6, 3)` is 7.";
-    "ixor", BitXor, "`a ^= b`. `operator.ixor(6, 3)` is 5.";
-    "ilshift", LeftShift, "`a <<= b`. `operator.ilshift(1, 3)` is 8.";
-    "irshift", RightShift, "`a >>= b`. `operator.irshift(8, 3)` is 1.";
-    "iconcat", Add, "`a += b` of sequences. `operator.iconcat([1], [2])` is `[1, 2]`.";
 };
 
 fn comparison(vm: &mut Interpreter, args: &Arguments, op: CompareOp) -> Result<Value> {

@@ -156,18 +156,19 @@ pub unsafe fn call(code: Code, sides: &[Side], count: usize) {
 ///
 /// # Safety
 /// The code was made for operands in these places, over the elements of these leaves.
-pub unsafe fn at_once(code: Code, sides: &[Side], run: &Leaves, sums: &[usize]) {
-    let outputs = places(sides, 0);
-    // SAFETY: the caller's promise; every output has a place.
+pub unsafe fn at_once(code: Code, places: *const *mut u8, steps: &[usize], run: &Leaves, sums: &[usize]) {
+    // SAFETY: the caller's promise; every operand has a place.
     unsafe {
+        let side = |(at, &step): (usize, &usize)| Side(*places.add(at), step);
+        let sides: SmallVec<[Side; 8]> = steps.iter().enumerate().map(side).collect();
         if sums.is_empty() {
-            return call(code, sides, run.total);
+            return call(code, &sides, run.total);
         }
         let summing = Summing::new(code, run, sums);
         let mut room = summing.room();
         let parts = room.as_mut_ptr().cast();
-        summing.leaves(sides, 0, run.leaves.len(), parts);
-        summing.join(parts, outputs[code.inputs..].as_ptr());
+        summing.leaves(&sides, 0, run.leaves.len(), parts);
+        summing.join(parts, places.add(code.inputs));
     }
 }
 

@@ -88,14 +88,14 @@ impl Vectored {
             precision: self.precision,
             inputs: self.inputs,
         };
+        if !threads::worth_it_at_hand(self.leaves.total * self.steps.len()) {
+            // SAFETY: the caller's promise.
+            unsafe { code::at_once(code, places, &self.steps, &self.leaves, &self.sums) };
+            return 0;
+        }
         // SAFETY: there is a place for each input and output.
         let sides = self.steps.iter().enumerate().map(|(at, &step)| Side(unsafe { *places.add(at) }, step));
         let sides: SmallVec<[Side; 8]> = sides.collect();
-        if !threads::worth_it_at_hand(self.leaves.total * self.steps.len()) {
-            // SAFETY: the caller's promise.
-            unsafe { code::at_once(code, &sides, &self.leaves, &self.sums) };
-            return 0;
-        }
         let before = faults::raised();
         let pieces: Pieces = |total, grain, _, work| {
             threads::at_hand(total, grain, work);
