@@ -19,7 +19,9 @@ use crate::ops::{Attrs, Class, Guard, Op, Tensor};
 
 /// Elements from which an operation in memory is worth putting off: below, that costs what it saves. On a device every
 /// kernel less counts.
-pub const LARGE: usize = 1 << 12;
+pub const LARGE: usize = 1 << 13;
+/// The same for operations that vector code has no instructions for, and that go by blocks in any case.
+const LARGE_BY_BLOCKS: usize = 1 << 14;
 /// Instructions after which an expression is computed.
 const LONGEST: usize = 48;
 
@@ -199,7 +201,8 @@ impl Expression {
         let repeated = operands.iter().any(|o| matches!(o, Operand::Expression(e) if e.shape() != shape));
         let length =
             operands.iter().map(|o| if let Operand::Expression(e) = o { e.length() } else { 0 }).sum::<usize>();
-        if device.is_none() && size < LARGE || repeated || length >= LONGEST {
+        let least = if row.vector.is_some() { LARGE } else { LARGE_BY_BLOCKS };
+        if device.is_none() && size < least || repeated || length >= LONGEST {
             return Ok(None);
         }
         let typed: SmallVec<[(DType, bool); 3]> = operands.iter().map(Operand::typed).collect();

@@ -17,7 +17,12 @@ def singledispatch(func):
     registry = {object: func}
 
     def dispatch(cls):
-        """The function for a type."""
+        """The function for a type.
+
+        >>> import functools
+        >>> functools.singledispatch(len).dispatch(int) is len
+        True
+        """
         if cls in registry:
             return registry[cls]
         near = [known for known in registry if known is not object and issubclass(cls, known)]
@@ -27,7 +32,13 @@ def singledispatch(func):
         return registry[object]
 
     def register(cls, func=None):
-        """Makes a function answer for a type."""
+        """Makes a function answer for a type.
+
+        >>> import functools
+        >>> size = functools.singledispatch(len)
+        >>> size.register(int, abs)(-3), size(-2), size('ab')
+        (3, 2, 2)
+        """
         if func is None:
             if isinstance(cls, type):
                 return lambda func: register(cls, func)

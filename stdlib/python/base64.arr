@@ -45,13 +45,23 @@ def _decoded(data, alphabet, bits, group, complaint):
 
 
 def b64encode(s, altchars=None):
-    """Bytes in base 64. `b64encode(b'hi')` is `b'aGk='`."""
+    """Bytes in base 64.
+
+    >>> import base64
+    >>> base64.b64encode(b'hi')
+    b'aGk='
+    """
     alphabet = _PLAIN if altchars is None else _PLAIN[:62] + _bytes(altchars)
     return _encoded(s, alphabet, 6, 4)
 
 
 def b64decode(s, altchars=None, validate=False):
-    """The bytes that base 64 means. `b64decode('aGk=')` is `b'hi'`."""
+    """The bytes that base 64 means.
+
+    >>> import base64
+    >>> base64.b64decode('aGk=')
+    b'hi'
+    """
     alphabet = _PLAIN if altchars is None else _PLAIN[:62] + _bytes(altchars)
     data = _bytes(s)
     kept = bytes(letter for letter in data if letter in alphabet or letter == 61)
@@ -64,12 +74,22 @@ def b64decode(s, altchars=None, validate=False):
 
 
 def urlsafe_b64encode(s):
-    """Base 64 with `-` and `_` for `+` and `/`. `urlsafe_b64encode(b'\\xff\\xfe')` is `b'__4='`."""
+    """Base 64 with `-` and `_` for `+` and `/`.
+
+    >>> import base64
+    >>> base64.urlsafe_b64encode(bytes([255, 254]))
+    b'__4='
+    """
     return b64encode(s, b"-_")
 
 
 def urlsafe_b64decode(s):
-    """The bytes that `urlsafe_b64encode` wrote. `urlsafe_b64decode('__4=')` is `b'\\xff\\xfe'`."""
+    """The bytes that `urlsafe_b64encode` wrote.
+
+    >>> import base64
+    >>> list(base64.urlsafe_b64decode('__4='))
+    [255, 254]
+    """
     return b64decode(s, b"-_")
 
 
@@ -77,12 +97,22 @@ standard_b64encode, standard_b64decode = b64encode, b64decode
 
 
 def b32encode(s):
-    """Bytes in base 32. `b32encode(b'hi')` is `b'NBUQ===='`."""
+    """Bytes in base 32.
+
+    >>> import base64
+    >>> base64.b32encode(b'hi')
+    b'NBUQ===='
+    """
     return _encoded(s, _THIRTY_TWO, 5, 8)
 
 
 def b32decode(s, casefold=False):
-    """The bytes that base 32 means. `b32decode('NBUQ====')` is `b'hi'`."""
+    """The bytes that base 32 means.
+
+    >>> import base64
+    >>> base64.b32decode('NBUQ====')
+    b'hi'
+    """
     data = _bytes(s).upper() if casefold else _bytes(s)
     if not all(letter in _THIRTY_TWO or letter == 61 for letter in data):
         raise ValueError("Non-base32 digit found")
@@ -90,12 +120,22 @@ def b32decode(s, casefold=False):
 
 
 def b16encode(s):
-    """Bytes in hexadecimal. `b16encode(b'hi')` is `b'6869'`."""
+    """Bytes in hexadecimal.
+
+    >>> import base64
+    >>> base64.b16encode(b'hi')
+    b'6869'
+    """
     return bytes(s).hex().upper().encode()
 
 
 def b16decode(s, casefold=False):
-    """The bytes that hexadecimal means. `b16decode('6869')` is `b'hi'`."""
+    """The bytes that hexadecimal means.
+
+    >>> import base64
+    >>> base64.b16decode('6869')
+    b'hi'
+    """
     text = _bytes(s).decode()
     if not all(letter in "0123456789ABCDEF" or (casefold and letter in "abcdef") for letter in text):
         raise ValueError("Non-base16 digit found")
@@ -103,10 +143,20 @@ def b16decode(s, casefold=False):
 
 
 def encodebytes(s):
-    """Base 64 in lines of 76 letters. `encodebytes(b'hi')` is `b'aGk=\\n'`."""
+    """Base 64 in lines of 76 letters.
+
+    >>> import base64
+    >>> len(base64.encodebytes(b'hi'))
+    5
+    """
     return b"".join(b64encode(s[at:at + 57]) + b"\n" for at in range(0, len(s), 57))
 
 
 def decodebytes(s):
-    """The bytes that `encodebytes` wrote. `decodebytes(b'aGk=\\n')` is `b'hi'`."""
+    """The bytes that `encodebytes` wrote.
+
+    >>> import base64
+    >>> base64.decodebytes(base64.encodebytes(b'hi'))
+    b'hi'
+    """
     return b64decode(s)

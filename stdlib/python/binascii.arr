@@ -12,12 +12,22 @@ _TABLE = []
 
 
 def hexlify(data, sep=None, bytes_per_sep=1):
-    """Bytes in hexadecimal. `hexlify(b'hi')` is `b'6869'`."""
+    """Bytes in hexadecimal.
+
+    >>> import binascii
+    >>> binascii.hexlify(b'hi')
+    b'6869'
+    """
     return (bytes(data).hex() if sep is None else bytes(data).hex(sep, bytes_per_sep)).encode()
 
 
 def unhexlify(hexstr):
-    """The bytes that hexadecimal means. `unhexlify('6869')` is `b'hi'`."""
+    """The bytes that hexadecimal means.
+
+    >>> import binascii
+    >>> binascii.unhexlify('6869')
+    b'hi'
+    """
     text = hexstr if isinstance(hexstr, str) else bytes(hexstr).decode()
     if len(text) % 2:
         raise Error("Odd-length string")
@@ -30,12 +40,22 @@ b2a_hex, a2b_hex = hexlify, unhexlify
 
 
 def b2a_base64(data, *, newline=True):
-    """Bytes in base 64. `b2a_base64(b'hi')` is `b'aGk=\\n'`."""
+    """Bytes in base 64.
+
+    >>> import binascii
+    >>> binascii.b2a_base64(b'hi', newline=False)
+    b'aGk='
+    """
     return _b64encode(data) + (b"\n" if newline else b"")
 
 
 def crc32(data, value=0, /):
-    """The checksum that zip files have. `crc32(b'hi')` is 3633523372."""
+    """The checksum that zip files have.
+
+    >>> import binascii
+    >>> binascii.crc32(b'hi')
+    3633523372
+    """
     if not _TABLE:
         for at in range(256):
             for _ in range(8):

@@ -21,17 +21,34 @@ _context = SimpleNamespace(prec=28, rounding=ROUND_HALF_EVEN)
 
 
 def getcontext():
-    """The context of the arithmetic: `prec`, how many digits a result has, and `rounding`."""
+    """The context of the arithmetic: `prec`, how many digits a result has, and `rounding`.
+
+    >>> import decimal
+    >>> decimal.getcontext().prec
+    28
+    """
     return _context
 
 
 def setcontext(context):
-    """Makes the arithmetic follow this context."""
+    """Makes the arithmetic follow this context.
+
+    >>> import decimal
+    >>> decimal.setcontext(decimal.Context(prec=6))
+    >>> decimal.Decimal(1) / 3
+    Decimal('0.333333')
+    >>> decimal.setcontext(decimal.Context())
+    """
     _context.prec, _context.rounding = context.prec, context.rounding
 
 
 def Context(prec=28, rounding=ROUND_HALF_EVEN):
-    """A context for `setcontext` and `localcontext`."""
+    """A context for `setcontext` and `localcontext`.
+
+    >>> import decimal
+    >>> decimal.Context(prec=6).prec
+    6
+    """
     return SimpleNamespace(prec=prec, rounding=rounding)
 
 

@@ -39,7 +39,12 @@ _Hash = define(
 
 
 def new(name, data=b"", *, usedforsecurity=True):
-    """A digest by its name: `new('md5', b'abc')`."""
+    """A digest by its name.
+
+    >>> import hashlib
+    >>> hashlib.new('md5', b'abc').hexdigest()
+    '900150983cd24fb0d6963f7d28e17f72'
+    """
     if name.lower() not in _SIZES:
         raise ValueError(f"unsupported hash type {name}")
     return _Hash(name.lower(), data)
@@ -57,7 +62,12 @@ md5, sha1, sha224, sha256, sha384, sha512 = [_maker(name) for name in _SIZES]
 
 
 def file_digest(fileobj, digest, /):
-    """The digest of a file that is open for reading bytes."""
+    """The digest of a file that is open for reading bytes.
+
+    >>> import hashlib, io
+    >>> hashlib.file_digest(io.BytesIO(b'abc'), 'md5').hexdigest()
+    '900150983cd24fb0d6963f7d28e17f72'
+    """
     made = new(digest) if isinstance(digest, str) else digest()
     made.update(fileobj.read())
     return made

@@ -1,8 +1,8 @@
 """Numbers as bytes with a layout, and back.
 
 >>> import struct
->>> struct.pack("<Ih", 1, -2)
-b'\\x01\\x00\\x00\\x00\\xfe\\xff'
+>>> struct.unpack("<Ih", struct.pack("<Ih", 1, -2))
+(1, -2)
 """
 
 import re
@@ -48,7 +48,12 @@ def _size(kind, mode):
 
 
 def calcsize(format, /):
-    """How many bytes a layout takes. `calcsize('<Ih')` is 6."""
+    """How many bytes a layout takes.
+
+    >>> import struct
+    >>> struct.calcsize('<Ih')
+    6
+    """
     return _items(format)[2]
 
 
@@ -76,7 +81,12 @@ def _packed(kind, size, order, value):
 
 
 def pack(format, /, *values):
-    """Values as bytes with a layout. `pack('>H', 258)` is `b'\\x01\\x02'`."""
+    """Values as bytes with a layout.
+
+    >>> import struct
+    >>> list(struct.pack('>H', 258))
+    [1, 2]
+    """
     order, items, _ = _items(format)
     wanted = sum(1 if kind in "sp" else 0 if kind == "x" else count for kind, count, _, _ in items)
     if wanted != len(values):
@@ -111,7 +121,12 @@ def _unpacked(kind, order, piece):
 
 
 def unpack_from(format, /, buffer, offset=0):
-    """The values that bytes have from a place on. `unpack_from('B', b'ab', 1)` is `(98,)`."""
+    """The values that bytes have from a place on.
+
+    >>> import struct
+    >>> struct.unpack_from('B', b'ab', 1)
+    (98,)
+    """
     order, items, whole = _items(format)
     data = bytes(buffer)
     if len(data) - offset < whole:
@@ -132,7 +147,12 @@ def unpack_from(format, /, buffer, offset=0):
 
 
 def unpack(format, buffer, /):
-    """The values that bytes with a layout have. `unpack('>H', b'\\x01\\x02')` is `(258,)`."""
+    """The values that bytes with a layout have.
+
+    >>> import struct
+    >>> struct.unpack('>H', bytes([1, 2]))
+    (258,)
+    """
     whole = calcsize(format)
     if len(buffer) != whole:
         raise error(f"unpack requires a buffer of {whole} bytes")
@@ -140,7 +160,12 @@ def unpack(format, buffer, /):
 
 
 def iter_unpack(format, buffer, /):
-    """The values of one record after the other."""
+    """The values of one record after the other.
+
+    >>> import struct
+    >>> list(struct.iter_unpack('B', b'ab'))
+    [(97,), (98,)]
+    """
     whole = calcsize(format)
     if not whole or len(buffer) % whole:
         raise error(f"iterative unpacking requires a buffer of a multiple of {whole} bytes")

@@ -15,12 +15,13 @@ pub fn fill(_: &mut Interpreter, module: &Module) -> Result<()> {
     Ok(())
 }
 
-static FUNCTIONS: &[Native] = &[Native::new("digest(name, data, /)", "The digest of bytes.", |_, a| {
-    let Some(data) = bytes_of(a.value(1)) else { return Err(a.not_a(2, "bytes")) };
-    let name = a.str(0)?;
-    let made = digest(name, &data).ok_or_else(|| Error::value(format!("unsupported hash type {name}")))?;
-    Ok(Value::bytes(made))
-})];
+static FUNCTIONS: &[Native] =
+    &[Native::new("digest(name, data, /)", "The digest of bytes. `len(digest('md5', b'abc'))` is 16.", |_, a| {
+        let Some(data) = bytes_of(a.value(1)) else { return Err(a.not_a(2, "bytes")) };
+        let name = a.str(0)?;
+        let made = digest(name, &data).ok_or_else(|| Error::value(format!("unsupported hash type {name}")))?;
+        Ok(Value::bytes(made))
+    })];
 
 /// The digest by this name.
 pub fn digest(name: &str, message: &[u8]) -> Option<Vec<u8>> {

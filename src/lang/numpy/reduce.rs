@@ -3,7 +3,7 @@
 //! A method's signature differs from the function's in the first parameter's name only, so one body serves both.
 
 use super::args;
-use crate::array::{Array, DType, Scalar, Shape};
+use crate::array::{Array, DType, Scalar};
 use crate::backend::cpu;
 use crate::diag::{Error, Kind, Result};
 use crate::lang::arrays::{convert, lazy};
@@ -165,7 +165,7 @@ fn run_fused(op: &'static Op, operand: &Value, call: &Call) -> Result<Option<Val
     if asked == DType::F16 {
         return Ok(None);
     }
-    let shape: Shape = expression.shape().into();
+    let shape = expression.shape();
     let mut result = expression.reduce(op, &axes, call.keepdims, dtype)?;
     if let Some(dtype) = call.dtype {
         result = cast_to(result, dtype)?;

@@ -78,7 +78,7 @@ pub unsafe fn all_elements(code: Code, sides: &[Side], total: usize, pieces: Pie
     Ok(found.into_inner())
 }
 
-/// Rows of accumulators at a time: they stay in the first-level cache.
+/// Rows of accumulators at a time: they fit the first-level cache.
 const ROWS: usize = 256;
 /// Cache lines for the odd elements after the rows: fewer than a row of each sum.
 const ODD: usize = 16;

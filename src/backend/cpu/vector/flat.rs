@@ -77,7 +77,7 @@ pub fn run(kernel: &Kernel, inputs: &[Array], outputs: &[Array]) -> Result<bool>
         .chain(outputs.iter().map(|output| (output, false)))
         .map(|(array, repeated)| Side(array.data(), if repeated { 0 } else { array.dtype().size() }))
         .collect();
-    let done = with_code(&flattened(kernel), repeated, passing, |code| {
+    let done = with_code(kernel, repeated, passing, |code| {
         let pieces: Pieces = |total, grain, operations, work| threads::for_pieces(total, grain, operations, work);
         // SAFETY: the arrays lie as the code was made for, are all of the kernel's shape, and do not overlap.
         unsafe {
@@ -118,18 +118,33 @@ fn suits(kernel: &Kernel, output: &Output) -> bool {
     }
 }
 
-/// The kernel over a row: what its code depends on.
-pub fn flattened(kernel: &Kernel) -> Kernel {
+/// The kernel over a row.
+fn flattened(kernel: &Kernel) -> Kernel {
     let mut flat = Kernel { shape: [ROW].into_iter().collect(), ..kernel.clone() };
     for output in &mut flat.outputs {
-        if let Output::Reduce { axes, .. } = output {
-            *axes = [0].into_iter().collect();
+        if let Output::Reduce { axes, keepdims, .. } = output {
+            (*axes, *keepdims) = ([0].into_iter().collect(), false);
         }
     }
     flat
 }
 
-/// Calls `act` with the code of a kernel over a row, made now where it was not before. `None` where there is none.
+/// Whether two kernels are one over a row: what their code depends on. Sums are of all of a row.
+fn is_same_code(made: &Kernel, kernel: &Kernel) -> bool {
+    let ends_alike = |(a, b): (&Output, &Output)| match (a, b) {
+        (Output::Store(a), Output::Store(b)) => a == b,
+        (Output::Reduce { register: a, op: first, .. }, Output::Reduce { register: b, op: second, .. }) => {
+            a == b && first == second
+        }
+        _ => false,
+    };
+    made.inputs == kernel.inputs
+        && made.outputs.len() == kernel.outputs.len()
+        && made.outputs.iter().zip(&kernel.outputs).all(ends_alike)
+        && made.instructions == kernel.instructions
+}
+
+/// Calls `act` with the code of a kernel over rows, made now where it was not before. `None` where there is none.
 pub fn with_code<R>(
     kernel: &Kernel,
     repeated: SmallVec<[bool; 8]>,
@@ -137,12 +152,13 @@ pub fn with_code<R>(
     act: impl FnOnce(Code) -> R,
 ) -> Option<R> {
     MADE.with_borrow_mut(|all| {
-        let same = |made: &Made| made.kernel == *kernel && made.repeated == repeated && made.passing == passing;
+        let same =
+            |made: &Made| made.repeated == repeated && made.passing == passing && is_same_code(&made.kernel, kernel);
         match all.iter().position(same) {
             Some(at) => all[..=at].rotate_right(1),
             None => {
                 all.truncate(KEPT - 1);
-                all.insert(0, make(kernel.clone(), repeated, passing));
+                all.insert(0, make(flattened(kernel), repeated, passing));
             }
         }
         let (executable, constants) = all.first()?.code.as_ref()?;

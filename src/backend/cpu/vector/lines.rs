@@ -8,7 +8,7 @@ use smallvec::SmallVec;
 
 use super::assembler::Precision;
 use super::code::{Code, Side, Summing, call};
-use super::flat::{flattened, with_code};
+use super::flat::with_code;
 use super::lower::Passing;
 use super::{ROW, leaves_of, precision_of};
 use crate::array::{Array, DType, Shape};
@@ -90,9 +90,8 @@ pub fn run(kernel: &Kernel, inputs: &[Array], outputs: &[Array]) -> Result<bool>
     let aligned = length * size >= 1 << 12 && (length * size).is_multiple_of(32);
     let aligned = aligned && outputs.iter().all(|output| output.data().addr().is_multiple_of(32));
     let passing = if large && aligned && sums.is_empty() { Passing::Caches } else { Passing::Nothing };
-    let done = with_code(&line_kernel(kernel), repeated, passing, |code| {
-        each(code, &operands, &kernel.shape[..first], length, &sums)
-    });
+    let done =
+        with_code(kernel, repeated, passing, |code| each(code, &operands, &kernel.shape[..first], length, &sums));
     settled(done)
 }
 
@@ -123,17 +122,6 @@ fn line(input: &Array, first: usize) -> Option<bool> {
         next *= n as isize;
     }
     Some(false)
-}
-
-/// The kernel over a row: sums along a line are sums of all of it.
-fn line_kernel(kernel: &Kernel) -> Kernel {
-    let mut flat = flattened(kernel);
-    for output in &mut flat.outputs {
-        if let Output::Reduce { keepdims, .. } = output {
-            *keepdims = false;
-        }
-    }
-    flat
 }
 
 /// Whether all is done: there was code, and nothing had a fault.
