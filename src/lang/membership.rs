@@ -41,18 +41,15 @@ pub fn contains(vm: &mut Interpreter, container: &Value, item: &Value) -> Result
             Value::Float(x) if x.trunc() == *x && x.abs() < 9e18 => range.position(*x as i64).is_some(),
             other => arrays::to_index(other).is_some_and(|i| range.position(i).is_some()),
         }),
-        Value::Bytes(bytes) => match item {
-            other => {
-                if let Some(part) = super::methods::bytes_of(other) {
-                    return Ok(super::methods::find_bytes(bytes, &part).is_some());
-                }
-                let no_byte =
-                    |_| Error::type_error(format!("a bytes-like object is required, not '{}'", type_name(other)));
-                let byte = u8::try_from(number::to_index(other).map_err(no_byte)?);
-                let byte = byte.map_err(|_| Error::value("byte must be in range(0, 256)"))?;
-                Ok(super::methods::find_bytes(bytes, &[byte]).is_some())
+        Value::Bytes(bytes) => {
+            if let Some(part) = super::methods::bytes_of(item) {
+                return Ok(super::methods::find_bytes(bytes, &part).is_some());
             }
-        },
+            let no_byte = |_| Error::type_error(format!("a bytes-like object is required, not '{}'", type_name(item)));
+            let byte = u8::try_from(number::to_index(item).map_err(no_byte)?);
+            let byte = byte.map_err(|_| Error::value("byte must be in range(0, 256)"))?;
+            Ok(super::methods::find_bytes(bytes, &[byte]).is_some())
+        }
         Value::Array(_) => arrays::contains(container, item),
         Value::Object(object) => match object.contains(vm, item)? {
             Some(found) => Ok(found),

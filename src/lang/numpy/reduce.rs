@@ -165,7 +165,7 @@ fn run_fused(op: &'static Op, operand: &Value, call: &Call) -> Result<Option<Val
     if asked == DType::F16 {
         return Ok(None);
     }
-    let shape: Shape = expression.shape().into();
+    let shape: Shape = expression.shape();
     let mut result = expression.reduce(op, &axes, call.keepdims, dtype)?;
     if let Some(dtype) = call.dtype {
         result = cast_to(result, dtype)?;
