@@ -1,6 +1,6 @@
 //! The contract of the binary: what it reads, where it writes, how it ends.
 
-use std::io::Write;
+use std::io::{BufRead, Write};
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
@@ -199,6 +199,41 @@ fn interrupt() {
         let done = interrupted(&format!("print('on', flush=True)\n{program}"));
         assert_eq!((code(&done), last_line(&err(&done))), (130, "KeyboardInterrupt"), "{program}");
     }
+}
+
+/// A prompt that waits for a line hears Ctrl-C, forgets a block that was begun, and goes on.
+#[cfg(unix)]
+#[test]
+fn interrupt_at_the_prompt() {
+    let mut child = arr()
+        .arg("-i")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary starts");
+    let mut input = child.stdin.take().expect("piped");
+    let mut output = std::io::BufReader::new(child.stdout.take().expect("piped"));
+    let mut errors = std::io::BufReader::new(child.stderr.take().expect("piped"));
+    let mut line = String::new();
+    for begun in ["", "for i in range(3):\n    print(i)\n"] {
+        input.write_all(format!("x = 40 + 2\nprint('on', flush=True)\n{begun}").as_bytes()).expect("it reads");
+        line.clear();
+        output.read_line(&mut line).expect("a line");
+        assert_eq!(line, "on\n");
+        std::thread::sleep(Duration::from_millis(200));
+        // SAFETY: the child is ours and was not waited for yet.
+        unsafe { libc::kill(child.id() as i32, libc::SIGINT) };
+        line.clear();
+        errors.read_line(&mut line).expect("a report");
+        assert_eq!(line, "KeyboardInterrupt\n");
+    }
+    input.write_all(b"x\n").expect("it reads");
+    drop(input);
+    let mut rest = String::new();
+    std::io::Read::read_to_string(&mut output, &mut rest).expect("text");
+    assert_eq!(rest, "42\n");
+    assert_eq!(child.wait().expect("it ends").code(), Some(0));
 }
 
 #[test]

@@ -4,9 +4,10 @@
 //! does on numbers. The width that NumPy shows belongs to the data type.
 
 use std::cmp::Ordering;
+use std::hash::Hasher;
 use std::sync::{PoisonError, RwLock};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHasher};
 
 use super::{DType, Element, Scalar};
 
@@ -15,10 +16,44 @@ use super::{DType, Element, Scalar};
 #[repr(transparent)]
 pub struct Text(u32);
 
-#[derive(Default)]
+/// Texts in one piece of the table.
+const PIECE: usize = 1 << 16;
+/// Tables that share the texts by their hashes: when one grows, which nothing can interrupt, most of them do not.
+const SHARES: usize = 64;
+
 struct Table {
-    all: Vec<&'static [u8]>,
-    places: FxHashMap<&'static [u8], u32>,
+    /// In pieces, so that they never move.
+    all: Vec<Vec<&'static [u8]>>,
+    places: [FxHashMap<&'static [u8], u32>; SHARES],
+}
+
+impl Table {
+    fn new() -> Table {
+        Table { all: vec![vec![&[]]], places: std::array::from_fn(|_| FxHashMap::default()) }
+    }
+
+    fn get(&self, place: u32) -> Option<&'static [u8]> {
+        self.all.get(place as usize / PIECE)?.get(place as usize % PIECE).copied()
+    }
+
+    fn push(&mut self, text: &'static [u8]) -> u32 {
+        if self.all.last().is_none_or(|piece| piece.len() == PIECE) {
+            self.all.push(Vec::with_capacity(PIECE));
+        }
+        let before = (self.all.len() - 1) * PIECE;
+        let Some(piece) = self.all.last_mut() else { return 0 };
+        piece.push(text);
+        // More than four thousand million texts do not fit any memory.
+        u32::try_from(before + piece.len() - 1).unwrap_or_default()
+    }
+}
+
+/// The share that a text belongs to.
+fn share(bytes: &[u8]) -> usize {
+    let mut hasher = FxHasher::default();
+    hasher.write(bytes);
+    // Other bits than those that the share's own table goes by.
+    (hasher.finish() >> 32) as usize % SHARES
 }
 
 static TABLE: RwLock<Option<Table>> = RwLock::new(None);
@@ -29,21 +64,20 @@ impl Text {
         if bytes.is_empty() {
             return Text(0);
         }
+        let share = share(bytes);
         let known = TABLE.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some(&place) = known.as_ref().and_then(|table| table.places.get(bytes)) {
+        if let Some(&place) = known.as_ref().and_then(|table| table.places[share].get(bytes)) {
             return Text(place);
         }
         drop(known);
         let mut table = TABLE.write().unwrap_or_else(PoisonError::into_inner);
-        let table = table.get_or_insert_with(|| Table { all: vec![&[]], places: FxHashMap::default() });
-        if let Some(&place) = table.places.get(bytes) {
+        let table = table.get_or_insert_with(Table::new);
+        if let Some(&place) = table.places[share].get(bytes) {
             return Text(place);
         }
-        // More than four thousand million texts do not fit any memory.
-        let place = u32::try_from(table.all.len()).unwrap_or_default();
         let kept: &'static [u8] = Box::leak(bytes.into());
-        table.all.push(kept);
-        table.places.insert(kept, place);
+        let place = table.push(kept);
+        table.places[share].insert(kept, place);
         Text(place)
     }
 
@@ -53,7 +87,7 @@ impl Text {
             return &[];
         }
         let table = TABLE.read().unwrap_or_else(PoisonError::into_inner);
-        table.as_ref().and_then(|table| table.all.get(self.0 as usize)).copied().unwrap_or_default()
+        table.as_ref().and_then(|table| table.get(self.0)).unwrap_or_default()
     }
 
     /// Its characters.

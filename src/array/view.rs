@@ -3,7 +3,7 @@
 use smallvec::SmallVec;
 
 use super::{Array, DType, Layout, Shape, Strides, Text, c_strides, shape_text, size_of};
-use crate::diag::{Error, Kind, Result, interrupt};
+use crate::diag::{Error, Kind, Result, interrupt, memory};
 
 /// What basic indexing does with the array's axes, left to right.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -303,13 +303,29 @@ impl Array {
     /// # Errors
     /// `MemoryError`.
     pub fn bytes(&self) -> Result<Vec<u8>> {
+        if !self.dtype.is_number() {
+            return self.to_contiguous()?.text_bytes();
+        }
+        memory::check_items::<u8>(self.size() * self.dtype.size())?;
+        let mut bytes = Vec::new();
+        self.give_bytes(&mut |part| {
+            interrupt::append(&mut bytes, part);
+            Ok(())
+        })?;
+        Ok(bytes)
+    }
+
+    /// Calls `take` with the elements' bytes in row-major order, in as few parts as there are in memory.
+    ///
+    /// # Errors
+    /// `MemoryError`, and those of the call.
+    pub fn give_bytes(&self, take: &mut dyn FnMut(&[u8]) -> Result<()>) -> Result<()> {
         let array = self.to_contiguous()?;
         if !self.dtype.is_number() {
-            return array.text_bytes();
+            return take(&array.text_bytes()?);
         }
         // SAFETY: the elements of a contiguous array are that many initialised bytes.
-        let bytes = unsafe { std::slice::from_raw_parts(array.data(), array.size() * array.dtype.size()) };
-        Ok(interrupt::collect(bytes, u8::clone))
+        take(unsafe { std::slice::from_raw_parts(array.data(), array.size() * array.dtype.size()) })
     }
 
     /// The bytes of texts as NumPy has them: four for each character, zeros up to the width.
@@ -319,7 +335,7 @@ impl Array {
             .ok_or_else(|| Error::new(Kind::OSError, "cannot write object arrays to a file in binary mode"))?;
         let size = self.dtype.itemsize();
         let mut bytes = Vec::with_capacity(texts.len() * size);
-        for text in texts {
+        for text in interrupt::watched(texts) {
             let end = bytes.len() + size;
             match self.dtype {
                 DType::Str(_) => bytes.extend(text.text().chars().flat_map(|c| u32::from(c).to_le_bytes())),
@@ -333,8 +349,7 @@ impl Array {
     /// Texts from bytes as NumPy has them.
     fn from_text_bytes(dtype: DType, bytes: &[u8]) -> Result<Array> {
         let wide = matches!(dtype, DType::Str(_));
-        let texts: Vec<Text> = bytes
-            .chunks(dtype.itemsize().max(1))
+        let texts: Vec<Text> = interrupt::watched(bytes.chunks(dtype.itemsize().max(1)))
             .map(|element| {
                 let used = element.iter().rposition(|&byte| byte != 0).map_or(0, |last| last + 1);
                 if !wide {
@@ -380,7 +395,7 @@ impl Array {
         }
         let mut bytes = self.bytes()?;
         // The parts of a complex number are swapped each for itself.
-        bytes.chunks_mut(self.dtype.real().size()).for_each(<[u8]>::reverse);
+        interrupt::watched(bytes.chunks_mut(self.dtype.real().size())).for_each(<[u8]>::reverse);
         Array::from_bytes(self.dtype, &bytes)?.reshape(&self.shape)
     }
 }

@@ -185,14 +185,18 @@ pub fn watched<I: IntoIterator>(items: I) -> impl Iterator<Item = I::Item> {
 /// A copy of a text, with checkpoints on the way.
 pub fn owned(text: &str) -> String {
     let mut copy = String::with_capacity(text.len());
-    let mut rest = text;
-    while !rest.is_empty() {
-        checkpoint();
-        let (piece, after) = rest.split_at(rest.floor_char_boundary(PIECE * 32));
-        copy.push_str(piece);
-        rest = after;
-    }
+    push_str(&mut copy, text);
     copy
+}
+
+/// A text behind another, with checkpoints on the way.
+pub fn push_str(to: &mut String, mut text: &str) {
+    while !text.is_empty() {
+        checkpoint();
+        let (piece, after) = text.split_at(text.floor_char_boundary(PIECE * 32));
+        to.push_str(piece);
+        text = after;
+    }
 }
 
 /// A result where there is no room for an error: a `KeyboardInterrupt` goes on as a stop that unwinds.

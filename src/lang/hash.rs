@@ -36,7 +36,7 @@ fn hash_other(value: &Value) -> Result<i64> {
             if hash == -1 { -2 } else { hash }
         }
         Value::Str(text) => text.hash(),
-        Value::Bytes(bytes) => super::text::hash_text(&String::from_utf8_lossy(bytes)),
+        Value::Bytes(bytes) => super::text::hash_bytes(bytes),
         Value::Tuple(tuple) => {
             // Items that lead no further need no count of the steps.
             let _step = tuple.items.iter().any(Value::leads_further).then(|| nest("")).transpose()?;

@@ -8,8 +8,9 @@ pub use super::membership::contains;
 use super::object::Object;
 use super::stack::nest;
 use super::types::type_name;
-use super::value::{DictFlavor, DictObject, SetObject, Value};
+use super::value::{DictFlavor, DictObject, ListObject, SetObject, Value};
 use super::{arrays, number};
+use crate::diag::later::Gathered;
 use crate::diag::{Error, Kind, Result, interrupt, memory};
 use crate::syntax::ast::{BinaryOp, CompareOp, UnaryOp};
 
@@ -184,21 +185,27 @@ fn repeat(sequence: &Value, count: &Value) -> Result<Option<Value>> {
         _ => size_of::<Value>(),
     };
     memory::check(length.saturating_mul(count).saturating_mul(item))?;
-    fn times<T: Clone>(items: &[T], count: usize) -> Vec<T> {
+    fn times<T: Clone + 'static>(items: &[T], count: usize) -> Vec<T> {
         match items {
             [] => Vec::new(),
             many => {
                 // What is copied at once is long enough for speed, and short enough for Ctrl-C.
-                let mut all: Vec<T> = Vec::with_capacity(many.len() * count);
+                let mut all = Gathered::with_capacity(many.len() * count);
                 let whole = many.len() * count;
-                all.extend_from_slice(if whole == 0 { &[] } else { many });
+                let piece = interrupt::PIECE.max(many.len()) / many.len() * many.len();
                 while all.len() < whole {
                     interrupt::checkpoint();
-                    let more =
-                        all.len().min(whole - all.len()).min((interrupt::PIECE / many.len()).max(1) * many.len());
-                    all.extend_from_within(..more);
+                    // The last piece may end within a copy; the next one goes on from there.
+                    let from = all.len() % many.len();
+                    let next = &many[from..many.len().min(from + interrupt::PIECE).min(from + whole - all.len())];
+                    match all.len() {
+                        have if from == 0 && have >= many.len() && many.len() < interrupt::PIECE => {
+                            all.extend_from_within(..have.min(piece).min(whole - have));
+                        }
+                        _ => all.extend_from_slice(next),
+                    }
                 }
-                all
+                all.done()
             }
         }
     }
@@ -212,42 +219,8 @@ fn repeat(sequence: &Value, count: &Value) -> Result<Option<Value>> {
 }
 
 fn set_binary(op: BinaryOp, a: &Rc<SetObject>, b: &Rc<SetObject>, frozen: bool) -> Result<Option<Value>> {
-    use super::tables::SetTable;
-    let (left, right) = (a.table.borrow(), b.table.borrow());
-    let mut table = SetTable::new();
-    match op {
-        BinaryOp::BitOr => {
-            table.merge(&left);
-            table.merge(&right);
-        }
-        BinaryOp::BitAnd => {
-            let (few, many) = if right.len() > left.len() { (&left, &right) } else { (&right, &left) };
-            for item in few.iter() {
-                interrupt::check()?;
-                if many.contains(item)? {
-                    table.insert(item.clone())?;
-                }
-            }
-        }
-        BinaryOp::Sub => {
-            for item in left.iter() {
-                interrupt::check()?;
-                if !right.contains(item)? {
-                    table.insert(item.clone())?;
-                }
-            }
-        }
-        BinaryOp::BitXor => {
-            table.merge(&right);
-            for item in left.iter() {
-                if !table.remove(item)? {
-                    table.insert(item.clone())?;
-                }
-            }
-        }
-        _ => return Ok(None),
-    }
-    Ok(Some(if frozen { Value::frozen_set(table) } else { Value::set(table) }))
+    let table = super::methods::set::combine(op, &a.table.borrow(), &b.table.borrow())?;
+    Ok(table.map(if frozen { Value::frozen_set } else { Value::set }))
 }
 
 /// `l op= r`: lists, sets, dicts and arrays change in place; the new value of the target.
@@ -274,10 +247,10 @@ pub fn inplace_binary(vm: &mut Interpreter, op: BinaryOp, l: &Value, r: &Value) 
             super::methods::update_dict(vm, dict, r)?;
             return Ok(l.clone());
         }
-        (_, Value::Set(set)) if matches!(r, Value::Set(_) | Value::FrozenSet(_)) => {
-            if let Value::Set(result) = binary(op, l, r)? {
-                let table = result.table.take();
-                *set.table.borrow_mut() = table;
+        (_, Value::Set(set)) => {
+            if let Value::Set(other) | Value::FrozenSet(other) = r
+                && super::methods::set::change(set, op, other)?
+            {
                 return Ok(l.clone());
             }
         }
@@ -495,6 +468,7 @@ fn dicts_equal(a: &Rc<DictObject>, b: &Rc<DictObject>) -> Result<bool> {
 pub fn is_subset(a: &SetObject, b: &SetObject) -> Result<bool> {
     let (a, b) = (a.table.borrow(), b.table.borrow());
     for item in a.iter() {
+        interrupt::check()?;
         if !b.contains(item)? {
             return Ok(false);
         }
@@ -549,8 +523,8 @@ pub fn rich_compare(op: CompareOp, l: &Value, r: &Value) -> Result<Value> {
         }
         (Value::Tuple(a), Value::Tuple(b)) => return compare_items(op, &a.items, &b.items),
         (Value::List(a), Value::List(b)) => {
-            let (a, b) = (a.items.borrow().clone(), b.items.borrow().clone());
-            return compare_items(op, &a, &b);
+            let copy = |list: &ListObject| interrupt::collect(&list.items.borrow(), Value::clone);
+            return compare_items(op, &copy(a), &copy(b));
         }
         (Value::Object(object), _) => {
             if let Some(result) = object.compare(op, r)? {

@@ -75,33 +75,36 @@ fn ordered<T: Copy>(items: Vec<T>, reverse: bool, order: impl Fn(&T, &T) -> Orde
 
 /// Numbers or strings of one kind, sorted without going through the general comparison.
 fn sort_simple(items: &[Value], reverse: bool) -> Result<Option<Vec<Value>>> {
-    if items.iter().all(|item| matches!(item, Value::Int(_))) {
-        let numbers: Vec<i64> =
-            items.iter().filter_map(|item| if let Value::Int(i) = item { Some(*i) } else { None }).collect();
-        return Ok(Some(ordered(numbers, reverse, i64::cmp)?.into_iter().map(Value::Int).collect()));
+    if all(items, |item| matches!(item, Value::Int(_))) {
+        let numbers = interrupt::collect(items, |item| if let Value::Int(i) = item { *i } else { 0 });
+        return Ok(Some(interrupt::collect(&ordered(numbers, reverse, i64::cmp)?, |i| Value::Int(*i))));
     }
-    if items.iter().all(|item| matches!(item, Value::Float(x) if !x.is_nan())) {
-        let numbers: Vec<f64> =
-            items.iter().filter_map(|item| if let Value::Float(x) = item { Some(*x) } else { None }).collect();
+    if all(items, |item| matches!(item, Value::Float(x) if !x.is_nan())) {
+        let numbers = interrupt::collect(items, |item| if let Value::Float(x) = item { *x } else { 0.0 });
         let order = |a: &f64, b: &f64| a.partial_cmp(b).unwrap_or(Ordering::Equal);
-        return Ok(Some(ordered(numbers, reverse, order)?.into_iter().map(Value::Float).collect()));
+        return Ok(Some(interrupt::collect(&ordered(numbers, reverse, order)?, |x| Value::Float(*x))));
     }
-    if items.iter().all(|item| matches!(item, Value::Str(_))) {
-        let texts: Vec<&Value> = items.iter().collect();
+    if all(items, |item| matches!(item, Value::Str(_))) {
+        let texts: Vec<&Value> = interrupt::watched(items).collect();
         let order = |a: &&Value, b: &&Value| a.as_str().unwrap_or("").cmp(b.as_str().unwrap_or(""));
-        return Ok(Some(ordered(texts, reverse, order)?.into_iter().cloned().collect()));
+        return Ok(Some(interrupt::collect(&ordered(texts, reverse, order)?, |text| (*text).clone())));
     }
     Ok(None)
+}
+
+/// Whether all values are of a kind.
+fn all(items: &[Value], is: impl Fn(&Value) -> bool) -> bool {
+    interrupt::watched(items.chunks(interrupt::PIECE)).all(|piece| piece.iter().all(&is))
 }
 
 /// The places of the keys in sorted order.
 pub fn sort_order(keys: &[Value], reverse: bool) -> Result<Vec<usize>> {
     let places = || (0..keys.len()).collect();
-    if keys.iter().all(|key| matches!(key, Value::Str(_))) {
+    if all(keys, |key| matches!(key, Value::Str(_))) {
         let text = |at: &usize| keys[*at].as_str().unwrap_or("");
         return ordered(places(), reverse, |a, b| text(a).cmp(text(b)));
     }
-    if keys.iter().all(|key| matches!(key, Value::Int(_))) {
+    if all(keys, |key| matches!(key, Value::Int(_))) {
         let number = |at: &usize| if let Value::Int(i) = keys[*at] { i } else { 0 };
         return ordered(places(), reverse, |a, b| number(a).cmp(&number(b)));
     }

@@ -297,11 +297,13 @@ fn spread(hash: i64) -> usize {
 }
 
 const LINEAR_PROBES: usize = 9;
+/// What stands for the hash in a slot whose key was removed; no key has it.
+const REMOVED_HASH: i64 = -1;
 
 #[derive(Clone, Default)]
 struct Slot {
     hash: i64,
-    /// `Undefined` in a slot that is free (`hash` 0) or whose key was removed (`hash` -1).
+    /// `Undefined` in a slot that is free (`hash` 0) or whose key was removed ([`REMOVED_HASH`]).
     key: Value,
 }
 
@@ -351,16 +353,13 @@ impl SetTable {
     /// Removes an element; whether it was there.
     pub fn remove(&mut self, key: &Value) -> Result<bool> {
         let hash = hash(key)?;
-        let Found::At(at) = self.find(hash, key) else { return Ok(false) };
-        self.slots[at] = Slot { hash: -1, key: Value::Undefined };
-        self.used -= 1;
-        Ok(true)
+        Ok(self.remove_hashed(hash, key))
     }
 
     /// Removes the first element.
     pub fn pop(&mut self) -> Option<Value> {
         let at = self.slots.iter().position(|slot| !slot.key.is_undefined())?;
-        let slot = std::mem::replace(&mut self.slots[at], Slot { hash: -1, key: Value::Undefined });
+        let slot = std::mem::replace(&mut self.slots[at], Slot { hash: REMOVED_HASH, key: Value::Undefined });
         self.used -= 1;
         Some(slot.key)
     }
@@ -380,10 +379,55 @@ impl SetTable {
             *self = other.clone();
             return;
         }
-        for slot in other.slots.iter().filter(|slot| !slot.key.is_undefined()) {
-            interrupt::checkpoint();
+        for slot in other.taken() {
             self.insert_hashed(slot.hash, slot.key.clone());
         }
+    }
+
+    /// Removes every element of `other`.
+    pub fn remove_all(&mut self, other: &SetTable) {
+        for slot in other.taken() {
+            self.remove_hashed(slot.hash, &slot.key);
+        }
+        self.tidy();
+    }
+
+    /// Makes the table anew where many elements were removed, when CPython does.
+    pub fn tidy(&mut self) {
+        if self.fill - self.used > (self.slots.len() - 1) / 4 {
+            self.resize(self.roomy());
+        }
+    }
+
+    /// Removes every element of `other` that is there, and adds those that are not.
+    pub fn toggle_all(&mut self, other: &SetTable) {
+        for slot in other.taken() {
+            if !self.remove_hashed(slot.hash, &slot.key) {
+                self.insert_hashed(slot.hash, slot.key.clone());
+            }
+        }
+    }
+
+    /// The slots that have elements. Many are walked with checkpoints: who changes a table by them works on a copy.
+    fn taken(&self) -> impl Iterator<Item = &Slot> {
+        let many = later::is_large(self.used);
+        self.slots.iter().filter(|slot| !slot.key.is_undefined()).inspect(move |_| {
+            if many {
+                interrupt::checkpoint();
+            }
+        })
+    }
+
+    fn remove_hashed(&mut self, hash: i64, key: &Value) -> bool {
+        let Found::At(at) = self.find(hash, key) else { return false };
+        self.slots[at] = Slot { hash: REMOVED_HASH, key: Value::Undefined };
+        self.used -= 1;
+        true
+    }
+
+    /// The least size of a new table for the elements, with room to grow.
+    fn roomy(&self) -> usize {
+        if self.used > 50_000 { self.used * 2 } else { self.used * 4 }
     }
 
     /// The elements, in the table's order.
@@ -404,11 +448,14 @@ impl SetTable {
 
     fn insert_hashed(&mut self, hash: i64, key: Value) -> bool {
         let Found::Free(at) = self.find(hash, &key) else { return false };
-        self.slots[at] = Slot { hash, key };
-        self.fill += 1;
+        let before = std::mem::replace(&mut self.slots[at], Slot { hash, key });
         self.used += 1;
+        if before.hash == REMOVED_HASH {
+            return true;
+        }
+        self.fill += 1;
         if self.fill * 5 >= (self.slots.len() - 1) * 3 {
-            self.resize(if self.used > 50_000 { self.used * 2 } else { self.used * 4 });
+            self.resize(self.roomy());
         }
         true
     }
@@ -418,14 +465,17 @@ impl SetTable {
         let mask = self.slots.len() - 1;
         let mut perturb = hash as u64 as usize;
         let mut start = perturb & mask;
+        let mut removed = None;
         loop {
             let probes = if start + LINEAR_PROBES <= mask { LINEAR_PROBES } else { 0 };
             for at in start..=start + probes {
                 let slot = &self.slots[at];
                 if slot.key.is_undefined() {
                     if slot.hash == 0 {
-                        return Found::Free(at);
+                        // CPython takes the last one on the way whose key was removed.
+                        return Found::Free(removed.unwrap_or(at));
                     }
+                    removed = Some(at);
                 } else if slot.hash == hash && key_equal(&slot.key, key) {
                     return Found::At(at);
                 }
@@ -453,7 +503,7 @@ impl SetTable {
         });
         // SAFETY: each was written.
         unsafe { slots.set_len(size) };
-        for slot in interrupt::watched(self.slots.iter().filter(|slot| !slot.key.is_undefined())) {
+        for slot in self.taken() {
             settle(&mut slots, slot.clone());
         }
         later::let_go(std::mem::replace(&mut self.slots, slots.done()));

@@ -383,8 +383,18 @@ impl Drop for Str {
 /// The hash that a string with this text has.
 #[inline]
 pub fn hash_text(text: &str) -> i64 {
+    hash_bytes(text.as_bytes())
+}
+
+/// The hash that these bytes have: that of a string with them.
+#[inline]
+pub fn hash_bytes(bytes: &[u8]) -> i64 {
     let mut hasher = rustc_hash::FxHasher::default();
-    hasher.write(text.as_bytes());
+    if bytes.len() <= interrupt::READ {
+        hasher.write(bytes);
+    } else {
+        interrupt::watched(bytes.chunks(interrupt::READ)).for_each(|part| hasher.write(part));
+    }
     match hasher.finish() as i64 {
         0 | -1 => -2,
         hash => hash,

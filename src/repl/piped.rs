@@ -2,7 +2,7 @@
 
 use super::cell::{self, Echo};
 use super::host::{Host, Outcome};
-use crate::diag::{Result, sources};
+use crate::diag::{Kind, Result, sources};
 use crate::lang::native::{Arguments, Native};
 use crate::lang::session;
 use crate::lang::value::Value;
@@ -26,10 +26,16 @@ pub fn run(host: &mut Host) -> i32 {
     for native in FUNCTIONS {
         host.session.vm.builtins.define(native.name(), Value::Native(native));
     }
-    let mut pending = String::new();
+    let (mut pending, mut line) = (String::new(), Vec::new());
     loop {
-        let line = match read_line() {
+        let line = match read_line(&mut line) {
             Ok(line) => line,
+            // Nothing runs: what was begun is forgotten, as at every prompt.
+            Err(error) if error.kind() == Kind::KeyboardInterrupt => {
+                host.report(&error);
+                pending.clear();
+                continue;
+            }
             Err(error) => {
                 host.report(&error);
                 return 1;
@@ -75,12 +81,13 @@ fn feed(host: &mut Host, text: &str, ended: bool) -> Option<Outcome> {
     (!waits).then_some(outcome)
 }
 
-/// The next line without its end; `None` at the end of the input.
-fn read_line() -> Result<Option<String>> {
-    let mut bytes = Vec::new();
+/// The next line without its end; `None` at the end of the input. What was read of it when an error came is kept.
+fn read_line(bytes: &mut Vec<u8>) -> Result<Option<String>> {
     output::flush();
     // `input()` reads through the same buffer, so that a program can read the lines below its own.
-    if crate::lang::input::read_line(&mut bytes)? == 0 {
+    let count = crate::lang::input::read_line(bytes)?;
+    let bytes = std::mem::take(bytes);
+    if count == 0 && bytes.is_empty() {
         return Ok(None);
     }
     let line = String::from_utf8_lossy(&bytes);

@@ -182,3 +182,53 @@ for text, want in CASES:
         failed += 1
         print(text, "gave", got, "and not", want)
 assert failed == 0, str(failed) + " expressions differ"
+
+# Sets that are changed in place keep the order that CPython's tables give.
+def mixed(rounds, width, by_set):
+    state, s, trail = 7, set(), 0
+    for turn in range(rounds):
+        others = []
+        for _ in range(state % width + 1):
+            state = (state * 1103515245 + 12345) % 2147483648
+            others.append(state // 65536 % (3 * width))
+        other = set(others) if by_set else others
+        kind = turn % 5
+        if kind in (0, 2):
+            s.update(other)
+        elif kind == 1:
+            s.difference_update(other)
+        elif kind == 3:
+            s.symmetric_difference_update(other)
+        elif len(s) > width:
+            s -= set(others)
+        else:
+            s |= set(others)
+        for at, v in enumerate(list(s)[:50]):
+            trail = (trail * 31 + at * v + len(s)) % 1000000007
+    return trail
+
+assert [mixed(300, width, by_set) for width in (3, 40, 700) for by_set in (True, False)] == [107394253, 246881927, 914570766, 18119628, 802742482, 208846221]
+s = set(range(10))
+t = s
+s |= {11}
+s -= {1, 2}
+s ^= {3, 99}
+s &= set(range(200))
+assert t is s and sorted(s) == [0, 4, 5, 6, 7, 8, 9, 11, 99]
+s.update(s)
+s.intersection_update(s)
+assert len(s) == 9
+s.update(x + 1000 for x in range(2))
+s.update([1], (2,), 'a', {3: 4}, range(5, 6), frozenset([6]))
+s.difference_update(['a'], [99, 77])
+assert sorted(s) == [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 1000, 1001]
+try:
+    s.update([50, [51]])
+    assert False
+except TypeError:
+    assert 50 in s
+s.symmetric_difference_update(s)
+assert s == set()
+s.update(range(5))
+s -= s
+assert s == set()

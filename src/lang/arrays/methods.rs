@@ -5,6 +5,7 @@ use super::types::dtype_of;
 use rustc_hash::FxHashMap;
 
 use crate::array::Array;
+use crate::diag::later::Gathered;
 use crate::diag::{Error, Result, interrupt};
 use crate::lang::interpreter::Interpreter;
 use crate::lang::native::{Arguments, Native};
@@ -93,11 +94,11 @@ fn to_list(array: &Array, offset: isize, axis: usize) -> Value {
         return to_python(array.scalar_at(offset));
     }
     let step = array.strides()[axis];
-    Value::list(
-        interrupt::watched(0..array.shape()[axis])
-            .map(|i| to_list(array, offset + i as isize * step, axis + 1))
-            .collect(),
-    )
+    let mut items = Gathered::with_capacity(array.shape()[axis]);
+    for i in interrupt::watched(0..array.shape()[axis]) {
+        items.push(to_list(array, offset + i as isize * step, axis + 1));
+    }
+    Value::list(items.done())
 }
 
 fn tolist(_: &mut Interpreter, args: &Arguments) -> Result<Value> {

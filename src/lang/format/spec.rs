@@ -125,13 +125,14 @@ impl Spec {
             _ => (missing, 0),
         };
         let mut out = String::with_capacity(around + grouped.len() + missing * self.fill.len_utf8());
-        out.extend(std::iter::repeat_n(self.fill, before));
+        let fill = |out: &mut String, count| out.extend(interrupt::watched(std::iter::repeat_n(self.fill, count)));
+        fill(&mut out, before);
         out.push_str(sign);
         out.push_str(prefix);
-        out.extend(std::iter::repeat_n(self.fill, inside));
-        out.push_str(&grouped);
-        out.push_str(rest);
-        out.extend(std::iter::repeat_n(self.fill, missing - before - inside));
+        fill(&mut out, inside);
+        interrupt::push_str(&mut out, &grouped);
+        interrupt::push_str(&mut out, rest);
+        fill(&mut out, missing - before - inside);
         out
     }
 
@@ -148,6 +149,7 @@ impl Spec {
         let (mut remaining, mut room) = (digits.len(), room as isize);
         let mut reversed = Vec::new();
         loop {
+            interrupt::checkpoint();
             let length = size.min((remaining as isize).max(room).max(1) as usize);
             let taken = remaining.min(length);
             reversed.extend(digits[remaining - taken..remaining].iter().rev());
@@ -158,7 +160,11 @@ impl Spec {
             reversed.push(separator as u8);
             room -= 1;
         }
-        reversed.iter().rev().map(|&b| b as char).collect()
+        let mut grouped = String::with_capacity(reversed.len());
+        for piece in interrupt::watched(reversed.rchunks(interrupt::PIECE)) {
+            grouped.extend(piece.iter().rev().map(|&b| b as char));
+        }
+        grouped
     }
 }
 

@@ -6,6 +6,7 @@ use super::bytearray::ByteArray;
 use super::list::clamp;
 use super::memoryview::MemoryView;
 use super::{str_search, wrong_receiver};
+use crate::diag::later::Gathered;
 use crate::diag::{Error, Kind, Result, interrupt, memory};
 use crate::lang::interpreter::Interpreter;
 use crate::lang::iterate::collect;
@@ -267,8 +268,9 @@ pub(super) fn strip(args: &Arguments, left: bool, right: bool) -> Result<Value> 
         Some(chars) => bytes_like(chars)?,
     };
     let kept = |b: &u8| !chars.contains(b);
-    let start = if left { bytes.iter().position(kept).unwrap_or(bytes.len()) } else { 0 };
-    let end = if right { bytes.iter().rposition(kept).map_or(start, |at| at + 1) } else { bytes.len() };
+    let start = if left { interrupt::watched(bytes.iter()).position(kept).unwrap_or(bytes.len()) } else { 0 };
+    let cut = if right { interrupt::watched(bytes.iter().rev()).position(kept).unwrap_or(bytes.len()) } else { 0 };
+    let end = bytes.len() - cut;
     Ok(alike(args, &bytes[start..end.max(start)]))
 }
 
@@ -308,7 +310,7 @@ fn words(bytes: &[u8], limit: usize) -> Vec<&[u8]> {
     let (mut out, mut rest) = (Vec::new(), bytes.trim_ascii_start());
     while !rest.is_empty() {
         interrupt::checkpoint();
-        let end = rest.iter().position(u8::is_ascii_whitespace).filter(|_| out.len() < limit);
+        let end = str_search::position(rest, |byte| byte.is_ascii_whitespace()).filter(|_| out.len() < limit);
         let (word, more) = rest.split_at(end.unwrap_or(rest.len()));
         out.push(if end.is_none() && out.len() >= limit { word.trim_ascii_end() } else { word });
         rest = more.trim_ascii_start();
@@ -349,10 +351,10 @@ pub(super) fn partition(args: &Arguments, right: bool) -> Result<Value> {
 pub(super) fn splitlines(args: &Arguments) -> Result<Value> {
     let bytes = receiver(args)?;
     let keep = args.get(1).map_or(Ok(0), to_index)? != 0;
-    let (mut out, mut rest) = (Vec::new(), bytes.as_slice());
+    let (mut out, mut rest) = (Gathered::default(), bytes.as_slice());
     while !rest.is_empty() {
         interrupt::check()?;
-        let end = rest.iter().position(|b| matches!(b, b'\n' | b'\r')).unwrap_or(rest.len());
+        let end = str_search::position(rest, |byte| matches!(byte, b'\n' | b'\r')).unwrap_or(rest.len());
         let break_len = match &rest[end..] {
             [b'\r', b'\n', ..] => 2,
             [] => 0,
@@ -361,7 +363,7 @@ pub(super) fn splitlines(args: &Arguments) -> Result<Value> {
         out.push(alike(args, &rest[..if keep { end + break_len } else { end }]));
         rest = &rest[end + break_len..];
     }
-    Ok(Value::list(out))
+    Ok(Value::list(out.done()))
 }
 
 /// In a field of some width; `left` is how much of the padding stands before, given all of it.

@@ -242,16 +242,16 @@ fn fromkeys(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
 
 /// Adds (or subtracts) the counts of a mapping, or of the elements of an iterable.
 pub fn count_items(vm: &mut Interpreter, dict: &DictObject, other: &Value, op: BinaryOp) -> Result<()> {
-    let entries: Vec<(Value, Value)> = match other {
-        Value::Dict(other) => other.map.borrow().iter().map(|(k, v)| (k.clone(), v.clone())).collect(),
-        other => collect(vm, other)?.into_iter().map(|key| (key, Value::Int(1))).collect(),
-    };
-    for (key, more) in entries {
+    let count = |key: Value, more: &Value| {
+        interrupt::check()?;
         let have = dict.map.borrow().get(&key)?.cloned().unwrap_or(Value::Int(0));
-        let count = binary(op, &have, &more)?;
-        dict.map.borrow_mut().insert(key, count)?;
+        let count = binary(op, &have, more)?;
+        dict.map.borrow_mut().insert(key, count)
+    };
+    match other {
+        Value::Dict(other) => entries(other).into_iter().try_for_each(|(key, more)| count(key, &more).map(drop)),
+        other => for_each(vm, other, &mut |_, key| count(key, &Value::Int(1)).map(|_| true)),
     }
-    Ok(())
 }
 
 fn count_arguments(vm: &mut Interpreter, args: &Arguments, op: BinaryOp) -> Result<Value> {
@@ -278,7 +278,7 @@ fn counter_subtract(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
 }
 
 fn entries(dict: &DictObject) -> Vec<(Value, Value)> {
-    dict.map.borrow().iter().map(|(k, v)| (k.clone(), v.clone())).collect()
+    interrupt::watched(dict.map.borrow().iter()).map(|(k, v)| (k.clone(), v.clone())).collect()
 }
 
 fn elements(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {

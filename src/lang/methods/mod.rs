@@ -12,7 +12,7 @@ mod list;
 mod memoryview;
 mod number;
 mod range;
-mod set;
+pub mod set;
 pub mod special;
 mod str;
 mod str_case;

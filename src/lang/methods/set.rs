@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::wrong_receiver;
-use crate::diag::Result;
+use crate::diag::{Result, interrupt, later};
 use crate::lang::builtins::quick;
 use crate::lang::exception::key_error;
 use crate::lang::interpreter::Interpreter;
@@ -78,54 +78,77 @@ pub fn set_of(vm: &mut Interpreter, value: &Value) -> Result<SetTable> {
     Ok(table)
 }
 
-/// `l op r` of two sets; `None` for an operator that sets do not have.
-pub fn combine(op: BinaryOp, l: &SetTable, r: &SetTable) -> Result<Option<Value>> {
-    Ok(combine_tables(op, l, r)?.map(Value::set))
-}
-
-/// `l op r` of two tables of elements.
-fn combine_tables(op: BinaryOp, l: &SetTable, r: &SetTable) -> Result<Option<SetTable>> {
+/// `l op r` of two tables of elements; `None` for an operator that sets do not have.
+pub fn combine(op: BinaryOp, l: &SetTable, r: &SetTable) -> Result<Option<SetTable>> {
     let mut out = SetTable::new();
     match op {
         BinaryOp::BitOr => {
-            out = l.clone();
+            out.merge(l);
             out.merge(r);
         }
         BinaryOp::BitAnd => {
             // CPython walks the smaller one.
             let (walked, other) = if r.len() > l.len() { (l, r) } else { (r, l) };
             for item in walked.iter() {
+                interrupt::check()?;
                 if other.contains(item)? {
                     out.insert(item.clone())?;
                 }
             }
         }
+        // As CPython has it: a little is taken from a copy.
+        BinaryOp::Sub if l.len() / 4 > r.len() => {
+            out.merge(l);
+            out.remove_all(r);
+        }
         BinaryOp::Sub => {
             for item in l.iter() {
+                interrupt::check()?;
                 if !r.contains(item)? {
                     out.insert(item.clone())?;
                 }
             }
         }
         BinaryOp::BitXor => {
-            out = r.clone();
-            for item in l.iter() {
-                if !out.remove(item)? {
-                    out.insert(item.clone())?;
-                }
-            }
+            out.merge(r);
+            out.toggle_all(l);
         }
         _ => return Ok(None),
     }
     Ok(Some(out))
 }
 
+/// `set op= other`; whether sets have the operator. Ctrl-C leaves the set as it was.
+pub fn change(set: &SetObject, op: BinaryOp, other: &SetObject) -> Result<bool> {
+    let step = match op {
+        BinaryOp::BitOr => SetTable::merge,
+        BinaryOp::Sub => SetTable::remove_all,
+        BinaryOp::BitXor => SetTable::toggle_all,
+        _ => {
+            let table = combine(op, &set.table.borrow(), &other.table.borrow())?;
+            return Ok(table.map(|table| drop(set.table.replace(table))).is_some());
+        }
+    };
+    let count = other.table.borrow().len();
+    if std::ptr::eq(set, other) || later::is_large(count) {
+        let mut table = set.table.borrow().clone();
+        step(&mut table, &other.table.borrow());
+        drop(set.table.replace(table));
+    } else {
+        step(&mut set.table.borrow_mut(), &other.table.borrow());
+    }
+    Ok(true)
+}
+
 /// The receiver combined with every argument in turn.
 fn combined(vm: &mut Interpreter, args: &Arguments, op: BinaryOp, others: &[Value]) -> Result<SetTable> {
     let mut table = receiver(args)?.table.borrow().clone();
     for other in others {
-        let other = set_of(vm, other)?;
-        table = combine_tables(op, &table, &other)?.unwrap_or(table);
+        table = match other {
+            Value::Set(other) | Value::FrozenSet(other) => combine(op, &table, &other.table.borrow())?,
+            other => combine(op, &table, &set_of(vm, other)?)?,
+        }
+        .unwrap_or(table);
     }
     Ok(table)
 }
@@ -142,11 +165,36 @@ fn fresh(vm: &mut Interpreter, args: &Arguments, op: BinaryOp) -> Result<Value> 
     combined(vm, args, op, args.rest()).map(|table| like_receiver(args, table))
 }
 
+/// Changes the receiver by every argument in turn.
 fn in_place(vm: &mut Interpreter, args: &Arguments, op: BinaryOp) -> Result<Value> {
-    let table = combined(vm, args, op, args.rest())?;
-    let old = receiver(args)?.table.replace(table);
-    drop(old);
+    args.rest().iter().try_for_each(|other| change_by(vm, receiver(args)?, op, other))?;
     Ok(Value::None)
+}
+
+/// Changes a set by any iterable. Of one that runs code of the program, what it has given by then stays when it is
+/// interrupted or fails, as in CPython.
+fn change_by(vm: &mut Interpreter, set: &SetObject, op: BinaryOp, other: &Value) -> Result<()> {
+    let short = |items: usize| !later::is_large(items);
+    let one_by_one = match other {
+        Value::Set(other) | Value::FrozenSet(other) => return change(set, op, other).map(drop),
+        Value::Iterator(_) => true,
+        Value::List(list) => short(list.items.borrow().len()),
+        Value::Tuple(tuple) => short(tuple.items.len()),
+        _ => false,
+    };
+    let step = match op {
+        BinaryOp::BitOr if one_by_one => SetTable::insert,
+        BinaryOp::Sub if one_by_one => |table: &mut SetTable, item| table.remove(&item),
+        _ => {
+            let Value::Set(other) = Value::set(set_of(vm, other)?) else { return Ok(()) };
+            return change(set, op, &other).map(drop);
+        }
+    };
+    for_each(vm, other, &mut |_, item| step(&mut set.table.borrow_mut(), item).map(|_| true))?;
+    if op == BinaryOp::Sub {
+        set.table.borrow_mut().tidy();
+    }
+    Ok(())
 }
 
 fn copy(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
@@ -160,14 +208,12 @@ fn symmetric_difference(vm: &mut Interpreter, args: &Arguments) -> Result<Value>
 }
 
 fn symmetric_difference_update(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let others = [args.value(1).clone()];
-    let table = combined(vm, args, BinaryOp::BitXor, &others)?;
-    drop(receiver(args)?.table.replace(table));
-    Ok(Value::None)
+    change_by(vm, receiver(args)?, BinaryOp::BitXor, args.value(1)).map(|()| Value::None)
 }
 
 fn all_in(some: &SetTable, of: &SetTable) -> Result<bool> {
     for item in some.iter() {
+        interrupt::check()?;
         if !of.contains(item)? {
             return Ok(false);
         }
@@ -178,6 +224,7 @@ fn all_in(some: &SetTable, of: &SetTable) -> Result<bool> {
 fn isdisjoint(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let other = set_of(vm, args.value(1))?;
     for item in receiver(args)?.table.borrow().iter() {
+        interrupt::check()?;
         if other.contains(item)? {
             return Ok(Value::Bool(false));
         }

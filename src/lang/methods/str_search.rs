@@ -73,6 +73,33 @@ pub fn count(text: &[u8], part: &[u8]) -> usize {
     }
 }
 
+/// The place of the first byte of a kind.
+#[inline]
+pub fn position(bytes: &[u8], is: impl Fn(u8) -> bool) -> Option<usize> {
+    let mut pieces = bytes.chunks(interrupt::READ).enumerate();
+    pieces.find_map(|(number, piece)| {
+        if number > 0 {
+            interrupt::checkpoint();
+        }
+        piece.iter().position(|byte| is(*byte)).map(|at| at + number * interrupt::READ)
+    })
+}
+
+/// The place of the first character of a kind.
+#[inline]
+pub fn find_char(text: &str, is: impl Fn(char) -> bool) -> Option<usize> {
+    let mut from = 0;
+    while text.len() - from > interrupt::READ {
+        let end = text.floor_char_boundary(from + interrupt::READ);
+        if let Some(at) = text[from..end].find(&is) {
+            return Some(from + at);
+        }
+        from = end;
+        interrupt::checkpoint();
+    }
+    text[from..].find(&is).map(|at| from + at)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -90,6 +117,9 @@ mod tests {
                     "{text} {part}"
                 );
                 assert_eq!(count(bytes, sought), text.matches(part).count());
+                let letter = part.chars().next().unwrap_or('a');
+                assert_eq!(find_char(text, |c| c == letter), text.find(letter));
+                assert_eq!(position(bytes, |byte| byte == sought[0]), first(bytes, &sought[..1]));
                 let mut places = Vec::new();
                 each(bytes, sought, |at| {
                     places.push(at);

@@ -10,7 +10,9 @@ use crate::lang::types::type_name;
 use crate::lang::value::Value;
 
 fn strings<'a>(parts: impl IntoIterator<Item = &'a str>) -> Value {
-    Value::list(parts.into_iter().take_while(|_| !interrupt::pending()).map(Value::from).collect())
+    let mut made = Gathered::default();
+    interrupt::watched(parts).for_each(|part| made.push(Value::from(part)));
+    Value::list(made.done())
 }
 
 /// The separator, where one was given.
@@ -30,24 +32,22 @@ fn limit(args: &Arguments) -> Result<usize> {
 pub(super) fn split(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let text: &str = receiver(args)?;
     let limit = limit(args)?;
-    let parts = match separator(args)? {
+    Ok(match separator(args)? {
         Some(separator) => {
             let (mut parts, mut from) = (Gathered::default(), 0);
             if limit > 0 {
                 str_search::each(text.as_bytes(), separator.as_bytes(), |at| {
                     parts.push(Value::from(&text[from..at]));
                     from = at + separator.len();
-                    parts.len() < limit && !interrupt::pending()
+                    interrupt::checkpoint();
+                    parts.len() < limit
                 });
-                interrupt::check()?;
             }
             parts.push(Value::from(&text[from..]));
             Value::list(parts.done())
         }
         None => strings(Words { rest: text, left: limit }),
-    };
-    interrupt::check()?;
-    Ok(parts)
+    })
 }
 
 /// The words of a text between white space, the last one with all that is left.
@@ -68,7 +68,7 @@ impl<'a> Iterator for Words<'a> {
     #[inline]
     fn next(&mut self) -> Option<&'a str> {
         let bytes = self.rest.as_bytes();
-        let start = bytes.iter().position(|byte| !is_ascii_space(*byte)).unwrap_or(bytes.len());
+        let start = str_search::position(bytes, |byte| !is_ascii_space(byte)).unwrap_or(bytes.len());
         let mut rest = &self.rest[start..];
         if !bytes.get(start).is_none_or(u8::is_ascii) {
             rest = rest.trim_start_matches(is_space);
@@ -82,9 +82,11 @@ impl<'a> Iterator for Words<'a> {
         }
         self.left -= 1;
         let bytes = rest.as_bytes();
-        let end = bytes.iter().position(|byte| is_ascii_space(*byte) || !byte.is_ascii()).unwrap_or(bytes.len());
+        let end = str_search::position(bytes, |byte| is_ascii_space(byte) || !byte.is_ascii()).unwrap_or(bytes.len());
         let end = match bytes.get(end) {
-            Some(byte) if !byte.is_ascii() => rest[end..].find(is_space).map_or(rest.len(), |more| end + more),
+            Some(byte) if !byte.is_ascii() => {
+                str_search::find_char(&rest[end..], is_space).map_or(rest.len(), |more| end + more)
+            }
             _ => end,
         };
         self.rest = &rest[end..];
@@ -94,7 +96,7 @@ impl<'a> Iterator for Words<'a> {
 
 /// The words of a text, at most `limit` splits.
 pub fn split_space(text: &str, limit: usize) -> Vec<&str> {
-    Words { rest: text, left: limit }.collect()
+    interrupt::watched(Words { rest: text, left: limit }).collect()
 }
 
 pub(super) fn rsplit(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
@@ -133,7 +135,8 @@ fn three(args: &Arguments, last: bool) -> Result<Value> {
     if separator.is_empty() {
         return Err(Error::value("empty separator"));
     }
-    let parts = if last { text.rsplit_once(separator.as_str()) } else { text.split_once(separator.as_str()) };
+    let find = if last { str_search::last } else { str_search::first };
+    let parts = find(text.as_bytes(), separator.as_bytes()).map(|at| (&text[..at], &text[at + separator.len()..]));
     let all = || Value::Str(receiver.clone());
     let empty = || Value::from("");
     Ok(Value::tuple(match parts {
@@ -165,7 +168,7 @@ pub fn lines(text: &str, keep_ends: bool) -> Vec<&str> {
     let (mut out, mut rest) = (Vec::new(), text);
     while !rest.is_empty() {
         interrupt::checkpoint();
-        let Some(end) = rest.find(is_end) else {
+        let Some(end) = str_search::find_char(rest, is_end) else {
             out.push(rest);
             break;
         };

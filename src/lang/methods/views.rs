@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::rc::Rc;
 
-use crate::diag::{Error, Kind, Result};
+use crate::diag::{Error, Kind, Result, interrupt};
 use crate::lang::display::repr;
 use crate::lang::interpreter::Interpreter;
 use crate::lang::iterate::{Row, ValueIterator, fill_row};
@@ -159,12 +159,12 @@ impl Object for DictView {
         if reflected {
             std::mem::swap(&mut mine, &mut theirs);
         }
-        super::set::combine(op, &mine, &theirs)
+        super::set::combine(op, &mine, &theirs).map(|table| table.map(Value::set))
     }
 }
 
 fn subset(items: &[Value], of: &SetTable) -> Result<bool> {
-    for item in items {
+    for item in interrupt::watched(items) {
         if !of.contains(item)? {
             return Ok(false);
         }

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use num_bigint::{BigInt, BigUint, Sign};
 use num_traits::{Signed, ToPrimitive, Zero};
 
-use crate::diag::{Error, Result, interrupt};
+use crate::diag::{Error, Result, interrupt, later};
 use crate::lang::hash::hash;
 use crate::lang::interpreter::Interpreter;
 use crate::lang::items::{get_item, set_item};
@@ -349,9 +349,10 @@ fn sample(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
 }
 
 fn draw_sample(args: &Arguments, pool: Vec<Value>) -> Result<Value> {
+    let pool = later::gathered(pool);
     let count = usize::try_from(args.index(2)?).unwrap_or(usize::MAX);
     let places = generator(args)?.borrow_mut().sample(pool.len(), count)?;
-    Ok(Value::list(interrupt::watched(places).map(|at| pool[at as usize].clone()).collect()))
+    Ok(Value::list(interrupt::collect(&places, |at| pool[*at as usize].clone())))
 }
 
 fn shuffle(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {

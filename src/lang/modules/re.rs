@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use fancy_regex::{Captures, Regex};
 
 use super::re_match::{Match, Spans};
-use super::re_pattern::{Anchor, Patience, compile, flags, inline_flags};
+use super::re_pattern::{Anchor, Patience, compile, flags, inline_flags, looks_around};
 use crate::backend::cpu::apart;
 use crate::diag::later::Gathered;
 use crate::diag::{Error, Kind, Result, interrupt};
@@ -212,7 +212,9 @@ struct Form {
 }
 
 /// Bytes of a text from which even a search that never looks back may keep Ctrl-C waiting.
-const LONG: usize = 1 << 24;
+const LONG: usize = 1 << 20;
+/// The same for one that looks around at every place: it may read all the text as often as the text has places.
+const LONG_TO_LOOK_AROUND: usize = 1 << 12;
 /// How long matches are gathered before the program sees them.
 const WHILE: Duration = Duration::from_millis(20);
 
@@ -223,6 +225,8 @@ pub(super) struct Compiled {
     /// The form for each anchor.
     forms: [OnceCell<Form>; 5],
     names: Vec<Option<String>>,
+    /// Bytes of a text from which a search goes to a thread of its own.
+    long: usize,
 }
 
 impl Compiled {
@@ -234,9 +238,12 @@ impl Compiled {
         if let Some(known) = CACHE.with_borrow(|cache| cache.get(&key).cloned()) {
             return Ok(known);
         }
-        let mut compiled = Compiled { source: source.to_owned(), flags, forms: Default::default(), names: Vec::new() };
-        let names = compiled.form(Anchor::Anywhere)?.quick.capture_names();
-        compiled.names = names.map(|name| name.map(str::to_owned)).collect();
+        let mut compiled =
+            Compiled { source: source.to_owned(), flags, forms: Default::default(), names: Vec::new(), long: LONG };
+        let regex = &compiled.form(Anchor::Anywhere)?.quick;
+        let names = regex.capture_names().map(|name| name.map(str::to_owned)).collect();
+        let long = if looks_around(regex.as_str()) { LONG_TO_LOOK_AROUND } else { LONG };
+        (compiled.names, compiled.long) = (names, long);
         let compiled = Rc::new(compiled);
         CACHE.with_borrow_mut(|cache| {
             if cache.len() >= 512 {
@@ -275,7 +282,7 @@ impl Compiled {
     fn spans(&self, anchor: Anchor, part: &Part, from: usize) -> Result<Option<Spans>> {
         let text = part.seen();
         // What must match here seldom looks at all of a long text.
-        if text.len() < LONG || anchor != Anchor::Anywhere {
+        if text.len() < self.long || anchor != Anchor::Anywhere {
             match self.form(anchor)?.quick.captures_from_pos(text, from) {
                 Ok(found) => return Ok(found.as_ref().map(spans_of)),
                 Err(fancy_regex::Error::RuntimeError(_)) => interrupt::check()?,
@@ -425,7 +432,7 @@ impl Walk {
 
     fn step(&mut self) -> Result<Option<Match>> {
         interrupt::check()?;
-        let long = self.part.seen().len() >= LONG;
+        let long = self.part.seen().len() >= self.pattern.long;
         if long && self.found.is_empty() && !self.ended {
             self.find_more()?;
         }

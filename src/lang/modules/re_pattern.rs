@@ -39,6 +39,14 @@ pub enum Patience {
     Long = 10_000_000,
 }
 
+/// Whether a pattern in the library's notation has what makes it look back or ahead: groups that look around, references
+/// to groups, conditions. It may say so of one that has them as plain characters.
+pub fn looks_around(pattern: &str) -> bool {
+    const GROUPS: [&str; 8] = ["(?=", "(?!", "(?<=", "(?<!", "(?>", "(?(", "(?P=", r"\k<"];
+    GROUPS.iter().any(|group| pattern.contains(group))
+        || pattern.as_bytes().windows(2).any(|pair| pair[0] == b'\\' && matches!(pair[1], b'1'..=b'9' | b'g'))
+}
+
 /// Compiles a pattern of Python's.
 pub fn compile(pattern: &str, flag_bits: i64, anchor: Anchor, patience: Patience) -> Result<Regex> {
     let mut letters = String::new();

@@ -63,6 +63,36 @@ pub fn os_error(error: &io::Error, path: &str) -> Error {
     to_error(&Rc::new(ExceptionObject::new(kind, vec![number, Value::from(text), Value::from(path)])))
 }
 
+/// Writes bytes in parts, between which Ctrl-C is heard.
+///
+/// # Errors
+/// `KeyboardInterrupt`, after which the file has the first parts; `OSError`.
+pub fn write_parts(file: &mut File, bytes: &[u8], path: &str) -> Result<()> {
+    for part in bytes.chunks(interrupt::READ) {
+        interrupt::check()?;
+        file.write_all(part).map_err(|error| os_error(&error, path))?;
+    }
+    Ok(())
+}
+
+/// Appends what there is to read, at most so many bytes, in parts between which Ctrl-C is heard.
+///
+/// # Errors
+/// `KeyboardInterrupt`, `OSError`.
+pub fn read_parts(file: &mut impl Read, limit: usize, out: &mut Vec<u8>, path: &str) -> Result<()> {
+    let mut left = limit;
+    while left > 0 {
+        interrupt::check()?;
+        let part = interrupt::READ.min(left) as u64;
+        let count = file.by_ref().take(part).read_to_end(out).map_err(|error| os_error(&error, path))?;
+        if count == 0 {
+            break;
+        }
+        left -= count;
+    }
+    Ok(())
+}
+
 impl Stream {
     fn over(back: Back, name: &str, mode: &str, binary: bool) -> Stream {
         Stream {
@@ -137,18 +167,20 @@ impl Stream {
         if let Back::Disk(file, pending) = back
             && !pending.is_empty()
         {
-            // What was read ahead must not move the place of the write.
-            if !file.buffer().is_empty() {
-                let here = file.stream_position().map_err(|error| self.failure(&error))?;
-                file.seek(SeekFrom::Start(here)).map_err(|error| self.failure(&error))?;
-            }
-            for part in pending.chunks(interrupt::READ) {
-                interrupt::check()?;
-                file.get_mut().write_all(part).map_err(|error| self.failure(&error))?;
-            }
+            let sent = self.place_of_write(file)?.write_all(pending).map_err(|error| self.failure(&error));
             pending.clear();
+            sent?;
         }
         Ok(())
+    }
+
+    /// The file, where the next bytes are to be written: what was read ahead must not move the place.
+    fn place_of_write<'a>(&self, file: &'a mut BufReader<File>) -> Result<&'a mut File> {
+        if !file.buffer().is_empty() {
+            let here = file.stream_position().map_err(|error| self.failure(&error))?;
+            file.seek(SeekFrom::Start(here)).map_err(|error| self.failure(&error))?;
+        }
+        Ok(file.get_mut())
     }
 
     fn readable(&self) -> bool {
@@ -179,18 +211,10 @@ impl Stream {
         let mut out = Vec::new();
         let limit = limit.unwrap_or(usize::MAX);
         match &mut *back {
-            Back::Disk(file, _) => {
-                while out.len() < limit {
-                    interrupt::check()?;
-                    let part = interrupt::READ.min(limit - out.len()) as u64;
-                    if file.by_ref().take(part).read_to_end(&mut out).map_err(|error| self.failure(&error))? == 0 {
-                        break;
-                    }
-                }
-            }
+            Back::Disk(file, _) => read_parts(file, limit, &mut out, &self.name)?,
             Back::Memory { data, at } => {
                 let end = at.saturating_add(limit).min(data.len());
-                out.extend_from_slice(data.get(*at..end).unwrap_or(&[]));
+                interrupt::append(&mut out, data.get(*at..end).unwrap_or(&[]));
                 *at = end.max(*at);
             }
             _ => crate::lang::input::read_most(limit, &mut out)?,
@@ -230,9 +254,14 @@ impl Stream {
         let mut back = self.back.borrow_mut();
         match &mut *back {
             Back::Disk(_, pending) if self.mode.contains(['w', 'a', 'x', '+']) => {
-                pending.extend_from_slice(bytes);
-                if pending.len() >= FULL {
+                if bytes.len() < FULL {
+                    pending.extend_from_slice(bytes);
+                }
+                if bytes.len() >= FULL || pending.len() >= FULL {
                     self.send(&mut back)?;
+                }
+                if let (Back::Disk(file, _), true) = (&mut *back, bytes.len() >= FULL) {
+                    write_parts(self.place_of_write(file)?, bytes, &self.name)?;
                 }
             }
             Back::Memory { data, at } => {
@@ -241,7 +270,7 @@ impl Stream {
                 }
                 let overwritten = bytes.len().min(data.len() - *at);
                 data[*at..*at + overwritten].copy_from_slice(&bytes[..overwritten]);
-                data.extend_from_slice(&bytes[overwritten..]);
+                interrupt::append(data, &bytes[overwritten..]);
                 *at += bytes.len();
             }
             Back::Stdout => output::write_out(&String::from_utf8_lossy(bytes)),
@@ -347,7 +376,11 @@ static METHODS: &[Native] = &[
     Native::new("getvalue(self)", "All that was written. `StringIO('a').getvalue()` is `'a'`.", |_, a| {
         let stream = stream(a)?;
         let data = match &*stream.back.borrow() {
-            Back::Memory { data, .. } => data.clone(),
+            Back::Memory { data, .. } => {
+                let mut copy = Vec::new();
+                interrupt::append(&mut copy, data);
+                copy
+            }
             Back::Closed => return Err(Error::value("I/O operation on closed file.")),
             _ => {
                 return Err(Error::new(Kind::AttributeError, "'_io.TextIOWrapper' object has no attribute 'getvalue'"));

@@ -157,12 +157,12 @@ fn repeated(a: &Tensor, axis: usize, count: impl Fn(usize) -> usize) -> Result<O
         let elements = array.as_slice::<T>().unwrap_or_default();
         Array::build(&shape, |mut out: &mut [T]| {
             for line in elements.chunks_exact((n * inner).max(1)) {
-                interrupt::checkpoint();
                 for (at, row) in line.chunks_exact(inner.max(1)).enumerate() {
+                    interrupt::checkpoint();
                     let (place, rest) = out.split_at_mut(count(at) * inner);
                     match row {
-                        [x] => place.fill(*x),
-                        row => place.chunks_exact_mut(inner).for_each(|to| to.copy_from_slice(row)),
+                        [x] => interrupt::pieces(place).for_each(|piece| piece.fill(*x)),
+                        row => place.chunks_exact_mut(inner).for_each(|to| interrupt::copy(row, to)),
                     }
                     out = rest;
                 }

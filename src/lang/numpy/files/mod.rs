@@ -5,12 +5,14 @@ mod npy;
 mod npz;
 mod zip;
 
+use std::fs::File;
+
 use super::args;
 use crate::array::{Array, DType};
-use crate::diag::{Error, Kind, Result};
+use crate::diag::{Error, Kind, Result, memory};
 use crate::lang::arrays::convert;
 use crate::lang::interpreter::Interpreter;
-use crate::lang::modules::{Stream, os_error, path_of};
+use crate::lang::modules::{Stream, os_error, path_of, read_parts, write_parts};
 use crate::lang::native::{Arguments, Native};
 use crate::lang::types::type_name;
 use crate::lang::value::Value;
@@ -20,6 +22,9 @@ enum Place<'a> {
     Path(String),
     Open(&'a Stream),
 }
+
+/// What takes bytes, part after part.
+type Writer<'a> = Box<dyn FnMut(&[u8]) -> Result<()> + 'a>;
 
 impl Place<'_> {
     fn of(value: &Value) -> Result<Place<'_>> {
@@ -39,17 +44,28 @@ impl Place<'_> {
         }
     }
 
-    fn write(&self, bytes: &[u8]) -> Result<()> {
-        match self {
-            Place::Path(path) => std::fs::write(path, bytes).map_err(|error| os_error(&error, path)),
-            Place::Open(stream) => stream.write_bytes(bytes),
-        }
+    /// What writes there, part after part. A file is made anew.
+    fn writer(&self) -> Result<Writer<'_>> {
+        Ok(match self {
+            Place::Path(path) => {
+                let mut file = File::create(path).map_err(|error| os_error(&error, path))?;
+                Box::new(move |bytes| write_parts(&mut file, bytes, path))
+            }
+            Place::Open(stream) => Box::new(|bytes| stream.write_bytes(bytes)),
+        })
     }
 
     /// All bytes from here on.
     fn read(&self) -> Result<Vec<u8>> {
         match self {
-            Place::Path(path) => std::fs::read(path).map_err(|error| os_error(&error, path)),
+            Place::Path(path) => {
+                let mut file = File::open(path).map_err(|error| os_error(&error, path))?;
+                let size = file.metadata().map_or(0, |metadata| metadata.len()) as usize;
+                memory::check(size)?;
+                let mut bytes = Vec::with_capacity(size);
+                read_parts(&mut file, usize::MAX, &mut bytes, path)?;
+                Ok(bytes)
+            }
             Place::Open(stream) => stream.read_bytes(None),
         }
     }
@@ -71,8 +87,10 @@ impl Place<'_> {
 }
 
 fn save(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let bytes = npy::write(&convert::array(args.value(1))?)?;
-    Place::of(args.value(0))?.with_ending(".npy").write(&bytes)?;
+    let array = convert::array(args.value(1))?;
+    npy::check(&array)?;
+    let place = Place::of(args.value(0))?.with_ending(".npy");
+    npy::write(&array, &mut place.writer()?)?;
     Ok(Value::None)
 }
 
@@ -103,7 +121,7 @@ fn archive(args: &Arguments, deflate: bool) -> Result<Value> {
     let mut writer = zip::Writer::default();
     let mut names: Vec<String> = Vec::new();
     for (name, value) in args.keywords() {
-        writer.add(&format!("{name}.npy"), &npy::write(&convert::array(value)?)?, deflate);
+        writer.add(&format!("{name}.npy"), &npy::bytes(&convert::array(value)?)?, deflate);
         names.push(name.text().to_owned());
     }
     for (index, value) in args.rest().iter().enumerate() {
@@ -111,9 +129,9 @@ fn archive(args: &Arguments, deflate: bool) -> Result<Value> {
         if names.contains(&name) {
             return Err(Error::value(format!("Cannot use un-named variables and keyword {name}")));
         }
-        writer.add(&format!("{name}.npy"), &npy::write(&convert::array(value)?)?, deflate);
+        writer.add(&format!("{name}.npy"), &npy::bytes(&convert::array(value)?)?, deflate);
     }
-    place.write(&writer.finish())?;
+    place.writer()?(&writer.finish())?;
     Ok(Value::None)
 }
 
@@ -156,7 +174,8 @@ fn tofile(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let place = Place::of(args.value(1))?;
     let separator = args.given(2).map_or(Ok(""), |text| args::text(text, "sep"))?;
     if separator.is_empty() {
-        place.write(&array.bytes()?)?;
+        let mut put = place.writer()?;
+        array.give_bytes(&mut put)?;
         return Ok(Value::None);
     }
     let format = args.given(3).map_or(Ok("%s"), |text| args::text(text, "format"))?;
@@ -171,7 +190,7 @@ fn tofile(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
         let shown = crate::lang::operate::binary(crate::syntax::ast::BinaryOp::Mod, &format, item)?;
         text.push_str(shown.as_str().unwrap_or_default());
     }
-    place.write(text.as_bytes())?;
+    place.writer()?(text.as_bytes())?;
     Ok(Value::None)
 }
 

@@ -1,7 +1,7 @@
 //! One array as bytes: NumPy's `.npy` format, version 1.0 to write, 1.0 to 3.0 to read.
 
 use crate::array::{Array, DType, Shape, size_of};
-use crate::diag::{Error, Kind, Result};
+use crate::diag::{Error, Kind, Result, interrupt};
 
 /// What a file starts with.
 pub const MAGIC: &[u8] = b"\x93NUMPY";
@@ -12,14 +12,36 @@ const ALIGNMENT: usize = 64;
 /// Blanks after the header are left for the first axis to grow to this many digits.
 const GROWTH: usize = 21;
 
+/// Whether it can be written.
+///
+/// # Errors
+/// `ValueError` for an array of objects.
+pub fn check(array: &Array) -> Result<()> {
+    if array.dtype() == DType::Object {
+        return Err(Error::value("Object arrays cannot be saved when allow_pickle=False"));
+    }
+    Ok(())
+}
+
 /// The array as the bytes of a `.npy` file.
 ///
 /// # Errors
 /// `MemoryError`.
-pub fn write(array: &Array) -> Result<Vec<u8>> {
-    if array.dtype() == DType::Object {
-        return Err(Error::value("Object arrays cannot be saved when allow_pickle=False"));
-    }
+pub fn bytes(array: &Array) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    write(array, &mut |part| {
+        interrupt::append(&mut bytes, part);
+        Ok(())
+    })?;
+    Ok(bytes)
+}
+
+/// Calls `put` with the parts of a `.npy` file of the array, one after the other.
+///
+/// # Errors
+/// `MemoryError`, and those of the call.
+pub fn write(array: &Array, put: &mut dyn FnMut(&[u8]) -> Result<()>) -> Result<()> {
+    check(array)?;
     let by_column = array.is_f_contiguous() && !array.is_c_contiguous();
     let shape = match array.shape() {
         [length] => format!("({length},)"),
@@ -36,15 +58,9 @@ pub fn write(array: &Array) -> Result<Vec<u8>> {
     let whole = (before + header.len() + 1).next_multiple_of(ALIGNMENT);
     header.extend(std::iter::repeat_n(' ', whole - before - header.len() - 1));
     header.push('\n');
-    let elements = if by_column { array.permute(&reversed(array.ndim())).bytes()? } else { array.bytes()? };
-    let mut bytes = Vec::with_capacity(whole + elements.len());
-    bytes.extend_from_slice(MAGIC);
-    bytes.extend_from_slice(&[1, 0]);
     // A header is a few hundred bytes: at most 64 lengths of 20 digits.
-    bytes.extend_from_slice(&(header.len() as u16).to_le_bytes());
-    bytes.extend_from_slice(header.as_bytes());
-    bytes.extend_from_slice(&elements);
-    Ok(bytes)
+    put(&[MAGIC, &[1, 0], &(header.len() as u16).to_le_bytes(), header.as_bytes()].concat())?;
+    if by_column { array.permute(&reversed(array.ndim())).give_bytes(put) } else { array.give_bytes(put) }
 }
 
 fn reversed(ndim: usize) -> Shape {

@@ -1,6 +1,10 @@
 //! Archives of a few files: what `.npz` is. Stored or deflated, with the 64-bit fields where sizes ask for them.
 
-use crate::diag::{Error, Result};
+use miniz_oxide::deflate::core::{CompressorOxide, TDEFLFlush, compress_to_output, create_comp_flags_from_zip_params};
+use miniz_oxide::inflate::TINFLStatus;
+use miniz_oxide::inflate::core::{DecompressorOxide, decompress, inflate_flags};
+
+use crate::diag::{Error, Result, interrupt, memory};
 
 /// Marks of the parts of an archive.
 const LOCAL: u32 = 0x0403_4b50;
@@ -43,6 +47,54 @@ fn put64(out: &mut Vec<u8>, value: u64) {
     out.extend_from_slice(&value.to_le_bytes());
 }
 
+/// What is packed or unpacked between two looks whether to stop.
+const PIECE: usize = 1 << 18;
+
+/// Bytes deflated.
+fn deflated(data: &[u8]) -> Vec<u8> {
+    const LEVEL: i32 = 6;
+    let mut packed = Vec::with_capacity(data.len() / 2);
+    let mut state = Box::new(CompressorOxide::new(create_comp_flags_from_zip_params(LEVEL, -15, 0)));
+    let mut put = |piece: &[u8], flush| {
+        interrupt::checkpoint();
+        compress_to_output(&mut state, piece, flush, |out| {
+            packed.extend_from_slice(out);
+            true
+        });
+    };
+    data.chunks(PIECE).for_each(|piece| put(piece, TDEFLFlush::None));
+    put(&[], TDEFLFlush::Finish);
+    packed
+}
+
+/// Deflated bytes as they were, which are so many; nothing where they are damaged.
+fn inflated(packed: &[u8], size: usize) -> Result<Option<Vec<u8>>> {
+    memory::check(size)?;
+    let mut data = vec![0; size];
+    let mut state = Box::<DecompressorOxide>::default();
+    let (mut taken, mut given) = (0, 0);
+    loop {
+        interrupt::check()?;
+        let end = size.min(given + PIECE);
+        let flags = inflate_flags::TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF;
+        let (status, read, written) = decompress(&mut state, &packed[taken..], &mut data[..end], given, flags);
+        taken += read;
+        given += written;
+        match status {
+            TINFLStatus::Done if given == size => return Ok(Some(data)),
+            TINFLStatus::HasMoreOutput if given < size => {}
+            _ => return Ok(None),
+        }
+    }
+}
+
+/// The checksum of bytes.
+fn checksum(data: &[u8]) -> u32 {
+    let mut hasher = crc32fast::Hasher::new();
+    interrupt::watched(data.chunks(interrupt::READ)).for_each(|part| hasher.update(part));
+    hasher.finalize()
+}
+
 /// The value if 32 bits hold it.
 fn short(value: u64) -> u32 {
     u32::try_from(value).unwrap_or(ELSEWHERE)
@@ -51,11 +103,11 @@ fn short(value: u64) -> u32 {
 impl Writer {
     /// Appends a file, deflated if asked for.
     pub fn add(&mut self, name: &str, data: &[u8], deflate: bool) {
-        let packed = deflate.then(|| miniz_oxide::deflate::compress_to_vec(data, 6));
+        let packed = deflate.then(|| deflated(data));
         let body = packed.as_deref().unwrap_or(data);
         let entry = Written {
             name: name.to_owned(),
-            crc: crc32fast::hash(data),
+            crc: checksum(data),
             packed: body.len() as u64,
             size: data.len() as u64,
             at: self.bytes.len() as u64,
@@ -73,7 +125,7 @@ impl Writer {
         put16(out, 16);
         put64(out, entry.size);
         put64(out, entry.packed);
-        out.extend_from_slice(body);
+        interrupt::append(out, body);
         self.entries.push(entry);
     }
 
@@ -258,9 +310,13 @@ impl Entry {
         let start = self.at + 30 + get16(bytes, self.at + 26)? + get16(bytes, self.at + 28)?;
         let body = start.checked_add(self.packed).and_then(|end| bytes.get(start..end)).ok_or_else(damaged)?;
         let data = match self.method {
-            0 => body.to_vec(),
-            8 => miniz_oxide::inflate::decompress_to_vec_with_limit(body, self.size)
-                .map_err(|_| Error::value(format!("Error while decompressing '{}'", self.name)))?,
+            0 => {
+                let mut copy = Vec::new();
+                interrupt::append(&mut copy, body);
+                copy
+            }
+            8 => inflated(body, self.size)?
+                .ok_or_else(|| Error::value(format!("Error while decompressing '{}'", self.name)))?,
             other => {
                 return Err(Error::value(format!(
                     "'{}' is compressed in a way that is not known ({other})",
@@ -268,7 +324,7 @@ impl Entry {
                 )));
             }
         };
-        if data.len() != self.size || crc32fast::hash(&data) != self.crc {
+        if data.len() != self.size || checksum(&data) != self.crc {
             return Err(Error::value(format!("Bad CRC-32 for file '{}'", self.name)));
         }
         Ok(data)
