@@ -211,6 +211,8 @@ pub fn gcd(a: &BigInt, b: &BigInt) -> Result<BigInt> {
 /// # Errors
 /// `KeyboardInterrupt`.
 pub fn lcm(a: &BigInt, b: &BigInt) -> Result<BigInt> {
+    // One after the other they come to much, however short each step.
+    interrupt::check()?;
     if a.is_zero() || b.is_zero() {
         return Ok(BigInt::zero());
     }

@@ -147,7 +147,8 @@ impl Spec {
         };
         let digits = digits.as_bytes();
         let (mut remaining, mut room) = (digits.len(), room as isize);
-        let mut reversed = Vec::new();
+        // All at once: to grow a text of a gigabyte is to copy it.
+        let mut reversed = Vec::with_capacity(digits.len() / 2 * 3);
         loop {
             interrupt::checkpoint();
             let length = size.min((remaining as isize).max(room).max(1) as usize);
