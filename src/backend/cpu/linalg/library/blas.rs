@@ -32,7 +32,7 @@ const DOT: usize = 50_000;
 /// Elements of a matrix worth a second thread in its product with a vector.
 const MATRIX_VECTOR: usize = 60_000;
 /// Multiplications times bytes of a number worth a second thread in a product of matrices.
-const MATRIX_MATRIX: usize = 10_000_000;
+const MATRIX_MATRIX: usize = 6_000_000;
 /// The same from which on the library's own threads are the better ones: they share what they lay out for the product.
 const OWN_THREADS: usize = 1 << 30;
 /// Parts of a product are multiples of so many rows or columns, which the library's kernels take at a time.
