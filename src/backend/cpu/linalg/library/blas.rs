@@ -79,13 +79,15 @@ impl<T: Copy> Shared<T> {
     }
 }
 
-/// The scalar product of long vectors, by parts.
-fn dot_in_parts<T: Copy + Send>(
+/// The scalar product of vectors by this function of the library, of long ones by parts.
+fn dot_of<T: Copy + Default + Send + std::ops::Add<Output = T>>(
     x: Vector<T>,
     y: Vector<T>,
     dot: impl Fn(Vector<T>, Vector<T>) -> T + Sync,
-    add: fn(T, T) -> T,
-) -> Option<T> {
+) -> T {
+    if threads_for(x.count, DOT) == 1 {
+        return on_threads(1, || dot(x, y));
+    }
     let operands = Shared((x, y));
     let sums = Mutex::new(Vec::new());
     in_parts(x.count, DOT_GRAIN, &|from, to| {
@@ -98,7 +100,7 @@ fn dot_in_parts<T: Copy + Send>(
     });
     let mut sums = sums.into_inner().unwrap_or_else(PoisonError::into_inner);
     sums.sort_by_key(|&(from, _)| from);
-    sums.into_iter().map(|(_, sum)| sum).reduce(add)
+    sums.into_iter().map(|(_, sum)| sum).reduce(|a, b| a + b).unwrap_or_default()
 }
 
 /// Multiplications in the product of a matrix with one of so many columns, times the bytes of a number.
@@ -167,19 +169,11 @@ macro_rules! products {
             const ONE: $T = $one;
 
             unsafe fn dot(x: Vector<$T>, y: Vector<$T>) -> $T {
-                if threads_for(x.count, DOT) > 1 {
-                    let sum = dot_in_parts(x, y, |x, y| unsafe { dot!($kind $dot x y) }, |a, b| a + b);
-                    return sum.unwrap_or_default();
-                }
-                on_threads(1, || unsafe { dot!($kind $dot x y) })
+                dot_of(x, y, |x, y| unsafe { dot!($kind $dot x y) })
             }
 
             unsafe fn dot_conjugate(x: Vector<$T>, y: Vector<$T>) -> $T {
-                if threads_for(x.count, DOT) > 1 {
-                    let sum = dot_in_parts(x, y, |x, y| unsafe { dot!($kind $dotc x y) }, |a, b| a + b);
-                    return sum.unwrap_or_default();
-                }
-                on_threads(1, || unsafe { dot!($kind $dotc x y) })
+                dot_of(x, y, |x, y| unsafe { dot!($kind $dotc x y) })
             }
 
             unsafe fn matrix_vector(a: Matrix<$T>, x: Vector<$T>, out: *mut $T, step: usize) {
