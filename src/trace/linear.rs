@@ -12,7 +12,7 @@ use smallvec::SmallVec;
 use super::control::Reverse;
 use super::deferred::{Deferring, ready, taken};
 use super::{Level, Tracer, TracerKind, eval, kept, tracer};
-use crate::array::{Array, DType, Scalar, Shape, SliceSpec};
+use crate::array::{DType, Scalar, Shape, SliceSpec};
 use crate::backend::cpu::faults::Quiet;
 use crate::diag::{Error, Kind, Result, Span, interrupt, place};
 use crate::ops::{
@@ -56,13 +56,16 @@ struct Application {
 /// A function that says itself how cotangents go through it.
 struct Custom {
     rule: Rc<dyn Any>,
+    /// What the rule reads on the way back.
+    known: RefCell<Vec<Tensor>>,
     /// The nodes of its arguments; `None` for one without a tangent.
     operands: Vec<Option<usize>>,
     results: Vec<Aval>,
 }
 
-/// Runs the rule of a function with a derivative of its own: from the cotangents of its results, those of its arguments.
-pub type Pullback<'a> = dyn FnMut(&dyn Any, &[Tensor]) -> Result<Vec<Option<Tensor>>> + 'a;
+/// Runs the rule of a function with a derivative of its own: from what the tape keeps for it and the cotangents of its
+/// results, those of its arguments.
+pub type Pullback<'a> = dyn FnMut(&dyn Any, &[Tensor], &[Tensor]) -> Result<Vec<Option<Tensor>>> + 'a;
 
 /// A program of linear operations, in the order in which they were applied.
 #[derive(Default)]
@@ -100,16 +103,19 @@ impl Tape {
         self.closed.get()
     }
 
-    /// Records a call of a function that has a rule of its own: the tangents of its results.
+    /// Records a call of a function that has a rule of its own: the tangents of its results. The rule is handed what is
+    /// `known` again on the way back, as it is now.
     pub fn custom(
         self: &Rc<Tape>,
         level: Level,
         rule: Rc<dyn Any>,
+        known: Vec<Tensor>,
         operands: &[Option<Tensor>],
         results: Vec<Aval>,
     ) -> Vec<Tensor> {
+        known.iter().for_each(|tensor| kept::keep_on_tape(self, tensor));
         let nodes = operands.iter().map(|tangent| tangent.as_ref().and_then(node_of)).collect();
-        let whole = Rc::new(Custom { rule, operands: nodes, results });
+        let whole = Rc::new(Custom { rule, known: RefCell::new(known), operands: nodes, results });
         let part = |(index, aval): (usize, &Aval)| {
             let node = self.push(Entry::Custom { whole: whole.clone(), index }, aval.clone());
             Tracer::wrap(level, aval.clone(), TracerKind::Linear { tape: self.clone(), node })
@@ -128,7 +134,7 @@ impl Tape {
         inputs: &[Tensor],
         keep: bool,
     ) -> Result<Vec<Option<Tensor>>> {
-        let mut refuse = |_: &dyn Any, _: &[Tensor]| -> Result<Vec<Option<Tensor>>> {
+        let mut refuse = |_: &dyn Any, _: &[Tensor], _: &[Tensor]| -> Result<Vec<Option<Tensor>>> {
             Err(Error::new(Kind::SystemError, "a function with its own derivative is transposed outside the language"))
         };
         self.transpose_with(cotangents, inputs, keep, &mut refuse)
@@ -194,19 +200,22 @@ impl Tape {
         Ok(found)
     }
 
-    /// Replaces known operands that share an array's elements by copies: the array is about to change.
+    /// Hands out all that is known: what the tape holds on to.
     ///
     /// # Errors
-    /// `MemoryError`.
-    pub(super) fn copy_known(&self, changing: &Array) -> Result<()> {
+    /// Those of `change`.
+    pub(super) fn each_known(&self, change: &mut dyn FnMut(&mut Tensor) -> Result<()>) -> Result<()> {
         for (entry, _) in self.entries.borrow_mut().iter_mut() {
-            let Entry::Apply(applied) = entry else { continue };
-            for operand in &mut applied.operands {
-                if let Operand::Known(Tensor::Host(array)) = operand
-                    && array.shares_buffer(changing)
-                {
-                    *array = array.copy()?;
+            match entry {
+                Entry::Apply(applied) => {
+                    for operand in &mut applied.operands {
+                        if let Operand::Known(tensor) = operand {
+                            change(tensor)?;
+                        }
+                    }
                 }
+                Entry::Custom { whole, index: 0 } => whole.known.borrow_mut().iter_mut().try_for_each(&mut *change)?,
+                Entry::Input | Entry::Combine(_) | Entry::Custom { .. } => {}
             }
         }
         Ok(())
@@ -242,9 +251,10 @@ impl Tape {
         for (slot, aval) in pending[first..].iter_mut().zip(&whole.results) {
             cotangents.push(slot.take().map_or_else(|| zeros_of(aval), |cotangent| Ok(ready(&cotangent)))?);
         }
+        let known = whole.known.borrow().clone();
         let parts = match whole.rule.downcast_ref::<Reverse>() {
-            Some(rule) => rule.pull(&cotangents)?,
-            None => pullback(&*whole.rule, &cotangents)?,
+            Some(rule) => rule.pull(&known, &cotangents)?,
+            None => pullback(&*whole.rule, &known, &cotangents)?,
         };
         for (node, part) in whole.operands.iter().zip(parts) {
             if let (Some(node), Some(part)) = (node, part) {

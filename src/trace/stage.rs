@@ -114,6 +114,7 @@ pub fn guard_write(array: &Array) -> Result<()> {
 /// # Errors
 /// As [`guard_write`].
 pub fn guard_device_write(array: &device::DeviceTensor) -> Result<()> {
+    super::kept::release_on_device(array)?;
     guard_serial(array.serial())
 }
 

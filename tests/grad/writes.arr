@@ -226,3 +226,39 @@ for n in (5, 50000):
     value, slope = value_and_grad(lambda x: np.sum(((x + z) * 2.0 - 1.0) ** 2))(np.ones(n))
     assert value == 49.0 * n
     assert np.all(slope == 28.0)
+
+# So it is for what a function's own rule keeps, and for a checkpoint's arguments.
+for n in (5, 50000):
+    z = np.full(n, 3.0)
+    scaled = custom_vjp(lambda x, z: x * z)
+    scaled.defvjp(lambda x, z: (x * z, {'factor': [z, 1]}), lambda kept, g: (g * kept['factor'][0], None))
+    value, pull = vjp(lambda x: np.sum(scaled(x, z)), np.ones(n))
+    z[0] = 100.0
+    z += 1.0
+    for _ in range(2):
+        assert np.all(pull(1.0)[0] == 3.0)
+
+    # A rule may write to what it is given: the next time it is given that as it was.
+    spoils = custom_vjp(lambda x: x * x)
+    spoils.defvjp(lambda x: (x * x, x), lambda x, g: (np.multiply(x, 2 * g, out=x),))
+    w = np.full(n, 4.0)
+    value, pull = vjp(lambda x: np.sum(spoils(x)), w)
+    assert np.all(pull(1.0)[0] == 8.0) and np.all(pull(1.0)[0] == 8.0)
+
+    z[:] = 2.0
+    forgets = checkpoint(lambda x, scale: np.sum(np.sin(x * scale)))
+    value, pull = vjp(lambda x: forgets(x, scale=z), np.zeros(n))
+    z.fill(9.0)
+    assert np.all(pull(1.0)[0] == 2.0)
+
+    # A compiled loop's operands.
+    @jit
+    def turns(x, z):
+        for _ in range(3):
+            x = x * z
+        return np.sum(x)
+
+    z[:] = 2.0
+    value, pull = vjp(lambda x: turns(x, z), np.ones(n))
+    z[:] = 5.0
+    assert value == 8.0 * n and np.all(pull(1.0)[0] == 8.0)

@@ -18,6 +18,7 @@ use crate::diag::{Error, Kind, Result};
 use crate::lang::interpreter::Interpreter;
 use crate::lang::native::{Arguments, Keyword, Native};
 use crate::lang::numpy::args;
+use crate::lang::symbol::Symbol;
 use crate::lang::value::Value;
 use crate::ops::{Aval, Tensor, binary, cast_to, shape, zeros_of};
 use crate::trace::{self, Level, LevelKind};
@@ -51,11 +52,10 @@ struct Rule {
     kind: RuleKind,
     /// The backward function; for a checkpoint the function itself.
     function: Value,
-    /// What comes before the cotangent: fixed arguments and residuals.
-    before: Vec<Value>,
-    /// The arguments, for a checkpoint.
-    arguments: Vec<Value>,
-    keywords: Vec<Keyword>,
+    /// What it takes before the cotangent: fixed arguments and residuals; for a checkpoint all arguments, those by
+    /// keyword last. The tape keeps the leaves.
+    before: Tree,
+    keywords: Vec<Symbol>,
     places: Vec<Place>,
     trees: Vec<Tree>,
     result: Tree,
@@ -212,7 +212,10 @@ impl Custom {
                     two(&pair, "a custom_gradient function returns its result and a function of the cotangent")?;
                 (result, function, Vec::new())
             }
-            _ => (self.call(vm, f, args, keywords)?, f.clone(), Vec::new()),
+            _ => {
+                let before = args.iter().chain(keywords.iter().map(|(_, value)| value)).cloned().collect();
+                (self.call(vm, f, args, keywords)?, f.clone(), before)
+            }
         })
     }
 
@@ -235,6 +238,8 @@ impl Custom {
             return Err(trace::no_forward());
         };
         let (result, function, before) = self.run_forward(vm, f, call, &args, &keywords)?;
+        let mut known = Vec::new();
+        let before = flatten(&Value::tuple(before), Leaves::Inexact, &mut known)?;
         let mut leaves = Vec::new();
         let tree = flatten(&result, Leaves::Numbers, &mut leaves)?;
         let leaves: Vec<Tensor> = leaves.into_iter().map(|leaf| lowered(leaf, &batches)).collect::<Result<_>>()?;
@@ -246,8 +251,7 @@ impl Custom {
             kind: self.kind,
             function,
             before,
-            arguments: if self.kind == RuleKind::Checkpoint { args } else { Vec::new() },
-            keywords,
+            keywords: keywords.into_iter().map(|(name, _)| name).collect(),
             places: call.places.clone(),
             trees: call.trees.clone(),
             result: tree.clone(),
@@ -257,7 +261,7 @@ impl Custom {
         };
         let tangents: Vec<Option<Tensor>> = parts.into_iter().map(|(_, tangent)| tangent).collect();
         let results = inexact.into_iter().flatten().collect();
-        let mut tangents = tape.custom(inner, Rc::new(rule), &tangents, results).into_iter();
+        let mut tangents = tape.custom(inner, Rc::new(rule), known, &tangents, results).into_iter();
         let paired = leaves.into_iter().map(|leaf| {
             if !leaf.dtype().is_inexact() {
                 return Ok(lifted(leaf, &batches));
@@ -344,17 +348,25 @@ fn two(pair: &Value, otherwise: &str) -> Result<(Value, Value)> {
     }
 }
 
-/// Runs a rule that a tape kept: from the cotangents of the call's results, those of its arguments' leaves.
+/// Runs a rule that a tape kept, with what it kept for it: from the cotangents of the call's results, those of its
+/// arguments' leaves.
 ///
 /// # Errors
 /// Those of the rule; `TypeError` where it gives cotangents of another structure.
-pub fn pull(vm: &mut Interpreter, rule: &dyn Any, cotangents: &[Tensor]) -> Result<Vec<Option<Tensor>>> {
+pub fn pull(
+    vm: &mut Interpreter,
+    rule: &dyn Any,
+    known: &[Tensor],
+    cotangents: &[Tensor],
+) -> Result<Vec<Option<Tensor>>> {
     let Some(rule) = rule.downcast_ref::<Rule>() else {
         return Err(Error::new(Kind::SystemError, "a tape holds a rule of another sort"));
     };
     let mut given = cotangents.iter();
+    let before = unflatten(&rule.before, &mut known.iter().cloned())?;
+    let mut args = before.sequence_items().unwrap_or_default().to_vec();
     if rule.kind == RuleKind::Checkpoint {
-        return again(vm, rule, &mut given);
+        return again(vm, rule, args, &mut given);
     }
     let leaves = rule.inexact.iter().map(|aval| match aval {
         Some(_) => Ok(lifted(given.next().cloned().unwrap_or(Tensor::number(0.0)), &rule.batches)),
@@ -362,7 +374,6 @@ pub fn pull(vm: &mut Interpreter, rule: &dyn Any, cotangents: &[Tensor]) -> Resu
     });
     let leaves: Vec<Tensor> = leaves.collect::<Result<_>>()?;
     let cotangent = unflatten(&rule.result, &mut leaves.into_iter())?;
-    let mut args = rule.before.clone();
     match (rule.kind, &rule.result) {
         // A function of several results takes their cotangents one by one.
         (RuleKind::Gradient, Tree::Tuple(..) | Tree::List(_)) => {
@@ -403,13 +414,20 @@ pub fn pull(vm: &mut Interpreter, rule: &dyn Any, cotangents: &[Tensor]) -> Resu
 }
 
 /// A checkpoint on the way back: the function runs again, recorded this time.
-fn again(vm: &mut Interpreter, rule: &Rule, given: &mut std::slice::Iter<Tensor>) -> Result<Vec<Option<Tensor>>> {
+fn again(
+    vm: &mut Interpreter,
+    rule: &Rule,
+    mut arguments: Vec<Value>,
+    given: &mut std::slice::Iter<Tensor>,
+) -> Result<Vec<Option<Tensor>>> {
+    let named = arguments.split_off(arguments.len() - rule.keywords.len());
+    let keywords: Vec<Keyword> = rule.keywords.iter().cloned().zip(named).collect();
     // Of the arguments, those with derivatives only: integers stay as they are.
     let mut wanted = Vec::new();
     for place in &rule.places {
         let value = match *place {
-            Place::Position(at) => &rule.arguments[at],
-            Place::Keyword(at) => &rule.keywords[at].1,
+            Place::Position(at) => &arguments[at],
+            Place::Keyword(at) => &keywords[at].1,
         };
         let mut leaves = Vec::new();
         flatten(value, Leaves::Inexact, &mut leaves)?;
@@ -417,7 +435,7 @@ fn again(vm: &mut Interpreter, rule: &Rule, given: &mut std::slice::Iter<Tensor>
     }
     let places: Vec<Place> =
         rule.places.iter().zip(&wanted).filter(|(_, wanted)| **wanted).map(|(place, _)| *place).collect();
-    let run = linearise(vm, &rule.function, &rule.arguments, &rule.keywords, &places)?;
+    let run = linearise(vm, &rule.function, &arguments, &keywords, &places)?;
     let mut leaves = Vec::new();
     flatten(&run.result, Leaves::Numbers, &mut leaves)?;
     let mut outputs = Vec::new();

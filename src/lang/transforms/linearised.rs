@@ -81,8 +81,9 @@ impl Linearised {
         outputs: &[(Tensor, Tensor)],
         keep: bool,
     ) -> Result<Vec<Option<Tensor>>> {
-        self.tape
-            .transpose_with(outputs, &self.tangents, keep, &mut |rule, cotangents| custom::pull(vm, rule, cotangents))
+        self.tape.transpose_with(outputs, &self.tangents, keep, &mut |rule, known, cotangents| {
+            custom::pull(vm, rule, known, cotangents)
+        })
     }
 
     /// The cotangents of the arguments, as trees like theirs.

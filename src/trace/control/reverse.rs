@@ -20,10 +20,6 @@ type Pair = (Tensor, Option<Tensor>);
 /// How cotangents go through a branch or loop: from those of its results to those of its operands.
 pub struct Reverse {
     control: Rc<Control<Graph>>,
-    /// The condition; or the first index, the step and how many turns there are.
-    leading: Vec<Tensor>,
-    /// What the parts take: the carried values' first ones, and what stays.
-    given: Vec<Tensor>,
     /// Which of them have cotangents, and which of the results.
     mask: Vec<bool>,
     results: Vec<bool>,
@@ -43,12 +39,10 @@ pub fn bind(
     let Some((tape, inner)) = parts.iter().find_map(|(_, tangent)| tape_of(tangent.as_ref()?)) else {
         return Err(Error::type_error("a branch or loop has no tape"));
     };
-    let leading = control.leading();
     let (primals, tangents): (Vec<Tensor>, Vec<Option<Tensor>>) = parts.into_iter().unzip();
+    let known = Known::of(control, &primals);
     let mut reverse = Reverse {
         control: control.clone(),
-        leading: primals[..leading].to_vec(),
-        given: primals[leading..].to_vec(),
         mask: mask.to_vec(),
         results: results_of(control, mask, flows),
         saved: Vec::new(),
@@ -61,9 +55,9 @@ pub fn bind(
             ));
         }
         Control::Cond(_) => super::bind(control, &primals, span)?,
-        Control::For { body, carried } => reverse.saving(body, *carried)?,
+        Control::For { body, carried } => reverse.saving(known, body, *carried)?,
     };
-    let operands: Vec<Option<Tensor>> = tangents[leading..]
+    let operands: Vec<Option<Tensor>> = tangents[control.leading()..]
         .iter()
         .zip(mask)
         .filter(|(_, marked)| **marked)
@@ -72,7 +66,7 @@ pub fn bind(
     let results = reverse.results.clone();
     let marked = values.iter().zip(&results).filter(|(_, marked)| **marked);
     let types: Vec<Aval> = marked.map(|(value, _)| tangent_type(&value.aval())).collect();
-    let found = tape.custom(inner, Rc::new(reverse), &operands, types);
+    let found = tape.custom(inner, Rc::new(reverse), primals, &operands, types);
     let mut found = found.into_iter();
     let pair = |(value, marked): (Tensor, &bool)| match if *marked { found.next() } else { None } {
         Some(tangent) => dual(level, value, tangent),
@@ -90,7 +84,21 @@ fn with_turns(count: usize, aval: &Aval) -> Shape {
     [count].into_iter().chain(aval.shape.iter().copied()).collect()
 }
 
-impl Reverse {
+/// What a branch or loop was given.
+#[derive(Clone, Copy)]
+struct Known<'a> {
+    /// The condition; or the first index, the step and how many turns there are.
+    leading: &'a [Tensor],
+    /// What the parts take: the carried values' first ones, and what stays.
+    given: &'a [Tensor],
+}
+
+impl<'a> Known<'a> {
+    fn of(control: &Control<Graph>, operands: &'a [Tensor]) -> Known<'a> {
+        let (leading, given) = operands.split_at(control.leading());
+        Known { leading, given }
+    }
+
     /// The bounds of a loop: its first index, step and number of turns.
     fn turns(&self) -> Result<usize> {
         let unknown = || {
@@ -108,12 +116,14 @@ impl Reverse {
         let steps = if known(step) == Some(1) { turn.clone() } else { binary::multiply(turn, step)? };
         if known(start) == Some(0) { Ok(steps) } else { binary::add(start, &steps) }
     }
+}
 
+impl Reverse {
     /// The loop's results, while it saves what the way back reads.
-    fn saving(&mut self, body: &Graph, carried: usize) -> Result<Vec<Tensor>> {
-        let count = self.turns()?;
-        let needed = self.needed(body, carried)?;
-        let (first, fixed) = self.given.split_at(carried);
+    fn saving(&mut self, known: Known, body: &Graph, carried: usize) -> Result<Vec<Tensor>> {
+        let count = known.turns()?;
+        let needed = self.needed(known, body, carried)?;
+        let (first, fixed) = known.given.split_at(carried);
         let kept: Vec<usize> = (0..carried).filter(|&k| needed[k]).collect();
         let mut start = first.to_vec();
         for &k in &kept {
@@ -126,7 +136,7 @@ impl Reverse {
         let outputs = recorder.recording(|| -> Result<Vec<Tensor>> {
             let (values, arrays) = inputs[1..].split_at(carried);
             let given: Vec<Tensor> =
-                std::iter::once(self.index_of(&inputs[0])?).chain(values.iter().chain(fixed).cloned()).collect();
+                std::iter::once(known.index_of(&inputs[0])?).chain(values.iter().chain(fixed).cloned()).collect();
             let mut outputs = interpret(body, &given)?;
             for (&k, array) in kept.iter().zip(arrays) {
                 let operands = [array.clone(), values[k].clone(), inputs[0].clone()];
@@ -143,13 +153,13 @@ impl Reverse {
     }
 
     /// Which carried values the way back through a turn reads.
-    fn needed(&self, body: &Graph, carried: usize) -> Result<Vec<bool>> {
-        let types: Vec<Aval> = std::iter::once(index_type()).chain(self.given.iter().map(Tensor::aval)).collect();
-        let cotangents = self.given.iter().zip(&self.results).filter(|(_, marked)| **marked);
+    fn needed(&self, known: Known, body: &Graph, carried: usize) -> Result<Vec<bool>> {
+        let types: Vec<Aval> = std::iter::once(index_type()).chain(known.given.iter().map(Tensor::aval)).collect();
+        let cotangents = known.given.iter().zip(&self.results).filter(|(_, marked)| **marked);
         let types: Vec<Aval> =
             types.into_iter().chain(cotangents.map(|(value, _)| tangent_type(&value.aval()))).collect();
         let (recorder, inputs) = Recorder::body(&types);
-        let (given, cotangents) = inputs.split_at(1 + self.given.len());
+        let (given, cotangents) = inputs.split_at(1 + known.given.len());
         let outputs = recorder
             .recording(|| back_through(body, &given[..1], &given[1..], &self.mask, &self.results, cotangents))?;
         let graph = recorder.graph(&outputs)?;
@@ -158,31 +168,32 @@ impl Reverse {
         Ok((0..carried).map(|k| live[graph.inputs[1 + k]]).collect())
     }
 
-    /// The cotangents of the marked operands, from those of the marked results.
+    /// The cotangents of the marked operands, from what the branch or loop was given and those of the marked results.
     ///
     /// # Errors
     /// Those of the transposed operations.
-    pub fn pull(&self, cotangents: &[Tensor]) -> Result<Vec<Option<Tensor>>> {
+    pub fn pull(&self, known: &[Tensor], cotangents: &[Tensor]) -> Result<Vec<Option<Tensor>>> {
+        let known = Known::of(&self.control, known);
         let found = match &*self.control {
             Control::Cond([yes, no]) => {
                 let way = |way: &Graph| -> Result<Body> {
                     let (recorder, _) = Recorder::body(&[]);
                     let outputs = recorder
-                        .recording(|| back_through(way, &[], &self.given, &self.mask, &self.results, cotangents))?;
+                        .recording(|| back_through(way, &[], known.given, &self.mask, &self.results, cotangents))?;
                     recorder.close(&outputs)
                 };
-                stage::cond(&self.leading[0], way(yes)?, way(no)?, self.span)?
+                stage::cond(&known.leading[0], way(yes)?, way(no)?, self.span)?
             }
-            Control::For { body, carried } => self.back(body, *carried, cotangents)?,
+            Control::For { body, carried } => self.back(known, body, *carried, cotangents)?,
             Control::While { .. } => Vec::new(),
         };
         Ok(found.into_iter().map(Some).collect())
     }
 
     /// The loop over the turns, last first.
-    fn back(&self, body: &Graph, carried: usize, cotangents: &[Tensor]) -> Result<Vec<Tensor>> {
-        let count = self.turns()?;
-        let (first, fixed) = self.given.split_at(carried);
+    fn back(&self, known: Known, body: &Graph, carried: usize, cotangents: &[Tensor]) -> Result<Vec<Tensor>> {
+        let count = known.turns()?;
+        let (first, fixed) = known.given.split_at(carried);
         let mut start = cotangents.to_vec();
         let own = start.len();
         for (value, _) in fixed.iter().zip(&self.mask[carried..]).filter(|(_, marked)| **marked) {
@@ -192,7 +203,7 @@ impl Reverse {
         let (recorder, inputs) = Recorder::body(&types);
         let outputs = recorder.recording(|| -> Result<Vec<Tensor>> {
             let turn = binary::subtract(&Tensor::integer(count as i64 - 1), &inputs[0])?;
-            let mut given = Vec::with_capacity(self.given.len());
+            let mut given = Vec::with_capacity(known.given.len());
             for (value, saved) in first.iter().zip(&self.saved) {
                 given.push(match saved {
                     Some(array) => {
@@ -204,7 +215,7 @@ impl Reverse {
                 });
             }
             given.extend(fixed.iter().cloned());
-            let lead = [self.index_of(&turn)?];
+            let lead = [known.index_of(&turn)?];
             let (cotangents, sums) = inputs[1..].split_at(own);
             let mut found = back_through(body, &lead, &given, &self.mask, &self.results, cotangents)?;
             for (found, sum) in found[own..].iter_mut().zip(sums) {
