@@ -8,7 +8,7 @@ use super::linalg::{INV, SVD, matmul, solve};
 use super::shape::{concatenate, reshape, slice_axis, swap_last};
 use super::unary::{conjugate, negative, real_part};
 use super::{Attrs, Tensor, binary, bind, bind_one, compare, reduce, unary};
-use crate::array::{Array, DType, Scalar};
+use crate::array::{Array, DType, Element, Scalar};
 use crate::diag::Result;
 
 type Tangents = Result<Vec<Option<Tensor>>>;
@@ -71,6 +71,12 @@ fn trace_of(a: &Tensor) -> Result<Tensor> {
     reduce::sum(&diagonal(a)?, &[ndim - 2], false)
 }
 
+/// `tr(a b)`, without the product.
+fn trace_of_product(a: &Tensor, b: &Tensor) -> Result<Tensor> {
+    let ndim = a.ndim();
+    reduce::sum(&binary::multiply(&swap_last(a)?, b)?, &[ndim - 2, ndim - 1], false)
+}
+
 /// `1 / (v[j] - v[i])` off the diagonal, zero on it.
 fn gaps(v: &Tensor) -> Result<Tensor> {
     let shape = v.shape();
@@ -105,12 +111,17 @@ fn adjugate(a: &Tensor, det: &Tensor) -> Result<Tensor> {
 
 /// Whether any matrix's determinant is no more than a share of what it could be by the lengths of the rows.
 fn any_singular(a: &Array, det: &Array, least: f64) -> Result<bool> {
-    let (elements, n) = (a.to_vec::<Complex64>()?, a.shape()[a.ndim() - 1]);
-    let most = |matrix: &[Complex64]| -> f64 {
-        matrix.chunks(n).map(|row| row.iter().map(|x| x.norm_sqr()).sum::<f64>().sqrt()).product()
-    };
-    let found = det.to_vec::<Complex64>()?;
-    Ok(elements.chunks(n * n).zip(found).any(|(matrix, det)| det.norm() <= least * most(matrix)))
+    fn any<T: Element + Copy>(a: &Array, det: &Array, least: f64, square: impl Fn(T) -> f64) -> Result<bool> {
+        let (elements, n) = (a.to_vec::<T>()?, a.shape()[a.ndim() - 1]);
+        let length = |row: &[T]| row.iter().map(|&x| square(x)).sum::<f64>().sqrt();
+        let most = |matrix: &[T]| matrix.chunks(n).map(length).product::<f64>();
+        let found = det.to_vec::<T>()?;
+        Ok(elements.chunks(n * n).zip(found).any(|(matrix, det)| square(det).sqrt() <= least * most(matrix)))
+    }
+    if a.dtype().is_complex() {
+        return any::<Complex64>(a, det, least, |x| x.norm_sqr());
+    }
+    any::<f64>(a, det, least, |x| x * x)
 }
 
 /// The adjugate as the polynomial in the matrix that it is, by Faddeev's and LeVerrier's recurrence: right, with all its
@@ -148,13 +159,14 @@ fn determinant(a: &Tensor) -> Result<Tensor> {
 /// `d det(a) = tr(adj(a) da)`.
 pub fn jvp_det(_: &Attrs, operands: &[Tensor], tangents: &[Option<Tensor>], outputs: &[Tensor]) -> Tangents {
     let Some(da) = &tangents[0] else { return Ok(vec![None]) };
-    Ok(vec![Some(trace_of(&matmul(&adjugate(&operands[0], &outputs[0])?, da)?)?)])
+    Ok(vec![Some(trace_of_product(&adjugate(&operands[0], &outputs[0])?, da)?)])
 }
 
 /// `d log|det a| = tr(a⁻¹ da)`; the sign turns by the imaginary part of that.
 pub fn jvp_slogdet(_: &Attrs, operands: &[Tensor], tangents: &[Option<Tensor>], outputs: &[Tensor]) -> Tangents {
     let Some(da) = &tangents[0] else { return Ok(vec![None, None]) };
-    let slope = trace_of(&solve(&operands[0], da)?)?;
+    let inverse = bind_one(&INV, &Attrs::None, &operands[..1])?;
+    let slope = trace_of_product(&inverse, da)?;
     if !slope.dtype().is_complex() {
         return Ok(vec![None, Some(slope)]);
     }

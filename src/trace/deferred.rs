@@ -20,8 +20,10 @@ use crate::ops::{Attrs, Aval, Class, Foreign, Op, Outputs, Tensor};
 
 /// Elements from which a value is put off.
 const LARGE: usize = 1 << 14;
-/// Operations over one array that are as soon computed again as read.
-const SHORT: usize = 4;
+/// Operations over few arrays that are as soon computed again as read.
+const SHORT: usize = 6;
+/// How many arrays they may read for that.
+const FEW: usize = 2;
 
 /// A value that is put off until its elements are asked for.
 pub(super) struct Deferred {
@@ -118,7 +120,7 @@ impl Deferred {
     /// What to make something of: the expression, or its elements where these serve better.
     fn read(&self) -> Result<std::result::Result<Expression, Tensor>> {
         if let State::Waiting(expression) = &*self.state.borrow()
-            && (!self.is_read.replace(true) || expression.length() <= SHORT && expression.reads() <= 1)
+            && (!self.is_read.replace(true) || expression.length() <= SHORT && expression.reads() <= FEW)
         {
             return Ok(Ok(expression.clone()));
         }

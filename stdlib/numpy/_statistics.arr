@@ -81,11 +81,8 @@ def median(a, axis=None, out=None, overwrite_input=False, keepdims=False):
         places = [half, n - 1] if floating else [half]
     else:
         places = [half - 1, half, n - 1] if floating else [half - 1, half]
-    part = np.partition(lines, places, axis=-1)
-    if n % 2:
-        result = np.mean(part[..., half:half + 1], axis=-1)
-    else:
-        result = np.mean(part[..., half - 1:half + 1], axis=-1)
+    part = np.lib.array_utils._ranked(lines, places)
+    result = np.mean(part[..., :2 - n % 2], axis=-1)
     if floating:
         last = part[..., -1]
         if np.any(np.isnan(last)):
@@ -158,7 +155,8 @@ def _quantiles(a, q, axis, out, method, keepdims, weights, check_nan=True, singl
     floating = lines.dtype.kind == 'f'
     if n > 1000 and not isinstance(lines, list):
         places = np.unique(np.concatenate([low, high, [n - 1]]))
-        ordered = np.partition(lines, places, axis=-1)
+        ordered = np.lib.array_utils._ranked(lines, places)
+        low, high = np.searchsorted(places, low), np.searchsorted(places, high)
     else:
         ordered = np.sort(lines, axis=-1)
     below = np.moveaxis(np.take(ordered, low, axis=-1), -1, 0)

@@ -591,6 +591,11 @@ static UTILITIES: &[Native] = &[
         },
     ),
     Native::new(
+        "_ranked(a, ranks)",
+        "The elements of these ranks along the last axis: those that sorting would put there.",
+        super::sorting::ranked,
+    ),
+    Native::new(
         "byte_bounds(a)",
         "The address of an array's first byte, and of the one after its last.\n\n>>> low, high = np.lib.array_utils.byte_bounds(np.zeros(2)); high - low\n16\n",
         |_, args| {

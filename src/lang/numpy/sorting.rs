@@ -147,15 +147,43 @@ fn partition_operand(args: &Arguments) -> Result<(Tensor, usize, Vec<usize>)> {
 fn partitioned(tensor: &Tensor, axis: usize, places: &[usize]) -> Result<Tensor> {
     if matches!(tensor, Tensor::Foreign(_)) {
         // The elements are those at places, which have no derivative.
-        return match tensor.beneath() {
-            Some(array) if array.shape() == &tensor.shape()[..] => {
-                let found = kernels::argpartition(&array, axis, places)?;
-                index::take_along(tensor, Tensor::Host(found), axis)
-            }
-            _ => sorted(tensor, axis),
+        return match known_places(tensor, axis, places)? {
+            Some(found) => index::take_along(tensor, Tensor::Host(found), axis),
+            None => sorted(tensor, axis),
         };
     }
     Ok(Tensor::Host(kernels::partition(&tensor.to_array()?, axis, places)?))
+}
+
+/// Where a traced tensor's elements go when it is partitioned; `None` where its values are not known.
+fn known_places(tensor: &Tensor, axis: usize, places: &[usize]) -> Result<Option<Array>> {
+    match tensor.beneath() {
+        Some(array) if array.shape() == &tensor.shape()[..] => Ok(Some(kernels::argpartition(&array, axis, places)?)),
+        _ => Ok(None),
+    }
+}
+
+/// The elements of these ranks along the last axis, and no others: (a, ranks).
+///
+/// # Errors
+/// Those of partitioning.
+pub(super) fn ranked(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let (tensor, ranks) = (args::tensor(args, 0)?, args::tensor(args, 1)?.to_array()?);
+    let axis = tensor.ndim() - 1;
+    let mut places = ranks.to_vec::<i64>()?.iter().map(|&rank| rank as usize).collect::<Vec<_>>();
+    places.sort_unstable();
+    places.dedup();
+    let at = |tensor: &Tensor| {
+        let attrs = Attrs::Gather { axes: [axis].into_iter().collect(), position: axis, shape: tensor.shape() };
+        bind_one(&index::GATHER, &attrs, &[tensor.clone(), Tensor::Host(ranks.clone())])
+    };
+    Ok(from_tensor(match &tensor {
+        Tensor::Foreign(_) => match known_places(&tensor, axis, &places)? {
+            Some(found) => index::take_along(&tensor, at(&Tensor::Host(found))?, axis)?,
+            None => at(&sorted(&tensor, axis)?)?,
+        },
+        _ => at(&partitioned(&tensor, axis, &places)?)?,
+    }))
 }
 
 fn partition(_: &mut Interpreter, args: &Arguments) -> Result<Value> {

@@ -83,6 +83,16 @@ const ROWS: usize = 256;
 /// Cache lines for the odd elements after the rows: fewer than a row of each sum.
 const ODD: usize = 16;
 
+/// Memory for what code leaves.
+pub type Room = SmallVec<[MaybeUninit<CacheLine>; 32]>;
+
+fn uninitialised(lines: usize) -> Room {
+    let mut room = SmallVec::with_capacity(lines);
+    // SAFETY: there is so much capacity, and no line need be initialised.
+    unsafe { room.set_len(lines) };
+    room
+}
+
 /// Code with sums over a run of elements.
 #[derive(Clone, Copy)]
 pub struct Summing<'a> {
@@ -99,12 +109,9 @@ impl<'a> Summing<'a> {
     }
 
     /// Room for the sums of leaves, those of a leaf side by side.
-    pub fn room(&self) -> SmallVec<[MaybeUninit<CacheLine>; 32]> {
+    pub fn room(&self) -> Room {
         let bytes = self.run.leaves.len() * self.sums.len() * self.code.precision.size();
-        let mut room = SmallVec::with_capacity(CacheLine::count(bytes));
-        // SAFETY: there is so much capacity, and no line need be initialised.
-        unsafe { room.set_len(CacheLine::count(bytes)) };
-        room
+        uninitialised(CacheLine::count(bytes))
     }
 
     /// Runs the code over leaves number `from` to `to`.
@@ -130,6 +137,32 @@ impl<'a> Summing<'a> {
         }
     }
 
+    /// Runs the code over one run, from the operands' places, and writes the results.
+    ///
+    /// # Safety
+    /// `places` has a place for each operand; `rows` is what [`Summing::rows`] made, `parts` what [`Summing::room`] did.
+    #[inline]
+    pub unsafe fn line(&self, places: &[*mut u8], steps: &[usize], rows: *mut u8, parts: *mut u8) {
+        let Summing { code, run, sums } = *self;
+        // SAFETY: the caller's promise; the leaf has a row and odd elements for each sum.
+        unsafe {
+            if let [leaf @ [_, odd]] = &run.leaves[..] {
+                (code.entry)(places.as_ptr(), leaf, 1, rows, code.constants.as_ptr());
+                across(code.precision, rows, 1, sums.len(), *odd as usize, parts);
+            } else {
+                let sides: SmallVec<[Side; 8]> =
+                    places.iter().zip(steps).map(|(&place, &step)| Side(place, step)).collect();
+                self.leaves(&sides, 0, run.leaves.len(), parts);
+            }
+            self.join(parts, places.as_ptr().add(code.inputs));
+        }
+    }
+
+    /// Room for a leaf's accumulators and odd elements.
+    pub fn rows(&self) -> Room {
+        uninitialised(self.sums.len() + ODD)
+    }
+
     /// Adds up the leaves' sums and writes the results, at their places.
     ///
     /// # Safety
@@ -146,7 +179,16 @@ impl<'a> Summing<'a> {
 /// The code was made for operands that lie so, each with so many elements; each element of a result is read, if at all,
 /// before it is written.
 pub unsafe fn call(code: Code, sides: &[Side], count: usize) {
-    let places = places(sides, 0);
+    // SAFETY: the caller's promise.
+    unsafe { call_from(code, &places(sides, 0), count) }
+}
+
+/// [`call`] from the operands' places.
+///
+/// # Safety
+/// As there.
+#[inline]
+pub unsafe fn call_from(code: Code, places: &[*mut u8], count: usize) {
     let leaf = rows_of(count);
     // SAFETY: the caller's promise. Without sums there is nowhere for their parts to go.
     unsafe { (code.entry)(places.as_ptr(), &raw const leaf, 1, std::ptr::null_mut(), code.constants.as_ptr()) };

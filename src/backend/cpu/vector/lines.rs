@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use smallvec::SmallVec;
 
 use super::assembler::Precision;
-use super::code::{Code, Side, Summing, call};
+use super::code::{Code, Side, Summing, call_from};
 use super::flat::with_code;
 use super::lower::Passing;
 use super::{ROW, leaves_of, precision_of};
@@ -18,7 +18,7 @@ use crate::ir::{Instruction, Kernel, Output, Register};
 use crate::ops::{binary, reduce};
 
 /// Elements of a line under which calling the code for each costs more than it brings.
-const SHORTEST: usize = 32;
+const SHORTEST: usize = 8;
 /// Elements of lines that are added up side by side: their sums stay in the first-level cache.
 const STRIP: usize = 512;
 
@@ -141,17 +141,17 @@ fn each(code: Code, operands: &[Operand], outer: &[usize], length: usize, sums: 
     let found = AtomicU8::new(0);
     threads::for_pieces(lines, 1, lines * length * operands.len(), |from, to| {
         let mut walk = Walk::new(operands, outer, from);
-        let mut room = summing.room();
-        let parts = room.as_mut_ptr().cast::<u8>();
+        let (mut rows, mut room) = (summing.rows(), summing.room());
+        let (rows, parts) = (rows.as_mut_ptr().cast::<u8>(), room.as_mut_ptr().cast::<u8>());
+        let steps: SmallVec<[usize; 8]> = operands.iter().map(|operand| operand.step).collect();
         faults::lower();
         for _ in from..to {
             // SAFETY: the code was made for operands that lie so; these lines of the results are this piece's.
             unsafe {
                 if sums.is_empty() {
-                    call(code, &walk.sides, length);
+                    call_from(code, &walk.places, length);
                 } else {
-                    summing.leaves(&walk.sides, 0, leaves.count(), parts);
-                    summing.join(parts, walk.places(code.inputs).as_ptr());
+                    summing.line(&walk.places, &steps, rows, parts);
                 }
             }
             walk.advance();
@@ -192,10 +192,12 @@ fn together(
                     unsafe { fill_with_negative_zeros(precision, output.0.add(strip * size), width) };
                 }
                 let mut walk = Walk::new(&operands, &outer, 0);
-                walk.sides.iter_mut().for_each(|side| side.0 = side.0.wrapping_add(strip * side.1));
+                for (place, operand) in walk.places.iter_mut().zip(&operands) {
+                    *place = place.wrapping_add(strip * operand.step);
+                }
                 for _ in 0..lines {
                     // SAFETY: as above; each element of a result is read before it is written.
-                    unsafe { call(code, &walk.sides, width) };
+                    unsafe { call_from(code, &walk.places, width) };
                     walk.advance();
                 }
             }
@@ -245,7 +247,10 @@ struct Walk<'a> {
     outer: &'a [usize],
     index: Shape,
     /// The operands' places in the line at hand.
-    sides: SmallVec<[Side; 8]>,
+    places: SmallVec<[*mut u8; 8]>,
+    /// How far it is to the next line along the innermost of the axes, and how many lines there are still along it.
+    next: SmallVec<[isize; 8]>,
+    left: usize,
 }
 
 impl<'a> Walk<'a> {
@@ -257,24 +262,37 @@ impl<'a> Walk<'a> {
         }
         let place = |operand: &Operand| {
             let offset: isize = operand.strides.iter().zip(&index).map(|(stride, &at)| stride * at as isize).sum();
-            Side(operand.start.wrapping_offset(offset), operand.step)
+            operand.start.wrapping_offset(offset)
         };
-        Walk { operands, outer, sides: operands.iter().map(place).collect(), index }
+        let next = operands.iter().map(|operand| operand.strides.last().copied().unwrap_or(0)).collect();
+        let left = outer.last().map_or(1, |count| count - index[index.len() - 1]);
+        Walk { operands, outer, places: operands.iter().map(place).collect(), next, left, index }
     }
 
-    /// The places of the outputs, which come after so many inputs.
-    fn places(&self, inputs: usize) -> SmallVec<[*mut u8; 4]> {
-        self.sides[inputs..].iter().map(|side| side.0).collect()
-    }
-
+    #[inline]
     fn advance(&mut self) {
+        self.left -= 1;
+        if self.left == 0 {
+            return self.advance_outside();
+        }
+        for (place, &step) in self.places.iter_mut().zip(&self.next) {
+            *place = place.wrapping_offset(step);
+        }
+    }
+
+    /// From the last line along the innermost axis to the first one of the next.
+    fn advance_outside(&mut self) {
+        self.left = self.outer.last().copied().unwrap_or(1);
+        if let Some(innermost) = self.index.last_mut() {
+            *innermost = self.left - 1;
+        }
         for axis in (0..self.outer.len()).rev() {
             self.index[axis] += 1;
             let back = self.index[axis] == self.outer[axis];
-            for (side, operand) in self.sides.iter_mut().zip(self.operands) {
+            for (place, operand) in self.places.iter_mut().zip(self.operands) {
                 let stride = operand.strides[axis];
                 let lines = if back { 1 - self.outer[axis] as isize } else { 1 };
-                side.0 = side.0.wrapping_offset(stride * lines);
+                *place = place.wrapping_offset(stride * lines);
             }
             if !back {
                 return;

@@ -127,11 +127,6 @@ pub struct Leaves {
 }
 
 impl Leaves {
-    /// How many leaves there are.
-    fn count(&self) -> usize {
-        self.leaves.len()
-    }
-
     fn new(total: usize) -> Leaves {
         let (mut leaves, mut joins) = (Vec::new(), Vec::new());
         halve(total, &mut leaves, &mut joins);

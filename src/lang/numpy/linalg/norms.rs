@@ -2,7 +2,7 @@
 
 use super::decompose::values_of;
 use super::error;
-use crate::array::{DType, Scalar, Shape};
+use crate::array::{Array, DType, Scalar, Shape};
 use crate::diag::{Error, Result};
 use crate::lang::arrays::convert::{self, from_tensor};
 use crate::lang::interpreter::Interpreter;
@@ -50,12 +50,16 @@ fn squares(x: &Tensor) -> Result<Tensor> {
 
 /// A root of a sum, with a derivative of zero where the sum is zero: the derivative of a norm at zero.
 fn with_slope_zero(total: &Tensor, root: impl Fn(&Tensor) -> Result<Tensor>) -> Result<Tensor> {
-    if !trace::is_traced(total) {
+    if !trace::is_traced(total) || total.beneath().is_some_and(|total| !has_zero(&total)) {
         return root(total);
     }
     let none = compare::equal(total, &Tensor::integer(0))?;
     let safe = compare::select(&none, &Tensor::number(1.0), total)?;
     compare::select(&none, &Tensor::number(0.0), &root(&safe)?)
+}
+
+fn has_zero(totals: &Array) -> bool {
+    totals.to_vec::<f64>().is_ok_and(|all| all.contains(&0.0))
 }
 
 fn root(total: &Tensor) -> Result<Tensor> {
