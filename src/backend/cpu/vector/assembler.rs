@@ -162,10 +162,7 @@ impl Assembler {
         match operand {
             Operand::Register(other) => self.bytes.push(0xc0 | register | other & 7),
             Operand::Memory(Memory { base, index, offset }) => {
-                let scale = if self.precision == Precision::Double { 3 } else { 2 };
-                // The number of the stack pointer stands for no index.
-                let index = index.map_or(4 << 3, |index| scale << 6 | (index & 7) << 3);
-                self.bytes.extend([0x44 | register, index | base & 7, *offset as u8]);
+                self.bytes.extend([0x44 | register, self.place(*base, *index), *offset as u8]);
             }
         }
     }
@@ -278,6 +275,21 @@ impl Assembler {
     /// Restores a register from the stack.
     pub fn pop(&mut self, register: General) {
         self.bytes.extend([0x40 | register >> 3, 0x58 | register & 7]);
+    }
+
+    /// Asks for the cache line so many bytes from a place, which need not be there.
+    pub fn prefetch(&mut self, from: Memory, ahead: i32) {
+        let Memory { base, index, offset } = from;
+        let high = index.map_or(0, |index| index >> 3);
+        self.bytes.extend([0x40 | high << 1 | base >> 3, 0x0f, 0x18, 0x8c, self.place(base, index)]);
+        self.bytes.extend((ahead + i32::from(offset)).to_le_bytes());
+    }
+
+    /// The byte that names a base and an index of elements.
+    fn place(&self, base: General, index: Option<General>) -> u8 {
+        let scale = if self.precision == Precision::Double { 3 } else { 2 };
+        // The number of the stack pointer stands for no index.
+        index.map_or(4 << 3, |index| scale << 6 | (index & 7) << 3) | base & 7
     }
 
     /// The place where the code is now.
