@@ -12,6 +12,8 @@ fn validate(text: &str) -> Result<(), String> {
     let module = naga::front::wgsl::parse_str(text).map_err(|error| error.emit_to_string(text))?;
     let capabilities = naga::valid::Capabilities::all();
     let mut validator = naga::valid::Validator::new(naga::valid::ValidationFlags::all(), capabilities);
+    validator.subgroup_stages(naga::valid::ShaderStages::COMPUTE);
+    validator.subgroup_operations(naga::valid::SubgroupOperationSet::all());
     validator.validate(&module).map(|_| ()).map_err(|error| error.emit_to_string(text))
 }
 
@@ -86,7 +88,7 @@ fn every_reduction_is_valid() {
 
 #[test]
 fn what_a_device_lacks_is_refused_by_name() {
-    let none = Abilities { float64: false, int64: false, atomic64: false };
+    let none = Abilities { float64: false, int64: false, atomic64: false, subgroups: false };
     let exp = kernel_of(&unary::EXP, DType::F64, DType::F64, vec![DType::F64], None);
     let error = shaders(&exp, none).expect_err("float64 is not there");
     assert_eq!(error.message(), "an array of float64 is not available on this GPU");

@@ -151,6 +151,7 @@ fn left_out() -> wgpu::Features {
         "float64" => all | wgpu::Features::SHADER_F64,
         "int64" => all | wgpu::Features::SHADER_INT64 | wgpu::Features::SHADER_INT64_ATOMIC_ALL_OPS,
         "cache" => all | wgpu::Features::PIPELINE_CACHE,
+        "subgroups" => all | wgpu::Features::SUBGROUP,
         _ => all,
     })
 }

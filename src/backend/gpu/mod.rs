@@ -157,8 +157,13 @@ impl GpuBackend {
 
     /// What kernels may use on this device.
     pub fn abilities(&self) -> Abilities {
-        let atomic64 = self.device.features.contains(wgpu::Features::SHADER_INT64_ATOMIC_ALL_OPS);
-        Abilities { float64: self.device.float64(), int64: self.device.int64(), atomic64 }
+        let has = |feature| self.device.features.contains(feature);
+        Abilities {
+            float64: self.device.float64(),
+            int64: self.device.int64(),
+            atomic64: has(wgpu::Features::SHADER_INT64_ATOMIC_ALL_OPS),
+            subgroups: has(wgpu::Features::SUBGROUP),
+        }
     }
 
     /// Waits until everything asked for is computed.

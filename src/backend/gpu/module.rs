@@ -21,11 +21,13 @@ pub struct Abilities {
     pub int64: bool,
     /// Compare-and-exchange on 64-bit words.
     pub atomic64: bool,
+    /// Exchanges between the threads that run in step.
+    pub subgroups: bool,
 }
 
 impl Abilities {
     /// Everything: what the tests of shader texts assume.
-    pub const ALL: Abilities = Abilities { float64: true, int64: true, atomic64: true };
+    pub const ALL: Abilities = Abilities { float64: true, int64: true, atomic64: true, subgroups: true };
 }
 
 /// A shader being written.

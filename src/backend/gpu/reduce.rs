@@ -2,7 +2,8 @@
 //!
 //! A workgroup of 256 threads is `WIDTH` results wide and `256 / WIDTH` threads deep. Threads of one result walk over
 //! its elements in turns, in blocks of which each has a partial result of its own (for sums, that bounds the error as a
-//! tree does), then combine through workgroup memory.
+//! tree does), then combine: through workgroup memory, or, where all threads are of one result and the device lets those
+//! that run in step exchange numbers, among these first.
 
 use super::body::{Access, Body, Parameters, buffer_declaration, coordinates, dot, repeat, stored_value};
 use super::elementwise::THREADS;
@@ -125,11 +126,16 @@ pub(super) fn shader(kernel: &Kernel, form: &Form, abilities: Abilities) -> Resu
     } else {
         each(&format!("        let i@ = at;\n{loads}{rest}{}", parts.combine))
     };
-    let tree = if depth == 1 { String::new() } else { parts.tree() };
+    let in_step = abilities.subgroups && depth == THREADS && form.along && parts.types.iter().all(can_be_exchanged);
+    let (tree, built_in) = match depth {
+        1 => (String::new(), ""),
+        _ if in_step => (parts.tree_in_step(), IN_STEP),
+        _ => (parts.tree(), ""),
+    };
     Ok(format!(
         "{}{declarations}{}{}const WIDTH = {}u;\nconst DEPTH = {depth}u;\n{}\
          @compute @workgroup_size({THREADS})\n\
-         fn main(@builtin(local_invocation_index) lane: u32, @builtin(workgroup_id) group: vec3<u32>) {{\n\
+         fn main(@builtin(local_invocation_index) lane: u32, @builtin(workgroup_id) group: vec3<u32>{built_in}) {{\n\
          {immediates}    let tx = {tx};\n    let ty = {ty};\n    let start = group.y * {part};\n    \
          let end = min(start + {part}, {elements});\n    \
          for (var first = group.x * WIDTH; first < {results}; first += {groups} * WIDTH) {{\n        \
@@ -152,6 +158,16 @@ pub(super) fn shader(kernel: &Kernel, form: &Form, abilities: Abilities) -> Resu
     ))
 }
 
+/// What a thread knows of those that it runs in step with: how many they are, which of them it is, which such team they
+/// are, and how many teams there are.
+const IN_STEP: &str = ", @builtin(subgroup_size) members: u32, @builtin(subgroup_invocation_id) member: u32, \
+                       @builtin(subgroup_id) team: u32, @builtin(num_subgroups) teams: u32";
+
+/// Whether threads that run in step can exchange numbers of a type on every device that lets them exchange any.
+fn can_be_exchanged(dtype: &DType) -> bool {
+    register_type(*dtype).is_some_and(|name| matches!(&*name, "f32" | "i32" | "u32"))
+}
+
 /// The pieces of text that each reduced register contributes.
 struct Parts {
     declarations: String,
@@ -162,6 +178,9 @@ struct Parts {
     add: String,
     save: String,
     halve: String,
+    /// The same with the total of another thread that runs in step, and with that of another team of such threads.
+    exchange: String,
+    join: String,
     types: Vec<DType>,
     /// The expressions of what is stored.
     results: Vec<String>,
@@ -178,6 +197,8 @@ impl Parts {
             add: String::new(),
             save: String::new(),
             halve: String::new(),
+            exchange: String::new(),
+            join: String::new(),
             types: Vec::new(),
             results: Vec::new(),
         };
@@ -208,6 +229,12 @@ impl Parts {
                  total{j} = {text};\n            \
                  scratch{j}[lane] = total{j};\n"
             );
+            for (all, other) in [
+                (&mut parts.exchange, format!("subgroupShuffleXor(total{j}, half)")),
+                (&mut parts.join, format!("scratch{j}[other]")),
+            ] {
+                *all += &format!("            let other{j} = {other};\n            total{j} = {text};\n");
+            }
             parts.results.push(match dtype {
                 DType::F16 => module.cast(DType::F32, dtype, &format!("total{j}"))?,
                 _ => format!("total{j}"),
@@ -226,6 +253,23 @@ impl Parts {
              for (var half = DEPTH / 2u; half > 0u; half = half / 2u) {{\n            \
              if (ty < half) {{\n{}            }}\n            workgroupBarrier();\n        }}\n",
             self.save, self.halve
+        )
+    }
+
+    /// The same where all threads are of one result: those that run in step exchange their totals, and one thread
+    /// combines those of their teams.
+    fn tree_in_step(&self) -> String {
+        let each = |text: &str| (0..self.types.len()).map(|j| text.replace('@', &j.to_string())).collect::<String>();
+        format!(
+            "        for (var half = members / 2u; half > 0u; half = half / 2u) {{\n{}        }}\n        \
+             if (member == 0u) {{\n{}        }}\n        workgroupBarrier();\n        \
+             if (lane == 0u) {{\n{}            \
+             for (var other = 1u; other < teams; other = other + 1u) {{\n{}            }}\n        }}\n        \
+             workgroupBarrier();\n",
+            self.exchange,
+            each("            scratch@[team] = total@;\n"),
+            each("            total@ = scratch@[0];\n"),
+            self.join
         )
     }
 
