@@ -165,7 +165,7 @@ const IN_STEP: &str = ", @builtin(subgroup_size) members: u32, @builtin(subgroup
 
 /// Whether threads that run in step can exchange numbers of a type on every device that lets them exchange any.
 fn can_be_exchanged(dtype: &DType) -> bool {
-    register_type(*dtype).is_some_and(|name| matches!(&*name, "f32" | "i32" | "u32"))
+    register_type(*dtype).is_some_and(|name| matches!(name, "f32" | "i32" | "u32"))
 }
 
 /// The pieces of text that each reduced register contributes.
