@@ -43,8 +43,7 @@ def _flattened(a, axis):
     # The array with the axes to work over as one last axis, and those axes.
     if axis is None:
         return a.reshape(-1), tuple(range(a.ndim))
-    axes = axis if isinstance(axis, (tuple, list)) else (axis,)
-    axes = np.lib.array_utils.normalize_axis_tuple(tuple(axes), a.ndim)
+    axes = np.lib.array_utils.normalize_axis_tuple(axis, a.ndim)
     if axes == (a.ndim - 1,):
         return a, axes
     kept = [at for at in range(a.ndim) if at not in axes]

@@ -31,18 +31,41 @@ const LOOKED_AT: usize = 48 * 1024;
 /// Elements from which a row of the innermost axis is worth blocks of its own.
 const ROW: usize = 64;
 
-/// The axes, outermost first, in which the largest input lies in memory.
+/// The axes, outermost first, in the order in which NumPy's iterator takes them: by the inputs' strides, where axes that an
+/// input is broadcast along say nothing, and rows come first where inputs disagree or nothing is said.
 pub(super) fn memory_order(shape: &[usize], inputs: &[Array]) -> Shape {
     let mut order: Shape = (0..shape.len()).collect();
-    let spread = |array: &&Array| array.strides().iter().zip(shape).filter(|(s, n)| **s != 0 && **n > 1).count();
-    // The first of those that fill the most axes.
-    let Some(lead) = inputs.iter().rev().max_by_key(spread) else { return order };
-    if shape.len() > 1 {
-        order.sort_by_key(|&axis| {
-            let stride = lead.strides()[axis].unsigned_abs();
-            std::cmp::Reverse(if stride == 0 { usize::MAX } else { stride })
-        });
+    if order.len() < 2 || inputs.iter().all(Array::is_c_contiguous) {
+        return order;
     }
+    // Columns that lie side by side are one run, for which NumPy needs no iterator.
+    let is_one = |input: &Array| input.strides().iter().zip(shape).all(|(&stride, &n)| stride == 0 || n == 1);
+    if inputs.iter().all(|input| input.is_f_contiguous() || is_one(input)) && !inputs.iter().all(is_one) {
+        order.reverse();
+        return order;
+    }
+    let stride = |input: &Array, axis: usize| if shape[axis] == 1 { 0 } else { input.strides()[axis].unsigned_abs() };
+    // An insertion sort from the innermost axis outwards: whether an axis belongs within another may be unknown.
+    order.reverse();
+    for at in 1..order.len() {
+        let mut place = at;
+        for before in (0..at).rev() {
+            let mut is_within = None;
+            for input in inputs {
+                let (own, other) = (stride(input, order[at]), stride(input, order[before]));
+                if own != 0 && other != 0 {
+                    is_within = Some(other > own && is_within != Some(false));
+                }
+            }
+            match is_within {
+                Some(true) => place = before,
+                Some(false) => break,
+                None => {}
+            }
+        }
+        order[place..=at].rotate_right(1);
+    }
+    order.reverse();
     order
 }
 

@@ -148,7 +148,7 @@ fn tiny_way(
     let count: usize = shape.iter().product();
     // The result of operands in another order than rows has their order.
     let by_rows = |input: &Array| input.strides().is_sorted_by(|a, b| a.unsigned_abs() >= b.unsigned_abs());
-    let other_order = shape.len() > 1 && inputs.iter().any(|i| i.shape()[..] == shape[..] && !by_rows(i));
+    let other_order = shape.len() > 1 && !inputs.iter().all(|input| input.is_c_contiguous() || by_rows(input));
     if count > BLOCK || count == 0 || other_order || target.is_some() {
         return Ok(None);
     }

@@ -18,6 +18,24 @@ pub fn integer(value: &Value) -> Result<i64> {
     number::to_index(value)
 }
 
+/// The items of what NumPy takes for a sequence: a list, tuple, range or array with axes; `None` for anything else.
+///
+/// # Errors
+/// Those of an array that is on a device.
+pub fn items(value: &Value) -> Result<Option<Vec<Value>>> {
+    Ok(match value {
+        Value::Range(range) => Some((0..range.len()).map(|at| Value::Int(range.get(at))).collect()),
+        Value::Array(handle) if handle.tensor().ndim() > 0 => {
+            let mut items = Vec::new();
+            while let Some(item) = crate::lang::arrays::iterate_item(value, items.len())? {
+                items.push(item);
+            }
+            Some(items)
+        }
+        other => other.sequence_items(),
+    })
+}
+
 /// An axis, or a tuple of axes, of an array with `ndim` axes; all of them for `None`. Ascending.
 ///
 /// # Errors

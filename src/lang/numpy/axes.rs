@@ -20,7 +20,7 @@ fn named(error: Error, name: &str) -> Error {
 /// # Errors
 /// `AxisError` out of bounds, `ValueError` for one given twice.
 pub fn axis_list(value: &Value, ndim: usize, name: Option<&str>) -> Result<Shape> {
-    let items = value.sequence_items().unwrap_or_else(|| vec![value.clone()]);
+    let items = args::items(value)?.unwrap_or_else(|| vec![value.clone()]);
     let mut axes = Shape::new();
     for item in &items {
         let axis = normalize_axis(args::integer(item)?, ndim);
@@ -40,9 +40,11 @@ pub fn axis_list(value: &Value, ndim: usize, name: Option<&str>) -> Result<Shape
 /// (a, axis).
 fn expand_dims(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let a = args::tensor(args, 0)?;
-    let count = args.value(1).sequence_items().map_or(1, |items| items.len());
-    let ndim = a.ndim() + count;
-    let axes = axis_list(args.value(1), ndim, None)?;
+    let ndim = a.ndim() + args.value(1).sequence_items().map_or(1, |items| items.len());
+    let axes = match args.value(1) {
+        given @ (Value::List(_) | Value::Tuple(_)) => axis_list(given, ndim, None)?,
+        one => axis_list(&Value::Int(args::integer(one)?), ndim, None)?,
+    };
     let mut have = a.shape().into_iter();
     let target: Shape = (0..ndim).map(|axis| if axes.contains(&axis) { 1 } else { have.next().unwrap_or(1) }).collect();
     Ok(viewed(args.value(0), rows::reshape(&a, &target)?))
@@ -104,9 +106,9 @@ fn flipped(argument: &Value, a: &Tensor, axes: &[usize]) -> Result<Value> {
 /// (m, axis).
 fn flip(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let a = args::tensor(args, 0)?;
-    let axes = match args.get(1) {
-        Some(Value::List(list)) => args::axes(Some(&Value::tuple(list.items.borrow().iter().cloned())), a.ndim())?,
-        given => args::axes(given, a.ndim())?,
+    let axes = match args.get(1).map_or(Ok(None), args::items)? {
+        Some(several) => args::axes(Some(&Value::tuple(several)), a.ndim())?,
+        None => args::axes(args.get(1), a.ndim())?,
     };
     if a.ndim() == 0 {
         return Ok(convert::from_tensor(super::products::settled(a)));
@@ -136,7 +138,7 @@ fn rot90(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let turns = args.index_or(1, 1)?.rem_euclid(4);
     let axes: Vec<i64> = match args.given(2) {
         None => vec![0, 1],
-        Some(given) => given.sequence_items().unwrap_or_default().iter().map(args::integer).collect::<Result<_>>()?,
+        Some(given) => args::items(given)?.unwrap_or_default().iter().map(args::integer).collect::<Result<_>>()?,
     };
     let [first, second] = axes[..] else { return Err(Error::value("len(axes) must be 2.")) };
     let ndim = a.ndim() as i64;

@@ -345,7 +345,7 @@ fn evaluate(mut terms: Vec<Term>, output: &[Label]) -> Result<Tensor> {
 
 /// Labels from a list of numbers, as text: the other calling convention.
 fn listed(value: &Value) -> Result<String> {
-    let items = value.sequence_items().ok_or_else(|| Error::type_error("subscripts must be lists of numbers"))?;
+    let items = args::items(value)?.ok_or_else(|| Error::type_error("subscripts must be lists of numbers"))?;
     let mut text = String::new();
     for item in items {
         if matches!(item, Value::Ellipsis) {

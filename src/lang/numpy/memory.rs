@@ -232,7 +232,7 @@ fn shares_memory(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 
 /// Steps in bytes as steps in elements.
 fn element_strides(value: &Value, dtype: DType) -> Result<Vec<isize>> {
-    let items = value.sequence_items().unwrap_or_else(|| vec![value.clone()]);
+    let items = args::items(value)?.unwrap_or_else(|| vec![value.clone()]);
     let size = dtype.size() as i64;
     let one = |item: &Value| {
         let step = args::integer(item)?;

@@ -25,11 +25,12 @@ fn parts_at(argument: &Value, a: &Tensor, places: &[(usize, usize)], axis: usize
 fn divided(argument: &Value, a: &Tensor, sections: &Value, axis: usize, even: bool) -> Result<Value> {
     let n = a.shape()[axis];
     let indices: Option<Vec<i64>> = match sections {
-        Value::List(_) | Value::Tuple(_) => {
-            Some(sections.sequence_items().unwrap_or_default().iter().map(args::integer).collect::<Result<_>>()?)
-        }
         Value::Array(handle) if handle.tensor().ndim() == 1 => Some(convert::array(sections)?.to_vec::<i64>()?),
-        _ => None,
+        Value::Array(_) => None,
+        other => match args::items(other)? {
+            Some(items) => Some(items.iter().map(args::integer).collect::<Result<_>>()?),
+            None => None,
+        },
     };
     let places: Vec<(usize, usize)> = match indices {
         Some(indices) => {
@@ -237,11 +238,11 @@ pub fn own(tensor: Tensor) -> Result<Tensor> {
 fn tile(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let a = args::tensor(args, 0)?;
     let mut reps: Vec<i64> = match args.value(1) {
-        many @ (Value::List(_) | Value::Tuple(_)) => {
-            many.sequence_items().unwrap_or_default().iter().map(args::integer).collect::<Result<_>>()?
-        }
         many @ Value::Array(_) => convert::array(many)?.to_vec::<i64>()?,
-        one => vec![args::integer(one)?],
+        other => match args::items(other)? {
+            Some(items) => items.iter().map(args::integer).collect::<Result<_>>()?,
+            None => vec![args::integer(other)?],
+        },
     };
     let mut shape = a.shape();
     while shape.len() < reps.len() {

@@ -205,10 +205,7 @@ pub fn vecmat_of(vector: &Tensor, matrix: &Tensor) -> Result<Tensor> {
 
 /// The axes of `tensordot`: a count, or two lists.
 fn contracted_axes(value: Option<&Value>, ndims: [usize; 2]) -> Result<[Shape; 2]> {
-    let pair = match value {
-        Some(Value::Tuple(_) | Value::List(_)) => value.and_then(Value::sequence_items),
-        _ => None,
-    };
+    let pair = value.map_or(Ok(None), args::items)?;
     let Some(pair) = pair else {
         let count = value.map_or(Ok(2), args::integer)?;
         let count = usize::try_from(count).map_err(|_| Error::value("shape-mismatch for sum"))?;
@@ -221,7 +218,7 @@ fn contracted_axes(value: Option<&Value>, ndims: [usize; 2]) -> Result<[Shape; 2
         return Err(Error::value(format!("too many values to unpack (expected 2, got {})", pair.len())));
     };
     let list = |value: &Value, ndim: usize| -> Result<Shape> {
-        match value.sequence_items() {
+        match args::items(value)? {
             Some(items) => items
                 .iter()
                 .map(|item| {

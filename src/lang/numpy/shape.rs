@@ -70,8 +70,7 @@ fn permuted(argument: &Value, a: &Tensor, axes: Option<&Value>) -> Result<Value>
     let axes: Shape = match axes {
         None | Some(Value::None) => (0..a.ndim()).rev().collect(),
         Some(axes) => {
-            let items =
-                axes.sequence_items().ok_or_else(|| Error::type_error("axes must be a sequence of integers"))?;
+            let items = args::items(axes)?.ok_or_else(|| Error::type_error("axes must be a sequence of integers"))?;
             if items.len() != a.ndim() {
                 return Err(Error::value("axes don't match array"));
             }
@@ -96,7 +95,9 @@ fn transpose_method(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let a = args::tensor(args, 0)?;
     match args.rest() {
         [] => permuted(args.value(0), &a, None),
-        [one @ (Value::Tuple(_) | Value::List(_) | Value::None)] => permuted(args.value(0), &a, Some(one)),
+        [one @ (Value::Tuple(_) | Value::List(_) | Value::Range(_) | Value::None | Value::Array(_))] => {
+            permuted(args.value(0), &a, Some(one))
+        }
         several => permuted(args.value(0), &a, Some(&Value::tuple(several.iter().cloned()))),
     }
 }
@@ -174,18 +175,9 @@ fn squeeze(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 /// # Errors
 /// `TypeError` for what is no sequence.
 pub fn tensors(value: &Value) -> Result<Vec<Tensor>> {
-    let items = match value {
-        Value::Array(_) => {
-            let mut items = Vec::new();
-            while let Some(item) = crate::lang::arrays::iterate_item(value, items.len())? {
-                items.push(item);
-            }
-            items
-        }
-        other => other.sequence_items().ok_or_else(|| {
-            Error::type_error("arrays to stack must be passed as a \"sequence\" type such as list or tuple.")
-        })?,
-    };
+    let items = args::items(value)?.ok_or_else(|| {
+        Error::type_error("arrays to stack must be passed as a \"sequence\" type such as list or tuple.")
+    })?;
     items.iter().map(convert::tensor).collect()
 }
 
