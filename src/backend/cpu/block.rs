@@ -31,17 +31,22 @@ const LOOKED_AT: usize = 48 * 1024;
 /// Elements from which a row of the innermost axis is worth blocks of its own.
 const ROW: usize = 64;
 
+/// The axes of results, outermost first, in the order in which NumPy lays them out; `operands` are the inputs as they came.
+pub(super) fn order_of_results(shape: &[usize], operands: &[Array], inputs: &[Array]) -> Shape {
+    let has_shape = |operand: &Array| operand.shape() == shape;
+    // Columns that lie side by side are one run, for which NumPy needs no iterator.
+    let is_run = |operand: &Array| operand.ndim() == 0 || has_shape(operand) && operand.is_f_contiguous();
+    if shape.len() > 1 && operands.iter().any(|o| has_shape(o) && !o.is_c_contiguous()) && operands.iter().all(is_run) {
+        return (0..shape.len()).rev().collect();
+    }
+    memory_order(shape, inputs)
+}
+
 /// The axes, outermost first, in the order in which NumPy's iterator takes them: by the inputs' strides, where axes that an
 /// input is broadcast along say nothing, and rows come first where inputs disagree or nothing is said.
 pub(super) fn memory_order(shape: &[usize], inputs: &[Array]) -> Shape {
     let mut order: Shape = (0..shape.len()).collect();
     if order.len() < 2 || inputs.iter().all(Array::is_c_contiguous) {
-        return order;
-    }
-    // Columns that lie side by side are one run, for which NumPy needs no iterator.
-    let is_one = |input: &Array| input.strides().iter().zip(shape).all(|(&stride, &n)| stride == 0 || n == 1);
-    if inputs.iter().all(|input| input.is_f_contiguous() || is_one(input)) && !inputs.iter().all(is_one) {
-        order.reverse();
         return order;
     }
     let stride = |input: &Array, axis: usize| if shape[axis] == 1 { 0 } else { input.strides()[axis].unsigned_abs() };

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use smallvec::SmallVec;
 
-use super::block::{Program, memory_order};
+use super::block::{Program, memory_order, order_of_results};
 use super::faults::{self, Check};
 use super::threads;
 use crate::array::strided::{Runs, gather};
@@ -44,8 +44,9 @@ pub fn apply(op: &'static Op, inputs: &[Array], dtype: DType, out: DType) -> Res
     }
     let shapes: SmallVec<[&[usize]; 3]> = inputs.iter().map(Array::shape).collect();
     let shape = broadcast_shapes(&shapes)?;
-    let inputs: SmallVec<[Array; 3]> = inputs.iter().map(|i| i.broadcast_to(&shape)).collect::<Result<_>>()?;
-    let order = memory_order(&shape, &inputs);
+    let spread: SmallVec<[Array; 3]> = inputs.iter().map(|i| i.broadcast_to(&shape)).collect::<Result<_>>()?;
+    let order = order_of_results(&shape, inputs, &spread);
+    let inputs = spread;
     let result = Array::empty_ordered(out, &shape, &order)?;
     run(&Kernel::single(op, row, &shape, &types_of(&inputs), dtype, out), &inputs, std::slice::from_ref(&result))?;
     Ok(result)

@@ -75,12 +75,13 @@ impl Backend for Cpu {
     }
 
     fn run(&self, kernel: &Kernel, inputs: &[Array]) -> Result<Vec<Array>> {
+        let operands = inputs;
         let inputs: SmallVec<[Array; 4]> =
-            inputs.iter().map(|i| i.broadcast_to(&kernel.shape)).collect::<Result<_>>()?;
+            operands.iter().map(|i| i.broadcast_to(&kernel.shape)).collect::<Result<_>>()?;
         if kernel.outputs.iter().any(|output| matches!(output, Output::Reduce { .. })) {
             return reduce::run(kernel, &inputs);
         }
-        let order = block::memory_order(&kernel.shape, &inputs);
+        let order = block::order_of_results(&kernel.shape, operands, &inputs);
         let outputs: Vec<Array> = kernel
             .outputs
             .iter()
