@@ -96,9 +96,7 @@ def meshgrid(*xi, copy=True, sparse=False, indexing='xy'):
         result.append(np.asarray(x).reshape(shape))
     if not sparse:
         result = np.broadcast_arrays(*result)
-    if copy:
-        result = [x.copy() for x in result]
-    return tuple(result)
+    return tuple(x.copy() for x in result) if copy else result
 
 
 def indices(dimensions, dtype=int, sparse=False):

@@ -16,11 +16,11 @@ def _warn(text):
     warnings.warn(text, RuntimeWarning, stacklevel=3)
 
 
-def _given(out, result):
+def _given(out, result, reduction=np.sum):
+    # A reduction over one element puts the result in its place, and refuses places as NumPy's own does.
     if out is None:
         return result
-    out[...] = result
-    return out
+    return reduction(np.expand_dims(result, 0), axis=0, out=out)
 
 
 def nansum(a, axis=None, dtype=None, out=None, keepdims=False, initial=0, where=True):
@@ -73,7 +73,7 @@ def _extreme(function, start, a, axis, out, keepdims, options):
         # A nan shows in the plain extreme: where there is none, that is the answer.
         result = function(a, axis=axis, keepdims=keepdims)
         if not np.any(np.isnan(result)):
-            return _given(out, result)
+            return _given(out, result, function)
     filled, nans = _without(a, start)
     result = function(filled, axis=axis, keepdims=keepdims, **options)
     if nans is not None:
@@ -81,7 +81,7 @@ def _extreme(function, start, a, axis, out, keepdims, options):
         if np.any(empty):
             result = np.where(empty, np.asarray(np.nan, dtype=a.dtype), result)[()]
             _warn('All-NaN slice encountered' if np.ndim(empty) == 0 and axis is None else 'All-NaN axis encountered')
-    return _given(out, result)
+    return _given(out, result, function)
 
 
 def _options(initial, where):
@@ -221,7 +221,10 @@ def _by_line(function, a, axis, keepdims, out, lead=()):
         _warn('All-NaN slice encountered')
     if keepdims:
         result = result.reshape(lead + tuple(1 if at in axes else n for at, n in enumerate(a.shape)))
-    return _given(out, result[()])
+    if out is None:
+        return result[()]
+    out[...] = result
+    return out
 
 
 def nanmedian(a, axis=None, out=None, overwrite_input=False, keepdims=False):

@@ -535,11 +535,11 @@ fn not_numbers(value: &Value) -> Error {
 fn fill(nest: &Nest, dtype: DType) -> Result<Tensor> {
     let dtype = nest.sized(dtype)?;
     let out = Array::empty(dtype, &nest.shape)?;
-    if let ([Value::Array(_), ..], true) = (&nest.leaves[..], dtype != DType::Object) {
+    // Arrays among objects are objects themselves, unless it is their elements that make up the shape.
+    let whole = dtype == DType::Object && nest.leaves.len() == size_of(&nest.shape)?;
+    if let ([Value::Array(_), ..], false) = (&nest.leaves[..], whole) {
         return fill_with_arrays(nest, out);
     }
-    let step = nest.leaves.len();
-    debug_assert!(step == size_of(&nest.shape)?);
     crate::dispatch!(dtype, T => {
         let target = out.pointer::<T>();
         for (index, leaf) in interrupt::watched(&nest.leaves).enumerate() {

@@ -283,12 +283,17 @@ pub fn dtype_object_of(value: &Value) -> Result<Option<DTypeObject>> {
     }
 }
 
-/// The data type that a value names, whatever the order of its bytes.
+/// Whether a value names a data type whose bytes are in the order that is not the machine's.
 ///
 /// # Errors
 /// As [`dtype_of`].
-pub fn any_order(value: &Value) -> Result<Option<DType>> {
-    Ok(dtype_object_of(value)?.map(|dtype| dtype.0))
+pub fn is_swapped(value: Option<&Value>) -> Result<bool> {
+    match value {
+        Some(value @ (Value::DType(_) | Value::Str(_))) => {
+            Ok(dtype_object_of(value)?.is_some_and(|dtype| !dtype.is_native()))
+        }
+        _ => Ok(false),
+    }
 }
 
 /// A data type as a value.
@@ -296,29 +301,20 @@ pub fn dtype_value(dtype: DType) -> Value {
     Value::DType(Rc::new(DTypeObject(dtype, None)))
 }
 
-/// The data type that a value names: a dtype, a NumPy or Python type, or a name. `None` for `None`.
+/// The data type that a value names, whatever the order of its bytes: a dtype, a NumPy or Python type, or a name. `None`
+/// for `None`.
 ///
 /// # Errors
 /// `TypeError` for what names none.
 pub fn dtype_of(value: &Value) -> Result<Option<DType>> {
     Ok(Some(match value {
         Value::None => return Ok(None),
-        Value::DType(dtype) if dtype.is_native() => dtype.0,
-        Value::DType(_) => return Err(not_native()),
-        Value::Str(text) if text.starts_with('>') => match any_order(value)? {
-            Some(dtype) if has_order(dtype) => return Err(not_native()),
-            single => return Ok(single),
-        },
+        Value::DType(dtype) => dtype.0,
+        Value::Str(text) if text.starts_with('>') => return Ok(dtype_object_of(value)?.map(|dtype| dtype.0)),
         Value::Str(text) => DType::parse(text)?,
         Value::Type(ty) => return type_dtype(ty).map(Some),
         _ => return Err(not_understood(value)),
     }))
-}
-
-#[cold]
-fn not_native() -> Error {
-    Error::type_error("arrays keep their elements in the machine's order of bytes only")
-        .help("np.frombuffer and np.fromfile read elements of the other order; a.byteswap() turns them around")
 }
 
 fn type_dtype(ty: &'static TypeObject) -> Result<DType> {

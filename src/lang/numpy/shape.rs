@@ -33,12 +33,13 @@ fn reshape(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 }
 
 fn reshaped(argument: &Value, a: &Tensor, shape: &Value, order: Option<&Value>) -> Result<Value> {
+    let order = args::order(order)?;
+    if order == Some('K') {
+        return Err(Error::value("order 'K' is not permitted for reshaping"));
+    }
     let target = args::new_shape(shape, a.size())?;
-    let column_major = match order {
-        Some(order) => matches!(args::text(order, "order")?, "F" | "f"),
-        None => false,
-    };
-    if !column_major {
+    let column_major = || layout_of(a).is_some_and(|layout| is_column_major(&layout));
+    if order != Some('F') && !(order == Some('A') && column_major()) {
         return Ok(viewed(argument, rows::reshape(a, &target)?));
     }
     let reverse = |n: usize| (0..n).rev().collect::<Shape>();
@@ -101,22 +102,29 @@ fn transpose_method(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     }
 }
 
+/// How the elements lie in memory, where they lie in some.
+fn layout_of(a: &Tensor) -> Option<crate::array::Layout> {
+    match a {
+        Tensor::Host(array) => Some(array.layout()),
+        other => crate::trace::device::of(other).map(crate::trace::device::DeviceTensor::layout),
+    }
+}
+
+/// Whether elements lie one after the other in column-major order, and in no other.
+fn is_column_major(layout: &crate::array::Layout) -> bool {
+    let turned: Shape = (0..layout.shape.len()).rev().collect();
+    layout.permute(&turned).is_c_contiguous() && !layout.is_c_contiguous()
+}
+
 /// The elements along one axis: (a, order).
 fn flat(args: &Arguments) -> Result<Tensor> {
     let a = args::tensor(args, 0)?;
-    let turned: Shape = (0..a.ndim()).rev().collect();
-    let layout = match &a {
-        Tensor::Host(array) => Some(array.layout()),
-        other => crate::trace::device::of(other).map(crate::trace::device::DeviceTensor::layout),
-    };
-    let column_major =
-        |layout: &crate::array::Layout| layout.permute(&turned).is_c_contiguous() && !layout.is_c_contiguous();
-    let order = args.given(1).map(|order| args::text(order, "order")).transpose()?;
-    let axes: Option<Shape> = match (order, &layout) {
-        (Some("F" | "f"), _) => Some(turned),
-        (Some("A" | "a"), Some(layout)) if column_major(layout) => Some(turned),
+    let turned = || (0..a.ndim()).rev().collect();
+    let axes: Option<Shape> = match (args::order(args.given(1))?, layout_of(&a)) {
+        (Some('F'), _) => Some(turned()),
+        (Some('A'), Some(layout)) if is_column_major(&layout) => Some(turned()),
         // The order of the elements in memory, as far as that is one of the axes.
-        (Some("K" | "k"), Some(layout)) => {
+        (Some('K'), Some(layout)) => {
             let mut axes: Shape = (0..a.ndim()).collect();
             axes.sort_by_key(|&axis| std::cmp::Reverse(layout.strides[axis].unsigned_abs()));
             Some(axes)
