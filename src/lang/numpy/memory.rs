@@ -622,6 +622,24 @@ static UTILITIES: &[Native] = &[
     ),
 ];
 
+/// What the library's own functions need that NumPy has no name for.
+static PRIVATE: &[Native] = &[Native::new(
+    "unset(shape, dtype)",
+    "A new array whose numbers are anything at all: for who sets every one of them.",
+    |_, args| {
+        let (shape, dtype) = (args::shape(args.value(0))?, args::dtype(args.get(1))?.unwrap_or(DType::F64));
+        // Other elements than numbers have to be something.
+        let made = if dtype.is_number() && dtype != DType::Bool { Array::empty } else { Array::zeros };
+        convert::from_new_array(made(dtype, &shape)?)
+    },
+)];
+
+/// Fills the module that the library's own functions import.
+pub fn fill_private(_: &mut Interpreter, module: &Module) -> Result<()> {
+    module.define_natives(PRIVATE);
+    Ok(())
+}
+
 /// Binds `lib` with its modules, and `exceptions`.
 pub fn define_library(numpy: &Module) {
     let strides = Module::new("numpy.lib.stride_tricks");

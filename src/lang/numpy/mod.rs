@@ -115,6 +115,7 @@ pub static MODULES: &[NativeModule] = &[
     NativeModule { name: "numpy.typing", fill: fill_typing },
     NativeModule { name: "numpy.char", fill: char::fill_char },
     NativeModule { name: "numpy.strings", fill: char::fill_strings },
+    NativeModule { name: "numpy._memory", fill: memory::fill_private },
 ];
 
 /// Second names of functions.

@@ -80,6 +80,13 @@ multiversioned! {
         zip_into(f, x, y, out);
     }
 
+    /// The parts of complex numbers, each by themselves.
+    pub fn split_pairs<T: Copy>(x: &[Complex<T>], re: &mut [T], im: &mut [T]) {
+        for ((z, re), im) in x.iter().zip(re).zip(im) {
+            (*re, *im) = (z.re, z.im);
+        }
+    }
+
     /// `out[i] = f(x[i], y)`.
     pub fn map2_right<A: Copy, B: Copy, R: Copy, F: Fn(A, B) -> R>(f: F, x: &[A], y: B, out: &mut [R]) {
         for (o, &a) in out.iter_mut().zip(x) {

@@ -120,13 +120,12 @@ pub fn cbrt(x: f64) -> (f64, bool) {
     ((root * power_of_two(q)).copysign(x), is_positive_normal(size))
 }
 
-/// `1 / x` to 17 bits, for positive normal `x` that is not among the greatest: what a small correction needs, and much
-/// quicker than a division.
+/// `1 / x` to 8 bits, for positive normal `x` that is not among the greatest: what a correction of the last digit needs,
+/// and much quicker than a division.
 #[inline(always)]
 fn reciprocal_near(x: f64) -> f64 {
-    // Less the exponent, and near enough in the mantissa for each step to double the bits that hold.
+    // Less the exponent, and near enough in the mantissa for one step to double the bits that hold.
     let guess = f64::from_bits(0x7fde_6238_22fc_16e6u64.wrapping_sub(x.to_bits()));
-    let guess = guess * (-x).mul_add(guess, 2.0);
     guess * (-x).mul_add(guess, 2.0)
 }
 
