@@ -68,7 +68,7 @@ def vander(x, N=None, increasing=False):
     for i in range(N):
         columns.append(power)
         if i + 1 < N:
-            power = power * x
+            power = power * x if i else x.astype(dtype)
     if not columns:
         return np.empty((len(x), 0), dtype=dtype)
     if not increasing:

@@ -78,7 +78,7 @@ def _extreme(function, start, a, axis, out, keepdims, options):
     result = function(filled, axis=axis, keepdims=keepdims, **options)
     if nans is not None:
         empty = np.all(nans, axis=axis, keepdims=keepdims)
-        if np.any(empty):
+        if np.any(empty) and a.size:
             result = np.where(empty, np.asarray(np.nan, dtype=a.dtype), result)[()]
             _warn('All-NaN slice encountered' if np.ndim(empty) == 0 and axis is None else 'All-NaN axis encountered')
     return _given(out, result, function)

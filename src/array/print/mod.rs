@@ -108,6 +108,8 @@ pub fn array_repr_with<E>(
 /// NumPy's `array_str`, what `print` shows: the bare elements.
 pub fn array_str(array: &Array, options: &PrintOptions) -> String {
     match array.ndim() {
+        // As NumPy has it, bytes are shown as the scalar that they are.
+        0 if matches!(array.dtype(), DType::Bytes(_)) => scalar_repr(array.scalar_at(0)),
         0 => scalar_str(array.scalar_at(0)),
         _ => array2string(array, options, Around::default()),
     }

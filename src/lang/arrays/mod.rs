@@ -29,7 +29,7 @@ pub use operate::{
     array_like, binary, check_weak, compare, divmod, element_type, inplace_binary, require_same_kind, store, unary,
     unsupported,
 };
-pub use subscript::{contains, get_item, items as index_items, iterate_item, set_item};
+pub use subscript::{assigned, contains, get_item, items as index_items, iterate_item, set_item};
 
 use crate::array::{Array, DType, Scalar};
 use crate::diag::{Error, Result};

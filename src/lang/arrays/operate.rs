@@ -244,7 +244,12 @@ pub fn inplace_binary(op: BinaryOp, l: &Value, r: &Value) -> Result<Option<Value
     if matches!(handle.tensor(), Tensor::Foreign(traced) if traced.aval().shape.is_empty()) {
         return binary(op, l, r);
     }
-    let Some(pair) = operands(l, r)? else { return Ok(None) };
+    let Some(pair) = operands(l, r)? else {
+        if matches!(r, Value::None | Value::Dict(_)) {
+            require_same_kind(row(op).name, DType::Object, handle.dtype())?;
+        }
+        return Ok(None);
+    };
     if op != BinaryOp::Div {
         check_weak(&pair[0], &pair[1])?;
     }
@@ -281,7 +286,15 @@ pub fn store(op: &'static Op, operands: &[Tensor], target: &Rc<super::ArrayObjec
     };
     trace::guard_write(array)?;
     if !array.dtype().is_number() || operands.iter().any(|operand| !operand.dtype().is_number()) {
-        let result = bind_one(op, &Attrs::None, operands)?;
+        let objects = operands.iter().any(|operand| operand.dtype() == DType::Object);
+        let truths = matches!(&op.class, crate::ops::Class::Elementwise(row) if row.out == crate::ops::OutRule::Bool);
+        if objects && !truths {
+            require_same_kind(op.name, DType::Object, array.dtype())?;
+        }
+        let result = bind_one(op, &Attrs::None, operands).map_err(|error| {
+            let shapes = error.message().starts_with("operands could not be broadcast");
+            if shapes { with_target(error, array.shape()) } else { error }
+        })?;
         require_same_kind(op.name, result.dtype(), array.dtype())?;
         fits(&result.shape(), array.shape())?;
         return array.assign(&result.to_array()?);

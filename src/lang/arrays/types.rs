@@ -164,10 +164,6 @@ static NEW_OBJECT: Native = Native::new("object_(value=None, /)", "The value its
     Ok(args.get(0).cloned().unwrap_or(Value::None))
 });
 
-fn value_is_finite(value: &Value) -> bool {
-    !matches!(value, Value::Float(x) if !x.is_finite())
-}
-
 fn construct_scalar(dtype: DType, args: &Arguments) -> Result<Value> {
     let Some(value) = args.get(0) else { return Ok(from_scalar(Scalar::zero(dtype))) };
     if dtype.is_complex()
@@ -186,16 +182,6 @@ fn construct_scalar(dtype: DType, args: &Arguments) -> Result<Value> {
             return Err(Error::new(Kind::OverflowError, "Python int too large to convert to C long"));
         }
         _ => {}
-    }
-    if let (Value::Float(x), true) = (value, dtype.is_integer())
-        && x.is_finite()
-        && x.abs() < 9e18
-    {
-        return super::convert::checked_integer(x.trunc() as i64, dtype).map(from_scalar);
-    }
-    if let (Value::Float(x), true) = (value, dtype.is_integer() && !value_is_finite(value)) {
-        let (kind, what) = if x.is_nan() { (Kind::ValueError, "NaN") } else { (Kind::OverflowError, "infinity") };
-        return Err(Error::new(kind, format!("cannot convert float {what} to integer")));
     }
     Ok(super::convert::from_tensor(match tensor_of(value, Some(dtype))? {
         Tensor::Host(array) if array.ndim() == 0 => Tensor::Scalar(array.scalar_at(0)),

@@ -31,14 +31,15 @@ fn bincount(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
             _ => "object too deep for desired array",
         }));
     }
-    if x.dtype().is_float() {
+    let is_array = matches!(args.value(0), Value::Array(_));
+    if x.dtype().is_float() && !is_array && !empty {
         warnings::emit(
             Kind::DeprecationWarning,
             "Non-integer input passed to bincount. In a future version of NumPy, this will be an error. (Deprecated \
              NumPy 2.1)",
             None,
         )?;
-    } else if !empty && x.dtype().is_complex() {
+    } else if !empty && x.dtype().is_inexact() {
         return Err(Error::type_error(format!(
             "Cannot cast array data from dtype('{}') to dtype('int64') according to the rule 'safe'",
             x.dtype()

@@ -186,7 +186,10 @@ fn filled_like(args: &Arguments, value: Option<Scalar>) -> Result<Value> {
         Tensor::Host(array) if args.given(4).is_none() => array.empty_like(dtype)?,
         _ => Array::empty(dtype, &shape)?,
     };
-    out.fill(value.unwrap_or(Scalar::zero(dtype)))?;
+    out.fill(match value {
+        Some(_) => Scalar::one(dtype),
+        None => Scalar::zero(dtype),
+    })?;
     let out = in_order(out, args.get(2))?;
     match args.value(0) {
         Value::Array(like) if like.is_swapped() && args.given(1).is_none() => Ok(super::memory::in_other_order(out)),

@@ -469,10 +469,11 @@ fn running(op: &'static Op, combine: &'static Op, args: &Arguments) -> Result<Va
         operand = cast_to(operand, dtype)?;
     }
     let axis = match args.given(1) {
-        Some(axis) => args::axis(axis, operand.ndim())?,
-        None => {
+        Some(axis) if operand.ndim() > 0 => args::axis(axis, operand.ndim())?,
+        // A number is a line of one.
+        axis => {
             operand = shape::reshape(&operand, &[operand.size()])?;
-            0
+            axis.map_or(Ok(0), |axis| args::axis(axis, 1))?
         }
     };
     let result = match operand.dtype() {

@@ -204,11 +204,15 @@ pub fn tensors(value: &Value) -> Result<Vec<Tensor>> {
 pub fn joined(
     parts: &[Tensor],
     axis: usize,
-    to: Option<(DType, &str)>,
+    (to, casting): (Option<DType>, &str),
     out: Option<&Value>,
     name: &str,
 ) -> Result<Value> {
-    if let (Some((dtype, casting)), None) = (to, out) {
+    let common = || {
+        let types: Vec<(DType, bool)> = parts.iter().map(|part| (part.dtype(), false)).collect();
+        (casting != "same_kind").then(|| crate::array::result_type(&types))
+    };
+    if let (Some(dtype), None) = (to.or_else(common), out) {
         for part in parts {
             check_cast(part.dtype(), dtype, casting)?;
         }
@@ -219,7 +223,7 @@ pub fn joined(
         return Ok(convert::from_array(joined));
     }
     let mut result = rows::concatenate(parts, axis)?;
-    if let Some((dtype, _)) = to {
+    if let Some(dtype) = to {
         result = cast_to(result, dtype)?;
     }
     args::require_shape(out, &result.shape(), |_| Error::value("Output array is the wrong shape"))?;
@@ -295,9 +299,9 @@ fn concatenate(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 }
 
 /// The data type that parameter `index` asks for, and how it may be cast to.
-fn wanted<'a>(args: &'a Arguments, index: usize) -> Result<Option<(DType, &'a str)>> {
+fn wanted<'a>(args: &'a Arguments, index: usize) -> Result<(Option<DType>, &'a str)> {
     let casting = args.given(index + 1).map_or(Ok("same_kind"), |casting| args::text(casting, "casting"))?;
-    Ok(args::dtype(args.get(index))?.map(|dtype| (dtype, casting)))
+    Ok((args::dtype(args.get(index))?, casting))
 }
 
 /// (arrays, axis, out, dtype).
@@ -402,7 +406,7 @@ pub static FUNCTIONS: &[Native] = &[
         "One-dimensional arrays as the columns of a matrix.\n\n>>> np.column_stack(([1, 2], [3, 4]))\narray([[1, 3],\n       [2, 4]])\n",
         |_, args| {
             let parts: Vec<Tensor> = tensors(args.value(0))?.iter().map(as_columns).collect::<Result<_>>()?;
-            joined(&parts, 1, None, None, "column_stack")
+            joined(&parts, 1, (None, "same_kind"), None, "column_stack")
         },
     ),
     Native::new(

@@ -235,7 +235,14 @@ impl Ufunc {
         let operands = self.converted(operands, options)?;
         let outs = self.outs(options)?;
         if let [out] = &outs[..] {
-            return self.apply_row(self.op, &operands, out.as_ref(), options);
+            let one = || self.apply_row(self.op, &operands, out.as_ref(), options);
+            if !operands.iter().all(|operand| matches!(operand, Tensor::Scalar(_) | Tensor::Weak(_))) {
+                return one();
+            }
+            // What goes wrong is a fault of the function, not of an operator between scalars.
+            let (result, found) = faults::gathered(one);
+            faults::report(self.op, false, found)?;
+            return result;
         }
         // What goes wrong in several results is one fault of the function.
         let rows = std::iter::once(self.op).chain(self.further().iter().copied());
