@@ -23,6 +23,14 @@ def _given(out, result, reduction=np.sum):
     return reduction(np.expand_dims(result, 0), axis=0, out=out)
 
 
+def _spread(out, result):
+    # The result, or `out` filled with it.
+    if out is None:
+        return result
+    out[...] = result
+    return out
+
+
 def nansum(a, axis=None, dtype=None, out=None, keepdims=False, initial=0, where=True):
     """The sum of the elements that are not nan.
 
@@ -221,10 +229,7 @@ def _by_line(function, a, axis, keepdims, out, lead=()):
         _warn('All-NaN slice encountered')
     if keepdims:
         result = result.reshape(lead + tuple(1 if at in axes else n for at, n in enumerate(a.shape)))
-    if out is None:
-        return result[()]
-    out[...] = result
-    return out
+    return _spread(out, result[()])
 
 
 def nanmedian(a, axis=None, out=None, overwrite_input=False, keepdims=False):
@@ -235,7 +240,7 @@ def nanmedian(a, axis=None, out=None, overwrite_input=False, keepdims=False):
     """
     a = np.asanyarray(a)
     if a.dtype.kind not in 'f' or a.size == 0:
-        return np.median(a, axis=axis, out=out, keepdims=keepdims)
+        return _spread(out, np.median(a, axis=axis, keepdims=keepdims))
     return _by_line(np.median, a, axis, keepdims, out)
 
 

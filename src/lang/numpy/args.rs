@@ -289,12 +289,12 @@ pub fn made(dtype: Option<&Value>, device: Option<&Value>, make: impl FnOnce() -
 /// `ValueError` for what names no device; those of making it and of moving it there.
 pub fn on_device(device: Option<&Value>, make: impl FnOnce() -> Result<Value>) -> Result<Value> {
     let Some(device) = device.filter(|device| !device.is_none()) else { return make() };
+    let made = make()?;
     let place = crate::lang::transforms::place_of(device).map_err(|_| {
         let name = crate::lang::display::str_of(device).unwrap_or_default();
         Error::value(format!("Device not understood. Only \"cpu\" is allowed, but received: {name}"))
             .help("arr.devices() lists the devices of this machine")
     })?;
-    let made = make()?;
     match convert::tensor(&made)? {
         Tensor::Foreign(tensor) => Ok(convert::from_tensor(place.put(&Tensor::Foreign(tensor))?)),
         _ if place == crate::lang::transforms::Place::Cpu => Ok(made),

@@ -130,13 +130,24 @@ fn copy(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     make(args.value(0), None, true, 0, args.get(1))
 }
 
+/// A shape of Python integers, which most are; `None` for others, and for what is wrong.
+fn plain_shape(value: &Value) -> Option<Shape> {
+    let length = |value: &Value| match value {
+        Value::Int(n) => usize::try_from(*n).ok(),
+        _ => None,
+    };
+    match value {
+        Value::Tuple(tuple) => tuple.items.iter().map(length).collect(),
+        one => Some(std::iter::once(length(one)?).collect()),
+    }
+}
+
 /// A filled array: (shape, dtype).
 fn filled(args: &Arguments, make: fn(DType, &[usize]) -> Result<Array>) -> Result<Value> {
-    if let (Value::Int(n), None, None) = (args.value(0), args.get(1), args.get(2))
-        && let Ok(n) = usize::try_from(*n)
+    if let (Some(shape), None, None) = (plain_shape(args.value(0)), args.get(1), args.get(2))
         && crate::lang::transforms::default_device().is_none()
     {
-        return Ok(Value::Array(Rc::new(ArrayObject::new(Tensor::Host(make(DType::F64, &[n])?)))));
+        return Ok(Value::Array(Rc::new(ArrayObject::new(Tensor::Host(make(DType::F64, &shape)?)))));
     }
     args::require_own_order(args.get(2))?;
     let dtype = args::dtype(args.get(1))?.unwrap_or(DType::F64);
@@ -214,8 +225,8 @@ fn filling(value: &Value, dtype: Option<DType>) -> Result<Tensor> {
 }
 
 fn full(args: &Arguments) -> Result<Value> {
-    args::require_own_order(args.get(3))?;
     let shape = args::shape(args.value(0))?;
+    args::require_own_order(args.get(3))?;
     let fill = filling(args.value(1), args::dtype(args.get(2))?)?;
     let spread = shape::broadcast_to(&fill, &shape).map_err(|_| does_not_fit(&fill.shape(), &shape))?;
     if let Tensor::Scalar(value) | Tensor::Weak(value) = fill

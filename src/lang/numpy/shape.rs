@@ -212,17 +212,17 @@ pub fn joined(
         let types: Vec<(DType, bool)> = parts.iter().map(|part| (part.dtype(), false)).collect();
         (casting != "same_kind").then(|| crate::array::result_type(&types))
     };
-    if let (Some(dtype), None) = (to.or_else(common), out) {
-        for part in parts {
-            check_cast(part.dtype(), dtype, casting)?;
-        }
-    }
     if let (0, None, None) = (axis, to, out)
         && let Some(joined) = joined_rows(parts)?
     {
         return Ok(convert::from_array(joined));
     }
     let mut result = rows::concatenate(parts, axis)?;
+    if let (Some(dtype), None) = (to.or_else(common), out) {
+        for part in parts {
+            check_cast(part.dtype(), dtype, casting)?;
+        }
+    }
     if let Some(dtype) = to {
         result = cast_to(result, dtype)?;
     }
