@@ -189,7 +189,8 @@ fn by_runs(kernel: &Kernel, inputs: &[Array]) -> Result<Option<Array>> {
     let order = memory_order(&kernel.shape, inputs);
     let order: Shape = order.into_iter().filter(|&axis| kernel.shape[axis] != 1).collect();
     if let (true, [input]) = (order.iter().all(|axis| axes.contains(axis)), inputs) {
-        let whole = if kernel.instructions.is_empty() { by_buffers(op, input, &order)? } else { None };
+        let ordered = kernel.instructions.is_empty() && input.size() <= ORDERED_TO;
+        let whole = if ordered { by_buffers(op, input, &order)? } else { None };
         let shape = crate::ops::reduce::reduced_shape(&kernel.shape, axes, *keepdims);
         return whole.map(|total| total.reshape(&shape)).transpose();
     }
@@ -218,6 +219,9 @@ fn by_runs(kernel: &Kernel, inputs: &[Array]) -> Result<Option<Array>> {
 
 /// How many elements NumPy gathers at a time from arrays that are not one run in memory.
 const BUFFER: usize = 8192;
+
+/// Sums of more elements than this are better shared among threads than added up in NumPy's order.
+const ORDERED_TO: usize = 1 << 17;
 
 /// The sum of all elements of an array with steps that do not fit each other: as in NumPy, so much of it at a time as a
 /// buffer holds in whole rows. `None` where all is one run, or fits one buffer.
