@@ -1,4 +1,5 @@
-"""Writes src/ops/random/tables.rs: the layers of the two ziggurats that NumPy samples from, and log(k!).
+"""Writes src/ops/random/tables.rs: the layers of the two ziggurats that NumPy samples from, log(k!),
+and how the Mersenne Twister jumps.
 
 The layers follow from Marsaglia and Tsang's construction (256 strips of equal area under the density, the outermost at
 `r`). NumPy's own tables were rounded on the way, so their last bits differ from the exact values. This script
@@ -84,10 +85,53 @@ def rows(items):
     print("];")
 
 
+def twister_bits(count):
+    """The lowest bits of the words that the Mersenne Twister makes of some state."""
+    key = [1]
+    for i in range(1, 624):
+        key.append((1812433253 * (key[-1] ^ (key[-1] >> 30)) + i) & 0xFFFFFFFF)
+    for n in range(count):
+        at, after = n % 624, (n + 1) % 624
+        joined = (key[at] & 0x80000000) | (key[after] & 0x7FFFFFFF)
+        key[at] = key[(at + 397) % 624] ^ (joined >> 1) ^ (0x9908B0DF if joined & 1 else 0)
+        yield key[at] & 1
+
+
+def shortest_recurrence(bits):
+    """The polynomial of the shortest linear recurrence over GF(2) that makes these bits (Berlekamp and Massey)."""
+    found, before, length, shift, past = 1, 1, 0, 1, 0
+    for n, bit in enumerate(bits):
+        past = past << 1 | bit
+        if (found & past & ((2 << length) - 1)).bit_count() & 1:
+            found, kept = found ^ before << shift, found
+            if 2 * length <= n:
+                length, before, shift = n + 1 - length, kept, 0
+        shift += 1
+    return int(bin(found)[2:].zfill(length + 1)[::-1], 2)
+
+
+def twister_jump():
+    """The polynomial of 2**128 steps of the Mersenne Twister, as words of 64 bits, lowest first."""
+    modulus = shortest_recurrence(twister_bits(2 * 19937 + 64))
+    degree = modulus.bit_length() - 1
+    assert degree == 19937
+    terms = [e for e in range(degree) if modulus >> e & 1]
+    spread = [int(f"{byte:08b}", 4).to_bytes(2, "little") for byte in range(256)]
+    power = 2
+    for _ in range(128):
+        square = b"".join(spread[byte] for byte in power.to_bytes(2493, "little"))
+        power = int.from_bytes(square, "little")
+        while power >> degree:
+            high, power = power >> degree, power & ((1 << degree) - 1)
+            for e in terms:
+                power ^= high << e
+    return [power >> 64 * k & (2**64 - 1) for k in range(312)]
+
+
 def main():
     folder = pathlib.Path(numpy.random.__file__).parent
     binary = next(folder.glob("_generator*.so")).read_bytes()
-    print("//! Numbers only, written by `scripts/dev/random_tables.py`: the layers of the two ziggurats, and log(k!).")
+    print("//! Numbers only, written by `scripts/dev/random_tables.py`: the layers of the two ziggurats, log(k!) and a jump.")
     r = Decimal("3.6541528853610088")
     density = lambda x: (-(x * x) / 2).exp()
     inverse = lambda y: (-2 * y.ln()).sqrt()
@@ -110,6 +154,10 @@ def main():
     logarithms = [repr(float(Decimal(math.factorial(k)).ln())) for k in range(126)]
     logarithms[2] = "std::f64::consts::LN_2"
     rows(logarithms)
+    print("\n/// The polynomial of 2**128 steps of the Mersenne Twister, lowest powers first.")
+    print("#[rustfmt::skip]")
+    print("pub const MT19937_JUMP: [u64; 312] = [")
+    rows(f"0x{word:x}" for word in twister_jump())
 
 
 main()

@@ -1,5 +1,6 @@
 //! Conversion between data types, a block at a time.
 
+use super::truncate::Truncate;
 use super::{Array, Cast, DType, Element, Text, conversions, flags, not_numbers, strided::Runs, text_width};
 use crate::diag::Result;
 
@@ -32,10 +33,41 @@ unsafe fn convert<A: Element + Cast<B>, B: Element>(source: *const u8, target: *
 /// # Safety
 /// As [`convert`].
 unsafe fn convert_watched<A: Element + Cast<B>, B: Element>(source: *const u8, target: *mut u8, count: usize) {
+    // SAFETY: the caller's promise.
+    watched(|| unsafe { convert::<A, B>(source, target, count) });
+}
+
+/// [`convert_watched`] to integers of at most 32 bits, which all go by way of those.
+///
+/// # Safety
+/// As [`convert`].
+unsafe fn truncate_watched<A: Truncate, B: Element>(source: *const u8, target: *mut u8, count: usize)
+where
+    i32: Cast<B>,
+{
+    const CHUNK: usize = 256;
+    // SAFETY: the caller's promise; any bytes are a valid integer.
+    let (source, target) = unsafe {
+        (
+            std::slice::from_raw_parts(source.cast::<A>(), count),
+            std::slice::from_raw_parts_mut(target.cast::<B>(), count),
+        )
+    };
+    watched(|| {
+        let mut whole = [0i32; CHUNK];
+        for (source, target) in source.chunks(CHUNK).zip(target.chunks_mut(CHUNK)) {
+            let whole = &mut whole[..source.len()];
+            A::truncate(source, whole);
+            convert_slice(whole, target);
+        }
+    });
+}
+
+/// Converts, and notes what the processor's flags tell of it.
+fn watched(act: impl FnOnce()) {
     let before = flags::word();
     flags::clear();
-    // SAFETY: the caller's promise.
-    unsafe { convert::<A, B>(source, target, count) };
+    act();
     if let Some(raised) = flags::raised() {
         let met = |flag, fault| if raised & flag != 0 { fault } else { 0 };
         conversions::note(met(flags::INVALID, conversions::INVALID) | met(flags::OVERFLOW, conversions::OVERFLOW));
@@ -52,6 +84,25 @@ unsafe fn same(source: *const u8, target: *mut u8, count: usize) {
     unsafe { target.copy_from_nonoverlapping(source, count * size_of::<Text>()) };
 }
 
+/// The kernel that cuts floats off to integers of at most 32 bits; `None` for other types.
+fn truncation(from: DType, to: DType) -> Option<CastKernel> {
+    fn of<A: Truncate>(to: DType) -> Option<CastKernel> {
+        Some(match to {
+            DType::I8 => truncate_watched::<A, i8>,
+            DType::U8 => truncate_watched::<A, u8>,
+            DType::I16 => truncate_watched::<A, i16>,
+            DType::U16 => truncate_watched::<A, u16>,
+            DType::I32 => truncate_watched::<A, i32>,
+            _ => return None,
+        })
+    }
+    match from {
+        DType::F64 => of::<f64>(to),
+        DType::F32 => of::<f32>(to),
+        _ => None,
+    }
+}
+
 /// The kernel that converts `from` to `to`, both numbers or both of one storage: texts and objects become numbers, and
 /// numbers become them, by [`Array::cast`] alone.
 ///
@@ -63,6 +114,9 @@ pub fn cast_kernel(from: DType, to: DType) -> Result<CastKernel> {
     }
     if conversions::discards(from, to) {
         conversions::note(conversions::DISCARDED);
+    }
+    if let Some(kernel) = truncation(from, to) {
+        return Ok(kernel);
     }
     if conversions::may_fail(from, to) {
         return Ok(

@@ -70,6 +70,20 @@ impl DType {
         }
     }
 
+    /// The name of NumPy's class of this data type: `Float64DType`.
+    pub fn class_name(self) -> String {
+        match self {
+            Str(_) => "StrDType".to_owned(),
+            Bytes(_) => "BytesDType".to_owned(),
+            U8 | U16 | U32 | U64 => format!("UInt{}DType", self.size() * 8),
+            other => {
+                let mut letters = other.name().chars();
+                let first = letters.next().map(|letter| letter.to_ascii_uppercase());
+                first.into_iter().chain(letters).chain("DType".chars()).collect()
+            }
+        }
+    }
+
     /// NumPy's one-letter code: `d` for `float64`.
     pub fn char(self) -> char {
         match self {

@@ -162,8 +162,8 @@ macro_rules! cast_float_to_int {
         impl Cast<u64> for $F {
             #[inline(always)]
             fn cast(self) -> u64 {
-                if self < 9223372036854775808.0 { Cast::<i64>::cast(self) as u64 }
-                else { Cast::<i64>::cast(self - 9223372036854775808.0) as u64 ^ (1 << 63) }
+                if self >= 9223372036854775808.0 { Cast::<i64>::cast(self - 9223372036854775808.0) as u64 ^ (1 << 63) }
+                else { Cast::<i64>::cast(self) as u64 }
             }
         }
         impl Cast<u32> for $F { #[inline(always)] fn cast(self) -> u32 { Cast::<i64>::cast(self) as u32 } }

@@ -2,6 +2,7 @@
 //!
 //! The language keeps the values and says what they mean through [`Hooks`]; here an element is the number it gave.
 
+use std::cell::RefCell;
 use std::cmp::Ordering;
 use std::sync::OnceLock;
 
@@ -36,12 +37,33 @@ pub struct Hooks {
     pub bytes_repr: fn(&[u8]) -> String,
     /// `bool(x)`.
     pub truth: fn(Held) -> bool,
-    /// How two values compare; equal where they cannot be compared.
-    pub order: fn(Held, Held) -> Ordering,
+    /// How two values compare.
+    pub order: fn(Held, Held) -> Result<Ordering>,
     /// The result of an operation, by the name of its row.
     pub operate: fn(&'static str, &[Scalar]) -> Result<Scalar>,
     /// The number that a text spells, in a data type.
     pub parse: fn(&str, DType) -> Result<Scalar>,
+}
+
+thread_local! {
+    /// Why two values could not be compared, since somebody asked last.
+    static INCOMPARABLE: RefCell<Option<Error>> = const { RefCell::new(None) };
+}
+
+/// The result of an algorithm that compares elements of a data type.
+///
+/// # Errors
+/// Those of the algorithm; that of the first two values that could not be compared.
+pub fn compared<T>(dtype: DType, act: impl FnOnce() -> Result<T>) -> Result<T> {
+    if dtype != DType::Object {
+        return act();
+    }
+    INCOMPARABLE.take();
+    let result = act();
+    match INCOMPARABLE.take() {
+        Some(error) => Err(error),
+        None => result,
+    }
 }
 
 static HOOKS: OnceLock<Hooks> = OnceLock::new();
@@ -83,9 +105,13 @@ impl Held {
         hooks().is_none_or(|hooks| (hooks.truth)(self))
     }
 
-    /// How two values compare.
+    /// How two values compare; equal where they cannot be compared, which [`compared`] tells of.
     pub fn order(self, other: Held) -> Ordering {
-        hooks().map_or(Ordering::Equal, |hooks| (hooks.order)(self, other))
+        let Some(hooks) = hooks() else { return Ordering::Equal };
+        (hooks.order)(self, other).unwrap_or_else(|error| {
+            INCOMPARABLE.with_borrow_mut(|first| _ = first.get_or_insert(error));
+            Ordering::Equal
+        })
     }
 }
 

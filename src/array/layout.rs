@@ -100,14 +100,17 @@ pub fn size_of(shape: &[usize]) -> Result<usize> {
 
 /// The strides of a contiguous array in row-major order.
 pub fn c_strides(shape: &[usize]) -> Strides {
-    if let [_] = shape {
-        return SmallVec::from_slice(&[1]);
+    if let [n] = shape {
+        return SmallVec::from_slice(&[isize::from(*n != 0)]);
     }
     let mut strides: Strides = SmallVec::from_elem(0, shape.len());
-    let mut step = 1isize;
-    for (stride, &n) in strides.iter_mut().zip(shape).rev() {
-        *stride = step;
-        step = step.wrapping_mul(n.max(1) as isize);
+    // As in NumPy, what has no elements has no steps between them.
+    if !shape.contains(&0) {
+        let mut step = 1isize;
+        for (stride, &n) in strides.iter_mut().zip(shape).rev() {
+            *stride = step;
+            step = step.wrapping_mul(n as isize);
+        }
     }
     strides
 }

@@ -19,6 +19,7 @@ mod promote;
 mod scalar;
 pub mod strided;
 mod text;
+mod truncate;
 mod view;
 
 pub use alloc::{Buffer, CacheLine, drain, last_serial, next_serial, out_of_memory};

@@ -190,7 +190,7 @@ impl Error {
 impl fmt::Display for Error {
     /// The report's last line: `Kind: message`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = self.0.kind.qualified_name();
+        let name = self.0.kind.qualified_name_for(&self.0.message);
         if self.0.message.is_empty() { f.write_str(name) } else { write!(f, "{name}: {}", self.0.message) }
     }
 }

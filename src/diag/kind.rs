@@ -71,7 +71,24 @@ impl Kind {
         false
     }
 
-    /// The name as a traceback's last line shows it: qualified for NumPy's own classes.
+    /// The name as a traceback's last line shows it above this message. NumPy has a class for each reason why a
+    /// universal function refuses its operands, all of which call themselves `UFuncTypeError`.
+    pub fn qualified_name_for(self, message: &str) -> &'static str {
+        match self {
+            Kind::UFuncTypeError if message.starts_with("Cannot cast ufunc") && message.contains(" output ") => {
+                "numpy._core._exceptions._UFuncOutputCastingError"
+            }
+            Kind::UFuncTypeError if message.starts_with("Cannot cast ufunc") => {
+                "numpy._core._exceptions._UFuncInputCastingError"
+            }
+            Kind::UFuncTypeError if message.contains("cannot use operands with types") => {
+                "numpy._core._exceptions._UFuncBinaryResolutionError"
+            }
+            other => other.qualified_name(),
+        }
+    }
+
+    /// The name qualified for NumPy's own classes.
     pub fn qualified_name(self) -> &'static str {
         match self {
             Kind::LinAlgError => "numpy.linalg.LinAlgError",

@@ -7,7 +7,7 @@ use super::interpreter::Interpreter;
 use super::native::{Native, no_attribute};
 use super::symbol::Symbol;
 use super::text::Str;
-use super::types::{TypeObject, type_name, type_of, type_value};
+use super::types::{TypeObject, shown_type_name, type_name, type_of, type_value};
 use super::value::{BoundMethod, Value};
 use super::{arrays, exception};
 use crate::diag::{Error, Kind, Result};
@@ -72,7 +72,7 @@ pub fn find_method(value: &Value, name: &str) -> Option<&'static Native> {
 fn own_method(value: &Value, name: &str) -> Option<&'static Native> {
     match value {
         Value::Object(object) => object.methods().iter().find(|method| method.name() == name),
-        Value::Array(_) | Value::Scalar(_) => arrays::find_method(name),
+        Value::Array(_) | Value::Scalar(_) => arrays::find_method(name).filter(|_| arrays::has_method(value, name)),
         Value::DType(_) => arrays::types::DTYPE.find_method(name),
         Value::Exception(_) => {
             let own = exception::METHODS.iter().find(|method| method.name() == name);
@@ -102,6 +102,9 @@ fn missing(value: &Value, name: &str) -> Error {
     match value {
         Value::Module(module) => {
             let bindings = module.globals.bindings();
+            if let ("numpy", Some(message)) = (&*module.name, super::numpy::removed(name)) {
+                return Error::new(Kind::AttributeError, message);
+            }
             if let ("numpy", Some(help)) = (&*module.name, super::numpy::absent(name)) {
                 return no_attribute("module 'numpy'", name, []).help(help);
             }
@@ -109,17 +112,15 @@ fn missing(value: &Value, name: &str) -> Error {
         }
         Value::Type(ty) => {
             let names = ty.methods.iter().chain(ty.statics).map(Native::name);
-            no_attribute(&format!("type object '{}'", ty.name), name, names)
+            no_attribute(&format!("type object '{}'", ty.shown_name()), name, names)
         }
         Value::ExceptionType(kind) => no_attribute(&format!("type object '{}'", kind.name()), name, []),
         Value::Function(_) => no_attribute("'function' object", name, []),
         other => {
             let names = attribute_names(other);
             let owner = match other {
-                Value::Array(_) => "'numpy.ndarray' object".to_owned(),
-                Value::Scalar(_) => format!("'numpy.{}' object", type_name(other)),
-                Value::DType(_) => "'numpy.dtype' object".to_owned(),
-                _ => format!("'{}' object", type_name(other)),
+                Value::DType(dtype) => format!("'numpy.dtypes.{}' object", dtype.0.class_name()),
+                _ => format!("'{}' object", shown_type_name(other)),
             };
             no_attribute(&owner, name, names.iter().map(String::as_str))
         }

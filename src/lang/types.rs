@@ -22,7 +22,27 @@ pub struct TypeObject {
     pub statics: &'static [Native],
 }
 
+/// Classes of NumPy's that are written in Python.
+const IN_PYTHON: &[&str] = &[
+    "poly1d",
+    "matrix",
+    "vectorize",
+    "ndenumerate",
+    "ndindex",
+    "errstate",
+    "NpzFile",
+    "finfo",
+    "iinfo",
+    "Arrayterator",
+];
+
 impl TypeObject {
+    /// The name as messages have it: with the module for types of NumPy's that are not written in Python.
+    pub fn shown_name(&self) -> String {
+        let compiled = self.module.starts_with("numpy") && !IN_PYTHON.contains(&self.name);
+        if compiled { format!("{}.{}", self.module, self.name) } else { self.name.to_owned() }
+    }
+
     /// Whether this is `other` or derives from it.
     #[inline]
     pub fn is_a(&'static self, other: &'static TypeObject) -> bool {
@@ -186,6 +206,15 @@ pub fn type_name(value: &Value) -> String {
         Value::Iterator(iterator) => iterator.type_name.to_owned(),
         Value::Tuple(tuple) => tuple.named.as_ref().map_or("tuple".to_owned(), |named| named.name.to_string()),
         other => type_of(other).map_or("object", |ty| ty.name).to_owned(),
+    }
+}
+
+/// The name of a value's type as messages about the value have it.
+pub fn shown_type_name(value: &Value) -> String {
+    match (value, type_value(value)) {
+        (Value::Array(_) | Value::Scalar(_), Value::Type(ty)) => ty.shown_name(),
+        (Value::Object(_), Value::Type(ty)) if ty.module.starts_with("numpy") => ty.shown_name(),
+        _ => type_name(value),
     }
 }
 

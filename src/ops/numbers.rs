@@ -279,11 +279,9 @@ complex!(f32 f64);
 /// The magnitude of each complex number.
 pub fn magnitudes<T: super::math::MathFloat + Default>(x: &[Complex<T>], out: &mut [T]) {
     const STRIP: usize = 256;
+    let (mut re, mut im) = ([T::default(); STRIP], [T::default(); STRIP]);
     for (x, out) in x.chunks(STRIP).zip(out.chunks_mut(STRIP)) {
-        let (mut re, mut im) = ([T::default(); STRIP], [T::default(); STRIP]);
-        for ((z, re), im) in x.iter().zip(&mut re).zip(&mut im) {
-            (*re, *im) = (z.re, z.im);
-        }
+        super::math::block::split_pairs(x, &mut re, &mut im);
         T::hypot(&re[..x.len()], &im[..x.len()], out);
     }
 }

@@ -37,6 +37,11 @@ pub(super) fn at_once(op: &'static Op, attrs: &Attrs, operands: &[Tensor]) -> Re
         Class::Library(library) => {
             let arrays: SmallVec<[Array; 3]> = operands.iter().map(Tensor::to_array).collect::<Result<_>>()?;
             use crate::ops::LibraryOp::*;
+            if library.routine == MatMul && arrays.iter().any(|array| array.dtype() == DType::Object) {
+                let avals: SmallVec<[Aval; 3]> = operands.iter().map(Tensor::aval).collect();
+                (library.types)(attrs, &avals)?;
+                return Ok(smallvec![others::product(&arrays[0], &arrays[1])?]);
+            }
             if !matches!(
                 library.routine,
                 Concatenate | SliceUpdate | Unslice | Gather | ScatterUpdate | Sort | ArgSort | ArgMax | ArgMin

@@ -6,7 +6,7 @@ use crate::array::strided::Runs;
 use crate::array::{Array, DType, DTypeKind, Scalar, Shape, Text, broadcast_shapes, held, result_type};
 use crate::backend::cpu;
 use crate::diag::{Error, Kind, Result};
-use crate::ops::{Attrs, Elementwise, Op, OutRule, Reduce, Tensor, compare, unary};
+use crate::ops::{Attrs, Elementwise, Op, OutRule, Reduce, Tensor, binary, bind_one, compare, reduce, unary};
 
 /// Applies an element-wise row to operands that are not all numbers.
 pub(super) fn elementwise(op: &'static Op, row: &Elementwise, attrs: &Attrs, operands: &[Tensor]) -> Result<Tensor> {
@@ -120,6 +120,31 @@ fn walk(arrays: &[Array], mut visit: impl FnMut(&[Scalar]) -> Result<()>) -> Res
     Ok(shape)
 }
 
+/// The matrix product of objects: what multiplying and adding them gives.
+pub(super) fn product(a: &Array, b: &Array) -> Result<Tensor> {
+    let (vector, covector) = (a.ndim() == 1, b.ndim() == 1);
+    let lengths = |shape: &[usize], at: usize| -> Shape {
+        let mut shape: Shape = shape.into();
+        shape.insert(at, 1);
+        shape
+    };
+    // Rows by columns: (…, m, k, 1) times (…, 1, k, n), added up over k.
+    let a = a.reshape(&lengths(a.shape(), a.ndim()))?;
+    let b = match (covector, vector) {
+        (true, _) => b.reshape(&lengths(b.shape(), 1))?,
+        (false, true) => b.clone(),
+        (false, false) => b.reshape(&lengths(b.shape(), b.ndim() - 2))?,
+    };
+    let terms = bind_one(&binary::MULTIPLY, &Attrs::None, &[Tensor::Host(a), Tensor::Host(b)])?;
+    let axis = terms.ndim() - 2;
+    let total = bind_one(&reduce::SUM, &Attrs::axes(&[axis], false), &[terms])?;
+    let shape = total.shape();
+    match &shape[..shape.len() - usize::from(covector)] {
+        [] => Ok(Tensor::Scalar(total.to_array()?.scalar_at(0))),
+        shape => crate::ops::shape::reshape(&total, shape),
+    }
+}
+
 fn settled(array: Array) -> Tensor {
     if array.ndim() == 0 { Tensor::Scalar(array.scalar_at(0)) } else { Tensor::Host(array) }
 }
@@ -190,24 +215,10 @@ fn no_loop(op: &Op, operands: &[Tensor]) -> Error {
 fn class_of(operand: &Tensor) -> String {
     let (dtype, weak) = operand.typed();
     let name = match (dtype.kind(), weak) {
-        (DTypeKind::Text, _) => "StrDType".to_owned(),
-        (DTypeKind::Bytes, _) => "BytesDType".to_owned(),
-        (DTypeKind::Object, _) => "ObjectDType".to_owned(),
-        (DTypeKind::Bool, _) => "BoolDType".to_owned(),
         (DTypeKind::Signed | DTypeKind::Unsigned, true) => "_PyLongDType".to_owned(),
         (DTypeKind::Float, true) => "_PyFloatDType".to_owned(),
         (DTypeKind::Complex, true) => "_PyComplexDType".to_owned(),
-        _ if dtype.name().starts_with("uint") => format!("UInt{}DType", dtype.size() * 8),
-        _ => {
-            let mut letters = dtype.name().chars();
-            letters
-                .next()
-                .map(|first| first.to_ascii_uppercase())
-                .into_iter()
-                .chain(letters)
-                .chain("DType".chars())
-                .collect()
-        }
+        _ => dtype.class_name(),
     };
     format!("<class 'numpy.dtypes.{name}'>")
 }

@@ -68,7 +68,7 @@ def vander(x, N=None, increasing=False):
     for i in range(N):
         columns.append(power)
         if i + 1 < N:
-            power = power * x
+            power = power * x if i else x.astype(dtype)
     if not columns:
         return np.empty((len(x), 0), dtype=dtype)
     if not increasing:
@@ -96,9 +96,7 @@ def meshgrid(*xi, copy=True, sparse=False, indexing='xy'):
         result.append(np.asarray(x).reshape(shape))
     if not sparse:
         result = np.broadcast_arrays(*result)
-    if copy:
-        result = [x.copy() for x in result]
-    return tuple(result)
+    return tuple(x.copy() for x in result) if copy else result
 
 
 def indices(dimensions, dtype=int, sparse=False):

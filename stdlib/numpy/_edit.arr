@@ -49,7 +49,7 @@ def insert(arr, obj, values, axis=None):
             raise IndexError(f"index {obj} is out of bounds for axis {axis} with size {n}")
         if index < 0:
             index += n
-        values = np.array(values, ndmin=arr.ndim).astype(arr.dtype)
+        values = np.array(values, ndmin=arr.ndim, dtype=arr.dtype)
         if indices.ndim == 0:
             values = np.moveaxis(values, 0, axis)
         count = values.shape[axis]

@@ -5,7 +5,11 @@ import numpy as np
 def _lengths_and_axes(a, s, axes, to_real=False):
     shapeless = s is None
     if shapeless:
-        s = list(a.shape) if axes is None else [a.shape[axis] for axis in axes]
+        try:
+            s = list(a.shape) if axes is None else [a.shape[axis] for axis in axes]
+        except IndexError:
+            # Says which axis there is not.
+            s = np.take(a.shape, axes)
     else:
         s = list(s)
     if axes is None:

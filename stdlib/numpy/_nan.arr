@@ -16,7 +16,15 @@ def _warn(text):
     warnings.warn(text, RuntimeWarning, stacklevel=3)
 
 
-def _given(out, result):
+def _given(out, result, reduction=np.sum):
+    # A reduction over one element puts the result in its place, and refuses places as NumPy's own does.
+    if out is None:
+        return result
+    return reduction(np.expand_dims(result, 0), axis=0, out=out)
+
+
+def _spread(out, result):
+    # The result, or `out` filled with it.
     if out is None:
         return result
     out[...] = result
@@ -73,15 +81,15 @@ def _extreme(function, start, a, axis, out, keepdims, options):
         # A nan shows in the plain extreme: where there is none, that is the answer.
         result = function(a, axis=axis, keepdims=keepdims)
         if not np.any(np.isnan(result)):
-            return _given(out, result)
+            return _given(out, result, function)
     filled, nans = _without(a, start)
     result = function(filled, axis=axis, keepdims=keepdims, **options)
     if nans is not None:
         empty = np.all(nans, axis=axis, keepdims=keepdims)
-        if np.any(empty):
+        if np.any(empty) and a.size:
             result = np.where(empty, np.asarray(np.nan, dtype=a.dtype), result)[()]
             _warn('All-NaN slice encountered' if np.ndim(empty) == 0 and axis is None else 'All-NaN axis encountered')
-    return _given(out, result)
+    return _given(out, result, function)
 
 
 def _options(initial, where):
@@ -221,7 +229,7 @@ def _by_line(function, a, axis, keepdims, out, lead=()):
         _warn('All-NaN slice encountered')
     if keepdims:
         result = result.reshape(lead + tuple(1 if at in axes else n for at, n in enumerate(a.shape)))
-    return _given(out, result[()])
+    return _spread(out, result[()])
 
 
 def nanmedian(a, axis=None, out=None, overwrite_input=False, keepdims=False):
@@ -232,7 +240,7 @@ def nanmedian(a, axis=None, out=None, overwrite_input=False, keepdims=False):
     """
     a = np.asanyarray(a)
     if a.dtype.kind not in 'f' or a.size == 0:
-        return np.median(a, axis=axis, out=out, keepdims=keepdims)
+        return _spread(out, np.median(a, axis=axis, keepdims=keepdims))
     return _by_line(np.median, a, axis, keepdims, out)
 
 

@@ -1,5 +1,6 @@
 # np.pad. Every mode is made of slices, gathers and concatenation, one axis after the other.
 import numpy as np
+from numpy._memory import unset
 
 _KEYWORDS = {
     'empty': [], 'edge': [], 'wrap': [], 'constant': ['constant_values'], 'linear_ramp': ['end_values'],
@@ -112,7 +113,7 @@ def _constant(array, widths, value):
         result[tuple(inside)] = array
         return result
     # No element of a large array is written twice, but for corners.
-    result = np.empty(shape, dtype=array.dtype)
+    result = unset(shape, array.dtype)
     result[tuple(inside)] = array
     for axis, (left, right) in enumerate(widths):
         lead = (slice(None),) * axis
@@ -123,7 +124,7 @@ def _constant(array, widths, value):
 
 def _edges(array, widths):
     # The array in a larger one, whose edges then repeat it, one axis after the other.
-    result = np.empty([left + n + right for n, (left, right) in zip(array.shape, widths)], dtype=array.dtype)
+    result = unset([left + n + right for n, (left, right) in zip(array.shape, widths)], array.dtype)
     inside = [slice(left, left + n) for n, (left, right) in zip(array.shape, widths)]
     result[tuple(inside)] = array
     for axis, (left, right) in enumerate(widths):

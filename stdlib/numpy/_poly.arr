@@ -211,6 +211,8 @@ def polymul(a1, a2):
     """
     given = (a1, a2)
     a1, a2 = np.atleast_1d(a1), np.atleast_1d(a2)
+    if a1.ndim > 1 or a2.ndim > 1:
+        raise ValueError('Polynomial must be 1d only.')
     return _as_given(np.convolve(_trimmed(a1), _trimmed(a2)), *given)
 
 

@@ -124,6 +124,11 @@ def isin(element, test_elements, assume_unique=False, invert=False, *, kind=None
     element, test = np.asarray(element), np.asarray(test_elements).ravel()
     if test.size == 0:
         found = np.zeros(element.shape, dtype=bool)
+    elif test.dtype == object or element.dtype == object:
+        # Objects need not have an order.
+        found = np.zeros(element.shape, dtype=bool)
+        for item in test:
+            found |= element == item
     elif kind != 'sort' and _fits_table(element, test):
         # A table of truth values, the last one for whatever is out of its range.
         low = int(test.min())

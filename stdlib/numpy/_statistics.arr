@@ -51,12 +51,15 @@ def _flattened(a, axis):
     return a.reshape(a.shape[:len(kept)] + (-1,)), axes
 
 
-def _finished(result, axes, shape, keepdims, out, lead=0):
-    # Puts back axes of length one, behind `lead` axes of the quantiles, and writes to `out`.
+def _finished(result, axes, shape, keepdims, out, lead=None):
+    # Puts back axes of length one, behind `lead` axes of the quantiles, and writes to `out`: quantiles are spread over it.
     if keepdims:
-        kept = result.shape[:lead] + tuple(1 if at in axes else n for at, n in enumerate(shape))
+        kept = result.shape[:lead or 0] + tuple(1 if at in axes else n for at, n in enumerate(shape))
         result = np.reshape(result, kept)
     if out is not None:
+        if lead is None:
+            from numpy._nan import _given
+            return _given(out, result)
         out[...] = result
         return out
     return result

@@ -85,7 +85,12 @@ pub fn array_repr(array: &Array, options: &PrintOptions) -> String {
 pub fn array_repr_named(array: &Array, options: &PrintOptions, name: &str) -> String {
     let opening = format!("{name}(");
     let around = Around { prefix: &opening, ..REPR };
-    decorate(array, options, &opening, array2string(array, options, around))
+    decorate(array, options, &opening, array2string(array, options, around), None)
+}
+
+/// [`array_repr`] with what is to be shown as the data type, quotes and all.
+pub fn array_repr_typed(array: &Array, options: &PrintOptions, dtype: &str) -> String {
+    decorate(array, options, REPR.prefix, array2string(array, options, REPR), Some(dtype))
 }
 
 /// [`array_repr`] with the elements written by `write` (the option `formatter`).
@@ -97,12 +102,14 @@ pub fn array_repr_with<E>(
     options: &PrintOptions,
     write: impl FnMut(Scalar, &mut String) -> Result<(), E>,
 ) -> Result<String, E> {
-    Ok(decorate(array, options, REPR.prefix, array2string_with(array, options, REPR, write)?))
+    Ok(decorate(array, options, REPR.prefix, array2string_with(array, options, REPR, write)?, None))
 }
 
 /// NumPy's `array_str`, what `print` shows: the bare elements.
 pub fn array_str(array: &Array, options: &PrintOptions) -> String {
     match array.ndim() {
+        // As NumPy has it, bytes are shown as the scalar that they are.
+        0 if matches!(array.dtype(), DType::Bytes(_)) => scalar_repr(array.scalar_at(0)),
         0 => scalar_str(array.scalar_at(0)),
         _ => array2string(array, options, Around::default()),
     }
@@ -111,7 +118,7 @@ pub fn array_str(array: &Array, options: &PrintOptions) -> String {
 const REPR: Around = Around { separator: ", ", prefix: "array(", suffix: ")" };
 
 /// `array(…)` around the elements' text, with shape and data type where they do not show.
-fn decorate(array: &Array, options: &PrintOptions, opening: &str, body: String) -> String {
+fn decorate(array: &Array, options: &PrintOptions, opening: &str, body: String, dtype: Option<&str>) -> String {
     let mut text = format!("{opening}{body}");
     let mut extras = Vec::new();
     let empty = array.size() == 0;
@@ -122,8 +129,9 @@ fn decorate(array: &Array, options: &PrintOptions, opening: &str, body: String) 
         DType::Bool => !options.legacy.signs_are_blanks(),
         other => matches!(other, DType::I64 | DType::F64 | DType::C128),
     };
-    if empty || !implied {
+    if empty || !implied || dtype.is_some() {
         extras.push(match array.dtype() {
+            _ if dtype.is_some() => format!("dtype={}", dtype.unwrap_or_default()),
             DType::Str(width) => format!("dtype='<U{width}'"),
             DType::Bytes(width) => format!("dtype='|S{width}'"),
             other => format!("dtype={}", other.name()),

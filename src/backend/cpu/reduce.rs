@@ -8,8 +8,8 @@ use smallvec::SmallVec;
 
 use super::block::{Program, Workspace, memory_order};
 use super::{threads, whole};
-use crate::array::{Array, CacheLine, DType, Scalar, Shape, SliceSpec};
-use crate::diag::{Error, Kind, Result};
+use crate::array::{Array, CacheLine, DType, Layout, Scalar, Shape, SliceSpec};
+use crate::diag::{Error, Kind, Result, interrupt};
 use crate::ir::{Kernel, Output, Register};
 use crate::ops::math::block::lower_half;
 use crate::ops::{BlockKernel, Class, Op, Reduce, RunKernel, reduce as rows, unary};
@@ -90,6 +90,9 @@ fn without_widening(kernel: &Kernel) -> Option<(Kernel, RunKernel)> {
 
 /// Runs a kernel with reductions. The inputs have the kernel's shape.
 pub(super) fn run(kernel: &Kernel, inputs: &[Array]) -> Result<Vec<Array>> {
+    if let Some(result) = by_runs(kernel, inputs)? {
+        return Ok(vec![result]);
+    }
     #[cfg(feature = "native")]
     if let Some(results) = super::vector::reduce(kernel, inputs)? {
         return Ok(results);
@@ -173,6 +176,128 @@ pub(super) fn run(kernel: &Kernel, inputs: &[Array]) -> Result<Vec<Array>> {
         Output::Reduce { axes, keepdims, .. } => results.next().map(|result| arrange(&result, &kept, axes, *keepdims)),
     });
     Ok(finish.collect())
+}
+
+/// The sum over axes that are not one run in memory, because one between them stays or their steps do not fit: as in
+/// NumPy, the runs are added up first, each by itself, and then their sums one after the other. `None` for other kernels.
+fn by_runs(kernel: &Kernel, inputs: &[Array]) -> Result<Option<Array>> {
+    let [Output::Reduce { register, op, axes, keepdims }] = &kernel.outputs[..] else { return Ok(None) };
+    let dtype = kernel.dtype(*register);
+    if axes.len() < 2 || **op != rows::SUM || !dtype.is_inexact() || dtype == DType::F16 || kernel.shape.contains(&0) {
+        return Ok(None);
+    }
+    let order = memory_order(&kernel.shape, inputs);
+    let order: Shape = order.into_iter().filter(|&axis| kernel.shape[axis] != 1).collect();
+    if let (true, [input]) = (order.iter().all(|axis| axes.contains(axis)), inputs) {
+        let ordered = kernel.instructions.is_empty() && input.size() <= ORDERED_TO;
+        let whole = if ordered { by_buffers(op, input, &order)? } else { None };
+        let shape = crate::ops::reduce::reduced_shape(&kernel.shape, axes, *keepdims);
+        return whole.map(|total| total.reshape(&shape)).transpose();
+    }
+    let mut run: Shape = order.iter().rev().copied().take_while(|axis| axes.contains(axis)).collect();
+    // What is computed on the way has steps that fit, and what fits a buffer is one run there.
+    let plain = kernel.instructions.iter().all(|instruction| *instruction.op == unary::CAST);
+    let long = run.iter().map(|&axis| kernel.shape[axis]).product::<usize>() > BUFFER;
+    if let ([input], true) = (inputs, plain && long) {
+        let fits =
+            |pair: &[usize]| input.strides()[pair[1]] == input.strides()[pair[0]] * kernel.shape[pair[0]] as isize;
+        let fitting = run.windows(2).take_while(|pair| fits(pair)).count();
+        run.truncate(fitting + 1);
+    }
+    let outer: Shape = order.iter().copied().filter(|axis| axes.contains(axis) && !run.contains(axis)).collect();
+    if run.is_empty() || outer.is_empty() {
+        return Ok(None);
+    }
+    let output = Output::Reduce { register: *register, op, axes: run, keepdims: true };
+    let first = Kernel { outputs: vec![output], ..kernel.clone() };
+    let [sums] = &self::run(&first, inputs)?[..] else { return Ok(None) };
+    let kept = (0..kernel.shape.len()).filter(|axis| !outer.contains(axis));
+    let sums = sums.permute(&outer.iter().copied().chain(kept).collect::<Shape>()).to_contiguous()?;
+    let total = added(&sums, outer.iter().map(|&axis| kernel.shape[axis]).product())?;
+    total.reshape(&crate::ops::reduce::reduced_shape(&kernel.shape, axes, *keepdims)).map(Some)
+}
+
+/// How many elements NumPy gathers at a time from arrays that are not one run in memory.
+const BUFFER: usize = 8192;
+
+/// Sums of more elements than this are better shared among threads than added up in NumPy's order.
+const ORDERED_TO: usize = 1 << 17;
+
+/// The sum of all elements of an array with steps that do not fit each other: as in NumPy, so much of it at a time as a
+/// buffer holds in whole rows. `None` where all is one run, or fits one buffer.
+fn by_buffers(op: &'static Op, input: &Array, order: &[usize]) -> Result<Option<Array>> {
+    let mut layout = Layout { offset: input.offset(), shape: Shape::new(), strides: Default::default() };
+    for &axis in order {
+        let (length, stride) = (input.shape()[axis], input.strides()[axis]);
+        match (layout.shape.last_mut(), layout.strides.last_mut()) {
+            (Some(have), Some(step)) if *step == stride * length as isize => (*have, *step) = (*have * length, stride),
+            _ => {
+                layout.shape.push(length);
+                layout.strides.push(stride);
+            }
+        }
+    }
+    // Whole rows of the last axes, and as many of them along the axis before as a buffer holds.
+    let mut at = layout.shape.len().saturating_sub(1);
+    let mut row = layout.shape.last().copied().unwrap_or(1);
+    while at > 0 && row * layout.shape[at - 1] <= BUFFER {
+        at -= 1;
+        row *= layout.shape[at];
+    }
+    if at == 0 {
+        // Complex numbers are added up two by two, which a walk with steps does not know of.
+        let gathered = || input.permute(order).to_contiguous()?.reshape(&[input.size()]);
+        return match input.dtype().is_complex() && order.len() == input.ndim() && !input.is_c_contiguous() {
+            true => reduce(op, &gathered()?, &[0], false, input.dtype()).map(Some),
+            false => Ok(None),
+        };
+    }
+    let (length, some) = (layout.shape[at - 1], (BUFFER / row).max(1));
+    let outer: usize = layout.shape[..at - 1].iter().product();
+    let sums = Array::empty(input.dtype(), &[outer * length.div_ceil(some)])?;
+    let mut count = 0;
+    for number in 0..outer {
+        let mut rest = number;
+        let mut start = layout.offset as isize;
+        for axis in (0..at - 1).rev() {
+            start += (rest % layout.shape[axis]) as isize * layout.strides[axis];
+            rest /= layout.shape[axis];
+        }
+        for first in (0..length).step_by(some) {
+            let mut shape: Shape = layout.shape[at - 1..].into();
+            shape[0] = some.min(length - first);
+            let offset = (start + first as isize * layout.strides[at - 1]) as usize;
+            let part = input.with_layout(Layout { offset, shape, strides: layout.strides[at - 1..].into() });
+            // Rows of floats are read where they are; others are quicker, or added up in another order, side by side.
+            let in_place = layout.strides.last() == Some(&1) && !input.dtype().is_complex();
+            let part = if in_place { part } else { part.to_contiguous()?.reshape(&[part.size()])? };
+            let every: Shape = (0..part.ndim()).collect();
+            sums.set_scalar_at(count, reduce(op, &part, &every, false, input.dtype())?.scalar_at(0));
+            count += 1;
+        }
+    }
+    added(&sums, count as usize).map(Some)
+}
+
+/// The sum of so many equal parts of a contiguous array of floats, one after the other.
+fn added(array: &Array, count: usize) -> Result<Array> {
+    match array.dtype() {
+        DType::F32 => added_rows::<f32>(array, count),
+        DType::F64 => added_rows::<f64>(array, count),
+        DType::C64 => added_rows::<num_complex::Complex32>(array, count),
+        _ => added_rows::<num_complex::Complex64>(array, count),
+    }
+}
+
+fn added_rows<T: crate::array::Element + std::ops::AddAssign>(array: &Array, count: usize) -> Result<Array> {
+    let all = array.as_slice::<T>().unwrap_or_default();
+    let width = all.len() / count;
+    Array::build(&[width], |total: &mut [T]| {
+        total.copy_from_slice(&all[..width]);
+        for row in interrupt::watched(all[width..].chunks_exact(width)) {
+            total.iter_mut().zip(row).for_each(|(sum, &x)| *sum += x);
+        }
+    })
 }
 
 /// Turns results in the order of the kept axes' walk into the reduction's shape.

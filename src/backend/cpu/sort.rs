@@ -12,6 +12,7 @@ pub use super::order::Ordered;
 use super::order::any_type;
 use super::reduce::Shared;
 use super::threads;
+use crate::array::held::compared as compared_all;
 use crate::array::{Array, DType, Shape};
 use crate::diag::{Result, interrupt};
 
@@ -365,7 +366,7 @@ fn back(lines: Array, order: &[usize]) -> Result<Array> {
 /// # Errors
 /// `MemoryError`; `KeyboardInterrupt`.
 pub fn sort(array: &Array, axis: usize) -> Result<Array> {
-    any_type!(array.dtype(), T => each_line::<T>(array, axis, sort_line))
+    compared_all(array.dtype(), || any_type!(array.dtype(), T => each_line::<T>(array, axis, sort_line)))
 }
 
 /// The elements along an axis so that each of `places` (ascending) has what sorting would put there, nothing greater
@@ -374,7 +375,10 @@ pub fn sort(array: &Array, axis: usize) -> Result<Array> {
 /// # Errors
 /// `MemoryError`.
 pub fn partition(array: &Array, axis: usize, places: &[usize]) -> Result<Array> {
-    any_type!(array.dtype(), T => each_line::<T>(array, axis, |line| select_places(line, places)))
+    compared_all(
+        array.dtype(),
+        || any_type!(array.dtype(), T => each_line::<T>(array, axis, |line| select_places(line, places))),
+    )
 }
 
 /// [`partition`] of a line: long lines of numbers by their keys, which are compared without branches.
@@ -471,6 +475,10 @@ fn select_split<K: Copy>(items: &mut [K], places: &[usize], order: impl Fn(&K, &
 /// # Errors
 /// `MemoryError`; `KeyboardInterrupt`.
 pub fn argsort(array: &Array, axis: usize) -> Result<Array> {
+    compared_all(array.dtype(), || order_lines(array, axis))
+}
+
+fn order_lines(array: &Array, axis: usize) -> Result<Array> {
     let order = axis_last(array.ndim(), axis);
     let lines = array.permute(&order).to_contiguous()?;
     let out = Array::empty(DType::I64, lines.shape())?;
@@ -538,6 +546,10 @@ pub fn argpartition(array: &Array, axis: usize, at: &[usize]) -> Result<Array> {
 /// # Errors
 /// `MemoryError`.
 pub fn search(sorted: &Array, values: &Array, after: bool) -> Result<Array> {
+    compared_all(sorted.dtype(), || searched_all(sorted, values, after))
+}
+
+fn searched_all(sorted: &Array, values: &Array, after: bool) -> Result<Array> {
     let (sorted, values) = (sorted.to_contiguous()?, values.to_contiguous()?);
     any_type!(sorted.dtype(), T => {
         let edges = sorted.as_slice::<T>().unwrap_or_default();

@@ -91,7 +91,7 @@ fn array_attribute(handle: &Rc<ArrayObject>, name: &str) -> Result<Option<Value>
         "shape" => tuple_of(tensor.shape().iter().map(|&n| n as i64)),
         "ndim" => Value::from(tensor.ndim()),
         "size" => Value::from(tensor.size()),
-        "dtype" => dtype_value(tensor.dtype()),
+        "dtype" => Value::DType(Rc::new(handle.dtype_object())),
         "itemsize" => Value::from(tensor.dtype().itemsize()),
         "nbytes" => Value::from(tensor.size() * tensor.dtype().itemsize()),
         "strides" => {
@@ -110,6 +110,7 @@ fn array_attribute(handle: &Rc<ArrayObject>, name: &str) -> Result<Option<Value>
                 other => super::view_on_device(handle, shape::transpose(other, &axes)?),
             }
         }
+        "mT" if matches!(tensor, Tensor::Scalar(_)) => return Ok(None),
         "mT" if tensor.ndim() < 2 => {
             return Err(Error::value("matrix transpose with ndim < 2 is undefined"));
         }

@@ -182,25 +182,27 @@ pub fn tensor_of(value: &Value, dtype: Option<DType>) -> Result<Tensor> {
         Value::Bool(_) | Value::Float(_) | Value::Complex(_) | Value::BigInt(_) => {
             let Some(Tensor::Weak(scalar) | Tensor::Scalar(scalar)) = operand(value)? else { return tensor(value) };
             refuse_complex(scalar.dtype(), dtype)?;
-            if let (Value::Float(x), true) = (value, dtype.is_integer()) {
-                require_finite(*x)?;
+            match value {
+                Value::Float(x) if dtype.is_integer() => whole_number(*x, dtype).map(Tensor::Scalar),
+                _ => Ok(Tensor::Scalar(scalar.cast(dtype))),
             }
-            Ok(Tensor::Scalar(scalar.cast(dtype)))
         }
         Value::Str(text) => Ok(Tensor::Scalar(number_in(text, dtype)?)),
         _ => from_nested(value, Some(dtype)),
     }
 }
 
-/// Refuses a float that no integer is made of.
+/// A Python float as an element of an integer type, which must hold what is left of it without its fraction.
 ///
 /// # Errors
-/// Those of Python's `int`.
-fn require_finite(x: f64) -> Result<()> {
-    match x {
+/// Those of Python's `int`; `OverflowError` as for [`checked_integer`].
+pub fn whole_number(x: f64, dtype: DType) -> Result<Scalar> {
+    match x.trunc() {
         _ if x.is_nan() => Err(Error::value("cannot convert float NaN to integer")),
         _ if x.is_infinite() => Err(Error::new(Kind::OverflowError, "cannot convert float infinity to integer")),
-        _ => Ok(()),
+        whole if (i64::MIN as f64..-(i64::MIN as f64)).contains(&whole) => checked_integer(whole as i64, dtype),
+        whole if dtype == DType::U64 && (0.0..u64::MAX as f64).contains(&whole) => Ok(Scalar::U64(whole as u64)),
+        _ => Err(Error::new(Kind::OverflowError, "Python int too large to convert to C long")),
     }
 }
 
@@ -535,15 +537,17 @@ fn not_numbers(value: &Value) -> Error {
 fn fill(nest: &Nest, dtype: DType) -> Result<Tensor> {
     let dtype = nest.sized(dtype)?;
     let out = Array::empty(dtype, &nest.shape)?;
-    if let ([Value::Array(_), ..], true) = (&nest.leaves[..], dtype != DType::Object) {
+    // Arrays among objects are objects themselves, unless it is their elements that make up the shape.
+    let whole = dtype == DType::Object && nest.leaves.len() == size_of(&nest.shape)?;
+    if let ([Value::Array(_), ..], false) = (&nest.leaves[..], whole) {
         return fill_with_arrays(nest, out);
     }
-    let step = nest.leaves.len();
-    debug_assert!(step == size_of(&nest.shape)?);
+    let signed = dtype.kind() == crate::array::DTypeKind::Signed;
     crate::dispatch!(dtype, T => {
         let target = out.pointer::<T>();
         for (index, leaf) in interrupt::watched(&nest.leaves).enumerate() {
             let element: T = match leaf {
+                Value::Float(x) if dtype.is_integer() => whole_number(*x, dtype)?.get(),
                 Value::Float(x) => (*x).cast(),
                 Value::Int(i) if !dtype.is_integer() || dtype == DType::I64 => (*i).cast(),
                 Value::Int(i) => checked_integer(*i, dtype)?.get(),
@@ -554,6 +558,10 @@ fn fill(nest: &Nest, dtype: DType) -> Result<Tensor> {
                 }
                 Value::BigInt(big) if !dtype.is_integer() => crate::lang::number::big_to_float(big)?.cast(),
                 other => match operand(other)? {
+                    // NumPy's own floats are looked at for signed integers alone.
+                    Some(Tensor::Scalar(scalar)) if signed && scalar.dtype().is_float() => {
+                        whole_number(scalar.get(), dtype)?.get()
+                    }
                     Some(Tensor::Scalar(scalar) | Tensor::Weak(scalar)) => scalar.try_cast(dtype)?.get(),
                     Some(_) => return Err(ragged(nest)),
                     None => lone(other, Some(dtype))?.get(),

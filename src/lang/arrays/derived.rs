@@ -314,7 +314,8 @@ pub fn derived_view(handle: &Rc<ArrayObject>, view: Tensor, steps: Vec<(&'static
     let derived = Derived { root: root.clone(), steps: whole.into(), seen, value: view, memory: None };
     let state = RefCell::new(State::Derived(Box::new(derived)));
     let (read_only, watchers) = (Cell::new(false), Cell::new(0));
-    Value::Array(Rc::new(ArrayObject { state, read_only, unaligned: Cell::new(false), base: Some(root), watchers }))
+    let (unaligned, swapped) = (Cell::new(false), Cell::new(root.is_swapped()));
+    Value::Array(Rc::new(ArrayObject { state, read_only, unaligned, swapped, base: Some(root), watchers }))
 }
 
 /// Whether the steps from a contiguous array of the root's shape change nothing but the layout.

@@ -2,7 +2,7 @@
 
 use super::convert::to_python;
 use crate::array::DType;
-use crate::array::print::{PrintOptions, scalar_repr, scalar_str};
+use crate::array::print::{PrintOptions, array_repr_typed, scalar_repr, scalar_str};
 use crate::diag::{Error, Result};
 use crate::lang::numpy::printing;
 use crate::lang::types::type_name;
@@ -17,6 +17,11 @@ pub fn repr(x: &Value) -> Result<String> {
     Ok(match &super::fetched(x)? {
         array @ Value::Array(handle) => match printing::overridden(array)? {
             Some(text) => text,
+            None if handle.is_swapped() => array_repr_typed(
+                &trace::concrete(&handle.tensor())?,
+                &PrintOptions::current(),
+                &format!("'{}'", ordered(&handle.dtype_object())),
+            ),
             None => printing::repr(&trace::concrete(&handle.tensor())?, &PrintOptions::current())?,
         },
         Value::Scalar(scalar) => scalar_repr(scalar.0),

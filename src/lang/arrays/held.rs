@@ -88,15 +88,15 @@ fn parse(text: &str, dtype: DType) -> Result<Scalar> {
     super::convert::number_in(text, dtype).map_err(scalar)
 }
 
-fn order(a: &Value, b: &Value) -> Ordering {
-    let less = |a, b| matches!(operate::rich_compare(CompareOp::Lt, a, b), Ok(result) if operate::truth(&result).unwrap_or(false));
-    if less(a, b) {
+fn order(a: &Value, b: &Value) -> Result<Ordering> {
+    let less = |a, b| operate::truth(&operate::rich_compare(CompareOp::Lt, a, b)?);
+    Ok(if less(a, b)? {
         Ordering::Less
-    } else if less(b, a) {
+    } else if less(b, a)? {
         Ordering::Greater
     } else {
         Ordering::Equal
-    }
+    })
 }
 
 /// The operator of a row.
@@ -166,8 +166,31 @@ fn apply(name: &'static str, operands: &[Scalar]) -> Result<Scalar> {
     }
 }
 
+/// Functions that NumPy has no loop over objects for.
+const WITHOUT_OBJECTS: &[&str] = &[
+    "isnan",
+    "isinf",
+    "isfinite",
+    "signbit",
+    "copysign",
+    "nextafter",
+    "spacing",
+    "frexp",
+    "ldexp",
+    "logaddexp",
+    "logaddexp2",
+    "heaviside",
+    "float_power",
+];
+
 #[cold]
 fn no_method(name: &str, value: &Value) -> Error {
+    if WITHOUT_OBJECTS.contains(&name) {
+        return Error::type_error(format!(
+            "ufunc '{name}' not supported for the input types, and the inputs could not be safely coerced to any \
+             supported types according to the casting rule ''safe''"
+        ));
+    }
     Error::type_error(format!(
         "loop of ufunc does not support argument 0 of type {} which has no callable {name} method",
         crate::lang::types::type_name(value)

@@ -15,6 +15,11 @@ use crate::ops::{Tensor, cast_to, unary};
 
 /// `astype(dtype)`.
 fn astype(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    args::in_byte_order(args.get(1), || with_type(args))
+}
+
+/// The elements of (self, dtype, order, casting, subok, copy) in the data type, their bytes in the machine's order.
+fn with_type(args: &Arguments) -> Result<Value> {
     let dtype = dtype_of(args.value(1))?.unwrap_or(crate::array::DType::F64);
     let plain = args.get(2).is_none() && args.get(3).is_none() && args.get(5).is_none();
     if plain && let Some(cast) = super::quick::cast(args.value(0), dtype)? {
@@ -175,6 +180,7 @@ fn copy(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     match args.value(0) {
         Value::Array(handle) => match (handle.tensor(), args.given(1)) {
             (Tensor::Host(array), order @ Some(_)) => Ok(from_array(memory::copied(&array, order)?)),
+            (Tensor::Host(array), None) if handle.is_swapped() => Ok(memory::in_other_order(array.copy()?)),
             _ => super::attributes::copy_of(handle),
         },
         other => Ok(other.clone()),
@@ -192,15 +198,14 @@ fn conjugate(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 }
 
 fn tobytes(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let array = array(args.value(0))?;
-    let column_major = matches!(args.given(1).and_then(Value::as_str), Some("F"));
+    let array = memory::shown_bytes(args.value(0), array(args.value(0))?)?;
+    let column_major = match args::order(args.given(1))? {
+        Some('F') => true,
+        Some('A') => array.is_f_contiguous() && !array.is_c_contiguous(),
+        _ => false,
+    };
     let turned: crate::array::Shape = (0..array.ndim()).rev().collect();
     Ok(Value::bytes(if column_major { array.permute(&turned).bytes()? } else { array.bytes()? }))
-}
-
-fn is_integer(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let x: f64 = array(args.value(0))?.scalar_at(0).get();
-    Ok(Value::Bool(x.is_finite() && x.fract() == 0.0))
 }
 
 /// `a.dot(b)`.
@@ -218,9 +223,10 @@ fn to_device(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 
 /// A method that NumPy's scalars share with Python's numbers.
 fn of_number(vm: &mut Interpreter, args: &Arguments, name: &str) -> Result<Value> {
-    let number = super::to_plain(args.value(0)).ok_or_else(|| {
-        Error::new(crate::diag::Kind::AttributeError, format!("'numpy.ndarray' object has no attribute '{name}'"))
-    })?;
+    let number = match super::to_plain(args.value(0)) {
+        Some(number) => number,
+        None => to_python(array(args.value(0))?.scalar_at(0)),
+    };
     vm.call_method(&number, name, &[])
 }
 
@@ -255,7 +261,17 @@ pub static OWN: &[Native] = &[
     Native::new("conj(self)", "The complex conjugate.", conjugate),
     Native::new("conjugate(self)", "The complex conjugate.", conjugate),
     Native::new("tobytes(self, order='C')", "The elements' bytes in row-major order.", tobytes),
-    Native::new("is_integer(self)", "Whether the number is whole.", is_integer),
+    Native::new("to_device(self, device, /)", "The array on another device: 'cpu', 'gpu'.", to_device),
+    Native::new("to(self, device, /)", "The array on another device: 'cpu', 'gpu'.", to_device),
+    Native::new("dot(self, b, out=None)", "The matrix product, as np.dot.", dot),
+];
+
+/// Methods that scalars of some kinds share with Python's numbers, and arrays do not have.
+static OF_NUMBERS: &[Native] = &[
+    Native::new("is_integer(self)", "Whether the number is whole.", |_, args| {
+        let x: f64 = array(args.value(0))?.scalar_at(0).get();
+        Ok(Value::Bool(x.is_finite() && x.fract() == 0.0))
+    }),
     Native::new("as_integer_ratio(self)", "The number as a fraction of two integers.", |vm, args| {
         of_number(vm, args, "as_integer_ratio")
     }),
@@ -263,14 +279,33 @@ pub static OWN: &[Native] = &[
         of_number(vm, args, "bit_count")
     }),
     Native::new("hex(self)", "The number in hexadecimal.", |vm, args| of_number(vm, args, "hex")),
-    Native::new("to_device(self, device, /)", "The array on another device: 'cpu', 'gpu'.", to_device),
-    Native::new("to(self, device, /)", "The array on another device: 'cpu', 'gpu'.", to_device),
-    Native::new("dot(self, b, out=None)", "The matrix product, as np.dot.", dot),
 ];
+
+/// Whether an array or a scalar has the method with this name: those of Python's numbers belong to scalars, and to
+/// what stands for a number while it is traced.
+pub fn has(value: &Value, name: &str) -> bool {
+    if !OF_NUMBERS.iter().any(|method| method.name() == name) {
+        return true;
+    }
+    let dtype = match value {
+        Value::Scalar(scalar) => scalar.0.dtype(),
+        Value::Array(handle) if handle.tensor().ndim() == 0 && crate::trace::is_traced(&handle.tensor()) => {
+            handle.dtype()
+        }
+        _ => return false,
+    };
+    match name {
+        "is_integer" => dtype.is_float() || dtype.is_integer(),
+        "as_integer_ratio" => dtype.is_float(),
+        "bit_count" => dtype.is_integer(),
+        _ => dtype == crate::array::DType::F64,
+    }
+}
 
 /// The tables of methods, in the order in which they are looked at.
 static TABLES: &[&[Native]] = &[
     OWN,
+    OF_NUMBERS,
     reduce::METHODS,
     shape::METHODS,
     axes::METHODS,

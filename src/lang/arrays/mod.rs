@@ -24,11 +24,12 @@ use std::rc::Rc;
 pub use attributes::{attributes, get_attr, set_attr};
 pub use derived::{settle, traced_view};
 pub use display::{format_plain, format_spec, repr, str};
-pub use methods::find as find_method;
+pub use methods::{find as find_method, has as has_method};
 pub use operate::{
-    array_like, binary, check_weak, compare, element_type, inplace_binary, require_same_kind, store, unary, unsupported,
+    array_like, binary, check_weak, compare, divmod, element_type, inplace_binary, require_same_kind, store, unary,
+    unsupported,
 };
-pub use subscript::{contains, get_item, items as index_items, iterate_item, set_item};
+pub use subscript::{assigned, contains, get_item, items as index_items, iterate_item, set_item};
 
 use crate::array::{Array, DType, Scalar};
 use crate::diag::{Error, Result};
@@ -43,6 +44,9 @@ pub struct ArrayObject {
     read_only: Cell<bool>,
     /// Whether the program says that the elements do not lie at multiples of their size; nothing here depends on it.
     unaligned: Cell<bool>,
+    /// Whether the elements' bytes are in the order that is not the machine's, as far as the program can see: they are
+    /// kept in the machine's, and turned around where they are looked at as bytes.
+    swapped: Cell<bool>,
     /// What `x.base` gives: the array that this one is a view of.
     base: Option<Rc<ArrayObject>>,
     /// How many views of a value that is being recorded are around: they would not see it change.
@@ -93,6 +97,7 @@ impl ArrayObject {
             state: RefCell::new(State::Ready(tensor)),
             read_only: Cell::new(false),
             unaligned: Cell::new(false),
+            swapped: Cell::new(false),
             base: None,
             watchers: Cell::new(0),
         }
@@ -105,6 +110,7 @@ impl ArrayObject {
             state,
             read_only: Cell::new(false),
             unaligned: Cell::new(false),
+            swapped: Cell::new(false),
             base: None,
             watchers: Cell::new(0),
         }
@@ -187,6 +193,23 @@ impl ArrayObject {
     /// What the program says of the elements' alignment.
     pub fn set_unaligned(&self, unaligned: bool) {
         self.unaligned.set(unaligned);
+    }
+
+    /// Whether the program is shown bytes in the order that is not the machine's.
+    #[inline]
+    pub fn is_swapped(&self) -> bool {
+        self.swapped.get()
+    }
+
+    /// Shows the program bytes in the machine's order, or in the other one.
+    pub fn set_swapped(&self, swapped: bool) {
+        self.swapped.set(swapped);
+    }
+
+    /// The data type as the program sees it.
+    pub fn dtype_object(&self) -> DTypeObject {
+        let other = if cfg!(target_endian = "little") { '>' } else { '<' };
+        DTypeObject(self.dtype(), self.swapped.get().then_some(other))
     }
 
     /// Whether writes to an array on a device are refused.
@@ -297,7 +320,11 @@ fn view_of_same(handle: &Rc<ArrayObject>, view: Array) -> Value {
 pub fn view_of(handle: &Rc<ArrayObject>, view: Array) -> Value {
     let shares = handle.with_host(|array| array.shares_buffer(&view)).unwrap_or(false);
     let base = shares.then(|| handle.base.clone().unwrap_or_else(|| handle.clone()));
-    with_base(Tensor::Host(view), Cell::new(false), base)
+    let made = with_base(Tensor::Host(view), Cell::new(false), base);
+    if let (true, Value::Array(view)) = (handle.is_swapped(), &made) {
+        view.set_swapped(true);
+    }
+    made
 }
 
 /// A view of a handle's array on a device, as a value that remembers its base.
@@ -351,7 +378,9 @@ fn with_base(tensor: Tensor, read_only: Cell<bool>, base: Option<Rc<ArrayObject>
         base.watchers.set(base.watchers.get() + 1);
     }
     let state = RefCell::new(State::Ready(tensor));
-    Value::Array(Rc::new(ArrayObject { state, read_only, unaligned: Cell::new(false), base, watchers: Cell::new(0) }))
+    let swapped = Cell::new(base.as_ref().is_some_and(|base| base.is_swapped()));
+    let unaligned = Cell::new(false);
+    Value::Array(Rc::new(ArrayObject { state, read_only, unaligned, swapped, base, watchers: Cell::new(0) }))
 }
 
 /// Whether a value is an array, a NumPy scalar or a dtype.

@@ -95,6 +95,16 @@ fn plain_texts(l: &Value, r: &Value) -> Option<[Value; 2]> {
     }
 }
 
+/// A Python complex number on the left of a `np.float64` takes that for the `float` that it is.
+fn plain_complex(l: &Value, r: &Value) -> Option<[Value; 2]> {
+    match (l, r) {
+        (Value::Complex(..), Value::Scalar(scalar)) if scalar.0.dtype() == DType::F64 => {
+            Some([l.clone(), Value::Float(scalar.0.get())])
+        }
+        _ => None,
+    }
+}
+
 /// Python integers that the other operand's integer type does not hold are refused, as NumPy refuses them.
 ///
 /// # Errors
@@ -116,7 +126,7 @@ pub fn check_weak(first: &Tensor, second: &Tensor) -> Result<()> {
 /// # Errors
 /// Those of the operation.
 pub fn binary(op: BinaryOp, l: &Value, r: &Value) -> Result<Option<Value>> {
-    if let Some([l, r]) = plain_texts(l, r) {
+    if let Some([l, r]) = plain_texts(l, r).or_else(|| plain_complex(l, r)) {
         return crate::lang::operate::binary(op, &l, &r).map(Some);
     }
     if let Some(result) = on_numbers(op, l, r) {
@@ -138,6 +148,21 @@ pub fn binary(op: BinaryOp, l: &Value, r: &Value) -> Result<Option<Value>> {
         check_overflow(op, &pair, *scalar)?;
     }
     Ok(Some(from_tensor(result)))
+}
+
+/// `divmod(l, r)`: the quotient and the rest, whose faults are those of one function.
+///
+/// # Errors
+/// Those of the two operations.
+pub fn divmod(l: &Value, r: &Value) -> Result<Value> {
+    use crate::lang::operate::binary as operator;
+    let (pair, found) = faults::gathered(|| -> Result<[Value; 2]> {
+        Ok([operator(BinaryOp::FloorDiv, l, r)?, operator(BinaryOp::Mod, l, r)?])
+    });
+    let pair = pair?;
+    let scalar = !matches!(l, Value::Array(_)) && !matches!(r, Value::Array(_));
+    faults::report(&crate::ops::floats::DIVMOD, scalar, found)?;
+    Ok(Value::tuple(pair))
 }
 
 /// Reports that an integer scalar is not what adding, subtracting or multiplying whole numbers gives.
@@ -219,7 +244,12 @@ pub fn inplace_binary(op: BinaryOp, l: &Value, r: &Value) -> Result<Option<Value
     if matches!(handle.tensor(), Tensor::Foreign(traced) if traced.aval().shape.is_empty()) {
         return binary(op, l, r);
     }
-    let Some(pair) = operands(l, r)? else { return Ok(None) };
+    let Some(pair) = operands(l, r)? else {
+        if matches!(r, Value::None | Value::Dict(_)) {
+            require_same_kind(row(op).name, DType::Object, handle.dtype())?;
+        }
+        return Ok(None);
+    };
     if op != BinaryOp::Div {
         check_weak(&pair[0], &pair[1])?;
     }
@@ -256,13 +286,23 @@ pub fn store(op: &'static Op, operands: &[Tensor], target: &Rc<super::ArrayObjec
     };
     trace::guard_write(array)?;
     if !array.dtype().is_number() || operands.iter().any(|operand| !operand.dtype().is_number()) {
-        let result = bind_one(op, &Attrs::None, operands)?;
+        let objects = operands.iter().any(|operand| operand.dtype() == DType::Object);
+        let truths = matches!(&op.class, crate::ops::Class::Elementwise(row) if row.out == crate::ops::OutRule::Bool);
+        if objects && !truths {
+            require_same_kind(op.name, DType::Object, array.dtype())?;
+        }
+        let result = bind_one(op, &Attrs::None, operands).map_err(|error| {
+            let shapes = error.message().starts_with("operands could not be broadcast");
+            if shapes { with_target(error, array.shape()) } else { error }
+        })?;
+        require_same_kind(op.name, result.dtype(), array.dtype())?;
         fits(&result.shape(), array.shape())?;
         return array.assign(&result.to_array()?);
     }
     let foreign = operands.iter().any(|operand| matches!(operand, Tensor::Foreign(_)));
     if !foreign && let crate::ops::Class::Elementwise(row) = &op.class {
         let typed: smallvec::SmallVec<[(DType, bool); 3]> = operands.iter().map(Tensor::typed).collect();
+        trace::eval::guard(row, crate::array::result_type(&typed), operands)?;
         let (_, out) = row.types(op, &typed)?;
         require_same_kind(op.name, out, array.dtype())?;
         let shapes: smallvec::SmallVec<[crate::array::Shape; 3]> = operands.iter().map(Tensor::shape).collect();
@@ -376,7 +416,7 @@ pub fn compare(op: CompareOp, l: &Value, r: &Value) -> Result<Option<Value>> {
 /// Whether one data type can be cast to the other without loss: what `<` and its relatives tell of dtypes. `None` for
 /// another comparison.
 fn dtype_order(op: CompareOp, l: &Value, r: &Value) -> Result<Option<bool>> {
-    let [left, right] = [l, r].map(super::types::any_order);
+    let [left, right] = [l, r].map(super::types::dtype_of);
     let (Some(left), Some(right)) = (left?, right?) else { return Ok(None) };
     let casts = |from: DType, to: DType| crate::array::can_cast_safely(from, to);
     Ok(match op {

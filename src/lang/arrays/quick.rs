@@ -452,7 +452,7 @@ pub fn attribute(handle: &Rc<ArrayObject>, name: &str) -> Option<Value> {
             "shape" => tuple(array.shape()),
             "ndim" => Value::Int(array.ndim() as i64),
             "size" => Value::Int(array.size() as i64),
-            "dtype" => super::types::dtype_value(array.dtype()),
+            "dtype" => Value::DType(Rc::new(handle.dtype_object())),
             "T" => {
                 let (shape, strides) =
                     (array.shape().iter().rev().copied().collect(), array.strides().iter().rev().copied().collect());
@@ -517,6 +517,9 @@ pub fn reshape(x: &Value, lengths: &[Value]) -> Option<Value> {
 /// `MemoryError`.
 pub fn take(x: &Value, index: &Value) -> Result<Option<Value>> {
     let Value::Array(handle) = x else { return Ok(None) };
+    if handle.is_swapped() {
+        return Ok(None);
+    }
     let taken = handle.with_host(|array| match index {
         Value::Array(indices) => indices.with_host(|indices| {
             let places = if indices.ndim() == 1 { indices.as_slice::<i64>()? } else { return None };

@@ -249,10 +249,13 @@ fn set_on_device(
 }
 
 /// A value that is assigned, as elements of the array's type where it is no array.
-fn assigned(value: &Value, dtype: DType) -> Result<Tensor> {
+///
+/// # Errors
+/// Those of making elements of it.
+pub fn assigned(value: &Value, dtype: DType) -> Result<Tensor> {
     let taken = match value {
         Value::Int(_) | Value::Complex(_) | Value::Str(_) | Value::List(_) | Value::Tuple(_) => true,
-        Value::Float(x) => dtype.is_integer() && !x.is_finite(),
+        Value::Float(_) => dtype.is_integer(),
         Value::BigInt(_) => dtype.is_inexact(),
         Value::None => dtype.is_float(),
         // Among objects a NumPy number stays what it is.
@@ -267,6 +270,7 @@ fn assigned(value: &Value, dtype: DType) -> Result<Tensor> {
 fn fitting(scalar: Scalar, value: &Value, dtype: DType) -> Result<Scalar> {
     match value {
         Value::Int(i) => super::convert::checked_integer(*i, dtype),
+        Value::Float(x) if dtype.is_integer() => super::convert::whole_number(*x, dtype),
         _ if scalar.dtype().is_complex() && !dtype.is_complex() && matches!(value, Value::Complex(_)) => {
             super::convert::refuse_complex(scalar.dtype(), dtype).map(|()| scalar)
         }

@@ -164,10 +164,6 @@ static NEW_OBJECT: Native = Native::new("object_(value=None, /)", "The value its
     Ok(args.get(0).cloned().unwrap_or(Value::None))
 });
 
-fn value_is_finite(value: &Value) -> bool {
-    !matches!(value, Value::Float(x) if !x.is_finite())
-}
-
 fn construct_scalar(dtype: DType, args: &Arguments) -> Result<Value> {
     let Some(value) = args.get(0) else { return Ok(from_scalar(Scalar::zero(dtype))) };
     if dtype.is_complex()
@@ -186,16 +182,6 @@ fn construct_scalar(dtype: DType, args: &Arguments) -> Result<Value> {
             return Err(Error::new(Kind::OverflowError, "Python int too large to convert to C long"));
         }
         _ => {}
-    }
-    if let (Value::Float(x), true) = (value, dtype.is_integer())
-        && x.is_finite()
-        && x.abs() < 9e18
-    {
-        return super::convert::checked_integer(x.trunc() as i64, dtype).map(from_scalar);
-    }
-    if let (Value::Float(x), true) = (value, dtype.is_integer() && !value_is_finite(value)) {
-        let (kind, what) = if x.is_nan() { (Kind::ValueError, "NaN") } else { (Kind::OverflowError, "infinity") };
-        return Err(Error::new(kind, format!("cannot convert float {what} to integer")));
     }
     Ok(super::convert::from_tensor(match tensor_of(value, Some(dtype))? {
         Tensor::Host(array) if array.ndim() == 0 => Tensor::Scalar(array.scalar_at(0)),
@@ -283,12 +269,17 @@ pub fn dtype_object_of(value: &Value) -> Result<Option<DTypeObject>> {
     }
 }
 
-/// The data type that a value names, whatever the order of its bytes.
+/// Whether a value names a data type whose bytes are in the order that is not the machine's.
 ///
 /// # Errors
 /// As [`dtype_of`].
-pub fn any_order(value: &Value) -> Result<Option<DType>> {
-    Ok(dtype_object_of(value)?.map(|dtype| dtype.0))
+pub fn is_swapped(value: Option<&Value>) -> Result<bool> {
+    match value {
+        Some(value @ (Value::DType(_) | Value::Str(_))) => {
+            Ok(dtype_object_of(value)?.is_some_and(|dtype| !dtype.is_native()))
+        }
+        _ => Ok(false),
+    }
 }
 
 /// A data type as a value.
@@ -296,29 +287,20 @@ pub fn dtype_value(dtype: DType) -> Value {
     Value::DType(Rc::new(DTypeObject(dtype, None)))
 }
 
-/// The data type that a value names: a dtype, a NumPy or Python type, or a name. `None` for `None`.
+/// The data type that a value names, whatever the order of its bytes: a dtype, a NumPy or Python type, or a name. `None`
+/// for `None`.
 ///
 /// # Errors
 /// `TypeError` for what names none.
 pub fn dtype_of(value: &Value) -> Result<Option<DType>> {
     Ok(Some(match value {
         Value::None => return Ok(None),
-        Value::DType(dtype) if dtype.is_native() => dtype.0,
-        Value::DType(_) => return Err(not_native()),
-        Value::Str(text) if text.starts_with('>') => match any_order(value)? {
-            Some(dtype) if has_order(dtype) => return Err(not_native()),
-            single => return Ok(single),
-        },
+        Value::DType(dtype) => dtype.0,
+        Value::Str(text) if text.starts_with('>') => return Ok(dtype_object_of(value)?.map(|dtype| dtype.0)),
         Value::Str(text) => DType::parse(text)?,
         Value::Type(ty) => return type_dtype(ty).map(Some),
         _ => return Err(not_understood(value)),
     }))
-}
-
-#[cold]
-fn not_native() -> Error {
-    Error::type_error("arrays keep their elements in the machine's order of bytes only")
-        .help("np.frombuffer and np.fromfile read elements of the other order; a.byteswap() turns them around")
 }
 
 fn type_dtype(ty: &'static TypeObject) -> Result<DType> {

@@ -96,7 +96,7 @@ fn divmod(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
         return Ok(Value::tuple([quotient, rest]));
     }
     if arrays::is_array_like(l) || arrays::is_array_like(r) {
-        return Ok(Value::tuple([binary(BinaryOp::FloorDiv, l, r)?, binary(BinaryOp::Mod, l, r)?]));
+        return arrays::divmod(l, r);
     }
     if matches!(l, Value::Object(_)) || matches!(r, Value::Object(_)) {
         match binary(BinaryOp::FloorDiv, l, r) {

@@ -90,7 +90,8 @@ fn handled(vm: &Interpreter) -> String {
 }
 
 fn last_line(exception: &ExceptionObject) -> String {
-    let (name, message) = (exception.kind.qualified_name(), exception.headline());
+    let message = exception.headline();
+    let name = exception.kind.qualified_name_for(&message);
     if message.is_empty() { format!("{name}\n") } else { format!("{name}: {message}\n") }
 }
 

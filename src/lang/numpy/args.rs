@@ -242,6 +242,84 @@ pub fn require_shape(out: Option<&Value>, want: &[usize], refusal: impl FnOnce(&
     }
 }
 
+/// The letter of an `order` argument, in upper case; `None` where it was not given or is `None`.
+///
+/// # Errors
+/// `TypeError` for what is no string, `ValueError` for what names no order.
+pub fn order(value: Option<&Value>) -> Result<Option<char>> {
+    let Some(value) = value.filter(|value| !value.is_none()) else { return Ok(None) };
+    match text(value, "order")? {
+        "C" | "c" => Ok(Some('C')),
+        "F" | "f" => Ok(Some('F')),
+        "A" | "a" => Ok(Some('A')),
+        "K" | "k" => Ok(Some('K')),
+        other => Err(Error::value(format!("order must be one of 'C', 'F', 'A', or 'K' (got '{other}')"))),
+    }
+}
+
+/// Refuses an `order` that is none of an array's own: it must be `'C'` or `'F'` where there is no other to keep.
+///
+/// # Errors
+/// As [`order`]; `ValueError` for `'A'` and `'K'`.
+pub fn require_own_order(value: Option<&Value>) -> Result<()> {
+    match order(value)? {
+        Some('A' | 'K') => Err(Error::value("only 'C' or 'F' order is permitted")),
+        _ => Ok(()),
+    }
+}
+
+/// What is made, its bytes in the order that a `dtype` argument asks for.
+///
+/// # Errors
+/// `TypeError` for what names no data type; those of making it.
+pub fn in_byte_order(dtype: Option<&Value>, make: impl FnOnce() -> Result<Value>) -> Result<Value> {
+    let swapped = types::is_swapped(dtype)?;
+    let made = make()?;
+    match &made {
+        Value::Array(handle) if swapped != handle.is_swapped() && dtype.is_some_and(|dtype| !dtype.is_none()) => {
+            // An array that was there before stays what it is.
+            let own = match handle.tensor() {
+                Tensor::Host(array) => Tensor::Host(array.copy()?),
+                other => other,
+            };
+            let own = crate::lang::arrays::ArrayObject::new(own);
+            own.set_swapped(swapped);
+            Ok(Value::Array(std::rc::Rc::new(own)))
+        }
+        _ => Ok(made),
+    }
+}
+
+/// What is made with a `dtype` and on a `device`, as these arguments say.
+///
+/// # Errors
+/// As [`in_byte_order`] and [`on_device`].
+pub fn made(dtype: Option<&Value>, device: Option<&Value>, make: impl FnOnce() -> Result<Value>) -> Result<Value> {
+    if dtype.is_none() && device.is_none() {
+        return make();
+    }
+    on_device(device, || in_byte_order(dtype, make))
+}
+
+/// What is made, on the device that a `device` argument names.
+///
+/// # Errors
+/// `ValueError` for what names no device; those of making it and of moving it there.
+pub fn on_device(device: Option<&Value>, make: impl FnOnce() -> Result<Value>) -> Result<Value> {
+    let Some(device) = device.filter(|device| !device.is_none()) else { return make() };
+    let made = make()?;
+    let place = crate::lang::transforms::place_of(device).map_err(|_| {
+        let name = crate::lang::display::str_of(device).unwrap_or_default();
+        Error::value(format!("Device not understood. Only \"cpu\" is allowed, but received: {name}"))
+            .help("arr.devices() lists the devices of this machine")
+    })?;
+    match convert::tensor(&made)? {
+        Tensor::Foreign(tensor) => Ok(convert::from_tensor(place.put(&Tensor::Foreign(tensor))?)),
+        _ if place == crate::lang::transforms::Place::Cpu => Ok(made),
+        tensor => Ok(convert::from_tensor(place.put(&tensor)?)),
+    }
+}
+
 /// A keyword's text.
 ///
 /// # Errors

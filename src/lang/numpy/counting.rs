@@ -3,11 +3,12 @@
 use super::args;
 use crate::array::{Array, DType, Scalar, SliceSpec};
 use crate::backend::cpu::{convolve, count};
-use crate::diag::{Error, Result, interrupt};
+use crate::diag::{Error, Kind, Result, interrupt};
 use crate::dispatch;
 use crate::lang::arrays;
 use crate::lang::arrays::convert::{self, from_array, from_result, from_tensor};
 use crate::lang::interpreter::Interpreter;
+use crate::lang::modules::warnings;
 use crate::lang::native::{Arguments, Native};
 use crate::lang::number::to_float;
 use crate::lang::value::Value;
@@ -30,7 +31,15 @@ fn bincount(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
             _ => "object too deep for desired array",
         }));
     }
-    if !empty && (x.dtype().is_inexact() || x.dtype() == DType::U64) {
+    let is_array = matches!(args.value(0), Value::Array(_));
+    if x.dtype().is_float() && !is_array && !empty {
+        warnings::emit(
+            Kind::DeprecationWarning,
+            "Non-integer input passed to bincount. In a future version of NumPy, this will be an error. (Deprecated \
+             NumPy 2.1)",
+            None,
+        )?;
+    } else if !empty && x.dtype().is_inexact() {
         return Err(Error::type_error(format!(
             "Cannot cast array data from dtype('{}') to dtype('int64') according to the rule 'safe'",
             x.dtype()

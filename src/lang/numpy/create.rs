@@ -1,9 +1,12 @@
 //! Making arrays.
 
+use std::rc::Rc;
+
 use super::args;
 use super::memory::in_order;
 use crate::array::{Array, DType, MOST_AXES, Scalar, Shape, conversions};
 use crate::diag::{Error, Kind, Result, interrupt};
+use crate::lang::arrays::ArrayObject;
 use crate::lang::arrays::convert::{self, from_new_array, from_tensor};
 use crate::lang::interpreter::Interpreter;
 use crate::lang::native::{Arguments, Native};
@@ -35,6 +38,11 @@ fn make(value: &Value, dtype: Option<DType>, copy: bool, ndmin: usize, order: Op
         wide.extend_from_slice(&tensor.shape());
         tensor = shape::reshape(&tensor, &wide)?;
     }
+    if let (true, None, Value::Array(handle), Tensor::Host(array)) = (copy, dtype, value, &tensor)
+        && handle.is_swapped()
+    {
+        return Ok(super::memory::in_other_order(array.clone()));
+    }
     match (&tensor, crate::lang::transforms::default_device()) {
         // Of no axes, an array is a number, which travels with the operations that need it.
         (Tensor::Host(array), Some(place)) if array.ndim() > 0 => Ok(from_tensor(place.put(&tensor)?)),
@@ -62,7 +70,7 @@ fn require_no_copy(value: &Value, dtype: Option<DType>) -> Result<()> {
 }
 
 /// (object, dtype, copy, order, subok, ndmin, ndmax).
-fn array(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+fn array(args: &Arguments) -> Result<Value> {
     let dtype = args::dtype(args.get(1))?;
     let copy = match args.get(2) {
         None => true,
@@ -95,7 +103,7 @@ fn array(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 }
 
 /// (a, dtype, order, *, device, copy).
-fn asarray(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+fn asarray(args: &Arguments) -> Result<Value> {
     let dtype = args::dtype(args.get(1))?;
     if let Some(copy) = args.given(4) {
         if args::flag(Some(copy))? {
@@ -122,8 +130,26 @@ fn copy(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     make(args.value(0), None, true, 0, args.get(1))
 }
 
+/// A shape of Python integers, which most are; `None` for others, and for what is wrong.
+fn plain_shape(value: &Value) -> Option<Shape> {
+    let length = |value: &Value| match value {
+        Value::Int(n) => usize::try_from(*n).ok(),
+        _ => None,
+    };
+    match value {
+        Value::Tuple(tuple) => tuple.items.iter().map(length).collect(),
+        one => Some(std::iter::once(length(one)?).collect()),
+    }
+}
+
 /// A filled array: (shape, dtype).
 fn filled(args: &Arguments, make: fn(DType, &[usize]) -> Result<Array>) -> Result<Value> {
+    if let (Some(shape), None, None) = (plain_shape(args.value(0)), args.get(1), args.get(2))
+        && crate::lang::transforms::default_device().is_none()
+    {
+        return Ok(Value::Array(Rc::new(ArrayObject::new(Tensor::Host(make(DType::F64, &shape)?)))));
+    }
+    args::require_own_order(args.get(2))?;
     let dtype = args::dtype(args.get(1))?.unwrap_or(DType::F64);
     let shape = args::shape(args.value(0))?;
     if crate::lang::transforms::default_device().is_some()
@@ -171,8 +197,15 @@ fn filled_like(args: &Arguments, value: Option<Scalar>) -> Result<Value> {
         Tensor::Host(array) if args.given(4).is_none() => array.empty_like(dtype)?,
         _ => Array::empty(dtype, &shape)?,
     };
-    out.fill(value.unwrap_or(Scalar::zero(dtype)))?;
-    from_new_array(in_order(out, args.get(2))?)
+    out.fill(match value {
+        Some(_) => Scalar::one(dtype),
+        None => Scalar::zero(dtype),
+    })?;
+    let out = in_order(out, args.get(2))?;
+    match args.value(0) {
+        Value::Array(like) if like.is_swapped() && args.given(1).is_none() => Ok(super::memory::in_other_order(out)),
+        _ => from_new_array(out),
+    }
 }
 
 /// What fills an array: an inexact number becomes an element of its type whatever is lost.
@@ -191,8 +224,9 @@ fn filling(value: &Value, dtype: Option<DType>) -> Result<Tensor> {
     }
 }
 
-fn full(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+fn full(args: &Arguments) -> Result<Value> {
     let shape = args::shape(args.value(0))?;
+    args::require_own_order(args.get(3))?;
     let fill = filling(args.value(1), args::dtype(args.get(2))?)?;
     let spread = shape::broadcast_to(&fill, &shape).map_err(|_| does_not_fit(&fill.shape(), &shape))?;
     if let Tensor::Scalar(value) | Tensor::Weak(value) = fill
@@ -209,7 +243,7 @@ fn full(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     }
 }
 
-fn full_like(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+fn full_like(args: &Arguments) -> Result<Value> {
     let like = args::tensor(args, 0)?;
     let dtype = args::dtype(args.get(2))?.unwrap_or(like.dtype());
     let shape = args.given(5).map_or(Ok(like.shape()), args::shape)?;
@@ -434,7 +468,8 @@ fn any_zero(tensor: &Tensor) -> Result<bool> {
 }
 
 /// (N, M, k, dtype).
-fn eye(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+fn eye(args: &Arguments) -> Result<Value> {
+    args::require_own_order(args.get(4))?;
     let size = |value: &Value| {
         let n = args::integer(value)?;
         usize::try_from(n).map_err(|_| Error::value("negative dimensions are not allowed"))
@@ -468,17 +503,20 @@ pub static FUNCTIONS: &[Native] = &[
     Native::new(
         "array(object, dtype=None, *, copy=True, order='K', subok=False, ndmin=0, ndmax=None, like=None)",
         "A new array of the numbers in a (nested) sequence.\n\n>>> np.array([[1, 2], [3, 4]])\narray([[1, 2],\n       [3, 4]])\n",
-        array,
+        |_, args| args::made(args.get(1), None, || array(args)),
     ),
     Native::new(
         "asarray(a, dtype=None, order=None, *, device=None, copy=None, like=None)",
         "The value as an array; an array stays the same.\n\n>>> np.asarray((1, 2))\narray([1, 2])\n",
-        asarray,
+        |_, args| args::made(args.get(1), args.get(3), || asarray(args)),
     ),
     Native::new(
         "asanyarray(a, dtype=None, order=None, *, device=None, copy=None, like=None)",
         "As asarray, but a matrix stays one.\n\n>>> np.asanyarray([1, 2])\narray([1, 2])\n",
-        |vm, args| if super::matrix::is_matrix(args.value(0)) { Ok(args.value(0).clone()) } else { asarray(vm, args) },
+        |_, args| match super::matrix::is_matrix(args.value(0)) {
+            true => Ok(args.value(0).clone()),
+            false => args::made(args.get(1), args.get(3), || asarray(args)),
+        },
     ),
     Native::new(
         "ascontiguousarray(a, dtype=None, *, like=None)",
@@ -498,66 +536,72 @@ pub static FUNCTIONS: &[Native] = &[
     Native::new(
         "zeros(shape, dtype=float, order='C', *, device=None, like=None)",
         "A new array of zeros.\n\n>>> np.zeros(3)\narray([0., 0., 0.])\n",
-        |_, args| filled(args, Array::zeros),
+        |_, args| args::made(args.get(1), args.get(3), || filled(args, Array::zeros)),
     ),
     Native::new(
         "ones(shape, dtype=None, order='C', *, device=None, like=None)",
         "A new array of ones.\n\n>>> np.ones((2, 1))\narray([[1.],\n       [1.]])\n",
-        |_, args| filled(args, ones_of),
+        |_, args| args::made(args.get(1), args.get(3), || filled(args, ones_of)),
     ),
     Native::new(
         "empty(shape, dtype=float, order='C', *, device=None, like=None)",
         "A new array of this shape, its elements unspecified (zero, here).\n\n>>> np.empty(2).shape\n(2,)\n",
-        |_, args| filled(args, empty_of),
+        |_, args| args::made(args.get(1), args.get(3), || filled(args, empty_of)),
     ),
     Native::new(
         "full(shape, fill_value, dtype=None, order='C', *, device=None, like=None)",
         "A new array filled with one value.\n\n>>> np.full(2, 7)\narray([7, 7])\n",
-        full,
+        |_, args| args::made(args.get(2), args.get(4), || full(args)),
     ),
     Native::new(
         "zeros_like(a, dtype=None, order='K', subok=True, shape=None, *, device=None)",
         "Zeros of another array's shape and type.\n\n>>> np.zeros_like([1, 2])\narray([0, 0])\n",
-        |_, args| filled_like(args, None),
+        |_, args| args::made(args.get(1), args.get(5), || filled_like(args, None)),
     ),
     Native::new(
         "ones_like(a, dtype=None, order='K', subok=True, shape=None, *, device=None)",
         "Ones of another array's shape and type.\n\n>>> np.ones_like([1., 2.])\narray([1., 1.])\n",
-        |_, args| filled_like(args, Some(Scalar::Bool(true))),
+        |_, args| args::made(args.get(1), args.get(5), || filled_like(args, Some(Scalar::Bool(true)))),
     ),
     Native::new(
         "empty_like(prototype, dtype=None, order='K', subok=True, shape=None, *, device=None)",
         "A new array of another's shape and type.",
-        |_, args| filled_like(args, None),
+        |_, args| args::made(args.get(1), args.get(5), || filled_like(args, None)),
     ),
     Native::new(
         "full_like(a, fill_value, dtype=None, order='K', subok=True, shape=None, *, device=None)",
         "An array of another's shape and type, filled with one value.\n\n>>> np.full_like([1, 2], 7)\narray([7, 7])\n",
-        full_like,
+        |_, args| args::made(args.get(2), args.get(6), || full_like(args)),
     ),
     Native::new(
         "arange(start=None, stop=None, step=1, dtype=None, *, device=None, like=None)",
         "Evenly spaced numbers from start up to stop.\n\n>>> np.arange(3)\narray([0, 1, 2])\n",
-        arange,
+        |vm, args| args::made(args.get(3), args.get(4), || arange(vm, args)),
     ),
     Native::new(
         "linspace(start, stop, num=50, endpoint=True, retstep=False, dtype=None, axis=0, *, device=None)",
         "Evenly spaced numbers over an interval.\n\n>>> np.linspace(0, 1, 3)\narray([0. , 0.5, 1. ])\n",
-        linspace,
+        |vm, args| args::made(args.get(5), args.get(7), || linspace(vm, args)),
     ),
     Native::new(
         "astype(x, dtype, /, *, copy=True, device=None)",
         "The elements in another data type.\n\n>>> np.astype(np.array([1.7]), int)\narray([1])\n",
         |_, args| {
+            if !matches!(args.value(0), Value::Array(_) | Value::Scalar(_)) {
+                let given = crate::lang::types::type_name(args.value(0));
+                return Err(Error::type_error(format!(
+                    "Input should be a NumPy array or scalar. It is a <class '{given}'> instead."
+                )));
+            }
             let dtype = args::dtype(args.get(1))?.unwrap_or(DType::F64);
             let copy = args.get(2).map_or(Ok(true), |v| args::flag(Some(v)))?;
-            make(args.value(0), Some(dtype), copy, 0, None)
+            args::made(args.get(1), args.get(3), || make(args.value(0), Some(dtype), copy, 0, None))
         },
     ),
     Native::new(
         "eye(N, M=None, k=0, dtype=float, order='C', *, device=None, like=None)",
         "Ones on a diagonal, zeros elsewhere.\n\n>>> np.eye(2)\narray([[1., 0.],\n       [0., 1.]])\n",
-        eye,
+        |_, args| args::made(args.get(3), args.get(5), || eye(args)),
     ),
     Native::new(
         "identity(n, dtype=None, *, like=None)",

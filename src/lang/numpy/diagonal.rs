@@ -78,8 +78,14 @@ fn diagonal(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 
 /// (a, offset, axis1, axis2, dtype, out).
 fn trace_function(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let mut diagonal = diagonal_asked(args)?;
-    let dtype = args::dtype(args.get(4))?;
+    diagonal_sum(diagonal_asked(args)?, args::dtype(args.get(4))?, args.get(5))
+}
+
+/// The sum over the last axis, where a diagonal lies.
+///
+/// # Errors
+/// Those of the sum and of `out`.
+pub(super) fn diagonal_sum(mut diagonal: Tensor, dtype: Option<DType>, out: Option<&Value>) -> Result<Value> {
     if let Some(dtype) = dtype {
         diagonal = cast_to(diagonal, dtype)?;
     }
@@ -87,7 +93,14 @@ fn trace_function(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     if let Some(dtype) = dtype {
         total = cast_to(total, dtype)?;
     }
-    args::finish(total, args.get(5), "trace")
+    args::require_shape(out, &total.shape(), |have| {
+        Error::value(format!(
+            "output parameter for reduction operation add has the wrong number of dimensions: Found {} but expected {}",
+            have.len(),
+            total.ndim()
+        ))
+    })?;
+    args::finish(total, out, "trace")
 }
 
 /// A matrix of zeros with a vector as its diagonal `k`.

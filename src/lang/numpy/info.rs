@@ -4,7 +4,7 @@ use super::args;
 use crate::array::{DType, DTypeKind, can_cast_safely, promote, result_type as meet};
 use crate::diag::{Error, Result};
 use crate::lang::arrays::convert;
-use crate::lang::arrays::types::{self, any_order, dtype_of, dtype_value, scalar_type};
+use crate::lang::arrays::types::{self, dtype_of, dtype_value, scalar_type};
 use crate::lang::interpreter::Interpreter;
 use crate::lang::native::{Arguments, Native};
 use crate::lang::types::TypeObject;
@@ -18,7 +18,7 @@ pub(super) fn typed(value: &Value) -> Result<(DType, bool)> {
     }
     match value {
         Value::List(_) | Value::Tuple(_) => Ok((convert::tensor(value)?.dtype(), false)),
-        other => Ok((any_order(other)?.unwrap_or(DType::F64), false)),
+        other => Ok((dtype_of(other)?.unwrap_or(DType::F64), false)),
     }
 }
 
@@ -44,7 +44,7 @@ pub fn may_cast(from: DType, to: DType, casting: &str) -> Result<bool> {
         "unsafe" => true,
         other => {
             return Err(Error::value(format!(
-                "casting must be one of 'no', 'equiv', 'safe', 'same_kind', or 'unsafe' (got '{other}')"
+                "casting must be one of 'no', 'equiv', 'safe', 'same_kind', 'unsafe' (got '{other}')"
             )));
         }
     })
@@ -58,13 +58,13 @@ fn can_cast(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
         ));
     }
     let (from, _) = typed(args.value(0))?;
-    let to = any_order(args.value(1))?.unwrap_or(DType::F64);
+    let to = dtype_of(args.value(1))?.unwrap_or(DType::F64);
     let casting = args.given(2).map_or(Ok("safe"), |v| args::text(v, "casting"))?;
     Ok(Value::Bool(may_cast(from, to, casting)?))
 }
 
 fn promote_types(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let side = |index: usize| Ok::<DType, Error>(any_order(args.value(index))?.unwrap_or(DType::F64));
+    let side = |index: usize| Ok::<DType, Error>(dtype_of(args.value(index))?.unwrap_or(DType::F64));
     Ok(dtype_value(promote(side(0)?, side(1)?)))
 }
 

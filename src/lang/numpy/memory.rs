@@ -147,6 +147,13 @@ fn setflags(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 /// `a.view(dtype)`.
 fn view(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let a = args::tensor(args, 0)?;
+    let orders = (is_in_other_order(args.value(0)), types::is_swapped(args.get(1))?);
+    if (orders.0 || orders.1) && args.given(1).is_some() {
+        // The bytes are there for no more than this look at them.
+        let bytes = shown_bytes(args.value(0), trace::concrete(&a)?)?;
+        let seen = bytes.reinterpret(args::dtype(args.get(1))?.unwrap_or(a.dtype()))?;
+        return Ok(if orders.1 { in_other_order(seen.byteswapped()?) } else { convert::from_array(seen.copy()?) });
+    }
     let dtype = match args.get(1) {
         Some(Value::Type(ty)) if std::ptr::eq(*ty, &types::NDARRAY) => None,
         given => args::dtype(given)?,
@@ -158,6 +165,26 @@ fn view(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
         Value::Scalar(_) => convert::from_result(result),
         value => viewed(value, Tensor::Host(result)),
     })
+}
+
+/// Whether a value is an array whose bytes the program sees in the order that is not the machine's.
+fn is_in_other_order(value: &Value) -> bool {
+    matches!(value, Value::Array(handle) if handle.is_swapped())
+}
+
+/// An array whose bytes the program is to see in the order that is not the machine's.
+pub fn in_other_order(array: Array) -> Value {
+    let handle = crate::lang::arrays::ArrayObject::new(Tensor::Host(array));
+    handle.set_swapped(true);
+    Value::Array(Rc::new(handle))
+}
+
+/// The elements of a value's array with their bytes as the program sees them.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn shown_bytes(value: &Value, array: Array) -> Result<Array> {
+    if is_in_other_order(value) { array.byteswapped() } else { Ok(array) }
 }
 
 /// (self, dtype, offset): the view of a part of each element.
@@ -194,6 +221,7 @@ fn byteswap(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     }
     match args.value(0) {
         Value::Scalar(_) => Ok(convert::from_result(swapped)),
+        value if is_in_other_order(value) => Ok(in_other_order(swapped)),
         _ => Ok(convert::from_array(swapped)),
     }
 }
@@ -333,9 +361,8 @@ fn frombuffer(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
             Error::type_error(format!("a bytes-like object is required, not '{name}'"))
         })?,
     };
-    let given = args.get(1).map_or(Ok(None), types::dtype_object_of)?;
-    let swapped = given.as_ref().is_some_and(|dtype| !dtype.is_native());
-    let dtype = given.map_or(DType::F64, |dtype| dtype.0);
+    let swapped = types::is_swapped(args.get(1))?;
+    let dtype = args::dtype(args.get(1))?.unwrap_or(DType::F64);
     let (count, offset) = (args.index_or(2, -1)?, args.index_or(3, 0)?);
     let Some(rest) = usize::try_from(offset).ok().and_then(|offset| bytes.get(offset..)) else {
         return Err(Error::value(format!(
@@ -358,7 +385,7 @@ fn frombuffer(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
         Ok(count) => count,
     };
     let array = Array::from_bytes(dtype, &rest[..count * size])?;
-    Ok(convert::from_array(if swapped { array.byteswapped()? } else { array.read_only() }))
+    Ok(if swapped { in_other_order(array.byteswapped()?.read_only()) } else { convert::from_array(array.read_only()) })
 }
 
 /// (iter, dtype, count).
@@ -423,14 +450,10 @@ pub fn column_major(array: &Array) -> Result<Array> {
 /// # Errors
 /// `ValueError` for what names no order; `MemoryError`.
 pub fn in_order(array: Array, order: Option<&Value>) -> Result<Array> {
-    match order {
-        None | Some(Value::None) => Ok(array),
-        Some(order) => match args::text(order, "order")? {
-            "C" | "c" => array.to_contiguous(),
-            "F" | "f" => column_major(&array),
-            "A" | "a" | "K" | "k" => Ok(array),
-            other => Err(Error::value(format!("order must be one of 'C', 'F', 'A', or 'K' (got '{other}')"))),
-        },
+    match args::order(order)? {
+        Some('C') => array.to_contiguous(),
+        Some('F') => column_major(&array),
+        _ => Ok(array),
     }
 }
 
@@ -444,13 +467,12 @@ pub fn copied(array: &Array, order: Option<&Value>) -> Result<Array> {
         out.assign(array)?;
         Ok(out)
     };
-    match order.and_then(Value::as_str) {
-        Some("K" | "k") => kept(),
-        Some("A" | "a") if array.is_f_contiguous() && !array.is_c_contiguous() => kept(),
-        Some("F" | "f") if array.is_f_contiguous() => kept(),
-        Some("F" | "f") => column_major(array),
-        Some("A" | "a") => array.copy(),
-        _ => in_order(array.copy()?, order),
+    match args::order(order)? {
+        Some('K') => kept(),
+        Some('A') if array.is_f_contiguous() && !array.is_c_contiguous() => kept(),
+        Some('F') if array.is_f_contiguous() => kept(),
+        Some('F') => column_major(array),
+        _ => array.copy(),
     }
 }
 
@@ -604,6 +626,24 @@ static UTILITIES: &[Native] = &[
         },
     ),
 ];
+
+/// What the library's own functions need that NumPy has no name for.
+static PRIVATE: &[Native] = &[Native::new(
+    "unset(shape, dtype)",
+    "A new array whose numbers are anything at all: for who sets every one of them.",
+    |_, args| {
+        let (shape, dtype) = (args::shape(args.value(0))?, args::dtype(args.get(1))?.unwrap_or(DType::F64));
+        // Other elements than numbers have to be something.
+        let made = if dtype.is_number() && dtype != DType::Bool { Array::empty } else { Array::zeros };
+        convert::from_new_array(made(dtype, &shape)?)
+    },
+)];
+
+/// Fills the module that the library's own functions import.
+pub fn fill_private(_: &mut Interpreter, module: &Module) -> Result<()> {
+    module.define_natives(PRIVATE);
+    Ok(())
+}
 
 /// Binds `lib` with its modules, and `exceptions`.
 pub fn define_library(numpy: &Module) {

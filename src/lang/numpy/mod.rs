@@ -115,6 +115,7 @@ pub static MODULES: &[NativeModule] = &[
     NativeModule { name: "numpy.typing", fill: fill_typing },
     NativeModule { name: "numpy.char", fill: char::fill_char },
     NativeModule { name: "numpy.strings", fill: char::fill_strings },
+    NativeModule { name: "numpy._memory", fill: memory::fill_private },
 ];
 
 /// Second names of functions.
@@ -282,23 +283,50 @@ const ABSENT: &[(&str, &str)] = &[
     ("is_busday", "there are no dates"),
     ("ctypeslib", "foreign libraries are not called"),
     ("f2py", "foreign libraries are not called"),
-    ("float_", "NumPy 2 has no float_; use float64"),
-    ("complex_", "NumPy 2 has no complex_; use complex128"),
-    ("NaN", "NumPy 2 has no NaN; use nan"),
-    ("Inf", "NumPy 2 has no Inf; use inf"),
-    ("infty", "NumPy 2 has no infty; use inf"),
-    ("product", "NumPy 2 has no product; use prod"),
-    ("cumproduct", "NumPy 2 has no cumproduct; use cumprod"),
-    ("alltrue", "NumPy 2 has no alltrue; use all"),
-    ("sometrue", "NumPy 2 has no sometrue; use any"),
-    ("round_", "NumPy 2 has no round_; use round"),
     ("asfarray", "NumPy 2 has no asfarray; use asarray with a dtype"),
-    ("mat", "NumPy 2 has no mat; use asmatrix, or better arrays"),
     ("trapz", "use trapezoid"),
     ("in1d", "use isin"),
+    ("int", "use int, or np.int64 for one of 64 bits"),
+    ("float", "use float, or np.float64 for NumPy's"),
+    ("complex", "use complex, or np.complex128 for NumPy's"),
+    ("object", "use object"),
+    ("str", "use str"),
     ("asscalar", "NumPy 2 has no asscalar; use a.item()"),
-    ("find_common_type", "NumPy 2 has no find_common_type; use result_type"),
+    ("find_common_type", "use result_type"),
 ];
+
+/// Names that NumPy 2 took away, and what took their place.
+const REMOVED: &[(&str, &str)] = &[
+    ("float_", "np.float64"),
+    ("complex_", "np.complex128"),
+    ("NaN", "np.nan"),
+    ("Inf", "np.inf"),
+    ("infty", "np.inf"),
+    ("product", "np.prod"),
+    ("cumproduct", "np.cumprod"),
+    ("alltrue", "np.all"),
+    ("sometrue", "np.any"),
+    ("round_", "np.round"),
+    ("mat", "np.asmatrix"),
+    ("Infinity", "np.inf"),
+    ("PINF", "np.inf"),
+    ("NINF", "-np.inf"),
+    ("PZERO", "0.0"),
+    ("NZERO", "-0.0"),
+    ("string_", "np.bytes_"),
+    ("unicode_", "np.str_"),
+    ("cfloat", "np.complex128"),
+    ("singlecomplex", "np.complex64"),
+    ("longfloat", "np.longdouble"),
+    ("fastCopyAndTranspose", "arr.T.copy()"),
+    ("cast", "np.asarray(arr, dtype=dtype)"),
+];
+
+/// The message of a name that NumPy 2 took away; `None` for other names.
+pub fn removed(name: &str) -> Option<String> {
+    let (name, instead) = REMOVED.iter().find(|(removed, _)| *removed == name)?;
+    Some(format!("`np.{name}` was removed in the NumPy 2.0 release. Use `{instead}` instead."))
+}
 
 /// What to say of a name of NumPy's that is not here.
 pub fn absent(name: &str) -> Option<&'static str> {

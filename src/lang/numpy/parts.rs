@@ -128,7 +128,7 @@ fn dstack(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     if parts.is_empty() {
         return Err(Error::value("need at least one array to concatenate"));
     }
-    joined(&parts, 2, None, None, "dstack")
+    joined(&parts, 2, (None, "same_kind"), None, "dstack")
 }
 
 /// Each element along an axis so many times in a row.

@@ -133,6 +133,7 @@ fn choose(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
         result = compare::select(&here, choice, &result)?;
     }
     let result = super::parts::own(rows::broadcast_to(&result, &whole)?)?;
+    args::require_shape(args.get(2), &whole, |_| Error::type_error("choose: invalid shape for output array."))?;
     args::finish(scalar_if_flat(result), args.get(2), "choose")
 }
 
@@ -186,7 +187,11 @@ fn compressed(condition: Tensor, mut a: Tensor, args: &Arguments) -> Result<Valu
     };
     let places = places_where(&condition)?;
     check_places(&places, axis, a.shape()[axis])?;
-    args::finish(take_along(&a, places, axis)?, args.get(3), "compress")
+    let chosen = take_along(&a, places, axis)?;
+    args::require_shape(args.get(3), &chosen.shape(), |_| {
+        Error::value("output array does not match result of ndarray.take")
+    })?;
+    args::finish(chosen, args.get(3), "compress")
 }
 
 /// (condition, arr).

@@ -68,7 +68,7 @@ fn put(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let mode = Mode::of(args.given(3))?;
     let size = handle.tensor().size();
     let mut places = convert::array(args.value(1))?.to_vec::<i64>()?;
-    let values = args::tensor(args, 2)?;
+    let values = crate::lang::arrays::assigned(args.value(2), handle.dtype())?;
     if places.is_empty() || values.size() == 0 {
         return Ok(Value::None);
     }

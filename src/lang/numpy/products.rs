@@ -2,17 +2,17 @@
 //!
 //! Arrays in memory go straight to the library's routines; anything else is composed of rows, so that derivatives pass.
 
-use super::diagonal::diagonal_of;
+use super::diagonal::{diagonal_of, diagonal_sum};
 use super::ufunc::Core;
 use super::{args, tools};
-use crate::array::{Array, Shape, shape_text};
+use crate::array::{Array, DType, Shape, shape_text};
 use crate::backend::cpu::{linalg as library, steps};
 use crate::diag::{Error, Result};
 use crate::lang::arrays::convert::{self, from_tensor};
 use crate::lang::interpreter::Interpreter;
 use crate::lang::native::{Arguments, Native};
 use crate::lang::value::Value;
-use crate::ops::{Tensor, binary, cast_to, linalg, reduce, shape, unary};
+use crate::ops::{Tensor, binary, linalg, shape, unary};
 
 /// The operand in memory, if it is there.
 fn host(tensor: &Tensor) -> Option<Result<Array>> {
@@ -35,7 +35,8 @@ pub fn settled(tensor: Tensor) -> Tensor {
 /// # Errors
 /// `ValueError` where the shapes do not fit.
 pub fn dot_of(a: &Tensor, b: &Tensor) -> Result<Tensor> {
-    if let (Some(a), Some(b)) = (host(a), host(b)) {
+    let objects = a.dtype() == DType::Object || b.dtype() == DType::Object;
+    if let (false, Some(a), Some(b)) = (objects, host(a), host(b)) {
         return Ok(settled(Tensor::Host(library::dot(&a?, &b?)?)));
     }
     let (left, right) = (a.shape(), b.shape());
@@ -47,7 +48,7 @@ pub fn dot_of(a: &Tensor, b: &Tensor) -> Result<Tensor> {
         return Err(not_aligned(&left, &right, axis));
     }
     if right.len() <= 2 {
-        return linalg::matmul(a, b);
+        return matmul_of(a, b);
     }
     contract(a, b, &[left.len() - 1], &[axis])
 }
@@ -351,11 +352,7 @@ fn last_diagonal(a: &Tensor, offset: i64) -> Result<Tensor> {
 /// `linalg.trace`: (x, *, offset=0, dtype=None), over the last axes.
 pub fn matrix_trace(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let offset = args.get(1).map_or(Ok(0), args::integer)?;
-    let mut line = last_diagonal(&args::tensor(args, 0)?, offset)?;
-    if let Some(dtype) = args::dtype(args.get(2))? {
-        line = cast_to(line, dtype)?;
-    }
-    args::finish(reduce::sum(&line, &[line.ndim() - 1], false)?, None, "trace")
+    diagonal_sum(last_diagonal(&args::tensor(args, 0)?, offset)?, args::dtype(args.get(2))?, None)
 }
 
 /// `linalg.diagonal`: (x, *, offset=0), over the last axes.

@@ -260,6 +260,18 @@ pub fn mean_of(operand: &Tensor, axes: &[usize], keepdims: bool, dtype: Option<D
     if dtype.is_none() && operand.dtype() == DType::F16 {
         return cast_to(mean_of(operand, axes, keepdims, Some(DType::F32))?, DType::F16);
     }
+    let count = count_along(&operand.shape(), axes);
+    if dtype.is_none() && operand.dtype() == DType::Object {
+        // As in NumPy, the count is a NumPy integer, which makes a NumPy number of a Python one.
+        let total = match rows::sum(operand, axes, keepdims)? {
+            Tensor::Scalar(total) => match convert::to_python(total) {
+                Value::BigInt(total) => Tensor::number(crate::lang::number::big_to_float(&total)?),
+                total => convert::ufunc_operand(&total)?,
+            },
+            other => other,
+        };
+        return binary::divide(&total, &Tensor::Scalar(Scalar::I64(count as i64)));
+    }
     let dtype = dtype.unwrap_or(if operand.dtype().is_inexact() { operand.dtype() } else { DType::F64 });
     let total = match operand {
         // The cast is part of the reduction's kernel.
@@ -268,7 +280,6 @@ pub fn mean_of(operand: &Tensor, axes: &[usize], keepdims: bool, dtype: Option<D
         }
         _ => rows::sum(&cast_to(operand.clone(), dtype)?, axes, keepdims)?,
     };
-    let count = count_along(&operand.shape(), axes);
     let mean = binary::divide(&total, &Tensor::Weak(Scalar::I64(count as i64)))?;
     // A mean that is asked for as a whole number is cut off.
     if dtype.is_inexact() { Ok(mean) } else { cast_to(mean, dtype) }
@@ -453,19 +464,26 @@ fn ptp(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 /// `cumsum`, `cumprod`: (a, axis, dtype, out).
 fn running(op: &'static Op, combine: &'static Op, args: &Arguments) -> Result<Value> {
     let mut operand = args::tensor(args, 0)?;
-    if let Some(dtype) = args::dtype(args.get(2))? {
+    let dtype = args::dtype(args.get(2))?;
+    if let Some(dtype) = dtype {
         operand = cast_to(operand, dtype)?;
     }
     let axis = match args.given(1) {
-        Some(axis) => args::axis(axis, operand.ndim())?,
-        None => {
+        Some(axis) if operand.ndim() > 0 => args::axis(axis, operand.ndim())?,
+        // A number is a line of one.
+        axis => {
             operand = shape::reshape(&operand, &[operand.size()])?;
-            0
+            axis.map_or(Ok(0), |axis| args::axis(axis, 1))?
         }
     };
     let result = match operand.dtype() {
         DType::Object => super::ufunc::accumulate(combine, &operand, axis)?,
         _ => bind_one(op, &Attrs::Axis(axis), &[operand])?,
+    };
+    // Small integers run in wide ones unless a type is asked for, in which they wrap.
+    let result = match dtype {
+        Some(dtype) => cast_to(result, dtype)?,
+        None => result,
     };
     args::require_shape(args.get(3), &result.shape(), |have| {
         let texts = [have, &result.shape()].map(|shape| crate::array::shape_text(shape).replace(' ', ""));

@@ -1,5 +1,7 @@
 //! Rounding and limits, bits in bytes.
 
+use std::cmp::Ordering;
+
 use half::f16;
 
 use super::args;
@@ -17,6 +19,16 @@ use crate::trace::temporary::{Expression, Operand};
 /// A bound of `clip`: the argument of the old name or of the new one.
 fn bound<'a>(args: &Arguments<'a>, old: usize, new: usize) -> Option<&'a Value> {
     args.given(old).or_else(|| args.given(new))
+}
+
+/// Whether a bound is a Python integer on this side of every integer of the data type: no bound, then.
+fn beyond(bound: &Value, dtype: DType, side: Ordering) -> bool {
+    let sign = match bound {
+        Value::Int(value) if convert::checked_integer(*value, dtype).is_err() => value.cmp(&0),
+        Value::BigInt(value) => value.sign().cmp(&num_bigint::Sign::NoSign),
+        _ => return false,
+    };
+    dtype.is_integer() && sign == side
 }
 
 /// Both bounds of a large array in one kernel.
@@ -50,8 +62,9 @@ fn clip(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
         Tensor::Weak(scalar) => Tensor::Scalar(scalar),
         other => other,
     };
-    let low = bound(args, 1, 4).map(convert::ufunc_operand).transpose()?;
-    let high = bound(args, 2, 5).map(convert::ufunc_operand).transpose()?;
+    let low = bound(args, 1, 4).filter(|low| !beyond(low, a.dtype(), Ordering::Less));
+    let high = bound(args, 2, 5).filter(|high| !beyond(high, a.dtype(), Ordering::Greater));
+    let (low, high) = (low.map(convert::ufunc_operand).transpose()?, high.map(convert::ufunc_operand).transpose()?);
     for weak in [&low, &high].into_iter().flatten() {
         if let Tensor::Weak(crate::array::Scalar::I64(value)) = weak
             && a.dtype().is_integer()

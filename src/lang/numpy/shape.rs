@@ -33,12 +33,13 @@ fn reshape(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 }
 
 fn reshaped(argument: &Value, a: &Tensor, shape: &Value, order: Option<&Value>) -> Result<Value> {
+    let order = args::order(order)?;
+    if order == Some('K') {
+        return Err(Error::value("order 'K' is not permitted for reshaping"));
+    }
     let target = args::new_shape(shape, a.size())?;
-    let column_major = match order {
-        Some(order) => matches!(args::text(order, "order")?, "F" | "f"),
-        None => false,
-    };
-    if !column_major {
+    let column_major = || layout_of(a).is_some_and(|layout| is_column_major(&layout));
+    if order != Some('F') && !(order == Some('A') && column_major()) {
         return Ok(viewed(argument, rows::reshape(a, &target)?));
     }
     let reverse = |n: usize| (0..n).rev().collect::<Shape>();
@@ -102,22 +103,29 @@ fn transpose_method(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     }
 }
 
+/// How the elements lie in memory, where they lie in some.
+fn layout_of(a: &Tensor) -> Option<crate::array::Layout> {
+    match a {
+        Tensor::Host(array) => Some(array.layout()),
+        other => crate::trace::device::of(other).map(crate::trace::device::DeviceTensor::layout),
+    }
+}
+
+/// Whether elements lie one after the other in column-major order, and in no other.
+fn is_column_major(layout: &crate::array::Layout) -> bool {
+    let turned: Shape = (0..layout.shape.len()).rev().collect();
+    layout.permute(&turned).is_c_contiguous() && !layout.is_c_contiguous()
+}
+
 /// The elements along one axis: (a, order).
 fn flat(args: &Arguments) -> Result<Tensor> {
     let a = args::tensor(args, 0)?;
-    let turned: Shape = (0..a.ndim()).rev().collect();
-    let layout = match &a {
-        Tensor::Host(array) => Some(array.layout()),
-        other => crate::trace::device::of(other).map(crate::trace::device::DeviceTensor::layout),
-    };
-    let column_major =
-        |layout: &crate::array::Layout| layout.permute(&turned).is_c_contiguous() && !layout.is_c_contiguous();
-    let order = args.given(1).map(|order| args::text(order, "order")).transpose()?;
-    let axes: Option<Shape> = match (order, &layout) {
-        (Some("F" | "f"), _) => Some(turned),
-        (Some("A" | "a"), Some(layout)) if column_major(layout) => Some(turned),
+    let turned = || (0..a.ndim()).rev().collect();
+    let axes: Option<Shape> = match (args::order(args.given(1))?, layout_of(&a)) {
+        (Some('F'), _) => Some(turned()),
+        (Some('A'), Some(layout)) if is_column_major(&layout) => Some(turned()),
         // The order of the elements in memory, as far as that is one of the axes.
-        (Some("K" | "k"), Some(layout)) => {
+        (Some('K'), Some(layout)) => {
             let mut axes: Shape = (0..a.ndim()).collect();
             axes.sort_by_key(|&axis| std::cmp::Reverse(layout.strides[axis].unsigned_abs()));
             Some(axes)
@@ -188,22 +196,26 @@ pub fn tensors(value: &Value) -> Result<Vec<Tensor>> {
 pub fn joined(
     parts: &[Tensor],
     axis: usize,
-    to: Option<(DType, &str)>,
+    (to, casting): (Option<DType>, &str),
     out: Option<&Value>,
     name: &str,
 ) -> Result<Value> {
-    if let (Some((dtype, casting)), None) = (to, out) {
-        for part in parts {
-            check_cast(part.dtype(), dtype, casting)?;
-        }
-    }
+    let common = || {
+        let types: Vec<(DType, bool)> = parts.iter().map(|part| (part.dtype(), false)).collect();
+        (casting != "same_kind").then(|| crate::array::result_type(&types))
+    };
     if let (0, None, None) = (axis, to, out)
         && let Some(joined) = joined_rows(parts)?
     {
         return Ok(convert::from_array(joined));
     }
     let mut result = rows::concatenate(parts, axis)?;
-    if let Some((dtype, _)) = to {
+    if let (Some(dtype), None) = (to.or_else(common), out) {
+        for part in parts {
+            check_cast(part.dtype(), dtype, casting)?;
+        }
+    }
+    if let Some(dtype) = to {
         result = cast_to(result, dtype)?;
     }
     args::require_shape(out, &result.shape(), |_| Error::value("Output array is the wrong shape"))?;
@@ -279,9 +291,9 @@ fn concatenate(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 }
 
 /// The data type that parameter `index` asks for, and how it may be cast to.
-fn wanted<'a>(args: &'a Arguments, index: usize) -> Result<Option<(DType, &'a str)>> {
+fn wanted<'a>(args: &'a Arguments, index: usize) -> Result<(Option<DType>, &'a str)> {
     let casting = args.given(index + 1).map_or(Ok("same_kind"), |casting| args::text(casting, "casting"))?;
-    Ok(args::dtype(args.get(index))?.map(|dtype| (dtype, casting)))
+    Ok((args::dtype(args.get(index))?, casting))
 }
 
 /// (arrays, axis, out, dtype).
@@ -386,7 +398,7 @@ pub static FUNCTIONS: &[Native] = &[
         "One-dimensional arrays as the columns of a matrix.\n\n>>> np.column_stack(([1, 2], [3, 4]))\narray([[1, 3],\n       [2, 4]])\n",
         |_, args| {
             let parts: Vec<Tensor> = tensors(args.value(0))?.iter().map(as_columns).collect::<Result<_>>()?;
-            joined(&parts, 1, None, None, "column_stack")
+            joined(&parts, 1, (None, "same_kind"), None, "column_stack")
         },
     ),
     Native::new(

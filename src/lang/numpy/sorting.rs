@@ -251,7 +251,8 @@ fn lexsort(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 fn searchsorted(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let a = trace::concrete(&convert::tensor(args.value(0))?)?;
     if a.ndim() != 1 {
-        return Err(Error::value("object of too small depth for desired array"));
+        let wrong = if a.ndim() == 0 { "of too small depth" } else { "too deep" };
+        return Err(Error::value(format!("object {wrong} for desired array")));
     }
     let side = args.get(2).map_or(Ok("left"), |value| args::text(value, "side"))?;
     let after = match side {
@@ -261,11 +262,19 @@ fn searchsorted(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     };
     let a = match args.given(3) {
         Some(sorter) => {
-            let order = convert::array_of(sorter, DType::I64)?;
-            if order.size() != a.size() {
-                return Err(Error::value("sorter.size must equal len(a)"));
+            let order = convert::array(sorter)?;
+            if order.ndim() != 1 {
+                return Err(Error::type_error("could not parse sorter argument"));
             }
-            super::tools::take(&Tensor::Host(a), order, 0)?.to_array()?
+            if !order.dtype().is_integer() {
+                return Err(Error::type_error("sorter must only contain integers"));
+            }
+            if order.size() != a.size() {
+                return Err(Error::value("sorter.size must equal a.size"));
+            }
+            super::tools::take(&Tensor::Host(a), order.cast(DType::I64)?, 0)
+                .map_err(|_| Error::value("Sorter index out of range."))?
+                .to_array()?
         }
         None => a,
     };

@@ -11,6 +11,8 @@ use std::ops::{Add, Mul, Sub};
 
 use num_complex::Complex;
 
+use super::wide::Pairs;
+
 /// Compiles each function for AVX-512, for AVX2 with fused multiply-add, and for the target's baseline,
 /// and picks one at the first call.
 #[macro_export]
@@ -48,12 +50,16 @@ macro_rules! block_fn {
     };
 }
 
-#[inline(always)]
-fn complex_product<T: Copy + Mul<Output = T> + Sub<Output = T> + Add<Output = T>>(
-    x: Complex<T>,
-    y: Complex<T>,
-) -> Complex<T> {
-    Complex::new(x.re * y.re - x.im * y.im, x.re * y.im + x.im * y.re)
+/// The products of complex numbers.
+pub fn complex_products<T: Pairs + Mul<Output = T> + Sub<Output = T> + Add<Output = T>>(
+    x: &[Complex<T>],
+    y: &[Complex<T>],
+    out: &mut [Complex<T>],
+) {
+    let done = T::products(x, y, out);
+    for ((x, y), out) in x[done..].iter().zip(&y[done..]).zip(&mut out[done..]) {
+        *out = Complex::new(x.re * y.re - x.im * y.im, x.re * y.im + x.im * y.re);
+    }
 }
 
 multiversioned! {
@@ -74,20 +80,10 @@ multiversioned! {
         zip_into(f, x, y, out);
     }
 
-    /// The products of complex numbers, some side by side at a time so that they fill the machine's registers.
-    pub fn complex_products<T: Copy + Mul<Output = T> + Sub<Output = T> + Add<Output = T>>(
-        x: &[Complex<T>], y: &[Complex<T>], out: &mut [Complex<T>],
-    ) {
-        const SIDE_BY_SIDE: usize = 4;
-        let ((x, x_rest), (y, y_rest)) = (x.as_chunks::<SIDE_BY_SIDE>(), y.as_chunks::<SIDE_BY_SIDE>());
-        let (out, out_rest) = out.as_chunks_mut::<SIDE_BY_SIDE>();
-        for ((x, y), out) in x.iter().zip(y).zip(out) {
-            for at in 0..SIDE_BY_SIDE {
-                out[at] = complex_product(x[at], y[at]);
-            }
-        }
-        for ((&x, &y), out) in x_rest.iter().zip(y_rest).zip(out_rest) {
-            *out = complex_product(x, y);
+    /// The parts of complex numbers, each by themselves.
+    pub fn split_pairs<T: Copy>(x: &[Complex<T>], re: &mut [T], im: &mut [T]) {
+        for ((z, re), im) in x.iter().zip(re).zip(im) {
+            (*re, *im) = (z.re, z.im);
         }
     }
 

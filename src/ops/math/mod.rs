@@ -19,6 +19,7 @@ mod power;
 mod single;
 mod trig;
 pub mod whole;
+mod wide;
 
 #[cfg(test)]
 mod tests;

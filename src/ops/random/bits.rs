@@ -84,6 +84,12 @@ impl<S: Stream> Halves<S> {
     pub fn new(stream: S) -> Halves<S> {
         Halves { stream, has_kept: false, kept: 0 }
     }
+
+    /// Moves the stream and forgets the half that was kept.
+    pub fn moved(&mut self, act: impl FnOnce(&mut S)) {
+        act(&mut self.stream);
+        (self.has_kept, self.kept) = (false, 0);
+    }
 }
 
 impl<S: Stream> Bits for Halves<S> {

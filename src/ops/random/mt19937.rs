@@ -2,6 +2,7 @@
 
 use super::bits::Bits;
 use super::seed::SeedSequence;
+use super::tables::MT19937_JUMP;
 use crate::diag::interrupt;
 
 const WORDS: usize = 624;
@@ -79,6 +80,30 @@ impl Mt19937 {
     /// How many words of the block are used up.
     pub fn position(&self) -> usize {
         self.position
+    }
+
+    /// Moves as if 2**128 words had been drawn: the polynomial of that many steps, applied to the state by Horner's
+    /// rule. As in NumPy, the word at the position counts as the oldest one.
+    pub fn jump(&mut self) {
+        let start = self.position % WORDS;
+        let mut sum = Mt19937 { key: Box::new([0; WORDS]), position: (start + WORDS - 1) % WORDS };
+        let powers = 64 * MT19937_JUMP.len() - MT19937_JUMP[MT19937_JUMP.len() - 1].leading_zeros() as usize;
+        for power in (0..powers).rev() {
+            sum.step_over();
+            if MT19937_JUMP[power / 64] >> (power % 64) & 1 == 1 {
+                for at in 0..WORDS {
+                    sum.key[(sum.position + at) % WORDS] ^= self.key[(start + at) % WORDS];
+                }
+            }
+        }
+        *self = sum;
+    }
+
+    /// Makes the oldest word the newest.
+    fn step_over(&mut self) {
+        let at = self.position;
+        self.position = (at + 1) % WORDS;
+        self.key[at] = self.key[(at + SHIFT) % WORDS] ^ twist(self.key[at], self.key[self.position]);
     }
 
     #[cold]

@@ -23,6 +23,17 @@ impl Philox {
         Philox { counter: [0; 4], key: [words[0], words[1]], buffer: [0; 4], position: 4 }
     }
 
+    /// Moves the counter by a number of 256 bits, lowest word first; a fresh block is next.
+    pub fn advance(&mut self, count: [u64; 4]) {
+        let mut carry = false;
+        for (word, step) in self.counter.iter_mut().zip(count) {
+            let (sum, over) = word.overflowing_add(step);
+            let (sum, again) = sum.overflowing_add(u64::from(carry));
+            (*word, carry) = (sum, over || again);
+        }
+        (self.buffer, self.position) = ([0; 4], 4);
+    }
+
     fn refill(&mut self) {
         for word in &mut self.counter {
             *word = word.wrapping_add(1);

@@ -8,6 +8,7 @@ mod zip;
 use std::fs::File;
 
 use super::args;
+use super::memory::{in_other_order, shown_bytes};
 use crate::array::{Array, DType};
 use crate::diag::{Error, Kind, Result, memory};
 use crate::lang::arrays::convert;
@@ -151,9 +152,8 @@ fn from_text(bytes: &[u8], separator: &str, dtype: DType, count: usize) -> Resul
 /// (file, dtype, count, sep, offset).
 fn fromfile(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let place = Place::of(args.value(0))?;
-    let given = args.get(1).map_or(Ok(None), crate::lang::arrays::types::dtype_object_of)?;
-    let swapped = given.as_ref().is_some_and(|dtype| !dtype.is_native());
-    let dtype = given.map_or(DType::F64, |dtype| dtype.0);
+    let swapped = crate::lang::arrays::types::is_swapped(args.get(1))?;
+    let dtype = args::dtype(args.get(1))?.unwrap_or(DType::F64);
     let count = usize::try_from(args.index_or(2, -1)?).unwrap_or(usize::MAX);
     let separator = args.given(3).map_or(Ok(""), |text| args::text(text, "sep"))?;
     let offset = usize::try_from(args.index_or(4, 0)?).map_err(|_| Error::value("offset must be non-negative"))?;
@@ -165,7 +165,7 @@ fn fromfile(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let length = (bytes.len() / dtype.itemsize().max(1)).min(count) * dtype.itemsize();
     place.unread(bytes.len() - length)?;
     let array = Array::from_bytes(dtype, &bytes[..length])?;
-    Ok(convert::from_array(if swapped { array.byteswapped()? } else { array }))
+    Ok(if swapped { in_other_order(array.byteswapped()?) } else { convert::from_array(array) })
 }
 
 /// (self, fid, sep, format).
@@ -175,7 +175,7 @@ fn tofile(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let separator = args.given(2).map_or(Ok(""), |text| args::text(text, "sep"))?;
     if separator.is_empty() {
         let mut put = place.writer()?;
-        array.give_bytes(&mut put)?;
+        shown_bytes(args.value(0), array)?.give_bytes(&mut put)?;
         return Ok(Value::None);
     }
     let format = args.given(3).map_or(Ok("%s"), |text| args::text(text, "format"))?;

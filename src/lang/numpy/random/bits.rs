@@ -4,11 +4,12 @@ use std::any::Any;
 use std::cell::RefCell;
 
 use num_bigint::{BigInt, BigUint, Sign};
+use num_integer::Integer as _;
 
 use super::generator::{Seed, Shared};
 use super::samples::size;
 use crate::array::{Array, DType};
-use crate::diag::{Error, Kind, Result};
+use crate::diag::{Error, Kind, Result, interrupt};
 use crate::lang::arrays::{convert, types};
 use crate::lang::display::repr;
 use crate::lang::interpreter::Interpreter;
@@ -312,26 +313,48 @@ static METHODS: &[Native] = &[
         Ok(Value::list(made.collect::<Result<_>>()?))
     }),
     Native::new("advance(self, delta)", "Moves as if so many words had been drawn. `bits.advance(10)`", |_, args| {
-        let delta = number::to_bigint(args.value(1))?;
-        let wrapped = ((delta % (BigInt::from(1) << 128)) + (BigInt::from(1) << 128)) % (BigInt::from(1) << 128);
-        let delta = u128::try_from(&wrapped).unwrap_or(0);
-        match &mut bits(args)?.0.borrow_mut().bits {
-            BitGenerator::Pcg64(halves) => {
-                halves.stream.advance(delta);
-                halves.has_kept = false;
-            }
-            BitGenerator::Pcg64Dxsm(halves) => {
-                halves.stream.advance(delta);
-                halves.has_kept = false;
-            }
-            other => {
-                let text = format!("'{}' object has no attribute 'advance'", other.name());
-                return Err(Error::new(Kind::AttributeError, text));
-            }
-        }
+        advance(&mut bits(args)?.0.borrow_mut().bits, &number::to_bigint(args.value(1))?)?;
         Ok(args.value(0).clone())
     }),
+    Native::new(
+        "jumped(self, jumps=1)",
+        "A bit generator as far ahead as no program ever draws. `np.random.PCG64(1).jumped()`",
+        |_, args| {
+            let this = bits(args)?;
+            let mut moved = this.0.borrow().bits.clone();
+            let jumps = args.given(1).map_or(Ok(BigInt::from(1)), number::to_bigint)?;
+            match &mut moved {
+                BitGenerator::Mt19937(twister) => {
+                    for _ in 0..i64::try_from(&jumps).unwrap_or(i64::MAX).max(0) {
+                        interrupt::check()?;
+                        twister.jump();
+                    }
+                }
+                BitGenerator::Philox(_) => advance(&mut moved, &(jumps << 128))?,
+                // The golden section of the period, which is far from where any small number of jumps leads.
+                _ => advance(&mut moved, &(jumps * 0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835_u128))?,
+            }
+            Ok(Value::object(BitsObject(Shared::new(moved), this.1.clone())))
+        },
+    ),
 ];
+
+/// Moves a bit generator as if so many words had been drawn.
+fn advance(bits: &mut BitGenerator, count: &BigInt) -> Result<()> {
+    let period = BigInt::from(1) << 256;
+    let words = count.mod_floor(&period).iter_u64_digits().chain(std::iter::repeat(0)).take(4).collect::<Vec<u64>>();
+    let narrow = u128::from(words[1]) << 64 | u128::from(words[0]);
+    match bits {
+        BitGenerator::Pcg64(halves) => halves.moved(|stream| stream.advance(narrow)),
+        BitGenerator::Pcg64Dxsm(halves) => halves.moved(|stream| stream.advance(narrow)),
+        BitGenerator::Philox(halves) => halves.moved(|stream| stream.advance([words[0], words[1], words[2], words[3]])),
+        other => {
+            let text = format!("'{}' object has no attribute 'advance'", other.name());
+            return Err(Error::new(Kind::AttributeError, text));
+        }
+    }
+    Ok(())
+}
 
 impl Object for BitsObject {
     fn as_any(&self) -> &dyn Any {

@@ -123,7 +123,8 @@ impl Core {
                 "axes" => options.axes = Some(value.clone()),
                 "axis" => options.axis = Some(args::integer(value)?),
                 "keepdims" => options.keepdims = truth(value)?,
-                "order" | "subok" => {}
+                "order" => drop(args::order(Some(value))?),
+                "subok" => {}
                 other => {
                     let text = format!("{}() got an unexpected keyword argument '{other}'", self.name);
                     return Err(Error::type_error(text));

@@ -12,7 +12,7 @@ use crate::lang::arrays::{convert, types};
 use crate::lang::native::{Arguments, Native};
 use crate::lang::numpy::{args, products};
 use crate::lang::value::Value;
-use crate::ops::{Attrs, Class, Op, Tensor, bind_one, cast_to, compare, reduce, shape};
+use crate::ops::{Attrs, Class, Op, Tensor, binary, bind_one, cast_to, compare, reduce, shape};
 use crate::trace;
 
 /// The value that changes no other, where a function has one.
@@ -96,7 +96,8 @@ fn reduce_method(args: &Arguments) -> Result<Value> {
     let ufunc = this(args)?;
     one_of_two(ufunc, "reduce")?;
     let mut operand = args::tensor(args, 1)?;
-    if let Some(dtype) = args::dtype(args.get(3))? {
+    let wanted = args::dtype(args.get(3))?;
+    if let Some(dtype) = wanted {
         operand = cast_to(operand, dtype)?;
     }
     let axes: Shape = match args.get(2) {
@@ -125,7 +126,16 @@ fn reduce_method(args: &Arguments) -> Result<Value> {
         None => None,
     };
     let folding = Folding { ufunc, axes, keepdims: args::flag(args.get(5))?, initial, own_initial, condition };
-    args::finish(products::settled(fold(operand, &folding)?), args.get(4), ufunc.name)
+    let result = narrowed(ufunc.op, fold(operand, &folding)?, wanted)?;
+    args::finish(products::settled(result), args.get(4), ufunc.name)
+}
+
+/// The result of a fold in the data type that was asked for: sums and products of small integers run in wide ones.
+fn narrowed(op: &'static Op, result: Tensor, dtype: Option<DType>) -> Result<Tensor> {
+    match dtype {
+        Some(dtype) if *op == binary::ADD || *op == binary::MULTIPLY => cast_to(result, dtype),
+        _ => Ok(result),
+    }
 }
 
 /// The data type that a fold of these computes in.
@@ -245,8 +255,12 @@ fn reduceat(args: &Arguments) -> Result<Value> {
     let ufunc = this(args)?;
     one_of_two(ufunc, "reduceat")?;
     let mut operand = args::tensor(args, 1)?;
-    if let Some(dtype) = args::dtype(args.get(4))? {
+    let wanted = args::dtype(args.get(4))?;
+    if let Some(dtype) = wanted {
         operand = cast_to(operand, dtype)?;
+    }
+    if ufunc.op.name.starts_with("logical_") {
+        operand = cast_to(operand, DType::Bool)?;
     }
     if operand.ndim() == 0 {
         return Err(Error::type_error("cannot reduceat on a scalar"));
@@ -272,7 +286,7 @@ fn reduceat(args: &Arguments) -> Result<Value> {
         true => shape::slice_axis(&operand, axis, 0, 0)?,
         false => shape::concatenate(&parts, axis)?,
     };
-    args::finish(result, args.get(5), ufunc.name)
+    args::finish(narrowed(ufunc.op, result, wanted)?, args.get(5), ufunc.name)
 }
 
 /// (self, A, B, /, **kwargs).

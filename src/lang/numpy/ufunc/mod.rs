@@ -108,9 +108,14 @@ impl Ufunc {
                 }
                 "dtype" => options.dtype = args::dtype(Some(value))?,
                 "where" => options.condition = Some(value.clone()).filter(|v| !matches!(v, Value::Bool(true))),
-                "casting" => options.casting = Some(args::text(value, "casting")?.to_owned()),
+                "casting" => {
+                    let casting = args::text(value, "casting")?;
+                    info::may_cast(DType::Bool, DType::Bool, casting)?;
+                    options.casting = Some(casting.to_owned());
+                }
                 "signature" | "sig" => options.dtype = signature_dtype(value)?,
-                "order" | "subok" => {}
+                "order" => drop(args::order(Some(value))?),
+                "subok" => {}
                 other => {
                     let error =
                         Error::type_error(format!("{}() got an unexpected keyword argument '{other}'", self.name));
@@ -127,7 +132,13 @@ impl Ufunc {
 
     /// The operands in the data type that `dtype=` asks the loop to have.
     fn converted(&self, operands: &[Tensor], options: &Options) -> Result<SmallVec<[Tensor; 3]>> {
-        let (Some(dtype), Some(row)) = (options.dtype, self.row()) else { return Ok(operands.into()) };
+        let Some(row) = self.row() else { return Ok(operands.into()) };
+        let Some(dtype) = options.dtype else {
+            if matches!(options.casting(), "no" | "equiv") {
+                self.require_loop(row, operands, options.casting())?;
+            }
+            return Ok(operands.into());
+        };
         if matches!(row.out, OutRule::Bool | OutRule::Count) && row.out.dtype(dtype) == dtype {
             // It is the result's type that is told.
             return Ok(operands.into());
@@ -149,12 +160,44 @@ impl Ufunc {
             }
             let (from, weak) = operand.typed();
             if !weak && !info::may_cast(from, dtype, casting)? {
-                let place = if operands.len() == 1 { None } else { Some(at) };
-                return Err(no_cast(self.name, place, (from, dtype), casting));
+                return Err(no_cast(self.name, (operands.len() > 1).then_some(at), (from, dtype), casting));
             }
             cast_to(operand.clone(), dtype)
         };
         operands.iter().enumerate().map(one).collect()
+    }
+
+    /// Refuses operands that the loop would take to another data type.
+    fn require_loop(&self, row: &Elementwise, operands: &[Tensor], casting: &str) -> Result<()> {
+        let typed: SmallVec<[(DType, bool); 3]> = operands.iter().map(Tensor::typed).collect();
+        let (common, _) = row.types(self.op, &typed)?;
+        let other = |&(at, &(from, weak)): &(usize, &(DType, bool))| {
+            !weak && from != common && row.whole_operand != Some(at) && !self.name.starts_with("logical_")
+        };
+        match typed.iter().enumerate().find(other) {
+            Some((at, &(from, _))) => {
+                Err(no_cast(self.name, (operands.len() > 1).then_some(at), (from, common), casting))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Refuses an output that a result is not cast to by the rule asked for.
+    fn require_output(&self, operands: &[Tensor], out: DType, casting: &str) -> Result<()> {
+        let Some(row) = self.row().filter(|_| matches!(casting, "no" | "equiv" | "safe")) else { return Ok(()) };
+        let typed: SmallVec<[(DType, bool); 3]> = operands.iter().map(Tensor::typed).collect();
+        let (_, result) = row.types(self.op, &typed)?;
+        match info::may_cast(result, out, casting)? {
+            true => Ok(()),
+            false => Err(Error::new(
+                Kind::UFuncTypeError,
+                format!(
+                    "Cannot cast ufunc '{}' output from dtype('{result}') to dtype('{out}') with casting rule \
+                     '{casting}'",
+                    self.name
+                ),
+            )),
+        }
     }
 
     /// The rows of the results after the first.
@@ -192,7 +235,14 @@ impl Ufunc {
         let operands = self.converted(operands, options)?;
         let outs = self.outs(options)?;
         if let [out] = &outs[..] {
-            return self.apply_row(self.op, &operands, out.as_ref(), options);
+            let one = || self.apply_row(self.op, &operands, out.as_ref(), options);
+            if !operands.iter().all(|operand| matches!(operand, Tensor::Scalar(_) | Tensor::Weak(_))) {
+                return one();
+            }
+            // What goes wrong is a fault of the function, not of an operator between scalars.
+            let (result, found) = faults::gathered(one);
+            faults::report(self.op, false, found)?;
+            return result;
         }
         // What goes wrong in several results is one fault of the function.
         let rows = std::iter::once(self.op).chain(self.further().iter().copied());
@@ -216,6 +266,7 @@ impl Ufunc {
                 args::finish(cast_to(result, dtype)?, Some(&Value::Array(target.clone())), self.name)
             }
             (Some(Value::Array(target)), None) => {
+                self.require_output(operands, target.tensor().dtype(), options.casting())?;
                 store(op, operands, target)?;
                 Ok(Value::Array(target.clone()))
             }
@@ -390,6 +441,8 @@ impl Object for Ufunc {
                 };
                 SmallVec::from_iter([fitted(first, second)?, fitted(second, first)?])
             }
+            // A number beyond 64 bits is an object to a function of one operand.
+            [big @ Value::BigInt(_)] => SmallVec::from_iter([convert::tensor(big)?]),
             other => other.iter().map(convert::ufunc_operand).collect::<Result<_>>()?,
         };
         // A function, unlike an operator, makes NumPy scalars of Python's numbers.

@@ -1,0 +1,77 @@
+# What calls ask for beside their arrays: places, types, orders, castings.
+import numpy as np
+
+
+def tell(call):
+    try:
+        print(repr(call()))
+    except Exception as error:
+        print(type(error).__name__ + ":", error)
+
+
+three, whole = np.zeros(3), np.zeros((), int)
+print(np.cumsum([1, 2], dtype="i1"), np.cumprod([[100, 2], [3, 4]], dtype="u1"), np.cumsum([1, 2], dtype=bool), np.cumsum(np.array(3), dtype="i2").dtype)
+print(np.linalg.trace([[100, 2], [3, 200]], dtype="u1"), repr(np.trace([[100, 2], [3, 200]], dtype="u1")), repr(np.linalg.trace(np.ones((2, 2, 2)), dtype="f4")))
+tell(lambda: np.sum([1.5, 2], out=whole))
+tell(lambda: np.median([1.5, 2], out=three))
+tell(lambda: np.median([1.5, 2, 3], out=np.zeros(())))
+tell(lambda: np.nanmax([1.5, 2], out=three))
+tell(lambda: np.nanmin([1.5, np.nan], out=three))
+tell(lambda: np.nanmean([1.5, 2], out=three))
+tell(lambda: np.nanvar([1.5, 2], out=three))
+tell(lambda: np.nanmean([[1.5, 2]], axis=0, out=np.zeros(2)))
+tell(lambda: np.quantile([1.5, 2], 0.5, out=three))
+tell(lambda: np.trace(np.eye(2), out=three))
+tell(lambda: np.compress([1], [1], out=three))
+tell(lambda: np.choose([0, 1], [1, 2], out=three))
+for casting in "no", "equiv", "safe", "unsafe", "bad":
+    tell(lambda: np.sin([1], casting=casting))
+    tell(lambda: np.add([1], [1.5], casting=casting))
+    tell(lambda: np.add([1.5], [1.5], out=np.zeros(1, "f4"), casting=casting))
+    tell(lambda: np.ldexp([1.0], [1], casting=casting))
+tell(lambda: np.can_cast("i4", "i8", "bad"))
+for order in "C", "F", "A", "K", "X":
+    tell(lambda: np.zeros((2, 3), order=order).flags.f_contiguous)
+    tell(lambda: np.full((2, 3), 1, order=order).flags.f_contiguous)
+    tell(lambda: np.eye(2, order=order))
+    tell(lambda: np.zeros_like(np.zeros((2, 3)).T, order=order).flags.f_contiguous)
+    tell(lambda: np.array([[1, 2], [3, 4]], order=order).flags.f_contiguous)
+    tell(lambda: np.arange(6).reshape(2, 3).T.reshape(2, 3, order=order))
+    tell(lambda: np.arange(6).reshape(2, 3).T.ravel(order=order))
+    tell(lambda: np.arange(6).reshape(2, 3).T.flatten(order))
+    tell(lambda: np.arange(6, dtype="u1").reshape(2, 3).T.tobytes(order))
+    tell(lambda: np.arange(6).reshape(2, 3).T.copy(order).flags.f_contiguous)
+    tell(lambda: np.exp([0.0], order=order))
+tell(lambda: np.ones(3, device="cpu"))
+tell(lambda: np.ones(3, device="elsewhere"))
+tell(lambda: np.arange(3, device=3))
+tell(lambda: np.astype([1, 2], float))
+small = np.array([1, 200], "u1")
+tell(lambda: np.clip(small, -1, 300))
+tell(lambda: np.clip(small, -(10**30), 10**30))
+tell(lambda: np.clip(small, 300, None))
+tell(lambda: small.clip(-1, 5))
+tell(lambda: np.meshgrid([1, 2], [3.0], copy=False, sparse=True))
+print(np.zeros((0, 3)).strides, np.zeros(0).strides, np.zeros((2, 3))[:0].strides, np.array([]).strides)
+tell(lambda: np.bincount(np.array([1, 2], "u8")))
+tell(lambda: np.float64(1).mT)
+tell(lambda: np.ones(3).is_integer)
+tell(lambda: np.ones(3).hex)
+tell(lambda: np.int8(3).hex())
+tell(lambda: np.float64(3).bit_count())
+tell(lambda: np.complex128(3).is_integer())
+tell(lambda: (np.float32(2.5).is_integer(), np.int8(3).is_integer(), np.float64(2).hex(), np.int8(3).bit_count()))
+tell(lambda: np.int32.nothing)
+tell(lambda: np.dtype("u2").nothing)
+tell(lambda: np.zeros(2)())
+tell(lambda: np.random.default_rng(1).nothing)
+tell(lambda: np.float_)
+tell(lambda: np.NaN)
+print(1j + np.float64(0), type(1j * np.float64(2)), type(np.float64(2) * 1j), type(1j + np.float32(1)))
+print([x ** (1 / 3.0) for x in np.arange(10) ** 3], np.float64(125) ** (1 / 3.0))
+ones = np.array([True])
+tell(lambda: np.subtract(ones, True, out=ones))
+try:
+    ones -= True
+except TypeError as error:
+    print(error)
