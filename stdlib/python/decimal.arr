@@ -8,12 +8,11 @@ Decimal('0.3')
 import math
 import re
 from types import SimpleNamespace
-from _library import define
+from _library import DecimalException, DivisionByZero, InvalidOperation, built_in, define
 
 ROUND_CEILING, ROUND_FLOOR, ROUND_DOWN, ROUND_UP = "ROUND_CEILING", "ROUND_FLOOR", "ROUND_DOWN", "ROUND_UP"
 ROUND_HALF_UP, ROUND_HALF_DOWN, ROUND_HALF_EVEN = "ROUND_HALF_UP", "ROUND_HALF_DOWN", "ROUND_HALF_EVEN"
 ROUND_05UP = "ROUND_05UP"
-DivisionByZero, InvalidOperation, DecimalException = ZeroDivisionError, ArithmeticError, ArithmeticError
 
 _TEXT = re.compile(r"([-+])?(?:(?P<int>\d*)(?:\.(?P<frac>\d*))?(?:[eE](?P<exp>[-+]?\d+))?|(?P<inf>inf(?:inity)?)|(?P<nan>s?nan\d*))\Z",
                    re.IGNORECASE)
@@ -119,6 +118,8 @@ def _init(self, value="0", context=None):
             top, bottom = abs(value).as_integer_ratio()
             twos = bottom.bit_length() - 1
             self._sign, self._digits, self._exponent = int(math.copysign(1, value) < 0), top * 5 ** twos, -twos
+    elif isinstance(value, (list, tuple)) and len(value) != 3:
+        raise ValueError("argument must be a sequence of length 3")
     elif isinstance(value, str):
         found = _TEXT.match(value.strip().replace("_", ""))
         if found is None or not (found["int"] or found["frac"] or found["inf"] or found["nan"]):
@@ -431,6 +432,7 @@ _pow, _rpow = _operator(_power)
 from collections import namedtuple
 DecimalTuple = namedtuple("DecimalTuple", "sign digits exponent")
 
+built_in(_init, name="function")
 Decimal = define(
     "Decimal", "decimal",
     {"__init__": _init, "__add__": _add, "__radd__": _radd, "__sub__": _sub, "__rsub__": _rsub, "__mul__": _mul,
