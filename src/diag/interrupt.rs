@@ -22,8 +22,10 @@ pub const PIECE: usize = 1 << 15;
 /// Bytes that are only copied: enough for the copy to pass the caches by, without which one whose ends lie differently in
 /// their lines takes ten times as long.
 pub const COPIED: usize = 32 << 20;
-/// Bytes of text that are looked through, written or read.
+/// Bytes of text that are looked through or read.
 pub const READ: usize = 4 << 20;
+/// Bytes that are written to a file: the system may let the writer wait for the disk.
+pub const WRITTEN: usize = 1 << 20;
 /// Items that are sorted by a comparison.
 pub const COMPARED: usize = 1 << 16;
 /// Keys that are moved to where they belong.

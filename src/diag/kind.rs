@@ -1,7 +1,9 @@
 //! Python's built-in exception kinds, and the few that NumPy adds.
 
 macro_rules! kinds {
-    ($($name:ident < $parent:ident),* $(,)?) => {
+    (@shown $name:ident) => { stringify!($name) };
+    (@shown $name:ident $shown:literal) => { $shown };
+    ($($name:ident $(as $shown:literal)? < $parent:ident),* $(,)?) => {
         /// The kind of an error: one of Python's exception classes, or NumPy's `LinAlgError` and `AxisError`.
         #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
         pub enum Kind { BaseException, $($name),* }
@@ -12,7 +14,7 @@ macro_rules! kinds {
 
             /// The class's name, as `type(e).__name__` gives it.
             pub fn name(self) -> &'static str {
-                match self { Kind::BaseException => "BaseException", $(Kind::$name => stringify!($name)),* }
+                match self { Kind::BaseException => "BaseException", $(Kind::$name => kinds!(@shown $name $($shown)?)),* }
             }
 
             /// The class that this one derives from; `None` for `BaseException`.
@@ -43,6 +45,8 @@ kinds! {
     SystemError < Exception, TypeError < Exception, ValueError < Exception,
     UnicodeError < ValueError, UnicodeDecodeError < UnicodeError, UnicodeEncodeError < UnicodeError,
     JSONDecodeError < ValueError, PatternError < Exception, StatisticsError < ValueError, UsageError < Exception,
+    StructError as "error" < Exception, BinasciiError as "Error" < ValueError, CsvError as "Error" < Exception,
+    DecimalException < ArithmeticError, InvalidOperation < DecimalException, DivisionByZero < DecimalException,
     LinAlgError < ValueError, AxisError < IndexError, UFuncTypeError < TypeError,
     Warning < Exception, DeprecationWarning < Warning, FutureWarning < Warning, RuntimeWarning < Warning,
     SyntaxWarning < Warning, UserWarning < Warning, BytesWarning < Warning, EncodingWarning < Warning,
@@ -56,9 +60,9 @@ impl Kind {
         Kind::ALL.iter().copied().find(|kind| kind.name() == name)
     }
 
-    /// Whether this is `other` or derives from it. NumPy's `AxisError` derives from `ValueError` too.
+    /// Whether this is `other` or derives from it. Two have a second parent.
     pub fn is_a(self, other: Kind) -> bool {
-        if self == Kind::AxisError && other == Kind::ValueError {
+        if let (Kind::AxisError, Kind::ValueError) | (Kind::DivisionByZero, Kind::ZeroDivisionError) = (self, other) {
             return true;
         }
         let mut kind = Some(self);
@@ -97,6 +101,12 @@ impl Kind {
             Kind::ComplexWarning => "numpy.exceptions.ComplexWarning",
             Kind::PatternError => "re.error",
             Kind::JSONDecodeError => "json.decoder.JSONDecodeError",
+            Kind::StructError => "struct.error",
+            Kind::BinasciiError => "binascii.Error",
+            Kind::CsvError => "_csv.Error",
+            Kind::DecimalException => "decimal.DecimalException",
+            Kind::InvalidOperation => "decimal.InvalidOperation",
+            Kind::DivisionByZero => "decimal.DivisionByZero",
             Kind::StatisticsError => "statistics.StatisticsError",
             other => other.name(),
         }

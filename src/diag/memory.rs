@@ -6,6 +6,8 @@ use super::{Error, Kind, Result, interrupt};
 const SMALL: usize = 1 << 20;
 /// From here on the system is asked what it has left.
 const LARGE: usize = 1 << 28;
+/// What the system gives at once.
+const PAGE: usize = 1 << 12;
 
 /// `MemoryError`, without a message as CPython has it.
 #[cold]
@@ -73,6 +75,33 @@ pub fn grow<T>(items: &mut Vec<T>) -> Result<()> {
         items.set_len(0);
     }
     *items = larger;
+    Ok(())
+}
+
+/// Lets the system find the memory for what will be this long, piece by piece, before code that cannot be stopped asks
+/// for it: what is freed here is what it gets. The system takes longer than the work. `grows` says that one item more
+/// than these bytes may come at the end.
+///
+/// # Errors
+/// `MemoryError` and `KeyboardInterrupt`.
+#[inline]
+pub fn prepare(bytes: usize, grows: bool) -> Result<()> {
+    if bytes < LARGE / 16 { Ok(()) } else { touch(bytes, grows) }
+}
+
+#[cold]
+#[inline(never)]
+fn touch(bytes: usize, grows: bool) -> Result<()> {
+    // A vector that grows takes twice the room, of which the first half is filled.
+    let more = if grows { 2 * bytes } else { 0 };
+    check(bytes + more)?;
+    let mut rooms: [Vec<u8>; 2] = [bytes, more].map(Vec::with_capacity);
+    for page in rooms.iter_mut().flat_map(|room| room.spare_capacity_mut().chunks_mut(PAGE).take(bytes.div_ceil(PAGE)))
+    {
+        interrupt::check()?;
+        page[0].write(1);
+    }
+    std::hint::black_box(&rooms);
     Ok(())
 }
 

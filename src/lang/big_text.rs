@@ -74,7 +74,9 @@ pub fn from_digits(digits: &str, base: u32) -> Result<BigInt> {
 pub fn in_base(n: &BigUint, bits: u32) -> Result<String> {
     let count = usize::try_from(n.bits().div_ceil(u64::from(bits)).max(1)).map_err(|_| memory::exhausted())?;
     memory::check(count)?;
-    let mut out = vec![0; count];
+    // Zeros from the allocator may be written in one go, which takes long where the system has to find the memory.
+    let mut out = Vec::with_capacity(count);
+    interrupt::extend(&mut out, count, 0);
     let mut words = n.iter_u64_digits();
     let (mut held, mut have) = (0u128, 0);
     interrupt::each_back(&mut out, |slot| {

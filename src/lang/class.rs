@@ -12,6 +12,7 @@ use std::rc::{Rc, Weak};
 
 use indexmap::IndexMap;
 
+use super::eval::ORIGINAL;
 use super::exception::to_exception;
 use super::interpreter::Interpreter;
 use super::iterate::ValueIterator;
@@ -22,6 +23,7 @@ use super::object::Object;
 use super::operate::truth;
 use super::registry::NativeModule;
 use super::symbol::Symbol;
+use super::text::Str;
 use super::types::type_name;
 use super::value::Value;
 use crate::diag::{Error, Kind, Result};
@@ -33,6 +35,9 @@ pub static MODULES: &[NativeModule] = &[NativeModule { name: "_library", fill }]
 fn fill(vm: &mut Interpreter, module: &Module) -> Result<()> {
     lend(vm);
     module.define_natives(FUNCTIONS);
+    for kind in Kind::ALL.iter().filter(|kind| kind.qualified_name().contains('.')) {
+        module.define(&format!("{kind:?}"), Value::ExceptionType(*kind));
+    }
     Ok(())
 }
 
@@ -91,6 +96,17 @@ struct Definition {
 }
 
 impl Definition {
+    /// Gives methods that have no name of their own in messages the type's, as a function of a class has it.
+    fn name_methods(&self) {
+        for (name, method) in self.methods.iter().chain(&self.class_methods) {
+            if let Value::Function(function) = method
+                && function.code.name.text().starts_with(['_', '<'])
+            {
+                function.set_qualified_name(Str::from(format!("{}.{name}", self.name)));
+            }
+        }
+    }
+
     fn method(&self, name: &str) -> Option<&Value> {
         self.methods.get(&Symbol::new(name))
     }
@@ -535,22 +551,42 @@ fn members(args: &Arguments, index: usize) -> Result<Members> {
     Ok(members)
 }
 
-static FUNCTIONS: &[Native] = &[Native::new(
-    "define(name, module, methods, class_methods=None, properties=None, setters=None, attributes=None, overrides_arrays=False, doc=None)",
-    "A new type, for the library's own texts. `define('T', 'm', {})` is a type.",
-    |_, args| {
-        let text = |index| args.value(index).as_str().map(str::to_owned).unwrap_or_default();
-        Ok(Value::object(Class(Rc::new(Definition {
-            name: text(0),
-            shown: if text(1) == "datetime" { format!("{}.{}", text(1), text(0)) } else { text(0) },
-            module: text(1),
-            doc: args.given(8).cloned().unwrap_or(Value::None),
-            methods: members(args, 2)?,
-            class_methods: members(args, 3)?,
-            properties: members(args, 4)?,
-            setters: members(args, 5)?,
-            attributes: RefCell::new(members(args, 6)?),
-            overrides_arrays: args.flag(7, false)?,
-        }))))
-    },
-)];
+static FUNCTIONS: &[Native] = &[
+    Native::new(
+        "define(name, module, methods, class_methods=None, properties=None, setters=None, attributes=None, overrides_arrays=False, doc=None)",
+        "A new type, for the library's own texts. `define('T', 'm', {})` is a type.",
+        |_, args| {
+            let text = |index| args.value(index).as_str().map(str::to_owned).unwrap_or_default();
+            let definition = Definition {
+                name: text(0),
+                shown: match text(1).as_str() {
+                    module @ ("datetime" | "decimal") => format!("{module}.{}", text(0)),
+                    _ => text(0),
+                },
+                module: text(1),
+                doc: args.given(8).cloned().unwrap_or(Value::None),
+                methods: members(args, 2)?,
+                class_methods: members(args, 3)?,
+                properties: members(args, 4)?,
+                setters: members(args, 5)?,
+                attributes: RefCell::new(members(args, 6)?),
+                overrides_arrays: args.flag(7, false)?,
+            };
+            definition.name_methods();
+            Ok(Value::object(Class(Rc::new(definition))))
+        },
+    ),
+    Native::new(
+        "built_in(function, owner='', name=None)",
+        "Lets a function of the library complain about its arguments as one written in C does. `built_in(abs)` is `abs`.",
+        |_, args| {
+            if let Value::Function(function) = args.value(0) {
+                function.set_attribute(ORIGINAL, Some(args.get(1).cloned().unwrap_or_else(|| Value::from(""))));
+                if let Some(Value::Str(name)) = args.given(2) {
+                    function.set_name(name.clone());
+                }
+            }
+            Ok(args.value(0).clone())
+        },
+    ),
+];

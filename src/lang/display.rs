@@ -5,6 +5,7 @@ use std::fmt::Write;
 use num_traits::Signed;
 
 use super::arrays;
+use super::format::{shortest_positional, shortest_scientific};
 use super::stack::nest;
 use super::types::type_name;
 use super::value::{DictFlavor, DictObject, SetObject, TupleObject, Value};
@@ -255,9 +256,9 @@ pub fn float_digits(x: f64) -> String {
     }
     let magnitude = x.abs();
     if magnitude == 0.0 || (1e-4..1e16).contains(&magnitude) {
-        return format!("{x}");
+        return shortest_positional(x);
     }
-    let text = format!("{x:e}");
+    let text = shortest_scientific(x);
     let (digits, exponent) = text.split_once('e').unwrap_or((&text, "0"));
     let (sign, exponent) = match exponent.strip_prefix('-') {
         Some(rest) => ('-', rest),

@@ -84,7 +84,9 @@ impl ExceptionObject {
     /// `repr(e)`.
     pub fn repr(&self) -> String {
         let args = self.args.borrow();
-        let shown: Vec<String> = args.iter().map(|arg| repr(arg).unwrap_or_default()).collect();
+        // The names of files are no arguments.
+        let most = if self.kind.is_a(Kind::OSError) && args.len() <= 5 { 2 } else { args.len() };
+        let shown: Vec<String> = args.iter().take(most).map(|arg| repr(arg).unwrap_or_default()).collect();
         format!("{}({})", self.kind.name(), shown.join(", "))
     }
 }

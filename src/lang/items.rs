@@ -189,7 +189,7 @@ pub fn get_slice(x: &Value, slice: &SliceObject) -> Result<Value> {
             if at.count == tuple.items.len() && at.step == 1 && tuple.named.is_none() {
                 return Ok(x.clone());
             }
-            Value::tuple(pick(&tuple.items, &at))
+            Value::tuple_from(pick(&tuple.items, &at))
         }
         Value::Str(text) => {
             let at = slice_indices(slice, text.char_count())?;

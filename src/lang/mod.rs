@@ -52,6 +52,7 @@ pub mod text;
 pub mod transforms;
 pub mod types;
 pub mod value;
+pub mod wide;
 
 pub use interpreter::Interpreter;
 pub use native::{Arguments, Keyword, Native};

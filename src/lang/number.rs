@@ -11,6 +11,7 @@ use super::arrays;
 use super::object::convert;
 use super::types::type_name;
 use super::value::Value;
+use super::wide::Wide;
 use crate::diag::{Error, Kind, Result, memory};
 use crate::syntax::ast::BinaryOp;
 
@@ -100,11 +101,12 @@ fn number(value: &Value) -> Option<Number<'_>> {
 }
 
 impl Number<'_> {
-    /// The integer, where it has no more than 127 bits.
-    fn medium(&self) -> Option<i128> {
+    /// The integer, where it has no more than 256 bits.
+    #[inline]
+    fn wide(&self) -> Option<Wide> {
         match self {
-            Number::Small(i) => Some(i128::from(*i)),
-            Number::Big(big) if big.bits() < 128 => big.to_i128(),
+            Number::Small(i) => Some(Wide::from(*i)),
+            Number::Big(big) => Wide::of(big),
             _ => None,
         }
     }
@@ -138,10 +140,10 @@ pub fn binary(op: BinaryOp, l: &Value, r: &Value) -> Result<Option<Value>> {
     }
     let (Some(a), Some(b)) = (number(l), number(r)) else { return Ok(None) };
     if (matches!(a, Number::Big(_)) || matches!(b, Number::Big(_)))
-        && let (Some(a), Some(b)) = (a.medium(), b.medium())
-        && let Some(result) = medium_binary(op, a, b)
+        && let (Some(a), Some(b)) = (a.wide(), b.wide())
+        && let Some(result) = a.binary(op, b)
     {
-        return Ok(Some(result));
+        return Ok(Some(result.value()));
     }
     match (&a, &b) {
         (Number::Small(a), Number::Small(b)) => small_binary(op, *a, *b),
@@ -150,44 +152,25 @@ pub fn binary(op: BinaryOp, l: &Value, r: &Value) -> Result<Option<Value>> {
         (Number::Big(a), Number::Big(b)) => big_binary(op, a, b),
         (Number::Big(a), Number::Small(b)) => mixed_binary(op, a, *b),
         (Number::Small(a), Number::Big(b)) => match op {
-            BinaryOp::Add => Ok(Some(Value::from_bigint(*b + *a))),
-            BinaryOp::Mul => Ok(Some(Value::from_bigint(*b * *a))),
+            BinaryOp::Add | BinaryOp::Mul => mixed_binary(op, b, *a),
             _ => big_binary(op, &BigInt::from(*a), b),
         },
     }
 }
 
-/// `a op b` where the machine's longest integers suffice.
-fn medium_binary(op: BinaryOp, a: i128, b: i128) -> Option<Value> {
-    let result = match op {
-        BinaryOp::Add => a.checked_add(b)?,
-        BinaryOp::Sub => a.checked_sub(b)?,
-        BinaryOp::Mul => a.checked_mul(b)?,
-        BinaryOp::FloorDiv if b != 0 => {
-            let quotient = a.checked_div(b)?;
-            if a % b != 0 && (a < 0) != (b < 0) { quotient - 1 } else { quotient }
-        }
-        BinaryOp::Mod if b != 0 => {
-            let rest = a.checked_rem(b)?;
-            if rest != 0 && (rest < 0) != (b < 0) { rest + b } else { rest }
-        }
-        BinaryOp::BitAnd => a & b,
-        BinaryOp::BitOr => a | b,
-        BinaryOp::BitXor => a ^ b,
-        _ => return None,
-    };
-    Some(from_medium(result))
-}
-
-fn from_medium(number: i128) -> Value {
-    match i64::try_from(number) {
-        Ok(small) => Value::Int(small),
-        Err(_) => Value::from_bigint(BigInt::from(number)),
+/// Makes a long integer `a op b` in the memory it has, where that is enough; an answer that fits a small one is given.
+pub fn in_place(op: BinaryOp, a: &mut BigInt, b: &Value) -> Option<Option<i64>> {
+    let result = Wide::of(a)?.binary(op, number(b)?.wide()?)?;
+    let small = result.small();
+    if small.is_none() {
+        result.store(a);
     }
+    Some(small)
 }
 
 /// `a op b` of a long integer and a small one, which becomes no long one where it need not.
 fn mixed_binary(op: BinaryOp, a: &BigInt, b: i64) -> Result<Option<Value>> {
+    prepare_sum(a)?;
     Ok(Some(match op {
         BinaryOp::Add => Value::from_bigint(a + b),
         BinaryOp::Sub => Value::from_bigint(a - b),
@@ -197,6 +180,11 @@ fn mixed_binary(op: BinaryOp, a: &BigInt, b: i64) -> Result<Option<Value>> {
             // The rest of a division by a small number is small.
             let rest = (a % b).to_i64().unwrap_or(0);
             Value::Int(if rest < 0 { rest + b } else { rest })
+        }
+        BinaryOp::BitAnd if b >= 0 => {
+            let low = a.iter_u64_digits().next().unwrap_or(0);
+            let low = if a.is_negative() { low.wrapping_neg() } else { low };
+            Value::Int((low & b as u64) as i64)
         }
         BinaryOp::LeftShift | BinaryOp::RightShift => return shift_by(op, a, b).map(Some),
         _ => return big_binary(op, a, &BigInt::from(b)),
@@ -225,7 +213,7 @@ pub fn small_binary(op: BinaryOp, a: i64, b: i64) -> Result<Option<Value>> {
     match quick {
         Some(result) => Ok(Some(Value::Int(result))),
         None if matches!(op, BinaryOp::Add | BinaryOp::Sub | BinaryOp::Mul) => {
-            Ok(medium_binary(op, i128::from(a), i128::from(b)))
+            Ok(Wide::from(a).binary(op, Wide::from(b)).map(|result| result.value()))
         }
         None => big_binary(op, &BigInt::from(a), &BigInt::from(b)),
     }
@@ -249,7 +237,21 @@ fn zero_division(message: &str) -> Error {
     Error::new(Kind::ZeroDivisionError, message)
 }
 
+/// Prepares memory for a number of so many bits.
+fn prepare(bits: u64) -> Result<()> {
+    memory::prepare(bits.div_ceil(64) as usize * size_of::<u64>(), false)
+}
+
+/// Prepares memory for the sum or difference of two numbers, the longer of which is this one.
+fn prepare_sum(longer: &BigInt) -> Result<()> {
+    let digits = longer.iter_u64_digits();
+    memory::prepare(digits.len() * size_of::<u64>(), digits.last() == Some(u64::MAX))
+}
+
 fn big_binary(op: BinaryOp, a: &BigInt, b: &BigInt) -> Result<Option<Value>> {
+    if matches!(op, BinaryOp::Add | BinaryOp::Sub | BinaryOp::BitAnd | BinaryOp::BitOr | BinaryOp::BitXor) {
+        prepare_sum(if a.bits() < b.bits() { b } else { a })?;
+    }
     let result = match op {
         BinaryOp::Add => a + b,
         BinaryOp::Sub => a - b,
@@ -284,15 +286,16 @@ fn shift_by(op: BinaryOp, a: &BigInt, by: i64) -> Result<Value> {
         return Ok(Value::Int(0));
     }
     if op == BinaryOp::RightShift {
-        return Ok(if by > a.bits() {
-            Value::Int(if a.is_negative() { -1 } else { 0 })
-        } else {
-            Value::from_bigint(a >> by)
-        });
+        if by > a.bits() {
+            return Ok(Value::Int(if a.is_negative() { -1 } else { 0 }));
+        }
+        prepare(a.bits() - by)?;
+        return Ok(Value::from_bigint(a >> by));
     }
     if by.saturating_add(a.bits()) > MOST_BITS {
         return Err(Error::new(Kind::OverflowError, "too many digits in integer"));
     }
+    prepare(by + a.bits())?;
     Ok(Value::from_bigint(a << by))
 }
 

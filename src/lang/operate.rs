@@ -141,8 +141,15 @@ fn sequence_binary(op: BinaryOp, l: &Value, r: &Value) -> Result<Option<Value>> 
             memory::check_items::<Value>(a.len() + b.len())?;
             Value::list(interrupt::watched(a.iter().chain(b.iter())).cloned().collect())
         }
-        (BinaryOp::Add, Value::Tuple(a), Value::Tuple(b)) => Value::tuple(a.items.iter().chain(&b.items).cloned()),
-        (BinaryOp::Add, Value::Bytes(a), Value::Bytes(b)) => Value::bytes([a.as_slice(), b.as_slice()].concat()),
+        (BinaryOp::Add, Value::Tuple(a), Value::Tuple(b)) => {
+            Value::tuple(interrupt::watched(a.items.iter().chain(&b.items)).cloned())
+        }
+        (BinaryOp::Add, Value::Bytes(a), Value::Bytes(b)) => {
+            let mut all = Vec::with_capacity(a.len() + b.len());
+            interrupt::append(&mut all, a);
+            interrupt::append(&mut all, b);
+            Value::bytes(all)
+        }
         (BinaryOp::Mul, Value::Str(_) | Value::List(_) | Value::Tuple(_) | Value::Bytes(_), _) => return repeat(l, r),
         (BinaryOp::Mul, _, Value::Str(_) | Value::List(_) | Value::Tuple(_) | Value::Bytes(_)) => return repeat(r, l),
         (BinaryOp::Mod, Value::Bytes(format), _) => Value::bytes(super::formatting::format_bytes(format, r)?),
@@ -212,7 +219,7 @@ fn repeat(sequence: &Value, count: &Value) -> Result<Option<Value>> {
     Ok(Some(match sequence {
         Value::Str(text) => Value::Str(text.times(count)),
         Value::List(list) => Value::list(times(&list.items.borrow(), count)),
-        Value::Tuple(tuple) => Value::tuple(times(&tuple.items, count)),
+        Value::Tuple(tuple) => Value::tuple_from(times(&tuple.items, count)),
         Value::Bytes(bytes) => Value::bytes(times(bytes, count)),
         _ => return Ok(None),
     }))

@@ -53,8 +53,11 @@ pub struct Shape {
     pub must_name: bool,
 }
 
+/// The name that stands for none in messages: `function takes at most 3 arguments`.
+const NAMELESS: &str = "function";
+
 /// The arguments of a call by parameter.
-pub(super) struct Bound {
+pub(in crate::lang) struct Bound {
     pub positional: SmallVec<[Value; 8]>,
     pub keyword_only: SmallVec<[Value; 4]>,
     pub extra: SmallVec<[Keyword; 2]>,
@@ -111,7 +114,7 @@ impl Shape {
     }
 
     /// Binds arguments to parameters, with CPython's errors.
-    pub(super) fn bind(&self, args: &[Value], keywords: &[Keyword]) -> Result<Bound> {
+    pub(in crate::lang) fn bind(&self, args: &[Value], keywords: &[Keyword]) -> Result<Bound> {
         self.check_count(args.len(), keywords)?;
         let named = self.positional.len();
         let mut positional: SmallVec<[Value; 8]> = args.iter().take(named).cloned().collect();
@@ -176,8 +179,8 @@ impl Shape {
         let bounded = self.takes_names() && self.star.is_none() && self.double_star.is_none();
         if bounded && counted > all {
             let (kind, plural) = (if given <= own { "keyword " } else { "" }, if all == 1 { "" } else { "s" });
-            let name = self.spoken();
-            let message = format!("{name}() takes at most {all} {kind}argument{plural} ({counted} given)");
+            let name = self.called();
+            let message = format!("{name} takes at most {all} {kind}argument{plural} ({counted} given)");
             return Err(Error::type_error(message).help(format!("the signature is {}", self.shown())));
         }
         if too_many {
@@ -196,6 +199,11 @@ impl Shape {
     /// The name by which messages about keywords have it: `sorted` hands its own on.
     fn spoken(&self) -> &'static str {
         if self.name == "sorted" { "sort" } else { self.name }
+    }
+
+    /// The name with the sign of a call.
+    fn called(&self) -> String {
+        if self.name == NAMELESS { self.name.to_owned() } else { format!("{}()", self.spoken()) }
     }
 
     #[cold]
@@ -218,12 +226,11 @@ impl Shape {
                 let given = positional.iter().filter(|v| !v.is_undefined()).count();
                 return Err(self.too_few(given));
             }
-            return Err(Error::type_error(format!(
-                "{}() missing required argument '{}' (pos {})",
-                self.name,
-                self.positional[at],
-                at + usize::from(self.style != Style::FromZero) - self.own()
-            )));
+            let place = at + usize::from(self.style != Style::FromZero) - self.own();
+            // It reads its arguments by itself.
+            let place = if self.name == "enumerate" { String::new() } else { format!(" (pos {place})") };
+            let name = self.positional[at];
+            return Err(Error::type_error(format!("{} missing required argument '{name}'{place}", self.called())));
         }
         match self.keyword_only.iter().zip(keyword_only).find(|((_, required), v)| *required && v.is_undefined()) {
             Some(((name, _), _)) => {
@@ -305,7 +312,10 @@ impl Shape {
         let message = match self.style {
             Style::Written => format!("{}() got an unexpected keyword argument '{keyword}'", self.qualified),
             _ if names.is_empty() => format!("{}() takes no keyword arguments", self.qualified),
-            Style::BuiltIn => format!("'{keyword}' is an invalid keyword argument for {}()", self.spoken()),
+            Style::BuiltIn if self.name == NAMELESS => {
+                format!("'{keyword}' is an invalid keyword argument for this function")
+            }
+            Style::BuiltIn => format!("'{keyword}' is an invalid keyword argument for {}", self.called()),
             Style::FromZero | Style::Other => {
                 format!("{}() got an unexpected keyword argument '{keyword}'", self.name)
             }

@@ -54,6 +54,8 @@ pub static STDLIB: &[(&str, &str)] = &[
     ("logging", include_str!("../../stdlib/python/logging.arr")),
     ("importlib", include_str!("../../stdlib/python/importlib.arr")),
     ("platform", include_str!("../../stdlib/python/platform.arr")),
+    ("statistics._normal", include_str!("../../stdlib/python/_normal.arr")),
+    ("_range", include_str!("../../stdlib/python/_range.arr")),
     ("struct", include_str!("../../stdlib/python/struct.arr")),
     ("shutil", include_str!("../../stdlib/python/shutil.arr")),
     ("textwrap", include_str!("../../stdlib/python/textwrap.arr")),
@@ -64,6 +66,8 @@ pub static STDLIB: &[(&str, &str)] = &[
 const BORROWED: &[(&str, &str, &str)] = &[
     ("collections", "ChainMap", "collections._chain"),
     ("functools", "singledispatch", "functools._dispatch"),
+    ("statistics", "NormalDist", "statistics._normal"),
+    ("statistics", "median_grouped", "statistics._normal"),
     ("string", "Template", "string._template"),
     ("types", "MappingProxyType", "types._proxy"),
     ("numpy", "poly1d", "numpy._poly1d"),

@@ -97,6 +97,11 @@ impl Host {
         if error.kind() == Kind::SystemExit {
             return Outcome::Exit(exit_status(error));
         }
+        if error.kind() == Kind::KeyboardInterrupt && std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
+        {
+            // The terminal has shown the key.
+            output::write_err("\n");
+        }
         output::write_err(&render(error, self.colour));
         Outcome::Failed(if error.kind() == Kind::KeyboardInterrupt { INTERRUPTED } else { 1 })
     }

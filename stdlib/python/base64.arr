@@ -6,6 +6,7 @@ b'aGVsbG8='
 """
 
 import string
+from _library import BinasciiError as _Error
 
 _PLAIN = (string.ascii_uppercase + string.ascii_lowercase + string.digits + "+/").encode()
 _THIRTY_TWO = (string.ascii_uppercase + "234567").encode()
@@ -40,7 +41,7 @@ def _decoded(data, alphabet, bits, group, complaint):
         number = number << bits | values[letter]
     spare = len(text) * bits % 8
     if spare >= bits or len(data) % group:
-        raise ValueError(complaint)
+        raise _Error(complaint)
     return (number >> spare).to_bytes(len(text) * bits // 8, "big")
 
 
@@ -66,7 +67,10 @@ def b64decode(s, altchars=None, validate=False):
     data = _bytes(s)
     kept = bytes(letter for letter in data if letter in alphabet or letter == 61)
     if validate and kept != data:
-        raise ValueError("Only base64 data is allowed")
+        raise _Error("Only base64 data is allowed")
+    count = len(kept.rstrip(b"="))
+    if count % 4 == 1:
+        raise _Error(f"Invalid base64-encoded string: number of data characters ({count}) cannot be 1 more than a multiple of 4")
     pieces = []
     for start in range(0, len(kept), 4096):
         pieces.append(_decoded(kept[start:start + 4096], alphabet, 6, 4, "Incorrect padding"))
@@ -115,7 +119,7 @@ def b32decode(s, casefold=False):
     """
     data = _bytes(s).upper() if casefold else _bytes(s)
     if not all(letter in _THIRTY_TWO or letter == 61 for letter in data):
-        raise ValueError("Non-base32 digit found")
+        raise _Error("Non-base32 digit found")
     return _decoded(data, _THIRTY_TWO, 5, 8, "Incorrect padding")
 
 
@@ -138,7 +142,7 @@ def b16decode(s, casefold=False):
     """
     text = _bytes(s).decode()
     if not all(letter in "0123456789ABCDEF" or (casefold and letter in "abcdef") for letter in text):
-        raise ValueError("Non-base16 digit found")
+        raise _Error("Non-base16 digit found")
     return bytes.fromhex(text)
 
 

@@ -5,9 +5,9 @@
 b'6869'
 """
 
+from _library import BinasciiError as Error
 from base64 import b64decode as a2b_base64, b64encode as _b64encode
 
-Error = ValueError
 _TABLE = []
 
 

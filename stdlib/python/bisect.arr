@@ -5,11 +5,14 @@
 3
 """
 
+from operator import index as _index
+from _library import built_in
+
 
 def _place(a, x, lo, hi, key, right):
+    lo, hi = _index(lo), len(a) if hi is None else _index(hi)
     if lo < 0:
         raise ValueError("lo must be non-negative")
-    hi = len(a) if hi is None else hi
     while lo < hi:
         middle = (lo + hi) // 2
         item = a[middle] if key is None else key(a[middle])
@@ -55,6 +58,9 @@ def insort_right(a, x, lo=0, hi=None, *, key=None):
     """
     a.insert(_place(a, x if key is None else key(x), lo, hi, key, True), x)
 
+
+for _function in (bisect_left, bisect_right, insort_left, insort_right):
+    built_in(_function)
 
 bisect = bisect_right
 insort = insort_right

@@ -7,7 +7,7 @@
 [{'a': '1', 'b': '2'}]
 """
 
-from _library import define
+from _library import CsvError as Error, define
 
 QUOTE_MINIMAL, QUOTE_ALL, QUOTE_NONNUMERIC, QUOTE_NONE = range(4)
 
@@ -105,7 +105,7 @@ def _quoted(value, settings):
     number = isinstance(value, (int, float)) and not isinstance(value, bool)
     if quoting == QUOTE_NONE:
         if special and settings["escapechar"] is None:
-            raise ValueError("need to escape, but no escapechar set")
+            raise Error("need to escape, but no escapechar set")
         escape = settings["escapechar"] or ""
         return "".join(escape + c if c in (settings["delimiter"], quote, escape) else c for c in text)
     if special or quoting == QUOTE_ALL or (quoting == QUOTE_NONNUMERIC and not number):
@@ -114,6 +114,8 @@ def _quoted(value, settings):
 
 
 def _writer_init(self, csvfile, dialect="excel", **options):
+    if not hasattr(csvfile, "write"):
+        raise TypeError('argument 1 must have a "write" method')
     self._file = csvfile
     self._settings = _dialect(dialect, options)
 

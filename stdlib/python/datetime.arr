@@ -11,7 +11,8 @@ import re
 import sys
 import time as _clock
 from collections import namedtuple
-from _library import define
+from operator import index as _index
+from _library import built_in, define
 
 MINYEAR, MAXYEAR = 1, 9999
 
@@ -59,9 +60,7 @@ def _of_ordinal(n):
 
 
 def _check_date(year, month, day):
-    for value in (year, month, day):
-        if not isinstance(value, int):
-            raise TypeError(f"'{type(value).__name__}' object cannot be interpreted as an integer")
+    year, month, day = _index(year), _index(month), _index(day)
     if not MINYEAR <= year <= MAXYEAR:
         raise ValueError(f"year {year} is out of range")
     if not 1 <= month <= 12:
@@ -73,7 +72,7 @@ def _check_date(year, month, day):
 def _check_time(hour, minute, second, microsecond):
     for value, limit, name in ((hour, 24, "hour"), (minute, 60, "minute"), (second, 60, "second"),
                                (microsecond, 1000000, "microsecond")):
-        if not 0 <= value < limit:
+        if not 0 <= _index(value) < limit:
             raise ValueError(f"{name} must be in 0..{limit - 1}")
 
 
@@ -105,6 +104,10 @@ def _half_even(x):
 
 
 def _delta_init(self, days=0, seconds=0, microseconds=0, milliseconds=0, minutes=0, hours=0, weeks=0):
+    for name, value in (("days", days), ("seconds", seconds), ("microseconds", microseconds),
+                        ("milliseconds", milliseconds), ("minutes", minutes), ("hours", hours), ("weeks", weeks)):
+        if not isinstance(value, (int, float)):
+            raise TypeError(f"unsupported type for timedelta {name} component: {type(value).__name__}")
     whole = days + 7 * weeks
     rest = seconds + 60 * minutes + 3600 * hours
     small = microseconds + 1000 * milliseconds
@@ -189,6 +192,7 @@ _delta_methods = {
     "total_seconds": lambda self: self._total / 1000000,
 }
 _delta_methods.update(_orders(lambda a: a._total, lambda: timedelta))
+built_in(_delta_init, name="__new__")
 timedelta = define("timedelta", "datetime", _delta_methods, properties={
     "days": lambda self: self._total // 86400000000,
     "seconds": lambda self: self._total // 1000000 % 86400,
@@ -203,6 +207,8 @@ timedelta.resolution = timedelta(microseconds=1)
 
 
 def _zone_init(self, offset, name=None):
+    if not isinstance(offset, timedelta):
+        raise TypeError(f"timezone() argument 1 must be datetime.timedelta, not {type(offset).__name__}")
     if not timedelta(days=-1) < offset < timedelta(days=1):
         raise ValueError("offset must be a timedelta strictly between -timedelta(hours=24) and timedelta(hours=24), "
                          f"not {offset!r}")
@@ -229,6 +235,7 @@ def _zone_repr(self):
     return f"datetime.timezone({self._offset!r}" + (f", {self._name!r})" if self._name is not None else ")")
 
 
+built_in(_zone_init, name="timezone")
 timezone = define("timezone", "datetime", {
     "__init__": _zone_init, "utcoffset": lambda self, dt=None: self._offset, "tzname": _zone_name,
     "__str__": _zone_name, "__repr__": _zone_repr,
@@ -268,14 +275,18 @@ def _strftime(value, pattern):
     return re.sub("%(.)", lambda found: known.get(found.group(1), found.group(0)), pattern)
 
 
-_READ = {"Y": r"(\d{4})", "y": r"(\d{2})", "m": r"(\d{1,2})", "d": r"(\d{1,2})", "H": r"(\d{1,2})", "I": r"(\d{1,2})",
-         "M": r"(\d{1,2})", "S": r"(\d{1,2})", "f": r"(\d{1,6})", "j": r"(\d{1,3})", "p": "([AaPp][Mm])",
+_READ = {"Y": r"(\d{4})", "y": r"(\d{2})", "m": "(1[0-2]|0?[1-9])", "d": r"(3[01]|[12]\d|0?[1-9]| [1-9])", "H": r"(2[0-3]|[01]?\d)",
+         "I": "(1[0-2]|0?[1-9])", "M": r"([0-5]?\d)", "S": r"(6[01]|[0-5]?\d)", "f": r"(\d{1,6})",
+         "j": r"(36[0-6]|3[0-5]\d|[12]\d\d|0?[1-9]\d|0{0,2}[1-9])", "p": "([AaPp][Mm])",
          "B": "([A-Za-z]+)", "b": "([A-Za-z]+)", "A": "([A-Za-z]+)", "a": "([A-Za-z]+)",
          "z": r"(Z|[+-]\d{2}:?\d{2})"}
 
 
 def _strptime(cls, text, pattern):
     """The datetime that a text shows by a pattern."""
+    for at, given in enumerate((text, pattern)):
+        if not isinstance(given, str):
+            raise TypeError(f"strptime() argument {at + 1} must be str, not {type(given).__name__}")
     codes, expression, at = [], "", 0
     expanded = pattern.replace("%F", "%Y-%m-%d").replace("%T", "%H:%M:%S").replace("%R", "%H:%M")
     while at < len(expanded):
@@ -390,6 +401,8 @@ def _date_text(self):
 
 def _date_of_text(cls, text):
     """The date of a text such as `2024-02-29`."""
+    if not isinstance(text, str):
+        raise TypeError("fromisoformat: argument must be str")
     found = re.match(r"(\d{4})-?(\d{2})-?(\d{2})\Z", text)
     if found is None:
         raise ValueError(f"Invalid isoformat string: {text!r}")
@@ -419,6 +432,7 @@ _calendar = {
     "strftime": _strftime, "__format__": lambda self, spec: _strftime(self, spec) if spec else str(self),
     "ctime": lambda self: _strftime(self, "%c"),
 }
+built_in(_date_init, name="function")
 _date_methods = {
     "__init__": _date_init, "__add__": _date_add, "__radd__": _date_add, "__sub__": _date_sub,
     "replace": _date_replace, "isoformat": _date_text, "__str__": _date_text,
@@ -460,6 +474,7 @@ def _clock_repr(self, lead):
     return ", ".join([str(part) for part in parts]) + (f", tzinfo={self.tzinfo!r}" if self.tzinfo is not None else "")
 
 
+built_in(_time_init, name="function")
 _time_methods = {
     "__init__": _time_init, "isoformat": _clock_text, "__str__": _clock_text, "strftime": _strftime,
     "__repr__": lambda self: f"datetime.time({_clock_repr(self, [])})",
@@ -563,6 +578,8 @@ _ISO = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(?:.(\d{2})(?::?(\d{2})(?::?(\d{2})
 
 def _of_text(cls, text):
     """The moment of a text such as `2024-02-29T12:30:00`."""
+    if not isinstance(text, str):
+        raise TypeError("fromisoformat: argument must be str")
     found = _ISO.match(text)
     if found is None:
         raise ValueError(f"Invalid isoformat string: {text!r}")
@@ -582,6 +599,7 @@ def _combine(cls, date, time):
     return cls(date.year, date.month, date.day, time.hour, time.minute, time.second, time.microsecond, time.tzinfo)
 
 
+built_in(_init, name="function")
 _methods = {
     "__init__": _init, "__add__": _add, "__radd__": _add, "__sub__": _sub, "timestamp": _timestamp,
     "replace": _replace, "isoformat": _isoformat, "astimezone": _astimezone,

@@ -8,12 +8,11 @@ Decimal('0.3')
 import math
 import re
 from types import SimpleNamespace
-from _library import define
+from _library import DecimalException, DivisionByZero, InvalidOperation, built_in, define
 
 ROUND_CEILING, ROUND_FLOOR, ROUND_DOWN, ROUND_UP = "ROUND_CEILING", "ROUND_FLOOR", "ROUND_DOWN", "ROUND_UP"
 ROUND_HALF_UP, ROUND_HALF_DOWN, ROUND_HALF_EVEN = "ROUND_HALF_UP", "ROUND_HALF_DOWN", "ROUND_HALF_EVEN"
 ROUND_05UP = "ROUND_05UP"
-DivisionByZero, InvalidOperation, DecimalException = ZeroDivisionError, ArithmeticError, ArithmeticError
 
 _TEXT = re.compile(r"([-+])?(?:(?P<int>\d*)(?:\.(?P<frac>\d*))?(?:[eE](?P<exp>[-+]?\d+))?|(?P<inf>inf(?:inity)?)|(?P<nan>s?nan\d*))\Z",
                    re.IGNORECASE)
@@ -119,6 +118,8 @@ def _init(self, value="0", context=None):
             top, bottom = abs(value).as_integer_ratio()
             twos = bottom.bit_length() - 1
             self._sign, self._digits, self._exponent = int(math.copysign(1, value) < 0), top * 5 ** twos, -twos
+    elif isinstance(value, (list, tuple)) and len(value) != 3:
+        raise ValueError("argument must be a sequence of length 3")
     elif isinstance(value, str):
         found = _TEXT.match(value.strip().replace("_", ""))
         if found is None or not (found["int"] or found["frac"] or found["inf"] or found["nan"]):
@@ -283,6 +284,78 @@ def _root(self, context=None):
     return _fitted(0, root, exponent)
 
 
+def _logarithm(above, below, scale):
+    """The natural logarithm of a fraction, times the scale."""
+    y, halvings = above * scale // below, 0
+    while abs(y - scale) * 16 > scale:
+        y, halvings = math.isqrt(y * scale), halvings + 1
+    z = (y - scale) * scale // (y + scale)
+    square, total, term, i = z * z // scale, z, z, 1
+    while term not in (0, -1):
+        term, i = term * square // scale, i + 2
+        total += term // i
+    return 2 * total << halvings
+
+
+def _of_scaled(total, places):
+    return _fitted(int(total < 0), abs(total), -places)
+
+
+def _ln(self, context=None):
+    """The natural logarithm, rounded to the context."""
+    if self._special == "NaN" or (self._sign and (self._digits or self._special)):
+        raise InvalidOperation("[<class 'decimal.InvalidOperation'>]")
+    if self._special or not self._digits:
+        return Decimal("Infinity" if self._special else "-Infinity")
+    if self == 1:
+        return Decimal(0)
+    whole = self._exponent + len(str(self._digits)) - 1
+    places = 2 * _context.prec + 20 + len(str(whole))
+    scale = 10 ** places
+    part = _logarithm(self._digits, 10 ** (len(str(self._digits)) - 1), scale)
+    return _of_scaled(part + whole * _logarithm(10, 1, scale), places)
+
+
+def _log10(self, context=None):
+    """The logarithm to base ten, rounded to the context."""
+    if self._special or self._sign or not self._digits:
+        return _ln(self)
+    text = str(self._digits)
+    whole = self._exponent + len(text) - 1
+    if text.rstrip("0") == "1":
+        return _fitted(int(whole < 0), abs(whole), 0)
+    places = 2 * _context.prec + 20 + len(str(whole))
+    scale = 10 ** places
+    part = _logarithm(self._digits, 10 ** (len(text) - 1), scale) * scale // _logarithm(10, 1, scale)
+    return _of_scaled(part + whole * scale, places)
+
+
+def _exp(self, context=None):
+    """The exponential function, rounded to the context."""
+    if self._special:
+        return self if self._special == "NaN" or not self._sign else Decimal(0)
+    if not self._digits:
+        return Decimal(1)
+    if self._exponent + len(str(self._digits)) > 7:
+        if self._sign:
+            return Decimal(0)
+        raise OverflowError("[<class 'decimal.Overflow'>]")
+    places = _context.prec + 30
+    scale = 10 ** places
+    x = self._digits * scale * 10 ** self._exponent if self._exponent >= 0 else self._digits * scale // 10 ** -self._exponent
+    tens, rest = divmod(-x if self._sign else x, _logarithm(10, 1, scale))
+    # e ** rest is e ** (rest / 256), squared eight times.
+    rest >>= 8
+    total, term, i = scale, scale, 0
+    while term:
+        i += 1
+        term = term * rest // scale // i
+        total += term
+    for _ in range(8):
+        total = total * total // scale
+    return _fitted(0, total, tens - places)
+
+
 def _compared(a, b):
     """Below, at or above zero as `a` is below, at or above `b`; None where one is no number."""
     if "NaN" in (a._special, b._special):
@@ -431,6 +504,7 @@ _pow, _rpow = _operator(_power)
 from collections import namedtuple
 DecimalTuple = namedtuple("DecimalTuple", "sign digits exponent")
 
+built_in(_init, name="function")
 Decimal = define(
     "Decimal", "decimal",
     {"__init__": _init, "__add__": _add, "__radd__": _radd, "__sub__": _sub, "__rsub__": _rsub, "__mul__": _mul,
@@ -446,7 +520,7 @@ Decimal = define(
      "__floor__": lambda self: int(_integral(self, ROUND_FLOOR)), "__ceil__": lambda self: int(_integral(self, ROUND_CEILING)),
      "__bool__": lambda self: bool(self._digits or self._special), "__round__": _round, "__hash__": _hash,
      "__str__": _str, "__format__": _format, "__repr__": lambda self: f"Decimal('{_str(self)}')",
-     "quantize": _quantize, "to_integral_value": _integral, "to_integral": _integral, "sqrt": _root,
+     "quantize": _quantize, "to_integral_value": _integral, "to_integral": _integral, "sqrt": _root, "ln": _ln, "log10": _log10, "exp": _exp,
      "normalize": _normalize, "as_tuple": _tuple, "as_integer_ratio": _ratio,
      "copy_abs": lambda self: _make(0, self._digits, self._exponent, self._special), "copy_negate": lambda self:
      _make(1 - self._sign, self._digits, self._exponent, self._special),

@@ -194,3 +194,4 @@ Fraction = define(
                 "real": lambda self: self, "imag": lambda self: 0},
     attributes={"_kind": "Rational"},
     doc="A rational number in lowest terms: `Fraction(1, 3)`, `Fraction('0.25')`, `Fraction(0.5)`.")
+_init.__qualname__ = "Fraction.__new__"

@@ -7,6 +7,13 @@
 (1, 4)
 """
 
+from _library import built_in
+
+
+def _check(heap, function, which=""):
+    if not isinstance(heap, list):
+        raise TypeError(f"{function}() argument{which} must be list, not {type(heap).__name__}")
+
 
 def _sink(heap, at, less):
     """Moves the item at a place down to where it belongs."""
@@ -38,32 +45,35 @@ def _lt(a, b):
     return a < b
 
 
-def heapify(x):
+def heapify(x, /):
     """Turn a list into a heap, in place.
 
     >>> x = [3, 2, 1]; heapify(x); x
     [1, 2, 3]
     """
+    _check(x, "heapify")
     for at in range(len(x) // 2 - 1, -1, -1):
         _sink(x, at, _lt)
 
 
-def heappush(heap, item):
+def heappush(heap, item, /):
     """Add an item to a heap.
 
     >>> heap = [2, 3]; heappush(heap, 1); heap[0]
     1
     """
+    _check(heap, "heappush", " 1")
     heap.append(item)
     _rise(heap, len(heap) - 1, _lt)
 
 
-def heappop(heap):
+def heappop(heap, /):
     """Take the smallest item out of a heap.
 
     >>> heappop([1, 2, 3])
     1
     """
+    _check(heap, "heappop")
     if not heap:
         raise IndexError("index out of range")
     last = heap.pop()
@@ -74,24 +84,26 @@ def heappop(heap):
     return first
 
 
-def heappushpop(heap, item):
+def heappushpop(heap, item, /):
     """Add an item, then take the smallest out.
 
     >>> heappushpop([2, 3], 1)
     1
     """
+    _check(heap, "heappushpop", " 1")
     if heap and heap[0] < item:
         item, heap[0] = heap[0], item
         _sink(heap, 0, _lt)
     return item
 
 
-def heapreplace(heap, item):
+def heapreplace(heap, item, /):
     """Take the smallest item out, then add another.
 
     >>> heapreplace([2, 3], 1)
     2
     """
+    _check(heap, "heapreplace", " 1")
     if not heap:
         raise IndexError("index out of range")
     first, heap[0] = heap[0], item
@@ -105,7 +117,8 @@ def nlargest(n, iterable, key=None):
     >>> nlargest(2, [3, 1, 4, 1, 5])
     [5, 4]
     """
-    return sorted(iterable, key=key, reverse=True)[:max(n, 0)]
+    items = sorted(iterable, key=key, reverse=True)
+    return items if n >= len(items) else items[:max(n, 0)]
 
 
 def nsmallest(n, iterable, key=None):
@@ -114,7 +127,8 @@ def nsmallest(n, iterable, key=None):
     >>> nsmallest(2, [3, 1, 4, 1, 5])
     [1, 1]
     """
-    return sorted(iterable, key=key)[:max(n, 0)]
+    items = sorted(iterable, key=key)
+    return items if n >= len(items) else items[:max(n, 0)]
 
 
 def merge(*iterables, key=None, reverse=False):
@@ -124,3 +138,7 @@ def merge(*iterables, key=None, reverse=False):
     [1, 2, 3, 4]
     """
     return iter(sorted([item for each in iterables for item in each], key=key, reverse=reverse))
+
+
+for _function in (heapify, heappush, heappop, heappushpop, heapreplace):
+    built_in(_function, "_heapq")

@@ -8,9 +8,8 @@
 import re
 import sys
 import numpy as _np
-from _library import define
+from _library import StructError as error, define
 
-error = ValueError
 _WHOLE = {"b": 1, "h": 2, "i": 4, "l": 4, "q": 8, "n": 8}
 _FLOATS = {"e": (2, "float16"), "f": (4, "float32"), "d": (8, "float64")}
 _ITEM = re.compile(r"(\d*)([xcbB?hHiIlLqQnNefdspP])|\s+")

@@ -171,6 +171,8 @@ def dedent(text):
     >>> dedent("    a")
     'a'
     """
+    if not isinstance(text, str):
+        raise TypeError(f"expected string or bytes-like object, got '{type(text).__name__}'")
     lines = ["" if not line.strip(" \t") else line for line in text.split("\n")]
     margin = None
     for line in lines:

@@ -4,11 +4,11 @@ use std::any::Any;
 use std::rc::Rc;
 
 use num_bigint::BigInt;
-use num_traits::ToPrimitive;
 
 use super::quick;
 use crate::diag::{Error, Kind, Result};
 use crate::lang::arrays;
+use crate::lang::attribute::find_attr;
 use crate::lang::display::str_of;
 use crate::lang::format::{parse_complex, parse_float, parse_int};
 use crate::lang::interpreter::Interpreter;
@@ -19,6 +19,8 @@ use crate::lang::native::{Arguments, Native};
 use crate::lang::number::{float_to_int, to_bigint, to_float, to_index};
 use crate::lang::object::{Object, convert};
 use crate::lang::operate::truth;
+use crate::lang::registry::import;
+use crate::lang::symbol::Symbol;
 use crate::lang::text::Str;
 use crate::lang::types::{ITERATOR, is_instance, type_name, type_value};
 use crate::lang::value::{DictFlavor, DictObject, RangeObject, Value};
@@ -376,10 +378,13 @@ pub fn fill_dict(vm: &mut Interpreter, args: &Arguments, source: Option<&Value>,
     Ok(Value::Dict(dict))
 }
 
-fn range(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+fn range(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    if (0..3).any(|at| matches!(args.get(at), Some(Value::BigInt(_)))) {
+        return long_range(vm, args);
+    }
     let (start, stop, step) = match args.get(1) {
-        None => (0, range_part(args.value(0))?, 1),
-        Some(stop) => (range_part(args.value(0))?, range_part(stop)?, args.get(2).map_or(Ok(1), range_part)?),
+        None => (0, args.index(0)?, 1),
+        Some(stop) => (args.index(0)?, to_index(stop)?, args.get(2).map_or(Ok(1), to_index)?),
     };
     if step == 0 {
         return Err(Error::value("range() arg 3 must not be zero"));
@@ -387,16 +392,19 @@ fn range(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     Ok(Value::Range(Rc::new(RangeObject { start, stop, step })))
 }
 
-/// A bound of a range. One outside the machine's integers stands for the farthest that can be counted to.
-fn range_part(value: &Value) -> Result<i64> {
-    match value {
-        Value::BigInt(big) => Ok(saturate(big)),
-        other => to_index(other),
+/// A range with a bound outside the machine's integers.
+fn long_range(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let part = |value: &Value| to_bigint(value).map(Value::from_bigint);
+    let (start, stop, step) = match args.get(1) {
+        None => (Value::Int(0), part(args.value(0))?, Value::Int(1)),
+        Some(stop) => (part(args.value(0))?, part(stop)?, args.get(2).map_or(Ok(Value::Int(1)), part)?),
+    };
+    if !truth(&step)? {
+        return Err(Error::value("range() arg 3 must not be zero"));
     }
-}
-
-fn saturate(big: &BigInt) -> i64 {
-    big.to_i64().unwrap_or(if big.sign() == num_bigint::Sign::Minus { i64::MIN } else { i64::MAX })
+    let module = import(vm, "_range")?;
+    let class = find_attr(vm, &module, Symbol::new("Long"))?;
+    vm.call(&class.unwrap_or(Value::None), &[start, stop, step], &[])
 }
 
 /// Refuses to tell the type of a number that is recorded: it stands for a Python number, a NumPy scalar or an array.

@@ -474,6 +474,9 @@ fn reversed(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
         {
             ("_collections._deque_reverse_iterator", Value::list(collect(vm, value)?))
         }
+        Value::Object(object) if object.has_method("__reversed__") => {
+            return vm.call_method(value, "__reversed__", &[]);
+        }
         other => {
             let module = if matches!(other, Value::Scalar(_)) { "numpy." } else { "" };
             return Err(Error::type_error(format!("'{module}{}' object is not reversible", type_name(other))));

@@ -1,5 +1,7 @@
 //! Built-ins about numbers: `abs`, `round`, `divmod`, `pow`, `hex` …
 
+use std::borrow::Cow;
+
 use num_bigint::{BigInt, Sign};
 use num_integer::Integer as _;
 use num_traits::{One, Signed, Zero};
@@ -53,7 +55,10 @@ fn abs(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
 }
 
 fn in_base(args: &Arguments, radix: u32, prefix: &str) -> Result<Value> {
-    let number = to_bigint(args.value(0))?;
+    let number = match args.value(0) {
+        Value::BigInt(big) => Cow::Borrowed(&**big),
+        other => Cow::Owned(to_bigint(other)?),
+    };
     let sign = if number.sign() == Sign::Minus { "-" } else { "" };
     let digits = crate::lang::big_text::in_base(number.magnitude(), radix.trailing_zeros())?;
     let mut text = crate::lang::text::Builder::with_capacity(digits.len() + 3);

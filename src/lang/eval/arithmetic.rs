@@ -1,5 +1,7 @@
 //! Binary operators and comparisons: small integers and floats at once, everything else through [`operate`].
 
+use std::rc::Rc;
+
 use super::{Frame, answer, leaf};
 use crate::diag::{Error, Result, Span, place};
 use crate::lang::code::{AugmentLocal, Comparison, Expr, Pair};
@@ -175,6 +177,7 @@ fn slow_owned(op: BinaryOp, left: Answer, right: Answer, pair: &Pair) -> Answer 
             return append(left, right);
         }
         (Some(Value::Str(l)), Some(Value::Str(r))) if op == BinaryOp::Add => Packed::new(l.join(r).map(Value::Str)),
+        (Some(Value::BigInt(l)), Some(_)) if Rc::strong_count(l) == 1 => return reuse(op, left, right, pair),
         (Some(l), Some(r)) => slow(op, l, r, pair),
         _ => return Packed::new(left.get().and(right.get())),
     };
@@ -183,6 +186,22 @@ fn slow_owned(op: BinaryOp, left: Answer, right: Answer, pair: &Pair) -> Answer 
         Ok(()) => result,
         Err(error) => Answer::error(error),
     }
+}
+
+/// An operator on a long integer that nobody else holds: its memory becomes the result's.
+#[inline(never)]
+fn reuse(op: BinaryOp, left: Answer, right: Answer, pair: &Pair) -> Answer {
+    let (mut left, right) = match (left.get(), right.get()) {
+        (Ok(left), Ok(right)) => (left, right),
+        (left, right) => return Packed::new(left.and(right)),
+    };
+    if let Value::BigInt(held) = &mut left
+        && let Some(big) = Rc::get_mut(held)
+        && let Some(small) = number::in_place(op, big, &right)
+    {
+        return small.map_or_else(|| Packed::new(Ok(left)), Answer::int);
+    }
+    slow(op, &left, &right, pair)
 }
 
 #[inline(never)]

@@ -1,12 +1,16 @@
 //! How a call's arguments find the slots of a function's parameters, and what to say where they do not.
 
 use crate::diag::{Error, Result};
-use crate::lang::code::FunctionCode;
+use crate::lang::code::{Expr, FunctionCode};
 use crate::lang::function::Function;
 use crate::lang::native::{Keyword, closest};
+use crate::lang::shape::{Shape, Style};
 use crate::lang::symbol::Symbol;
 use crate::lang::tables::DictMap;
 use crate::lang::value::Value;
+
+/// The attribute of a function of the library whose original is written in C: the module that its messages name.
+pub const ORIGINAL: &str = "__original__";
 
 #[inline(never)]
 pub(super) fn fill_defaults(function: &Function, locals: &mut [Value], given: usize) {
@@ -22,6 +26,39 @@ pub(super) fn fill_defaults(function: &Function, locals: &mut [Value], given: us
 
 /// Binds arguments to the slots of the parameters, with CPython's errors.
 pub(super) fn bind(function: &Function, args: &[Value], keywords: &[Keyword], locals: &mut [Value]) -> Result<()> {
+    bind_written(function, args, keywords, locals).map_err(|error| as_original(function, args, keywords, error))
+}
+
+/// What the original of a function of the library says, where that is written in C (`_library.built_in`).
+#[cold]
+fn as_original(function: &Function, args: &[Value], keywords: &[Keyword], error: Error) -> Error {
+    let Some(owner) = function.attribute(ORIGINAL) else { return error };
+    // A symbol's text is there for good, once for each function that was ever called wrongly.
+    let mut shape = Shape::parse(Symbol::new(&signature(function)).text());
+    shape.style = Style::BuiltIn;
+    if let Some(owner) = owner.as_str().filter(|owner| !owner.is_empty()) {
+        shape.qualified = format!("{owner}.{}", shape.name);
+    }
+    shape.bind(args, keywords).err().unwrap_or(error)
+}
+
+/// What is wrong with a call whose values are in their slots, as the function's original says it.
+#[cold]
+pub(super) fn named_error(
+    function: &Function,
+    given: usize,
+    keywords: &[(Symbol, Expr)],
+    locals: &[Value],
+    error: Error,
+) -> Error {
+    let code = &*function.code;
+    let parameters = || code.positional.iter().chain(&code.keyword_only);
+    let slot = |name: &Symbol| parameters().position(|have| have == name);
+    let named: Vec<_> = keywords.iter().filter_map(|(name, _)| Some((*name, locals[slot(name)?].clone()))).collect();
+    as_original(function, &locals[..given], &named, error)
+}
+
+fn bind_written(function: &Function, args: &[Value], keywords: &[Keyword], locals: &mut [Value]) -> Result<()> {
     let code = &*function.code;
     let wanted = code.positional.len();
     for (slot, arg) in locals.iter_mut().zip(args.iter().take(wanted)) {

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use smallvec::SmallVec;
 
-use super::bind::{bind, fill_defaults, fill_missing};
+use super::bind::{bind, fill_defaults, fill_missing, named_error};
 use super::shortcut::{call_other, member_quickly, method_quickly};
 use super::{Frame, answer, eval, run_function};
 use crate::diag::{Error, Result, place};
@@ -460,7 +460,7 @@ fn run_named(
     }
     let result = match fill_missing(function, args.len(), &mut *locals.0) {
         Ok(()) => run_function(vm, function, &mut *locals.0),
-        Err(error) => Answer::error(error),
+        Err(error) => Answer::error(named_error(function, args.len(), keywords, &*locals.0, error)),
     };
     if result.is_error() {
         return Packed::new(result.get().map_err(|error| place_program(error, function, site)));

@@ -87,7 +87,7 @@ pub fn starred(vm: &mut Interpreter, frame: &mut Frame, node: &StarredDisplay) -
     }
     Ok(match node.kind {
         DisplayKind::List => Value::list(values),
-        DisplayKind::Tuple => Value::tuple(values),
+        DisplayKind::Tuple => Value::tuple_from(values),
         DisplayKind::Set => {
             let mut table = SetTable::new();
             for value in values {

@@ -18,6 +18,7 @@ mod stmt;
 
 use std::rc::Rc;
 
+pub use self::bind::ORIGINAL;
 pub use self::call::call_function;
 pub use self::comprehension::Generator;
 pub use self::exceptions::{enter as enter_context, exit as exit_context};

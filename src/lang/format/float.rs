@@ -123,7 +123,43 @@ fn general(x: f64, precision: usize, alternate: bool, point: bool) -> String {
 
 /// The shortest digits that round-trip, without a point, and the decimal exponent of the first.
 fn shortest_digits(x: f64) -> (String, i32) {
-    split_exponent(&format!("{x:e}"))
+    split_exponent(&shortest_scientific(x))
+}
+
+/// The shortest digits that round-trip, with an exponent as Rust writes it.
+pub fn shortest_scientific(x: f64) -> String {
+    let text = format!("{x:e}");
+    let (digits, exponent) = split_exponent(&text);
+    let after = digits.trim_start_matches('-').len() - 1;
+    let places = after as i64 - i64::from(exponent);
+    even(x, text, places, || format!("{x:.after$e}"))
+}
+
+/// The shortest digits that round-trip, without an exponent.
+pub fn shortest_positional(x: f64) -> String {
+    let text = format!("{x}");
+    let after = text.find('.').map_or(0, |point| text.len() - point - 1);
+    even(x, text, after as i64, || format!("{x:.after$}"))
+}
+
+/// The shortest digits with so many of them after the point. Of two that are equally near Rust takes the larger, Python
+/// the even one, which is what `exactly` gives.
+#[inline]
+fn even(x: f64, text: String, places: i64, exactly: impl Fn() -> String) -> String {
+    if binary_places(x) != places + 1 {
+        return text;
+    }
+    let other = exactly();
+    if other.parse() == Ok(x) { other } else { text }
+}
+
+/// How many binary digits a float has after the point: one more than decimal ones, where it lies amid two decimals.
+#[inline]
+fn binary_places(x: f64) -> i64 {
+    let bits = x.to_bits();
+    let (exponent, fraction) = (bits >> 52 & 0x7ff, bits & ((1 << 52) - 1));
+    let mantissa = if exponent == 0 { fraction } else { fraction | 1 << 52 };
+    1075 - exponent.max(1) as i64 - i64::from(mantissa.trailing_zeros())
 }
 
 /// `count` digits, correctly rounded, and the decimal exponent of the first.

@@ -1,6 +1,25 @@
 //! Text as bytes and back, in the encodings that programs name.
 
+use std::rc::Rc;
+
 use crate::diag::{Error, Kind, Result, interrupt};
+use crate::lang::exception::{ExceptionObject, to_error};
+use crate::lang::value::Value;
+
+/// `UnicodeEncodeError` or `UnicodeDecodeError`, with what it says of itself: what of the object at a place is wrong, and
+/// why.
+#[cold]
+fn unicode_error(kind: Kind, encoding: &str, object: Value, at: usize, what: &str, reason: &str) -> Error {
+    let verb = if kind == Kind::UnicodeEncodeError { "encode character" } else { "decode byte" };
+    let message = format!("'{encoding}' codec can't {verb} {what} in position {at}: {reason}");
+    let exception = ExceptionObject::new(kind, vec![Value::from(message)]);
+    exception.set_attribute("encoding", Value::from(encoding));
+    exception.set_attribute("object", object);
+    exception.set_attribute("start", Value::from(at));
+    exception.set_attribute("end", Value::from(at + 1));
+    exception.set_attribute("reason", Value::from(reason));
+    to_error(&Rc::new(exception))
+}
 
 enum Encoding {
     Utf8,
@@ -47,13 +66,9 @@ pub fn encode(text: &str, name: &str, errors: &str) -> Result<Vec<u8>> {
             "backslashreplace" => out.extend(crate::lang::format::ascii_str(c.encode_utf8(&mut [0; 4])).bytes()),
             "xmlcharrefreplace" => out.extend(format!("&#{code};").bytes()),
             "strict" => {
-                let repr = crate::lang::format::ascii_str(&c.to_string());
-                return Err(Error::new(
-                    Kind::UnicodeEncodeError,
-                    format!(
-                        "'{shown}' codec can't encode character '{repr}' in position {at}: ordinal not in range({limit})"
-                    ),
-                ));
+                let what = format!("'{}'", crate::lang::format::ascii_str(&c.to_string()));
+                let reason = format!("ordinal not in range({limit})");
+                return Err(unicode_error(Kind::UnicodeEncodeError, shown, Value::from(text), at, &what, &reason));
             }
             _ => return Err(Error::new(Kind::LookupError, format!("unknown error handler name '{errors}'"))),
         }
@@ -107,8 +122,8 @@ fn decode_wide(bytes: &[u8], size: usize, mut big: bool, marked: bool, errors: &
     let broken = |place: usize, what: &str| {
         let byte = body.get(place).copied().unwrap_or(0);
         let place = place + bytes.len() - body.len();
-        let message = format!("'{name}' codec can't decode byte 0x{byte:02x} in position {place}: {what}");
-        Error::new(Kind::UnicodeDecodeError, message)
+        let object = Value::bytes(bytes.to_vec());
+        unicode_error(Kind::UnicodeDecodeError, name, object, place, &format!("0x{byte:02x}"), what)
     };
     let whole = body.len() / size * size;
     let units = interrupt::watched(body[..whole].chunks(size)).map(|piece| unit(piece, big));
@@ -157,10 +172,8 @@ pub fn decode(bytes: &[u8], name: &str, errors: &str) -> Result<String> {
                     Some(_) if matches!(bytes[at], 0xc2..=0xf4) => "invalid continuation byte",
                     Some(_) => "invalid start byte",
                 };
-                Err(Error::new(
-                    Kind::UnicodeDecodeError,
-                    format!("'utf-8' codec can't decode byte 0x{:02x} in position {at}: {what}", bytes[at]),
-                ))
+                let (object, byte) = (Value::bytes(bytes.to_vec()), format!("0x{:02x}", bytes[at]));
+                Err(unicode_error(Kind::UnicodeDecodeError, "utf-8", object, at, &byte, what))
             }
         },
     }
@@ -174,9 +187,9 @@ fn decode_ascii(bytes: &[u8], errors: &str) -> Result<String> {
             "ignore" => {}
             "replace" => out.push('\u{fffd}'),
             _ => {
-                let message =
-                    format!("'ascii' codec can't decode byte 0x{b:02x} in position {at}: ordinal not in range(128)");
-                return Err(Error::new(Kind::UnicodeDecodeError, message));
+                let (object, byte) = (Value::bytes(bytes.to_vec()), format!("0x{b:02x}"));
+                let reason = "ordinal not in range(128)";
+                return Err(unicode_error(Kind::UnicodeDecodeError, "ascii", object, at, &byte, reason));
             }
         }
     }

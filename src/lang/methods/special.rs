@@ -110,6 +110,10 @@ fn mutable(value: &Value) -> bool {
 
 /// `a op b`, or `NotImplemented` where the operand does not fit.
 fn binary(op: BinaryOp, left: &Value, right: &Value) -> Result<Value> {
+    // Sequences join or complain.
+    if op == BinaryOp::Add && matches!(left, Value::Str(_) | Value::Bytes(_) | Value::List(_) | Value::Tuple(_)) {
+        return operate::binary(op, left, right);
+    }
     not_implemented(operate::binary(op, left, right))
 }
 

@@ -89,7 +89,22 @@ pub(super) fn lower(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 }
 
 pub(super) fn casefold(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    Ok(Value::from(receiver(args)?.to_lowercase().replace('ß', "ss")))
+    let text = receiver(args)?;
+    if text.is_ascii() {
+        return Ok(Value::Str(text.map_ascii(|byte| byte.to_ascii_lowercase())));
+    }
+    // What has several letters in upper case has them in lower case too, once its case no longer counts.
+    let folded = |part: &str| {
+        let mut out = String::with_capacity(part.len());
+        for c in part.chars() {
+            match c.to_uppercase().len() {
+                1 => out.extend(c.to_lowercase()),
+                _ => out.extend(c.to_uppercase().flat_map(char::to_lowercase)),
+            }
+        }
+        out
+    };
+    Ok(Value::from(recased(text, folded)))
 }
 
 /// Appends a character as it stands at the start of a word: of several letters that it becomes only the first is large.

@@ -18,6 +18,7 @@ use crate::lang::tables::DictMap;
 use crate::lang::types::{DICT, TypeObject};
 use crate::lang::value::{DictFlavor, DictObject, NamedTupleType, Value};
 use crate::syntax::ast::BinaryOp;
+use crate::syntax::highlight::KEYWORDS;
 
 /// Binds the module's names.
 pub fn fill(_: &mut Interpreter, module: &Module) -> Result<()> {
@@ -107,6 +108,10 @@ fn namedtuple(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
         other => collect(vm, other)?.iter().map(crate::lang::display::str_of).collect::<Result<_>>()?,
     };
     let rename = args.flag(2, false)?;
+    // A type of the library's may have its module before it, as it is shown.
+    if let Some(problem) = args.str(0)?.rsplit('.').next().and_then(check_identifier) {
+        return Err(Error::value(problem));
+    }
     for at in 0..names.len() {
         let problem = check_name(&names, at);
         match problem {
@@ -124,13 +129,22 @@ fn namedtuple(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
     Ok(Value::object(NamedTupleClass(Rc::new(named))))
 }
 
-/// What is wrong with a field's name.
-fn check_name(names: &[String], at: usize) -> Option<String> {
-    let name = &names[at];
+/// What is wrong with the name of a type or a field.
+fn check_identifier(name: &str) -> Option<String> {
     let identifier =
         name.chars().enumerate().all(|(i, c)| c == '_' || if i == 0 { c.is_alphabetic() } else { c.is_alphanumeric() });
     if name.is_empty() || !identifier {
         return Some(format!("Type names and field names must be valid identifiers: {}", repr_str(name)));
+    }
+    let keyword = KEYWORDS.contains(&name);
+    keyword.then(|| format!("Type names and field names cannot be a keyword: {}", repr_str(name)))
+}
+
+/// What is wrong with a field's name.
+fn check_name(names: &[String], at: usize) -> Option<String> {
+    let name = &names[at];
+    if let Some(problem) = check_identifier(name) {
+        return Some(problem);
     }
     if name.starts_with('_') {
         return Some(format!("Field names cannot start with an underscore: {}", repr_str(name)));
@@ -145,6 +159,10 @@ static CLASS_METHODS: &[Native] =
     &[Native::new("_make(self, iterable)", "A named tuple from an iterable. `Point._make([1, 2])`", |vm, args| {
         let items = collect(vm, args.value(1))?;
         match args.value(0).downcast::<NamedTupleClass>() {
+            Some(class) if items.len() != class.0.fields.len() => {
+                let (wanted, got) = (class.0.fields.len(), items.len());
+                Err(Error::type_error(format!("Expected {wanted} arguments, got {got}")))
+            }
             Some(class) => class.build(&items, &[]),
             None => Err(Error::type_error("_make() needs a named tuple's type")),
         }

@@ -23,7 +23,7 @@ pub fn fill(_: &mut Interpreter, module: &Module) -> Result<()> {
     Ok(())
 }
 
-static FUNCTIONS: &[Native] = &[
+pub(super) static FUNCTIONS: &[Native] = &[
     Native::new("closing(thing)", "Closes something at the end. `with closing(f): pass`", |_, a| {
         Ok(context(Context::Closing(a.value(0).clone())))
     }),

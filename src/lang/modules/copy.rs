@@ -4,7 +4,8 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
-use crate::diag::{Error, Kind, Result, interrupt};
+use crate::diag::later::Gathered;
+use crate::diag::{Error, Kind, Result, interrupt, memory};
 use crate::lang::attribute::find_method;
 use crate::lang::interpreter::Interpreter;
 use crate::lang::module::Module;
@@ -24,7 +25,7 @@ pub(super) static FUNCTIONS: &[Native] = &[
     Native::new(
         "deepcopy(x, memo=None)",
         "A copy of a value and all inside it. `copy.deepcopy([[1]])` is `[[1]]`.",
-        |vm, a| deep(vm, a.value(0), &mut FxHashMap::default(), 0),
+        |vm, a| deep(vm, a.value(0), &mut Memo::default(), 0),
     ),
 ];
 
@@ -40,34 +41,54 @@ fn shallow(vm: &mut Interpreter, value: &Value) -> Result<Value> {
     }
 }
 
-/// Copies already made, by the identity of the original; each keeps its original alive so that no address is used twice.
-type Memo = FxHashMap<(u8, usize), (Value, Value)>;
+/// Copies already made; each keeps its original alive so that no address is used twice.
+#[derive(Default)]
+struct Memo {
+    /// Where a copy lies, by the identity of the original: in many tables, for a large one takes long to grow.
+    places: [FxHashMap<(u8, usize), usize>; 32],
+    copies: Gathered<(Value, Value)>,
+}
+
+impl Memo {
+    /// Which table knows an address.
+    fn table(address: usize) -> usize {
+        address.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 59
+    }
+
+    fn find(&self, original: &Value) -> Option<Value> {
+        let (kind, address) = original.identity();
+        self.places[Memo::table(address)].get(&(kind, address)).map(|&at| self.copies[at].1.clone())
+    }
+
+    fn remember(&mut self, original: &Value, copied: &Value) {
+        let (kind, address) = original.identity();
+        self.places[Memo::table(address)].insert((kind, address), self.copies.len());
+        self.copies.push((original.clone(), copied.clone()));
+    }
+}
 
 fn deep(vm: &mut Interpreter, value: &Value, memo: &mut Memo, depth: usize) -> Result<Value> {
     interrupt::check()?;
-    if let Some((_, copied)) = memo.get(&value.identity()) {
-        return Ok(copied.clone());
+    if let Some(copied) = memo.find(value) {
+        return Ok(copied);
     }
     if depth > 900 {
         return Err(Error::new(Kind::RecursionError, "maximum recursion depth exceeded"));
     }
-    let remember = |memo: &mut Memo, copied: &Value| {
-        memo.insert(value.identity(), (value.clone(), copied.clone()));
-    };
     match value {
         Value::List(list) => {
             let copied = Rc::new(ListObject::default());
-            remember(memo, &Value::List(copied.clone()));
-            let items = list.items.borrow().clone();
-            for item in &items {
-                let item = deep(vm, item, memo, depth + 1)?;
-                copied.items.borrow_mut().push(item);
+            memo.remember(value, &Value::List(copied.clone()));
+            let item_at = |at: usize| list.items.borrow().get(at).cloned();
+            for item in (0..).map_while(item_at) {
+                let item = deep(vm, &item, memo, depth + 1)?;
+                memory::push(&mut copied.items.borrow_mut(), item)?;
             }
             Ok(Value::List(copied))
         }
         Value::Dict(dict) => {
             let copied = Rc::new(DictObject { map: Default::default(), flavor: dict.flavor.clone() });
-            remember(memo, &Value::Dict(copied.clone()));
+            memo.remember(value, &Value::Dict(copied.clone()));
             let entries: DictMap = dict.map.borrow().clone();
             for (key, item) in entries.iter() {
                 let (key, item) = (deep(vm, key, memo, depth + 1)?, deep(vm, item, memo, depth + 1)?);
@@ -88,7 +109,7 @@ fn deep(vm: &mut Interpreter, value: &Value, memo: &mut Memo, depth: usize) -> R
                 Some(named) => Value::named_tuple(named.clone(), items),
                 None => Value::tuple(items),
             };
-            remember(memo, &copied);
+            memo.remember(value, &copied);
             Ok(copied)
         }
         Value::Set(set) | Value::FrozenSet(set) => {
@@ -99,12 +120,12 @@ fn deep(vm: &mut Interpreter, value: &Value, memo: &mut Memo, depth: usize) -> R
             }
             let copied = Rc::new(SetObject { table: table.into() });
             let copied = if matches!(value, Value::Set(_)) { Value::Set(copied) } else { Value::FrozenSet(copied) };
-            remember(memo, &copied);
+            memo.remember(value, &copied);
             Ok(copied)
         }
         Value::Array(_) | Value::Object(_) if find_method(value, "copy").is_some() => {
             let copied = vm.call_method(value, "copy", &[])?;
-            remember(memo, &copied);
+            memo.remember(value, &copied);
             Ok(copied)
         }
         other => Ok(other.clone()),

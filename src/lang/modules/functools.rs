@@ -12,11 +12,14 @@ use crate::lang::interpreter::{Interpreter, is_callable};
 use crate::lang::iterate::iterate;
 use crate::lang::module::Module;
 use crate::lang::native::{Arguments, Keyword, Native};
+use crate::lang::number::compare;
 use crate::lang::object::Object;
+use crate::lang::operate::{holds, truth};
 use crate::lang::symbol::Symbol;
 use crate::lang::tables::DictMap;
 use crate::lang::types::type_value;
 use crate::lang::value::{NamedTupleType, Value};
+use crate::syntax::ast::CompareOp;
 
 /// Binds the module's names.
 pub fn fill(_: &mut Interpreter, module: &Module) -> Result<()> {
@@ -170,6 +173,14 @@ static CACHE_METHODS: &[Native] = &[
             cache.misses.set(0);
         }
         Ok(Value::None)
+    }),
+    Native::new("cache_parameters(self)", "What the cache was made with. `f.cache_parameters()['typed']`", |_, a| {
+        let mut found = DictMap::new();
+        if let Some(cache) = a.value(0).downcast::<Cached>() {
+            found.insert_str("maxsize", cache.most.map_or(Value::None, Value::from));
+            found.insert_str("typed", Value::Bool(cache.typed));
+        }
+        Ok(Value::dict(found))
     }),
     Native::new("cache_info(self)", "How often the cache was right. `f.cache_info().hits`", |_, a| {
         let Some(cache) = a.value(0).downcast::<Cached>() else { return Ok(Value::None) };
@@ -346,6 +357,57 @@ impl Object for CompareKey {
 
     fn is_callable(&self) -> bool {
         true
+    }
+
+    fn call(&self, _: &Value, vm: &mut Interpreter, args: &[Value], keywords: &[Keyword]) -> Result<Option<Value>> {
+        let [item] = args else {
+            let given = args.len() + keywords.len();
+            return Err(Error::type_error(format!("K() takes exactly 1 argument ({given} given)")));
+        };
+        crate::lang::class::lend(vm);
+        Ok(Some(Value::object(Comparable { function: self.0.clone(), item: item.clone() })))
+    }
+}
+
+/// What such a key gives for an item.
+struct Comparable {
+    function: Value,
+    item: Value,
+}
+
+impl Comparable {
+    /// What the function says of this and another one, against zero.
+    fn order(&self, op: CompareOp, other: &Value) -> Result<Option<Value>> {
+        let Some(other) = other.downcast::<Comparable>() else {
+            return Err(Error::type_error("other argument must be K instance"));
+        };
+        let order = crate::lang::class::call(&self.function, &[self.item.clone(), other.item.clone()], &[])?;
+        match compare(&order, &Value::Int(0)) {
+            // What cannot be ordered is unequal to everything.
+            Some(ordering) => {
+                Ok(Some(Value::Bool(ordering.map_or(op == CompareOp::Ne, |ordering| holds(op, ordering)))))
+            }
+            None => Err(Error::type_error("the comparing function must give a number")),
+        }
+    }
+}
+
+impl Object for Comparable {
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn type_name(&self) -> &str {
+        "functools.KeyWrapper"
+    }
+
+    fn equal(&self, other: &Value) -> Result<Option<bool>> {
+        let equal = self.order(CompareOp::Eq, other)?;
+        equal.map(|equal| truth(&equal)).transpose()
+    }
+
+    fn compare(&self, op: CompareOp, other: &Value) -> Result<Option<Value>> {
+        self.order(op, other)
     }
 }
 

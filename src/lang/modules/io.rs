@@ -37,7 +37,14 @@ static FUNCTIONS: &[Native] = &[
         "StringIO(initial_value='', newline='\\n')",
         "A text file in memory. `StringIO('ab').read()` is `'ab'`.",
         |_, a| {
-            let text = if a.given(0).is_some() { a.str(0)? } else { "" };
+            let text = match a.given(0) {
+                None => "",
+                Some(Value::Str(text)) => text,
+                Some(other) => {
+                    let found = type_name(other);
+                    return Err(Error::type_error(format!("initial_value must be str or None, not {found}")));
+                }
+            };
             Ok(Value::object(Stream::memory(text.as_bytes().to_vec(), false)))
         },
     ),

@@ -22,6 +22,7 @@ mod pathlib;
 mod pprint;
 mod random;
 mod re;
+mod re_check;
 mod re_match;
 mod re_pattern;
 mod statistics;
@@ -65,7 +66,7 @@ impl Family {
 
 /// The tables of this room's modules. A function, because a `static` that copies another one's reference may get a
 /// table of its own.
-pub fn families() -> [Family; 19] {
+pub fn families() -> [Family; 21] {
     let in_c = |owner, table| Family { table, owner, written: false, others: &[] };
     let written = |table| Family { table, owner: None, written: true, others: &[] };
     [
@@ -77,14 +78,16 @@ pub fn families() -> [Family; 19] {
         in_c(Some("_operator"), operator::FUNCTIONS),
         in_c(Some("_operator"), operator::IN_PLACE),
         in_c(Some("_operator"), operator::OTHERS),
-        in_c(None, os::FUNCTIONS),
+        Family { others: &["getenv", "makedirs", "walk"], ..in_c(None, os::FUNCTIONS) },
         in_c(Some("collections.deque"), deque::METHODS),
         Family { others: &["cmp_to_key", "reduce", "partial"], ..written(functools::FUNCTIONS) },
         Family { owner: Some("Random"), others: &["random", "getrandbits"], ..written(random::METHODS) },
         written(collections::FUNCTIONS),
+        written(contextlib::FUNCTIONS),
         written(copy::FUNCTIONS),
         written(json::FUNCTIONS),
         written(os_path::FUNCTIONS),
+        written(pprint::FUNCTIONS),
         written(re::FUNCTIONS),
         written(statistics::FUNCTIONS),
         written(string::FUNCTIONS),

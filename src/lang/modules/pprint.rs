@@ -15,7 +15,7 @@ pub fn fill(_: &mut Interpreter, module: &Module) -> Result<()> {
     Ok(())
 }
 
-static FUNCTIONS: &[Native] = &[
+pub(super) static FUNCTIONS: &[Native] = &[
     Native::new(
         "pformat(object, indent=1, width=80, depth=None, *, compact=False, sort_dicts=True)",
         "A value as text over several lines. `pprint.pformat([1, 2])` is `'[1, 2]'`.",

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use num_bigint::{BigInt, BigUint, Sign};
 use num_traits::{Signed, ToPrimitive, Zero};
 
-use crate::diag::{Error, Result, interrupt, later};
+use crate::diag::{Error, Kind, Result, interrupt, later};
 use crate::lang::hash::hash;
 use crate::lang::interpreter::Interpreter;
 use crate::lang::items::{get_item, set_item};
@@ -16,10 +16,11 @@ use crate::lang::module::Module;
 use crate::lang::native::{Arguments, Native};
 use crate::lang::number::{to_bigint, to_float};
 use crate::lang::object::Object;
-use crate::lang::operate::length;
+use crate::lang::operate::{binary, length};
 use crate::lang::types::{OBJECT, TypeObject};
 use crate::lang::value::{BoundMethod, Value};
 use crate::ops::random::PythonRandom;
+use crate::syntax::ast::BinaryOp;
 
 /// Binds the module's names: the methods of one hidden generator.
 pub fn fill(_: &mut Interpreter, module: &Module) -> Result<()> {
@@ -99,6 +100,9 @@ pub(super) static METHODS: &[Native] = &[
         "A number by the exponential distribution. `random.expovariate(2)`",
         |_, a| {
             let lambda = if a.get(1).is_some() { a.float(1)? } else { 1.0 };
+            if lambda == 0.0 {
+                return Err(Error::new(Kind::ZeroDivisionError, "float division by zero"));
+            }
             Ok(Value::Float(generator(a)?.borrow_mut().expovariate(lambda)))
         },
     ),
@@ -199,9 +203,24 @@ pub(super) static METHODS: &[Native] = &[
         },
     ),
     Native::new("uniform(self, a, b)", "A float between two numbers. `random.uniform(1, 2)`", |_, a| {
-        let (low, high) = (a.float(1)?, a.float(2)?);
+        let (low, high) = match (a.float(1), a.float(2)) {
+            (Ok(low), Ok(high)) => (low, high),
+            (low, high) => {
+                // The difference of the two complains first.
+                binary(BinaryOp::Sub, a.value(2), a.value(1))?;
+                (low?, high?)
+            }
+        };
         Ok(Value::Float(generator(a)?.borrow_mut().uniform(low, high)))
     }),
+    Native::new(
+        "vonmisesvariate(self, mu, kappa)",
+        "An angle by the von Mises distribution. `random.vonmisesvariate(0, 4)`",
+        |_, a| {
+            let (mu, kappa) = (a.float(1)?, a.float(2)?);
+            Ok(Value::Float(generator(a)?.borrow_mut().vonmisesvariate(mu, kappa)))
+        },
+    ),
     Native::new(
         "weibullvariate(self, alpha, beta)",
         "A number by the Weibull distribution. `random.weibullvariate(1, 2)`",
@@ -218,8 +237,11 @@ fn generator<'a>(args: &Arguments<'a>) -> Result<&'a RefCell<PythonRandom>> {
 }
 
 fn normal(args: &Arguments, draw: impl Fn(&mut PythonRandom, f64, f64) -> f64) -> Result<Value> {
-    let mu = if args.get(1).is_some() { args.float(1)? } else { 0.0 };
-    let sigma = if args.get(2).is_some() { args.float(2)? } else { 1.0 };
+    let part = |index: usize, op: BinaryOp, default: f64| match args.get(index) {
+        None => Ok(default),
+        Some(given) => to_float(given).or_else(|error| binary(op, given, &Value::Float(default)).and(Err(error))),
+    };
+    let (sigma, mu) = (part(2, BinaryOp::Mul, 1.0)?, part(1, BinaryOp::Add, 0.0)?);
     Ok(Value::Float(draw(&mut generator(args)?.borrow_mut(), mu, sigma)))
 }
 
@@ -298,7 +320,7 @@ fn choice(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
 }
 
 fn choices(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let population = collect(vm, args.value(1))?;
+    let population = length(args.value(1))?;
     let count = usize::try_from(args.index_or(4, 1)?).unwrap_or(0);
     let cumulative = match (args.given(2), args.given(3)) {
         (None, None) => None,
@@ -314,45 +336,63 @@ fn choices(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
         }
         (None, Some(sums)) => Some(collect(vm, sums)?.iter().map(to_float).collect::<Result<Vec<_>>>()?),
     };
-    if population.is_empty() && count > 0 {
+    if population == 0 && count > 0 {
         return Err(Error::index("list index out of range"));
     }
-    let mut generator = generator(args)?.borrow_mut();
-    let Some(sums) = &cumulative else {
-        let places = generator.choices(population.len(), count)?;
-        return Ok(Value::list(interrupt::watched(places).map(|at| population[at as usize].clone()).collect()));
+    let places = match &cumulative {
+        None => generator(args)?.borrow_mut().choices(population, count)?,
+        Some(sums) if sums.len() != population => {
+            return Err(Error::value("The number of weights does not match the population"));
+        }
+        Some(sums) => generator(args)?.borrow_mut().choices_weighted(sums, count)?,
     };
-    if sums.len() != population.len() {
-        return Err(Error::value("The number of weights does not match the population"));
+    items_at(vm, args.value(1), &places)
+}
+
+/// The items of a sequence at these places.
+fn items_at(vm: &mut Interpreter, sequence: &Value, places: &[i64]) -> Result<Value> {
+    if let Value::List(list) = sequence {
+        let items = list.items.borrow();
+        return Ok(Value::list(interrupt::collect(places, |&at| items[at as usize].clone())));
     }
-    let places = generator.choices_weighted(sums, count)?;
-    Ok(Value::list(interrupt::watched(places).map(|at| population[at as usize].clone()).collect()))
+    let mut found = later::Gathered::with_capacity(places.len());
+    for at in places {
+        interrupt::check()?;
+        found.push(get_item(vm, sequence, &Value::Int(*at))?);
+    }
+    Ok(Value::list(found.done()))
 }
 
 fn sample(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
     if matches!(
         args.value(1),
-        Value::Set(_) | Value::FrozenSet(_) | Value::Dict(_) | Value::Int(_) | Value::Float(_) | Value::None
+        Value::Set(_)
+            | Value::FrozenSet(_)
+            | Value::Dict(_)
+            | Value::Int(_)
+            | Value::Float(_)
+            | Value::Iterator(_)
+            | Value::None
     ) {
         return Err(Error::type_error("Population must be a sequence.  For dicts or sets, use sorted(d)."));
     }
-    let population = collect(vm, args.value(1))?;
-    if let Some(counts) = args.given(3) {
-        let mut repeated = Vec::new();
-        for (item, count) in population.iter().zip(collect(vm, counts)?) {
-            let count = usize::try_from(crate::lang::number::to_index(&count)?).unwrap_or(0);
-            repeated.extend(std::iter::repeat_n(item.clone(), count));
-        }
-        return draw_sample(args, repeated);
-    }
-    draw_sample(args, population)
-}
-
-fn draw_sample(args: &Arguments, pool: Vec<Value>) -> Result<Value> {
-    let pool = later::gathered(pool);
+    let population = args.value(1);
     let count = usize::try_from(args.index(2)?).unwrap_or(usize::MAX);
-    let places = generator(args)?.borrow_mut().sample(pool.len(), count)?;
-    Ok(Value::list(interrupt::collect(&places, |at| pool[*at as usize].clone())))
+    let draw = |size: usize| generator(args)?.borrow_mut().sample(size, count);
+    let Some(counts) = args.given(3) else {
+        let places = draw(length(population)?)?;
+        return items_at(vm, population, &places);
+    };
+    // Where the copies of each item end.
+    let mut ends = Vec::new();
+    for count in collect(vm, counts)? {
+        let count = crate::lang::number::to_index(&count)?.max(0);
+        ends.push(ends.last().copied().unwrap_or(0i64).saturating_add(count));
+    }
+    let size = ends.last().map_or(0, |&size| size as usize);
+    let places = draw(size)?;
+    let places = interrupt::collect(&places, |place| ends.partition_point(|end| end <= place) as i64);
+    items_at(vm, population, &places)
 }
 
 fn shuffle(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {

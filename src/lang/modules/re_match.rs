@@ -120,7 +120,8 @@ impl Match {
             };
             let number = self.number(&group).map_err(|_| match &group {
                 Value::Int(number) => Error::new(Kind::PatternError, format!("invalid group reference {number}")),
-                _ => Error::index("unknown group name"),
+                Value::Str(name) => Error::index(format!("unknown group name {}", crate::lang::format::repr_str(name))),
+                _ => Error::index("no such group"),
             })?;
             out.push_str(self.group(number).unwrap_or(""));
         }

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use fancy_regex::{Regex, RegexBuilder};
 
+use super::re_check::{TOO_OFTEN, complaint};
 use crate::diag::{Error, Kind, Result};
 use crate::lang::exception::{ExceptionObject, to_error};
 use crate::lang::value::Value;
@@ -73,8 +74,10 @@ pub fn compile(pattern: &str, flag_bits: i64, anchor: Anchor, patience: Patience
         Anchor::Here => format!("{prefix}\\G(?:{body}{newline})"),
         Anchor::WholeHere => format!("{prefix}\\G(?:{body}{newline})\\z"),
     };
-    if let (false, Some(reason)) = (letters.contains('x'), complaint(pattern)) {
-        return Err(pattern_error(&reason, pattern));
+    match complaint(pattern, letters.contains('x')) {
+        Some(reason) if reason == TOO_OFTEN => return Err(Error::new(Kind::OverflowError, reason)),
+        Some(reason) => return Err(pattern_error(&reason, pattern)),
+        None => {}
     }
     RegexBuilder::new(&text).backtrack_limit(patience as usize).build().map_err(|error| {
         let text = error.to_string();
@@ -102,77 +105,6 @@ pub fn inline_flags(pattern: &str) -> i64 {
     let (letters, _) = leading_flags(pattern);
     let all = [('i', flags::IGNORECASE), ('m', flags::MULTILINE), ('s', flags::DOTALL), ('x', flags::VERBOSE)];
     all.iter().filter(|(letter, _)| letters.contains(*letter)).fold(0, |set, (_, bit)| set | bit)
-}
-
-/// What Python says of a pattern whose brackets do not match or that repeats nothing.
-fn complaint(pattern: &str) -> Option<String> {
-    let chars: Vec<char> = pattern.chars().collect();
-    let mut open = Vec::new();
-    let (mut groups, mut names) = (0usize, Vec::<(String, usize)>::new());
-    // What a repetition would repeat: nothing yet, something, or a repetition.
-    let (mut nothing, mut repeated) = (true, false);
-    let mut at = 0;
-    while at < chars.len() {
-        let start = at;
-        at += 1;
-        match chars[start] {
-            '\\' if at == chars.len() => return Some(format!("bad escape (end of pattern) at position {start}")),
-            '\\' => at += 1,
-            '[' => {
-                // A bracket that comes first closes nothing.
-                at += usize::from(chars.get(at) == Some(&'^'));
-                at += usize::from(chars.get(at) == Some(&']'));
-                while at < chars.len() && chars[at] != ']' {
-                    at += if chars[at] == '\\' { 2 } else { 1 };
-                }
-                if at >= chars.len() {
-                    return Some(format!("unterminated character set at position {start}"));
-                }
-                at += 1;
-            }
-            '(' => {
-                open.push(start);
-                if chars[at..].first() != Some(&'?') || chars[at..].starts_with(&['?', 'P', '<']) {
-                    groups += 1;
-                }
-                if chars[at..].starts_with(&['?', 'P', '<']) {
-                    let name: String = chars[at + 3..].iter().take_while(|c| **c != '>').collect();
-                    if let Some((_, before)) = names.iter().find(|(have, _)| *have == name) {
-                        let text = format!("redefinition of group name '{name}' as group {groups}; was group {before}");
-                        return Some(format!("{text} at position {}", at + 3));
-                    }
-                    names.push((name, groups));
-                }
-                // `(?:`, `(?P<name>` and their like.
-                at += usize::from(chars.get(at) == Some(&'?'));
-                (nothing, repeated) = (true, false);
-                continue;
-            }
-            ')' if open.pop().is_none() => return Some(format!("unbalanced parenthesis at position {start}")),
-            '|' => {
-                (nothing, repeated) = (true, false);
-                continue;
-            }
-            '*' | '+' | '?' => {
-                if repeated {
-                    // `a*?` takes as little as it can, `a*+` gives nothing back.
-                    if chars[start] == '*' {
-                        return Some(format!("multiple repeat at position {start}"));
-                    }
-                    repeated = false;
-                    continue;
-                }
-                if nothing {
-                    return Some(format!("nothing to repeat at position {start}"));
-                }
-                repeated = true;
-                continue;
-            }
-            _ => {}
-        }
-        (nothing, repeated) = (false, false);
-    }
-    open.pop().map(|start| format!("missing ), unterminated subpattern at position {start}"))
 }
 
 /// The flags in a `(?…)` at the pattern's very start, and what follows.

@@ -66,13 +66,11 @@ pub(super) static FUNCTIONS: &[Native] = &[
             Ok(super::sys::record("LinearRegression", fields))
         },
     ),
-    Native::new("fmean(data)", "The mean as a float. `statistics.fmean([1, 2, 4])` is 2.3333333333333335.", |vm, a| {
-        let numbers = floats(vm, a)?;
-        if numbers.is_empty() {
-            return Err(empty("fmean requires at least one data point"));
-        }
-        Ok(Value::Float(super::math::exact_sum(&numbers)? / numbers.len() as f64))
-    }),
+    Native::new(
+        "fmean(data, weights=None)",
+        "The mean as a float. `statistics.fmean([1, 2, 4])` is 2.3333333333333335.",
+        fmean,
+    ),
     Native::new("geometric_mean(data)", "The geometric mean. `statistics.geometric_mean([1, 4])` is 2.0.", |vm, a| {
         let numbers = floats(vm, a)?;
         if numbers.is_empty() || numbers.iter().any(|&x| x <= 0.0) {
@@ -167,6 +165,27 @@ pub(super) static FUNCTIONS: &[Native] = &[
 
 fn empty(message: &str) -> Error {
     Error::new(Kind::StatisticsError, message)
+}
+
+fn fmean(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let mut numbers = floats(vm, args)?;
+    let weights = args.given(1).map(|weights| collect(vm, weights)).transpose()?;
+    let mut total = numbers.len() as f64;
+    if let Some(weights) = weights {
+        let weights: Vec<f64> = weights.iter().map(to_float).collect::<Result<_>>()?;
+        if weights.len() != numbers.len() {
+            return Err(empty("data and weights must be the same length"));
+        }
+        numbers.iter_mut().zip(&weights).for_each(|(x, weight)| *x *= weight);
+        total = super::math::exact_sum(&weights)?;
+        if total == 0.0 {
+            return Err(empty("sum of weights must be non-zero"));
+        }
+    }
+    if numbers.is_empty() {
+        return Err(empty("fmean requires at least one data point"));
+    }
+    Ok(Value::Float(super::math::exact_sum(&numbers)? / total))
 }
 
 fn floats(vm: &mut Interpreter, args: &Arguments) -> Result<Vec<f64>> {

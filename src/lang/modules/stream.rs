@@ -6,6 +6,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::rc::Rc;
 
+use crate::backend::cpu::apart;
 use crate::diag::later::Gathered;
 use crate::diag::{Error, Kind, Result, interrupt};
 use crate::lang::exception::{ExceptionObject, to_error};
@@ -68,9 +69,17 @@ pub fn os_error(error: &io::Error, path: &str) -> Error {
 /// # Errors
 /// `KeyboardInterrupt`, after which the file has the first parts; `OSError`.
 pub fn write_parts(file: &mut File, bytes: &[u8], path: &str) -> Result<()> {
-    for part in bytes.chunks(interrupt::READ) {
+    let told = |error: io::Error| os_error(&error, path);
+    for part in bytes.chunks(interrupt::WRITTEN) {
         interrupt::check()?;
-        file.write_all(part).map_err(|error| os_error(&error, path))?;
+        if part.len() < interrupt::WRITTEN {
+            file.write_all(part).map_err(told)?;
+            continue;
+        }
+        // Where much waits for the disk, the system lets a writer sleep longer than whoever pressed Ctrl-C.
+        let (mut file, part) = (file.try_clone().map_err(told)?, part.to_vec());
+        // SAFETY: the thread gets a file and bytes of its own.
+        unsafe { apart::run(move || Ok(file.write_all(&part))) }?.map_err(told)?;
     }
     Ok(())
 }
@@ -466,6 +475,9 @@ fn write(stream: &Stream, value: &Value) -> Result<Value> {
             })?;
             stream.write_bytes(&bytes)?;
             Ok(Value::from(bytes.len()))
+        }
+        other if matches!(*stream.back.borrow(), Back::Memory { .. }) => {
+            Err(Error::type_error(format!("string argument expected, got '{}'", type_name(other))))
         }
         other => Err(Error::type_error(format!("write() argument must be str, not {}", type_name(other)))),
     }

@@ -1,7 +1,7 @@
 //! The generator of Python's own `random` module: the Mersenne Twister with CPython's algorithms over it.
 
 use std::collections::HashSet;
-use std::f64::consts::{E, TAU};
+use std::f64::consts::{E, PI, TAU};
 
 use super::bits::Bits;
 use super::choice::{in_order, room_for};
@@ -86,12 +86,14 @@ impl PythonRandom {
         if n as f64 <= set_size {
             let mut pool = in_order(n)?;
             for left in (n - count + 1..=n).rev() {
+                interrupt::check()?;
                 found.push(pool.swap_remove(self.below(left as u64) as usize));
             }
             return Ok(found);
         }
         let mut seen = HashSet::new();
         while found.len() < count {
+            interrupt::check()?;
             let member = self.below(n as u64) as i64;
             if seen.insert(member) {
                 found.push(member);
@@ -175,6 +177,27 @@ impl PythonRandom {
     /// `expovariate(lambd)`; the rate must not be zero.
     pub fn expovariate(&mut self, lambd: f64) -> f64 {
         -(1.0 - self.random()).ln() / lambd
+    }
+
+    /// `vonmisesvariate(mu, kappa)`, by Fisher's rejection.
+    pub fn vonmisesvariate(&mut self, mu: f64, kappa: f64) -> f64 {
+        if kappa <= 1e-6 {
+            return TAU * self.random();
+        }
+        let half = 0.5 / kappa;
+        let radius = half + (1.0 + half * half).sqrt();
+        let z = loop {
+            let z = (PI * self.random()).cos();
+            let d = z / (radius + z);
+            let u = self.random();
+            if u < 1.0 - d * d || u <= (1.0 - d) * d.exp() {
+                break z;
+            }
+        };
+        let q = 1.0 / radius;
+        let angle = ((q + z) / (1.0 + q * z)).acos();
+        let turned = if self.random() > 0.5 { mu + angle } else { mu - angle };
+        turned.rem_euclid(TAU)
     }
 
     /// `gammavariate(alpha, beta)`.
