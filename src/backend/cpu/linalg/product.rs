@@ -38,6 +38,9 @@ pub fn matmul(a: &Array, b: &Array) -> Result<Array> {
         )));
     }
     let (row, column) = (a.ndim() == 1, b.ndim() == 1);
+    if row && column {
+        return of_vectors(&a, &b);
+    }
     let a = if row { insert_axis(&a, 0)? } else { a };
     let b = if column { insert_axis(&b, 1)? } else { b };
     let core = [a.shape()[a.ndim() - 2], b.shape()[b.ndim() - 1]];
@@ -73,6 +76,27 @@ fn same_type(a: &Array, b: &Array) -> Result<(Array, Array)> {
 /// A new array for a result. Recycled memory holds arbitrary bytes, which are no valid `bool`s.
 fn new_result(dtype: DType, shape: &[usize]) -> Result<Array> {
     if dtype == DType::Bool { Array::zeros(dtype, shape) } else { Array::empty(dtype, shape) }
+}
+
+/// The scalar product of vectors of one length and data type.
+fn of_vectors(a: &Array, b: &Array) -> Result<Array> {
+    let out = new_result(a.dtype(), &[])?;
+    interrupt::stoppable(|| {
+        dispatch!(a.dtype(), T => {
+            let line = |x: &Array| Matrix::<T> {
+                data: x.pointer::<T>(),
+                rows: 1,
+                columns: x.size(),
+                row_step: x.size() as isize,
+                column_step: x.strides()[0],
+            };
+            let target = Target { data: out.pointer::<T>(), row_step: 1 };
+            // SAFETY: the vectors are views of living arrays, and `out` is new and has one element.
+            unsafe { T::multiply(line(a), line(b).transposed(), target) };
+        }, else return Err(not_numbers(a.dtype())));
+        Ok(())
+    })?;
+    Ok(out)
 }
 
 fn insert_axis(a: &Array, at: usize) -> Result<Array> {

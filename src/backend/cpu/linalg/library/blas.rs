@@ -33,8 +33,6 @@ const DOT: usize = 50_000;
 const MATRIX_VECTOR: usize = 60_000;
 /// Multiplications times bytes of a number worth a second thread in a product of matrices.
 const MATRIX_MATRIX: usize = 6_000_000;
-/// The same from which on the library's own threads are the better ones: they share what they lay out for the product.
-const OWN_THREADS: usize = 1 << 30;
 /// Parts of a product are multiples of so many rows or columns, which the library's kernels take at a time.
 const GRAIN: usize = 16;
 /// The least multiple of elements of a part of a scalar product.
@@ -216,7 +214,7 @@ macro_rules! products {
                 let count = threads_for(work, MATRIX_MATRIX);
                 let by_rows = a.rows >= b.columns;
                 let length = if by_rows { a.rows } else { b.columns };
-                if count == 1 || work >= OWN_THREADS || length <= GRAIN {
+                if count == 1 || length <= GRAIN {
                     return on_threads(count, || block(a, b, out.data));
                 }
                 let operands = Shared((a, b, out.data));
