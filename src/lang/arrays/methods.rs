@@ -167,7 +167,11 @@ fn fill(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
             target.assign(&array_of(args.value(1), target.dtype())?)?;
         }
         other => {
-            let value = cast_to(tensor(args.value(1))?, other.dtype())?;
+            let given = tensor(args.value(1))?;
+            let value = match crate::trace::is_traced(&given) {
+                true => cast_to(given, other.dtype())?,
+                false => Tensor::Host(array_of(args.value(1), other.dtype())?),
+            };
             let value = crate::ops::shape::broadcast_to(&value, &other.shape())?;
             drop(other);
             handle.replace(value)?;

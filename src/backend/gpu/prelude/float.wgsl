@@ -326,6 +326,7 @@ fn to_int64(x: $T) -> i64 {
     return i64(x);
 }
 fn to_uint64(x: $T) -> u64 {
+    if (is_nan(x)) { return 1lu << 63u; }
     if (x < 9223372036854775808.0) { return u64(to_int64(x)); }
     return u64(to_int64(x - 9223372036854775808.0)) ^ (1lu << 63u);
 }
