@@ -169,10 +169,8 @@ fn known_places(tensor: &Tensor, axis: usize, places: &[usize]) -> Result<Option
 /// Those of partitioning.
 pub(super) fn ranked(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let (tensor, ranks) = (args::tensor(args, 0)?, args::tensor(args, 1)?.to_array()?);
-    let axis = tensor.ndim() - 1;
-    let mut places = ranks.to_vec::<i64>()?.iter().map(|&rank| rank as usize).collect::<Vec<_>>();
-    places.sort_unstable();
-    places.dedup();
+    let axis = crate::array::normalize_axis(-1, tensor.ndim())?;
+    let places = kth(args.value(1), tensor.shape()[axis])?;
     let at = |tensor: &Tensor| {
         let attrs = Attrs::Gather { axes: [axis].into_iter().collect(), position: axis, shape: tensor.shape() };
         bind_one(&index::GATHER, &attrs, &[tensor.clone(), Tensor::Host(ranks.clone())])

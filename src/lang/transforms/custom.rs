@@ -364,7 +364,7 @@ pub fn pull(
     };
     let mut given = cotangents.iter();
     let before = unflatten(&rule.before, &mut known.iter().cloned())?;
-    let mut args = before.sequence_items().unwrap_or_default().to_vec();
+    let mut args = before.sequence_items().unwrap_or_default();
     if rule.kind == RuleKind::Checkpoint {
         return again(vm, rule, args, &mut given);
     }
