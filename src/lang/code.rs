@@ -85,6 +85,8 @@ pub struct Pair {
     pub temporary: bool,
     /// Whether evaluating the right operand cannot rebind the left one.
     pub steady: bool,
+    /// Whether an operand is more than a name or a constant.
+    pub nested: bool,
 }
 
 /// `local + by`, or `local - -by` where `op` says so.

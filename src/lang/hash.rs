@@ -148,6 +148,12 @@ pub fn key_equal(have: &Value, key: &Value) -> bool {
     match (have, key) {
         (Value::Str(a), Value::Str(b)) => a == b,
         (Value::Int(a), Value::Int(b)) => a == b,
+        _ => key_equal_other(have, key),
+    }
+}
+
+fn key_equal_other(have: &Value, key: &Value) -> bool {
+    match (have, key) {
         (Value::Tuple(a), Value::Tuple(b)) if a.items.len() == b.items.len() => {
             let pairs = || a.items.iter().zip(&b.items);
             match pairs().try_fold(true, |same, (a, b)| Some(same && plain_equal(a, b)?)) {

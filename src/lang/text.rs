@@ -25,6 +25,31 @@ struct Header {
     ascii: bool,
 }
 
+/// Copies bytes that do not overlap: up to two words of them are moved here.
+///
+/// # Safety
+/// As of `copy_nonoverlapping`.
+#[inline(always)]
+unsafe fn copy_bytes(from: NonNull<u8>, to: NonNull<u8>, len: usize) {
+    // SAFETY: the two words or halves begin and end within the `len` bytes.
+    unsafe {
+        match len {
+            0..4 => (0..len).for_each(|at| to.add(at).write(from.add(at).read())),
+            4..8 => {
+                let (first, last) = (from.cast::<[u8; 4]>().read(), from.add(len - 4).cast::<[u8; 4]>().read());
+                to.cast().write(first);
+                to.add(len - 4).cast().write(last);
+            }
+            8..=16 => {
+                let (first, last) = (from.cast::<[u8; 8]>().read(), from.add(len - 8).cast::<[u8; 8]>().read());
+                to.cast().write(first);
+                to.add(len - 8).cast().write(last);
+            }
+            _ => to.copy_from_nonoverlapping(from, len),
+        }
+    }
+}
+
 fn layout(capacity: usize) -> Layout {
     let header = Layout::new::<Header>();
     match Layout::from_size_align(header.size().saturating_add(capacity), header.align()) {
@@ -74,7 +99,7 @@ impl Str {
             header.write(Header { count: Cell::new(1), hash: Cell::new(0), len, capacity, ascii });
             let mut at = header.add(1).cast::<u8>();
             for piece in pieces {
-                at.copy_from_nonoverlapping(NonNull::from(piece.as_bytes()).cast::<u8>(), piece.len());
+                copy_bytes(NonNull::from(piece.as_bytes()).cast::<u8>(), at, piece.len());
                 at = at.add(piece.len());
             }
             Str(header)
@@ -438,10 +463,29 @@ impl From<char> for Str {
     }
 }
 
+/// Whether bytes are the same: up to two words of them are compared here.
+#[inline(always)]
+fn same_bytes(a: &[u8], b: &[u8]) -> bool {
+    let len = a.len();
+    if len != b.len() {
+        return false;
+    }
+    if let (Some(first), Some(other)) = (a.first_chunk::<8>(), b.first_chunk::<8>()) {
+        if len > 16 {
+            return a == b;
+        }
+        return first == other && a.last_chunk::<8>() == b.last_chunk::<8>();
+    }
+    if let (Some(first), Some(other)) = (a.first_chunk::<4>(), b.first_chunk::<4>()) {
+        return first == other && a.last_chunk::<4>() == b.last_chunk::<4>();
+    }
+    a.iter().zip(b).all(|(a, b)| a == b)
+}
+
 impl PartialEq for Str {
     #[inline]
     fn eq(&self, other: &Str) -> bool {
-        self.0 == other.0 || self.as_str() == other.as_str()
+        self.0 == other.0 || same_bytes(self.as_bytes(), other.as_bytes())
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::{Frame, answer, leaf};
+use super::{Frame, answer, leaf, operand};
 use crate::diag::{Error, Result, Span, place};
 use crate::lang::code::{AugmentLocal, Comparison, Expr, Pair};
 use crate::lang::interpreter::Interpreter;
@@ -14,7 +14,8 @@ use crate::syntax::ast::{BinaryOp, CompareOp};
 /// `left op right`; `op` is a constant of the caller, so that each operator gets its own code.
 #[inline(always)]
 pub fn binary(vm: &mut Interpreter, frame: &mut Frame, op: BinaryOp, pair: &Pair) -> Answer {
-    if let Some(right) = leaf(frame, &pair.right)
+    if !pair.nested
+        && let Some(right) = leaf(frame, &pair.right)
         && let Some(left) = leaf(frame, &pair.left)
     {
         if let Some(result) = quick(op, plain(left), plain(right)) {
@@ -22,14 +23,11 @@ pub fn binary(vm: &mut Interpreter, frame: &mut Frame, op: BinaryOp, pair: &Pair
         }
         return slow(op, left, right, pair);
     }
-    let left = answer(vm, frame, &pair.left);
+    let left = operand(vm, frame, &pair.left);
     if left.is_error() {
         return left;
     }
-    let right = match leaf(frame, &pair.right) {
-        Some(right) => Answer::copy(right),
-        None => answer(vm, frame, &pair.right),
-    };
+    let right = operand(vm, frame, &pair.right);
     if let Some(result) = quick(op, left.plain(), right.plain()) {
         return result;
     }
@@ -234,7 +232,8 @@ pub fn place_pair(error: Error, span: Span, left: Span, right: Span) -> Error {
 #[inline(always)]
 pub fn compare(vm: &mut Interpreter, frame: &mut Frame, node: &Comparison) -> Answer {
     let pair = &node.pair;
-    if let Some(right) = leaf(frame, &pair.right)
+    if !pair.nested
+        && let Some(right) = leaf(frame, &pair.right)
         && let Some(left) = leaf(frame, &pair.left)
     {
         if let (Value::Int(a), Value::Int(b)) = (left, right)

@@ -140,7 +140,25 @@ fn light(vm: &mut Interpreter, frame: &mut Frame, expr: &Expr) -> Answer {
 /// `left op right` of two names or constants that are small numbers.
 #[inline(always)]
 fn of_leaves(frame: &Frame, op: BinaryOp, pair: &Pair) -> Option<Answer> {
+    if pair.nested {
+        return None;
+    }
     arithmetic::quick_values(op, leaf(frame, &pair.left)?, leaf(frame, &pair.right)?)
+}
+
+/// The value of an operand: names, constants and their products at once, all else by [`answer`].
+#[inline(always)]
+fn operand(vm: &mut Interpreter, frame: &mut Frame, expr: &Expr) -> Answer {
+    if let Expr::Mul(pair) = expr {
+        return match of_leaves(frame, BinaryOp::Mul, pair) {
+            Some(found) => found,
+            None => multiply(vm, frame, pair),
+        };
+    }
+    match leaf(frame, expr) {
+        Some(value) => Answer::copy(value),
+        None => answer(vm, frame, expr),
+    }
 }
 
 #[inline(never)]

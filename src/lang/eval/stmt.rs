@@ -31,19 +31,39 @@ pub fn exec_block(vm: &mut Interpreter, frame: &mut Frame, body: &[Stmt]) -> Res
 
 /// [`exec_block`], in registers.
 pub(super) fn block(vm: &mut Interpreter, frame: &mut Frame, body: &[Stmt]) -> Way {
-    if pieces::is_on() && !trace::is_recording() {
+    if is_watched() { watched_block(vm, frame, body) } else { plain_block(vm, frame, body) }
+}
+
+/// Whether somebody follows what statements do: a recorder, or what runs a function in pieces. Whoever begins with that
+/// in a statement has ended when the statement has.
+#[inline(always)]
+fn is_watched() -> bool {
+    trace::is_recording() || pieces::is_on()
+}
+
+/// [`block`] that nobody follows.
+#[inline(always)]
+fn plain_block(vm: &mut Interpreter, frame: &mut Frame, body: &[Stmt]) -> Way {
+    for stmt in body {
+        let way = exec_packed(vm, frame, stmt);
+        if !way.is_next() {
+            return way;
+        }
+    }
+    Packed::new(Ok(Flow::Next))
+}
+
+/// [`block`] that somebody follows.
+#[cold]
+#[inline(never)]
+fn watched_block(vm: &mut Interpreter, frame: &mut Frame, body: &[Stmt]) -> Way {
+    if !trace::is_recording() {
         return Packed::new(pieces::exec(vm, frame, body));
     }
     for (at, stmt) in body.iter().enumerate() {
-        let way = exec_packed(vm, frame, stmt);
-        if trace::is_recording() {
-            match recorded_step(vm, frame, body, at, way.get()).transpose() {
-                Some(left) => return Packed::new(left),
-                None => continue,
-            }
-        }
-        if !way.is_next() {
-            return way;
+        let flow = exec_packed(vm, frame, stmt).get();
+        if let Some(left) = recorded_step(vm, frame, body, at, flow).transpose() {
+            return Packed::new(left);
         }
     }
     Packed::new(Ok(Flow::Next))
@@ -178,9 +198,15 @@ fn no_prompt(what: &str) -> Error {
     Error::new(Kind::RuntimeError, format!("{what} needs the prompt"))
 }
 
+/// One turn of a loop.
+#[inline(always)]
+fn turn(vm: &mut Interpreter, frame: &mut Frame, body: &[Stmt], watched: bool) -> Way {
+    if watched { watched_block(vm, frame, body) } else { plain_block(vm, frame, body) }
+}
+
 #[inline(never)]
 fn exec_while(vm: &mut Interpreter, frame: &mut Frame, node: &While) -> Result<Flow> {
-    let recording = trace::is_recording();
+    let (recording, watched) = (trace::is_recording(), is_watched());
     loop {
         match condition(vm, frame, &node.test) {
             Ok(true) => {}
@@ -195,7 +221,7 @@ fn exec_while(vm: &mut Interpreter, frame: &mut Frame, node: &While) -> Result<F
                 None => return staged::while_loop(vm, frame, node),
             }
         } else {
-            let way = block(vm, frame, &node.body);
+            let way = turn(vm, frame, &node.body, watched);
             if way.is_next() {
                 continue;
             }
@@ -212,7 +238,7 @@ fn exec_while(vm: &mut Interpreter, frame: &mut Frame, node: &While) -> Result<F
 
 #[inline(never)]
 fn exec_for(vm: &mut Interpreter, frame: &mut Frame, node: &For) -> Result<Flow> {
-    let recording = trace::is_recording();
+    let (recording, watched) = (trace::is_recording(), is_watched());
     if recording && let Some(bounds) = staged::range_of(vm, frame, &node.iterable)? {
         let mut nothing = Iter::Range { next: 0, step: 1, left: 0 };
         let flow = staged::for_loop(vm, frame, node, Some(bounds), &mut nothing)?;
@@ -237,7 +263,7 @@ fn exec_for(vm: &mut Interpreter, frame: &mut Frame, node: &For) -> Result<Flow>
         if !assign::bind_next(vm, frame, &mut iter, &node.target, node.iterable_span)? {
             break;
         }
-        let way = block(vm, frame, &node.body);
+        let way = turn(vm, frame, &node.body, watched);
         if way.is_next() {
             continue;
         }

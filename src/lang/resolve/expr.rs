@@ -71,7 +71,9 @@ impl Resolver<'_> {
         let (left_span, right_span) = (left.span, right.span);
         let (left, right) = (self.expr(left)?, self.expr(right)?);
         let steady = is_quiet(&right, false);
-        Ok(Pair { left, right, span, left_span, right_span, temporary: false, steady })
+        let is_leaf = |expr: &Expr| matches!(expr, Expr::Local { .. } | Expr::Const(_) | Expr::Captured { .. });
+        let nested = !(is_leaf(&left) && is_leaf(&right));
+        Ok(Pair { left, right, span, left_span, right_span, temporary: false, steady, nested })
     }
 
     fn name(&mut self, name: Symbol, span: Span) -> Expr {
