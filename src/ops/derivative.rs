@@ -48,14 +48,14 @@ pub enum Derivative {
 /// # Errors
 /// `MemoryError`.
 pub fn unbroadcast(cotangent: Tensor, shape: &[usize]) -> Result<Tensor> {
-    let have = cotangent.shape();
-    if &have[..] == shape {
+    if cotangent.lengths() == shape {
         return Ok(cotangent);
     }
+    let have = cotangent.shape();
     let lead = have.len() - shape.len();
     let axes: Shape = (0..have.len()).filter(|&a| a < lead || shape[a - lead] == 1 && have[a] != 1).collect();
     let summed = bind_one(&super::reduce::SUM, &Attrs::axes(&axes, false), &[cotangent])?;
-    if &summed.shape()[..] == shape {
+    if summed.lengths() == shape {
         return Ok(summed);
     }
     bind_one(&super::shape::RESHAPE, &Attrs::Shape(shape.into()), &[summed])

@@ -396,6 +396,34 @@ pub enum Samples {
 }
 
 impl Op {
+    /// [`Op::infer`] on these operands.
+    ///
+    /// # Errors
+    /// The type and shape errors that NumPy gives.
+    pub fn infer_of(&'static self, attrs: &Attrs, operands: &[Tensor]) -> Result<SmallVec<[Aval; 1]>> {
+        if let (Class::Elementwise(elementwise), Attrs::None) = (&self.class, attrs) {
+            let typed: SmallVec<[(DType, bool); 3]> = operands.iter().map(Tensor::typed).collect();
+            let shapes: SmallVec<[&[usize]; 3]> = operands.iter().map(Tensor::lengths).collect();
+            let (dtype, shape, weak) = self.infer_elementwise(elementwise, &typed, &shapes)?;
+            return Ok(SmallVec::from_iter([Aval { dtype, shape, weak }]));
+        }
+        let avals: SmallVec<[Aval; 3]> = operands.iter().map(Tensor::aval).collect();
+        self.infer(attrs, &avals)
+    }
+
+    /// The data type, shape and weakness of an element-wise row's result.
+    fn infer_elementwise(
+        &'static self,
+        row: &Elementwise,
+        typed: &[(DType, bool)],
+        shapes: &[&[usize]],
+    ) -> Result<(DType, Shape, bool)> {
+        let own = !self.operator.is_empty() || row.of_the_language;
+        let (_, out) = row.types(self, typed)?;
+        let weak = typed.iter().all(|(_, weak)| *weak) && out != DType::Bool && own;
+        Ok((out, crate::array::broadcast_shapes(shapes)?, weak))
+    }
+
     /// The abstract results of this row on abstract operands.
     ///
     /// # Errors
@@ -412,12 +440,10 @@ impl Op {
                 one(*dtype, operands[0].shape.clone(), false)
             }
             Class::Elementwise(elementwise) => {
-                let own = !self.operator.is_empty() || elementwise.of_the_language;
                 let typed: SmallVec<[(DType, bool); 3]> = operands.iter().map(|a| (a.dtype, a.weak)).collect();
-                let (_, out) = elementwise.types(self, &typed)?;
                 let shapes: SmallVec<[&[usize]; 3]> = operands.iter().map(|a| &a.shape[..]).collect();
-                let weak = operands.iter().all(|a| a.weak) && out != DType::Bool && own;
-                one(out, crate::array::broadcast_shapes(&shapes)?, weak)
+                let (dtype, shape, weak) = self.infer_elementwise(elementwise, &typed, &shapes)?;
+                one(dtype, shape, weak)
             }
             Class::Reduce(reduce) => {
                 let Attrs::Axes { axes, keepdims } = attrs else {

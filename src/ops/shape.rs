@@ -262,10 +262,10 @@ pub fn slice_axis(a: &Tensor, axis: usize, start: usize, count: usize) -> Result
 /// # Errors
 /// As [`super::bind`].
 pub fn reshape(a: &Tensor, shape: &[usize]) -> Result<Tensor> {
-    if &a.shape()[..] == shape {
+    if a.lengths() == shape {
         return Ok(a.clone());
     }
-    bind_one(&RESHAPE, &Attrs::Shape(shape.into()), std::slice::from_ref(a))
+    bind_one(&RESHAPE, &Attrs::Shape(Shape::from_slice(shape)), std::slice::from_ref(a))
 }
 
 /// The axes in this order.
@@ -292,10 +292,10 @@ pub fn swap_last(a: &Tensor) -> Result<Tensor> {
 /// # Errors
 /// As [`super::bind`].
 pub fn broadcast_to(a: &Tensor, shape: &[usize]) -> Result<Tensor> {
-    if &a.shape()[..] == shape {
+    if a.lengths() == shape {
         return Ok(a.clone());
     }
-    bind_one(&BROADCAST_TO, &Attrs::Shape(shape.into()), std::slice::from_ref(a))
+    bind_one(&BROADCAST_TO, &Attrs::Shape(Shape::from_slice(shape)), std::slice::from_ref(a))
 }
 
 /// Tensors joined along an axis.

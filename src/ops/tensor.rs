@@ -7,11 +7,11 @@ use std::sync::OnceLock;
 use smallvec::SmallVec;
 
 use super::{Attrs, Op};
-use crate::array::{Array, DType, Scalar, Shape};
+use crate::array::{Array, DType, Scalar, Shape, copied};
 use crate::diag::{Error, Kind, Result};
 
 /// The abstract value: what is known of a tensor before its elements are.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+#[derive(PartialEq, Eq, Hash, Debug)]
 pub struct Aval {
     pub dtype: DType,
     pub shape: Shape,
@@ -19,10 +19,17 @@ pub struct Aval {
     pub weak: bool,
 }
 
+impl Clone for Aval {
+    #[inline]
+    fn clone(&self) -> Aval {
+        Aval { dtype: self.dtype, shape: copied(&self.shape), weak: self.weak }
+    }
+}
+
 impl Aval {
     /// The abstract value of a strongly typed tensor.
     pub fn new(dtype: DType, shape: &[usize]) -> Aval {
-        Aval { dtype, shape: shape.into(), weak: false }
+        Aval { dtype, shape: Shape::from_slice(shape), weak: false }
     }
 
     /// As our reports describe an operand: `float64 (3, 4)`, `float64 scalar`.
@@ -38,7 +45,7 @@ impl Aval {
 /// A tensor that lives elsewhere: on a device, or in a trace.
 pub trait Foreign {
     /// What is known of it.
-    fn aval(&self) -> Aval;
+    fn aval(&self) -> &Aval;
     /// For the room that made it to get its own type back.
     fn as_any(&self) -> &dyn Any;
     /// The elements, copied to this process's memory, where they are known.
@@ -72,7 +79,7 @@ impl Tensor {
             Tensor::Host(array) => Aval::new(array.dtype(), array.shape()),
             Tensor::Scalar(scalar) => Aval::new(scalar.dtype(), &[]),
             Tensor::Weak(scalar) => Aval { dtype: scalar.dtype(), shape: Shape::new(), weak: true },
-            Tensor::Foreign(foreign) => foreign.aval(),
+            Tensor::Foreign(foreign) => foreign.aval().clone(),
         }
     }
 
@@ -96,24 +103,26 @@ impl Tensor {
 
     /// The length of each axis.
     pub fn shape(&self) -> Shape {
+        Shape::from_slice(self.lengths())
+    }
+
+    /// The length of each axis, where they stand.
+    pub fn lengths(&self) -> &[usize] {
         match self {
-            Tensor::Host(array) => array.shape().into(),
-            Tensor::Scalar(_) | Tensor::Weak(_) => Shape::new(),
-            Tensor::Foreign(foreign) => foreign.aval().shape,
+            Tensor::Host(array) => array.shape(),
+            Tensor::Scalar(_) | Tensor::Weak(_) => &[],
+            Tensor::Foreign(foreign) => &foreign.aval().shape,
         }
     }
 
     /// The number of axes.
     pub fn ndim(&self) -> usize {
-        match self {
-            Tensor::Host(array) => array.ndim(),
-            _ => self.shape().len(),
-        }
+        self.lengths().len()
     }
 
     /// The number of elements.
     pub fn size(&self) -> usize {
-        self.shape().iter().product()
+        self.lengths().iter().product()
     }
 
     /// The elements as an array in this process's memory, if they are there.

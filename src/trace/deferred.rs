@@ -73,8 +73,8 @@ fn is_on() -> bool {
 }
 
 impl Foreign for Deferred {
-    fn aval(&self) -> Aval {
-        self.aval.clone()
+    fn aval(&self) -> &Aval {
+        &self.aval
     }
 
     fn as_any(&self) -> &dyn Any {

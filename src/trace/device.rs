@@ -43,8 +43,8 @@ struct On<B: Backend> {
 }
 
 impl Foreign for DeviceTensor {
-    fn aval(&self) -> Aval {
-        self.aval.clone()
+    fn aval(&self) -> &Aval {
+        &self.aval
     }
 
     fn as_any(&self) -> &dyn Any {

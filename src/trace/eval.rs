@@ -35,7 +35,7 @@ pub(super) fn at_once(op: &'static Op, attrs: &Attrs, operands: &[Tensor]) -> Re
             Ok(smallvec![Tensor::Host(apply_view(&cpu::Cpu, view.apply, attrs, &array)?)])
         }
         Class::Library(library) => {
-            let arrays: SmallVec<[Array; 3]> = operands.iter().map(Tensor::to_array).collect::<Result<_>>()?;
+            let arrays = arrays_of(operands)?;
             use crate::ops::LibraryOp::*;
             if library.routine == MatMul && arrays.iter().any(|array| array.dtype() == DType::Object) {
                 let avals: SmallVec<[Aval; 3]> = operands.iter().map(Tensor::aval).collect();
@@ -53,6 +53,15 @@ pub(super) fn at_once(op: &'static Op, attrs: &Attrs, operands: &[Tensor]) -> Re
             Ok(cpu::call(library.routine, attrs, &arrays, &types)?.into_iter().map(wrap).collect())
         }
     }
+}
+
+/// The operands' elements. Not collected: that takes longer than what is small takes to compute.
+fn arrays_of(operands: &[Tensor]) -> Result<SmallVec<[Array; 3]>> {
+    let mut arrays = SmallVec::new();
+    for operand in operands {
+        arrays.push(operand.to_array()?);
+    }
+    Ok(arrays)
 }
 
 /// Labels the operands of an operation that failed.
@@ -117,15 +126,14 @@ fn elementwise(op: &'static Op, row: &Elementwise, attrs: &Attrs, operands: &[Te
         let weak = typed.iter().all(|(_, weak)| *weak) && out != DType::Bool;
         return Ok(smallvec![if weak { Tensor::Weak(scalar) } else { Tensor::Scalar(scalar) }]);
     }
-    let arrays: SmallVec<[Array; 3]> = operands
-        .iter()
-        .enumerate()
-        .map(|(index, operand)| match operand {
+    let mut arrays: SmallVec<[Array; 3]> = SmallVec::new();
+    for (index, operand) in operands.iter().enumerate() {
+        arrays.push(match operand {
             // Scalars are converted here, so that the block loop has nothing to cast.
-            Tensor::Scalar(s) | Tensor::Weak(s) if index >= row.bool_operands => Array::from_scalar(s.cast(dtype)),
-            other => other.to_array(),
-        })
-        .collect::<Result<_>>()?;
+            Tensor::Scalar(s) | Tensor::Weak(s) if index >= row.bool_operands => Array::from_scalar(s.cast(dtype))?,
+            other => other.to_array()?,
+        });
+    }
     Ok(smallvec![wrap(cpu::apply(op, &arrays, dtype, out)?)])
 }
 
@@ -216,6 +224,6 @@ pub fn apply_into(op: &'static Op, operands: &[Tensor], target: &Array) -> Resul
         return target.assign(&result.to_array()?);
     }
     let (dtype, out) = row.types(op, &typed)?;
-    let arrays: SmallVec<[Array; 3]> = operands.iter().map(Tensor::to_array).collect::<Result<_>>()?;
+    let arrays = arrays_of(operands)?;
     cpu::apply_into(op, &arrays, dtype, out, target).map_err(|error| describe(error, operands))
 }

@@ -153,7 +153,7 @@ impl Tape {
     ) -> Result<Vec<Option<Tensor>>> {
         let _quiet = Quiet::new();
         let count = self.entries.borrow().len();
-        let mut pending: Vec<Option<Tensor>> = vec![None; count];
+        let mut pending: Vec<Option<Tensor>> = std::iter::repeat_with(|| None).take(count).collect();
         let mut last = 0;
         for (tangent, cotangent) in cotangents {
             if let Some(node) = node_of(tangent) {
@@ -476,8 +476,7 @@ fn scalar_aval(op: &'static Op, attrs: &Attrs, operands: &[Tensor]) -> Option<Av
 }
 
 fn inferred(op: &'static Op, attrs: &Attrs, operands: &[Tensor]) -> Result<Aval> {
-    let avals: SmallVec<[Aval; 3]> = operands.iter().map(Tensor::aval).collect();
-    let mut out = op.infer(attrs, &avals)?;
+    let mut out = op.infer_of(attrs, operands)?;
     if out.len() != 1 {
         return Err(Error::new(Kind::SystemError, format!("{} is not a linear operation with one result", op.name)));
     }

@@ -74,8 +74,8 @@ enum TracerKind {
 }
 
 impl Foreign for Tracer {
-    fn aval(&self) -> Aval {
-        self.aval.clone()
+    fn aval(&self) -> &Aval {
+        &self.aval
     }
 
     fn as_any(&self) -> &dyn Any {

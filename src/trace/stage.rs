@@ -447,8 +447,7 @@ pub(super) fn record(op: &'static Op, attrs: &Attrs, operands: &[Tensor]) -> Res
     let Some(recorder) = active().or_else(own) else {
         return Err(Error::type_error("a value is recorded where nothing is"));
     };
-    let avals: SmallVec<[Aval; 3]> = operands.iter().map(Tensor::aval).collect();
-    let types = op.infer(attrs, &avals)?;
+    let types = op.infer_of(attrs, operands)?;
     let nodes: SmallVec<[NodeId; 3]> = operands.iter().map(|operand| recorder.node(operand)).collect::<Result<_>>()?;
     let kind = NodeKind::Apply { op, attrs: attrs.clone(), operands: nodes };
     let node = recorder.graph.borrow_mut().push(kind, types[0].clone(), PLACE.get());
