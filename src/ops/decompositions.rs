@@ -6,7 +6,10 @@ use smallvec::{SmallVec, smallvec};
 
 use super::linalg::{common_type, matrices, square};
 use super::shape::wrong_parameters;
-use super::{Attrs, Aval, Class, Derivative, Library, LibraryOp, Op, Samples, matrix_rules};
+use super::{
+    Along, Attrs, Aval, Class, Derivative, Library, LibraryOp, LinearArg, Op, Samples, Tensor, TransposeRule, bind,
+    bind_one, matrix_rules,
+};
 use crate::array::{DType, Shape};
 use crate::diag::{Error, Kind, Result};
 
@@ -24,6 +27,18 @@ fn stack(dtype: DType, lead: &[usize], tail: &[usize]) -> Aval {
     Aval::new(dtype, &shape)
 }
 
+/// The parameter of [`DET`] and [`SLOGDET`] with which they give the inverse as a further result, by the same factors; it
+/// is nan for a singular matrix.
+pub const WITH_INVERSE: Attrs = Attrs::Integer(1);
+
+/// Lengthens the results of a determinant's row by what [`WITH_INVERSE`] adds.
+fn with_inverse(mut results: SmallVec<[Aval; 1]>, attrs: &Attrs, operands: &[Aval]) -> SmallVec<[Aval; 1]> {
+    if *attrs == WITH_INVERSE {
+        results.push(Aval::new(common_type(operands), &operands[0].shape));
+    }
+    results
+}
+
 /// The determinant.
 pub static DET: Op = Op {
     name: "det",
@@ -32,13 +47,17 @@ pub static DET: Op = Op {
     doc: "The determinant.\n\n>>> np.linalg.det([[2., 0.], [1., 3.]])\nnp.float64(6.0)\n",
     class: Class::Library(Library {
         routine: LibraryOp::Determinant,
-        types: |_, operands| {
+        types: |attrs, operands| {
             square(&operands[0])?;
             let (lead, ..) = parts(&operands[0])?;
-            Ok(smallvec![stack(common_type(operands), lead, &[])])
+            Ok(with_inverse(smallvec![stack(common_type(operands), lead, &[])], attrs, operands))
         },
     }),
-    derivative: Derivative::Rule(matrix_rules::jvp_det),
+    derivative: Derivative::Along(Along {
+        results: 1,
+        compute: |_, operands| bind(&DET, &WITH_INVERSE, operands).map(Some),
+        rule: matrix_rules::jvp_det,
+    }),
     transpose: None,
     samples: Samples::Own,
 };
@@ -51,16 +70,20 @@ pub static SLOGDET: Op = Op {
     doc: "Sign and logarithm of the absolute value of the determinant.\n\n>>> np.linalg.slogdet([[2., 0.], [0., -1.]]).sign\nnp.float64(-1.0)\n",
     class: Class::Library(Library {
         routine: LibraryOp::SignLogDeterminant,
-        types: |_, operands| {
+        types: |attrs, operands| {
             square(&operands[0])?;
             let (lead, ..) = parts(&operands[0])?;
             let dtype = common_type(operands);
             let mut out: SmallVec<[Aval; 1]> = smallvec![stack(dtype, lead, &[])];
             out.push(stack(dtype.real(), lead, &[]));
-            Ok(out)
+            Ok(with_inverse(out, attrs, operands))
         },
     }),
-    derivative: Derivative::Rule(matrix_rules::jvp_slogdet),
+    derivative: Derivative::Along(Along {
+        results: 2,
+        compute: |_, operands| bind(&SLOGDET, &WITH_INVERSE, operands).map(Some),
+        rule: matrix_rules::jvp_slogdet,
+    }),
     transpose: None,
     samples: Samples::Own,
 };
@@ -82,6 +105,45 @@ pub static CHOLESKY: Op = Op {
     transpose: None,
     samples: Samples::Own,
 };
+
+/// The tangent of a known real lower Cholesky factor along one of the matrix, of which the symmetric part counts.
+pub static CHOLESKY_TANGENT: Op =
+    cholesky_linear("cholesky tangent", LibraryOp::CholeskyTangent, |_, cotangent, args| {
+        by_factor(&CHOLESKY_COTANGENT, cotangent, args)
+    });
+/// Its transpose: the cotangent of the matrix, which is symmetric, from that of the factor.
+pub static CHOLESKY_COTANGENT: Op =
+    cholesky_linear("cholesky cotangent", LibraryOp::CholeskyCotangent, |_, cotangent, args| {
+        by_factor(&CHOLESKY_TANGENT, cotangent, args)
+    });
+
+const fn cholesky_linear(name: &'static str, routine: LibraryOp, transpose: TransposeRule) -> Op {
+    Op {
+        name,
+        operator: "",
+        operands: &["l", "t"],
+        doc: "The tangent of a lower Cholesky factor, or the transpose of that.\n",
+        class: Class::Library(Library {
+            routine,
+            types: |_, operands| {
+                square(&operands[1])?;
+                Ok(smallvec![Aval::new(common_type(operands), &operands[1].shape)])
+            },
+        }),
+        // Nobody takes derivatives along the factor: where it has any, the rule of [`CHOLESKY`] uses a formula instead.
+        derivative: Derivative::Linear { fixed: 1 },
+        transpose: Some(transpose),
+        samples: Samples::Own,
+    }
+}
+
+/// The transpose of a row that is linear in its second operand, by another with the same first one.
+fn by_factor(op: &'static Op, cotangent: &Tensor, args: &[LinearArg]) -> Result<Vec<Option<Tensor>>> {
+    match &args[0].value {
+        Some(l) => Ok(vec![None, Some(bind_one(op, &Attrs::None, &[l.clone(), cotangent.clone()])?)]),
+        None => Err(Error::type_error("a Cholesky factor's tangent is not linear in the factor")),
+    }
+}
 
 /// The parameter of [`QR`] for the reduced factors `q` and `r`.
 pub const QR_REDUCED: i64 = 0;
@@ -219,4 +281,5 @@ pub static PINV: Op = Op {
 };
 
 /// The rows of this family.
-pub static ROWS: &[&Op] = &[&DET, &SLOGDET, &CHOLESKY, &QR, &EIGH, &EIG, &LSTSQ, &PINV];
+pub static ROWS: &[&Op] =
+    &[&DET, &SLOGDET, &CHOLESKY, &CHOLESKY_TANGENT, &CHOLESKY_COTANGENT, &QR, &EIGH, &EIG, &LSTSQ, &PINV];

@@ -1,6 +1,6 @@
 //! How rows are differentiated. Rules apply rows through [`super::bind`], never kernels, so that they nest.
 
-use super::{Attrs, Aval, Tensor, bind_one};
+use super::{Attrs, Aval, Outputs, Tensor, bind_one};
 use crate::array::{Array, DType, Scalar, Shape};
 use crate::diag::Result;
 
@@ -27,6 +27,17 @@ impl LinearArg {
     }
 }
 
+/// A rule with what it uses besides the results.
+pub struct Along {
+    /// How many results the row has itself.
+    pub results: usize,
+    /// The results with the rest behind them, from the parameters and operands in memory; `None` where the row itself
+    /// is to be applied.
+    pub compute: fn(&Attrs, &[Tensor]) -> Result<Option<Outputs>>,
+    /// The tangents of the row's own results; the rest may be there or not.
+    pub rule: JvpRule,
+}
+
 /// The derivative of a row.
 pub enum Derivative {
     /// Constant wherever it is differentiable.
@@ -39,6 +50,8 @@ pub enum Derivative {
     Multilinear,
     /// A rule of its own.
     Rule(JvpRule),
+    /// A rule that can use more than the results, where more is computed along with them.
+    Along(Along),
     /// None, and why.
     None(&'static str),
 }

@@ -267,6 +267,32 @@ pub static ARGMIN: Op = places(
     "The index of the first least element.\n\n>>> np.argmin([4, 1, 2])\nnp.int64(1)\n",
 );
 
+/// The greatest element along axes, and how many elements are equal to it: none where it is a nan.
+pub static COUNTED_MAX: Op = counted("counted max", LibraryOp::CountedMax);
+/// The least element along axes, and how many elements are equal to it: none where it is a nan.
+pub static COUNTED_MIN: Op = counted("counted min", LibraryOp::CountedMin);
+
+const fn counted(name: &'static str, routine: LibraryOp) -> Op {
+    Op {
+        name,
+        operator: "",
+        operands: &["a"],
+        doc: "The extreme element along axes, and how many elements are equal to it, in the elements' own type.\n",
+        class: Class::Library(Library {
+            routine,
+            types: |attrs, operands| {
+                let Attrs::Axes { axes, keepdims } = attrs else { return Err(wrong_parameters()) };
+                let shape = super::reduce::reduced_shape(&operands[0].shape, axes, *keepdims);
+                let one = Aval::new(operands[0].dtype, &shape);
+                Ok([one.clone(), one].into_iter().collect())
+            },
+        }),
+        derivative: Derivative::None("it is computed for the derivatives of max and min"),
+        transpose: None,
+        samples: Samples::Own,
+    }
+}
+
 /// The elements along an axis in ascending order.
 pub static SORT: Op = Op {
     name: "sort",
@@ -298,5 +324,16 @@ pub static ARGSORT: Op = Op {
 };
 
 /// The rows of this family.
-pub static ROWS: &[&Op] =
-    &[&GATHER, &SCATTER_ADD, &SCATTER_UPDATE, &CUMSUM, &CUMPROD, &ARGMAX, &ARGMIN, &SORT, &ARGSORT];
+pub static ROWS: &[&Op] = &[
+    &GATHER,
+    &SCATTER_ADD,
+    &SCATTER_UPDATE,
+    &CUMSUM,
+    &CUMPROD,
+    &ARGMAX,
+    &ARGMIN,
+    &COUNTED_MAX,
+    &COUNTED_MIN,
+    &SORT,
+    &ARGSORT,
+];

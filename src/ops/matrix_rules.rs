@@ -91,7 +91,8 @@ const SHORT: usize = 12;
 const SHORTEST: usize = 3;
 
 /// The adjugate of square matrices, also where the determinant is zero, and so that it can be differentiated there too.
-fn adjugate(a: &Tensor, det: &Tensor) -> Result<Tensor> {
+/// The inverse may be known.
+fn adjugate(a: &Tensor, det: &Tensor, inverse: Option<&Tensor>) -> Result<Tensor> {
     let (n, _) = last_two(a);
     if n <= SHORTEST {
         return adjugate_polynomial(a);
@@ -103,7 +104,10 @@ fn adjugate(a: &Tensor, det: &Tensor) -> Result<Tensor> {
         _ => false,
     };
     if !singular {
-        let inverse = bind_one(&INV, &Attrs::None, std::slice::from_ref(a))?;
+        let inverse = match inverse {
+            Some(inverse) => inverse.clone(),
+            None => bind_one(&INV, &Attrs::None, std::slice::from_ref(a))?,
+        };
         return binary::multiply(&column(&column(det)?)?, &inverse);
     }
     if n <= SHORT { adjugate_polynomial(a) } else { adjugate_by_values(a) }
@@ -159,13 +163,24 @@ fn determinant(a: &Tensor) -> Result<Tensor> {
 /// `d det(a) = tr(adj(a) da)`.
 pub fn jvp_det(_: &Attrs, operands: &[Tensor], tangents: &[Option<Tensor>], outputs: &[Tensor]) -> Tangents {
     let Some(da) = &tangents[0] else { return Ok(vec![None]) };
-    Ok(vec![Some(trace_of_product(&adjugate(&operands[0], &outputs[0])?, da)?)])
+    Ok(vec![Some(trace_of_product(&adjugate(&operands[0], &outputs[0], outputs.get(1))?, da)?)])
+}
+
+/// Whether an element is zero.
+fn has_zero(array: &Array) -> bool {
+    crate::dispatch!(array.dtype(), in [F32 F64 C64 C128], T => {
+        array.to_vec::<T>().is_ok_and(|all| all.contains(&T::default()))
+    }, else false)
 }
 
 /// `d log|det a| = tr(a⁻¹ da)`; the sign turns by the imaginary part of that.
 pub fn jvp_slogdet(_: &Attrs, operands: &[Tensor], tangents: &[Option<Tensor>], outputs: &[Tensor]) -> Tangents {
     let Some(da) = &tangents[0] else { return Ok(vec![None, None]) };
-    let inverse = bind_one(&INV, &Attrs::None, &operands[..1])?;
+    let inverse = match outputs.get(2) {
+        Some(inverse) if !outputs[0].beneath().is_some_and(|signs| has_zero(&signs)) => inverse.clone(),
+        // Tells that a matrix is singular.
+        _ => bind_one(&INV, &Attrs::None, &operands[..1])?,
+    };
     let slope = trace_of_product(&inverse, da)?;
     if !slope.dtype().is_complex() {
         return Ok(vec![None, Some(slope)]);
@@ -181,6 +196,10 @@ pub fn jvp_cholesky(attrs: &Attrs, _: &[Tensor], tangents: &[Option<Tensor>], ou
     let upper = matches!(attrs, Attrs::Integer(1));
     let l = if upper { adjoint(&outputs[0])? } else { outputs[0].clone() };
     let (n, _) = last_two(&l);
+    if matches!(l, Tensor::Host(_)) && !l.dtype().is_complex() {
+        let dl = bind_one(&super::decompositions::CHOLESKY_TANGENT, &Attrs::None, &[l, da.clone()])?;
+        return Ok(vec![Some(if upper { adjoint(&dl)? } else { dl })]);
+    }
     let inner = solve(&l, &symmetric(da)?)?;
     let inner = adjoint(&solve(&l, &adjoint(&inner)?)?)?;
     let low = matrix(l.dtype(), n, n, |i, j| if i == j { 0.5 } else { f64::from(u8::from(i > j)) })?;

@@ -4,8 +4,8 @@ use smallvec::SmallVec;
 
 use super::math::block;
 use super::{
-    Attrs, Class, Derivative, LinearArg, Op, Reduce, ReduceTypes, RunKernel, Samples, Tensor, binary, bind_one,
-    compare, shape,
+    Along, Attrs, Class, Derivative, LinearArg, Op, Outputs, Reduce, ReduceTypes, RunKernel, Samples, Tensor, binary,
+    bind, bind_one, compare, shape,
 };
 use crate::array::{Array, Cast, DType, Element, Scalar, Shape};
 use crate::diag::{Error, Kind, Result};
@@ -372,7 +372,7 @@ reductions! {
         identity: None,
         run: maximum_run,
         types: Same,
-        derivative: Derivative::Rule(jvp_extremum),
+        derivative: extremum(|attrs, operands| counted(&super::index::COUNTED_MAX, attrs, operands)),
     }
     /// The least element along axes.
     ///
@@ -383,7 +383,7 @@ reductions! {
         identity: None,
         run: minimum_run,
         types: Same,
-        derivative: Derivative::Rule(jvp_extremum),
+        derivative: extremum(|attrs, operands| counted(&super::index::COUNTED_MIN, attrs, operands)),
     }
     /// Whether any element along axes is true.
     ///
@@ -430,6 +430,12 @@ fn jvp_product(
         let others = binary::divide(&restore_axes(&outputs[0], attrs, &shape)?, x)?;
         return Ok(vec![Some(bind_one(&SUM, attrs, &[binary::multiply(&others, tangent)?])?)]);
     }
+    if let Tensor::Host(x) = x
+        && axes.len() == shape.len()
+        && all_vanish(x)
+    {
+        return Ok(vec![None]);
+    }
     let kept = (0..shape.len()).filter(|axis| !axes.contains(axis));
     let order: Shape = kept.chain(axes.iter().copied()).collect();
     let lead: Shape = order[..shape.len() - axes.len()].iter().map(|&axis| shape[axis]).collect();
@@ -458,6 +464,23 @@ fn jvp_product(
     Ok(vec![Some(shape::reshape(&slope, &outputs[0].shape())?)])
 }
 
+/// Whether the product of all elements is so small that without up to [`LEFT_OUT`] of them it still is zero: all its
+/// derivatives are, of any order that somebody takes.
+fn all_vanish(x: &Array) -> bool {
+    /// Factors that may be left out.
+    const LEFT_OUT: i64 = 16;
+    // Every number is less than two to this, zero being less than anything.
+    let exponent = |x: f64| ((x.to_bits() >> 52) & 0x7ff) as i64 - 1022;
+    let least = if x.dtype() == DType::F64 { -1075 } else { -150 };
+    crate::dispatch!(x.dtype(), in [F32 F64], T => {
+        x.as_slice::<T>().is_some_and(|all| {
+            let exponents = all.iter().map(|&x| exponent(f64::from(x)));
+            let (total, smallest) = exponents.fold((0, 0), |(total, smallest), e| (total + e, smallest.min(e)));
+            total - LEFT_OUT * smallest < least
+        })
+    }, else false)
+}
+
 /// Whether products are numbers that no factor of theirs can be zero or infinite in, so that dividing by a factor gives
 /// the product of the others.
 fn all_are_safe_to_divide(products: &Array) -> bool {
@@ -468,6 +491,27 @@ fn all_are_safe_to_divide(products: &Array) -> bool {
     }))
 }
 
+/// The derivative of a maximum or minimum, with what finds how often it is attained along with it.
+const fn extremum(compute: fn(&Attrs, &[Tensor]) -> Result<Option<Outputs>>) -> Derivative {
+    Derivative::Along(Along { results: 1, compute, rule: jvp_extremum })
+}
+
+/// The extreme and how often it is attained, where the elements to be compared lie side by side.
+fn counted(op: &'static Op, attrs: &Attrs, operands: &[Tensor]) -> Result<Option<Outputs>> {
+    let (axes, _) = axes_of(attrs)?;
+    match &operands[0] {
+        Tensor::Host(x)
+            if matches!(x.dtype(), DType::F32 | DType::F64)
+                && x.size() > 0
+                && x.is_c_contiguous()
+                && (x.ndim() - axes.len()..x.ndim()).all(|axis| axes.contains(&axis)) =>
+        {
+            bind(op, attrs, operands).map(Some)
+        }
+        _ => Ok(None),
+    }
+}
+
 /// The derivative of a maximum or minimum: the mean of the tangents at the places that attain it.
 fn jvp_extremum(
     attrs: &Attrs,
@@ -476,14 +520,30 @@ fn jvp_extremum(
     outputs: &[Tensor],
 ) -> Result<Vec<Option<Tensor>>> {
     let (x, Some(tangent)) = (&operands[0], &tangents[0]) else { return Ok(vec![None]) };
-    let attained = compare::equal(x, &restore_axes(&outputs[0], attrs, &x.shape())?)?;
+    let attained = compare::equal(x, &restore_axes(&outputs[0], attrs, x.lengths())?)?;
     // Counted as numbers of the operand's type: such a sum is part of one kernel with the comparison.
     let (one, zero) = (Tensor::Scalar(Scalar::one(x.dtype())), Tensor::Scalar(Scalar::zero(x.dtype())));
-    let count = bind_one(&SUM, attrs, &[compare::select(&attained, &one, &zero)?])?;
-    let chosen = compare::select(&attained, tangent, &zero)?;
+    let count = match outputs {
+        [_, count] => count.clone(),
+        _ => bind_one(&SUM, attrs, &[compare::select(&attained, &one, &zero)?])?,
+    };
+    let total = bind_one(&SUM, attrs, &[compare::select(&attained, tangent, &zero)?])?;
+    if outputs.len() > 1 && are_ones(&count) {
+        return Ok(vec![Some(total)]);
+    }
     let share = binary::divide(&Tensor::number(1.0), &count)?;
-    let total = bind_one(&SUM, attrs, &[chosen])?;
     Ok(vec![Some(binary::multiply(&total, &share)?)])
+}
+
+/// Whether all elements are known to be one.
+fn are_ones(tensor: &Tensor) -> bool {
+    match tensor {
+        Tensor::Scalar(scalar) => *scalar == Scalar::one(scalar.dtype()),
+        Tensor::Host(array) => crate::dispatch!(array.dtype(), in [F32 F64], T => {
+            array.as_slice::<T>().is_some_and(|all| all.iter().all(|&x| x == 1.0))
+        }, else false),
+        _ => false,
+    }
 }
 
 /// The sum over axes.

@@ -357,6 +357,9 @@ pub enum LibraryOp {
     CumulativeProduct,
     ArgMax,
     ArgMin,
+    /// The greatest element along axes, and how many there are of it.
+    CountedMax,
+    CountedMin,
     Sort,
     ArgSort,
     /// A part of the convolution of two vectors.
@@ -369,6 +372,10 @@ pub enum LibraryOp {
     Determinant,
     SignLogDeterminant,
     Cholesky,
+    /// The tangent of a lower Cholesky factor.
+    CholeskyTangent,
+    /// The transpose of that.
+    CholeskyCotangent,
     Qr,
     EigenHermitian,
     Eigen,

@@ -187,6 +187,10 @@ impl Call<'_> {
                 | LibraryOp::Eigen,
                 _,
             ) => bind(self.op, self.attrs, &[value()]),
+            (LibraryOp::CholeskyTangent | LibraryOp::CholeskyCotangent, _) => {
+                let spread = self.parts.iter().map(|part| part.spread(self.count, &part.shape()));
+                bind(self.op, self.attrs, &spread.collect::<Result<SmallVec<[Tensor; 3]>>>()?)
+            }
             (LibraryOp::Fourier | LibraryOp::FourierOfReal | LibraryOp::FourierToReal, Attrs::Fourier { .. }) => {
                 let mut attrs = self.attrs.clone();
                 if let Attrs::Fourier { axis, .. } = &mut attrs {

@@ -1,14 +1,17 @@
 //! Forward mode: values with tangents.
 
+use std::rc::Rc;
+
 use smallvec::SmallVec;
 
 use super::deferred::{Deferring, ready};
-use super::{Level, Tracer, TracerKind, tracer};
+use super::{Level, Tracer, TracerKind, debug, tracer};
 use crate::array::{DType, Scalar};
 use crate::backend::cpu::faults::Quiet;
 use crate::diag::{Error, Result};
 use crate::ops::{
-    self, Attrs, Derivative, Op, Outputs, Partial, Tensor, binary, bind, bind_one, cast_to, shape, unary, zeros_of,
+    self, Along, Attrs, Derivative, Op, Outputs, Partial, Tensor, binary, bind, bind_one, cast_to, shape, unary,
+    zeros_of,
 };
 
 /// A value with its tangent at a level.
@@ -60,13 +63,25 @@ pub(super) fn apply(level: Level, op: &'static Op, attrs: &Attrs, operands: &[Te
         primals.push(primal);
         tangents.push(tangent);
     }
-    let outputs = bind(op, attrs, &primals)?;
+    let along = match &op.derivative {
+        Derivative::Along(along) if !debug::debugs_nans() && primals.iter().all(|x| matches!(x, Tensor::Host(_))) => {
+            (along.compute)(attrs, &primals)?
+        }
+        _ => None,
+    };
+    let mut outputs = match along {
+        Some(outputs) => outputs,
+        None => bind(op, attrs, &primals)?,
+    };
     if matches!(op.derivative, Derivative::Zero) || !outputs.iter().any(|output| output.dtype().is_inexact()) {
         return Ok(outputs);
     }
     let quiet = Quiet::new();
     let results = tangents_of(level, op, attrs, &primals, &tangents, &outputs)?;
     drop(quiet);
+    if let Derivative::Along(along) = &op.derivative {
+        outputs.truncate(along.results);
+    }
     let pair = |(output, tangent): (Tensor, Option<Tensor>)| {
         let Some(tangent) = tangent else { return Ok(output) };
         let (dtype, _) = output.typed();
@@ -96,10 +111,17 @@ fn tangents_of(
         Derivative::Zero => Ok(Vec::new()),
         Derivative::None(why) if why.contains("derivative") => Err(Error::type_error(*why)),
         Derivative::None(why) => Err(Error::type_error(format!("{} has no derivative: {why}", op.name))),
-        Derivative::Rule(rule) => rule(attrs, primals, tangents, outputs),
+        Derivative::Rule(rule) | Derivative::Along(Along { rule, .. }) => rule(attrs, primals, tangents, outputs),
         Derivative::Partials(partials) => {
             if let Some(tangent) = of_numbers(level, partials, primals, tangents, outputs)? {
                 return Ok(vec![Some(tangent)]);
+            }
+            if let ([first, second], [Some(tangent), Some(other)]) = (partials, tangents)
+                && is_same(tangent, other)
+            {
+                // Both operands are one value, as in `x * x`.
+                let slope = binary::add(&first(primals, &outputs[0])?, &second(primals, &outputs[0])?)?;
+                return Ok(vec![Some(binary::multiply(&slope, tangent)?)]);
             }
             let mut total = None;
             for (partial, tangent) in partials.iter().zip(tangents) {
@@ -111,6 +133,15 @@ fn tangents_of(
             Ok(vec![total])
         }
         Derivative::Multilinear => {
+            if let ([x, y], [Some(tangent), Some(other)]) = (primals, tangents)
+                && *op == ops::linalg::MATMUL
+                && x.ndim() == 1
+                && y.ndim() == 1
+                && is_same(tangent, other)
+            {
+                // The scalar product of a vector with itself.
+                return Ok(vec![Some(bind_one(op, attrs, &[binary::add(x, y)?, tangent.clone()])?)]);
+            }
             let mut total = None;
             for (index, tangent) in tangents.iter().enumerate() {
                 if let Some(tangent) = tangent {
@@ -136,6 +167,11 @@ fn tangents_of(
             Ok(bind(op, attrs, &operands)?.into_iter().map(Some).collect())
         }
     }
+}
+
+/// Whether both are the same tangent, of one value.
+fn is_same(a: &Tensor, b: &Tensor) -> bool {
+    matches!((a, b), (Tensor::Foreign(a), Tensor::Foreign(b)) if Rc::ptr_eq(a, b))
 }
 
 /// The tangent of a function of numbers that are recorded on a tape: one entry, with the partials as plain numbers.

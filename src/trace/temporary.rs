@@ -105,11 +105,11 @@ impl Operand<'_> {
         }
     }
 
-    fn shape(&self) -> Shape {
+    fn lengths(&self) -> &[usize] {
         match self {
-            Operand::Array(array) => array.shape(),
-            Operand::Number { .. } => Shape::new(),
-            Operand::Expression(expression) => expression.shape(),
+            Operand::Array(array) => array.lengths(),
+            Operand::Number { .. } => &[],
+            Operand::Expression(expression) => expression.lengths(),
         }
     }
 
@@ -151,9 +151,13 @@ impl Expression {
 
     /// The length of each axis.
     pub fn shape(&self) -> Shape {
+        Shape::from_slice(self.lengths())
+    }
+
+    fn lengths(&self) -> &[usize] {
         match &self.0 {
-            Term::Input(tensor) => tensor.shape(),
-            Term::Step(step) => step.shape.clone(),
+            Term::Input(tensor) => tensor.lengths(),
+            Term::Step(step) => &step.shape,
         }
     }
 
@@ -167,7 +171,7 @@ impl Expression {
 
     /// How many arrays are read that are about as large as the result; one that is there several times counts each time.
     pub(super) fn reads(&self) -> usize {
-        let (mut count, whole) = (0, self.shape().iter().product::<usize>());
+        let (mut count, whole) = (0, self.lengths().iter().product::<usize>());
         self.arrays(&mut |array| count += usize::from(array.size() * 8 > whole));
         count
     }
@@ -189,8 +193,7 @@ impl Expression {
     pub fn apply(op: &'static Op, operands: &[Operand]) -> Result<Option<Expression>> {
         let Class::Elementwise(row) = &op.class else { return Ok(None) };
         let Some(device) = common_place(operands) else { return Ok(None) };
-        let own_shapes: SmallVec<[Shape; 3]> = operands.iter().map(Operand::shape).collect();
-        let shapes: SmallVec<[&[usize]; 3]> = own_shapes.iter().map(|shape| &shape[..]).collect();
+        let shapes: SmallVec<[&[usize]; 3]> = operands.iter().map(Operand::lengths).collect();
         let shape = broadcast_shapes(&shapes).map_err(|error| {
             operands.iter().zip(&shapes).enumerate().fold(error, |error, (index, (operand, shape))| {
                 error.operand(index, format!("{} {}", operand.typed().0, crate::array::shape_text(shape)))
@@ -198,7 +201,7 @@ impl Expression {
         })?;
         let size: usize = shape.iter().product();
         // What is broadcast would be computed once for each repetition.
-        let repeated = operands.iter().any(|o| matches!(o, Operand::Expression(e) if e.shape() != shape));
+        let repeated = operands.iter().any(|o| matches!(o, Operand::Expression(e) if *e.lengths() != shape[..]));
         let length =
             operands.iter().map(|o| if let Operand::Expression(e) = o { e.length() } else { 0 }).sum::<usize>();
         let least = if row.vector.is_some() { LARGE } else { LARGE_BY_BLOCKS };
@@ -275,8 +278,12 @@ impl Expression {
         let result = match self.device() {
             Some(device) => device.run(kernel, inputs)?.pop(),
             None => {
-                let inputs: Vec<Array> = inputs.iter().map(super::concrete).collect::<Result<_>>()?;
-                Cpu.run(kernel, &inputs)?.pop().map(Tensor::Host)
+                // Not collected, which takes longer than a short kernel over few elements.
+                let mut arrays: SmallVec<[Array; 4]> = SmallVec::new();
+                for input in inputs {
+                    arrays.push(input.to_array()?);
+                }
+                Cpu.run(kernel, &arrays)?.pop().map(Tensor::Host)
             }
         };
         result.ok_or_else(|| Error::new(Kind::SystemError, "an expression gave no result"))

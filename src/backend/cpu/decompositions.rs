@@ -18,12 +18,11 @@ pub fn call(routine: LibraryOp, attrs: &Attrs, inputs: &[Array], types: &[Aval])
             Ok(vec![linalg::solve(&a.cast(dtype)?, &b.cast(dtype)?)?])
         }
         (LibraryOp::Inverse, ..) => Ok(vec![linalg::inv(a)?]),
-        (LibraryOp::Determinant, ..) => Ok(vec![linalg::det(a)?]),
-        (LibraryOp::SignLogDeterminant, ..) => {
-            let (sign, logarithm) = linalg::slogdet(a)?;
-            Ok(vec![sign, logarithm])
-        }
+        (LibraryOp::Determinant, attrs, _) => linalg::det(a, *attrs == rows::WITH_INVERSE),
+        (LibraryOp::SignLogDeterminant, attrs, _) => linalg::slogdet(a, *attrs == rows::WITH_INVERSE),
         (LibraryOp::Cholesky, Attrs::Integer(upper), _) => Ok(vec![linalg::cholesky(a, *upper == 1)?]),
+        (LibraryOp::CholeskyTangent, _, [_, da]) => Ok(vec![linalg::cholesky_tangent(a, da)?.cast(types[0].dtype)?]),
+        (LibraryOp::CholeskyCotangent, _, [_, c]) => Ok(vec![linalg::cholesky_cotangent(a, c)?.cast(types[0].dtype)?]),
         (LibraryOp::Qr, Attrs::Integer(mode), _) => qr(a, *mode),
         (LibraryOp::EigenHermitian, Attrs::Integer(upper), _) => {
             let triangle = if *upper == 1 { Triangle::Upper } else { Triangle::Lower };

@@ -4,13 +4,15 @@ use num_complex::{Complex32, Complex64};
 
 use super::order::{Ordered, any_type};
 use super::threads;
-use crate::array::{Array, Element, Shape};
+use crate::array::{Array, Cast, Element, Shape};
 use crate::diag::{Error, Result};
-use crate::ops::math::block::{any, extreme, fold};
+use crate::ops::math::block::{any, count, extreme, fold};
 use crate::ops::numbers::ComplexNumber;
 
 /// Elements that are looked through for their extreme before its place is looked for.
 const BLOCK: usize = 2048;
+/// Elements of a long line that one thread counts at a time.
+const PART: usize = 1 << 15;
 /// Elements that are looked through at a time for the place of an extreme.
 const PIECE: usize = 128;
 
@@ -186,6 +188,95 @@ fn along<T: Contest>(line: &[T], greatest: bool, beats: impl Fn(T, T) -> bool + 
     0
 }
 
+/// The greatest or least element along axes, and how many elements are equal to it (none where it is a nan), in the
+/// elements' own type.
+///
+/// # Errors
+/// `ValueError` along axes without elements; `TypeError` for what is no number; `MemoryError`; `KeyboardInterrupt`.
+pub fn counted_extreme(array: &Array, axes: &[usize], shape: &[usize], greatest: bool) -> Result<[Array; 2]> {
+    let order: Shape = (0..array.ndim()).filter(|at| !axes.contains(at)).chain(axes.iter().copied()).collect();
+    let lines = array.permute(&order).to_contiguous()?;
+    let found = [Array::empty(array.dtype(), shape)?, Array::empty(array.dtype(), shape)?];
+    if lines.size() == 0 && found[0].size() > 0 {
+        return Err(Error::value("zero-size array to reduction operation which has no identity"));
+    }
+    crate::dispatch!(array.dtype(), in [F32 F64], T => {
+        count_lines::<T>(&lines, &found, greatest)?;
+    }, else return Err(crate::array::not_numbers(array.dtype())));
+    Ok(found)
+}
+
+fn count_lines<T: Contest>(lines: &Array, [best, count]: &[Array; 2], greatest: bool) -> Result<()>
+where
+    f64: Cast<T>,
+{
+    let n = lines.size() / best.size().max(1);
+    // SAFETY: the array is contiguous.
+    let all = unsafe { std::slice::from_raw_parts(lines.pointer::<T>(), lines.size()) };
+    if best.size() == 1 && threads::worth_it(n) {
+        // One line goes to several threads in pieces.
+        let pieces: Vec<&[T]> = all.chunks(PART).collect();
+        let mut parts = vec![(all[0], 0); pieces.len()];
+        let slots = super::reduce::Shared(parts.as_mut_ptr().cast());
+        threads::for_pieces(pieces.len(), 1, n, |from, to| {
+            for at in from..to {
+                // SAFETY: each piece's result is written by whoever has the piece.
+                unsafe {
+                    slots.element(at, size_of::<(T, usize)>()).cast::<(T, usize)>().write(counted(pieces[at], greatest))
+                };
+            }
+        })?;
+        let (value, times) = parts.into_iter().fold((all[0], 0), |have, next| joined(have, next, greatest));
+        // SAFETY: both have one element of this type.
+        unsafe {
+            best.pointer::<T>().write(value);
+            count.pointer::<T>().write((times as f64).cast());
+        }
+        return Ok(());
+    }
+    let [values, counts] = [best, count].map(|array| super::reduce::Shared(array.data()));
+    threads::for_pieces(best.size(), 1, all.len(), |from, to| {
+        for at in from..to {
+            let (value, times) = counted(&all[at * n..(at + 1) * n], greatest);
+            // SAFETY: each line's results are written by whoever has the line.
+            unsafe {
+                values.element(at, size_of::<T>()).cast::<T>().write(value);
+                counts.element(at, size_of::<T>()).cast::<T>().write((times as f64).cast());
+            }
+        }
+    })
+}
+
+/// The extreme of a run of at least one element, and how often it is there. Only blocks that have an extreme no worse
+/// than those before are looked at twice, which they are while they are in the cache.
+fn counted<T: Contest>(run: &[T], greatest: bool) -> (T, usize) {
+    run.chunks(BLOCK).fold((run[0], 0), |have, block| {
+        let best = T::best_of(block, greatest);
+        let beaten = if greatest { have.0.above(best) } else { have.0.below(best) };
+        // A nan is equal to nothing.
+        let times = if beaten || !(best == best) {
+            0
+        } else {
+            count(
+                #[inline(always)]
+                |x: T| x == best,
+                block,
+            )
+        };
+        joined(have, (best, times), greatest)
+    })
+}
+
+/// Of two runs together.
+fn joined<T: Contest>(have: (T, usize), next: (T, usize), greatest: bool) -> (T, usize) {
+    let better = if greatest { next.0.above(have.0) } else { next.0.below(have.0) };
+    match better {
+        true => next,
+        false if next.0 == have.0 => (have.0, have.1 + next.1),
+        false => have,
+    }
+}
+
 /// The place of the extreme among all elements of an array that lies side by side, of at least one.
 pub fn first_place(array: &Array, greatest: bool) -> Option<usize> {
     if !array.is_c_contiguous() || array.size() == 0 {
@@ -218,6 +309,31 @@ crate::multiversioned! {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn extremes_are_counted() {
+        let mut all: Vec<f64> = (0..100_000).map(|i| f64::from(i * 7919 % 1000)).collect();
+        let found = |all: &[f64], shape: &[usize], axes: &[usize], greatest| {
+            let array = Array::from_vec(all, shape).expect("memory");
+            let kept: Vec<usize> = (0..shape.len()).filter(|at| !axes.contains(at)).map(|at| shape[at]).collect();
+            let [best, count] = counted_extreme(&array, axes, &kept, greatest).expect("elements");
+            (best.to_vec::<f64>().expect("memory"), count.to_vec::<f64>().expect("memory"))
+        };
+        assert_eq!(found(&all, &[100_000], &[0], true), (vec![999.0], vec![100.0]));
+        assert_eq!(found(&all, &[100, 1000], &[0, 1], false), (vec![0.0], vec![100.0]));
+        let (best, count) = found(&all, &[50, 2000], &[1], true);
+        assert!(best.iter().all(|&x| x == 999.0) && count.iter().all(|&n| n == 2.0));
+        let (best, count) = found(&all, &[2000, 50], &[0], false);
+        for (column, (best, count)) in best.into_iter().zip(count).enumerate() {
+            let elements: Vec<f64> = all.iter().skip(column).step_by(50).copied().collect();
+            let least = elements.iter().copied().fold(f64::INFINITY, f64::min);
+            assert_eq!((best, count), (least, elements.iter().filter(|&&x| x == least).count() as f64));
+        }
+        all[70_000] = f64::NAN;
+        let (best, count) = found(&all, &[100_000], &[0], true);
+        assert!(best[0].is_nan() && count == [0.0]);
+        assert_eq!(found(&[-1.0; 3], &[3], &[0], true), (vec![-1.0], vec![3.0]));
+    }
     use crate::array::DType;
 
     #[test]

@@ -2,7 +2,7 @@
 
 use smallvec::SmallVec;
 
-use super::extreme::extreme_place;
+use super::extreme::{counted_extreme, extreme_place};
 use super::scan::scan;
 use crate::array::{Array, DType, Element, Shape, SliceSpec};
 use crate::by_size;
@@ -66,6 +66,10 @@ fn run(routine: LibraryOp, attrs: &Attrs, inputs: &[Array], types: &[Aval]) -> R
         (LibraryOp::CumulativeProduct, Attrs::Axis(axis)) => one(scan(&inputs[0], *axis, false, dtype)?),
         (LibraryOp::ArgMax, Attrs::Axes { axes, .. }) => one(extreme_place(&inputs[0], axes, &types[0].shape, true)?),
         (LibraryOp::ArgMin, Attrs::Axes { axes, .. }) => one(extreme_place(&inputs[0], axes, &types[0].shape, false)?),
+        (LibraryOp::CountedMax | LibraryOp::CountedMin, Attrs::Axes { axes, .. }) => {
+            let greatest = routine == LibraryOp::CountedMax;
+            Ok(counted_extreme(&inputs[0], axes, &types[0].shape, greatest)?.into())
+        }
         (LibraryOp::Sort, Attrs::Axis(axis)) => one(super::sort::sort(&inputs[0], *axis)?),
         (LibraryOp::ArgSort, Attrs::Axis(axis)) => one(super::sort::argsort(&inputs[0], *axis)?),
         (LibraryOp::Convolve, Attrs::Slice(specs)) => {

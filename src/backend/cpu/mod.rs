@@ -76,17 +76,18 @@ impl Backend for Cpu {
 
     fn run(&self, kernel: &Kernel, inputs: &[Array]) -> Result<Vec<Array>> {
         let operands = inputs;
-        let inputs: SmallVec<[Array; 4]> =
-            operands.iter().map(|i| i.broadcast_to(&kernel.shape)).collect::<Result<_>>()?;
+        let mut inputs: SmallVec<[Array; 4]> = SmallVec::new();
+        for operand in operands {
+            inputs.push(operand.broadcast_to(&kernel.shape)?);
+        }
         if kernel.outputs.iter().any(|output| matches!(output, Output::Reduce { .. })) {
             return reduce::run(kernel, &inputs);
         }
         let order = block::order_of_results(&kernel.shape, operands, &inputs);
-        let outputs: Vec<Array> = kernel
-            .outputs
-            .iter()
-            .map(|output| Array::empty_ordered(kernel.output_dtype(output), &kernel.shape, &order))
-            .collect::<Result<_>>()?;
+        let mut outputs = Vec::with_capacity(kernel.outputs.len());
+        for output in &kernel.outputs {
+            outputs.push(Array::empty_ordered(kernel.output_dtype(output), &kernel.shape, &order)?);
+        }
         elementwise::run(kernel, &inputs, &outputs)?;
         Ok(outputs)
     }

@@ -6,6 +6,7 @@
 //!
 //! Must not know of the table of operations, of traces or of the language.
 
+mod cholesky;
 mod factor;
 mod kernels;
 mod least_squares;
@@ -24,6 +25,7 @@ mod threads;
 #[cfg(test)]
 mod tests;
 
+pub use cholesky::{cholesky_cotangent, cholesky_tangent};
 pub use factor::{Qr, QrMode, cholesky, qr};
 pub use least_squares::{LeastSquares, lstsq};
 pub use power::matrix_power;

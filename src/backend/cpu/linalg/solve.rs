@@ -67,7 +67,7 @@ fn solve_each<T: Decompositions>(a: &mut Stack<T>, b: &mut Stack<T>) -> Result<(
     let mut pivots = vec![0; n];
     for at in 0..b.count() {
         interrupt::check()?;
-        if !T::solve(n, a.matrix(at), count, b.matrix(at), &mut pivots) {
+        if T::solve(n, a.matrix(at), count, b.matrix(at), &mut pivots).is_none() {
             return Err(error("Singular matrix"));
         }
     }
@@ -87,17 +87,24 @@ fn inverse(a: &Array) -> Result<Array> {
     let dtype = common_type(&[a]);
     in_double!(dtype, T => {
         let mut factors = Stack::<T>::load(a)?;
-        let mut inverse = Stack::<T>::new(&factors.lead, factors.rows, factors.rows)?;
-        for at in 0..inverse.count() {
-            inverse.set_identity(at);
-        }
+        let mut inverse = identities::<T>(&factors.lead, factors.rows)?;
         solve_each(&mut factors, &mut inverse)?;
         inverse.finish(dtype)
     })
 }
 
-/// Sign and logarithm of the absolute value of each determinant of a stack.
-fn signs_and_logs<T: Decompositions>(a: &Array) -> Result<(Vec<T>, Values)> {
+/// A stack of unit matrices.
+fn identities<T: Decompositions>(lead: &[usize], n: usize) -> Result<Stack<T>> {
+    let mut stack = Stack::new(lead, n, n)?;
+    for at in 0..stack.count() {
+        stack.set_identity(at);
+    }
+    Ok(stack)
+}
+
+/// Sign and logarithm of the absolute value of each determinant of a stack. Unit matrices become the inverses, by the same
+/// factors; those of singular matrices become nan.
+fn signs_and_logs<T: Decompositions>(a: &Array, mut inverses: Option<&mut Stack<T>>) -> Result<(Vec<T>, Values)> {
     let mut factors = Stack::<T>::load(a)?;
     let (n, count) = (factors.rows, factors.count());
     let mut signs = vec![T::ONE; count];
@@ -109,9 +116,16 @@ fn signs_and_logs<T: Decompositions>(a: &Array) -> Result<(Vec<T>, Values)> {
     for (at, sign) in signs.iter_mut().enumerate() {
         interrupt::check()?;
         let matrix = factors.matrix(at);
-        let Some(odd) = T::lu(n, matrix, &mut pivots) else {
+        let odd = match &mut inverses {
+            Some(inverses) => T::solve(n, matrix, n, inverses.matrix(at), &mut pivots),
+            None => T::lu(n, matrix, &mut pivots),
+        };
+        let Some(odd) = odd else {
             *sign = T::ZERO;
             logs.vector(at)[0] = f64::NEG_INFINITY;
+            if let Some(inverses) = &mut inverses {
+                inverses.matrix(at).fill(T::from_parts(f64::NAN, 0.0));
+            }
             continue;
         };
         let mut product = T::from_parts(if odd { -1.0 } else { 1.0 }, 0.0);
@@ -129,40 +143,41 @@ fn signs_and_logs<T: Decompositions>(a: &Array) -> Result<(Vec<T>, Values)> {
     Ok((signs, logs))
 }
 
-/// NumPy's `slogdet`: sign and logarithm of the absolute value of each determinant.
+/// NumPy's `slogdet`: sign and logarithm of the absolute value of each determinant; then, where it is asked for, the
+/// inverse of each matrix, by the same factors (nan for one that is singular).
 ///
 /// # Errors
 /// `LinAlgError` when a matrix is not square; `MemoryError`.
-pub fn slogdet(a: &Array) -> Result<(Array, Array)> {
+pub fn slogdet(a: &Array, with_inverse: bool) -> Result<Vec<Array>> {
     require_square(a)?;
-    on_copies([a], |[a]| sign_and_log(a))
+    on_copies([a], move |[a]| determinants(a, true, with_inverse))
 }
 
-fn sign_and_log(a: &Array) -> Result<(Array, Array)> {
-    let dtype = common_type(&[a]);
-    let lead = &a.shape()[..a.ndim() - 2];
-    in_double!(dtype, T => {
-        let (signs, logs) = signs_and_logs::<T>(a)?;
-        Ok((Array::from_vec(&signs, lead)?.cast(dtype)?, logs.finish(dtype.real())?.reshape(lead)?))
-    })
-}
-
-/// NumPy's `det`: the determinant of each matrix.
+/// NumPy's `det`: the determinant of each matrix; then the inverses, as of [`slogdet`].
 ///
 /// # Errors
 /// `LinAlgError` when a matrix is not square; `MemoryError`.
-pub fn det(a: &Array) -> Result<Array> {
+pub fn det(a: &Array, with_inverse: bool) -> Result<Vec<Array>> {
     require_square(a)?;
-    on_copies([a], |[a]| determinant(a))
+    on_copies([a], move |[a]| determinants(a, false, with_inverse))
 }
 
-fn determinant(a: &Array) -> Result<Array> {
+fn determinants(a: &Array, in_logs: bool, with_inverse: bool) -> Result<Vec<Array>> {
     let dtype = common_type(&[a]);
-    let lead = &a.shape()[..a.ndim() - 2];
+    let [lead @ .., n, _] = a.shape() else { return Ok(Vec::new()) };
     in_double!(dtype, T => {
-        let (signs, mut logs) = signs_and_logs::<T>(a)?;
-        let product = |(at, sign): (usize, &T)| sign.times(T::from_parts(logs.vector(at)[0].exp(), 0.0));
-        let values: Vec<T> = signs.iter().enumerate().map(product).collect();
-        Array::from_vec(&values, lead)?.cast(dtype)
+        let mut inverses = with_inverse.then(|| identities::<T>(lead, *n)).transpose()?;
+        let (signs, mut logs) = signs_and_logs::<T>(a, inverses.as_mut())?;
+        let mut found = if in_logs {
+            vec![Array::from_vec(&signs, lead)?.cast(dtype)?, logs.finish(dtype.real())?.reshape(lead)?]
+        } else {
+            let product = |(at, sign): (usize, &T)| sign.times(T::from_parts(logs.vector(at)[0].exp(), 0.0));
+            let values: Vec<T> = signs.iter().enumerate().map(product).collect();
+            vec![Array::from_vec(&values, lead)?.cast(dtype)?]
+        };
+        if let Some(inverses) = inverses {
+            found.push(inverses.finish(dtype)?);
+        }
+        Ok(found)
     })
 }

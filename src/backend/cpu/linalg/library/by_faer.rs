@@ -85,12 +85,10 @@ macro_rules! factor_lu {
 
 macro_rules! shared {
     ($T:ty) => {
-        fn solve(n: usize, a: &mut [$T], count: usize, b: &mut [$T], _: &mut [i32]) -> bool {
+        fn solve(n: usize, a: &mut [$T], count: usize, b: &mut [$T], _: &mut [i32]) -> Option<bool> {
             let par = prepare(n, n);
             let (mut forward, mut backward) = (vec![0usize; n], vec![0usize; n]);
-            if factor_lu!($T, n, a, par, forward, backward).is_none() {
-                return false;
-            }
+            let odd = factor_lu!($T, n, a, par, forward, backward)?;
             for column in b.chunks_exact_mut(n) {
                 let moved: Vec<$T> = forward.iter().map(|&row| column[row]).collect();
                 column.copy_from_slice(&moved);
@@ -99,7 +97,7 @@ macro_rules! shared {
             let mut sides = MatMut::from_column_major_slice_mut(b, n, count);
             triangular_solve::solve_unit_lower_triangular_in_place(factors, sides.as_mut(), par);
             triangular_solve::solve_upper_triangular_in_place(factors, sides, par);
-            true
+            Some(odd)
         }
 
         fn lu(n: usize, a: &mut [$T], _: &mut [i32]) -> Option<bool> {

@@ -105,20 +105,25 @@ macro_rules! twice {
     }};
 }
 
+/// Whether rows were exchanged an odd number of times. They count from one, and name themselves where they stayed.
+fn is_odd(pivots: &[i32]) -> bool {
+    pivots.iter().zip(1..).filter(|&(&row, own)| row != own).count() % 2 == 1
+}
+
 /// The part of the trait that real and complex numbers share but for the routines' names.
 macro_rules! shared {
     ($T:ty, $gesv:ident, $getrf:ident, $potrf:ident, $geqrf:ident, $orgqr:ident) => {
-        fn solve(n: usize, a: &mut [$T], count: usize, b: &mut [$T], pivots: &mut [i32]) -> bool {
+        fn solve(n: usize, a: &mut [$T], count: usize, b: &mut [$T], pivots: &mut [i32]) -> Option<bool> {
             let info = AtomicI32::new(0);
-            let (a, b, pivots) = (Address::of(a), Address::of(b), Address::of(pivots));
+            let (a, b, exchanges) = (Address::of(a), Address::of(b), Address::of(pivots));
             with_room(n, || {
                 let (n, count) = (n as i32, count as i32);
                 // SAFETY: `a` is n by n, `b` n by count, `pivots` has n elements.
                 unsafe {
-                    lapack_sys::$gesv(&n, &count, a.get(), &n, pivots.get(), b.get(), &n, info.as_ptr());
+                    lapack_sys::$gesv(&n, &count, a.get(), &n, exchanges.get(), b.get(), &n, info.as_ptr());
                 }
             });
-            info.into_inner() == 0
+            (info.into_inner() == 0).then(|| is_odd(pivots))
         }
 
         fn lu(n: usize, a: &mut [$T], pivots: &mut [i32]) -> Option<bool> {
@@ -129,9 +134,7 @@ macro_rules! shared {
                 // SAFETY: `a` is n by n, `pivots` has n elements.
                 unsafe { lapack_sys::$getrf(&n, &n, a.get(), &n, exchanges.get(), info.as_ptr()) };
             });
-            // A row counts from one, and names itself where there was no exchange.
-            let odd = pivots.iter().zip(1..).filter(|&(&row, own)| row != own).count() % 2 == 1;
-            (info.into_inner() == 0).then_some(odd)
+            (info.into_inner() == 0).then(|| is_odd(pivots))
         }
 
         fn cholesky(n: usize, a: &mut [$T], upper: bool) -> bool {

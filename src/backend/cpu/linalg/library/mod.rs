@@ -95,8 +95,9 @@ pub trait Decompositions: Products {
     /// The real part, and the imaginary part.
     fn parts(self) -> (f64, f64);
 
-    /// Solves `a x = b` with `count` right sides; `b` becomes `x`, and `a` is destroyed. `false`: singular.
-    fn solve(n: usize, a: &mut [Self], count: usize, b: &mut [Self], pivots: &mut [i32]) -> bool;
+    /// Solves `a x = b` with `count` right sides; `b` becomes `x`, and `a` its factors, as of [`Decompositions::lu`],
+    /// whose answer it gives.
+    fn solve(n: usize, a: &mut [Self], count: usize, b: &mut [Self], pivots: &mut [i32]) -> Option<bool>;
 
     /// Factors a square `a` into a unit lower and an upper triangle. `true` when it exchanged rows an odd number of
     /// times, `None`: singular.

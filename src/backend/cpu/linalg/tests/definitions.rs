@@ -107,15 +107,54 @@ fn equations_and_least_squares() {
         if m == n && a.dtype().real() == DType::F64 {
             assert_close(&product(a, &solve(a, &b).expect(context)), &b, context);
             assert_close(&product(a, &inv(a).expect(context)), &unit(a.dtype(), n), context);
-            let (sign, log) = slogdet(a).expect(context);
-            let whole = det(a).expect(context);
-            assert_close(&whole, &product_of(&sign, log.to_vec::<f64>().expect("room")[0].exp()), context);
+            let whole = slogdet(a, true).expect(context);
+            let [sign, log, inverse] = &whole[..] else { panic!("{context}: three results") };
+            let found = det(a, false).expect(context);
+            assert_close(&found[0], &product_of(sign, log.to_vec::<f64>().expect("room")[0].exp()), context);
+            assert_close(inverse, &inv(a).expect(context), context);
         }
     });
 }
 
 fn product_of(a: &Array, factor: f64) -> Array {
     outer(a, &Array::from_slice(&[factor]).expect("room")).and_then(|x| x.reshape(&[])).expect("one element")
+}
+
+/// The way back through a Cholesky factor is the transpose of its tangent, and that is what the factor changes by.
+#[test]
+fn cholesky_derivatives() {
+    let mut numbers = numbers();
+    let sum = |a: &Array, b: &Array| {
+        let (a, b) = (a.to_vec::<f64>().expect("room"), b.to_vec::<f64>().expect("room"));
+        a.iter().zip(&b).map(|(a, b)| a * b).sum::<f64>()
+    };
+    for n in [1, 2, 5, 23, 24, 25, 60, 100] {
+        let context = format!("{n}");
+        let a = numbers.array(DType::F64, &[n, n]);
+        let shifted: Vec<f64> = {
+            let unit = unit(DType::F64, n).to_vec::<f64>().expect("room");
+            let square = product(&a, &adjoint(&a)).to_vec::<f64>().expect("room");
+            square.iter().zip(&unit).map(|(x, one)| x + one * n as f64).collect()
+        };
+        let matrix = |elements: &[f64]| Array::from_vec(elements, &[n, n]).expect("room");
+        let l = cholesky(&matrix(&shifted), false).expect(&context);
+        let (da, c) = (numbers.array(DType::F64, &[n, n]), numbers.array(DType::F64, &[n, n]));
+        let dl = cholesky_tangent(&l, &da).expect(&context);
+        let back = cholesky_cotangent(&l, &c).expect(&context);
+        let (there, here) = (sum(&dl, &c), sum(&da, &back));
+        assert!((there - here).abs() < 1e-9 * (1.0 + there.abs()), "{context}: {there} {here}");
+        let step = 1e-6;
+        let moved = |sign: f64| {
+            let (da, turned) = (da.to_vec::<f64>().expect("room"), adjoint(&da).to_vec::<f64>().expect("room"));
+            let both = da.iter().zip(&turned).map(|(x, y)| (x + y) / 2.0);
+            let elements: Vec<f64> = shifted.iter().zip(both).map(|(x, d)| x + sign * step * d).collect();
+            cholesky(&matrix(&elements), false).expect(&context).to_vec::<f64>().expect("room")
+        };
+        let slope: Vec<f64> = moved(1.0).iter().zip(moved(-1.0)).map(|(x, y)| (x - y) / (2.0 * step)).collect();
+        for (found, want) in dl.to_vec::<f64>().expect("room").iter().zip(&slope) {
+            assert!((found - want).abs() < 1e-6, "{context}: {found} {want}");
+        }
+    }
 }
 
 #[test]
@@ -207,7 +246,7 @@ fn not_finite_is_an_error_or_not_finite() {
             for x in [&a, &complex] {
                 assert!(eig(x).is_err() && lstsq(x, &b, None).is_err());
                 // Whatever these answer, they end.
-                let _ = (solve(x, &b), inv(x), det(x), cholesky(x, false), qr(x, QrMode::Reduced));
+                let _ = (solve(x, &b), inv(x), det(x, true), cholesky(x, false), qr(x, QrMode::Reduced));
                 let _ = (svd(x, true, false), svdvals(x, false), eigh(x, Triangle::Lower));
                 let _ = (eigvalsh(x, Triangle::Upper), pinv(x, Cutoff::Default, false));
             }
