@@ -31,6 +31,11 @@ pub fn find_attr(vm: &mut Interpreter, value: &Value, name: Symbol) -> Result<Op
         }
     }
     let text = name.text();
+    if let Value::Array(handle) = value
+        && let Some(found) = arrays::quick::attribute(handle, text)
+    {
+        return Ok(Some(found));
+    }
     if let Some(plain) = arrays::plain_text(value)
         && type_of(&plain).is_some_and(|ty| ty.find_method(text).is_some() || ty.find_static(text).is_some())
     {

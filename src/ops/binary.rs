@@ -4,9 +4,10 @@ use super::half::choose;
 use super::macros::elementwise;
 use super::math::{MathFloat, block, whole};
 use super::numbers::{ComplexNumber, Float, Integer};
+use super::shape::{broadcast_to, reshape};
 use super::unary::{exp, log, negative, reciprocal, square};
-use super::{Attrs, Derivative, Faults, Guard, LinearArg, Tensor, Zero};
-use crate::array::{DType, DTypeKind};
+use super::{Attrs, Derivative, Faults, Guard, LinearArg, Tensor, Zero, reduce};
+use crate::array::{DType, DTypeKind, Shape};
 use crate::diag::{Error, Result};
 
 /// The cotangents of operands that are added: each unknown one's is the result's.
@@ -20,11 +21,41 @@ fn transpose_subtract(_: &Attrs, cotangent: &Tensor, args: &[LinearArg]) -> Resu
 }
 
 fn transpose_multiply(_: &Attrs, cotangent: &Tensor, args: &[LinearArg]) -> Result<Vec<Option<Tensor>>> {
+    let part = |known: &Tensor, target: &[usize]| match scaled_sum(cotangent, known, target)? {
+        Some(sum) => Ok(Some(sum)),
+        None => scale(cotangent, known).map(Some),
+    };
     match (&args[0].value, &args[1].value) {
-        (None, Some(y)) => Ok(vec![Some(scale(cotangent, y)?), None]),
-        (Some(x), None) => Ok(vec![None, Some(scale(cotangent, x)?)]),
+        (None, Some(y)) => Ok(vec![part(y, &args[0].aval.shape)?, None]),
+        (Some(x), None) => Ok(vec![None, part(x, &args[1].aval.shape)?]),
         _ => Err(Error::type_error("multiply is not linear in both operands together")),
     }
+}
+
+/// The sum to an operand's shape of `scale(cotangent, known)` where the cotangent is one number for all elements, as it is
+/// behind a sum or mean: that number times the sum of what is known, for which nothing is broadcast. `None` where that is
+/// not so, or nothing is to be summed.
+fn scaled_sum(cotangent: &Tensor, known: &Tensor, target: &[usize]) -> Result<Option<Tensor>> {
+    let Tensor::Host(array) = cotangent else { return Ok(None) };
+    let shape = array.shape();
+    let is_repeated = array.strides().iter().zip(shape).all(|(&stride, &n)| stride == 0 || n == 1);
+    // Halves might overflow.
+    if shape == target || array.size() == 0 || !is_repeated || array.dtype() == DType::F16 {
+        return Ok(None);
+    }
+    let own = known.lengths();
+    let (lead, ahead) = (shape.len() - target.len(), shape.len() - own.len());
+    let is_summed = |axis: usize| axis < lead || target[axis - lead] == 1;
+    let axes: Shape = (0..own.len()).filter(|axis| is_summed(ahead + axis) && own[*axis] != 1).collect();
+    let repeats = (0..shape.len()).filter(|&axis| is_summed(axis) && (axis < ahead || own[axis - ahead] == 1));
+    let times: usize = repeats.map(|axis| shape[axis]).product();
+    let number = multiply(&Tensor::Scalar(array.scalar_at(0)), &Tensor::number(times as f64))?;
+    let sum = if axes.is_empty() { known.clone() } else { reduce::sum(known, &axes, true)? };
+    let part = scale(&number, &sum)?;
+    // Axes in front of the operand's have been summed to a length of one.
+    let extra = part.ndim().saturating_sub(target.len());
+    let part = reshape(&part, &part.shape()[extra..])?;
+    Ok(Some(broadcast_to(&part, target)?))
 }
 
 /// Division is linear in what is divided.

@@ -72,3 +72,22 @@ assert grad(lambda x: np.sum(x * (x - 1)))(x).tolist() == [1, 3, 5]
 assert np.allclose(grad(lambda x: np.sum(x ** x))(x), x ** x * (np.log(x) + 1))
 assert not grad(lambda x: np.sum(x / x))(x).any()
 check_grads(lambda x: np.sum(x ** x) + x @ x + np.sum(np.hypot(x, x) * x), (x,), order=2)
+
+# Products that are broadcast, under a sum: as with weights, which are no one number for all.
+shapes = [((4, 1), (1, 3)), ((3,), (4, 3)), ((4, 1), (3,)), ((2, 1, 3), (4, 1)), ((1,), (3,)), ((), (2, 3)), ((2, 1, 1, 3), (1, 4, 1)),
+          ((1, 1), (5,)), ((2, 3), (2, 3))]
+for a, b in shapes:
+    for first, second in ((a, b), (b, a)):
+        u, v = r.standard_normal(first), r.standard_normal(second)
+        even = r.uniform(1, 1, np.broadcast_shapes(first, second))
+        for f in (np.multiply, lambda u, v: u * v * 2, lambda u, v: (u * v).astype(np.float64)):
+            got = grad(lambda u, v: np.sum(f(u, v)), argnums=(0, 1))(u, v)
+            want = grad(lambda u, v: np.sum(f(u, v) * even), argnums=(0, 1))(u, v)
+            mean = grad(lambda u, v: np.mean(f(u, v)) * even.size, argnums=(0, 1))(u, v)
+            for g, h, m, x in zip(got, want, mean, (u, v)):
+                assert g.shape == h.shape == x.shape and np.allclose(g, h) and np.allclose(m, h), (a, b)
+        check_grads(lambda u, v: np.sum(u * v) ** 2, (u, v), order=2)
+u = np.arange(6.0).reshape(2, 3)
+u[0, 0] = np.inf
+with np.errstate(invalid='ignore'):
+    assert not grad(lambda s: 0.0 * np.sum(s * u))(np.ones(3)).any()

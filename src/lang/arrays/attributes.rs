@@ -83,9 +83,6 @@ pub fn get_attr(x: &Value, name: &str) -> Result<Option<Value>> {
 }
 
 fn array_attribute(handle: &Rc<ArrayObject>, name: &str) -> Result<Option<Value>> {
-    if let Some(found) = super::quick::attribute(handle, name) {
-        return Ok(Some(found));
-    }
     let tensor = handle.tensor();
     Ok(Some(match name {
         "shape" => tuple_of(tensor.shape().iter().map(|&n| n as i64)),

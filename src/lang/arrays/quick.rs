@@ -11,6 +11,7 @@ use super::convert::{from_array, from_scalar};
 use super::{ArrayObject, State};
 use crate::array::index::{offset_of, slice_bounds};
 use crate::array::{Array, DType, Layout, Scalar, Shape, SliceSpec, Strides, c_strides, cast_block};
+use crate::backend::cpu::linalg;
 use crate::backend::cpu::small::{self, Operand};
 use crate::by_size;
 use crate::diag::Result;
@@ -79,12 +80,19 @@ fn apply_into(op: &'static Op, l: &Value, r: &Value, target: Option<&Array>) -> 
 pub fn binary(op: BinaryOp, l: &Value, r: &Value) -> Result<Option<Value>> {
     match (l, r) {
         (Value::Array(_), _) | (_, Value::Array(_)) => match op {
-            BinaryOp::MatMul => Ok(None),
+            BinaryOp::MatMul => scalar_product(l, r),
             BinaryOp::Pow => squared(l, r),
             _ => apply(super::operate::row(op), l, r),
         },
         _ => Ok(scalars(op, l, r)),
     }
+}
+
+/// The product of two vectors.
+fn scalar_product(l: &Value, r: &Value) -> Result<Option<Value>> {
+    let (Value::Array(a), Value::Array(b)) = (l, r) else { return Ok(None) };
+    let product = a.with_host(|a| b.with_host(|b| linalg::of_float_vectors(a, b)));
+    Ok(product.flatten().transpose()?.flatten().map(from_scalar))
 }
 
 /// The square, which NumPy takes for a power of the Python number two.

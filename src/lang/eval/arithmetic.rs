@@ -152,7 +152,7 @@ fn slow(op: BinaryOp, left: &Value, right: &Value, pair: &Pair) -> Answer {
 /// `left op right`, to be kept for the operation around it where `keep` says so and that is worth it.
 pub fn slow_kept(op: BinaryOp, left: &Value, right: &Value, pair: &Pair, keep: bool) -> Answer {
     place::set(pair.span);
-    if !(keep && arrays::lazy::may_wait(left, right)) {
+    if op == BinaryOp::MatMul || !(keep && arrays::lazy::may_wait(left, right)) {
         match arrays::quick::binary(op, left, right) {
             Ok(Some(result)) => return Packed::new(Ok(result)),
             Ok(None) => {}

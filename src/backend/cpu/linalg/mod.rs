@@ -29,7 +29,7 @@ pub use cholesky::{cholesky_cotangent, cholesky_tangent};
 pub use factor::{Qr, QrMode, cholesky, qr};
 pub use least_squares::{LeastSquares, lstsq};
 pub use power::matrix_power;
-pub use product::{dot, gemm, inner, matmul, outer, product_at, vdot};
+pub use product::{dot, gemm, inner, matmul, of_float_vectors, outer, product_at, vdot};
 pub use rank::{Cutoff, matrix_rank, pinv};
 pub use singular::{Svd, svd, svdvals};
 pub use solve::{det, inv, slogdet, solve};

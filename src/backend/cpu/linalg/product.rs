@@ -5,7 +5,7 @@ use super::library::{Products, Target};
 use super::matrix::{LARGEST, Matrix, Vector};
 use super::number::Number;
 use super::stack::{broadcast_leading, tight, transpose};
-use crate::array::{Array, DType, Element, Layout, Shape, not_numbers, promote};
+use crate::array::{Array, DType, Element, Layout, Scalar, Shape, not_numbers, promote};
 use crate::diag::{Error, Result, interrupt};
 use crate::dispatch;
 
@@ -39,7 +39,7 @@ pub fn matmul(a: &Array, b: &Array) -> Result<Array> {
     }
     let (row, column) = (a.ndim() == 1, b.ndim() == 1);
     if row && column {
-        return of_vectors(&a, &b);
+        return Array::from_scalar(of_vectors(&a, &b)?);
     }
     let a = if row { insert_axis(&a, 0)? } else { a };
     let b = if column { insert_axis(&b, 1)? } else { b };
@@ -78,9 +78,22 @@ fn new_result(dtype: DType, shape: &[usize]) -> Result<Array> {
     if dtype == DType::Bool { Array::zeros(dtype, shape) } else { Array::empty(dtype, shape) }
 }
 
+/// What [`matmul`] is of two vectors of one length and type of floats; `None` for other operands.
+///
+/// # Errors
+/// `KeyboardInterrupt`.
+pub fn of_float_vectors(a: &Array, b: &Array) -> Result<Option<Scalar>> {
+    let fits = a.ndim() == 1 && a.shape() == b.shape() && a.dtype() == b.dtype();
+    if !fits || !matches!(a.dtype(), DType::F32 | DType::F64 | DType::C64 | DType::C128) {
+        return Ok(None);
+    }
+    of_vectors(a, b).map(Some)
+}
+
 /// The scalar product of vectors of one length and data type.
-fn of_vectors(a: &Array, b: &Array) -> Result<Array> {
-    let out = new_result(a.dtype(), &[])?;
+fn of_vectors(a: &Array, b: &Array) -> Result<Scalar> {
+    let mut out = 0u128;
+    let place = (&raw mut out).cast::<u8>();
     interrupt::stoppable(|| {
         dispatch!(a.dtype(), T => {
             let line = |x: &Array| Matrix::<T> {
@@ -90,13 +103,14 @@ fn of_vectors(a: &Array, b: &Array) -> Result<Array> {
                 row_step: x.size() as isize,
                 column_step: x.strides()[0],
             };
-            let target = Target { data: out.pointer::<T>(), row_step: 1 };
-            // SAFETY: the vectors are views of living arrays, and `out` is new and has one element.
+            let target = Target { data: place.cast::<T>(), row_step: 1 };
+            // SAFETY: the vectors are views of living arrays, and `out` has room for one element of any type.
             unsafe { T::multiply(line(a), line(b).transposed(), target) };
         }, else return Err(not_numbers(a.dtype())));
         Ok(())
     })?;
-    Ok(out)
+    // SAFETY: an element of this type has been written there.
+    Ok(unsafe { Scalar::read(a.dtype(), place) })
 }
 
 fn insert_axis(a: &Array, at: usize) -> Result<Array> {
