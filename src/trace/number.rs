@@ -5,8 +5,8 @@ use std::rc::Rc;
 
 use super::linear::Terms;
 use super::{Level, Tape, Tracer, TracerKind, debug, dual, stage, tracer};
-use crate::array::Scalar;
-use crate::ops::{Op, Tensor, binary};
+use crate::array::{DType, Scalar};
+use crate::ops::{Class, Op, Tensor, binary};
 
 /// An operand of arithmetic on numbers.
 pub enum Number<'a> {
@@ -68,6 +68,8 @@ pub fn quick(op: &'static Op, a: &Number, b: &Number) -> Option<Tensor> {
         (x / y, 1.0 / y, -(x / y) / y)
     } else if *op == binary::POWER && y == 2.0 && b.on.is_none() && b.weak {
         (x * x, 2.0 * x, 0.0)
+    } else if *op == binary::POWER && y > 2.0 && y == y.trunc() && b.on.is_none() && b.weak {
+        (power(x, y)?, y * power(x, y - 1.0)?, 0.0)
     } else {
         return None;
     };
@@ -88,6 +90,16 @@ pub fn quick(op: &'static Op, a: &Number, b: &Number) -> Option<Tensor> {
     let scalar = Scalar::F64(value);
     let primal = if a.weak && b.weak { Tensor::Weak(scalar) } else { Tensor::Scalar(scalar) };
     Some(dual(on.level, primal, Tape::combine(on.tape, on.inner, terms)))
+}
+
+/// The power that the row makes of two numbers.
+fn power(x: f64, y: f64) -> Option<f64> {
+    let Class::Elementwise(row) = &binary::POWER.class else { return None };
+    let kernel = (row.kernel)(DType::F64)?;
+    let mut result = 0.0f64;
+    // SAFETY: one element of the loop's type each, and room for the result apart from them.
+    unsafe { kernel(&[(&raw const x).cast(), (&raw const y).cast()], (&raw mut result).cast(), 1) };
+    Some(result)
 }
 
 /// The tangent that partial derivatives, which are plain numbers, make of the operands' tangents; `None` where they are

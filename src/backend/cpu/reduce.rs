@@ -612,18 +612,29 @@ pub fn reduce_small_axis(
 ) -> Result<Option<Array>> {
     let Class::Reduce(row) = &op.class else { return Ok(None) };
     let size = array.size();
-    if array.dtype() != dtype || dtype == DType::F16 || size == 0 || size > 1 << 14 || !array.is_c_contiguous() {
+    if array.dtype() != dtype || dtype == DType::F16 || size == 0 || size > 1 << 14 {
+        return Ok(None);
+    }
+    // A matrix may have space between its rows, as a part of a larger one has.
+    let is_part = matches!((array.shape(), array.strides()), ([_, n], [step, 1]) if *n > 1 && *step > 0);
+    if !is_part && !array.is_c_contiguous() {
         return Ok(None);
     }
     let (Some(run), combine) = ((row.run)(dtype), combiner(row, dtype)?) else { return Ok(None) };
     let (n, bytes) = (array.shape()[axis], dtype.size());
     let inner: usize = array.shape()[axis + 1..].iter().product();
     let out = Array::empty(dtype, &crate::ops::reduce::reduced_shape(array.shape(), &[axis], keepdims))?;
+    // From one element along the axis to the next, and from one line to the next.
+    let (step, line) = match array.strides() {
+        [step, _] if is_part && axis == 0 => (*step, 0),
+        [step, _] if is_part => (1, *step),
+        _ => (inner as isize, (n * inner) as isize),
+    };
     let mut spare: SmallVec<[CacheLine; 16]> = SmallVec::from_elem(CacheLine::ZERO, CacheLine::count(inner * bytes));
     for outer in 0..size / (n * inner) {
         // SAFETY: line `outer` of the array has `n` rows of `inner` elements, of the result one; the spare row is apart.
         unsafe {
-            let from = array.data().add(outer * n * inner * bytes).cast_const();
+            let from = array.data().offset(outer as isize * line * bytes as isize).cast_const();
             let to = out.data().add(outer * inner * bytes);
             if inner == 1 {
                 run(from, n, to);
@@ -632,7 +643,7 @@ pub fn reduce_small_axis(
             let (mut have, mut next) = (to, spare.as_mut_ptr().cast::<u8>());
             have.copy_from_nonoverlapping(from, inner * bytes);
             for at in 1..n {
-                combine(&[have.cast_const(), from.add(at * inner * bytes)], next, inner);
+                combine(&[have.cast_const(), from.offset(at as isize * step * bytes as isize)], next, inner);
                 std::mem::swap(&mut have, &mut next);
             }
             if have != to {

@@ -137,6 +137,10 @@ pub fn shortest_scientific(x: f64) -> String {
 
 /// The shortest digits that round-trip, without an exponent.
 pub fn shortest_positional(x: f64) -> String {
+    // Whole numbers that a float holds exactly are quicker written as integers, which know no negative zero.
+    if x.abs() < 9e15 && x == x.trunc() && x.to_bits() != (-0.0f64).to_bits() {
+        return (x as i64).to_string();
+    }
     let text = format!("{x}");
     let after = text.find('.').map_or(0, |point| text.len() - point - 1);
     even(x, text, after as i64, || format!("{x:.after$}"))
