@@ -348,22 +348,30 @@ def diff(a, n=1, axis=-1, prepend=None, append=None):
     if a.ndim == 0:
         raise ValueError('diff requires input that is at least one dimensional')
     axis = np.lib.array_utils.normalize_axis_index(axis, a.ndim)
-    parts = []
-    for extra in (prepend, append):
-        if extra is not None:
-            extra = np.asanyarray(extra)
-            if extra.ndim == 0:
-                shape = list(a.shape)
-                shape[axis] = 1
-                extra = np.broadcast_to(extra, tuple(shape))
-        parts.append(extra)
     if prepend is not None or append is not None:
-        a = np.concatenate([part for part in (parts[0], a, parts[1]) if part is not None], axis)
+        parts = (_beside(a, axis, prepend), a, _beside(a, axis, append))
+        a = np.concatenate([part for part in parts if part is not None], axis)
+    if a.ndim == 1 and a.dtype != np.bool_:
+        for _ in range(n):
+            a = a[1:] - a[:-1]
+        return a
     lead = (slice(None),) * axis
     later, earlier = lead + (slice(1, None),), lead + (slice(None, -1),)
     for _ in range(n):
         a = a[later] != a[earlier] if a.dtype == np.bool_ else a[later] - a[earlier]
     return a
+
+
+def _beside(a, axis, extra):
+    # What is put before or behind the array: an element is one for each line.
+    if extra is None:
+        return None
+    extra = np.asanyarray(extra)
+    if extra.ndim > 0:
+        return extra
+    shape = list(a.shape)
+    shape[axis] = 1
+    return np.broadcast_to(extra, tuple(shape))
 
 
 def ediff1d(ary, to_end=None, to_begin=None):
