@@ -44,7 +44,7 @@ kinds! {
     SyntaxError < Exception, IndentationError < SyntaxError, TabError < IndentationError,
     SystemError < Exception, TypeError < Exception, ValueError < Exception,
     UnicodeError < ValueError, UnicodeDecodeError < UnicodeError, UnicodeEncodeError < UnicodeError,
-    JSONDecodeError < ValueError, PatternError < Exception, StatisticsError < ValueError, UsageError < Exception,
+    JSONDecodeError < ValueError, PatternError as "error" < Exception, StatisticsError < ValueError, UsageError < Exception,
     StructError as "error" < Exception, BinasciiError as "Error" < ValueError, CsvError as "Error" < Exception,
     DecimalException < ArithmeticError, InvalidOperation < DecimalException, DivisionByZero < DecimalException,
     LinAlgError < ValueError, AxisError < IndexError, UFuncTypeError < TypeError,

@@ -232,7 +232,7 @@ fn property(vm: &mut Interpreter, value: &Value, name: &str) -> Result<Option<Va
             (super::value::DictFlavor::Default(factory), "default_factory") => Some(factory.clone()),
             _ => None,
         },
-        Value::Function(function) => function_attribute(function, name)?,
+        Value::Function(function) => function_attribute(vm, function, name)?,
         Value::Native(native) => native_attribute(native, name),
         Value::BoundMethod(bound) => match name {
             "__self__" => Some(bound.receiver.clone()),
@@ -265,7 +265,7 @@ fn property(vm: &mut Interpreter, value: &Value, name: &str) -> Result<Option<Va
     })
 }
 
-fn function_attribute(function: &Rc<Function>, name: &str) -> Result<Option<Value>> {
+fn function_attribute(vm: &mut Interpreter, function: &Rc<Function>, name: &str) -> Result<Option<Value>> {
     if let Some(found) = function.attribute(name) {
         return Ok(Some(found));
     }
@@ -287,10 +287,21 @@ fn function_attribute(function: &Rc<Function>, name: &str) -> Result<Option<Valu
             }
             Some(if map.is_empty() { Value::None } else { Value::dict(map) })
         }
-        // Annotations are read and forgotten.
-        "__annotations__" => Some(Value::dict(Default::default())),
+        "__annotations__" => Some(annotations(vm, function)?),
         _ => None,
     })
+}
+
+/// A function's annotations, evaluated among its module's names when they are asked for. One that cannot be is its
+/// text.
+fn annotations(vm: &mut Interpreter, function: &Rc<Function>) -> Result<Value> {
+    let mut map = super::tables::DictMap::new();
+    for (name, span) in &function.code.annotations {
+        let text = span.text();
+        let value = super::session::evaluate(vm, "<annotation>", &text, &function.globals);
+        map.insert_str(name.text(), value.unwrap_or_else(|_| Value::from(text)));
+    }
+    Ok(Value::dict(map))
 }
 
 fn native_attribute(native: &'static Native, name: &str) -> Option<Value> {

@@ -83,8 +83,7 @@ def _ordered(key, kind, test):
         if isinstance(b, kind()):
             return test(key(a), key(b))
         if isinstance(a, (date, datetime)) and isinstance(b, (date, datetime)):
-            names = [f"datetime.{type(value).__name__}" for value in (a, b)]
-            raise TypeError(f"can't compare {names[0]} to {names[1]}")
+            raise TypeError("can't compare datetime.datetime to datetime.date")
         return NotImplemented
 
     return compare
@@ -478,6 +477,7 @@ built_in(_time_init, name="function")
 _time_methods = {
     "__init__": _time_init, "isoformat": _clock_text, "__str__": _clock_text, "strftime": _strftime,
     "__repr__": lambda self: f"datetime.time({_clock_repr(self, [])})",
+    "__format__": lambda self, spec: _strftime(self, spec) if spec else str(self),
 }
 _time_methods.update(_orders(lambda a: (a.hour, a.minute, a.second, a.microsecond), lambda: time))
 time = define("time", "datetime", _time_methods, doc="A time of day: `time(12, 30)`.")

@@ -119,7 +119,11 @@ impl Match {
                 }
             };
             let number = self.number(&group).map_err(|_| match &group {
-                Value::Int(number) => Error::new(Kind::PatternError, format!("invalid group reference {number}")),
+                Value::Int(number) => {
+                    let digits = number.to_string().len();
+                    let message = format!("invalid group reference {number} at position {}", at - digits);
+                    Error::new(Kind::PatternError, message)
+                }
                 Value::Str(name) => Error::index(format!("unknown group name {}", crate::lang::format::repr_str(name))),
                 _ => Error::index("no such group"),
             })?;

@@ -91,7 +91,7 @@ pub(super) static FUNCTIONS: &[Native] = &[
         "struct_time(iterable, /)",
         "The parts of a moment by name. `time.struct_time((2024, 2, 29, 0, 0, 0, 3, 60, -1)).tm_mon` is 2.",
         |vm, a| {
-            let parts = Value::tuple(crate::lang::iterate::collect(vm, a.value(0))?);
+            let parts = Value::tuple(crate::lang::iterate::collect(vm, a.value(0))?.done());
             let Value::Tuple(parts) = &parts else { return Ok(Value::None) };
             let count = parts.items.len();
             if count < 9 {
