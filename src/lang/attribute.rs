@@ -8,7 +8,7 @@ use super::native::{Native, no_attribute};
 use super::symbol::Symbol;
 use super::text::Str;
 use super::types::{TypeObject, shown_type_name, type_name, type_of, type_value};
-use super::value::{BoundMethod, Value};
+use super::value::{BoundMethod, CellObject, Value};
 use super::{arrays, exception};
 use crate::diag::{Error, Kind, Result};
 
@@ -238,6 +238,7 @@ fn property(vm: &mut Interpreter, value: &Value, name: &str) -> Result<Option<Va
             "__self__" => Some(bound.receiver.clone()),
             _ => native_attribute(bound.method, name),
         },
+        Value::Cell(cell) if name == "cell_contents" => Some(cell.0.borrow().clone()),
         Value::Type(ty) => type_attribute(ty, name),
         Value::ExceptionType(kind) => match name {
             "__name__" | "__qualname__" => Some(Value::from(kind.name())),
@@ -288,6 +289,16 @@ fn function_attribute(vm: &mut Interpreter, function: &Rc<Function>, name: &str)
             Some(if map.is_empty() { Value::None } else { Value::dict(map) })
         }
         "__annotations__" => Some(annotations(vm, function)?),
+        "__closure__" if function.captured.is_empty() => Some(Value::None),
+        "__closure__" => {
+            let mut cells: Vec<_> = function.code.scope.captured.iter().zip(&function.captured).collect();
+            cells.sort_by_key(|(name, _)| name.text());
+            Some(Value::tuple(cells.into_iter().map(|(_, value)| match value {
+                Value::Cell(_) => value.clone(),
+                // A variable that never changes again is captured as its value.
+                value => Value::Cell(Rc::new(CellObject(value.clone().into()))),
+            })))
+        }
         _ => None,
     })
 }

@@ -153,6 +153,27 @@ def _str(self):
     return sign + whole + frac + ("" if left == point else f"E{left - point:+d}")
 
 
+def _fused(self, factor, term):
+    """A product and a sum, rounded once."""
+    return _make(self._sign ^ factor._sign, self._digits * factor._digits, self._exponent + factor._exponent) + term
+
+
+def _engineering(self):
+    """As text whose exponent is a multiple of three."""
+    left = self._exponent + len(digits_of(self._digits))
+    if self._special or self._exponent <= 0 and left > -6:
+        return _str(self)
+    digits, sign = digits_of(self._digits), "-" if self._sign else ""
+    point = (left - 1) % 3 + 1 if self._digits else (left + 1) % 3 - 1
+    if point <= 0:
+        text = "0." + "0" * -point + digits
+    elif point >= len(digits):
+        text = digits + "0" * (point - len(digits))
+    else:
+        text = digits[:point] + "." + digits[point:]
+    return sign + text + ("" if left == point else f"E{left - point:+d}")
+
+
 def _value(self):
     """The number as an integer times a power of ten."""
     return -self._digits if self._sign else self._digits
@@ -521,7 +542,10 @@ Decimal = define(
      "__bool__": lambda self: bool(self._digits or self._special), "__round__": _round, "__hash__": _hash,
      "__str__": _str, "__format__": _format, "__repr__": lambda self: f"Decimal('{_str(self)}')",
      "quantize": _quantize, "to_integral_value": _integral, "to_integral": _integral, "sqrt": _root, "ln": _ln, "log10": _log10, "exp": _exp,
-     "normalize": _normalize, "as_tuple": _tuple, "as_integer_ratio": _ratio,
+     "normalize": _normalize, "to_eng_string": _engineering, "copy_sign": lambda self, other:
+     _make(Decimal(other)._sign, self._digits, self._exponent, self._special), "fma": lambda self, a, b:
+     _fused(self, Decimal(a), Decimal(b)), "scaleb": lambda self, places:
+     _make(self._sign, self._digits, self._exponent + int(places), self._special), "as_tuple": _tuple, "as_integer_ratio": _ratio,
      "copy_abs": lambda self: _make(0, self._digits, self._exponent, self._special), "copy_negate": lambda self:
      _make(1 - self._sign, self._digits, self._exponent, self._special),
      "compare": lambda self, other: Decimal((_compared(self, other) > 0) - (_compared(self, other) < 0)),

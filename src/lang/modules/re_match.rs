@@ -219,6 +219,15 @@ impl Object for Match {
                 let name = self.last().and_then(|at| self.pattern.names().get(at)?.as_deref());
                 Some(name.map_or(Value::None, Value::from))
             }
+            "regs" => {
+                let groups = (0..=self.pattern.names().len().saturating_sub(1)).map(|group| match self.span(group) {
+                    Some((start, end)) => {
+                        Value::tuple([Value::from(self.characters(start)), Value::from(self.characters(end))])
+                    }
+                    None => Value::tuple([Value::Int(-1), Value::Int(-1)]),
+                });
+                Some(Value::tuple(groups))
+            }
             "re" => Some(Value::object(Pattern(self.pattern.clone()))),
             _ => None,
         })

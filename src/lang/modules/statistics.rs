@@ -85,7 +85,11 @@ pub(super) static FUNCTIONS: &[Native] = &[
         harmonic_mean,
     ),
     Native::new("mean(data)", "The mean. `statistics.mean([1, 2, 3, 4])` is 2.5.", |vm, a| {
-        let data = Exact::of(collect(vm, a.value(0))?)?;
+        let data = collect(vm, a.value(0))?;
+        if of_other_numbers(&data) {
+            return average(&data);
+        }
+        let data = Exact::of(data)?;
         if data.count == 0 {
             return Err(empty("mean requires at least one data point"));
         }
@@ -278,9 +282,42 @@ impl Exact {
     }
 }
 
+/// Whether there are numbers of the library's own types, fractions and decimals, which do their own arithmetic.
+fn of_other_numbers(data: &[Value]) -> bool {
+    interrupt::watched(data).any(|item| matches!(item, Value::Object(_)))
+}
+
+/// The sum of such numbers over their count.
+fn average(data: &[Value]) -> Result<Value> {
+    let mut sum = Value::Int(0);
+    for item in interrupt::watched(data) {
+        sum = binary(BinaryOp::Add, &sum, item)?;
+    }
+    binary(BinaryOp::Div, &sum, &Value::from(data.len()))
+}
+
+/// The variance of such numbers, or its root.
+fn spread_of_others(vm: &mut Interpreter, data: &[Value], whole: bool, root: bool) -> Result<Value> {
+    let (mean, mut squares) = (average(data)?, Value::Int(0));
+    for item in interrupt::watched(data) {
+        let deviation = binary(BinaryOp::Sub, item, &mean)?;
+        squares = binary(BinaryOp::Add, &squares, &binary(BinaryOp::Mul, &deviation, &deviation)?)?;
+    }
+    let variance = binary(BinaryOp::Div, &squares, &Value::from(data.len() - usize::from(!whole)))?;
+    match &variance {
+        _ if !root => Ok(variance),
+        Value::Object(object) if object.has_method("sqrt") => vm.call_method(&variance, "sqrt", &[]),
+        other => Ok(Value::Float(to_float(other)?.sqrt())),
+    }
+}
+
 fn spread(vm: &mut Interpreter, args: &Arguments, whole: bool, root: bool) -> Result<Value> {
-    let data = Exact::of(collect(vm, args.value(0))?)?;
     let least = if whole { 1 } else { 2 };
+    let data = collect(vm, args.value(0))?;
+    if data.len() >= least && of_other_numbers(&data) {
+        return spread_of_others(vm, &data, whole, root);
+    }
+    let data = Exact::of(data)?;
     if data.count < least {
         let (name, points) = (args.function(), if whole { "one data point" } else { "two data points" });
         return Err(empty(&format!("{name} requires at least {points}")));

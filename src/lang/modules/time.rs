@@ -293,6 +293,8 @@ fn strftime(format: &str, m: &Moment) -> String {
             Some('M') => out.push_str(&format!("{:02}", m.minute)),
             Some('S') => out.push_str(&format!("{:02}", m.second)),
             Some('j') => out.push_str(&format!("{:03}", m.yearday)),
+            Some('U') => out.push_str(&format!("{:02}", (m.yearday + 6 - (m.weekday + 1) % 7) / 7)),
+            Some('W') => out.push_str(&format!("{:02}", (m.yearday + 6 - m.weekday) / 7)),
             Some('p') => out.push_str(if m.hour < 12 { "AM" } else { "PM" }),
             Some('A') => out.push_str(day),
             Some('a') => out.push_str(&day[..3]),
