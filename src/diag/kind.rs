@@ -44,9 +44,10 @@ kinds! {
     SyntaxError < Exception, IndentationError < SyntaxError, TabError < IndentationError,
     SystemError < Exception, TypeError < Exception, ValueError < Exception,
     UnicodeError < ValueError, UnicodeDecodeError < UnicodeError, UnicodeEncodeError < UnicodeError,
-    JSONDecodeError < ValueError, PatternError < Exception, StatisticsError < ValueError, UsageError < Exception,
+    JSONDecodeError < ValueError, PatternError as "error" < Exception, StatisticsError < ValueError, UsageError < Exception,
     StructError as "error" < Exception, BinasciiError as "Error" < ValueError, CsvError as "Error" < Exception,
     DecimalException < ArithmeticError, InvalidOperation < DecimalException, DivisionByZero < DecimalException,
+    UnsupportedOperation < OSError, ArgumentTypeError < Exception, ArgumentError < Exception,
     LinAlgError < ValueError, AxisError < IndexError, UFuncTypeError < TypeError,
     Warning < Exception, DeprecationWarning < Warning, FutureWarning < Warning, RuntimeWarning < Warning,
     SyntaxWarning < Warning, UserWarning < Warning, BytesWarning < Warning, EncodingWarning < Warning,
@@ -60,9 +61,11 @@ impl Kind {
         Kind::ALL.iter().copied().find(|kind| kind.name() == name)
     }
 
-    /// Whether this is `other` or derives from it. Two have a second parent.
+    /// Whether this is `other` or derives from it. Three have a second parent.
     pub fn is_a(self, other: Kind) -> bool {
-        if let (Kind::AxisError, Kind::ValueError) | (Kind::DivisionByZero, Kind::ZeroDivisionError) = (self, other) {
+        if let (Kind::AxisError | Kind::UnsupportedOperation, Kind::ValueError)
+        | (Kind::DivisionByZero, Kind::ZeroDivisionError) = (self, other)
+        {
             return true;
         }
         let mut kind = Some(self);
@@ -107,6 +110,9 @@ impl Kind {
             Kind::DecimalException => "decimal.DecimalException",
             Kind::InvalidOperation => "decimal.InvalidOperation",
             Kind::DivisionByZero => "decimal.DivisionByZero",
+            Kind::UnsupportedOperation => "io.UnsupportedOperation",
+            Kind::ArgumentTypeError => "argparse.ArgumentTypeError",
+            Kind::ArgumentError => "argparse.ArgumentError",
             Kind::StatisticsError => "statistics.StatisticsError",
             other => other.name(),
         }

@@ -7,7 +7,7 @@ use std::cell::RefCell;
 use std::ops::{Deref, DerefMut};
 use std::time::{Duration, Instant};
 
-use super::{interrupt, memory};
+use super::{Result, interrupt, memory};
 
 /// Items from which a vector is freed in pieces.
 const MANY: usize = 1 << 16;
@@ -72,6 +72,15 @@ pub fn free_some() {
     }
 }
 
+/// Moves items behind those of a vector, which stay as they are where Ctrl-C ends that.
+///
+/// # Errors
+/// `MemoryError` and `KeyboardInterrupt`.
+pub fn append<T: 'static>(items: &mut Vec<T>, mut more: Gathered<T>) -> Result<()> {
+    memory::check_items::<T>(items.len() + more.len())?;
+    memory::append(items, &mut more)
+}
+
 /// A vector that is freed by [`let_go`] if its gathering ends early.
 #[derive(Debug)]
 pub struct Gathered<T: 'static>(Vec<T>);
@@ -89,6 +98,18 @@ impl<T: 'static> Gathered<T> {
             interrupt::or_unwind(memory::grow(&mut self.0));
         }
         self.0.push(item);
+    }
+
+    /// Moves other items behind these, which stay as they are where Ctrl-C ends that.
+    ///
+    /// # Errors
+    /// `MemoryError` and `KeyboardInterrupt`.
+    pub fn take_over(&mut self, more: Gathered<T>) -> Result<()> {
+        if self.is_empty() {
+            *self = more;
+            return Ok(());
+        }
+        append(self, more)
     }
 
     /// The items.
@@ -119,6 +140,41 @@ impl<T: 'static> Deref for Gathered<T> {
 impl<T: 'static> DerefMut for Gathered<T> {
     fn deref_mut(&mut self) -> &mut Vec<T> {
         &mut self.0
+    }
+}
+
+/// The items of a [`Gathered`] one by one, with a checkpoint before each; the rest is freed by [`let_go`].
+pub struct Poured<T: 'static>(std::vec::IntoIter<T>);
+
+impl<T: 'static> Iterator for Poured<T> {
+    type Item = T;
+
+    #[inline]
+    fn next(&mut self) -> Option<T> {
+        interrupt::checkpoint();
+        self.0.next()
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.0.size_hint()
+    }
+}
+
+impl<T: 'static> Drop for Poured<T> {
+    #[inline]
+    fn drop(&mut self) {
+        if is_large(self.0.len()) {
+            let_go(std::mem::take(&mut self.0).collect());
+        }
+    }
+}
+
+impl<T: 'static> IntoIterator for Gathered<T> {
+    type Item = T;
+    type IntoIter = Poured<T>;
+
+    fn into_iter(self) -> Poured<T> {
+        Poured(self.done().into_iter())
     }
 }
 

@@ -54,27 +54,50 @@ pub fn push<T>(items: &mut Vec<T>, item: T) -> Result<()> {
 /// `KeyboardInterrupt`.
 #[cold]
 pub fn grow<T>(items: &mut Vec<T>) -> Result<()> {
-    let length = items.len();
-    if size_of_val(items.as_slice()) < LARGE / 8 {
-        items.reserve(1);
+    make_room(items, 1)
+}
+
+fn make_room<T>(items: &mut Vec<T>, count: usize) -> Result<()> {
+    if items.capacity() - items.len() >= count {
         return Ok(());
     }
-    let mut larger: Vec<T> = Vec::with_capacity(2 * length);
-    let piece = interrupt::COPIED / size_of::<T>();
-    for at in (0..length).step_by(piece) {
+    if size_of_val(items.as_slice()) < LARGE / 8 {
+        items.reserve(count);
+        return Ok(());
+    }
+    let mut larger: Vec<T> = Vec::with_capacity(items.len() + count.max(items.len()));
+    move_behind(items, &mut larger)?;
+    *items = larger;
+    Ok(())
+}
+
+/// Moves items behind those of another vector. Ctrl-C leaves both as they were.
+///
+/// # Errors
+/// `KeyboardInterrupt`.
+pub fn append<T>(items: &mut Vec<T>, more: &mut Vec<T>) -> Result<()> {
+    make_room(items, more.len())?;
+    move_behind(more, items)
+}
+
+/// Moves all items of a vector behind those of one that has room for them, in pieces.
+fn move_behind<T>(from: &mut Vec<T>, to: &mut Vec<T>) -> Result<()> {
+    let (start, count) = (to.len(), from.len());
+    assert!(to.capacity() - start >= count, "there is room");
+    let piece = interrupt::COPIED / size_of::<T>().max(1);
+    for at in (0..count).step_by(piece) {
         interrupt::check()?;
-        // SAFETY: the larger vector has room for all; until its length is set below the items belong to the old one.
+        // SAFETY: there is room for all; until the lengths are set below the items belong to where they come from.
         unsafe {
-            let from = items.as_ptr().add(at);
-            larger.as_mut_ptr().add(at).copy_from_nonoverlapping(from, piece.min(length - at));
+            let (source, target) = (from.as_ptr().add(at), to.as_mut_ptr().add(start + at));
+            target.copy_from_nonoverlapping(source, piece.min(count - at));
         }
     }
-    // SAFETY: every item was moved, and the old vector forgets them.
+    // SAFETY: every item was moved, and the one vector forgets what the other has.
     unsafe {
-        larger.set_len(length);
-        items.set_len(0);
+        to.set_len(start + count);
+        from.set_len(0);
     }
-    *items = larger;
     Ok(())
 }
 

@@ -8,7 +8,7 @@ use super::native::{Native, no_attribute};
 use super::symbol::Symbol;
 use super::text::Str;
 use super::types::{TypeObject, shown_type_name, type_name, type_of, type_value};
-use super::value::{BoundMethod, Value};
+use super::value::{BoundMethod, CellObject, Value};
 use super::{arrays, exception};
 use crate::diag::{Error, Kind, Result};
 
@@ -237,12 +237,13 @@ fn property(vm: &mut Interpreter, value: &Value, name: &str) -> Result<Option<Va
             (super::value::DictFlavor::Default(factory), "default_factory") => Some(factory.clone()),
             _ => None,
         },
-        Value::Function(function) => function_attribute(function, name)?,
+        Value::Function(function) => function_attribute(vm, function, name)?,
         Value::Native(native) => native_attribute(native, name),
         Value::BoundMethod(bound) => match name {
             "__self__" => Some(bound.receiver.clone()),
             _ => native_attribute(bound.method, name),
         },
+        Value::Cell(cell) if name == "cell_contents" => Some(cell.0.borrow().clone()),
         Value::Type(ty) => type_attribute(ty, name),
         Value::ExceptionType(kind) => match name {
             "__name__" | "__qualname__" => Some(Value::from(kind.name())),
@@ -270,7 +271,7 @@ fn property(vm: &mut Interpreter, value: &Value, name: &str) -> Result<Option<Va
     })
 }
 
-fn function_attribute(function: &Rc<Function>, name: &str) -> Result<Option<Value>> {
+fn function_attribute(vm: &mut Interpreter, function: &Rc<Function>, name: &str) -> Result<Option<Value>> {
     if let Some(found) = function.attribute(name) {
         return Ok(Some(found));
     }
@@ -292,10 +293,31 @@ fn function_attribute(function: &Rc<Function>, name: &str) -> Result<Option<Valu
             }
             Some(if map.is_empty() { Value::None } else { Value::dict(map) })
         }
-        // Annotations are read and forgotten.
-        "__annotations__" => Some(Value::dict(Default::default())),
+        "__annotations__" => Some(annotations(vm, function)?),
+        "__closure__" if function.captured.is_empty() => Some(Value::None),
+        "__closure__" => {
+            let mut cells: Vec<_> = function.code.scope.captured.iter().zip(&function.captured).collect();
+            cells.sort_by_key(|(name, _)| name.text());
+            Some(Value::tuple(cells.into_iter().map(|(_, value)| match value {
+                Value::Cell(_) => value.clone(),
+                // A variable that never changes again is captured as its value.
+                value => Value::Cell(Rc::new(CellObject(value.clone().into()))),
+            })))
+        }
         _ => None,
     })
+}
+
+/// A function's annotations, evaluated among its module's names when they are asked for. One that cannot be is its
+/// text.
+fn annotations(vm: &mut Interpreter, function: &Rc<Function>) -> Result<Value> {
+    let mut map = super::tables::DictMap::new();
+    for (name, span) in &function.code.annotations {
+        let text = span.text();
+        let value = super::session::evaluate(vm, "<annotation>", &text, &function.globals);
+        map.insert_str(name.text(), value.unwrap_or_else(|_| Value::from(text)));
+    }
+    Ok(Value::dict(map))
 }
 
 fn native_attribute(native: &'static Native, name: &str) -> Option<Value> {

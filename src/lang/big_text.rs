@@ -4,10 +4,27 @@ use num_bigint::{BigInt, BigUint};
 use num_traits::{Num, Signed, Zero};
 
 use super::big::{div_mod, multiply, power};
-use crate::diag::{Result, interrupt, memory};
+use crate::diag::{Error, Result, interrupt, memory};
+use crate::syntax::most_digits;
 
 /// Decimal digits that the number crate writes and reads at once.
 const DIGITS: u64 = 20_000;
+
+/// The decimal digits of a number that is not negative, if they are not more than a program may see.
+///
+/// # Errors
+/// `ValueError` where they are, and `KeyboardInterrupt`.
+pub fn short_decimal(n: &BigInt) -> Result<String> {
+    let most = most_digits();
+    // A bit is worth no less than three tenths of a digit: what is surely too long is not written first.
+    let text = if most > 0 && n.bits().saturating_sub(1) * 3 / 10 > most as u64 { None } else { Some(decimal(n)?) };
+    text.filter(|text| most == 0 || text.len() <= most).ok_or_else(|| {
+        Error::value(format!(
+            "Exceeds the limit ({most} digits) for integer string conversion; use sys.set_int_max_str_digits() to \
+             increase the limit"
+        ))
+    })
+}
 
 /// The decimal digits of a number that is not negative.
 ///

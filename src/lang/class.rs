@@ -11,14 +11,17 @@ use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 
 use indexmap::IndexMap;
+use num_traits::Signed;
 
+use super::big_text;
 use super::eval::ORIGINAL;
 use super::exception::to_exception;
+use super::format::read_int;
 use super::interpreter::Interpreter;
 use super::iterate::ValueIterator;
 use super::module::Module;
 use super::native::{Arguments, Keyword, Native};
-use super::number::to_index;
+use super::number::{to_bigint, to_index};
 use super::object::Object;
 use super::operate::truth;
 use super::registry::NativeModule;
@@ -515,7 +518,7 @@ impl Object for Instance {
         self.special(&name, std::slice::from_ref(other))
     }
 
-    fn inplace(&self, op: BinaryOp, other: &Value) -> Result<bool> {
+    fn inplace(&self, _vm: &mut Interpreter, op: BinaryOp, other: &Value) -> Result<bool> {
         let name = format!("__i{}__", operator_name(op));
         Ok(self.special(&name, std::slice::from_ref(other))?.is_some())
     }
@@ -552,6 +555,14 @@ fn members(args: &Arguments, index: usize) -> Result<Members> {
 }
 
 static FUNCTIONS: &[Native] = &[
+    Native::new("digits_of(number)", "The decimal digits, however many. `digits_of(12)` is `'12'`.", |_, args| {
+        big_text::decimal(&to_bigint(args.value(0))?.abs()).map(Value::from)
+    }),
+    Native::new(
+        "number_of(digits)",
+        "The number with these digits, however many. `number_of('12')` is 12.",
+        |_, args| read_int(args.str(0)?, 10, false).map(Value::from_bigint),
+    ),
     Native::new(
         "define(name, module, methods, class_methods=None, properties=None, setters=None, attributes=None, overrides_arrays=False, doc=None)",
         "A new type, for the library's own texts. `define('T', 'm', {})` is a type.",

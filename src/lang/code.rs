@@ -291,6 +291,8 @@ pub struct FunctionCode {
     pub span: Span,
     /// The slots of the global names that it and the functions inside it read.
     pub global_reads: Box<[u32]>,
+    /// Where its annotations stand.
+    pub annotations: Box<[(Symbol, Span)]>,
 }
 
 /// What a function runs.

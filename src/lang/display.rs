@@ -1,15 +1,17 @@
 //! `repr` and `str`.
 
+use std::cell::RefCell;
 use std::fmt::Write;
 
 use num_traits::Signed;
 
 use super::arrays;
 use super::format::{shortest_positional, shortest_scientific};
+use super::sorting::sort_order;
 use super::stack::nest;
 use super::types::type_name;
 use super::value::{DictFlavor, DictObject, SetObject, TupleObject, Value};
-use crate::diag::{Result, interrupt};
+use crate::diag::{Result, interrupt, later};
 
 /// `repr(value)`.
 pub fn repr(value: &Value) -> Result<String> {
@@ -27,7 +29,11 @@ pub fn str_of(value: &Value) -> Result<String> {
             exception.message()
         }
         Value::Array(_) | Value::Scalar(_) | Value::DType(_) => arrays::str(value)?,
-        Value::Object(object) => object.str()?,
+        Value::Object(object) => match object.str()? {
+            // What has no text of its own is shown with its address.
+            plain if plain.ends_with(" object>") => repr(value)?,
+            text => text,
+        },
         other => repr(other)?,
     })
 }
@@ -50,7 +56,7 @@ pub fn write_repr(out: &mut String, value: &Value) -> Result<()> {
             if big.is_negative() {
                 out.push('-');
             }
-            out.push_str(&interrupt::or_unwind(super::big_text::decimal(&big.abs())));
+            out.push_str(&super::big_text::short_decimal(&big.abs())?);
         }
         Value::Complex(z) => out.push_str(&complex_repr(z.re, z.im)),
         Value::Str(text) => str_repr(out, text),
@@ -122,10 +128,31 @@ pub fn address(value: &Value) -> String {
     format!("{:#014x}", value.identity().1)
 }
 
+thread_local!(static OPEN: RefCell<Vec<usize>> = const { RefCell::new(Vec::new()) });
+
+/// A container that is being written; it leaves the list when this goes, also where Ctrl-C unwinds the stack.
+struct Open;
+
+impl Open {
+    /// `None` where it is being written already.
+    fn enter(value: &Value) -> Option<Open> {
+        let identity = value.identity().1;
+        OPEN.with_borrow_mut(|open| {
+            let inside = identity != 0 && open.contains(&identity);
+            (!inside).then(|| open.push(identity))
+        })
+        .map(|()| Open)
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        OPEN.with_borrow_mut(Vec::pop);
+    }
+}
+
 fn write_container(out: &mut String, value: &Value) -> Result<()> {
-    thread_local!(static OPEN: std::cell::RefCell<Vec<usize>> = const { std::cell::RefCell::new(Vec::new()) });
-    let identity = value.identity().1;
-    if OPEN.with_borrow(|open| open.contains(&identity)) && identity != 0 {
+    let Some(_open) = Open::enter(value) else {
         out.push_str(match value {
             Value::List(_) => "[...]",
             Value::Tuple(_) => "(...)",
@@ -133,13 +160,12 @@ fn write_container(out: &mut String, value: &Value) -> Result<()> {
             _ => "set(...)",
         });
         return Ok(());
-    }
+    };
     let _step = nest(REPR)?;
-    OPEN.with_borrow_mut(|open| open.push(identity));
-    let result = match value {
+    match value {
         Value::List(list) => {
             out.push('[');
-            let items = list.items.borrow().clone();
+            let items = interrupt::collect(&list.items.borrow(), Value::clone);
             write_items(out, items.iter()).map(|()| out.push(']'))
         }
         Value::Tuple(tuple) => write_tuple(out, tuple),
@@ -147,9 +173,7 @@ fn write_container(out: &mut String, value: &Value) -> Result<()> {
         Value::Set(set) => write_set(out, set, false),
         Value::FrozenSet(set) => write_set(out, set, true),
         _ => Ok(()),
-    };
-    OPEN.with_borrow_mut(|open| open.pop());
-    result
+    }
 }
 
 fn write_items<'a>(out: &mut String, items: impl Iterator<Item = &'a Value>) -> Result<()> {
@@ -180,7 +204,7 @@ fn write_tuple(out: &mut String, tuple: &TupleObject) -> Result<()> {
 }
 
 fn write_dict(out: &mut String, dict: &DictObject) -> Result<()> {
-    let mut entries: Vec<(Value, Value)> = dict.map.borrow().iter().map(|(k, v)| (k.clone(), v.clone())).collect();
+    let mut entries = dict.map.borrow().pairs();
     let close = match &dict.flavor {
         DictFlavor::Plain => "}",
         DictFlavor::Default(factory) => {
@@ -196,7 +220,10 @@ fn write_dict(out: &mut String, dict: &DictObject) -> Result<()> {
         DictFlavor::Counter => {
             out.push_str("Counter(");
             // The most common first, as Python shows it.
-            entries.sort_by(|a, b| super::number::compare(&b.1, &a.1).flatten().unwrap_or(std::cmp::Ordering::Equal));
+            let counts = interrupt::collect(&entries, |(_, count)| count.clone());
+            if let Ok(order) = sort_order(&counts, true) {
+                entries = later::gathered(interrupt::collect(&order, |&at| entries[at].clone()));
+            }
             "})"
         }
         DictFlavor::Ordered if entries.is_empty() => {
@@ -206,7 +233,7 @@ fn write_dict(out: &mut String, dict: &DictObject) -> Result<()> {
         DictFlavor::Ordered => {
             // CPython 3.11 shows pairs.
             out.push_str("OrderedDict([");
-            for (at, (key, item)) in entries.iter().enumerate() {
+            for (at, (key, item)) in interrupt::watched(entries.iter().enumerate()) {
                 out.push_str(if at > 0 { ", (" } else { "(" });
                 write_items(out, [key, item].into_iter())?;
                 out.push(')');
@@ -216,7 +243,7 @@ fn write_dict(out: &mut String, dict: &DictObject) -> Result<()> {
         }
     };
     out.push('{');
-    for (at, (key, item)) in entries.iter().enumerate() {
+    for (at, (key, item)) in interrupt::watched(entries.iter().enumerate()) {
         if at > 0 {
             out.push_str(", ");
         }

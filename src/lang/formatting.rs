@@ -291,10 +291,10 @@ fn integer_percent(value: &Value, c: &Conversion, width: usize, precision: Optio
             return Err(Error::type_error(format!("%{} format: {wanted}, not {}", c.kind, type_name(other))));
         }
     };
-    Ok(match &number {
+    match &number {
         Value::BigInt(big) => percent_int(Integer::Big(big), c, width, precision),
         other => percent_int(Integer::Small(to_index(other)?), c, width, precision),
-    })
+    }
 }
 
 fn character_percent(value: &Value, c: &Conversion, width: usize) -> Result<String> {

@@ -65,7 +65,8 @@ pub fn release_value(value: &mut Value) {
     }
 }
 
-fn release_values(values: &mut Vec<Value>) {
+/// Frees values that a container held.
+pub fn release_values(values: &mut Vec<Value>) {
     if later::is_large(values.len()) {
         release(later::gathered(std::mem::take(values)));
     } else if values.iter().any(Value::leads_further) {

@@ -1,13 +1,13 @@
 //! `hash`, with CPython's results for numbers and tuples, and the equality of dict keys.
 
 use num_bigint::BigInt;
-use num_traits::{Signed, ToPrimitive};
+use num_traits::Signed;
 
 use super::operate::equal;
 use super::stack::nest;
 use super::value::{RangeObject, Value};
 use super::{arrays, types};
-use crate::diag::{Error, Result};
+use crate::diag::{Error, Result, interrupt};
 
 /// The prime modulus of CPython's numeric hashes, 2**61 - 1.
 const MODULUS: u64 = (1 << 61) - 1;
@@ -88,7 +88,13 @@ pub fn hash_int(i: i64) -> i64 {
 }
 
 fn hash_bigint(big: &BigInt) -> i64 {
-    let reduced = (big.abs() % BigInt::from(MODULUS)).to_i64().unwrap_or(0);
+    // 2**64 is 2**3 under the modulus: what lies above a digit is turned by three bits.
+    let mut reduced = 0u64;
+    for digit in interrupt::watched(big.iter_u64_digits().rev()) {
+        reduced = ((reduced << 3) & MODULUS) | (reduced >> 58);
+        reduced = (reduced + digit % MODULUS) % MODULUS;
+    }
+    let reduced = reduced as i64;
     match if big.is_negative() { -reduced } else { reduced } {
         -1 => -2,
         hash => hash,
@@ -124,7 +130,7 @@ fn hash_items<'a>(items: impl ExactSizeIterator<Item = &'a Value>) -> Result<i64
     const P5: u64 = 2_870_177_450_012_600_261;
     let mut all = P5;
     let count = items.len() as u64;
-    for item in items {
+    for item in interrupt::watched(items) {
         all = all.wrapping_add((hash(item)? as u64).wrapping_mul(P2));
         all = all.rotate_left(31).wrapping_mul(P1);
     }

@@ -228,7 +228,7 @@ pub fn set_item(vm: &mut Interpreter, x: &Value, index: &Value, value: &Value) -
                     crate::diag::Kind::TypeError => Error::type_error("can only assign an iterable"),
                     _ => error,
                 })?;
-                set_slice(list, slice, new)
+                set_slice(list, slice, new.done())
             }
             _ => {
                 let mut items = list.items.borrow_mut();
@@ -258,12 +258,16 @@ fn assignment_message(error: Error) -> Error {
     error
 }
 
-fn set_slice(list: &Rc<ListObject>, slice: &SliceObject, new: Vec<Value>) -> Result<()> {
+fn set_slice(list: &Rc<ListObject>, slice: &SliceObject, mut new: Vec<Value>) -> Result<()> {
     let mut items = list.items.borrow_mut();
     let at = slice_indices(slice, items.len())?;
     if at.step == 1 {
         let start = at.start as usize;
-        let replaced: Vec<Value> = items.splice(start..start + at.count, new).collect();
+        // What goes is freed when the list is whole again.
+        let replaced = later::gathered(match at.count == items.len() {
+            true => std::mem::replace(&mut *items, new),
+            false => items.splice(start..start + at.count, new).collect(),
+        });
         drop(items);
         drop(replaced);
         return Ok(());
@@ -275,23 +279,35 @@ fn set_slice(list: &Rc<ListObject>, slice: &SliceObject, new: Vec<Value>) -> Res
             at.count
         )));
     }
-    for (i, value) in new.into_iter().enumerate() {
-        items[(at.start + i as i64 * at.step) as usize] = value;
+    for (i, value) in new.iter_mut().enumerate() {
+        std::mem::swap(&mut items[(at.start + i as i64 * at.step) as usize], value);
     }
+    drop(items);
+    drop(later::gathered(new));
     Ok(())
 }
 
+/// The lowest of some places.
+fn lowest(at: &Indices) -> usize {
+    at.start.min(at.start + (at.count as i64 - 1) * at.step) as usize
+}
+
 /// Takes the items at these places out of a list, which Ctrl-C leaves as it was.
-fn without(items: &mut Vec<Value>, at: &Indices) -> Gathered<Value> {
-    let step = at.step.unsigned_abs() as usize;
-    let last = at.start + (at.count as i64 - 1) * at.step;
-    let first = at.start.min(last) as usize;
+fn take_out(items: &mut Vec<Value>, at: &Indices) -> Gathered<Value> {
     if at.count == 0 {
         return Gathered::default();
     }
-    if step == 1 {
+    if at.step.abs() == 1 {
+        let first = lowest(at);
         return later::gathered(items.drain(first..first + at.count).collect());
     }
+    let kept = without(items, at).done();
+    later::gathered(std::mem::replace(items, kept))
+}
+
+/// The items that are not at these places.
+pub fn without<T: Clone + 'static>(items: &[T], at: &Indices) -> Gathered<T> {
+    let (step, first) = (at.step.unsigned_abs() as usize, lowest(at));
     let mut kept = Gathered::with_capacity(items.len() - at.count);
     for (place, item) in interrupt::watched(items.iter().enumerate()) {
         let goes = place >= first && (place - first).is_multiple_of(step) && (place - first) / step < at.count;
@@ -299,7 +315,7 @@ fn without(items: &mut Vec<Value>, at: &Indices) -> Gathered<Value> {
             kept.push(item.clone());
         }
     }
-    later::gathered(std::mem::replace(items, kept.done()))
+    kept
 }
 
 /// `del x[index]`.
@@ -313,7 +329,7 @@ pub fn del_item(vm: &mut Interpreter, x: &Value, index: &Value) -> Result<()> {
             if let Value::Slice(slice) = index {
                 let at = slice_indices(slice, items.len())?;
                 // What goes is freed when the list is whole again.
-                let gone = without(&mut items, &at);
+                let gone = take_out(&mut items, &at);
                 drop(items);
                 drop(gone);
                 return Ok(());
@@ -331,6 +347,9 @@ pub fn del_item(vm: &mut Interpreter, x: &Value, index: &Value) -> Result<()> {
         }
         Value::Array(_) | Value::Scalar(_) | Value::DType(_) => arrays::del_item(x, index),
         Value::Object(object) if object.set_item(vm, index, None)? => Ok(()),
-        _ => Err(Error::type_error(format!("'{}' object doesn't support item deletion", type_name(x)))),
+        Value::Str(_) | Value::Tuple(_) | Value::Bytes(_) | Value::Range(_) => {
+            Err(Error::type_error(format!("'{}' object doesn't support item deletion", type_name(x))))
+        }
+        _ => Err(Error::type_error(format!("'{}' object does not support item deletion", type_name(x)))),
     }
 }

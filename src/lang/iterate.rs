@@ -8,8 +8,8 @@ use super::packed::Packed;
 use super::text::Str;
 use super::value::{DictObject, ListObject, SetObject, TupleObject, Value};
 use super::{arrays, types};
-use crate::diag::later::Gathered;
-use crate::diag::{Error, Kind, Result, memory};
+use crate::diag::later::{self, Gathered};
+use crate::diag::{Error, Kind, Result, interrupt, memory};
 
 /// The next value of an iterator (`None` after the last one), in registers.
 pub type Step = Packed<Result<Option<Value>>>;
@@ -46,7 +46,7 @@ pub trait ValueIterator {
     /// Calls `each` with every value until it wants no more.
     fn drive(&mut self, vm: &mut Interpreter, each: Each) -> Result<()> {
         while let Some(value) = self.step(vm).get()? {
-            crate::diag::interrupt::check()?;
+            interrupt::check()?;
             if !each(vm, value)? {
                 break;
             }
@@ -166,9 +166,10 @@ pub enum Iter {
 }
 
 impl Iter {
-    /// The next value; `None` after the last one.
+    /// The next value; `None` after the last one. A loop over this can be interrupted.
     #[inline]
     pub fn next(&mut self, vm: &mut Interpreter) -> Result<Option<Value>> {
+        interrupt::check()?;
         self.step(vm).get()
     }
 
@@ -364,10 +365,10 @@ pub fn for_each(vm: &mut Interpreter, iterable: &Value, each: Each) -> Result<()
 }
 
 /// Every value of an iterable.
-pub fn collect(vm: &mut Interpreter, iterable: &Value) -> Result<Vec<Value>> {
+pub fn collect(vm: &mut Interpreter, iterable: &Value) -> Result<Gathered<Value>> {
     let expected = match iterable {
-        Value::List(list) => return Ok(crate::diag::interrupt::collect(&list.items.borrow(), Value::clone)),
-        Value::Tuple(tuple) => return Ok(crate::diag::interrupt::collect(&tuple.items, Value::clone)),
+        Value::List(list) => return Ok(later::gathered(interrupt::collect(&list.items.borrow(), Value::clone))),
+        Value::Tuple(tuple) => return Ok(later::gathered(interrupt::collect(&tuple.items, Value::clone))),
         Value::Range(range) => range.len(),
         Value::Iterator(iterator) => iterator.remaining().unwrap_or(0),
         _ => 0,
@@ -375,5 +376,5 @@ pub fn collect(vm: &mut Interpreter, iterable: &Value) -> Result<Vec<Value>> {
     memory::check_items::<Value>(expected)?;
     let mut items = Gathered::with_capacity(expected);
     for_each(vm, iterable, &mut |_, item| memory::push(&mut items, item).map(|()| true))?;
-    Ok(items.done())
+    Ok(items)
 }

@@ -139,7 +139,7 @@ pub trait Object: Any {
     }
 
     /// `x op= other` in place; `false` where that makes a new value.
-    fn inplace(&self, _op: BinaryOp, _other: &Value) -> Result<bool> {
+    fn inplace(&self, _vm: &mut Interpreter, _op: BinaryOp, _other: &Value) -> Result<bool> {
         Ok(false)
     }
 

@@ -11,7 +11,7 @@ use super::types::type_name;
 use super::value::{DictFlavor, DictObject, ListObject, SetObject, Value};
 use super::{arrays, number};
 use crate::diag::later::Gathered;
-use crate::diag::{Error, Kind, Result, interrupt, memory};
+use crate::diag::{Error, Kind, Result, interrupt, later, memory};
 use crate::syntax::ast::{BinaryOp, CompareOp, UnaryOp};
 
 /// How an operator is written.
@@ -138,12 +138,12 @@ fn sequence_binary(op: BinaryOp, l: &Value, r: &Value) -> Result<Option<Value>> 
     Ok(Some(match (op, l, r) {
         (BinaryOp::Add, Value::List(a), Value::List(b)) => {
             let (a, b) = (a.items.borrow(), b.items.borrow());
-            memory::check_items::<Value>(a.len() + b.len())?;
-            Value::list(interrupt::watched(a.iter().chain(b.iter())).cloned().collect())
+            Value::list(one_behind_the_other(&a, &b)?)
         }
-        (BinaryOp::Add, Value::Tuple(a), Value::Tuple(b)) => {
-            Value::tuple(interrupt::watched(a.items.iter().chain(&b.items)).cloned())
-        }
+        (BinaryOp::Add, Value::Tuple(a), Value::Tuple(b)) => match a.items.len() + b.items.len() {
+            many if later::is_large(many) => Value::tuple_from(one_behind_the_other(&a.items, &b.items)?),
+            _ => Value::tuple(a.items.iter().chain(&b.items).cloned()),
+        },
         (BinaryOp::Add, Value::Bytes(a), Value::Bytes(b)) => {
             let mut all = Vec::with_capacity(a.len() + b.len());
             interrupt::append(&mut all, a);
@@ -170,6 +170,13 @@ fn sequence_binary(op: BinaryOp, l: &Value, r: &Value) -> Result<Option<Value>> 
         }
         _ => return Ok(None),
     }))
+}
+
+fn one_behind_the_other(a: &[Value], b: &[Value]) -> Result<Vec<Value>> {
+    memory::check_items::<Value>(a.len() + b.len())?;
+    let mut all = Gathered::with_capacity(a.len() + b.len());
+    all.extend(interrupt::watched(a.iter().chain(b)).cloned());
+    Ok(all.done())
 }
 
 fn repeat(sequence: &Value, count: &Value) -> Result<Option<Value>> {
@@ -238,15 +245,12 @@ pub fn inplace_binary(vm: &mut Interpreter, op: BinaryOp, l: &Value, r: &Value) 
     match (op, l) {
         (BinaryOp::Add, Value::List(list)) => {
             let more = super::iterate::collect(vm, r)?;
-            let mut items = list.items.borrow_mut();
-            memory::check_items::<Value>(items.len() + more.len())?;
-            items.extend(more);
+            later::append(&mut list.items.borrow_mut(), more)?;
             return Ok(l.clone());
         }
         (BinaryOp::Mul, Value::List(list)) => {
             if let Some(Value::List(result)) = repeat(l, r)? {
-                let items = result.items.take();
-                *list.items.borrow_mut() = items;
+                list.items.swap(&result.items);
                 return Ok(l.clone());
             }
         }
@@ -261,7 +265,7 @@ pub fn inplace_binary(vm: &mut Interpreter, op: BinaryOp, l: &Value, r: &Value) 
                 return Ok(l.clone());
             }
         }
-        (_, Value::Object(object)) if object.inplace(op, r)? => return Ok(l.clone()),
+        (_, Value::Object(object)) if object.inplace(vm, op, r)? => return Ok(l.clone()),
         (_, Value::Array(_)) => {
             if let Some(result) = arrays::inplace_binary(op, l, r)? {
                 return Ok(result);
@@ -430,12 +434,25 @@ fn items_equal(a: &[Value], b: &[Value]) -> Result<bool> {
         return Ok(false);
     }
     let _guard = nest(" in comparison")?;
-    for (at, (a, b)) in a.iter().zip(b).enumerate() {
-        // Not in short ones: the keys of a dict are compared where an error cannot be told.
-        if at & 0xFFFF == 0xFFFF {
-            interrupt::check()?;
-        }
+    // Checkpoints, not checks: the keys of a dict are compared where an error cannot be told.
+    for (a, b) in interrupt::watched(a.iter().zip(b)) {
         if !a.is_same(b) && !equal(a, b)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+fn both_count(a: &DictObject, b: &DictObject) -> bool {
+    matches!((&a.flavor, &b.flavor), (DictFlavor::Counter, DictFlavor::Counter))
+}
+
+/// Whether a comparison holds for every count of two counters, which count what they do not have as 0.
+fn counts_hold(op: CompareOp, a: &DictObject, b: &DictObject) -> Result<bool> {
+    let (a, b, zero) = (a.map.borrow(), b.map.borrow(), Value::Int(0));
+    for key in a.keys().chain(b.keys()) {
+        let held = rich_compare(op, a.get(key)?.unwrap_or(&zero), b.get(key)?.unwrap_or(&zero))?;
+        if !truth(&held)? {
             return Ok(false);
         }
     }
@@ -446,19 +463,11 @@ fn dicts_equal(a: &Rc<DictObject>, b: &Rc<DictObject>) -> Result<bool> {
     if Rc::ptr_eq(a, b) {
         return Ok(true);
     }
-    // Counters count what they do not have as 0.
-    let counters = matches!((&a.flavor, &b.flavor), (DictFlavor::Counter, DictFlavor::Counter));
-    let (a, b) = (a.map.borrow(), b.map.borrow());
     let _guard = nest(" in comparison")?;
-    if counters {
-        let zero = Value::Int(0);
-        for key in a.keys().chain(b.keys()) {
-            if !equal(a.get(key)?.unwrap_or(&zero), b.get(key)?.unwrap_or(&zero))? {
-                return Ok(false);
-            }
-        }
-        return Ok(true);
+    if both_count(a, b) {
+        return counts_hold(CompareOp::Eq, a, b);
     }
+    let (a, b) = (a.map.borrow(), b.map.borrow());
     if a.len() != b.len() {
         return Ok(false);
     }
@@ -533,6 +542,11 @@ pub fn rich_compare(op: CompareOp, l: &Value, r: &Value) -> Result<Value> {
             let copy = |list: &ListObject| interrupt::collect(&list.items.borrow(), Value::clone);
             return compare_items(op, &copy(a), &copy(b));
         }
+        (Value::Dict(a), Value::Dict(b)) if both_count(a, b) => {
+            let (a, b) = if matches!(op, CompareOp::Lt | CompareOp::Le) { (a, b) } else { (b, a) };
+            let strict = matches!(op, CompareOp::Lt | CompareOp::Gt);
+            return Ok(Value::Bool(counts_hold(CompareOp::Le, a, b)? && !(strict && dicts_equal(a, b)?)));
+        }
         (Value::Object(object), _) => {
             if let Some(result) = object.compare(op, r)? {
                 return Ok(result);
@@ -592,7 +606,7 @@ fn order(l: &Value, r: &Value) -> Result<Option<Option<Ordering>>> {
 
 fn less_items(a: &[Value], b: &[Value]) -> Result<bool> {
     let _guard = nest(" in comparison")?;
-    for (x, y) in a.iter().zip(b) {
+    for (x, y) in interrupt::watched(a.iter().zip(b)) {
         if !x.is_same(y) && !equal(x, y)? {
             return less(x, y);
         }
@@ -602,7 +616,7 @@ fn less_items(a: &[Value], b: &[Value]) -> Result<bool> {
 
 fn compare_items(op: CompareOp, a: &[Value], b: &[Value]) -> Result<Value> {
     let _guard = nest(" in comparison")?;
-    for (x, y) in a.iter().zip(b) {
+    for (x, y) in interrupt::watched(a.iter().zip(b)) {
         if !x.is_same(y) && !equal(x, y)? {
             return rich_compare(op, x, y);
         }

@@ -30,6 +30,7 @@ pub fn sort_values(vm: &mut Interpreter, items: Vec<Value>, key: Option<&Value>,
     }
     let mut keys = Gathered::with_capacity(items.len());
     for item in items.iter() {
+        interrupt::check()?;
         keys.push(vm.call(key, std::slice::from_ref(item), &[])?);
     }
     Ok(pick(&items, &sort_order(&keys, reverse)?))

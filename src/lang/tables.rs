@@ -29,6 +29,8 @@ pub struct DictMap {
     /// Slots of `index` that are or were in use.
     filled: usize,
     live: usize,
+    /// Entries before this place were removed: who takes the first one again and again finds it at once.
+    first: usize,
 }
 
 impl Drop for DictMap {
@@ -47,13 +49,14 @@ impl Clone for DictMap {
             index: interrupt::collect(&self.index, u32::clone),
             filled: self.filled,
             live: self.live,
+            first: self.first,
         }
     }
 }
 
 impl Clone for SetTable {
     fn clone(&self) -> SetTable {
-        SetTable { slots: interrupt::collect(&self.slots, Slot::clone), ..*self }
+        SetTable { slots: interrupt::collect(&self.slots, Slot::clone), fill: self.fill, used: self.used, popped: 0 }
     }
 }
 
@@ -108,6 +111,7 @@ impl DictMap {
 
     /// Sets the value of `key`, and gives the old one.
     pub fn insert(&mut self, key: Value, value: Value) -> Result<Option<Value>> {
+        check_if(later::is_large(self.live))?;
         let hash = hash(&key)?;
         if let Some(at) = self.find(hash, |have| key_equal(have, &key)) {
             return Ok(Some(std::mem::replace(&mut self.entries[at].value, value)));
@@ -153,8 +157,7 @@ impl DictMap {
 
     /// Removes the first entry.
     pub fn pop_first(&mut self) -> Option<(Value, Value)> {
-        let at = self.entries.iter().position(|entry| !entry.key.is_undefined())?;
-        Some(self.remove_at(at))
+        (self.live > 0).then(|| self.remove_at(self.first))
     }
 
     /// Removes everything.
@@ -162,9 +165,18 @@ impl DictMap {
         *self = DictMap::default();
     }
 
-    /// The entries in order.
+    /// The entries in order. Many are walked with checkpoints.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&Value, &Value)> {
-        self.entries.iter().filter(|entry| !entry.key.is_undefined()).map(|entry| (&entry.key, &entry.value))
+        let many = later::is_large(self.entries.len());
+        let held = self.entries.iter().filter(|entry| !entry.key.is_undefined());
+        held.map(|entry| (&entry.key, &entry.value)).inspect(move |_| checkpoint_if(many))
+    }
+
+    /// The entries in order, apart from the dict: what is done with them may change it.
+    pub fn pairs(&self) -> Gathered<(Value, Value)> {
+        let mut pairs = Gathered::with_capacity(self.live);
+        pairs.extend(self.iter().map(|(key, value)| (key.clone(), value.clone())));
+        pairs
     }
 
     /// The keys in order.
@@ -179,6 +191,7 @@ impl DictMap {
 
     /// The first entry at or after the raw position `*at`, which moves behind it. For iterators that outlive a borrow.
     pub fn next_entry(&self, at: &mut usize) -> Option<(&Value, &Value)> {
+        *at = self.first.max(*at);
         while let Some(entry) = self.entries.get(*at) {
             *at += 1;
             if !entry.key.is_undefined() {
@@ -186,6 +199,14 @@ impl DictMap {
             }
         }
         None
+    }
+
+    /// The last entry before the raw position `*at`, which moves to it.
+    pub fn previous_entry(&self, at: &mut usize) -> Option<(&Value, &Value)> {
+        let before = self.entries.get(..*at).unwrap_or(&self.entries);
+        *at = before.iter().rposition(|entry| !entry.key.is_undefined())?;
+        let entry = &self.entries[*at];
+        Some((&entry.key, &entry.value))
     }
 
     #[inline]
@@ -234,6 +255,7 @@ impl DictMap {
     fn rebuild(&mut self) {
         if self.live < self.entries.len() {
             self.entries.retain(|entry| !entry.key.is_undefined());
+            self.first = 0;
             // Until there is a new one no index is better than one that is wrong.
             self.index = Vec::new();
             self.filled = self.entries.len();
@@ -267,6 +289,9 @@ impl DictMap {
         if self.live == 0 {
             self.clear();
         }
+        while self.entries.get(self.first).is_some_and(|entry| entry.key.is_undefined()) {
+            self.first += 1;
+        }
         // Removed entries at the end go at once, so that a dict used as a stack stays small.
         while self.entries.last().is_some_and(|entry| entry.key.is_undefined()) {
             self.entries.pop();
@@ -275,6 +300,20 @@ impl DictMap {
             self.rebuild();
         }
         removed
+    }
+}
+
+/// A look for Ctrl-C where there is much.
+#[inline(always)]
+fn check_if(many: bool) -> Result<()> {
+    if many { interrupt::check() } else { Ok(()) }
+}
+
+/// A checkpoint in a walk through many. A short one has none: it may be part of freeing, which must come to its end.
+#[inline(always)]
+fn checkpoint_if(many: bool) {
+    if many {
+        interrupt::checkpoint();
     }
 }
 
@@ -313,11 +352,13 @@ pub struct SetTable {
     /// Slots that are or were in use.
     fill: usize,
     used: usize,
+    /// Where [`SetTable::pop`] goes on.
+    popped: usize,
 }
 
 impl Default for SetTable {
     fn default() -> SetTable {
-        SetTable { slots: vec![Slot::default(); 8], fill: 0, used: 0 }
+        SetTable { slots: vec![Slot::default(); 8], fill: 0, used: 0, popped: 0 }
     }
 }
 
@@ -339,6 +380,7 @@ impl SetTable {
 
     /// Adds an element; whether it is new.
     pub fn insert(&mut self, key: Value) -> Result<bool> {
+        check_if(later::is_large(self.used))?;
         let hash = hash(&key)?;
         Ok(self.insert_hashed(hash, key))
     }
@@ -356,9 +398,15 @@ impl SetTable {
         Ok(self.remove_hashed(hash, key))
     }
 
-    /// Removes the first element.
+    /// Removes the element that CPython takes: the next one behind the last that was taken.
     pub fn pop(&mut self) -> Option<Value> {
-        let at = self.slots.iter().position(|slot| !slot.key.is_undefined())?;
+        let taken = |slot: &Slot| !slot.key.is_undefined();
+        let (before, behind) = self.slots.split_at(self.popped & (self.slots.len() - 1));
+        let at = match behind.iter().position(taken) {
+            Some(at) => before.len() + at,
+            None => before.iter().position(taken)?,
+        };
+        self.popped = at + 1;
         let slot = std::mem::replace(&mut self.slots[at], Slot { hash: REMOVED_HASH, key: Value::Undefined });
         self.used -= 1;
         Some(slot.key)
@@ -411,11 +459,7 @@ impl SetTable {
     /// The slots that have elements. Many are walked with checkpoints: who changes a table by them works on a copy.
     fn taken(&self) -> impl Iterator<Item = &Slot> {
         let many = later::is_large(self.used);
-        self.slots.iter().filter(|slot| !slot.key.is_undefined()).inspect(move |_| {
-            if many {
-                interrupt::checkpoint();
-            }
-        })
+        self.slots.iter().filter(|slot| !slot.key.is_undefined()).inspect(move |_| checkpoint_if(many))
     }
 
     fn remove_hashed(&mut self, hash: i64, key: &Value) -> bool {
@@ -430,9 +474,9 @@ impl SetTable {
         if self.used > 50_000 { self.used * 2 } else { self.used * 4 }
     }
 
-    /// The elements, in the table's order.
+    /// The elements, in the table's order. Many are walked with checkpoints.
     pub fn iter(&self) -> impl Iterator<Item = &Value> {
-        self.slots.iter().map(|slot| &slot.key).filter(|key| !key.is_undefined())
+        self.taken().map(|slot| &slot.key)
     }
 
     /// The first element at or after the raw position `*at`, which moves behind it.

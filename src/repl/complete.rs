@@ -141,17 +141,32 @@ fn open_string(text: &str) -> Option<(usize, char)> {
 fn of_string(vm: &mut Interpreter, text: &str, start: usize, quote: char) -> Offer {
     let word = &text[start..];
     let before = text[..start].trim_end_matches(quote);
-    if let Some(owner) = before.strip_suffix('[') {
-        let owner = dotted_end(owner);
-        let globals = vm.main.clone();
-        if let Some(Value::Dict(dict)) = help::lookup(vm, &globals, owner) {
-            let keys: Vec<String> =
-                dict.map.borrow().keys().filter_map(|key| key.as_str().map(str::to_owned)).collect();
-            let keys = keys.iter().filter(|key| key.starts_with(word)).map(|key| format!("{key}{quote}]"));
-            return offer(start, keys.collect());
-        }
+    if let Some(owner) = before.strip_suffix('[')
+        && let Some(Value::Dict(dict)) = subscripted(vm, owner)
+    {
+        let keys: Vec<String> = dict.map.borrow().keys().filter_map(|key| key.as_str().map(str::to_owned)).collect();
+        let keys = keys.iter().filter(|key| key.starts_with(word)).map(|key| format!("{key}{quote}]"));
+        return offer(start, keys.collect());
     }
     files(word, start)
+}
+
+/// The value of what the text ends in: a dotted name and plain subscripts, as in `d['a'][0]`. Nothing of the program runs.
+fn subscripted(vm: &mut Interpreter, text: &str) -> Option<Value> {
+    let Some(inside) = text.strip_suffix(']') else {
+        let globals = vm.main.clone();
+        return help::lookup(vm, &globals, dotted_end(text));
+    };
+    let (owner, index) = inside.rsplit_once('[')?;
+    let owner = subscripted(vm, owner)?;
+    let quoted = |quote: char| index.strip_prefix(quote)?.strip_suffix(quote);
+    match (&owner, quoted('\'').or_else(|| quoted('"'))) {
+        (Value::Dict(dict), Some(key)) => dict.map.borrow().get_str(key).cloned(),
+        (Value::Dict(dict), None) => dict.map.borrow().get(&Value::Int(index.parse().ok()?)).ok()?.cloned(),
+        (Value::List(list), None) => list.items.borrow().get(index.parse::<usize>().ok()?).cloned(),
+        (Value::Tuple(tuple), None) => tuple.items.get(index.parse::<usize>().ok()?).cloned(),
+        _ => None,
+    }
 }
 
 /// The files and folders that a path could mean.
@@ -185,7 +200,10 @@ fn of_name(vm: &mut Interpreter, text: &str) -> Offer {
     if let Some((owner, word)) = dotted.rsplit_once('.') {
         let start = text.len() - word.len();
         let value = match owner {
-            "" => literal_before(text, dotted),
+            "" => {
+                let before = &text[..text.len() - dotted.len()];
+                subscripted(vm, before).filter(|_| before.ends_with(']')).or_else(|| literal_before(text, dotted))
+            }
             owner => help::lookup(vm, &globals, owner),
         };
         let names = value.map(|value| attribute_names(&value)).unwrap_or_default();
@@ -254,8 +272,7 @@ mod tests {
 
     fn offered(text: &str) -> (usize, Vec<String>) {
         let mut session = Session::new();
-        let setup =
-            "alpha = 1\nalphabet = 'abc'\nd = {'one': 1, 'other': 2}\ndef fun(first, *, second=2): return first\n";
+        let setup = "alpha = 1\nalphabet = 'abc'\nd = {'one': {'inner': [[1]]}, 'other': 2}\ndef fun(first, *, second=2): return first\n";
         session.execute("<test>", setup, Mode::Script).expect("runs");
         let offer = complete(&mut session.vm, text);
         (offer.start, offer.candidates)
@@ -275,6 +292,8 @@ mod tests {
         assert_eq!(offered("fun(1, sec"), (7, vec!["second=".into()]));
         assert_eq!(offered("fun((1, 2), ").1, ["first=", "second="]);
         assert_eq!(offered("fun(second=").1, Vec::<String>::new());
+        assert_eq!(offered("d['one']['i"), (10, vec!["inner']".into()]));
+        assert_eq!(offered("d['one']['inner'][0].appe"), (21, vec!["append".into()]));
         assert_eq!(offered("d['o"), (3, vec!["one']".into(), "other']".into()]));
         assert_eq!(offered("%timei"), (0, vec!["%timeit".into()]));
         assert_eq!(offered("%timeit alphab"), (8, vec!["alphabet".into()]));

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use crate::diag::{Kind, Result, Span};
 use crate::help::{self, Field};
 use crate::lang::Interpreter;
+use crate::lang::attribute::attribute_names;
 use crate::lang::builtins::print::write_stdout;
 use crate::lang::exception::{ExceptionObject, to_error};
 use crate::lang::module::Globals;
@@ -63,6 +64,10 @@ pub fn hook(vm: &mut Interpreter, name: &str, detail: bool, _: Span) -> Result<(
 /// Prints what a name means.
 pub fn show(vm: &mut Interpreter, globals: &Globals, name: &str, detail: bool) -> Result<()> {
     let name = name.trim();
+    if name.contains('*') {
+        write_out(&names_like(vm, globals, name));
+        return Ok(());
+    }
     if let Some(value) = help::lookup(vm, globals, name) {
         write_out(&laid_out(&help::describe(name, &value, detail)));
         return Ok(());
@@ -80,6 +85,39 @@ pub fn show(vm: &mut Interpreter, globals: &Globals, name: &str, detail: bool) -
         None => write_out(&format!("Object `{name}` not found.\n")),
     }
     Ok(())
+}
+
+/// The names that a pattern with stars fits, one a line; the hidden ones only where it begins as they do.
+fn names_like(vm: &mut Interpreter, globals: &Globals, pattern: &str) -> String {
+    let (owner, last) = pattern.rsplit_once('.').unwrap_or(("", pattern));
+    let names = match owner {
+        "" => {
+            let bound = globals.bindings().into_iter().chain(vm.builtins.bindings());
+            bound.map(|(name, _)| name.text().to_owned()).collect()
+        }
+        owner => help::lookup(vm, globals, owner).map(|value| attribute_names(&value)).unwrap_or_default(),
+    };
+    let mut found: Vec<&String> =
+        names.iter().filter(|name| fits(name, last) && (last.starts_with('_') || !name.starts_with('_'))).collect();
+    found.sort();
+    found.dedup();
+    let prefix = &pattern[..pattern.len() - last.len()];
+    found.into_iter().map(|name| format!("{prefix}{name}\n")).collect()
+}
+
+/// Whether a name has the pieces between a pattern's stars one behind the other.
+fn fits(name: &str, pattern: &str) -> bool {
+    let Some((start, rest)) = pattern.split_once('*') else { return name == pattern };
+    let Some(mut name) = name.strip_prefix(start) else { return false };
+    let pieces: Vec<&str> = rest.split('*').collect();
+    for (at, piece) in pieces.iter().enumerate() {
+        if at + 1 == pieces.len() {
+            return name.ends_with(piece);
+        }
+        let Some(found) = name.find(piece) else { return false };
+        name = &name[found + piece.len()..];
+    }
+    true
 }
 
 /// Fields one below the other: a text of one line beside its title, a longer one below.

@@ -7,9 +7,9 @@ use crate::diag::{Error, Kind, Result, SourceId, Span};
 
 /// A parameter as it stands in the list, before its place there is checked.
 pub(super) enum ParameterItem {
-    Plain(Name, Option<Expr>),
-    Star(Name),
-    DoubleStar(Name),
+    Plain(Name, Option<Span>, Option<Expr>),
+    Star(Name, Option<Span>),
+    DoubleStar(Name, Option<Span>),
     BareStar(Span),
     Slash(Span),
 }
@@ -146,10 +146,11 @@ pub(super) fn function(
     start: usize,
     decorators: Vec<Expr>,
     name: Name,
-    items: Vec<ParameterItem>,
+    (items, returns): (Vec<ParameterItem>, Option<Span>),
     body: Vec<Stmt>,
 ) -> Result<Stmt> {
-    let parameters = parameters(items)?;
+    let mut parameters = parameters(items)?;
+    parameters.annotations.extend(returns.map(|span| ("return".to_owned(), span)));
     let function = FunctionDef { name, parameters, decorators, body };
     Ok(compound(source, start, StmtKind::FunctionDef(Box::new(function))))
 }
@@ -309,14 +310,16 @@ fn parameters(items: Vec<ParameterItem>) -> Result<Parameters> {
             return Err(syntax_error(last.span, "arguments cannot follow var-keyword argument"));
         }
         match item {
-            ParameterItem::Plain(name, default) if star => {
+            ParameterItem::Plain(name, note, default) if star => {
                 bare = None;
+                out.note(&name, note);
                 out.keyword_only.push(Parameter { name, default });
             }
-            ParameterItem::Plain(name, default) => {
+            ParameterItem::Plain(name, note, default) => {
                 if default.is_none() && out.positional.last().is_some_and(|p| p.default.is_some()) {
                     return Err(syntax_error(name.span, "non-default argument follows default argument"));
                 }
+                out.note(&name, note);
                 out.positional.push(Parameter { name, default });
             }
             ParameterItem::Slash(span) => {
@@ -332,18 +335,22 @@ fn parameters(items: Vec<ParameterItem>) -> Result<Parameters> {
                 slash = true;
                 out.positional_only = out.positional.len();
             }
-            ParameterItem::Star(Name { span, .. }) | ParameterItem::BareStar(span) if star => {
+            ParameterItem::Star(Name { span, .. }, _) | ParameterItem::BareStar(span) if star => {
                 return Err(syntax_error(span, "* argument may appear only once"));
             }
-            ParameterItem::Star(name) => {
+            ParameterItem::Star(name, note) => {
                 star = true;
+                out.note(&name, note);
                 out.star = Some(name);
             }
             ParameterItem::BareStar(span) => {
                 star = true;
                 bare = Some(span);
             }
-            ParameterItem::DoubleStar(name) => out.double_star = Some(name),
+            ParameterItem::DoubleStar(name, note) => {
+                out.note(&name, note);
+                out.double_star = Some(name);
+            }
         }
     }
     if let Some(span) = bare {

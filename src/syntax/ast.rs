@@ -277,7 +277,7 @@ pub struct Parameter {
     pub default: Option<Expr>,
 }
 
-/// A function's parameters. Annotations are parsed and dropped.
+/// A function's parameters.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Parameters {
     /// The first `positional_only` of [`Parameters::positional`] stand before a `/`.
@@ -286,6 +286,15 @@ pub struct Parameters {
     pub star: Option<Name>,
     pub keyword_only: Vec<Parameter>,
     pub double_star: Option<Name>,
+    /// Where the annotations of parameters stand, and that of `return`: nothing evaluates them before they are asked for.
+    pub annotations: Vec<(String, Span)>,
+}
+
+impl Parameters {
+    /// Remembers a parameter's annotation.
+    pub fn note(&mut self, name: &Name, annotation: Option<Span>) {
+        self.annotations.extend(annotation.map(|span| (name.text.clone(), span)));
+    }
 }
 
 /// A statement with its place.

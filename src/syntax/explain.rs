@@ -25,7 +25,8 @@ pub(super) fn explain(layout: &mut Layout<'_>, unexpected: Unexpected) -> Error 
     let error = special(layout, &unexpected);
     // A bracket left open shows as nonsense on a line below it: then the bracket is the thing to show.
     let below = bracket_line.is_some_and(|line| line < layout.line_of(unexpected.start));
-    if depth > 0 && (below || error.message() == "invalid syntax") {
+    // So does a text whose closing quote was meant as an apostrophe.
+    if depth > 0 && below || error.message().starts_with("invalid syntax") {
         let rest = layout.error_in_rest();
         if let Some(rest) = rest.filter(|e| below || !e.message().ends_with("never closed")) {
             return rest;
@@ -113,6 +114,7 @@ fn by_token(layout: &Layout<'_>, unexpected: &Unexpected, token: &Token, first: 
             "expression expected after dictionary key and ':'"
         }
         Token::RightBrace | Token::Comma if in_dict && unexpected.wanted(":") => "':' expected after dictionary key",
+        _ if first == "def" && unexpected.wanted("(") && previous.ends_operand => "expected '('",
         Token::Colon => return None,
         _ if unexpected.wanted("else") && previous.ends_operand => "expected 'else' after 'if' expression",
         _ => return None,
@@ -151,7 +153,7 @@ fn adjacent(layout: &Layout<'_>, first: &str, line: &str, start: usize, end: usi
         let message = format!("Missing parentheses in call to '{first}'. Did you mean {first}(...)?");
         return Some(layout.syntax_error(message, previous.start, previous.start + line.trim_start().len()));
     }
-    if layout.current.depth == 0 {
+    if layout.current.depth == 0 || first == "def" && layout.current.depth == 1 {
         return None;
     }
     let field = matches!(layout.modes.last(), Some(Mode::Field { brackets, .. }) if *brackets == layout.current.depth);

@@ -8,7 +8,7 @@ use logos::{Lexer, Logos};
 
 use super::literal;
 use super::token::{LexError, Opening, Token};
-use crate::diag::{Error, Kind, Result, SourceId, Span};
+use crate::diag::{Error, Kind, Result, SourceId, Span, interrupt};
 
 /// CPython's limit on open brackets.
 const MAX_BRACKETS: usize = 200;
@@ -468,7 +468,7 @@ impl<'s> Layout<'s> {
         let mut found = false;
         loop {
             while self.queue.len() == scanned && !self.finished {
-                if let Err(error) = self.step() {
+                if let Err(error) = interrupt::check().and_then(|()| self.step()) {
                     self.queue.push_back(Err(error));
                     self.finished = true;
                 }

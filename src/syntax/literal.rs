@@ -1,13 +1,36 @@
 //! The values of numbers' and strings' texts.
 
 use logos::Lexer;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use num_bigint::BigInt;
 
 use super::ast::Constant;
 use super::token::{LexError, Token};
 
-/// CPython's limit on the decimal digits of an integer (reading them is quadratic).
-const MAX_DIGITS: usize = 4300;
+/// The most decimal digits of an integer that is read or written, as CPython has it; 0 allows any number of them.
+static MOST_DIGITS: AtomicUsize = AtomicUsize::new(4300);
+
+/// The most decimal digits of an integer that is read or written; 0 allows any number of them.
+pub fn most_digits() -> usize {
+    MOST_DIGITS.load(Ordering::Relaxed)
+}
+
+/// Sets [`most_digits`].
+pub fn set_most_digits(count: usize) {
+    MOST_DIGITS.store(count, Ordering::Relaxed);
+}
+
+/// What is wrong with an integer of so many digits in a text.
+pub fn too_many_digits(count: usize) -> Option<String> {
+    let most = most_digits();
+    (most > 0 && count > most).then(|| {
+        format!(
+            "Exceeds the limit ({most} digits) for integer string conversion: value has {count} digits; use \
+             sys.set_int_max_str_digits() to increase the limit"
+        )
+    })
+}
 
 /// Reads the number that starts with the token's first characters, and moves the lexer behind it.
 pub fn number(lex: &mut Lexer<'_, Token>) -> Result<Constant, LexError> {
@@ -73,14 +96,9 @@ fn read_number(text: &str) -> Result<(Constant, usize), LexError> {
     if let Ok(small) = plain.parse::<i64>() {
         return Ok((Constant::Int(small), end));
     }
-    if plain.len() > MAX_DIGITS {
-        let message = format!(
-            "Exceeds the limit ({MAX_DIGITS} digits) for integer string conversion: value has {} digits; use \
-             sys.set_int_max_str_digits() to increase the limit - Consider hexadecimal for huge integer literals to avoid \
-             decimal conversion limits.",
-            plain.len()
-        );
-        return Err(defect(message, end));
+    if let Some(problem) = too_many_digits(plain.len()) {
+        let hint = "Consider hexadecimal for huge integer literals to avoid decimal conversion limits.";
+        return Err(defect(format!("{problem} - {hint}"), end));
     }
     let big = plain.parse::<BigInt>().map_err(|_| defect("invalid decimal literal", end))?;
     Ok((Constant::BigInt(big), end))

@@ -106,8 +106,11 @@ fn after_newline(text: &str, at: usize) -> usize {
     at + if rest.starts_with("\r\n") { 2 } else { usize::from(rest.starts_with(['\n', '\r'])) }
 }
 
-/// A dotted name, or a magic's: what `?` can be asked about.
+/// A dotted name, or a magic's: what `?` can be asked about. The last part may have stars for anything.
 fn is_inspectable(text: &str) -> bool {
     let name = text.trim_start_matches('%');
-    text.len() - name.len() <= 2 && name.split('.').all(is_name)
+    let (owner, last) = name.rsplit_once('.').unwrap_or(("", name));
+    let pattern = last.contains('*') && last.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '*'));
+    let owned = owner.is_empty() || owner.split('.').all(is_name);
+    text.len() - name.len() <= 2 && owned && (is_name(last) || pattern)
 }

@@ -15,4 +15,5 @@ pub mod parse;
 pub mod print;
 mod token;
 
+pub use literal::{most_digits, set_most_digits, too_many_digits};
 pub use parse::{Parsed, parse, parse_expression, parse_interactive, parse_module};

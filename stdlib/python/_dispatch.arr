@@ -43,10 +43,19 @@ def singledispatch(func):
             if isinstance(cls, type):
                 return lambda func: register(cls, func)
             annotations = getattr(cls, "__annotations__", {})
+            func = cls
             if not annotations:
                 raise TypeError(f"Invalid first argument to `register()`: {cls!r}. Use either `@register(some_class)` "
                                 f"or plain `@register` on an annotated function.")
-            func, cls = cls, next(iter(annotations.values()))
+            name, cls = next(iter(annotations.items()))
+            if isinstance(cls, str):
+                cls = eval(cls)
+            kinds = getattr(cls, "__args__", None) or (cls,)
+            if not all(isinstance(kind, type) for kind in kinds):
+                what = "is not a class" if kinds == (cls,) else "not all arguments are classes"
+                raise TypeError(f"Invalid annotation for {name!r}. {cls!r} {what}.")
+            registry.update({kind: func for kind in kinds})
+            return func
         registry[cls] = func
         return func
 

@@ -2,7 +2,7 @@
 
 import math
 import random
-from statistics import StatisticsError, fmean, stdev
+from statistics import StatisticsError, mean, stdev
 from _library import define
 
 _ROOT = math.sqrt(2.0)
@@ -133,7 +133,7 @@ NormalDist = define("NormalDist", "statistics", {
     "__neg__": lambda a: NormalDist(-a._mu, a._sigma), "__pos__": lambda a: NormalDist(a._mu, a._sigma),
     "__eq__": _equal, "__hash__": lambda a: hash((a._mu, a._sigma)),
     "__repr__": lambda self: f"NormalDist(mu={self._mu!r}, sigma={self._sigma!r})",
-}, class_methods={"from_samples": lambda cls, data: cls(fmean(data), stdev(data))}, properties={
+}, class_methods={"from_samples": lambda cls, data: cls(float(mean(data)), float(stdev(data)))}, properties={
     "mean": lambda self: self._mu, "median": lambda self: self._mu, "mode": lambda self: self._mu,
     "stdev": lambda self: self._sigma, "variance": lambda self: self._sigma * self._sigma,
 }, doc="A normal distribution: `NormalDist(100, 15)`.")

@@ -11,7 +11,7 @@ Namespace(file='data.csv', epochs=3)
 import os
 import sys
 import textwrap
-from _library import define
+from _library import ArgumentError, ArgumentTypeError, define
 
 SUPPRESS = "==SUPPRESS=="
 OPTIONAL, ZERO_OR_MORE, ONE_OR_MORE, REMAINDER = "?", "*", "+", "..."
@@ -59,7 +59,7 @@ def _shown_name(argument):
     """How messages name an argument."""
     if argument.flags:
         return "/".join(argument.flags)
-    return argument.metavar or argument.dest
+    return argument.metavar or argument.dest or _metavar(argument)
 
 
 def _metavar(argument):
@@ -74,7 +74,9 @@ def _usage_of(argument, bare=False):
     """The argument as the line of usage shows it; without the brackets of what may be left out when `bare`."""
     name = _metavar(argument)
     nargs = argument.nargs
-    if not _takes_value(argument):
+    if argument.action == "parsers":
+        values = f"{name} ..."
+    elif not _takes_value(argument):
         values = ""
     elif nargs is None:
         values = name
@@ -103,7 +105,7 @@ def _parser_init(self, prog=None, usage=None, description=None, epilog=None, for
     self.usage, self.description, self.epilog = usage, description, epilog
     self.formatter_class = formatter_class
     self.allow_abbrev = allow_abbrev
-    self._arguments, self._defaults, self._exclusive, self._groups = [], {}, [], []
+    self._arguments, self._defaults, self._exclusive, self._groups, self._commands = [], {}, [], [], None
     if add_help:
         self.add_argument("-h", "--help", action="help", help="show this help message and exit")
     for parent in parents:
@@ -127,7 +129,9 @@ def _add_argument(self, *flags, dest=None, action="store", nargs=None, const=Non
         const, default = True, False if default is None else default
     elif action == "store_false":
         const, default = False, True if default is None else default
-    if positional:
+    if action == "version" and help is None:
+        help = "show program's version number and exit"
+    if positional and action != "parsers":
         required = nargs not in ("?", "*")
     argument = Action([] if positional else list(flags), dest, action, nargs, const, default, type, choices, required,
                       help, metavar, version)
@@ -211,19 +215,45 @@ def _help_head(argument):
     return head
 
 
-def _help_lines(argument, column):
-    """The lines of help for an argument, its text at a column."""
-    head = _help_head(argument)
-    text = argument.help or ""
-    if "%(" in text:
-        text = text % {"default": argument.default, "prog": "", "type": getattr(argument.type, "__name__", None),
-                       "choices": argument.choices, "dest": argument.dest, "const": argument.const}
+def _help_lines(self, argument, column):
+    """The lines of help for an argument, its text at a column, and for the commands that it has."""
+    lines = _help_entry(self, _help_head(argument), _help_text(self, argument), column)
+    if argument.action == "parsers":
+        for name, text in self._commands._shown:
+            lines += _help_entry(self, "    " + name, text, column)
+    return lines
+
+
+def _help_text(self, argument):
+    text, shown = argument.help or "", argument.flags or argument.nargs in ("?", "*")
+    if self.formatter_class is ArgumentDefaultsHelpFormatter and "%(default)" not in text and shown and text:
+        if argument.action not in ("help", "version") and argument.default is not SUPPRESS:
+            text += " (default: %(default)s)"
+    if "%(" in text or "%%" in text:
+        kind = getattr(argument.type, "__name__", None)
+        choices = argument.choices and ", ".join([str(choice) for choice in argument.choices])
+        text = text % {"default": argument.default, "prog": self.prog, "type": kind, "choices": choices,
+                       "dest": argument.dest, "const": argument.const, "metavar": argument.metavar}
+    return text
+
+
+def _help_entry(self, head, text, column):
     if not text:
         return [head]
-    lines = textwrap.wrap(text, max(_WIDTH - column, 11))
+    width = max(_WIDTH - column, 11)
+    lines = text.splitlines() if self.formatter_class is RawTextHelpFormatter else textwrap.wrap(text, width)
     if len(head) > column - 2:
         return [head] + [" " * column + line for line in lines]
     return [head.ljust(column) + lines[0]] + [" " * column + line for line in lines[1:]]
+
+
+def _paragraph(self, text):
+    """A description's lines."""
+    if "%(prog)" in text:
+        text = text % {"prog": self.prog}
+    if self.formatter_class in (RawDescriptionHelpFormatter, RawTextHelpFormatter):
+        return text.splitlines()
+    return textwrap.wrap(text, _WIDTH)
 
 
 def _titled(self, argument):
@@ -236,21 +266,23 @@ def _titled(self, argument):
 def _format_help(self):
     """The whole help."""
     heads = [len(_help_head(argument)) for argument in self._arguments if argument.help != SUPPRESS]
+    if self._commands is not None:
+        heads += [4 + len(name) for name, _ in self._commands._shown]
     column = min(max(heads, default=0) + 2, 24)
     out = [self.format_usage().rstrip("\n")]
     if self.description:
-        out += [""] + textwrap.wrap(self.description, _WIDTH)
+        out += [""] + _paragraph(self, self.description)
     for title, flagged in (("positional arguments:", False), ("options:", True)):
         shown = [a for a in self._arguments if bool(a.flags) == flagged and a.help != SUPPRESS and not _titled(self, a)]
         if shown:
-            out += ["", title] + [line for argument in shown for line in _help_lines(argument, column)]
+            out += ["", title] + [line for argument in shown for line in _help_lines(self, argument, column)]
     for group in self._groups:
         shown = [a for a in self._arguments if _titled(self, a) == [group] and a.help != SUPPRESS]
         if shown:
             out += ["", f"{group.title}:"] + ([f"  {group.description}", ""] if group.description else [])
-            out += [line for argument in shown for line in _help_lines(argument, column)]
+            out += [line for argument in shown for line in _help_lines(self, argument, column)]
     if self.epilog:
-        out += ["", self.epilog]
+        out += [""] + _paragraph(self, self.epilog)
     return "\n".join(out) + "\n"
 
 
@@ -260,6 +292,8 @@ def _convert(self, argument, text):
     if argument.type is not None:
         try:
             value = argument.type(text)
+        except ArgumentTypeError as problem:
+            self.error(f"argument {_shown_name(argument)}: {problem}")
         except (ValueError, TypeError):
             name = getattr(argument.type, "__name__", repr(argument.type))
             self.error(f"argument {_shown_name(argument)}: invalid {name} value: {text!r}")
@@ -276,7 +310,7 @@ def _store(self, namespace, argument, texts):
         print(self.format_help(), end="")
         self.exit()
     if action == "version":
-        print(argument.version)
+        print(argument.version % {"prog": self.prog} if "%(" in argument.version else argument.version)
         self.exit()
     if action in ("store_const", "store_true", "store_false"):
         setattr(namespace, dest, argument.const)
@@ -364,7 +398,7 @@ def _parse_known_args(self, args=None, namespace=None):
     args = list(sys.argv[1:] if args is None else args)
     namespace = Namespace() if namespace is None else namespace
     for argument in self._arguments:
-        if argument.action in ("help", "version") or argument.default == SUPPRESS or hasattr(namespace, argument.dest):
+        if argument.action in ("help", "version") or argument.dest is None or argument.default == SUPPRESS or hasattr(namespace, argument.dest):
             continue
         default = argument.default
         if isinstance(default, str) and argument.type is not None:
@@ -374,12 +408,17 @@ def _parse_known_args(self, args=None, namespace=None):
         if not hasattr(namespace, name):
             setattr(namespace, name, value)
     seen, words, unknown, at, plain = [], [], [], 0, False
+    if self._commands is not None:
+        self._commands._chosen = None
     while at < len(args):
         word = args[at]
         if plain or not word.startswith("-") or word == "-" or (_is_number(word) and _find(self, word) is None):
-            words.append(word)
             at += 1
-            continue
+            if self._commands is None or len(words) < self._commands._behind:
+                words.append(word)
+                continue
+            unknown += _command(self, namespace, word, args[at:])
+            break
         if word == "--":
             plain = True
             at += 1
@@ -410,6 +449,8 @@ def _parse_known_args(self, args=None, namespace=None):
         _store(self, namespace, argument, texts)
     left, filled, missing = _positionals(self, namespace, words)
     unknown += left
+    if self._commands is not None and self._commands._action.required and self._commands._chosen is None:
+        missing.append(self._commands._action)
     lacking = [_shown_name(a) for a in self._arguments if (a.flags and a.required and a not in seen) or a in missing]
     if lacking:
         self.error("the following arguments are required: " + ", ".join(lacking))
@@ -417,10 +458,26 @@ def _parse_known_args(self, args=None, namespace=None):
     return namespace, unknown
 
 
+def _command(self, namespace, name, args):
+    """Hands the rest of the words to the parser of a command: those that it does not know."""
+    commands = self._commands
+    action, parser = commands._action, commands._parsers.get(name)
+    if parser is None:
+        known = ", ".join([repr(choice) for choice in commands._parsers])
+        self.error(f"argument {_shown_name(action)}: invalid choice: {name!r} (choose from {known})")
+    commands._chosen = name
+    if action.dest is not None:
+        setattr(namespace, action.dest, name)
+    values, unknown = parser.parse_known_args(args)
+    for key, value in vars(values).items():
+        setattr(namespace, key, value)
+    return unknown
+
+
 def _positionals(self, namespace, words):
     """Gives the words without a flag to the arguments without one: what is left over, who got some, who needs some."""
     filled, missing = [], []
-    waiting = [argument for argument in self._arguments if not argument.flags]
+    waiting = [argument for argument in self._arguments if not argument.flags and argument.action != "parsers"]
     for index, argument in enumerate(waiting):
         least, most = _range_of(argument.nargs)
         later = sum([_range_of(other.nargs)[0] for other in waiting[index + 1:]])
@@ -490,6 +547,40 @@ def _add_exclusive_group(self, required=False):
     return group
 
 
+def _commands_init(self, parser, prog, action, behind):
+    self._parser, self._prog, self._action, self._behind = parser, prog, action, behind
+    self._parsers, self._shown, self._chosen = {}, [], None
+
+
+def _add_parser(self, name, *, help=None, aliases=(), prog=None, **details):
+    """The parser of a command."""
+    parser = ArgumentParser(prog=prog or f"{self._prog} {name}", **details)
+    for known in (name, *aliases):
+        self._parsers[known] = parser
+    self._action.choices = list(self._parsers)
+    if help is not None:
+        self._shown.append((name + (f" ({', '.join(aliases)})" if aliases else ""), help))
+    return parser
+
+
+Commands = define("_SubParsersAction", "argparse", {"__init__": _commands_init, "add_parser": _add_parser},
+                  properties={"choices": lambda self: self._parsers}, doc="The commands of a program.")
+
+
+def _add_subparsers(self, title=None, description=None, prog=None, dest=None, required=False, help=None, metavar=None):
+    """Commands, each with a parser of its own."""
+    if self._commands is not None:
+        self.error("cannot have multiple subparser arguments")
+    before = [argument for argument in self._arguments if not argument.flags]
+    action = Action([], dest, "parsers", None, None, None, None, [], required, help, metavar, None)
+    self._arguments.append(action)
+    if title is not None or description is not None:
+        self.add_argument_group(title or "subcommands", description)._arguments.append(action)
+    prog = prog or " ".join([self.prog] + [_usage_of(argument) for argument in before])
+    self._commands = Commands(self, prog, action, sum([_range_of(argument.nargs)[0] for argument in before]))
+    return self._commands
+
+
 def _check_exclusive(self, used):
     """Refuses arguments that exclude each other, and asks for one of those of which one is needed."""
     for group in self._exclusive:
@@ -510,8 +601,11 @@ ArgumentParser = define("ArgumentParser", "argparse", {
     "print_usage": lambda self, file=None: print(self.format_usage(), end="", file=file or sys.stdout),
     "print_help": lambda self, file=None: print(self.format_help(), end="", file=file or sys.stdout),
     "parse_known_args": _parse_known_args, "parse_args": _parse_args,
-    "add_argument_group": _add_argument_group, "add_mutually_exclusive_group": _add_exclusive_group,
+    "add_argument_group": _add_argument_group, "add_subparsers": _add_subparsers, "add_mutually_exclusive_group": _add_exclusive_group,
     "get_default": lambda self, dest: next((a.default for a in self._arguments if a.dest == dest), None),
 }, doc="Reads the arguments of the command line.")
 
-HelpFormatter = ArgumentDefaultsHelpFormatter = RawTextHelpFormatter = RawDescriptionHelpFormatter = None
+HelpFormatter = define("HelpFormatter", "argparse", {})
+ArgumentDefaultsHelpFormatter = define("ArgumentDefaultsHelpFormatter", "argparse", {})
+RawTextHelpFormatter = define("RawTextHelpFormatter", "argparse", {})
+RawDescriptionHelpFormatter = define("RawDescriptionHelpFormatter", "argparse", {})

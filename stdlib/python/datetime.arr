@@ -83,8 +83,7 @@ def _ordered(key, kind, test):
         if isinstance(b, kind()):
             return test(key(a), key(b))
         if isinstance(a, (date, datetime)) and isinstance(b, (date, datetime)):
-            names = [f"datetime.{type(value).__name__}" for value in (a, b)]
-            raise TypeError(f"can't compare {names[0]} to {names[1]}")
+            raise TypeError("can't compare datetime.datetime to datetime.date")
         return NotImplemented
 
     return compare
@@ -440,9 +439,25 @@ _date_methods = {
 }
 _date_methods.update(_calendar)
 _date_methods.update(_orders(lambda a: (a.year, a.month, a.day), lambda: date))
+
+
+def _date_of_week(cls, year, week, day):
+    """The date of a day of an ISO week."""
+    if not MINYEAR <= year <= MAXYEAR:
+        raise ValueError(f"Year is out of range: {year}")
+    first = _ordinal(year, 1, 4)
+    start = first - (first + 6) % 7
+    if not (1 <= week <= 52 or week == 53 and _isocalendar(*_of_ordinal(start + 52 * 7))[0] == year):
+        raise ValueError(f"Invalid week: {week}")
+    if not 1 <= day <= 7:
+        raise ValueError(f"Invalid weekday: {day} (range is [1, 7])")
+    return cls(*_of_ordinal(start + (week - 1) * 7 + day - 1))
+
+
 date = define("date", "datetime", _date_methods, class_methods={
     "today": lambda cls: _date_of_clock(cls, _clock.time()), "fromtimestamp": _date_of_clock,
     "fromordinal": lambda cls, n: cls(*_of_ordinal(n)), "fromisoformat": _date_of_text,
+    "fromisocalendar": _date_of_week,
 }, doc="A day: `date(2024, 2, 29)`.")
 date.min, date.max, date.resolution = date(1, 1, 1), date(9999, 12, 31), timedelta(days=1)
 
@@ -478,6 +493,7 @@ built_in(_time_init, name="function")
 _time_methods = {
     "__init__": _time_init, "isoformat": _clock_text, "__str__": _clock_text, "strftime": _strftime,
     "__repr__": lambda self: f"datetime.time({_clock_repr(self, [])})",
+    "__format__": lambda self, spec: _strftime(self, spec) if spec else str(self),
 }
 _time_methods.update(_orders(lambda a: (a.hour, a.minute, a.second, a.microsecond), lambda: time))
 time = define("time", "datetime", _time_methods, doc="A time of day: `time(12, 30)`.")
@@ -617,7 +633,7 @@ datetime = define("datetime", "datetime", _methods, class_methods={
     "today": lambda cls: _of_timestamp(cls, _clock.time()),
     "utcnow": lambda cls: _of_micros(_EPOCH + int(_clock.time() * 1000000)),
     "fromtimestamp": _of_timestamp, "fromisoformat": _of_text, "strptime": _strptime, "combine": _combine,
-    "fromordinal": lambda cls, n: cls(*_of_ordinal(n)),
+    "fromordinal": lambda cls, n: cls(*_of_ordinal(n)), "fromisocalendar": _date_of_week,
     "utcfromtimestamp": lambda cls, seconds: _of_micros(_EPOCH + _half_even(float(seconds) * 1000000)),
 }, doc="A moment: `datetime(2024, 2, 29, 12, 30)`.")
 datetime.min, datetime.max = datetime(1, 1, 1), datetime(9999, 12, 31, 23, 59, 59, 999999)

@@ -8,7 +8,7 @@ Decimal('0.3')
 import math
 import re
 from types import SimpleNamespace
-from _library import DecimalException, DivisionByZero, InvalidOperation, built_in, define
+from _library import DecimalException, DivisionByZero, InvalidOperation, built_in, define, digits_of, number_of
 
 ROUND_CEILING, ROUND_FLOOR, ROUND_DOWN, ROUND_UP = "ROUND_CEILING", "ROUND_FLOOR", "ROUND_DOWN", "ROUND_UP"
 ROUND_HALF_UP, ROUND_HALF_DOWN, ROUND_HALF_EVEN = "ROUND_HALF_UP", "ROUND_HALF_DOWN", "ROUND_HALF_EVEN"
@@ -97,10 +97,10 @@ def _drop(sign, digits, count, rounding):
 
 def _fitted(sign, digits, exponent):
     """A number rounded to the context."""
-    over = len(str(digits)) - _context.prec
+    over = len(digits_of(digits)) - _context.prec
     if over > 0:
         digits, exponent = _drop(sign, digits, over, _context.rounding), exponent + over
-        if len(str(digits)) > _context.prec:
+        if len(digits_of(digits)) > _context.prec:
             digits, exponent = digits // 10, exponent + 1
     return _make(sign, digits, exponent)
 
@@ -129,10 +129,10 @@ def _init(self, value="0", context=None):
             self._special = "Infinity" if found["inf"] else "NaN"
         else:
             frac = found["frac"] or ""
-            self._digits = int((found["int"] or "") + frac or "0")
+            self._digits = number_of((found["int"] or "") + frac or "0")
             self._exponent = int(found["exp"] or "0") - len(frac)
     elif isinstance(value, (tuple, list)):
-        self._sign, self._digits, self._exponent = value[0], int("".join(map(str, value[1])) or "0"), value[2]
+        self._sign, self._digits, self._exponent = value[0], number_of("".join(map(str, value[1])) or "0"), value[2]
     else:
         raise TypeError(f"conversion from {type(value).__name__} to Decimal is not supported")
 
@@ -141,7 +141,7 @@ def _str(self):
     sign = "-" if self._sign else ""
     if self._special:
         return sign + self._special
-    digits = str(self._digits)
+    digits = digits_of(self._digits)
     left = self._exponent + len(digits)
     point = left if self._exponent <= 0 and left > -6 else 1
     if point <= 0:
@@ -151,6 +151,27 @@ def _str(self):
     else:
         whole, frac = digits[:point], "." + digits[point:]
     return sign + whole + frac + ("" if left == point else f"E{left - point:+d}")
+
+
+def _fused(self, factor, term):
+    """A product and a sum, rounded once."""
+    return _make(self._sign ^ factor._sign, self._digits * factor._digits, self._exponent + factor._exponent) + term
+
+
+def _engineering(self):
+    """As text whose exponent is a multiple of three."""
+    left = self._exponent + len(digits_of(self._digits))
+    if self._special or self._exponent <= 0 and left > -6:
+        return _str(self)
+    digits, sign = digits_of(self._digits), "-" if self._sign else ""
+    point = (left - 1) % 3 + 1 if self._digits else (left + 1) % 3 - 1
+    if point <= 0:
+        text = "0." + "0" * -point + digits
+    elif point >= len(digits):
+        text = digits + "0" * (point - len(digits))
+    else:
+        text = digits[:point] + "." + digits[point:]
+    return sign + text + ("" if left == point else f"E{left - point:+d}")
 
 
 def _value(self):
@@ -220,7 +241,7 @@ def _quotient(a, b):
     ideal = a._exponent - b._exponent
     if a._digits == 0:
         return _make(sign, 0, ideal)
-    shift = len(str(b._digits)) - len(str(a._digits)) + _context.prec + 1
+    shift = len(digits_of(b._digits)) - len(digits_of(a._digits)) + _context.prec + 1
     exponent = ideal - shift
     if shift >= 0:
         digits, rest = divmod(a._digits * 10 ** shift, b._digits)
@@ -273,7 +294,7 @@ def _root(self, context=None):
     digits, exponent = (self._digits, self._exponent) if self._exponent % 2 == 0 else (self._digits * 10, self._exponent - 1)
     if digits == 0:
         return _make(self._sign, 0, ideal)
-    shift = max(0, _context.prec + 1 - (len(str(digits)) + 1) // 2)
+    shift = max(0, _context.prec + 1 - (len(digits_of(digits)) + 1) // 2)
     root = math.isqrt(digits * 100 ** shift)
     exponent = exponent // 2 - shift
     if root * root != digits * 100 ** shift:
@@ -309,10 +330,10 @@ def _ln(self, context=None):
         return Decimal("Infinity" if self._special else "-Infinity")
     if self == 1:
         return Decimal(0)
-    whole = self._exponent + len(str(self._digits)) - 1
-    places = 2 * _context.prec + 20 + len(str(whole))
+    whole = self._exponent + len(digits_of(self._digits)) - 1
+    places = 2 * _context.prec + 20 + len(digits_of(whole))
     scale = 10 ** places
-    part = _logarithm(self._digits, 10 ** (len(str(self._digits)) - 1), scale)
+    part = _logarithm(self._digits, 10 ** (len(digits_of(self._digits)) - 1), scale)
     return _of_scaled(part + whole * _logarithm(10, 1, scale), places)
 
 
@@ -320,11 +341,11 @@ def _log10(self, context=None):
     """The logarithm to base ten, rounded to the context."""
     if self._special or self._sign or not self._digits:
         return _ln(self)
-    text = str(self._digits)
+    text = digits_of(self._digits)
     whole = self._exponent + len(text) - 1
     if text.rstrip("0") == "1":
         return _fitted(int(whole < 0), abs(whole), 0)
-    places = 2 * _context.prec + 20 + len(str(whole))
+    places = 2 * _context.prec + 20 + len(digits_of(whole))
     scale = 10 ** places
     part = _logarithm(self._digits, 10 ** (len(text) - 1), scale) * scale // _logarithm(10, 1, scale)
     return _of_scaled(part + whole * scale, places)
@@ -336,7 +357,7 @@ def _exp(self, context=None):
         return self if self._special == "NaN" or not self._sign else Decimal(0)
     if not self._digits:
         return Decimal(1)
-    if self._exponent + len(str(self._digits)) > 7:
+    if self._exponent + len(digits_of(self._digits)) > 7:
         if self._sign:
             return Decimal(0)
         raise OverflowError("[<class 'decimal.Overflow'>]")
@@ -382,7 +403,7 @@ def _quantize(self, exp, rounding=None, context=None):
     """The number with the exponent of another one."""
     exponent = _operand(exp)._exponent
     digits = _drop(self._sign, self._digits, exponent - self._exponent, rounding or _context.rounding)
-    if len(str(digits)) > _context.prec:
+    if len(digits_of(digits)) > _context.prec:
         raise InvalidOperation("[<class 'decimal.InvalidOperation'>]")
     return _make(self._sign, digits, exponent)
 
@@ -441,20 +462,20 @@ def _format(self, spec):
                 number = _make(0, digits, -int(precision))
             elif number._exponent > 0:
                 number = _make(0, number._digits * 10 ** number._exponent, 0)
-            digits, places = str(number._digits), -number._exponent
+            digits, places = digits_of(number._digits), -number._exponent
             digits = digits.zfill(places + 1)
             body = digits[:len(digits) - places] + ("." + digits[len(digits) - places:] if places else "")
         elif kind and kind in "eE":
-            digits = str(number._digits)
+            digits = digits_of(number._digits)
             exponent = number._exponent + len(digits) - 1
             if precision is not None:
                 cut = _drop(self._sign, number._digits, len(digits) - int(precision) - 1, _context.rounding)
-                exponent += len(str(cut)) - int(precision) - 1 if number._digits else 0
-                digits = str(cut)[:int(precision) + 1].ljust(int(precision) + 1, "0")
+                exponent += len(digits_of(cut)) - int(precision) - 1 if number._digits else 0
+                digits = digits_of(cut)[:int(precision) + 1].ljust(int(precision) + 1, "0")
             body = digits[0] + ("." + digits[1:] if digits[1:] else "") + f"{kind}{exponent:+d}"
         else:
-            if precision is not None and len(str(number._digits)) > max(1, int(precision)):
-                over = len(str(number._digits)) - max(1, int(precision))
+            if precision is not None and len(digits_of(number._digits)) > max(1, int(precision)):
+                over = len(digits_of(number._digits)) - max(1, int(precision))
                 number = _make(0, _drop(self._sign, number._digits, over, _context.rounding), number._exponent + over)
             body = str(number)
             if kind and kind in "gG":
@@ -490,7 +511,7 @@ def _ratio(self):
 
 def _tuple(self):
     """Sign, digits and exponent."""
-    return DecimalTuple(self._sign, tuple(map(int, str(self._digits))), self._exponent)
+    return DecimalTuple(self._sign, tuple(map(int, digits_of(self._digits))), self._exponent)
 
 
 _add, _radd = _operator(_sum)
@@ -521,11 +542,14 @@ Decimal = define(
      "__bool__": lambda self: bool(self._digits or self._special), "__round__": _round, "__hash__": _hash,
      "__str__": _str, "__format__": _format, "__repr__": lambda self: f"Decimal('{_str(self)}')",
      "quantize": _quantize, "to_integral_value": _integral, "to_integral": _integral, "sqrt": _root, "ln": _ln, "log10": _log10, "exp": _exp,
-     "normalize": _normalize, "as_tuple": _tuple, "as_integer_ratio": _ratio,
+     "normalize": _normalize, "to_eng_string": _engineering, "copy_sign": lambda self, other:
+     _make(Decimal(other)._sign, self._digits, self._exponent, self._special), "fma": lambda self, a, b:
+     _fused(self, Decimal(a), Decimal(b)), "scaleb": lambda self, places:
+     _make(self._sign, self._digits, self._exponent + int(places), self._special), "as_tuple": _tuple, "as_integer_ratio": _ratio,
      "copy_abs": lambda self: _make(0, self._digits, self._exponent, self._special), "copy_negate": lambda self:
      _make(1 - self._sign, self._digits, self._exponent, self._special),
      "compare": lambda self, other: Decimal((_compared(self, other) > 0) - (_compared(self, other) < 0)),
-     "adjusted": lambda self: self._exponent + len(str(self._digits)) - 1,
+     "adjusted": lambda self: self._exponent + len(digits_of(self._digits)) - 1,
      "is_nan": lambda self: self._special == "NaN", "is_infinite": lambda self: self._special == "Infinity",
      "is_finite": lambda self: self._special is None, "is_zero": lambda self: not (self._digits or self._special),
      "is_signed": lambda self: bool(self._sign),

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use num_bigint::BigInt;
 
 use super::quick;
+use crate::diag::later::Gathered;
 use crate::diag::{Error, Kind, Result};
 use crate::lang::arrays;
 use crate::lang::attribute::find_attr;
@@ -66,13 +67,13 @@ pub static BYTES: Native =
 pub use crate::lang::methods::{NEW_BYTE_ARRAY as BYTE_ARRAY, NEW_MEMORY_VIEW as MEMORY_VIEW};
 pub static LIST: Native =
     Native::new("list(iterable=(), /)", "A list of the items. `list('ab')` is `['a', 'b']`.", |vm, args| {
-        args.get(0).map_or(Ok(Vec::new()), |source| collect(vm, source)).map(Value::list)
+        args.get(0).map_or(Ok(Gathered::default()), |source| collect(vm, source)).map(|items| Value::list(items.done()))
     });
 pub static TUPLE: Native =
     Native::new("tuple(iterable=(), /)", "A tuple of the items. `tuple([1, 2])` is `(1, 2)`.", |vm, args| {
         match args.get(0) {
             Some(Value::Tuple(tuple)) if tuple.named.is_none() => Ok(args.value(0).clone()),
-            Some(source) => collect(vm, source).map(Value::tuple_from),
+            Some(source) => collect(vm, source).map(|items| Value::tuple_from(items.done())),
             None => Ok(Value::tuple([])),
         }
     });

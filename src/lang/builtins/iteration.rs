@@ -5,12 +5,13 @@ use std::rc::Rc;
 use smallvec::{SmallVec, smallvec};
 
 use super::quick;
+use crate::diag::later::Poured;
 use crate::diag::{Error, Result, interrupt};
 use crate::lang::exception::stop_iteration;
 use crate::lang::interpreter::{Interpreter, is_callable};
 use crate::lang::items::get_item;
 use crate::lang::iterate::{Iter, Row, ValueIterator, collect, fill_row, for_each, iterate};
-use crate::lang::methods::DictView;
+use crate::lang::methods::{DictView, ViewKind};
 use crate::lang::native::{Arguments, Native};
 use crate::lang::number::{to_bigint, to_index};
 use crate::lang::operate::{binary, equal, length, less, rich_compare, truth};
@@ -63,7 +64,7 @@ pub static FUNCTIONS: &[Native] = &[
         |vm, a| {
             let items = collect(vm, a.value(0))?;
             let reverse = a.get(2).map_or(Ok(0), to_index)? != 0;
-            sort_values(vm, items, a.given(1), reverse).map(Value::list)
+            sort_values(vm, items.done(), a.given(1), reverse).map(Value::list)
         },
     ),
     Native::new("sum(iterable, /, start=0)", "The items added up. `sum([1, 2.5])` is 3.5.", sum),
@@ -465,14 +466,12 @@ fn reversed(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
         Value::List(_) => ("list_reverseiterator", value.clone()),
         Value::Range(_) => ("range_iterator", value.clone()),
         Value::Str(_) | Value::Tuple(_) | Value::Bytes(_) | Value::Array(_) => ("reversed", value.clone()),
-        Value::Dict(_) => ("dict_reversekeyiterator", Value::list(collect(vm, value)?)),
-        other if other.downcast::<DictView>().is_some() => {
-            ("dict_reversevalueiterator", Value::list(collect(vm, value)?))
-        }
+        Value::Dict(dict) => return Ok(DictView { dict: dict.clone(), kind: ViewKind::Keys }.reversed()),
+        other if let Some(view) = other.downcast::<DictView>() => return Ok(view.reversed()),
         Value::Object(object)
             if object.length()?.is_some() && object.methods().iter().any(|m| m.name() == "appendleft") =>
         {
-            ("_collections._deque_reverse_iterator", Value::list(collect(vm, value)?))
+            ("_collections._deque_reverse_iterator", Value::list(collect(vm, value)?.done()))
         }
         Value::Object(object) if object.has_method("__reversed__") => {
             return vm.call_method(value, "__reversed__", &[]);
@@ -542,7 +541,7 @@ fn sum(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
 
 /// The items of several iterables, one iterable after the other.
 pub struct Chained {
-    pub iterables: std::vec::IntoIter<Value>,
+    pub iterables: Poured<Value>,
     pub current: Option<Iter>,
 }
 

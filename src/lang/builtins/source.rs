@@ -129,10 +129,7 @@ fn text_of(args: &Arguments, name: &str) -> Result<Source> {
     }
     match value.as_str() {
         Some(text) => Ok(Source { file: "<string>".to_owned(), text: text.to_owned(), statements: name == "exec" }),
-        None => {
-            let found = type_name(value);
-            Err(Error::type_error(format!("{name}() arg 1 must be a string, bytes or code object, not {found}")))
-        }
+        None => Err(Error::type_error(format!("{name}() arg 1 must be a string, bytes or code object"))),
     }
 }
 

@@ -11,20 +11,16 @@ use super::{Frame, answer, eval, run_function};
 use crate::diag::{Error, Result, place};
 use crate::lang::arrays::lazy;
 use crate::lang::attribute;
-use crate::lang::code::{
-    Call, CallArgument, CallMethod, CallSite, CallUnpack, Capture, Expr, FunctionCode, MakeFunction,
-};
+use crate::lang::code::{Call, CallMethod, CallSite, Capture, Expr, FunctionCode, MakeFunction};
 use crate::lang::function::Function;
 use crate::lang::interpreter::{Caller, Interpreter};
-use crate::lang::iterate::collect;
 use crate::lang::module::Module;
-use crate::lang::native::{Keyword, Native, repeated_keyword};
+use crate::lang::native::{Keyword, Native};
 use crate::lang::packed::{Answer, Packed};
 use crate::lang::symbol::Symbol;
-use crate::lang::types::type_name;
 use crate::lang::value::Value;
 
-type Args = SmallVec<[Value; 6]>;
+pub(super) type Args = SmallVec<[Value; 6]>;
 pub(super) type Keywords = SmallVec<[Keyword; 4]>;
 
 /// `callee(args, name=value)`.
@@ -172,7 +168,7 @@ pub(super) fn eval_keywords(vm: &mut Interpreter, frame: &mut Frame, keywords: &
 /// Gives an error the place of the call that it came out of.
 #[cold]
 #[inline(never)]
-fn place_call(error: Error, callee: &Value, site: &CallSite) -> Error {
+pub(super) fn place_call(error: Error, callee: &Value, site: &CallSite) -> Error {
     if let Value::Function(function) = callee {
         return error.at(site.span).through(function.name().to_string(), site.span);
     }
@@ -562,93 +558,6 @@ pub fn call_function(
     let mut locals: SmallVec<[Value; 24]> = SmallVec::from_elem(Value::Undefined, slots);
     bind(function, args, keywords, &mut locals)?;
     run_function(vm, function, &mut locals).get()
-}
-
-/// `callee(*args, **keywords)`.
-#[inline(never)]
-pub fn call_unpack(vm: &mut Interpreter, frame: &mut Frame, node: &CallUnpack) -> Result<Value> {
-    let callee = eval(vm, frame, &node.callee)?;
-    lazy::settle()?;
-    let mut args = Args::new();
-    let mut keywords = Keywords::new();
-    for arg in &node.args {
-        match arg {
-            CallArgument::Positional(value) => args.push(eval(vm, frame, value)?),
-            CallArgument::Starred(value, span) => {
-                let value = eval(vm, frame, value)?;
-                let items = collect(vm, &value).map_err(|error| star_error(error, &callee, &value).at(*span))?;
-                args.extend(items);
-            }
-            CallArgument::Keyword(name, value) => {
-                let value = eval(vm, frame, value)?;
-                add_keyword(&callee, &mut keywords, *name, value).map_err(|error| error.at(node.site.span))?;
-            }
-            CallArgument::DoubleStarred(value, span) => {
-                let value = eval(vm, frame, value)?;
-                for (key, item) in mapping_items(vm, &callee, &value).map_err(|error| error.at(*span))? {
-                    let Value::Str(name) = key else {
-                        return Err(Error::type_error("keywords must be strings").at(*span));
-                    };
-                    add_keyword(&callee, &mut keywords, Symbol::new(&name), item).map_err(|error| error.at(*span))?;
-                }
-            }
-        }
-    }
-    vm.call(&callee, &args, &keywords).map_err(|error| place_call(error, &callee, &node.site))
-}
-
-fn add_keyword(callee: &Value, keywords: &mut Keywords, name: Symbol, value: Value) -> Result<()> {
-    if keywords.iter().any(|(have, _)| *have == name) {
-        return Err(repeated_keyword(&callee_name(callee), name.text()));
-    }
-    keywords.push((name, value));
-    Ok(())
-}
-
-fn mapping_items(vm: &mut Interpreter, callee: &Value, value: &Value) -> Result<Vec<(Value, Value)>> {
-    match value {
-        Value::Dict(dict) => Ok(dict.map.borrow().iter().map(|(key, item)| (key.clone(), item.clone())).collect()),
-        Value::Object(_) => {
-            let pairs = vm.call_method(value, "items", &[])?;
-            let mut items = Vec::new();
-            for pair in collect(vm, &pairs)? {
-                if let Some([key, item]) = pair.sequence_items().and_then(|items| <[Value; 2]>::try_from(items).ok()) {
-                    items.push((key, item));
-                }
-            }
-            Ok(items)
-        }
-        other => Err(Error::type_error(format!(
-            "{}() argument after ** must be a mapping, not {}",
-            callee_name(callee),
-            type_name(other)
-        ))),
-    }
-}
-
-#[cold]
-fn star_error(error: Error, callee: &Value, value: &Value) -> Error {
-    if error.message().ends_with("object is not iterable") {
-        let (name, found) = (callee_name(callee), type_name(value));
-        return Error::type_error(format!("{name}() argument after * must be an iterable, not {found}"));
-    }
-    error
-}
-
-fn callee_name(callee: &Value) -> String {
-    match callee {
-        Value::Function(function) => {
-            let name = function.qualified_name();
-            match function.globals.lookup("__name__") {
-                Some(Value::Str(module)) => format!("{module}.{name}"),
-                _ => name.to_string(),
-            }
-        }
-        Value::Native(native) => native.shape().qualified.clone(),
-        Value::BoundMethod(bound) => bound.method.shape().qualified.clone(),
-        Value::Type(ty) => ty.name.to_owned(),
-        other => type_name(other),
-    }
 }
 
 /// `def` and `lambda`.

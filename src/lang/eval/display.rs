@@ -3,6 +3,7 @@
 use smallvec::SmallVec;
 
 use super::{Frame, eval, leaf};
+use crate::diag::later::Gathered;
 use crate::diag::{Error, Kind, Result};
 use crate::lang::code::{DisplayKind, Expr, Piece, StarredDisplay};
 use crate::lang::display::write_repr;
@@ -69,7 +70,7 @@ pub fn dict(vm: &mut Interpreter, frame: &mut Frame, pairs: &[(Option<Expr>, Exp
 }
 
 pub fn starred(vm: &mut Interpreter, frame: &mut Frame, node: &StarredDisplay) -> Result<Value> {
-    let mut values = Vec::new();
+    let mut values = Gathered::default();
     for (starred, item, span) in &node.items {
         let value = eval(vm, frame, item)?;
         if !starred {
@@ -83,11 +84,11 @@ pub fn starred(vm: &mut Interpreter, frame: &mut Frame, node: &StarredDisplay) -
             }
             _ => error.at(*span),
         })?;
-        values.extend(items);
+        values.take_over(items)?;
     }
     Ok(match node.kind {
-        DisplayKind::List => Value::list(values),
-        DisplayKind::Tuple => Value::tuple_from(values),
+        DisplayKind::List => Value::list(values.done()),
+        DisplayKind::Tuple => Value::tuple_from(values.done()),
         DisplayKind::Set => {
             let mut table = SetTable::new();
             for value in values {

@@ -7,6 +7,7 @@ mod arithmetic;
 mod assign;
 mod bind;
 mod call;
+mod call_unpack;
 mod comprehension;
 mod display;
 mod exceptions;
@@ -274,7 +275,7 @@ fn eval_rare_here(vm: &mut Interpreter, frame: &mut Frame, expr: &Expr) -> Resul
             Ok(value)
         }
         Expr::MakeFunction(node) => call::make_function(vm, frame, node),
-        Expr::CallUnpack(node) => call::call_unpack(vm, frame, node),
+        Expr::CallUnpack(node) => call_unpack::call_unpack(vm, frame, node),
         Expr::CallScoped(node) => call::call_scoped(vm, frame, &node.0, node.1),
         Expr::Attribute(node) => get_attribute(vm, frame, node),
         Expr::Slice(parts) => {

@@ -16,7 +16,7 @@ pub use escape::{ascii_str, is_printable, repr_bytes, repr_str};
 pub use fields::{Access, Field, Numbering, Piece, parse_fields};
 pub use float::{FloatStyle, float_text, repr_complex, repr_float, shortest_positional, shortest_scientific};
 pub use number::{Integer, format_complex, format_float, format_int, format_str};
-pub use parse::{parse_complex, parse_float, parse_int};
+pub use parse::{parse_complex, parse_float, parse_int, read_int};
 pub use percent::{Conversion, Part, Width, pad_percent, parse_percent, percent_float, percent_int};
 pub use spec::Spec;
 

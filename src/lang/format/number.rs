@@ -5,7 +5,7 @@ use num_traits::{Signed, ToPrimitive};
 
 use super::float::{FloatStyle, float_text};
 use super::spec::Spec;
-use crate::diag::{Error, Kind, Result, interrupt};
+use crate::diag::{Error, Kind, Result};
 use crate::lang::big_text;
 
 /// An integer of either size.
@@ -25,15 +25,15 @@ impl Integer<'_> {
     }
 
     /// The digits of the absolute value in base 2, 8, 10 or 16 (lower case).
-    pub fn magnitude(self, radix: u32) -> String {
-        match (self, radix) {
+    pub fn magnitude(self, radix: u32) -> Result<String> {
+        Ok(match (self, radix) {
             (Integer::Small(v), 2) => format!("{:b}", v.unsigned_abs()),
             (Integer::Small(v), 8) => format!("{:o}", v.unsigned_abs()),
             (Integer::Small(v), 16) => format!("{:x}", v.unsigned_abs()),
             (Integer::Small(v), _) => v.unsigned_abs().to_string(),
-            (Integer::Big(v), 10) => interrupt::or_unwind(big_text::decimal(&v.abs())),
-            (Integer::Big(v), _) => interrupt::or_unwind(big_text::in_base(v.magnitude(), radix.trailing_zeros())),
-        }
+            (Integer::Big(v), 10) => big_text::short_decimal(&v.abs())?,
+            (Integer::Big(v), _) => big_text::in_base(v.magnitude(), radix.trailing_zeros())?,
+        })
     }
 
     /// The nearest float.
@@ -103,7 +103,7 @@ pub fn format_int(value: Integer<'_>, spec: &str, type_name: &str) -> Result<Str
         other => return Err(Spec::unknown_code(other, type_name)),
     };
     refuse_precision(&spec)?;
-    let mut digits = value.magnitude(radix);
+    let mut digits = value.magnitude(radix)?;
     if kind == 'X' {
         digits.make_ascii_uppercase();
     }

@@ -4,13 +4,26 @@ use num_bigint::BigInt;
 
 use crate::diag::{Error, Result, interrupt};
 use crate::lang::big_text;
+use crate::syntax::{most_digits, too_many_digits};
+
+/// Characters of a text that a complaint about it shows.
+const SHOWN: usize = 200;
 
 /// `int(text, base)`; base 0 reads the prefix, as in source text.
 pub fn parse_int(text: &str, base: u32) -> Result<BigInt> {
+    read_int(text, base, true)
+}
+
+/// [`parse_int`], of as many digits as there are unless `limited`.
+pub fn read_int(text: &str, base: u32, limited: bool) -> Result<BigInt> {
     if base != 0 && !(2..=36).contains(&base) {
         return Err(Error::value("int() base must be >= 2 and <= 36, or 0"));
     }
-    let invalid = || Error::value(format!("invalid literal for int() with base {base}: {}", super::repr_str(text)));
+    let invalid = || {
+        let shown = super::repr_str(&text.chars().take(SHOWN).collect::<String>());
+        let shown: String = shown.chars().take(SHOWN).collect();
+        Error::value(format!("invalid literal for int() with base {base}: {shown}"))
+    };
     let body = trim(text);
     let (negative, body) = match body.as_bytes().first() {
         Some(b'-') => (true, &body[1..]),
@@ -29,6 +42,13 @@ pub fn parse_int(text: &str, base: u32) -> Result<BigInt> {
         _ if base == prefixed => (base, strip_underscore(&body[2..])),
         _ => (base, body),
     };
+    if limited
+        && !radix.is_power_of_two()
+        && body.len() > most_digits()
+        && let Some(problem) = too_many_digits(count_digits(body, radix))
+    {
+        return Err(Error::value(problem));
+    }
     let digits = plain_digits(body).ok_or_else(invalid)?;
     if base == 0 && prefixed == 0 && digits.starts_with('0') && digits.bytes().any(|b| b != b'0') {
         return Err(invalid());
@@ -41,6 +61,12 @@ pub fn parse_int(text: &str, base: u32) -> Result<BigInt> {
         _ => big_text::from_digits(&digits, radix)?,
     };
     Ok(if negative { -value } else { value })
+}
+
+/// The digits that a text begins with.
+fn count_digits(body: &str, radix: u32) -> usize {
+    let is_digit = |c: &char| *c == '_' || ascii_digit(*c).is_digit(radix);
+    interrupt::watched(body.chars()).take_while(is_digit).filter(|c| *c != '_').count()
 }
 
 /// An underscore may stand between a base's prefix and the first digit.

@@ -166,14 +166,19 @@ pub fn pad_percent(text: &str, width: usize, left: bool) -> String {
 }
 
 /// `%d`, `%i`, `%u`, `%o`, `%x`, `%X` of an integer.
-pub fn percent_int(value: Integer<'_>, conversion: &Conversion, width: usize, precision: Option<usize>) -> String {
+pub fn percent_int(
+    value: Integer<'_>,
+    conversion: &Conversion,
+    width: usize,
+    precision: Option<usize>,
+) -> Result<String> {
     let (radix, prefix) = match conversion.kind {
         'o' => (8, "0o"),
         'x' => (16, "0x"),
         'X' => (16, "0X"),
         _ => (10, ""),
     };
-    let mut digits = value.magnitude(radix);
+    let mut digits = value.magnitude(radix)?;
     if conversion.kind == 'X' {
         digits.make_ascii_uppercase();
     }
@@ -182,7 +187,7 @@ pub fn percent_int(value: Integer<'_>, conversion: &Conversion, width: usize, pr
         digits.insert_str(0, &"0".repeat(missing));
     }
     let prefix = if conversion.alternate { prefix } else { "" };
-    conversion.zero_filled(conversion.sign(value.is_negative()), prefix, &digits, width)
+    Ok(conversion.zero_filled(conversion.sign(value.is_negative()), prefix, &digits, width))
 }
 
 /// `%e`, `%f`, `%g` and their upper-case forms.

@@ -36,7 +36,7 @@ fn compute(kind: &str, value: &str, spec: &str) -> Result<String> {
         "str" => format_str(value, spec),
         "complex" => format_complex(float_of(&value[..16]), float_of(&value[16..]), spec),
         "%float" => percent(spec, |c, w, p| percent_float(float_of(value), c, w, p)),
-        "%int" => percent(spec, |c, w, p| percent_int(Integer::Big(&big()), c, w, p)),
+        "%int" => percent(spec, |c, w, p| percent_int(Integer::Big(&big()), c, w, p).expect("short")),
         "strrepr" => Ok(repr_str(value)),
         "strascii" => Ok(ascii_str(&repr_str(value))),
         "toint" => parse_int(value, spec.parse().expect("a base")).map(|v| v.to_string()),

@@ -5,10 +5,10 @@ use std::cell::{Cell, RefCell};
 
 use super::bytes::{byte_of, bytes_like, bytes_of};
 use super::wrong_receiver;
-use crate::diag::{Error, Kind, Result, memory};
+use crate::diag::{Error, Kind, Result, interrupt, memory};
 use crate::lang::display::bytes_text;
 use crate::lang::interpreter::Interpreter;
-use crate::lang::items::{Indices, position, slice_indices};
+use crate::lang::items::{Indices, position, slice_indices, without};
 use crate::lang::iterate::{ValueIterator, collect};
 use crate::lang::native::{Arguments, Native};
 use crate::lang::number::to_index;
@@ -97,7 +97,7 @@ pub(super) fn clear(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 fn bytes_from(vm: &mut Interpreter, value: &Value) -> Result<Vec<u8>> {
     match bytes_of(value) {
         Some(bytes) => Ok(bytes.to_vec()),
-        None => collect(vm, value)?.iter().map(byte_of).collect(),
+        None => interrupt::watched(collect(vm, value)?.iter()).map(byte_of).collect(),
     }
 }
 
@@ -213,12 +213,8 @@ impl Object for ByteArray {
             };
             let at = slice_indices(slice, self.bytes.borrow().len())?;
             if value.is_none() && at.step != 1 {
-                let gone: Vec<i64> = (0..at.count as i64).map(|i| at.start + i * at.step).collect();
-                let mut here = -1;
-                self.resizable()?.retain(|_| {
-                    here += 1;
-                    !gone.contains(&here)
-                });
+                let kept = without(&self.bytes.borrow(), &at).done();
+                *self.resizable()? = kept;
                 return Ok(true);
             }
             return self.set_slice(&at, &new).map(|()| true);
@@ -273,7 +269,7 @@ impl Object for ByteArray {
         }
     }
 
-    fn inplace(&self, op: BinaryOp, other: &Value) -> Result<bool> {
+    fn inplace(&self, _vm: &mut Interpreter, op: BinaryOp, other: &Value) -> Result<bool> {
         if op != BinaryOp::Add {
             return Ok(false);
         }

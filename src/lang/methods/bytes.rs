@@ -156,12 +156,17 @@ pub(super) fn hex(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 
 /// `bytes.hex(separator, every)` of these bytes.
 fn hex_of(args: &Arguments, bytes: &[u8]) -> Result<Value> {
-    let pairs = |bytes: &[u8]| {
+    let mut text = String::with_capacity(bytes.len().saturating_mul(2));
+    let mut put = |bytes: &[u8], separator: &str| {
+        if !text.is_empty() {
+            text.push_str(separator);
+        }
         let digits = interrupt::watched(bytes).flat_map(|b| [b >> 4, b & 15]);
-        digits.map(|digit| char::from(b"0123456789abcdef"[usize::from(digit)])).collect::<String>()
+        text.extend(digits.map(|digit| char::from(b"0123456789abcdef"[usize::from(digit)])));
     };
     if args.get(1).is_none() {
-        return Ok(Value::from(pairs(bytes)));
+        put(bytes, "");
+        return Ok(Value::from(text));
     }
     let separator = match args.value(1) {
         Value::Str(text) => text.to_string(),
@@ -178,17 +183,17 @@ fn hex_of(args: &Arguments, bytes: &[u8]) -> Result<Value> {
     }
     let every = args.get(2).map_or(Ok(1), crate::lang::number::to_index)?;
     let size = usize::try_from(every.unsigned_abs()).unwrap_or(usize::MAX);
-    let groups: Vec<String> = match every {
-        0 => vec![pairs(bytes)],
+    match every {
+        0 => put(bytes, ""),
         // Counted from the end; a negative count from the start.
         1.. => {
             let (first, rest) = bytes.split_at(bytes.len() % size);
-            let groups = std::iter::once(first).filter(|group| !group.is_empty()).chain(rest.chunks(size));
-            groups.map(pairs).collect()
+            put(first, "");
+            rest.chunks(size).for_each(|group| put(group, &separator));
         }
-        _ => bytes.chunks(size).map(pairs).collect(),
-    };
-    Ok(Value::from(groups.join(&separator)))
+        _ => bytes.chunks(size).for_each(|group| put(group, &separator)),
+    }
+    Ok(Value::from(text))
 }
 
 /// The bytes that a hexadecimal text means.

@@ -4,15 +4,16 @@ use std::rc::Rc;
 
 use super::views::{DictView, ViewKind};
 use super::wrong_receiver;
-use crate::diag::{Error, Kind, Result, interrupt, later};
+use crate::diag::later::{self, Gathered};
+use crate::diag::{Error, Kind, Result, interrupt};
 use crate::lang::builtins::quick;
 use crate::lang::exception::{ExceptionObject, key_error, to_error};
 use crate::lang::interpreter::Interpreter;
-use crate::lang::iterate::{collect, for_each, iterate};
+use crate::lang::iterate::{ValueIterator, collect, for_each, iterate};
 use crate::lang::native::{Arguments, Native};
+use crate::lang::number::to_index;
 use crate::lang::operate::{binary, less};
 use crate::lang::tables::DictMap;
-use crate::lang::types::type_name;
 use crate::lang::value::{DictFlavor, DictObject, Value};
 use crate::syntax::ast::BinaryOp;
 
@@ -147,17 +148,22 @@ fn move_to_end(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let last = args.flag(2, true)?;
     let key = args.value(1);
     let mut map = receiver(args)?.map.borrow_mut();
-    let value = map.remove(key)?.ok_or_else(|| key_error(key))?;
     if last {
+        let value = map.remove(key)?.ok_or_else(|| key_error(key))?;
         map.insert(key.clone(), value)?;
         return Ok(Value::None);
     }
     let mut reordered = DictMap::new();
-    reordered.insert(key.clone(), value)?;
+    reordered.insert(key.clone(), map.get(key)?.ok_or_else(|| key_error(key))?.clone())?;
     for (key, value) in map.iter() {
-        reordered.insert(key.clone(), value.clone())?;
+        // The one that moves is there already.
+        if !reordered.contains(key)? {
+            reordered.insert(key.clone(), value.clone())?;
+        }
     }
-    *map = reordered;
+    let before = std::mem::replace(&mut *map, reordered);
+    drop(map);
+    drop(before);
     Ok(Value::None)
 }
 
@@ -185,21 +191,19 @@ fn update(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
 /// Sets the entries of a mapping, or of an iterable of pairs, in a dict.
 pub fn update_dict(vm: &mut Interpreter, dict: &DictObject, other: &Value) -> Result<()> {
     if let Value::Dict(other) = other {
-        let entries: Vec<(Value, Value)> =
-            interrupt::watched(other.map.borrow().iter()).map(|(k, v)| (k.clone(), v.clone())).collect();
+        let entries = other.map.borrow().pairs();
         if later::is_large(entries.len()) {
             // Ctrl-C leaves the dict as it was.
             let mut made = dict.map.borrow().clone();
-            for (key, value) in entries {
-                interrupt::check()?;
-                made.insert(key, value)?;
+            for (key, value) in interrupt::watched(entries.iter()) {
+                made.insert(key.clone(), value.clone())?;
             }
             let before = std::mem::replace(&mut *dict.map.borrow_mut(), made);
             drop(before);
             return Ok(());
         }
-        for (key, value) in entries {
-            dict.map.borrow_mut().insert(key, value)?;
+        for (key, value) in entries.iter() {
+            dict.map.borrow_mut().insert(key.clone(), value.clone())?;
         }
         return Ok(());
     }
@@ -249,7 +253,12 @@ pub fn count_items(vm: &mut Interpreter, dict: &DictObject, other: &Value, op: B
         dict.map.borrow_mut().insert(key, count)
     };
     match other {
-        Value::Dict(other) => entries(other).into_iter().try_for_each(|(key, more)| count(key, &more).map(drop)),
+        // An empty counter takes the counts as they are.
+        Value::Dict(_) if op == BinaryOp::Add && dict.map.borrow().is_empty() => update_dict(vm, dict, other),
+        Value::Dict(other) => {
+            let entries = other.map.borrow().pairs();
+            entries.iter().try_for_each(|(key, more)| count(key.clone(), more).map(drop))
+        }
         other => for_each(vm, other, &mut |_, key| count(key, &Value::Int(1)).map(|_| true)),
     }
 }
@@ -277,40 +286,46 @@ fn counter_subtract(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
     count_arguments(vm, args, BinaryOp::Sub)
 }
 
-fn entries(dict: &DictObject) -> Vec<(Value, Value)> {
-    interrupt::watched(dict.map.borrow().iter()).map(|(k, v)| (k.clone(), v.clone())).collect()
+/// What a counter has counted, each as often.
+struct Elements {
+    counted: Gathered<(Value, Value)>,
+    at: usize,
+    left: i64,
 }
 
-fn elements(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let mut out = Vec::new();
-    for (key, count) in entries(receiver(args)?) {
-        let Value::Int(count) = count else {
-            return Err(Error::type_error(format!(
-                "'{}' object cannot be interpreted as an integer",
-                type_name(&count)
-            )));
-        };
-        out.extend(std::iter::repeat_n(key, usize::try_from(count).unwrap_or(0)));
+impl ValueIterator for Elements {
+    fn next(&mut self, _vm: &mut Interpreter) -> Result<Option<Value>> {
+        while self.left <= 0 {
+            interrupt::check()?;
+            let Some((_, count)) = self.counted.get(self.at) else { return Ok(None) };
+            self.left = to_index(count)?;
+            self.at += 1;
+        }
+        self.left -= 1;
+        Ok(Some(self.counted[self.at - 1].0.clone()))
     }
-    iterate(vm, &Value::list(out)).map(crate::lang::iterate::Iter::into_value)
+}
+
+fn elements(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let counted = receiver(args)?.map.borrow().pairs();
+    Ok(Value::iterator("itertools.chain", Elements { counted, at: 0, left: 0 }))
 }
 
 fn most_common(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let entries = entries(receiver(args)?);
+    let entries = receiver(args)?.map.borrow().pairs();
     // Sorting pairs of count and place keeps the order of equal counts.
-    let counts: Vec<Value> = entries.iter().map(|(_, count)| count.clone()).collect();
-    let order = crate::lang::sorting::sort_order(&counts, true)?;
-    let limit = match args.given(1) {
-        Some(_) => usize::try_from(args.index(1)?).unwrap_or(0),
-        None => usize::MAX,
-    };
-    Ok(Value::list(order.into_iter().take(limit).map(|at| pair(entries[at].clone())).collect()))
+    let counts = later::gathered(interrupt::collect(&entries, |(_, count)| count.clone()));
+    let mut order = crate::lang::sorting::sort_order(&counts, true)?;
+    if args.given(1).is_some() {
+        order.truncate(usize::try_from(args.index(1)?).unwrap_or(0));
+    }
+    Ok(Value::list(interrupt::collect(&order, |&at| pair(entries[at].clone()))))
 }
 
 fn total(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let mut sum = Value::Int(0);
-    for (_, count) in entries(receiver(args)?) {
-        sum = binary(BinaryOp::Add, &sum, &count)?;
+    for (_, count) in interrupt::watched(receiver(args)?.map.borrow().pairs().iter()) {
+        sum = binary(BinaryOp::Add, &sum, count)?;
     }
     Ok(sum)
 }
@@ -318,10 +333,10 @@ fn total(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 /// `+c` and `-c` of a counter: the positive counts, or the negative ones turned around.
 pub fn keep_positive(dict: &DictObject, negate: bool) -> Result<Value> {
     let mut map = DictMap::new();
-    for (key, count) in entries(dict) {
-        let count = if negate { binary(BinaryOp::Sub, &Value::Int(0), &count)? } else { count };
+    for (key, count) in interrupt::watched(dict.map.borrow().pairs().iter()) {
+        let count = if negate { binary(BinaryOp::Sub, &Value::Int(0), count)? } else { count.clone() };
         if less(&Value::Int(0), &count)? {
-            map.insert(key, count)?;
+            map.insert(key.clone(), count)?;
         }
     }
     Ok(Value::dict_of(map, DictFlavor::Counter))
@@ -331,9 +346,8 @@ pub fn keep_positive(dict: &DictObject, negate: bool) -> Result<Value> {
 pub fn combine_counters(op: BinaryOp, l: &DictObject, r: &DictObject) -> Result<Value> {
     let mut map = DictMap::new();
     let zero = Value::Int(0);
-    let (left, right) = (entries(l), entries(r));
-    let keys = left.iter().map(|(k, _)| k).chain(right.iter().map(|(k, _)| k));
-    for key in keys {
+    let (left, right) = (l.map.borrow().pairs(), r.map.borrow().pairs());
+    for (key, _) in interrupt::watched(left.iter().chain(right.iter())) {
         if map.contains(key)? {
             continue;
         }

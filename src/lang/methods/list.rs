@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::wrong_receiver;
-use crate::diag::{Error, Result, interrupt, memory};
+use crate::diag::{Error, Result, interrupt, later, memory};
 use crate::lang::builtins::quick;
 use crate::lang::display::repr;
 use crate::lang::interpreter::Interpreter;
@@ -78,9 +78,7 @@ fn count(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 fn extend(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let list = receiver(args)?;
     let more = collect(vm, args.value(1))?;
-    let mut items = list.items.borrow_mut();
-    memory::check_items::<Value>(items.len() + more.len())?;
-    items.extend(more);
+    later::append(&mut list.items.borrow_mut(), more)?;
     Ok(Value::None)
 }
 
@@ -97,7 +95,7 @@ fn find(list: &ListObject, value: &Value, start: usize, stop: usize) -> Result<O
 }
 
 /// A start or stop argument as a place: negative ones count from the end.
-pub(super) fn clamp(at: i64, length: usize) -> usize {
+pub fn clamp(at: i64, length: usize) -> usize {
     if at < 0 { usize::try_from(at + length as i64).unwrap_or(0) } else { at as usize }
 }
 

@@ -6,7 +6,7 @@ use std::cell::Cell;
 use super::bytearray::ByteArray;
 use super::bytes::{byte_of, bytes_of};
 use super::wrong_receiver;
-use crate::diag::{Error, Kind, Result};
+use crate::diag::{Error, Kind, Result, interrupt};
 use crate::lang::interpreter::Interpreter;
 use crate::lang::items::{Indices, position, slice_indices};
 use crate::lang::native::{Arguments, Native};
@@ -122,7 +122,7 @@ pub static METHODS: &[Native] = &[
         receiver(a)?.bytes().map(Value::bytes)
     }),
     Native::new("tolist(self, /)", "The bytes as integers. `memoryview(b'a').tolist()` is `[97]`.", |_, a| {
-        Ok(Value::list(receiver(a)?.bytes()?.into_iter().map(|byte| Value::Int(byte.into())).collect()))
+        Ok(Value::list(interrupt::collect(&receiver(a)?.bytes()?, |byte| Value::Int((*byte).into()))))
     }),
     Native::new("toreadonly(self, /)", "A view of bytes as they are now. `view.toreadonly()`", |_, a| {
         let bytes = receiver(a)?.bytes()?;

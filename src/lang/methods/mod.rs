@@ -32,7 +32,7 @@ pub use dict::{
     COUNTER_METHODS as COUNTER, METHODS as DICT, ORDERED_METHODS as ORDERED_DICT, STATICS as DICT_STATICS,
     combine_counters, count_items, keep_positive, update_dict,
 };
-pub use list::METHODS as LIST;
+pub use list::{METHODS as LIST, clamp};
 pub use memoryview::{METHODS as MEMORY_VIEW, NEW as NEW_MEMORY_VIEW};
 pub use number::{
     COMPLEX_METHODS as COMPLEX, FLOAT_METHODS as FLOAT, FLOAT_STATICS, INT_METHODS as INT, INT_STATICS, float_ratio,

@@ -36,8 +36,12 @@ impl DictView {
         }
     }
 
-    fn items(&self) -> Vec<Value> {
-        self.dict.map.borrow().iter().map(|(key, value)| self.pick(key, value)).collect()
+    /// What it shows, one by one: what is done between two of them may change the dict.
+    fn items(&self) -> impl Iterator<Item = Value> {
+        let mut at = 0;
+        interrupt::watched(std::iter::from_fn(move || {
+            self.dict.map.borrow().next_entry(&mut at).map(|(key, value)| self.pick(key, value))
+        }))
     }
 
     fn table(&self) -> Result<SetTable> {
@@ -46,6 +50,18 @@ impl DictView {
             table.insert(item)?;
         }
         Ok(table)
+    }
+
+    /// An iterator from the last entry to the first.
+    pub fn reversed(&self) -> Value {
+        let name = match self.kind {
+            ViewKind::Keys => "dict_reversekeyiterator",
+            ViewKind::Values => "dict_reversevalueiterator",
+            ViewKind::Items => "dict_reverseitemiterator",
+        };
+        let length = self.dict.map.borrow().len();
+        let view = DictView { dict: self.dict.clone(), kind: self.kind };
+        Value::iterator(name, ViewIterator { view, at: usize::MAX, length, backward: true })
     }
 
     fn has(&self, item: &Value) -> Result<bool> {
@@ -94,8 +110,8 @@ impl Object for DictView {
     }
 
     fn repr(&self) -> Result<String> {
-        let items = self.items().iter().map(repr).collect::<Result<Vec<_>>>()?;
-        Ok(format!("{}([{}])", self.type_name(), items.join(", ")))
+        let items = repr(&Value::list(self.items().collect()))?;
+        Ok(format!("{}({items})", self.type_name()))
     }
 
     fn length(&self) -> Result<Option<usize>> {
@@ -110,7 +126,7 @@ impl Object for DictView {
         };
         let length = self.dict.map.borrow().len();
         let view = DictView { dict: self.dict.clone(), kind: self.kind };
-        Ok(Some(Value::iterator(name, ViewIterator { view, at: 0, length })))
+        Ok(Some(Value::iterator(name, ViewIterator { view, at: 0, length, backward: false })))
     }
 
     fn contains(&self, _vm: &mut Interpreter, item: &Value) -> Result<Option<bool>> {
@@ -122,15 +138,14 @@ impl Object for DictView {
             return Ok(None);
         }
         let Some(other) = set_operand(other)? else { return Ok(Some(false)) };
-        Ok(Some(other.len() == self.dict.map.borrow().len() && subset(&self.items(), &other)?))
+        Ok(Some(other.len() == self.dict.map.borrow().len() && subset(self.items(), &other)?))
     }
 
     fn compare(&self, op: CompareOp, other: &Value) -> Result<Option<Value>> {
         let Some(other) = set_operand(other)?.filter(|_| self.kind != ViewKind::Values) else { return Ok(None) };
         let mine = self.table()?;
-        let elements = |table: &SetTable| table.iter().cloned().collect::<Vec<_>>();
-        let below = subset(&elements(&mine), &other)?;
-        let above = subset(&elements(&other), &mine)?;
+        let below = subset(mine.iter().cloned(), &other)?;
+        let above = subset(other.iter().cloned(), &mine)?;
         Ok(match op {
             CompareOp::Le => Some(Value::Bool(below)),
             CompareOp::Lt => Some(Value::Bool(below && !above)),
@@ -163,9 +178,9 @@ impl Object for DictView {
     }
 }
 
-fn subset(items: &[Value], of: &SetTable) -> Result<bool> {
-    for item in interrupt::watched(items) {
-        if !of.contains(item)? {
+fn subset(items: impl Iterator<Item = Value>, of: &SetTable) -> Result<bool> {
+    for item in items {
+        if !of.contains(&item)? {
             return Ok(false);
         }
     }
@@ -176,6 +191,7 @@ struct ViewIterator {
     view: DictView,
     at: usize,
     length: usize,
+    backward: bool,
 }
 
 impl ValueIterator for ViewIterator {
@@ -184,13 +200,14 @@ impl ValueIterator for ViewIterator {
         if map.len() != self.length {
             return Err(Error::new(Kind::RuntimeError, "dictionary changed size during iteration"));
         }
-        Ok(map.next_entry(&mut self.at).map(|(key, value)| self.view.pick(key, value)))
+        let entry = if self.backward { map.previous_entry(&mut self.at) } else { map.next_entry(&mut self.at) };
+        Ok(entry.map(|(key, value)| self.view.pick(key, value)))
     }
 
     fn next_row(&mut self, vm: &mut Interpreter, slots: &mut [Value]) -> Result<Row> {
         let map = self.view.dict.map.borrow();
         match slots {
-            [first, second] if self.view.kind == ViewKind::Items && map.len() == self.length => {
+            [first, second] if self.view.kind == ViewKind::Items && map.len() == self.length && !self.backward => {
                 let Some((key, value)) = map.next_entry(&mut self.at) else { return Ok(Row::Ended) };
                 first.put(key.clone());
                 second.put(value.clone());

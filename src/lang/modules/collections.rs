@@ -4,7 +4,8 @@ use std::any::Any;
 use std::rc::Rc;
 
 use super::deque::DEQUE;
-use crate::diag::{Error, Result};
+use crate::diag::later::Gathered;
+use crate::diag::{Error, Kind, Result};
 use crate::lang::builtins::construct::fill_dict;
 use crate::lang::format::repr_str;
 use crate::lang::interpreter::{Interpreter, is_callable};
@@ -48,7 +49,14 @@ pub static COUNTER: TypeObject = TypeObject {
     doc: "A dict that counts.",
     construct: Some(&NEW_COUNTER),
     methods: methods::COUNTER,
-    statics: &[],
+    statics: &[Native::new(
+        "fromkeys(iterable, v=None)",
+        "Is not for counters, which count. `Counter('ab')`",
+        |_, _| {
+            let message = "Counter.fromkeys() is undefined.  Use Counter(iterable) instead.";
+            Err(Error::new(Kind::NotImplementedError, message))
+        },
+    )],
 };
 
 /// `collections.OrderedDict`.
@@ -120,7 +128,7 @@ fn namedtuple(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
             None => {}
         }
     }
-    let defaults = args.given(3).map_or(Ok(Vec::new()), |defaults| collect(vm, defaults))?;
+    let defaults = args.given(3).map_or(Ok(Vec::new()), |defaults| collect(vm, defaults).map(Gathered::done))?;
     if defaults.len() > names.len() {
         return Err(Error::type_error("Got more default values than field names"));
     }

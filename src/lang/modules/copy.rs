@@ -31,7 +31,7 @@ pub(super) static FUNCTIONS: &[Native] = &[
 
 fn shallow(vm: &mut Interpreter, value: &Value) -> Result<Value> {
     match value {
-        Value::List(list) => Ok(Value::list(list.items.borrow().clone())),
+        Value::List(list) => Ok(Value::list(interrupt::collect(&list.items.borrow(), Value::clone))),
         Value::Dict(dict) => Ok(Value::dict_of(dict.map.borrow().clone(), dict.flavor.clone())),
         Value::Set(set) => Ok(Value::set(set.table.borrow().clone())),
         Value::Array(_) | Value::Object(_) if find_method(value, "copy").is_some() => {
@@ -97,26 +97,27 @@ fn deep(vm: &mut Interpreter, value: &Value, memo: &mut Memo, depth: usize) -> R
             Ok(Value::Dict(copied))
         }
         Value::Tuple(tuple) => {
-            let mut items = Vec::with_capacity(tuple.items.len());
+            let mut items = Gathered::with_capacity(tuple.items.len());
             for item in &tuple.items {
                 items.push(deep(vm, item, memo, depth + 1)?);
             }
             // A tuple of immutable things is its own copy.
-            if items.iter().zip(&tuple.items).all(|(a, b)| a.is_same(b)) {
+            if interrupt::watched(items.iter().zip(&tuple.items)).all(|(a, b)| a.is_same(b)) {
                 return Ok(value.clone());
             }
             let copied = match &tuple.named {
-                Some(named) => Value::named_tuple(named.clone(), items),
-                None => Value::tuple(items),
+                Some(named) => Value::named_tuple(named.clone(), items.done()),
+                None => Value::tuple_from(items.done()),
             };
             memo.remember(value, &copied);
             Ok(copied)
         }
         Value::Set(set) | Value::FrozenSet(set) => {
             let mut table = SetTable::new();
-            let items: Vec<Value> = set.table.borrow().iter().cloned().collect();
-            for item in &items {
-                table.insert(deep(vm, item, memo, depth + 1)?)?;
+            let mut items = Gathered::default();
+            items.extend(set.table.borrow().iter().cloned());
+            for item in items {
+                table.insert(deep(vm, &item, memo, depth + 1)?)?;
             }
             let copied = Rc::new(SetObject { table: table.into() });
             let copied = if matches!(value, Value::Set(_)) { Value::Set(copied) } else { Value::FrozenSet(copied) };

@@ -3,13 +3,17 @@
 use std::any::Any;
 use std::cell::RefCell;
 use std::collections::VecDeque;
+use std::ops::Range;
 
-use crate::diag::{Error, Kind, Result};
+use crate::diag::{Error, Kind, Result, interrupt, later, memory};
 use crate::lang::display::repr;
+use crate::lang::freeing::release_values;
 use crate::lang::interpreter::Interpreter;
 use crate::lang::items::position;
-use crate::lang::iterate::{ValueIterator, collect};
+use crate::lang::iterate::{ValueIterator, for_each};
+use crate::lang::methods::clamp;
 use crate::lang::native::{Arguments, Native};
+use crate::lang::number::to_index;
 use crate::lang::object::Object;
 use crate::lang::operate::{equal, rich_compare};
 use crate::lang::types::{OBJECT, TypeObject, type_name};
@@ -17,6 +21,7 @@ use crate::lang::value::Value;
 use crate::syntax::ast::{BinaryOp, CompareOp};
 
 /// A double-ended queue.
+#[derive(Default)]
 pub struct Deque {
     items: RefCell<VecDeque<Value>>,
     most: Option<usize>,
@@ -43,7 +48,7 @@ static NEW: Native = Native::new(
         };
         let deque = Deque { items: RefCell::default(), most };
         if let Some(source) = args.get(0) {
-            collect(vm, source)?.into_iter().for_each(|item| deque.push(item, false));
+            deque.extend(vm, source, false)?;
         }
         Ok(Value::object(deque))
     },
@@ -56,16 +61,16 @@ pub(super) static METHODS: &[Native] = &[
     Native::new("appendleft(self, x, /)", "Adds an item on the left. `q.appendleft(1)`", |_, a| {
         with(a, |q| q.push(a.value(1).clone(), true))
     }),
-    Native::new("clear(self, /)", "Removes every item. `q.clear()`", |_, a| with(a, |q| drop(q.items.take()))),
-    Native::new("copy(self, /)", "A shallow copy. `q.copy()`", |_, a| {
-        let q = receiver(a)?;
-        Ok(Value::object(Deque { items: q.items.clone(), most: q.most }))
+    Native::new("clear(self, /)", "Removes every item. `q.clear()`", |_, a| {
+        with(a, |q| drop(Deque { items: q.items.take().into(), most: None }))
     }),
+    Native::new("copy(self, /)", "A shallow copy. `q.copy()`", |_, a| Ok(Value::object(receiver(a)?.copied()))),
     Native::new("count(self, x, /)", "How often a value occurs. `q.count(1)`", |_, a| {
         let mut count = 0i64;
-        for item in receiver(a)?.snapshot() {
-            count += i64::from(equal(&item, a.value(1))?);
-        }
+        receiver(a)?.each(|_, item| {
+            count += i64::from(item.is_same(a.value(1)) || equal(item, a.value(1))?);
+            Ok(true)
+        })?;
         Ok(Value::Int(count))
     }),
     Native::new("extend(self, iterable, /)", "Adds items on the right. `q.extend([1, 2])`", |vm, a| {
@@ -76,21 +81,26 @@ pub(super) static METHODS: &[Native] = &[
         "Adds items on the left, one by one. `q.extendleft([1, 2])`",
         |vm, a| extend(vm, a, true),
     ),
-    Native::new("index(self, x, /)", "The first place of a value. `q.index(1)`", |_, a| {
-        find(receiver(a)?, a.value(1))?
-            .map(Value::from)
-            .ok_or_else(|| Error::value(format!("{} is not in deque", repr(a.value(1)).unwrap_or_default())))
-    }),
+    Native::new(
+        "index(self, x, start=0, stop=9223372036854775807, /)",
+        "The first place of a value. `q.index(1)`",
+        |_, a| {
+            let deque = receiver(a)?;
+            let length = deque.items.borrow().len();
+            let places = clamp(a.plain_bound(2, 0)?, length)..clamp(a.plain_bound(3, i64::MAX)?, length);
+            find(deque, a.value(1), places)?.map(Value::from).ok_or_else(|| not_in_deque(a.value(1)))
+        },
+    ),
     Native::new("insert(self, index, object, /)", "Inserts an item before a place. `q.insert(0, 1)`", insert),
     Native::new("pop(self, /)", "Removes the right item and gives it. `deque([1, 2]).pop()` is 2.", |_, a| {
         receiver(a)?.items.borrow_mut().pop_back().ok_or_else(empty)
     }),
     Native::new("popleft(self, /)", "Removes the left item and gives it. `deque([1, 2]).popleft()` is 1.", |_, a| {
-        receiver(a)?.items.borrow_mut().pop_front().ok_or_else(empty)
+        receiver(a)?.pop_left().ok_or_else(empty)
     }),
     Native::new("remove(self, value, /)", "Removes the first item that is equal. `q.remove(1)`", |_, a| {
         let q = receiver(a)?;
-        let at = find(q, a.value(1))?.ok_or_else(|| Error::value("deque.remove(x): x not in deque"))?;
+        let at = find(q, a.value(1), 0..usize::MAX)?.ok_or_else(|| not_in_deque(a.value(1)))?;
         drop(q.items.borrow_mut().remove(at));
         Ok(Value::None)
     }),
@@ -128,17 +138,22 @@ fn with(args: &Arguments, act: impl FnOnce(&Deque)) -> Result<Value> {
 }
 
 fn extend(vm: &mut Interpreter, args: &Arguments, left: bool) -> Result<Value> {
-    let more = collect(vm, args.value(1))?;
-    with(args, |q| more.into_iter().for_each(|item| q.push(item, left)))
+    receiver(args)?.extend(vm, args.value(1), left).map(|()| Value::None)
 }
 
-fn find(deque: &Deque, value: &Value) -> Result<Option<usize>> {
-    for (at, item) in deque.snapshot().iter().enumerate() {
-        if item.is_same(value) || equal(item, value)? {
-            return Ok(Some(at));
+fn not_in_deque(value: &Value) -> Error {
+    Error::value(format!("{} is not in deque", repr(value).unwrap_or_default()))
+}
+
+fn find(deque: &Deque, value: &Value, places: Range<usize>) -> Result<Option<usize>> {
+    let mut found = None;
+    deque.each(|at, item| {
+        if places.contains(&at) && (item.is_same(value) || equal(item, value)?) {
+            found = Some(at);
         }
-    }
-    Ok(None)
+        Ok(found.is_none())
+    })?;
+    Ok(found)
 }
 
 fn insert(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
@@ -155,8 +170,20 @@ fn insert(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 }
 
 impl Deque {
-    fn push(&self, item: Value, left: bool) {
+    /// Removes the left item.
+    pub fn pop_left(&self) -> Option<Value> {
+        self.items.borrow_mut().pop_front()
+    }
+
+    /// Adds an item at an end.
+    pub fn push(&self, item: Value, left: bool) {
         let mut items = self.items.borrow_mut();
+        if items.len() == items.capacity() && later::is_large(items.len()) {
+            let mut larger = VecDeque::with_capacity(2 * items.len());
+            larger.extend(interrupt::watched(items.iter()).cloned());
+            let before = std::mem::replace(&mut *items, larger);
+            drop(Deque { items: before.into(), most: None });
+        }
         if left {
             items.push_front(item)
         } else {
@@ -171,9 +198,67 @@ impl Deque {
         }
     }
 
-    fn snapshot(&self) -> Vec<Value> {
-        self.items.borrow().iter().cloned().collect()
+    /// Adds the items of an iterable at an end.
+    fn extend(&self, vm: &mut Interpreter, source: &Value, left: bool) -> Result<()> {
+        if source.downcast::<Deque>().is_some_and(|other| std::ptr::eq(self, other)) {
+            let items = Value::list(self.snapshot());
+            return self.extend(vm, &items, left);
+        }
+        for_each(vm, source, &mut |_, item| {
+            self.push(item, left);
+            Ok(true)
+        })
     }
+
+    /// Calls `see` with each item and its place until it answers false. What it does must leave the deque's length.
+    fn each(&self, mut see: impl FnMut(usize, &Value) -> Result<bool>) -> Result<()> {
+        let length = self.items.borrow().len();
+        for at in 0..length {
+            interrupt::check()?;
+            let item = self.items.borrow().get(at).cloned();
+            let Some(item) = item.filter(|_| self.items.borrow().len() == length) else { return Err(mutated()) };
+            if !see(at, &item)? {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn snapshot(&self) -> Vec<Value> {
+        let items = self.items.borrow();
+        let mut copied = later::Gathered::with_capacity(items.len());
+        copied.extend(interrupt::watched(items.iter()).cloned());
+        copied.done()
+    }
+
+    fn copied(&self) -> Deque {
+        Deque { items: RefCell::new(self.snapshot().into()), most: self.most }
+    }
+
+    /// So many copies of the items one behind the other, of which as many stay as may be held.
+    fn times(&self, count: i64) -> Result<Deque> {
+        let product = Deque { items: RefCell::default(), most: self.most };
+        let items = self.snapshot();
+        memory::check_items::<Value>(
+            items.len().min(self.most.unwrap_or(usize::MAX)).saturating_mul(count.max(0) as usize),
+        )?;
+        for _ in 0..if items.is_empty() { 0 } else { count } {
+            for item in interrupt::watched(&items) {
+                product.push(item.clone(), false);
+            }
+        }
+        Ok(product)
+    }
+}
+
+impl Drop for Deque {
+    fn drop(&mut self) {
+        release_values(&mut std::mem::take(self.items.get_mut()).into());
+    }
+}
+
+fn mutated() -> Error {
+    Error::new(Kind::RuntimeError, "deque mutated during iteration")
 }
 
 impl Object for Deque {
@@ -216,13 +301,13 @@ impl Object for Deque {
 
     fn get_item(&self, _vm: &mut Interpreter, index: &Value) -> Result<Option<Value>> {
         let items = self.items.borrow();
-        let at = position(index, items.len(), "deque").map_err(deque_index)?;
+        let at = position(index, items.len(), "deque").map_err(|error| deque_index(error, index))?;
         Ok(items.get(at).cloned())
     }
 
     fn set_item(&self, _vm: &mut Interpreter, index: &Value, value: Option<&Value>) -> Result<bool> {
         let mut items = self.items.borrow_mut();
-        let at = position(index, items.len(), "deque").map_err(deque_index)?;
+        let at = position(index, items.len(), "deque").map_err(|error| deque_index(error, index))?;
         match value {
             Some(value) => items[at] = value.clone(),
             None => drop(items.remove(at)),
@@ -232,7 +317,16 @@ impl Object for Deque {
 
     fn equal(&self, other: &Value) -> Result<Option<bool>> {
         let Some(other) = other.downcast::<Deque>() else { return Ok(Some(false)) };
-        equal(&Value::list(self.snapshot()), &Value::list(other.snapshot())).map(Some)
+        if self.items.borrow().len() != other.items.borrow().len() {
+            return Ok(Some(false));
+        }
+        let mut same = true;
+        self.each(|at, item| {
+            let theirs = other.items.borrow().get(at).cloned().ok_or_else(mutated)?;
+            same = item.is_same(&theirs) || equal(item, &theirs)?;
+            Ok(same)
+        })?;
+        Ok(Some(same))
     }
 
     fn compare(&self, op: CompareOp, other: &Value) -> Result<Option<Value>> {
@@ -241,12 +335,37 @@ impl Object for Deque {
     }
 
     fn binary(&self, op: BinaryOp, other: &Value, reflected: bool) -> Result<Option<Value>> {
-        let Some(other) = other.downcast::<Deque>().filter(|_| op == BinaryOp::Add && !reflected) else {
+        if op == BinaryOp::Mul {
+            let found = type_name(other);
+            let count = to_index(other)
+                .map_err(|_| Error::type_error(format!("can't multiply sequence by non-int of type '{found}'")))?;
+            return self.times(count).map(|product| Some(Value::object(product)));
+        }
+        if op != BinaryOp::Add || reflected {
             return Ok(None);
+        }
+        let Some(other) = other.downcast::<Deque>() else {
+            let found = type_name(other);
+            return Err(Error::type_error(format!("can only concatenate deque (not \"{found}\") to deque")));
         };
-        let sum = Deque { items: self.items.clone(), most: self.most };
-        other.snapshot().into_iter().for_each(|item| sum.push(item, false));
+        let sum = self.copied();
+        interrupt::watched(other.snapshot()).for_each(|item| sum.push(item, false));
         Ok(Some(Value::object(sum)))
+    }
+
+    fn inplace(&self, vm: &mut Interpreter, op: BinaryOp, other: &Value) -> Result<bool> {
+        match op {
+            BinaryOp::Add => self.extend(vm, other, false)?,
+            BinaryOp::Mul => match to_index(other) {
+                Ok(count) => {
+                    let product = self.times(count)?;
+                    self.items.swap(&product.items);
+                }
+                Err(_) => return Ok(false),
+            },
+            _ => return Ok(false),
+        }
+        Ok(true)
     }
 
     fn hash(&self) -> Result<Option<i64>> {
@@ -254,8 +373,11 @@ impl Object for Deque {
     }
 }
 
-fn deque_index(error: Error) -> Error {
-    if error.kind() == Kind::IndexError { Error::index("deque index out of range") } else { error }
+fn deque_index(error: Error, index: &Value) -> Error {
+    if error.kind() == Kind::IndexError {
+        return Error::index("deque index out of range");
+    }
+    Error::type_error(format!("sequence index must be integer, not '{}'", type_name(index)))
 }
 
 struct Walk {
@@ -269,7 +391,7 @@ impl ValueIterator for Walk {
         let Some(deque) = self.deque.downcast::<Deque>() else { return Ok(None) };
         let items = deque.items.borrow();
         if items.len() != self.length {
-            return Err(Error::new(Kind::RuntimeError, "deque mutated during iteration"));
+            return Err(mutated());
         }
         self.at += 1;
         Ok(items.get(self.at - 1).cloned())

@@ -1,7 +1,7 @@
 //! `io`: streams in memory.
 
 use super::stream::{OPEN, Stream};
-use crate::diag::{Error, Result};
+use crate::diag::{Error, Kind, Result};
 use crate::lang::interpreter::Interpreter;
 use crate::lang::module::Module;
 use crate::lang::native::Native;
@@ -12,6 +12,7 @@ use crate::lang::value::Value;
 pub fn fill(_: &mut Interpreter, module: &Module) -> Result<()> {
     module.define_natives(FUNCTIONS);
     module.define_natives(OPEN);
+    module.define("UnsupportedOperation", Value::ExceptionType(Kind::UnsupportedOperation));
     Ok(())
 }
 

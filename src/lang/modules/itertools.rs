@@ -1,9 +1,10 @@
 //! `itertools`: iterators made of iterators.
 
 use std::cell::RefCell;
-use std::collections::VecDeque;
 use std::rc::Rc;
 
+use super::deque::Deque;
+use crate::diag::later::{self, Gathered};
 use crate::diag::{Error, Result, interrupt};
 use crate::lang::builtins::Chained;
 use crate::lang::interpreter::Interpreter;
@@ -46,7 +47,7 @@ static NEW_CHAIN: Native = Native::new(
     "chain(*iterables)",
     "The items of several iterables. `list(chain('ab', 'c'))` is `['a', 'b', 'c']`.",
     |_, args| {
-        let iterables = args.rest().to_vec().into_iter();
+        let iterables = later::gathered(interrupt::collect(args.rest(), Value::clone)).into_iter();
         Ok(Value::iterator("itertools.chain", Chained { iterables, current: None }))
     },
 );
@@ -113,7 +114,7 @@ pub(super) static FUNCTIONS: &[Native] = &[
         }))
     }),
     Native::new("cycle(iterable, /)", "The items again and again. `next(cycle('ab'))` is `'a'`.", |vm, a| {
-        let (mut items, mut seen, mut at) = (Some(iterate(vm, a.value(0))?), Vec::new(), 0);
+        let (mut items, mut seen, mut at) = (Some(iterate(vm, a.value(0))?), Gathered::default(), 0);
         Ok(from_fn("itertools.cycle", move |vm| {
             if let Some(running) = &mut items {
                 if let Some(item) = running.next(vm)? {
@@ -435,18 +436,18 @@ fn islice(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
 fn tee(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let count = usize::try_from(args.index_or(1, 2)?).map_err(|_| Error::value("n must be >= 0"))?;
     let items = Rc::new(RefCell::new(iterate(vm, args.value(0))?));
-    let queues: Vec<Rc<RefCell<VecDeque<Value>>>> = (0..count.min(1 << 16)).map(|_| Rc::default()).collect();
+    let queues: Vec<Rc<Deque>> = (0..count.min(1 << 16)).map(|_| Rc::default()).collect();
     Ok(Value::tuple((0..queues.len()).map(|own| {
         let (items, queues) = (items.clone(), queues.clone());
         from_fn("itertools._tee", move |vm| {
-            let waiting = queues[own].borrow_mut().pop_front();
+            let waiting = queues[own].pop_left();
             if waiting.is_some() {
                 return Ok(waiting);
             }
             let Some(item) = busy(&items)?.next(vm)? else { return Ok(None) };
             for (at, queue) in queues.iter().enumerate() {
                 if at != own && Rc::strong_count(queue) > 1 {
-                    queue.borrow_mut().push_back(item.clone());
+                    queue.push(item.clone(), false);
                 }
             }
             Ok(Some(item))

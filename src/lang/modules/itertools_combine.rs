@@ -1,6 +1,9 @@
 //! `itertools`: products, permutations and combinations.
 
+use std::rc::Rc;
+
 use super::itertools::from_fn;
+use crate::diag::later::Gathered;
 use crate::diag::{Error, Result};
 use crate::lang::interpreter::Interpreter;
 use crate::lang::iterate::collect;
@@ -96,13 +99,13 @@ fn product(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
         usize::try_from(args.index_or(0, 1)?).map_err(|_| Error::value("repeat argument cannot be negative"))?;
     let mut pools = Vec::new();
     for iterable in args.rest() {
-        pools.push(collect(vm, iterable)?);
+        pools.push(Rc::new(collect(vm, iterable)?));
     }
     if pools.len().saturating_mul(times) > 1 << 20 {
         return Err(Error::new(crate::diag::Kind::OverflowError, "repeat argument too large"));
     }
-    let pools: Vec<Vec<Value>> = std::iter::repeat_n(pools, times).flatten().collect();
-    let mut places = (!pools.iter().any(Vec::is_empty)).then(|| vec![0usize; pools.len()]);
+    let pools: Vec<Rc<Gathered<Value>>> = std::iter::repeat_n(pools, times).flatten().collect();
+    let mut places = (!pools.iter().any(|pool| pool.is_empty())).then(|| vec![0usize; pools.len()]);
     Ok(from_fn("itertools.product", move |_| {
         let Some(mut current) = places.take() else { return Ok(None) };
         let result = Value::tuple(pools.iter().zip(&current).map(|(pool, &at)| pool[at].clone()));

@@ -4,7 +4,7 @@ use num_traits::ToPrimitive;
 use smallvec::SmallVec;
 
 use super::math_traced::traced;
-use crate::diag::{Error, Kind, Result};
+use crate::diag::{Error, Kind, Result, interrupt};
 use crate::lang::builtins::quick;
 use crate::lang::interpreter::Interpreter;
 use crate::lang::iterate::collect;
@@ -327,7 +327,7 @@ fn hypot(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     if let Some(result) = traced(args, &args.rest().iter().collect::<SmallVec<[&Value; 3]>>())? {
         return Ok(result);
     }
-    let parts = args.rest().iter().map(to_float).collect::<Result<Vec<_>>>()?;
+    let parts = interrupt::watched(args.rest()).map(to_float).collect::<Result<Vec<_>>>()?;
     Ok(Value::Float(norm(&parts)))
 }
 
@@ -336,7 +336,9 @@ fn dist(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
     if p.len() != q.len() {
         return Err(Error::value("both points must have the same number of dimensions"));
     }
-    let parts = p.iter().zip(&q).map(|(a, b)| Ok((to_float(a)? - to_float(b)?).abs())).collect::<Result<Vec<_>>>()?;
+    let parts = interrupt::watched(p.iter().zip(q.iter()))
+        .map(|(a, b)| Ok((to_float(a)? - to_float(b)?).abs()))
+        .collect::<Result<Vec<_>>>()?;
     Ok(Value::Float(norm(&parts)))
 }
 
@@ -370,8 +372,7 @@ fn prod(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
 
 fn fsum(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let items = collect(vm, args.value(0))?;
-    let numbers = items
-        .iter()
+    let numbers = interrupt::watched(items.iter())
         .map(|item| {
             to_float(item).map_err(|_| Error::type_error(format!("must be real number, not {}", type_name(item))))
         })
@@ -383,7 +384,7 @@ fn fsum(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
 pub(super) fn exact_sum(numbers: &[f64]) -> Result<f64> {
     let mut partials: Vec<f64> = Vec::new();
     let (mut special, mut infinities) = (0.0, 0.0);
-    for &number in numbers {
+    for &number in interrupt::watched(numbers) {
         let mut x = number;
         let mut kept = 0;
         for at in 0..partials.len() {

@@ -19,7 +19,6 @@ mod operator;
 mod os;
 mod os_path;
 mod pathlib;
-mod pprint;
 mod random;
 mod re;
 mod re_check;
@@ -79,7 +78,8 @@ pub fn families() -> [Family; 21] {
         in_c(Some("_operator"), operator::IN_PLACE),
         in_c(Some("_operator"), operator::OTHERS),
         Family { others: &["getenv", "makedirs", "walk"], ..in_c(None, os::FUNCTIONS) },
-        in_c(Some("collections.deque"), deque::METHODS),
+        in_c(Some("deque"), deque::METHODS),
+        Family { owner: Some("Counter"), ..written(collections::COUNTER.methods) },
         Family { others: &["cmp_to_key", "reduce", "partial"], ..written(functools::FUNCTIONS) },
         Family { owner: Some("Random"), others: &["random", "getrandbits"], ..written(random::METHODS) },
         written(collections::FUNCTIONS),
@@ -87,7 +87,6 @@ pub fn families() -> [Family; 21] {
         written(copy::FUNCTIONS),
         written(json::FUNCTIONS),
         written(os_path::FUNCTIONS),
-        written(pprint::FUNCTIONS),
         written(re::FUNCTIONS),
         written(statistics::FUNCTIONS),
         written(string::FUNCTIONS),
@@ -111,7 +110,6 @@ pub static MODULES: &[NativeModule] = &[
     NativeModule { name: "os", fill: os::fill },
     NativeModule { name: "os.path", fill: os_path::fill },
     NativeModule { name: "pathlib", fill: pathlib::fill },
-    NativeModule { name: "pprint", fill: pprint::fill },
     NativeModule { name: "random", fill: random::fill },
     NativeModule { name: "re", fill: re::fill },
     NativeModule { name: "statistics", fill: statistics::fill },

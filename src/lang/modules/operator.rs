@@ -5,9 +5,10 @@ use std::any::Any;
 use crate::diag::{Error, Result};
 use crate::lang::attribute::get_attr;
 use crate::lang::builtins::construct::integer_of;
+use crate::lang::display::repr;
 use crate::lang::interpreter::Interpreter;
 use crate::lang::items::{del_item, get_item, set_item};
-use crate::lang::iterate::{collect, iterate};
+use crate::lang::iterate::{for_each, iterate};
 use crate::lang::module::Module;
 use crate::lang::native::{Arguments, Keyword, Native};
 use crate::lang::object::Object;
@@ -111,16 +112,17 @@ pub(super) static OTHERS: &[Native] = &[
     }),
     Native::new("countOf(a, b, /)", "How often an item occurs. `operator.countOf([1, 1], 1)` is 2.", |vm, a| {
         let mut count = 0i64;
-        for item in collect(vm, a.value(0))? {
-            count += i64::from(equal(&item, a.value(1))?);
-        }
+        for_each(vm, a.value(0), &mut |_, item| {
+            count += i64::from(item.is_same(a.value(1)) || equal(&item, a.value(1))?);
+            Ok(true)
+        })?;
         Ok(Value::Int(count))
     }),
     Native::new("indexOf(a, b, /)", "Where an item first occurs. `operator.indexOf([5, 7], 7)` is 1.", |vm, a| {
         let mut items = iterate(vm, a.value(0))?;
         let mut at = 0i64;
         while let Some(item) = items.next(vm)? {
-            if equal(&item, a.value(1))? {
+            if item.is_same(a.value(1)) || equal(&item, a.value(1))? {
                 return Ok(Value::Int(at));
             }
             at += 1;
@@ -148,33 +150,44 @@ pub(super) static OTHERS: &[Native] = &[
         },
     ),
     Native::new(
-        "itemgetter(item, /, *items)",
+        "itemgetter(*items, **kwargs)",
         "A function that takes items. `operator.itemgetter(1)([5, 7])` is 7.",
-        |_, a| Ok(getter(a, |items| Getter::Items(items.to_vec()))),
+        |_, a| Ok(Value::object(Getter::Items(wanted(a)?))),
     ),
     Native::new(
-        "attrgetter(attr, /, *attrs)",
+        "attrgetter(*attrs, **kwargs)",
         "A function that takes attributes. `operator.attrgetter('imag')(2j)` is 2.0.",
         |_, a| {
-            if !std::iter::once(a.value(0)).chain(a.rest()).all(|name| name.as_str().is_some()) {
+            let names = wanted(a)?;
+            if !names.iter().all(|name| name.as_str().is_some()) {
                 return Err(Error::type_error("attribute name must be a string"));
             }
-            Ok(getter(a, |items| Getter::Attributes(items.to_vec())))
+            Ok(Value::object(Getter::Attributes(names)))
         },
     ),
     Native::new(
-        "methodcaller(name, /, *args, **kwargs)",
+        "methodcaller(*args, **kwargs)",
         "A function that calls a method. `operator.methodcaller('upper')('a')` is `'A'`.",
         |_, a| {
-            let name = a.value(0).as_str().ok_or_else(|| Error::type_error("method name must be a string"))?;
-            Ok(Value::object(Getter::Method(name.to_owned(), a.rest().to_vec(), a.keywords().to_vec())))
+            let Some((name, args)) = a.rest().split_first() else {
+                return Err(Error::type_error("methodcaller needs at least one argument, the method name"));
+            };
+            let name = name.as_str().ok_or_else(|| Error::type_error("method name must be a string"))?;
+            Ok(Value::object(Getter::Method(name.to_owned(), args.to_vec(), a.keywords().to_vec())))
         },
     ),
 ];
 
-fn getter(args: &Arguments, make: impl Fn(&[Value]) -> Getter) -> Value {
-    let all: Vec<Value> = std::iter::once(args.value(0)).chain(args.rest()).cloned().collect();
-    Value::object(make(&all))
+/// What a getter is to take: one thing at least.
+fn wanted(args: &Arguments) -> Result<Vec<Value>> {
+    let name = args.function();
+    if !args.keywords().is_empty() {
+        return Err(Error::type_error(format!("{name}() takes no keyword arguments")));
+    }
+    match args.rest() {
+        [] => Err(Error::type_error(format!("{name} expected 1 argument, got 0"))),
+        wanted => Ok(wanted.to_vec()),
+    }
 }
 
 enum Getter {
@@ -212,9 +225,24 @@ impl Object for Getter {
         }
     }
 
-    fn call(&self, _this: &Value, vm: &mut Interpreter, args: &[Value], _kw: &[Keyword]) -> Result<Option<Value>> {
+    fn repr(&self) -> Result<String> {
+        let (name, args, keywords) = match self {
+            Getter::Items(wanted) | Getter::Attributes(wanted) => (None, wanted, &[][..]),
+            Getter::Method(name, args, keywords) => (Some(Value::from(name.as_str())), args, &keywords[..]),
+        };
+        let mut parts = name.iter().chain(args).map(repr).collect::<Result<Vec<_>>>()?;
+        for (name, value) in keywords {
+            parts.push(format!("{name}={}", repr(value)?));
+        }
+        Ok(format!("{}({})", self.type_name(), parts.join(", ")))
+    }
+
+    fn call(&self, _this: &Value, vm: &mut Interpreter, args: &[Value], kw: &[Keyword]) -> Result<Option<Value>> {
+        let name = self.type_name().trim_start_matches("operator.");
+        if !kw.is_empty() {
+            return Err(Error::type_error(format!("{name}() takes no keyword arguments")));
+        }
         let [from] = args else {
-            let name = self.type_name().trim_start_matches("operator.");
             return Err(Error::type_error(format!("{name} expected 1 argument, got {}", args.len())));
         };
         let wanted = match self {

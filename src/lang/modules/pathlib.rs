@@ -206,9 +206,20 @@ static METHODS: &[Native] = &[
         path(a)?.with_name(a.str(1)?)
     }),
     Native::new("with_suffix(self, suffix)", "With another extension. `Path('a.txt').with_suffix('.csv')`", |_, a| {
-        let path = path(a)?;
-        path.with_name(&format!("{}{}", &path.name()[..path.stem_end()], a.str(1)?))
+        let (path, suffix) = (path(a)?, a.str(1)?);
+        if suffix == "." || suffix.contains('/') || !suffix.is_empty() && !suffix.starts_with('.') {
+            return Err(Error::value(format!("Invalid suffix {}", crate::lang::format::repr_str(suffix))));
+        }
+        path.with_name(&format!("{}{suffix}", &path.name()[..path.stem_end()]))
     }),
+    Native::new(
+        "with_stem(self, stem)",
+        "With another last part but for its extension. `Path('a.txt').with_stem('b')`",
+        |_, a| {
+            let path = path(a)?;
+            path.with_name(&format!("{}{}", a.str(1)?, &path.name()[path.stem_end()..]))
+        },
+    ),
     Native::new("write_bytes(self, data)", "Writes the file. `p.write_bytes(b'ab')`", |_, a| {
         let Value::Bytes(bytes) = a.value(1) else {
             return Err(Error::type_error(format!(

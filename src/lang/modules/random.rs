@@ -7,7 +7,8 @@ use std::rc::Rc;
 use num_bigint::{BigInt, BigUint, Sign};
 use num_traits::{Signed, ToPrimitive, Zero};
 
-use crate::diag::{Error, Kind, Result, interrupt, later};
+use crate::diag::{Error, Result, interrupt, later};
+use crate::lang::format::parse_int;
 use crate::lang::hash::hash;
 use crate::lang::interpreter::Interpreter;
 use crate::lang::items::{get_item, set_item};
@@ -43,7 +44,7 @@ static RANDOM: TypeObject = TypeObject {
     statics: &[],
 };
 
-static NEW: Native = Native::new("Random(x=None, /)", "A generator of its own. `Random(42).random()`", |_, args| {
+static NEW: Native = Native::new("Random(x=None)", "A generator of its own. `Random(42).random()`", |_, args| {
     Ok(Value::object(Random(RefCell::new(seeded(args.get(0).unwrap_or(&Value::None))?))))
 });
 
@@ -96,13 +97,12 @@ pub(super) static METHODS: &[Native] = &[
         choices,
     ),
     Native::new(
-        "expovariate(self, lambd=1.0)",
+        "expovariate(self, lambd)",
         "A number by the exponential distribution. `random.expovariate(2)`",
         |_, a| {
-            let lambda = if a.get(1).is_some() { a.float(1)? } else { 1.0 };
-            if lambda == 0.0 {
-                return Err(Error::new(Kind::ZeroDivisionError, "float division by zero"));
-            }
+            // What divides complains first.
+            binary(BinaryOp::Div, &Value::Float(1.0), a.value(1))?;
+            let lambda = a.float(1)?;
             Ok(Value::Float(generator(a)?.borrow_mut().expovariate(lambda)))
         },
     ),
@@ -129,7 +129,7 @@ pub(super) static METHODS: &[Native] = &[
         Ok(Value::object(State(state)))
     }),
     Native::new(
-        "lognormvariate(self, mu=0.0, sigma=1.0)",
+        "lognormvariate(self, mu, sigma)",
         "A number by the log-normal distribution. `random.lognormvariate(0, 1)`",
         |_, a| normal(a, |g, mu, sigma| g.lognormvariate(mu, sigma)),
     ),
@@ -141,7 +141,10 @@ pub(super) static METHODS: &[Native] = &[
     Native::new(
         "paretovariate(self, alpha)",
         "A number by the Pareto distribution. `random.paretovariate(3)`",
-        |_, a| Ok(Value::Float(generator(a)?.borrow_mut().paretovariate(a.float(1)?))),
+        |_, a| {
+            binary(BinaryOp::Div, &Value::Float(1.0), a.value(1))?;
+            Ok(Value::Float(generator(a)?.borrow_mut().paretovariate(a.float(1)?)))
+        },
     ),
     Native::new("randbytes(self, n)", "Random bytes. `random.randbytes(4)`", |_, a| {
         let count = usize::try_from(a.index(1)?).map_err(|_| Error::value("number of bits must be non-negative"))?;
@@ -152,8 +155,8 @@ pub(super) static METHODS: &[Native] = &[
         Ok(Value::bytes(bytes))
     }),
     Native::new("randint(self, a, b)", "An integer from `a` to `b`, both included. `random.randint(1, 6)`", |_, a| {
-        let (low, high) = (to_bigint(a.value(1))?, to_bigint(a.value(2))?);
-        in_range(a, low, high + 1, BigInt::from(1))
+        let stop = binary(BinaryOp::Add, a.value(2), &Value::Int(1))?;
+        in_range(a, bound(a.value(1), "arg 1")?, bound(&stop, "stop")?, BigInt::from(1))
     }),
     Native::new("random(self)", "A float from 0 up to 1. `random.random()`", |_, a| {
         Ok(Value::Float(generator(a)?.borrow_mut().random()))
@@ -162,8 +165,8 @@ pub(super) static METHODS: &[Native] = &[
         "randrange(self, start, stop=None, step=1)",
         "An integer of a range. `random.randrange(10)`",
         |_, a| {
-            let start = to_bigint(a.value(1))?;
-            let step = a.get(3).map_or(Ok(BigInt::from(1)), to_bigint)?;
+            let start = bound(a.value(1), "arg 1")?;
+            let step = a.get(3).map_or(Ok(BigInt::from(1)), |step| bound(step, "step"))?;
             match a.given(2) {
                 None => {
                     if start.sign() != Sign::Plus {
@@ -171,7 +174,7 @@ pub(super) static METHODS: &[Native] = &[
                     }
                     in_range(a, BigInt::zero(), start, step)
                 }
-                Some(stop) => in_range(a, start, to_bigint(stop)?, step),
+                Some(stop) => in_range(a, start, bound(stop, "stop")?, step),
             }
         },
     ),
@@ -196,6 +199,10 @@ pub(super) static METHODS: &[Native] = &[
         "triangular(self, low=0.0, high=1.0, mode=None)",
         "A number by the triangular distribution. `random.triangular(0, 1)`",
         |_, a| {
+            // The difference of the two complains first.
+            let [low, high] =
+                [(1, 0.0), (2, 1.0)].map(|(at, default)| a.get(at).cloned().unwrap_or(Value::Float(default)));
+            binary(BinaryOp::Sub, &high, &low)?;
             let low = if a.get(1).is_some() { a.float(1)? } else { 0.0 };
             let high = if a.get(2).is_some() { a.float(2)? } else { 1.0 };
             let mode = a.given(3).map(to_float).transpose()?;
@@ -225,6 +232,7 @@ pub(super) static METHODS: &[Native] = &[
         "weibullvariate(self, alpha, beta)",
         "A number by the Weibull distribution. `random.weibullvariate(1, 2)`",
         |_, a| {
+            binary(BinaryOp::Div, &Value::Float(1.0), a.value(2))?;
             let (alpha, beta) = (a.float(1)?, a.float(2)?);
             Ok(Value::Float(generator(a)?.borrow_mut().weibullvariate(alpha, beta)))
         },
@@ -272,6 +280,17 @@ fn seeded(seed: &Value) -> Result<PythonRandom> {
             }
         },
     })
+}
+
+/// One of the numbers that say a range: an integer, or what `int` makes one of without a loss.
+fn bound(value: &Value, what: &str) -> Result<BigInt> {
+    let refused = || Error::value(format!("non-integer {what} for randrange()"));
+    match value {
+        Value::Float(x) if x.fract() != 0.0 => Err(refused()),
+        Value::Float(x) => to_bigint(&crate::lang::number::float_to_int(*x)?),
+        Value::Str(text) => parse_int(text, 10).and_then(|_| Err(refused())),
+        other => to_bigint(other),
+    }
 }
 
 /// A number of the range `start..stop` by `step`.
@@ -324,6 +343,9 @@ fn choices(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let count = usize::try_from(args.index_or(4, 1)?).unwrap_or(0);
     let cumulative = match (args.given(2), args.given(3)) {
         (None, None) => None,
+        (Some(Value::Int(count)), None) => {
+            return Err(Error::type_error(format!("The number of choices must be a keyword argument: k={count}")));
+        }
         (Some(_), Some(_)) => return Err(Error::type_error("Cannot specify both weights and cumulative weights")),
         (Some(weights), None) => {
             let mut total = 0.0;
@@ -334,7 +356,9 @@ fn choices(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
             }
             Some(sums)
         }
-        (None, Some(sums)) => Some(collect(vm, sums)?.iter().map(to_float).collect::<Result<Vec<_>>>()?),
+        (None, Some(sums)) => {
+            Some(interrupt::watched(collect(vm, sums)?.iter()).map(to_float).collect::<Result<Vec<_>>>()?)
+        }
     };
     if population == 0 && count > 0 {
         return Err(Error::index("list index out of range"));
@@ -386,8 +410,12 @@ fn sample(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
     // Where the copies of each item end.
     let mut ends = Vec::new();
     for count in collect(vm, counts)? {
-        let count = crate::lang::number::to_index(&count)?.max(0);
+        let integer = crate::lang::number::to_index(&count).map_err(|_| Error::type_error("Counts must be integers"));
+        let count = integer?.max(0);
         ends.push(ends.last().copied().unwrap_or(0i64).saturating_add(count));
+    }
+    if ends.len() != length(population)? {
+        return Err(Error::value("The number of counts does not match the population"));
     }
     let size = ends.last().map_or(0, |&size| size as usize);
     let places = draw(size)?;

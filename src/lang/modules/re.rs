@@ -57,7 +57,7 @@ pub(super) static FUNCTIONS: &[Native] = &[
         |_, a| {
             let special = |c: char| "()[]{}?*+-|^$\\.&~# \t\n\r\x0b\x0c".contains(c);
             let mut out = String::new();
-            for c in a.str(0)?.chars() {
+            for c in interrupt::watched(a.str(0)?.chars()) {
                 if special(c) {
                     out.push('\\');
                 }

@@ -119,7 +119,11 @@ impl Match {
                 }
             };
             let number = self.number(&group).map_err(|_| match &group {
-                Value::Int(number) => Error::new(Kind::PatternError, format!("invalid group reference {number}")),
+                Value::Int(number) => {
+                    let digits = number.to_string().len();
+                    let message = format!("invalid group reference {number} at position {}", at - digits);
+                    Error::new(Kind::PatternError, message)
+                }
                 Value::Str(name) => Error::index(format!("unknown group name {}", crate::lang::format::repr_str(name))),
                 _ => Error::index("no such group"),
             })?;
@@ -214,6 +218,15 @@ impl Object for Match {
             "lastgroup" => {
                 let name = self.last().and_then(|at| self.pattern.names().get(at)?.as_deref());
                 Some(name.map_or(Value::None, Value::from))
+            }
+            "regs" => {
+                let groups = (0..=self.pattern.names().len().saturating_sub(1)).map(|group| match self.span(group) {
+                    Some((start, end)) => {
+                        Value::tuple([Value::from(self.characters(start)), Value::from(self.characters(end))])
+                    }
+                    None => Value::tuple([Value::Int(-1), Value::Int(-1)]),
+                });
+                Some(Value::tuple(groups))
             }
             "re" => Some(Value::object(Pattern(self.pattern.clone()))),
             _ => None,

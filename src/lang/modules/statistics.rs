@@ -1,9 +1,9 @@
 //! `statistics`: sums are exact, so that means and variances are rounded once.
 
 use num_bigint::BigInt;
-use num_integer::Integer;
 use num_traits::{One, Signed, Zero};
 
+use crate::diag::later::{self, Gathered};
 use crate::diag::{Error, Kind, Result, interrupt};
 use crate::lang::interpreter::Interpreter;
 use crate::lang::iterate::collect;
@@ -11,7 +11,7 @@ use crate::lang::methods::float_ratio;
 use crate::lang::module::Module;
 use crate::lang::native::{Arguments, Native};
 use crate::lang::number::{to_bigint, to_float};
-use crate::lang::operate::binary;
+use crate::lang::operate::{binary, less, truth};
 use crate::lang::sorting::sort_values;
 use crate::lang::tables::DictMap;
 use crate::lang::value::Value;
@@ -76,34 +76,20 @@ pub(super) static FUNCTIONS: &[Native] = &[
         if numbers.is_empty() || numbers.iter().any(|&x| x <= 0.0) {
             return Err(empty("geometric mean requires a non-empty dataset containing positive numbers"));
         }
-        let logs: Vec<f64> = numbers.iter().map(|x| x.ln()).collect();
+        let logs: Vec<f64> = interrupt::watched(&numbers).map(|x| x.ln()).collect();
         Ok(Value::Float((super::math::exact_sum(&logs)? / numbers.len() as f64).exp()))
     }),
-    Native::new("harmonic_mean(data)", "The harmonic mean. `statistics.harmonic_mean([40, 60])` is 48.0.", |vm, a| {
-        let numbers = floats(vm, a)?;
-        if numbers.is_empty() {
-            return Err(empty("harmonic_mean requires at least one data point"));
-        }
-        if numbers.iter().any(|&x| x < 0.0) {
-            return Err(empty("harmonic mean does not support negative values"));
-        }
-        if numbers.contains(&0.0) {
-            return Ok(Value::Float(0.0));
-        }
-        let (mut over, mut under) = (BigInt::zero(), BigInt::one());
-        for x in &numbers {
-            let (numerator, denominator) = float_ratio(*x)?;
-            over = over * &numerator + denominator * &under;
-            under *= numerator;
-            let common = over.gcd(&under);
-            over /= &common;
-            under /= common;
-        }
-        let count = Value::from_bigint(BigInt::from(numbers.len()) * under);
-        binary(BinaryOp::Div, &count, &Value::from_bigint(over))
-    }),
+    Native::new(
+        "harmonic_mean(data, weights=None)",
+        "The harmonic mean. `statistics.harmonic_mean([40, 60])` is 48.0.",
+        harmonic_mean,
+    ),
     Native::new("mean(data)", "The mean. `statistics.mean([1, 2, 3, 4])` is 2.5.", |vm, a| {
-        let data = Exact::of(collect(vm, a.value(0))?)?;
+        let data = collect(vm, a.value(0))?;
+        if of_other_numbers(&data) {
+            return average(&data);
+        }
+        let data = Exact::of(data)?;
         if data.count == 0 {
             return Err(empty("mean requires at least one data point"));
         }
@@ -172,7 +158,7 @@ fn fmean(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let weights = args.given(1).map(|weights| collect(vm, weights)).transpose()?;
     let mut total = numbers.len() as f64;
     if let Some(weights) = weights {
-        let weights: Vec<f64> = weights.iter().map(to_float).collect::<Result<_>>()?;
+        let weights: Vec<f64> = interrupt::watched(weights.iter()).map(to_float).collect::<Result<_>>()?;
         if weights.len() != numbers.len() {
             return Err(empty("data and weights must be the same length"));
         }
@@ -188,16 +174,55 @@ fn fmean(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
     Ok(Value::Float(super::math::exact_sum(&numbers)? / total))
 }
 
-fn floats(vm: &mut Interpreter, args: &Arguments) -> Result<Vec<f64>> {
-    collect(vm, args.value(0))?.iter().map(to_float).collect()
+fn harmonic_mean(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let data = collect(vm, args.value(0))?;
+    let weights = args.given(1).map(|weights| collect(vm, weights)).transpose()?;
+    let zero = Value::Int(0);
+    for x in interrupt::watched(data.iter().chain(weights.iter().flat_map(|weights| weights.iter()))) {
+        if less(x, &zero)? {
+            return Err(empty("harmonic mean does not support negative values"));
+        }
+    }
+    match &data[..] {
+        [] => return Err(empty("harmonic_mean requires at least one data point")),
+        [only] if weights.is_none() => return Ok(only.clone()),
+        _ if weights.as_ref().is_some_and(|weights| weights.len() != data.len()) => {
+            return Err(empty("Number of weights does not match data size"));
+        }
+        _ => {}
+    }
+    let mut parts = Gathered::with_capacity(data.len());
+    for (at, x) in interrupt::watched(data.iter().enumerate()) {
+        let weight = weights.as_ref().map_or(Value::Int(1), |weights| weights[at].clone());
+        parts.push(match truth(&weight)? {
+            false => Value::Int(0),
+            true => match binary(BinaryOp::Div, &weight, x) {
+                Err(error) if error.kind() == Kind::ZeroDivisionError => return Ok(Value::Int(0)),
+                part => part?,
+            },
+        });
+    }
+    let parts = Exact::of(parts)?;
+    if !parts.sum.is_positive() {
+        return Err(empty("Weighted sum must be positive"));
+    }
+    let (whole, shift) = match weights {
+        Some(weights) => Exact::of(weights).map(|weights| (weights.sum, weights.shift))?,
+        None => (BigInt::from(data.len()), 0),
+    };
+    parts.divide(&(whole << parts.shift), &(&parts.sum << shift))
 }
 
-fn sorted(vm: &mut Interpreter, args: &Arguments, name: &str) -> Result<Vec<Value>> {
+fn floats(vm: &mut Interpreter, args: &Arguments) -> Result<Vec<f64>> {
+    interrupt::watched(collect(vm, args.value(0))?.iter()).map(to_float).collect()
+}
+
+fn sorted(vm: &mut Interpreter, args: &Arguments, name: &str) -> Result<Gathered<Value>> {
     let data = collect(vm, args.value(0))?;
     if data.is_empty() {
         return Err(empty(&format!("no {name} for empty data")));
     }
-    sort_values(vm, data, None, false)
+    sort_values(vm, data.done(), None, false).map(later::gathered)
 }
 
 fn modes(vm: &mut Interpreter, args: &Arguments) -> Result<Vec<Value>> {
@@ -216,7 +241,7 @@ fn modes(vm: &mut Interpreter, args: &Arguments) -> Result<Vec<Value>> {
 
 /// Data as exact fractions over one power of two.
 struct Exact {
-    numerators: Vec<BigInt>,
+    numerators: Gathered<BigInt>,
     sum: BigInt,
     shift: u64,
     count: usize,
@@ -225,10 +250,10 @@ struct Exact {
 }
 
 impl Exact {
-    fn of(data: Vec<Value>) -> Result<Exact> {
-        let mut fractions = Vec::with_capacity(data.len());
+    fn of(data: Gathered<Value>) -> Result<Exact> {
+        let mut fractions = Gathered::with_capacity(data.len());
         let mut integers = true;
-        for item in interrupt::watched(&data) {
+        for item in interrupt::watched(data.iter()) {
             fractions.push(match item {
                 Value::Int(_) | Value::BigInt(_) | Value::Bool(_) => (to_bigint(item)?, BigInt::one()),
                 other => {
@@ -241,10 +266,11 @@ impl Exact {
                 }
             });
         }
-        let shift = fractions.iter().map(|(_, denominator)| denominator.bits() - 1).max().unwrap_or(0);
-        let numerators: Vec<BigInt> =
-            interrupt::watched(fractions).map(|(n, d)| n << (shift - (d.bits() - 1))).collect();
-        let sum = interrupt::watched(&numerators).sum();
+        let shift =
+            interrupt::watched(fractions.iter()).map(|(_, denominator)| denominator.bits() - 1).max().unwrap_or(0);
+        let mut numerators = Gathered::with_capacity(fractions.len());
+        numerators.extend(fractions.into_iter().map(|(n, d): (BigInt, BigInt)| n << (shift - (d.bits() - 1))));
+        let sum = interrupt::watched(numerators.iter()).sum();
         Ok(Exact { count: numerators.len(), numerators, sum, shift, integers })
     }
 
@@ -256,16 +282,49 @@ impl Exact {
     }
 }
 
+/// Whether there are numbers of the library's own types, fractions and decimals, which do their own arithmetic.
+fn of_other_numbers(data: &[Value]) -> bool {
+    interrupt::watched(data).any(|item| matches!(item, Value::Object(_)))
+}
+
+/// The sum of such numbers over their count.
+fn average(data: &[Value]) -> Result<Value> {
+    let mut sum = Value::Int(0);
+    for item in interrupt::watched(data) {
+        sum = binary(BinaryOp::Add, &sum, item)?;
+    }
+    binary(BinaryOp::Div, &sum, &Value::from(data.len()))
+}
+
+/// The variance of such numbers, or its root.
+fn spread_of_others(vm: &mut Interpreter, data: &[Value], whole: bool, root: bool) -> Result<Value> {
+    let (mean, mut squares) = (average(data)?, Value::Int(0));
+    for item in interrupt::watched(data) {
+        let deviation = binary(BinaryOp::Sub, item, &mean)?;
+        squares = binary(BinaryOp::Add, &squares, &binary(BinaryOp::Mul, &deviation, &deviation)?)?;
+    }
+    let variance = binary(BinaryOp::Div, &squares, &Value::from(data.len() - usize::from(!whole)))?;
+    match &variance {
+        _ if !root => Ok(variance),
+        Value::Object(object) if object.has_method("sqrt") => vm.call_method(&variance, "sqrt", &[]),
+        other => Ok(Value::Float(to_float(other)?.sqrt())),
+    }
+}
+
 fn spread(vm: &mut Interpreter, args: &Arguments, whole: bool, root: bool) -> Result<Value> {
-    let data = Exact::of(collect(vm, args.value(0))?)?;
     let least = if whole { 1 } else { 2 };
+    let data = collect(vm, args.value(0))?;
+    if data.len() >= least && of_other_numbers(&data) {
+        return spread_of_others(vm, &data, whole, root);
+    }
+    let data = Exact::of(data)?;
     if data.count < least {
         let (name, points) = (args.function(), if whole { "one data point" } else { "two data points" });
         return Err(empty(&format!("{name} requires at least {points}")));
     }
     // The sum of squared deviations is (n * sum of squares - square of the sum) / n.
     let n = BigInt::from(data.count);
-    let squares: BigInt = interrupt::watched(&data.numerators).map(|x| x * x).sum();
+    let squares: BigInt = interrupt::watched(data.numerators.iter()).map(|x| x * x).sum();
     let numerator: BigInt = &n * squares - &data.sum * &data.sum;
     let denominator: BigInt = (&n * (if whole { n.clone() } else { &n - 1 })) << (2 * data.shift);
     if !root {
@@ -296,7 +355,7 @@ fn quantiles(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
         return Err(empty("n must be at least 1"));
     }
     let data = collect(vm, args.value(0))?;
-    let data = sort_values(vm, data, None, false)?;
+    let data = later::gathered(sort_values(vm, data.done(), None, false)?);
     let count = data.len() as i64;
     if count < 2 {
         return Err(empty("must have at least two data points"));
@@ -337,7 +396,7 @@ impl Pairs {
     fn of(vm: &mut Interpreter, args: &Arguments) -> Result<Pairs> {
         let name = args.function();
         let numbers = |vm: &mut Interpreter, at: usize| -> Result<Vec<f64>> {
-            collect(vm, args.value(at))?.iter().map(to_float).collect()
+            interrupt::watched(collect(vm, args.value(at))?.iter()).map(to_float).collect()
         };
         let (x, y) = (numbers(vm, 0)?, numbers(vm, 1)?);
         let what = name.replace('_', " ");
@@ -351,7 +410,7 @@ impl Pairs {
     }
 
     fn sum_of(&self, term: impl Fn(f64, f64) -> f64) -> Result<f64> {
-        let terms: Vec<f64> = self.x.iter().zip(&self.y).map(|(x, y)| term(*x, *y)).collect();
+        let terms: Vec<f64> = interrupt::watched(self.x.iter().zip(&self.y)).map(|(x, y)| term(*x, *y)).collect();
         super::math::exact_sum(&terms)
     }
 

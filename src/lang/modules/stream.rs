@@ -209,7 +209,7 @@ impl Stream {
 
     fn check_readable(&self) -> Result<()> {
         self.check_open()?;
-        if self.readable() { Ok(()) } else { Err(Error::new(Kind::OSError, "not readable")) }
+        if self.readable() { Ok(()) } else { Err(Error::new(Kind::UnsupportedOperation, "not readable")) }
     }
 
     /// Up to `limit` bytes (all of them when `None`).
@@ -284,7 +284,7 @@ impl Stream {
             }
             Back::Stdout => output::write_out(&String::from_utf8_lossy(bytes)),
             Back::Stderr => output::write_err(&String::from_utf8_lossy(bytes)),
-            _ => return Err(Error::new(Kind::OSError, "not writable")),
+            _ => return Err(Error::new(Kind::UnsupportedOperation, "not writable")),
         }
         Ok(())
     }

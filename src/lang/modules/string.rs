@@ -1,6 +1,6 @@
 //! `string`: sets of characters.
 
-use crate::diag::Result;
+use crate::diag::{Result, interrupt};
 use crate::lang::interpreter::Interpreter;
 use crate::lang::methods::split_space;
 use crate::lang::module::Module;
@@ -27,6 +27,18 @@ pub fn fill(_: &mut Interpreter, module: &Module) -> Result<()> {
     Ok(())
 }
 
+/// The words with a separator between.
+fn joined(words: impl Iterator<Item = String>, separator: &str) -> String {
+    let mut text = String::new();
+    for (at, word) in interrupt::watched(words.enumerate()) {
+        if at > 0 {
+            text.push_str(separator);
+        }
+        text.push_str(&word);
+    }
+    text
+}
+
 pub(super) static FUNCTIONS: &[Native] = &[Native::new(
     "capwords(s, sep=None)",
     "Every word capitalised. `string.capwords('a tale')` is `'A Tale'`.",
@@ -38,8 +50,8 @@ pub(super) static FUNCTIONS: &[Native] = &[Native::new(
         };
         let text = a.str(0)?;
         Ok(Value::from(match a.given(1) {
-            None => split_space(text, usize::MAX).into_iter().map(capital).collect::<Vec<_>>().join(" "),
-            Some(_) => text.split(a.str(1)?).map(capital).collect::<Vec<_>>().join(a.str(1)?),
+            None => joined(split_space(text, usize::MAX).into_iter().map(capital), " "),
+            Some(_) => joined(text.split(a.str(1)?).map(capital), a.str(1)?),
         }))
     },
 )];

@@ -12,6 +12,7 @@ use crate::lang::operate::length;
 use crate::lang::symbol::Symbol;
 use crate::lang::tables::DictMap;
 use crate::lang::value::{NamedTupleType, Value};
+use crate::syntax::{most_digits, set_most_digits};
 
 /// Binds the module's names.
 pub fn fill(vm: &mut Interpreter, module: &Module) -> Result<()> {
@@ -42,6 +43,7 @@ pub fn fill(vm: &mut Interpreter, module: &Module) -> Result<()> {
     module.define("executable", std::env::current_exe().map_or(String::new(), |path| path.display().to_string()));
     module.define("version_info", version_info());
     module.define("float_info", float_info());
+    module.define("int_info", int_info());
     let mut modules = DictMap::new();
     for (name, module) in &vm.registry.loaded {
         modules.insert_str(name, Value::Module(module.clone()));
@@ -89,6 +91,18 @@ fn float_info() -> Value {
     )
 }
 
+fn int_info() -> Value {
+    record(
+        "sys.int_info",
+        [
+            ("bits_per_digit", Value::Int(30)),
+            ("sizeof_digit", Value::Int(4)),
+            ("default_max_str_digits", Value::Int(4300)),
+            ("str_digits_check_threshold", Value::Int(640)),
+        ],
+    )
+}
+
 static FUNCTIONS: &[Native] = &[
     Native::new("exc_info()", "The error that is being handled. `sys.exc_info()`", |vm, _| {
         Ok(match vm.handling.last() {
@@ -125,18 +139,18 @@ static FUNCTIONS: &[Native] = &[
     Native::new("intern(string, /)", "The string itself. `sys.intern('a')` is `'a'`.", |_, a| Ok(a.value(0).clone())),
     Native::new(
         "get_int_max_str_digits()",
-        "The most digits of an integer as text: 0, for any number of them. `sys.get_int_max_str_digits()` is 0.",
-        |_, _| Ok(Value::Int(0)),
+        "The most decimal digits of an integer as text; 0 allows any number. `sys.get_int_max_str_digits()` is 4300.",
+        |_, _| Ok(Value::from(most_digits())),
     ),
     Native::new(
         "set_int_max_str_digits(maxdigits)",
-        "Allows longer integers as text, as all are allowed already. `sys.set_int_max_str_digits(0)`",
-        |_, a| {
-            let digits = a.index(0)?;
-            match digits {
-                0 | 640.. => Ok(Value::None),
-                _ => Err(Error::value("maxdigits must be 0 or larger than 640")),
+        "Sets the most decimal digits of an integer as text; 0 allows any number. `sys.set_int_max_str_digits(0)`",
+        |_, a| match usize::try_from(a.index(0)?) {
+            Ok(digits @ (0 | 640..)) => {
+                set_most_digits(digits);
+                Ok(Value::None)
             }
+            _ => Err(Error::value("maxdigits must be 0 or larger than 640")),
         },
     ),
     Native::new(

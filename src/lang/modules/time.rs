@@ -91,7 +91,7 @@ pub(super) static FUNCTIONS: &[Native] = &[
         "struct_time(iterable, /)",
         "The parts of a moment by name. `time.struct_time((2024, 2, 29, 0, 0, 0, 3, 60, -1)).tm_mon` is 2.",
         |vm, a| {
-            let parts = Value::tuple(crate::lang::iterate::collect(vm, a.value(0))?);
+            let parts = Value::tuple(crate::lang::iterate::collect(vm, a.value(0))?.done());
             let Value::Tuple(parts) = &parts else { return Ok(Value::None) };
             let count = parts.items.len();
             if count < 9 {
@@ -293,6 +293,8 @@ fn strftime(format: &str, m: &Moment) -> String {
             Some('M') => out.push_str(&format!("{:02}", m.minute)),
             Some('S') => out.push_str(&format!("{:02}", m.second)),
             Some('j') => out.push_str(&format!("{:03}", m.yearday)),
+            Some('U') => out.push_str(&format!("{:02}", (m.yearday + 6 - (m.weekday + 1) % 7) / 7)),
+            Some('W') => out.push_str(&format!("{:02}", (m.yearday + 6 - m.weekday) / 7)),
             Some('p') => out.push_str(if m.hour < 12 { "AM" } else { "PM" }),
             Some('A') => out.push_str(day),
             Some('a') => out.push_str(&day[..3]),

@@ -42,8 +42,16 @@ static FUNCTIONS: &[Native] = &[
         "format_exception_only(exc, /, value=None)",
         "An exception's last line. `traceback.format_exception_only(e)`",
         |_, args| {
-            let line = exception(args)?.map_or_else(|| "NoneType: None\n".to_owned(), |e| last_line(&e));
-            Ok(Value::list(vec![Value::from(line)]))
+            let Some(exception) = exception(args)? else {
+                return Ok(Value::list(vec![Value::from("NoneType: None\n")]));
+            };
+            let mut lines = vec![Value::from(last_line(&exception))];
+            if let Some(Value::List(notes)) = exception.attribute("__notes__") {
+                let notes = notes.items.borrow();
+                let notes = notes.iter().filter_map(Value::as_str).flat_map(str::lines);
+                lines.extend(notes.map(|line| Value::from(format!("{line}\n"))));
+            }
+            Ok(Value::list(lines))
         },
     ),
     Native::new(

@@ -379,7 +379,7 @@ impl Object for Matrix {
         result?.map(again).transpose()
     }
 
-    fn inplace(&self, op: BinaryOp, other: &Value) -> Result<bool> {
+    fn inplace(&self, _vm: &mut Interpreter, op: BinaryOp, other: &Value) -> Result<bool> {
         if matches!(op, BinaryOp::Pow | BinaryOp::MatMul) {
             return Ok(false);
         }

@@ -405,7 +405,7 @@ fn fromiter(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
     if items.is_empty() {
         return Ok(convert::from_array(Array::zeros(dtype.unwrap_or(DType::F64), &[0])?));
     }
-    Ok(convert::from_tensor(convert::tensor_of(&Value::list(items), dtype)?))
+    Ok(convert::from_tensor(convert::tensor_of(&Value::list(items.done()), dtype)?))
 }
 
 /// (string, dtype, count, sep).
@@ -607,7 +607,7 @@ static UTILITIES: &[Native] = &[
             let a = args::tensor(args, 0)?;
             let flat = viewed(args.value(0), rows::reshape(&a, &[a.size()])?);
             if trace::is_traced(&a) {
-                return Ok(Value::list(crate::lang::iterate::collect(vm, &flat)?));
+                return Ok(Value::list(crate::lang::iterate::collect(vm, &flat)?.done()));
             }
             vm.call_method(&flat, "tolist", &[])
         },

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::scope::{Names, variables};
 use super::{FrameKind, FrameScope, Place, Resolver, Variable};
-use crate::diag::{Result, Span};
+use crate::diag::{Result, Span, interrupt};
 use crate::lang::code::{
     Attribute, Build, Call, CallArgument, CallMethod, CallSite, CallUnpack, Chain, Clause, Comparison, Comprehension,
     DisplayKind, Expr, GeneratorCode, MakeGenerator, Pair, Piece, StarredDisplay, Step, Target, Unpack,
@@ -18,6 +18,7 @@ use crate::syntax::ast::{self, BinaryOp, BoolOp, Constant, ExprKind, UnaryOp};
 
 impl Resolver<'_> {
     pub(super) fn expr(&mut self, expr: &ast::Expr) -> Result<Expr> {
+        interrupt::check()?;
         let span = expr.span;
         Ok(match &expr.kind {
             ExprKind::Constant(constant) => Expr::Const(constant_value(constant)),

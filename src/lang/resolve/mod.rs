@@ -292,6 +292,7 @@ fn function_code(
         doc,
         span,
         global_reads: global_reads.into(),
+        annotations: parameters.annotations.iter().map(|(name, span)| (Symbol::new(name), *span)).collect(),
     })
 }
 

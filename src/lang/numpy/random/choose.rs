@@ -79,7 +79,7 @@ fn population(vm: &mut Interpreter, a: &Value, legacy: bool, axis: Option<&Value
             Err(error) => {
                 let items = crate::lang::iterate::collect(vm, a)?;
                 if items.iter().any(|item| matches!(item, Value::Str(_))) {
-                    return Ok(Population::Items(items));
+                    return Ok(Population::Items(items.done()));
                 }
                 return Err(error);
             }
