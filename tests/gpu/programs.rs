@@ -184,6 +184,19 @@ fn what_a_device_lacks_is_said_with_what_to_do() {
 }
 
 #[test]
+fn rounded_products_are_the_same_with_and_without_float16() {
+    if backend().is_none() {
+        return;
+    }
+    let cache = scratch().join("gpu_cache");
+    for without in ["", "float16", "cooperative"] {
+        let mut command = command(&home().join("tests/lang/matmul_precision.arr"), &cache);
+        let done = command.env("ARR_GPU_WITHOUT", without).output().expect("the binary starts");
+        assert!(done.status.success(), "without {without:?}: {}", String::from_utf8_lossy(&done.stderr));
+    }
+}
+
+#[test]
 fn compiled_shaders_are_kept_and_a_broken_file_is_no_harm() {
     if backend().is_none() {
         return;

@@ -6,6 +6,7 @@
 mod batch;
 mod body;
 mod cache;
+mod cooperative;
 mod device;
 mod elementwise;
 mod epilogue;
@@ -38,6 +39,7 @@ use crate::ops::{Attrs, Aval, LibraryOp};
 
 pub use batch::Counters;
 use batch::{Batch, Pipeline};
+pub use cooperative::Units;
 use device::Device;
 pub use device::{AdapterDescription, adapters};
 pub use library::routine_shaders;
@@ -163,6 +165,8 @@ impl GpuBackend {
             int64: self.device.int64(),
             atomic64: has(wgpu::Features::SHADER_INT64_ATOMIC_ALL_OPS),
             subgroups: has(wgpu::Features::SUBGROUP),
+            float16: has(wgpu::Features::SHADER_F16),
+            units: self.device.units,
         }
     }
 
@@ -291,12 +295,14 @@ impl Backend for GpuBackend {
 
     fn product_with(
         &self,
+        attrs: &Attrs,
         operands: [&GpuArray; 2],
         kernel: &Kernel,
         place: usize,
         inputs: &[Option<GpuArray>],
     ) -> Result<Option<Vec<GpuArray>>> {
-        self.product_and_kernel(operands, kernel, place, inputs)
+        let half = matches!(attrs, Attrs::DType(_));
+        self.product_and_kernel(half, operands, kernel, place, inputs)
     }
 
     fn serial(&self, value: &GpuArray) -> u64 {
