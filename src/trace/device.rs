@@ -254,7 +254,7 @@ where
             Class::Elementwise(row) => {
                 let typed: SmallVec<[(DType, bool); 3]> = avals.iter().map(|a| (a.dtype, a.weak)).collect();
                 let (dtype, out) = eval::loop_types(op, row, attrs, &typed)?;
-                eval::guard(row, dtype, operands)?;
+                eval::guard(row, crate::array::result_type(&typed), operands)?;
                 let shapes: SmallVec<[&[usize]; 3]> = avals.iter().map(|a| &a.shape[..]).collect();
                 let inputs: SmallVec<[DType; 3]> = avals.iter().map(|a| a.dtype).collect();
                 let kernel = Kernel::single(op, row, &broadcast_shapes(&shapes)?, &inputs, dtype, out);

@@ -185,6 +185,10 @@ fn copy(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
         Value::Array(handle) => match (handle.tensor(), args.given(1)) {
             (Tensor::Host(array), order @ Some(_)) => Ok(from_array(memory::copied(&array, order)?)),
             (Tensor::Host(array), None) if handle.is_swapped() => Ok(memory::in_other_order(array.copy()?)),
+            (other, order @ Some(_)) => {
+                let order = args::order(order)?;
+                Ok(from_tensor(memory::copied_on_device(other, order)?))
+            }
             _ => super::attributes::copy_of(handle),
         },
         other => Ok(other.clone()),

@@ -476,6 +476,40 @@ pub fn copied(array: &Array, order: Option<&Value>) -> Result<Array> {
     }
 }
 
+/// Whether an array, in memory or on a device, lies in column-major order alone.
+pub fn is_column_major(tensor: &Tensor) -> bool {
+    let alone = |layout: &Layout| {
+        let turned: Shape = (0..layout.shape.len()).rev().collect();
+        !layout.is_c_contiguous() && layout.permute(&turned).is_c_contiguous()
+    };
+    match tensor {
+        Tensor::Host(array) => alone(&array.layout()),
+        other => trace::device::of(other).is_some_and(|on| alone(&on.layout())),
+    }
+}
+
+/// A copy of a device's array in the memory order of this letter; row-major without one. Anything else as it is.
+///
+/// # Errors
+/// Those of the device.
+pub fn copied_on_device(tensor: Tensor, order: Option<char>) -> Result<Tensor> {
+    let Some(on) = trace::device::of(&tensor) else { return Ok(tensor) };
+    let layout = on.layout();
+    let mut axes: Shape = (0..layout.shape.len()).collect();
+    match order {
+        Some('F') => axes.reverse(),
+        Some('A') if is_column_major(&tensor) => axes.reverse(),
+        // Stable: axes of equal stride keep their order.
+        Some('K') => axes.sort_by_key(|&axis| std::cmp::Reverse(layout.strides[axis].unsigned_abs())),
+        _ => {}
+    }
+    let turned = rows::transpose(&tensor, &axes)?;
+    let Some(on) = trace::device::of(&turned) else { return Ok(turned) };
+    let mut back = axes.clone();
+    axes.iter().enumerate().for_each(|(at, &axis)| back[axis] = at);
+    rows::transpose(&on.duplicate()?, &back)
+}
+
 /// (a, dtype).
 fn asfortranarray(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let array = trace::concrete(&convert::tensor_of(args.value(0), args::dtype(args.get(1))?)?)?;
