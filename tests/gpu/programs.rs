@@ -143,6 +143,34 @@ fn programs_print_what_numpy_prints() {
     assert!(count > 10 && complaints.is_empty(), "{count} programs:\n{}", complaints.join("\n"));
 }
 
+/// The programs in a folder.
+fn programs(folder: &Path) -> Vec<PathBuf> {
+    let all = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    all.filter(|path| path.extension().is_some_and(|extension| extension == "arr")).collect()
+}
+
+#[test]
+fn programs_print_the_same_here_and_there() {
+    if backend().is_none() {
+        return;
+    }
+    let cache = scratch().join("gpu_cache");
+    let all = programs(&home().join("tests/device/programs"));
+    assert!(all.len() > 30, "{}", all.len());
+    for path in all {
+        let [here, there] = ["cpu", "gpu"].map(|device| {
+            let done = command(&path, &cache).env("ARR_DEVICE", device).output().expect("the binary starts");
+            let errors = String::from_utf8_lossy(&done.stderr).into_owned();
+            assert!(done.status.success(), "{} on {device}: {errors}", path.display());
+            String::from_utf8_lossy(&done.stdout).into_owned()
+        });
+        assert_eq!(here.lines().count(), there.lines().count(), "{}:\n{here}\n{there}", path.display());
+        for (want, got) in here.lines().zip(there.lines()) {
+            assert!(same(want, got), "{}:\n{want}\n{got}", path.display());
+        }
+    }
+}
+
 #[test]
 fn programs_about_devices_pass() {
     if backend().is_none() {
@@ -150,8 +178,7 @@ fn programs_about_devices_pass() {
     }
     let cache = scratch().join("gpu_cache");
     let folder = home().join("tests/device");
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
+    for path in programs(&folder) {
         let done = run(&path, &cache);
         assert!(done.status.success(), "{}\n{}", path.display(), String::from_utf8_lossy(&done.stderr));
     }

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::args;
-use super::memory::{copied_on_device, in_order, is_column_major};
+use super::order::{copied_on_device, in_order, is_column_major, layout_of};
 use crate::array::{Array, DType, MOST_AXES, Scalar, Shape, conversions};
 use crate::diag::{Error, Kind, Result, interrupt};
 use crate::lang::arrays::ArrayObject;
@@ -54,10 +54,10 @@ fn make(value: &Value, dtype: Option<DType>, copy: bool, ndmin: usize, order: Op
 
 /// Whether a device's array lies in the memory order of this letter.
 fn lies_in(tensor: &Tensor, order: Option<char>) -> bool {
-    let layout = crate::trace::device::of(tensor).map(crate::trace::device::DeviceTensor::layout);
+    let Some(layout) = layout_of(tensor) else { return true };
     match order {
-        Some('C') => layout.is_none_or(|layout| layout.is_c_contiguous()),
-        Some('F') => tensor.ndim() < 2 || is_column_major(tensor),
+        Some('C') => layout.is_c_contiguous(),
+        Some('F') => layout.shape.len() < 2 || is_column_major(&layout),
         _ => true,
     }
 }
@@ -212,7 +212,7 @@ fn filled_like(args: &Arguments, value: Option<Scalar>) -> Result<Value> {
     let by_columns = match args::order(args.get(2))? {
         Some('F') => true,
         Some('C') => false,
-        _ => args.given(4).is_none() && is_column_major(&like),
+        _ => args.given(4).is_none() && layout_of(&like).is_some_and(|layout| is_column_major(&layout)),
     };
     if let Some(made) = filled_on_device(value.unwrap_or(Scalar::zero(dtype)).cast(dtype), &shape, by_columns)? {
         return Ok(made);
