@@ -72,7 +72,7 @@ fn run(routine: LibraryOp, attrs: &Attrs, inputs: &[Array], types: &[Aval]) -> R
             let (start, count) = crate::ops::linalg::convolution_part(specs);
             one(super::convolve::part(&inputs[0].cast(dtype)?, &inputs[1].cast(dtype)?, start, count)?)
         }
-        (LibraryOp::MatMul, Attrs::DType(narrow)) => {
+        (LibraryOp::MatMul, Attrs::DType(narrow)) if dtype == DType::F32 => {
             let rounded = |array: &Array| array.cast(*narrow)?.cast(dtype);
             one(super::linalg::matmul(&rounded(&inputs[0])?, &rounded(&inputs[1])?)?)
         }

@@ -24,6 +24,8 @@ pub struct AdapterDescription {
     pub float64: bool,
     /// Whether it computes in int64.
     pub int64: bool,
+    /// Whether it computes in float16.
+    pub float16: bool,
     /// Bytes of the largest array that it holds.
     pub largest_array: u64,
     /// Bytes of an array that one kernel reaches: larger ones are done in parts.
@@ -95,6 +97,7 @@ pub fn adapters() -> Vec<AdapterDescription> {
             name: info.name,
             float64: features.contains(wgpu::Features::SHADER_F64),
             int64: features.contains(wgpu::Features::SHADER_INT64),
+            float16: features.contains(wgpu::Features::SHADER_F16),
             largest_array: limits.max_buffer_size,
             largest_part: limits.max_storage_buffer_binding_size,
             threads: limits.max_compute_invocations_per_workgroup,

@@ -71,6 +71,8 @@ impl Product {
         let with = |tail: [usize; 2]| lead.iter().copied().chain(tail).collect::<Shape>();
         let left = left.broadcast_to(&with([m, k]))?;
         let right = right.broadcast_to(&with([k, n]))?;
+        // Nothing else is rounded.
+        let half = half && a.dtype == DType::F32;
         Ok(Product { half, lead, m, n, k, left, right })
     }
 
@@ -271,7 +273,7 @@ impl GpuBackend {
             let out = self.matmul(&single(&a), &single(&b), shape, true)?;
             return self.copy(&out, DType::F16);
         }
-        let product = Product::new(&a, &b, half && a.dtype == DType::F32)?;
+        let product = Product::new(&a, &b, half)?;
         let tiled = matches!(a.dtype, DType::F32 | DType::F64 | DType::I32 | DType::U32 | DType::I64 | DType::U64);
         let out = if !tiled || product.is_narrow() || shape.contains(&0) {
             product.as_reduction(self, &a, &b)?
