@@ -88,7 +88,8 @@ fn every_reduction_is_valid() {
 
 #[test]
 fn what_a_device_lacks_is_refused_by_name() {
-    let none = Abilities { float64: false, int64: false, atomic64: false, subgroups: false };
+    let none =
+        Abilities { float64: false, int64: false, atomic64: false, subgroups: false, float16: false, units: None };
     let exp = kernel_of(&unary::EXP, DType::F64, DType::F64, vec![DType::F64], None);
     let error = shaders(&exp, none).expect_err("float64 is not there");
     assert_eq!(error.message(), "an array of float64 is not available on this GPU");
@@ -124,6 +125,39 @@ fn matrix_products_are_valid() {
                 panic!("{dtype}: {error}\n{text}");
             }
         }
+    }
+}
+
+/// The module as a Vulkan driver gets it.
+#[cfg(target_os = "linux")]
+fn translate(text: &str) -> Result<Vec<u32>, String> {
+    let module = naga::front::wgsl::parse_str(text).map_err(|error| error.emit_to_string(text))?;
+    let mut validator = naga::valid::Validator::new(Default::default(), naga::valid::Capabilities::all());
+    validator.subgroup_stages(naga::valid::ShaderStages::COMPUTE);
+    validator.subgroup_operations(naga::valid::SubgroupOperationSet::all());
+    let info = validator.validate(&module).map_err(|error| error.emit_to_string(text))?;
+    let options = naga::back::spv::Options { lang_version: (1, 3), ..Default::default() };
+    naga::back::spv::write_vec(&module, &info, &options, None).map_err(|error| error.to_string())
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn products_by_matrix_units_become_spirv() {
+    // The operations of SPV_KHR_cooperative_matrix: loading, storing, multiplying and adding.
+    let operations = [4457, 4458, 4459];
+    let texts = arr::backend::gpu::product_shaders(DType::F32, Abilities::ALL).unwrap();
+    let units: Vec<&String> = texts.iter().filter(|text| text.contains("coop_mat")).collect();
+    assert!(units.iter().any(|text| text.contains("coop_mat8x8<f16, A>")));
+    assert!(units.iter().any(|text| text.contains("coop_mat16x16<f16, B>")));
+    for text in units {
+        let words = translate(text).unwrap_or_else(|error| panic!("{error}\n{text}"));
+        let mut found = std::collections::HashSet::new();
+        let mut at = 5;
+        while at < words.len() {
+            found.insert(words[at] & 0xffff);
+            at += (words[at] >> 16).max(1) as usize;
+        }
+        assert!(operations.iter().all(|operation| found.contains(operation)), "{found:?}\n{text}");
     }
 }
 

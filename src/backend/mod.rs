@@ -94,6 +94,7 @@ pub trait Backend {
     /// Those of the product and of the kernel.
     fn product_with(
         &self,
+        _attrs: &Attrs,
         _operands: [&Self::Value; 2],
         _kernel: &Kernel,
         _place: usize,
@@ -208,10 +209,13 @@ fn on_cpu<B: Backend>(
     compute(&arrays)?.iter().map(|array| backend.upload(array)).collect()
 }
 
-/// The kernel after a matrix product that alone takes it, over the same space: with its inputs, its outputs, and which
-/// input the product is.
-fn epilogue(plan: &Plan, at: usize) -> Option<(&Kernel, &[Slot], &[Slot], usize)> {
-    let Step::Library { op, inputs, outputs, .. } = plan.steps.get(at)? else { return None };
+/// The parameter of a matrix product and the kernel that alone takes it: with its inputs, its outputs, and which input
+/// the product is.
+type Epilogue<'p> = (&'p Attrs, &'p Kernel, &'p [Slot], &'p [Slot], usize);
+
+/// The matrix product with the kernel after it that alone takes it, over the same space.
+fn epilogue(plan: &Plan, at: usize) -> Option<Epilogue<'_>> {
+    let Step::Library { op, attrs, inputs, outputs, .. } = plan.steps.get(at)? else { return None };
     let Class::Library(library) = &op.class else { return None };
     let Step::Kernel { kernel, exact, inputs: sources, outputs: targets, free } = plan.steps.get(at + 1)? else {
         return None;
@@ -223,7 +227,7 @@ fn epilogue(plan: &Plan, at: usize) -> Option<(&Kernel, &[Slot], &[Slot], usize)
     let place = sources.iter().position(|&slot| slot == product)?;
     let once = sources.iter().filter(|&&slot| slot == product).count() == 1;
     let fits = library.routine == LibraryOp::MatMul && inputs.len() == 2 && once && free.contains(&product);
-    (fits && plan.slots.get(product)?.shape == kernel.shape).then_some((kernel, sources, targets, place))
+    (fits && plan.slots.get(product)?.shape == kernel.shape).then_some((attrs, kernel, sources, targets, place))
 }
 
 /// Runs a plan on arguments that are on the device already. Values are dropped as soon as no later step needs them.
@@ -252,12 +256,13 @@ pub fn run_plan<B: Backend>(
         if std::mem::take(&mut done) {
             continue;
         }
-        if let Some((kernel, sources, targets, place)) = epilogue(plan, at) {
+        if let Some((attrs, kernel, sources, targets, place)) = epilogue(plan, at) {
             let operands: Vec<B::Value> = step.inputs().iter().map(|&slot| get(&slots, slot)).collect::<Result<_>>()?;
             let other =
                 |(index, &slot): (usize, &Slot)| if index == place { Ok(None) } else { get(&slots, slot).map(Some) };
             let others: Vec<Option<B::Value>> = sources.iter().enumerate().map(other).collect::<Result<_>>()?;
-            if let Some(results) = backend.product_with([&operands[0], &operands[1]], kernel, place, &others)? {
+            let operands = [&operands[0], &operands[1]];
+            if let Some(results) = backend.product_with(attrs, operands, kernel, place, &others)? {
                 step.free().iter().chain(plan.steps[at + 1].free()).for_each(|&slot| slots[slot] = None);
                 targets.iter().zip(results).for_each(|(&slot, value)| slots[slot] = Some(value));
                 done = true;

@@ -137,7 +137,8 @@ fn simpler(out: &mut Rebuilt, node: &Node) -> Result<Option<NodeId>> {
         }
         return Ok(Some(value));
     }
-    if *op == linalg::MATMUL && from.shape.len() == 1 && node.aval.shape.is_empty() && node.aval.dtype.is_float() {
+    let product = *op == linalg::MATMUL && *attrs == Attrs::None;
+    if product && from.shape.len() == 1 && node.aval.shape.is_empty() && node.aval.dtype.is_float() {
         let product = out.push(&binary::MULTIPLY, Attrs::None, &[first, operands[1]], node)?;
         return Ok(Some(out.push(&reduce::SUM, Attrs::axes(&[0], false), &[product], node)?));
     }

@@ -11,7 +11,8 @@ use super::{
 use crate::array::{DType, Shape, SliceSpec, broadcast_shapes, promote};
 use crate::diag::{Error, Kind, Result};
 
-/// The matrix product.
+/// The matrix product. The parameter, where there is one, is the type that float32 operands are rounded to before they
+/// are multiplied; the sums are float32 then, too.
 pub static MATMUL: Op = Op {
     name: "matmul",
     operator: "@",
@@ -161,7 +162,15 @@ pub static ROWS: &[&Op] = &[&MATMUL, &CONVOLVE, &SOLVE, &INV, &SVD];
 /// # Errors
 /// As [`super::bind`].
 pub fn matmul(x1: &Tensor, x2: &Tensor) -> Result<Tensor> {
-    bind_one(&MATMUL, &Attrs::None, &[x1.clone(), x2.clone()])
+    matmul_with(&Attrs::None, x1, x2)
+}
+
+/// Applies [`MATMUL`] with a parameter.
+///
+/// # Errors
+/// As [`super::bind`].
+pub fn matmul_with(attrs: &Attrs, x1: &Tensor, x2: &Tensor) -> Result<Tensor> {
+    bind_one(&MATMUL, attrs, &[x1.clone(), x2.clone()])
 }
 
 /// Applies [`SOLVE`].
@@ -236,13 +245,14 @@ fn product_shape(a: &Aval, b: &Aval) -> Result<Shape> {
     Ok(shape)
 }
 
-/// Both operands and the cotangent are brought to matrices, multiplied, and brought back.
-fn transpose_matmul(_: &Attrs, cotangent: &Tensor, args: &[LinearArg]) -> Result<Vec<Option<Tensor>>> {
+/// Both operands and the cotangent are brought to matrices, multiplied with the same precision, and brought back.
+fn transpose_matmul(attrs: &Attrs, cotangent: &Tensor, args: &[LinearArg]) -> Result<Vec<Option<Tensor>>> {
     let (a, b) = (&args[0].aval.shape, &args[1].aval.shape);
     // The cotangent of a scalar product is a number.
+    let whole = *attrs == Attrs::None;
     match (&args[0].value, &args[1].value) {
-        (None, Some(y)) if a.len() == 1 && b.len() == 1 => return Ok(vec![Some(scale(cotangent, y)?), None]),
-        (Some(x), None) if a.len() == 1 && b.len() == 1 => return Ok(vec![None, Some(scale(cotangent, x)?)]),
+        (None, Some(y)) if whole && a.len() == 1 && b.len() == 1 => return Ok(vec![Some(scale(cotangent, y)?), None]),
+        (Some(x), None) if whole && a.len() == 1 && b.len() == 1 => return Ok(vec![None, Some(scale(cotangent, x)?)]),
         _ => {}
     }
     let mut shape = cotangent.shape();
@@ -256,7 +266,7 @@ fn transpose_matmul(_: &Attrs, cotangent: &Tensor, args: &[LinearArg]) -> Result
     // The outer product of two vectors is no work for a matrix product.
     let times = |a: &Tensor, b: &Tensor| {
         let one_deep = a.shape().last() == Some(&1);
-        if one_deep && a.ndim() == 2 && b.ndim() == 2 { scale(a, b) } else { matmul(a, b) }
+        if whole && one_deep && a.ndim() == 2 && b.ndim() == 2 { scale(a, b) } else { matmul_with(attrs, a, b) }
     };
     match (&args[0].value, &args[1].value) {
         (None, Some(y)) => {

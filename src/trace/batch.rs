@@ -234,10 +234,10 @@ impl Call<'_> {
             let inner = shape[shape.len() - 1];
             let rows = shape[..shape.len() - 1].iter().product();
             let flat = shape::reshape(&a.value, &[rows, inner])?;
-            return Ok(smallvec![shape::reshape(&linalg::matmul(&flat, &b.value)?, &whole)?]);
+            return Ok(smallvec![shape::reshape(&linalg::matmul_with(self.attrs, &flat, &b.value)?, &whole)?]);
         }
         if !a.batched && a.ndim == 2 && b.ndim == 1 {
-            return Ok(smallvec![linalg::matmul(&b.value, &shape::swap_last(&a.value)?)?]);
+            return Ok(smallvec![linalg::matmul_with(self.attrs, &b.value, &shape::swap_last(&a.value)?)?]);
         }
         let matrices = a.ndim.max(b.ndim).max(2);
         let matrix = |part: &Part, row: bool| -> Result<Tensor> {
@@ -254,7 +254,7 @@ impl Call<'_> {
                 [self.count].into_iter().chain(std::iter::repeat_n(1, matrices - 2)).chain(both).collect();
             shape::reshape(&part.value, &wide)
         };
-        let product = linalg::matmul(&matrix(a, true)?, &matrix(b, false)?)?;
+        let product = linalg::matmul_with(self.attrs, &matrix(a, true)?, &matrix(b, false)?)?;
         Ok(smallvec![shape::reshape(&product, &whole)?])
     }
 

@@ -10,7 +10,7 @@ use crate::array::{Array, DType, Layout, broadcast_shapes};
 use crate::backend::{Backend, apply_view, call_routine, run_kernel};
 use crate::diag::{Error, Kind, Result};
 use crate::ir::Kernel;
-use crate::ops::{Attrs, Aval, Class, Foreign, LibraryOp, Op, Outputs, Tensor};
+use crate::ops::{Attrs, Aval, Class, Elementwise, Foreign, Guard, LibraryOp, Op, Outputs, Tensor};
 
 /// An array on a device.
 pub struct DeviceTensor {
@@ -185,6 +185,23 @@ where
     Ok(wrap(backend, upload(backend, tensor)?, tensor.aval()))
 }
 
+/// What a row refuses: by types, and by values where these are few, or on a device, from the second operand on.
+fn guard(row: &Elementwise, avals: &[Aval], operands: &[Tensor]) -> Result<()> {
+    let Some(kind) = row.guard else { return Ok(()) };
+    let typed: SmallVec<[(DType, bool); 3]> = avals.iter().map(|a| (a.dtype, a.weak)).collect();
+    let dtype = crate::array::result_type(&typed);
+    let by_values = matches!(kind, Guard::Values(_)) && dtype.is_integer();
+    if !by_values || !operands.iter().skip(1).any(|operand| of(operand).is_some()) {
+        return eval::guard(row, dtype, operands);
+    }
+    let seen = |(at, operand): (usize, &Tensor)| match of(operand) {
+        Some(on) if at > 0 => Ok(Tensor::Host(on.download()?)),
+        _ => Ok(operand.clone()),
+    };
+    let seen: SmallVec<[Tensor; 3]> = operands.iter().enumerate().map(seen).collect::<Result<_>>()?;
+    eval::guard(row, dtype, &seen)
+}
+
 impl<B: Backend + 'static> Resident for On<B>
 where
     B::Value: 'static,
@@ -248,13 +265,15 @@ where
 
     fn apply(&self, op: &'static Op, attrs: &Attrs, operands: &[Tensor]) -> Result<Outputs> {
         let avals: SmallVec<[Aval; 3]> = operands.iter().map(Tensor::aval).collect();
+        if let Class::Elementwise(row) = &op.class {
+            guard(row, &avals, operands)?;
+        }
         let types = op.infer(attrs, &avals)?;
         let mut values: Vec<B::Value> = operands.iter().map(|t| upload(&self.backend, t)).collect::<Result<_>>()?;
         let results = match &op.class {
             Class::Elementwise(row) => {
                 let typed: SmallVec<[(DType, bool); 3]> = avals.iter().map(|a| (a.dtype, a.weak)).collect();
                 let (dtype, out) = eval::loop_types(op, row, attrs, &typed)?;
-                eval::guard(row, dtype, operands)?;
                 let shapes: SmallVec<[&[usize]; 3]> = avals.iter().map(|a| &a.shape[..]).collect();
                 let inputs: SmallVec<[DType; 3]> = avals.iter().map(|a| a.dtype).collect();
                 let kernel = Kernel::single(op, row, &broadcast_shapes(&shapes)?, &inputs, dtype, out);

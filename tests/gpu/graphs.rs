@@ -14,6 +14,18 @@ use arr::trace;
 /// Operations whose results stay near one: errors do not grow from step to step.
 static UNARY: &[&Op] = &[&unary::TANH, &unary::SIN, &unary::NEGATIVE, &unary::ABSOLUTE, &unary::POSITIVE];
 static BINARY: &[&Op] = &[&binary::ADD, &binary::SUBTRACT, &binary::MULTIPLY, &binary::MAXIMUM, &binary::MINIMUM];
+/// Operations on whole numbers, which wrap around alike everywhere.
+static WHOLE_UNARY: &[&Op] = &[&unary::NEGATIVE, &unary::ABSOLUTE, &unary::POSITIVE, &unary::INVERT];
+static WHOLE_BINARY: &[&Op] = &[
+    &binary::ADD,
+    &binary::SUBTRACT,
+    &binary::MULTIPLY,
+    &binary::MAXIMUM,
+    &binary::MINIMUM,
+    &binary::BITWISE_AND,
+    &binary::BITWISE_OR,
+    &binary::BITWISE_XOR,
+];
 static REDUCTIONS: &[&Op] = &[&reduce::SUM, &reduce::MAX, &reduce::MIN];
 
 struct Maker {
@@ -21,6 +33,8 @@ struct Maker {
     random: Random,
     /// Nodes with real numbers to choose from.
     nodes: Vec<NodeId>,
+    /// Whether these are whole numbers.
+    whole: bool,
 }
 
 impl Maker {
@@ -38,21 +52,22 @@ impl Maker {
     }
 
     fn bounded(&mut self, id: NodeId) -> NodeId {
-        self.recorder.apply(&unary::TANH, Attrs::None, &[id])
+        if self.whole { id } else { self.recorder.apply(&unary::TANH, Attrs::None, &[id]) }
     }
 
     /// Adds a random operation on random nodes.
     fn step(&mut self) {
         let a = self.any();
+        let (unary, binary) = if self.whole { (WHOLE_UNARY, WHOLE_BINARY) } else { (UNARY, BINARY) };
         let dims = self.shape(a);
         let made = match self.below(9) {
             0 => {
-                let op = UNARY[self.below(UNARY.len())];
+                let op = unary[self.below(unary.len())];
                 self.recorder.apply(op, Attrs::None, &[a])
             }
             1 | 2 => {
                 let b = self.partner(&dims);
-                let op = BINARY[self.below(BINARY.len())];
+                let op = binary[self.below(binary.len())];
                 let made = self.recorder.apply(op, Attrs::None, &[a, b]);
                 self.bounded(made)
             }
@@ -75,7 +90,9 @@ impl Maker {
             6 if dims.len() == 2 => {
                 let axes = Attrs::Permutation([1, 0].into_iter().collect());
                 let turned = self.recorder.apply(&shape::TRANSPOSE, axes, &[a]);
-                let made = self.recorder.apply(&linalg::MATMUL, Attrs::None, &[a, turned]);
+                // Of anything but float32, nothing is rounded.
+                let attrs = if self.below(2) == 0 { Attrs::None } else { Attrs::DType(DType::F16) };
+                let made = self.recorder.apply(&linalg::MATMUL, attrs, &[a, turned]);
                 self.bounded(made)
             }
             7 if !dims.is_empty() => {
@@ -123,11 +140,13 @@ fn check(gpu: &Rc<GpuBackend>, seed: u64, dtype: DType, tolerance: f64) {
     let arrays: Vec<Array> = [&dims[..], &dims[1..], &[]]
         .iter()
         .map(|dims| {
-            let values: Vec<f64> = (0..dims.iter().product()).map(|_| random.next() * 2.0 - 1.0).collect();
+            let scale = if dtype.is_integer() { 100.0 } else { 1.0 };
+            let values: Vec<f64> = (0..dims.iter().product()).map(|_| (random.next() * 2.0 - 1.0) * scale).collect();
             Array::from_vec(&values, dims).unwrap().cast(dtype).unwrap()
         })
         .collect();
-    let mut maker = Maker { recorder: Recorder { graph: Graph::default() }, random, nodes: Vec::new() };
+    let mut maker =
+        Maker { recorder: Recorder { graph: Graph::default() }, random, nodes: Vec::new(), whole: dtype.is_integer() };
     for array in &arrays {
         let id = maker.recorder.input(dtype, array.shape());
         maker.nodes.push(id);
@@ -164,5 +183,8 @@ fn random_graphs_give_the_same_in_four_ways() {
     for seed in 1..30 {
         check(&gpu, seed, DType::F64, 1e-9);
         check(&gpu, seed + 100, DType::F32, 1e-2);
+        for dtype in [DType::I32, DType::I64, DType::U8, DType::I16] {
+            check(&gpu, seed + 200, dtype, 0.0);
+        }
     }
 }

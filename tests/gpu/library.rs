@@ -78,6 +78,29 @@ fn products_of_many_results_use_large_tiles() {
 }
 
 #[test]
+fn products_of_rounded_operands() {
+    let Some(gpu) = backend() else { return };
+    let half = Attrs::DType(DType::F16);
+    for (m, n, k) in [(1, 1, 1), (5, 7, 3), (17, 33, 65), (100, 101, 99), (40, 52, 2000), (3, 260, 36), (1500, 1400, 9)]
+    {
+        // A tenth is no float16, and float32 sums of these are exact to a few units in the last place.
+        let tenths = |dims: &[usize]| {
+            let values: Vec<f32> = floats(dims.iter().product()).iter().map(|x| x + 0.1).collect();
+            Array::from_vec(&values, dims).unwrap()
+        };
+        let (a, b) = (tenths(&[m, k]), tenths(&[k, n]));
+        let (at, bt) = (turned(&tenths(&[k, m])), turned(&tenths(&[n, k])));
+        for (a, b) in [(&a, &b), (&a, &bt), (&at, &b), (&at, &bt)] {
+            compare(&gpu, &linalg::MATMUL, &half, &[a.clone(), b.clone()], 1e-4);
+        }
+        let halves = [&a, &b].map(|array| array.cast(DType::F16).unwrap());
+        compare(&gpu, &linalg::MATMUL, &Attrs::None, &halves, 2e-3);
+    }
+    let (a, b) = (array(&[3, 20, 30], DType::F32), array(&[30, 40], DType::F32));
+    compare(&gpu, &linalg::MATMUL, &half, &[a, b], 1e-5);
+}
+
+#[test]
 fn vectors_and_stacks_of_matrices() {
     let Some(gpu) = backend() else { return };
     let cases: [(&[usize], &[usize]); 8] = [

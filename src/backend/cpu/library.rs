@@ -76,6 +76,10 @@ fn run(routine: LibraryOp, attrs: &Attrs, inputs: &[Array], types: &[Aval]) -> R
             let (start, count) = crate::ops::linalg::convolution_part(specs);
             one(super::convolve::part(&inputs[0].cast(dtype)?, &inputs[1].cast(dtype)?, start, count)?)
         }
+        (LibraryOp::MatMul, Attrs::DType(narrow)) if dtype == DType::F32 => {
+            let rounded = |array: &Array| array.cast(*narrow)?.cast(dtype);
+            one(super::linalg::matmul(&rounded(&inputs[0])?, &rounded(&inputs[1])?)?)
+        }
         (LibraryOp::MatMul, _) => one(super::linalg::matmul(&inputs[0].cast(dtype)?, &inputs[1].cast(dtype)?)?),
         (LibraryOp::Fourier, Attrs::Fourier { axis, inverse, scale, .. }) => {
             one(super::fourier::complex(&inputs[0], *axis, dtype, *inverse, f64::from_bits(*scale))?)

@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
@@ -22,8 +22,12 @@ const DISPATCHES: usize = 256;
 const WORK: u64 = 1 << 33;
 /// Bytes written to buffers after which they are sent on their way: until then they wait in memory of ours.
 const WRITTEN: u64 = 256 << 20;
-/// Submitted batches that the device may be behind.
+/// Submitted batches that a fast device may be behind. How many a device is behind at a time follows from how long it
+/// takes for one: what it is behind by, Ctrl-C does not take back.
 const AHEAD: usize = 16;
+/// Waiting for a batch for less than this, the device may be further behind; for more than that, less.
+const SHORT: Duration = Duration::from_millis(20);
+const LONG: Duration = Duration::from_millis(100);
 
 /// Bytes of the buffer that small results are read through.
 const STAGED: u64 = 64 << 10;
@@ -102,6 +106,8 @@ struct State {
     written: u64,
     number: u64,
     submitted: VecDeque<wgpu::SubmissionIndex>,
+    /// How many of these the device may be behind, for now.
+    ahead: usize,
 }
 
 /// The device's queue.
@@ -126,7 +132,7 @@ impl Batch {
             usage: wgpu::BufferUsages::UNIFORM | wgpu::BufferUsages::COPY_DST,
             mapped_at_creation: false,
         });
-        let state = RefCell::new(State { number: 1, ..State::default() });
+        let state = RefCell::new(State { number: 1, ahead: 2, ..State::default() });
         let store = PipelineStore::open(&device);
         Batch {
             device,
@@ -279,7 +285,9 @@ impl Batch {
         pass.dispatch_workgroups(x, y, z);
         state.dispatches += 1;
         state.work += dispatch.work;
-        if state.dispatches >= DISPATCHES || state.work >= WORK {
+        // A GPU made of CPU threads takes some hundred times as long.
+        let enough = if self.device.software { WORK >> 3 } else { WORK };
+        if state.dispatches >= DISPATCHES || state.work >= enough {
             self.submit(state, |_| ());
             return self.keep_pace(state);
         }
@@ -288,10 +296,16 @@ impl Batch {
 
     /// Waits while the device is too far behind, so that Ctrl-C is heard before hours of work have come together.
     fn keep_pace(&self, state: &mut State) -> Result<()> {
-        while state.submitted.len() > AHEAD
+        while state.submitted.len() > state.ahead
             && let Some(oldest) = state.submitted.pop_front()
         {
+            let start = Instant::now();
             self.wait(Some(oldest))?;
+            match start.elapsed() {
+                took if took < SHORT => state.ahead = (state.ahead * 2).min(AHEAD),
+                took if took > LONG => state.ahead = (state.ahead / 2).max(1),
+                _ => {}
+            }
         }
         self.device.check()
     }

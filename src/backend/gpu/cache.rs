@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use super::device::Device;
 
 /// Changes whenever an older file would be of no use.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 /// Between two savings, while a program runs.
 const PAUSE: Duration = Duration::from_secs(5);
 /// Bytes of compiled shaders beyond which a file is begun anew: drivers never take anything out.
@@ -89,23 +89,23 @@ impl PipelineStore {
     }
 }
 
-/// The lines of the file of measured tiles: a kind of product, then five numbers.
-pub(super) fn tiles(device: &Device) -> Vec<(String, [usize; 5])> {
+/// The lines of the file of measured tiles: a kind of product, then six numbers.
+pub(super) fn tiles(device: &Device) -> Vec<(String, [usize; 6])> {
     let text = read(device, "tiles").and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
     let line = |line: &str| {
         let (kind, numbers) = line.split_once(':')?;
         let numbers: Vec<usize> = numbers.split_whitespace().filter_map(|word| word.parse().ok()).collect();
-        Some((kind.to_owned(), <[usize; 5]>::try_from(numbers).ok()?))
+        Some((kind.to_owned(), <[usize; 6]>::try_from(numbers).ok()?))
     };
     text.lines().filter_map(line).collect()
 }
 
 /// Keeps the tile that was measured to be the best for a kind of product.
-pub(super) fn keep_tile(device: &Device, kind: &str, tile: [usize; 5]) {
+pub(super) fn keep_tile(device: &Device, kind: &str, tile: [usize; 6]) {
     let mut all = tiles(device);
     all.retain(|(have, _)| have != kind);
     all.push((kind.to_owned(), tile));
-    let line = |(kind, tile): &(String, [usize; 5])| {
+    let line = |(kind, tile): &(String, [usize; 6])| {
         let numbers: Vec<String> = tile.iter().map(usize::to_string).collect();
         format!("{kind}: {}\n", numbers.join(" "))
     };

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
+use super::cooperative::Units;
 use crate::diag::{Error, Kind, Result};
 
 /// What is known of a GPU before it is opened.
@@ -23,6 +24,8 @@ pub struct AdapterDescription {
     pub float64: bool,
     /// Whether it computes in int64.
     pub int64: bool,
+    /// Whether it computes in float16.
+    pub float16: bool,
     /// Bytes of the largest array that it holds.
     pub largest_array: u64,
     /// Bytes of an array that one kernel reaches: larger ones are done in parts.
@@ -94,6 +97,7 @@ pub fn adapters() -> Vec<AdapterDescription> {
             name: info.name,
             float64: features.contains(wgpu::Features::SHADER_F64),
             int64: features.contains(wgpu::Features::SHADER_INT64),
+            float16: features.contains(wgpu::Features::SHADER_F16),
             largest_array: limits.max_buffer_size,
             largest_part: limits.max_storage_buffer_binding_size,
             threads: limits.max_compute_invocations_per_workgroup,
@@ -130,6 +134,11 @@ pub(super) struct Device {
     pub queue: wgpu::Queue,
     pub limits: wgpu::Limits,
     pub features: wgpu::Features,
+    /// Its units for matrix products of float16, where kernels can use them.
+    pub units: Option<Units>,
+    /// Threads that run in step, at most.
+    #[cfg(test)]
+    pub subgroup: usize,
     /// A GPU made of CPU threads, which wants other tiles.
     pub software: bool,
     faults: Faults,
@@ -141,6 +150,8 @@ const WANTED: wgpu::Features = wgpu::Features::SHADER_F64
     .union(wgpu::Features::SHADER_INT64)
     .union(wgpu::Features::SHADER_INT64_ATOMIC_ALL_OPS)
     .union(wgpu::Features::SUBGROUP)
+    .union(wgpu::Features::SHADER_F16)
+    .union(wgpu::Features::EXPERIMENTAL_COOPERATIVE_MATRIX)
     .union(wgpu::Features::PIPELINE_CACHE);
 
 /// Features that are not used although they are there, so that a program can be tried as on a device that lacks them:
@@ -152,8 +163,53 @@ fn left_out() -> wgpu::Features {
         "int64" => all | wgpu::Features::SHADER_INT64 | wgpu::Features::SHADER_INT64_ATOMIC_ALL_OPS,
         "cache" => all | wgpu::Features::PIPELINE_CACHE,
         "subgroups" => all | wgpu::Features::SUBGROUP,
+        "float16" => all | wgpu::Features::SHADER_F16,
+        "cooperative" => all | wgpu::Features::EXPERIMENTAL_COOPERATIVE_MATRIX,
         _ => all,
     })
+}
+
+/// The device with its queue.
+fn request(
+    adapter: &wgpu::Adapter,
+    features: wgpu::Features,
+) -> std::result::Result<(wgpu::Device, wgpu::Queue), wgpu::RequestDeviceError> {
+    let experimental_features = match features.contains(wgpu::Features::EXPERIMENTAL_COOPERATIVE_MATRIX) {
+        // SAFETY: the only such feature that is asked for is that of matrix units; our generator alone writes the
+        // shaders that use it, every thread of a workgroup reaches every operation, and every place is within its tile.
+        true => unsafe { wgpu::ExperimentalFeatures::enabled() },
+        false => wgpu::ExperimentalFeatures::disabled(),
+    };
+    let descriptor = wgpu::DeviceDescriptor {
+        label: Some("arr"),
+        required_features: features,
+        required_limits: adapter.limits(),
+        experimental_features,
+        memory_hints: wgpu::MemoryHints::Performance,
+        ..Default::default()
+    };
+    pollster::block_on(adapter.request_device(&descriptor))
+}
+
+/// The units that multiply matrices of float16 and add up in float32, where subgroups have one size: how many share a
+/// workgroup is part of a shader's text.
+fn units(adapter: &wgpu::Adapter, features: wgpu::Features) -> Option<Units> {
+    let needed = wgpu::Features::EXPERIMENTAL_COOPERATIVE_MATRIX
+        .union(wgpu::Features::SHADER_F16)
+        .union(wgpu::Features::SUBGROUP);
+    let info = adapter.get_info();
+    if !features.contains(needed) || info.subgroup_min_size != info.subgroup_max_size {
+        return None;
+    }
+    let fits = |p: &&wgpu::CooperativeMatrixProperties| {
+        p.m_size == p.n_size
+            && p.m_size == p.k_size
+            && p.ab_type == wgpu::CooperativeScalarType::F16
+            && p.cr_type == wgpu::CooperativeScalarType::F32
+    };
+    let properties = adapter.cooperative_matrix_properties();
+    let best = properties.iter().filter(fits).max_by_key(|p| p.m_size)?;
+    Some(Units { size: best.m_size as usize, lanes: info.subgroup_max_size as usize })
 }
 
 impl Device {
@@ -176,16 +232,13 @@ impl Device {
         }
         let adapter = found.swap_remove(index);
         let (info, limits) = (adapter.get_info(), adapter.limits());
-        let features = adapter.features() & WANTED & !left_out();
-        let descriptor = wgpu::DeviceDescriptor {
-            label: Some("arr"),
-            required_features: features,
-            required_limits: limits.clone(),
-            memory_hints: wgpu::MemoryHints::Performance,
-            ..Default::default()
-        };
+        let mut features = adapter.features() & WANTED & !left_out();
         let name = format!("gpu:{index} ({})", info.name);
-        let (device, queue) = pollster::block_on(adapter.request_device(&descriptor))
+        let units = units(&adapter, features);
+        if units.is_none() {
+            features.remove(wgpu::Features::EXPERIMENTAL_COOPERATIVE_MATRIX);
+        }
+        let (device, queue) = request(&adapter, features)
             .map_err(|error| Error::new(Kind::RuntimeError, format!("{name} cannot be opened: {error}")))?;
         let faults = Faults::default();
         let note = |faults: &Faults, text: String| {
@@ -206,7 +259,20 @@ impl Device {
         let key: String = driver.chars().map(plain).take(120).collect();
         let software = info.device_type == wgpu::DeviceType::Cpu;
         OPEN.lock().unwrap_or_else(PoisonError::into_inner).push(device.clone());
-        Ok(Device { name, key, device, queue, limits, features, software, faults, lost })
+        Ok(Device {
+            name,
+            key,
+            device,
+            queue,
+            limits,
+            features,
+            units,
+            #[cfg(test)]
+            subgroup: info.subgroup_max_size as usize,
+            software,
+            faults,
+            lost,
+        })
     }
 
     /// Whether the device is gone: its arrays are, too.

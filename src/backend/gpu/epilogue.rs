@@ -6,7 +6,7 @@ use super::body::{
     Access, Body, Parameters, buffer_declaration, coordinates, dot, push_number, register_of, repeat, stored_value,
 };
 use super::module::Module;
-use super::product::{Product, fits};
+use super::product::Product;
 use super::run::{Axes, words};
 use super::types::register_type;
 use super::{GpuArray, GpuBackend};
@@ -152,6 +152,7 @@ impl GpuBackend {
     /// The product with an element-wise kernel over it in one shader; `None` where the shader has no place for it.
     pub(super) fn product_and_kernel(
         &self,
+        half: bool,
         operands: [&GpuArray; 2],
         kernel: &Kernel,
         place: usize,
@@ -165,11 +166,11 @@ impl GpuBackend {
         let [a, b] = operands;
         let a = self.materialize(&self.cast(a, dtype)?)?;
         let b = self.materialize(&self.cast(b, dtype)?)?;
-        let product = Product::new(&a, &b)?;
+        let product = Product::new(&a, &b, half)?;
         let (tile, parts) = product.plan(self, dtype);
         let limit = self.device.limits.max_storage_buffer_binding_size as usize;
         let whole = product.shape() == kernel.shape && kernel.shape.iter().product::<usize>() * 8 <= limit;
-        if !whole || parts > 1 || product.is_narrow() || !fits(self, tile, dtype) {
+        if !whole || parts > 1 || product.is_narrow() || !product.fits(self, tile, dtype) {
             return Ok(None);
         }
         let rank = kernel.shape.len() - 2;

@@ -39,10 +39,10 @@ impl GpuBackend {
             self.check_storable(dtype)?;
         }
         let result = match (routine, attrs) {
-            (LibraryOp::MatMul, _) => {
+            (LibraryOp::MatMul, attrs) => {
                 let left = self.cast(&inputs[0], aval.dtype)?;
                 let right = self.cast(&inputs[1], aval.dtype)?;
-                self.matmul(&left, &right, &aval.shape)?
+                self.matmul(&left, &right, &aval.shape, matches!(attrs, Attrs::DType(_)))?
             }
             (LibraryOp::Concatenate, Attrs::Axis(axis)) => self.concatenate(inputs, *axis, aval)?,
             (LibraryOp::SliceUpdate, Attrs::Slice(specs)) => {

@@ -7,6 +7,7 @@
 use std::fmt::Write;
 
 use super::body::{Parameters, coordinates, dot};
+use super::cooperative;
 use super::epilogue::Epilogue;
 use super::module::{Abilities, Module};
 use super::types::register_type;
@@ -24,16 +25,84 @@ pub(super) struct Tile {
     /// Results of a thread.
     pub high: usize,
     pub wide: usize,
+    /// Threads that share a block of so many results: one, or those of a subgroup that has matrix units.
+    pub lanes: usize,
 }
 
 impl Tile {
     pub(super) const fn threads(self) -> usize {
-        self.rows / self.high * (self.columns / self.wide)
+        self.rows / self.high * (self.columns / self.wide) * self.lanes
     }
 
-    /// Bytes of workgroup memory.
-    pub(super) fn memory(self, dtype: DType) -> usize {
-        (self.rows + self.columns) * (self.depth + 4) * dtype.size()
+    /// Bytes of workgroup memory, for elements of so many bytes.
+    pub(super) fn memory(self, size: usize) -> usize {
+        let results = if self.lanes > 1 { self.threads() / self.lanes * cooperative::MOST * 4 } else { 0 };
+        (self.rows + self.columns) * (self.depth + if self.lanes > 1 { 8 } else { 4 }) * size + results
+    }
+}
+
+/// How the elements of tiles lie in workgroup memory.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(super) enum Storage {
+    /// As they are.
+    Whole,
+    /// Rounded to float16, two in a word: for devices without that type.
+    Packed,
+    /// Rounded to float16.
+    Half,
+    /// Rounded to float16, and multiplied by the device's units for matrices of this size.
+    Units(usize),
+}
+
+impl Storage {
+    /// Bytes of an element.
+    pub(super) fn size(self, dtype: DType) -> usize {
+        if self == Storage::Whole { dtype.size() } else { 2 }
+    }
+
+    /// The directives that a shader with such tiles begins with.
+    fn directives(self) -> &'static str {
+        match self {
+            Storage::Whole | Storage::Packed => "",
+            Storage::Half => "enable f16;\n",
+            Storage::Units(_) => cooperative::DIRECTIVES,
+        }
+    }
+
+    /// The type of four neighbours; of one, where units take them.
+    fn group(self, element: &str) -> String {
+        match self {
+            Storage::Whole => format!("vec4<{element}>"),
+            Storage::Packed => "vec2<u32>".to_owned(),
+            Storage::Half => "vec4<f16>".to_owned(),
+            Storage::Units(_) => "f16".to_owned(),
+        }
+    }
+
+    /// The functions that round four elements, bring them into this form (`kept`) and back (`four`).
+    fn functions(self, module: &mut Module) -> Result<String> {
+        if self == Storage::Whole {
+            return Ok(String::new());
+        }
+        let half = module.helper("half", DType::F16, "float16")?;
+        let rounded = ["x", "y", "z", "w"].map(|part| format!("{half}(x.{part})")).join(", ");
+        let (kept, four) = match self {
+            Storage::Packed => (
+                "vec2<u32>(pack2x16float(y.xy), pack2x16float(y.zw))",
+                "vec4<f32>(unpack2x16float(x.x), unpack2x16float(x.y))",
+            ),
+            _ => ("vec4<f16>(y)", "vec4<f32>(x)"),
+        };
+        let group = if self == Storage::Packed { "vec2<u32>" } else { "vec4<f16>" };
+        Ok(format!(
+            "fn kept(x: vec4<f32>) -> {group} {{\n    let y = vec4<f32>({rounded});\n    return {kept};\n}}\n\
+             fn four(x: {group}) -> vec4<f32> {{ return {four}; }}\n"
+        ))
+    }
+
+    /// The expression of four neighbours that are read from a tile.
+    fn read(self, group: String) -> String {
+        if self == Storage::Whole { group } else { format!("four({group})") }
     }
 }
 
@@ -51,6 +120,7 @@ pub(super) struct Reading {
 pub(super) struct Form {
     pub dtype: DType,
     pub tile: Tile,
+    pub storage: Storage,
     pub left: Reading,
     pub right: Reading,
     /// Whether four neighbouring results can be written at once.
@@ -64,13 +134,14 @@ pub(super) struct Form {
 const PARTS: [&str; 4] = ["x", "y", "z", "w"];
 
 /// One operand's tile.
-struct Side {
+pub(super) struct Side {
     /// `a` or `b`.
-    name: &'static str,
-    reading: Reading,
+    pub name: &'static str,
+    pub reading: Reading,
     /// Length of the tile across the summed axis.
     across: usize,
     tile: Tile,
+    storage: Storage,
     /// The expressions of the strides across and along the summed axis, and of the limit across it.
     strides: [String; 2],
     limit: String,
@@ -79,14 +150,22 @@ struct Side {
 }
 
 impl Side {
-    /// Groups of four in a row of workgroup memory; one more keeps rows apart in different banks.
-    fn pitch(&self) -> usize {
-        if self.reading.along { self.tile.depth / 4 + 1 } else { self.across / 4 }
+    /// Groups of four in a row of workgroup memory; one more keeps rows apart in different banks, two where rows begin
+    /// at multiples of sixteen bytes, as matrix units want them.
+    pub(super) fn pitch(&self) -> usize {
+        match (self.storage, self.reading.along) {
+            (Storage::Units(_), true) => self.tile.depth / 4 + 2,
+            (Storage::Units(_), false) => self.across / 4 + 2,
+            (_, true) => self.tile.depth / 4 + 1,
+            (_, false) => self.across / 4,
+        }
     }
 
     fn declaration(&self, element: &str) -> String {
         let rows = if self.reading.along { self.across } else { self.tile.depth };
-        format!("var<workgroup> {}_tile: array<vec4<{element}>, {}>;\n", self.name, rows * self.pitch())
+        let each = if matches!(self.storage, Storage::Units(_)) { 4 } else { 1 };
+        let count = rows * self.pitch() * each;
+        format!("var<workgroup> {}_tile: array<{}, {count}>;\n", self.name, self.storage.group(element))
     }
 
     /// Groups of four that each thread brings.
@@ -151,12 +230,21 @@ impl Side {
 
     /// The statements that put the fetched groups into workgroup memory.
     fn put(&self) -> String {
-        (0..self.loads())
-            .map(|load| {
-                let (row, group) = self.place(load);
-                format!("        {0}_tile[{row} * {1}u + {group}] = {0}_next{load};\n", self.name, self.pitch())
-            })
-            .collect()
+        let (name, pitch) = (self.name, self.pitch());
+        let one = |load: usize| {
+            let (row, group) = self.place(load);
+            let (place, value) = (format!("{row} * {pitch}u + {group}"), format!("{name}_next{load}"));
+            match self.storage {
+                Storage::Whole => format!("        {name}_tile[{place}] = {value};\n"),
+                Storage::Packed | Storage::Half => format!("        {name}_tile[{place}] = kept({value});\n"),
+                Storage::Units(_) => {
+                    let each = |(at, part): (usize, &&str)| format!(" {name}_tile[at + {at}u] = y.{part};");
+                    let stores: String = PARTS.iter().enumerate().map(each).collect();
+                    format!("        {{ let y = kept({value}); let at = ({place}) * 4u;{stores} }}\n")
+                }
+            }
+        };
+        (0..self.loads()).map(one).collect()
     }
 }
 
@@ -169,22 +257,21 @@ fn multiply(form: &Form, a: &Side, b: &Side) -> String {
     let column = |c: usize| format!("(tx + {}u)", c * (columns / wide));
     if a.reading.along {
         for r in 0..high {
-            let _ = writeln!(text, "            let a{r} = a_tile[{} * {}u + q];", row(r), a.pitch());
+            let four = form.storage.read(format!("a_tile[{} * {}u + q]", row(r), a.pitch()));
+            let _ = writeln!(text, "            let a{r} = {four};");
         }
     }
     if b.reading.along {
         for c in 0..wide {
-            let _ = writeln!(text, "            let b{c} = b_tile[{} * {}u + q];", column(c), b.pitch());
+            let four = form.storage.read(format!("b_tile[{} * {}u + q]", column(c), b.pitch()));
+            let _ = writeln!(text, "            let b{c} = {four};");
         }
     }
     for (term, part) in PARTS.iter().enumerate() {
         for g in (0..high / 4).filter(|_| !a.reading.along) {
             let at = g * (rows / (high / 4)) / 4;
-            let _ = writeln!(
-                text,
-                "            let a{g}_{part} = a_tile[(q * 4u + {term}u) * {}u + {at}u + ty];",
-                a.pitch()
-            );
+            let four = form.storage.read(format!("a_tile[(q * 4u + {term}u) * {}u + {at}u + ty]", a.pitch()));
+            let _ = writeln!(text, "            let a{g}_{part} = {four};");
         }
         for h in 0..wide / 4 {
             let value = if b.reading.along {
@@ -192,7 +279,7 @@ fn multiply(form: &Form, a: &Side, b: &Side) -> String {
                 format!("vec4<{element}>({w}, {x}, {y}, {z})")
             } else {
                 let at = h * (columns / (wide / 4)) / 4;
-                format!("b_tile[(q * 4u + {term}u) * {}u + {at}u + tx]", b.pitch())
+                form.storage.read(format!("b_tile[(q * 4u + {term}u) * {}u + {at}u + tx]", b.pitch()))
             };
             let _ = writeln!(text, "            let b_{part}{h} = {value};");
         }
@@ -272,6 +359,7 @@ pub(super) fn shader(form: &Form, abilities: Abilities) -> Result<String> {
         reading,
         across,
         tile,
+        storage: form.storage,
         strides,
         limit: limit.to_string(),
         start,
@@ -280,39 +368,46 @@ pub(super) fn shader(form: &Form, abilities: Abilities) -> Result<String> {
     let b = side("b", form.right, tile.columns, [b_across, b_along], "n", "column");
     let array = |vectors: bool| if vectors { format!("array<vec4<{element}>>") } else { format!("array<{element}>") };
     let finish = form.epilogue.as_ref().map(|e| e.write(&mut module, &mut parameters, &lengths)).transpose()?;
-    let mut text = parameters.declaration();
+    let functions = form.storage.functions(&mut module)?;
+    let mut text = form.storage.directives().to_owned() + &parameters.declaration();
     let _ = writeln!(text, "@group(0) @binding(1) var<storage, read> a: {};", array(form.left.vectors));
     let _ = writeln!(text, "@group(0) @binding(2) var<storage, read> b: {};", array(form.right.vectors));
-    let whole = form.vectors && !form.right.along;
+    let units = matches!(form.storage, Storage::Units(_));
+    let whole = form.vectors && !form.right.along && !units;
     match &finish {
-        Some(finish) => text += &[&finish.declarations[..], &module.helpers(), &finish.function].concat(),
+        Some(finish) => {
+            text += &[&finish.declarations[..], &module.helpers(), &functions, &finish.function].concat();
+        }
         None => {
             let _ = writeln!(text, "@group(0) @binding(3) var<storage, read_write> out: {};", array(whole));
+            text += &(module.helpers() + &functions);
         }
     }
     text += &a.declaration(element);
     text += &b.declaration(element);
-    let (threads, across) = (tile.threads(), tile.columns / tile.wide);
+    let core = match form.storage {
+        Storage::Units(size) => cooperative::core(form, size, &a, &b),
+        _ => core(form, &a, &b),
+    };
     let _ = write!(
         text,
-        "@compute @workgroup_size({threads})\n\
-         fn main(@builtin(local_invocation_index) lane: u32, @builtin(workgroup_id) group: vec3<u32>) {{\n    \
-         let m = {m};\n    let n = {n};\n    let tx = lane % {across}u;\n    let ty = lane / {across}u;\n    \
-         let column = group.x * {}u;\n    let row = group.y * {}u;\n    let matrix = group.z % {matrices};\n    \
+        "{}@compute @workgroup_size({})\n\
+         fn main(@builtin(local_invocation_index) lane: u32, @builtin(workgroup_id) group: vec3<u32>{}) {{\n    \
+         let m = {m};\n    let n = {n};\n    let column = group.x * {}u;\n    let row = group.y * {}u;\n    let matrix = group.z % {matrices};\n    \
          let k_start = group.z / {matrices} * {part};\n    let k_end = min(k_start + {part}, {terms});\n    \
          let out_base = group.z * m * n;\n",
-        tile.columns, tile.rows
+        core.declarations,
+        tile.threads(),
+        core.arguments,
+        tile.columns,
+        tile.rows
     );
     if form.rank > 0 {
         text += &coordinates("matrix", "c", &lengths);
     }
     let _ = writeln!(text, "    let a_base = {a_offset}{};", dot("c", &a_lead));
     let _ = writeln!(text, "    let b_base = {b_offset}{};", dot("c", &b_lead));
-    for r in 0..tile.high {
-        for h in 0..tile.wide / 4 {
-            let _ = writeln!(text, "    var sum{r}_{h} = vec4<{element}>();");
-        }
-    }
+    text += &core.start;
     text += &(a.fetch(element, true) + &b.fetch(element, true));
     let fetch = a.fetch(element, false) + &b.fetch(element, false);
     // The next tile is on its way from memory while this one is multiplied.
@@ -325,9 +420,39 @@ pub(super) fn shader(form: &Form, abilities: Abilities) -> Result<String> {
         tile.depth,
         a.put(),
         b.put(),
-        tile.depth / 4,
-        multiply(form, &a, &b),
-        write_results(form),
+        core.steps,
+        core.multiply,
+        core.results,
     );
     Ok(text)
+}
+
+/// What is done with two tiles in workgroup memory.
+pub(super) struct Core {
+    /// At the level of the module.
+    pub declarations: String,
+    /// More of what `main` takes.
+    pub arguments: &'static str,
+    /// The statements that begin the sums.
+    pub start: String,
+    /// In how many steps a pair of tiles is multiplied, and the statements of step `q`.
+    pub steps: usize,
+    pub multiply: String,
+    /// The statements that write the results.
+    pub results: String,
+}
+
+/// Every thread computes a block of its own.
+fn core(form: &Form, a: &Side, b: &Side) -> Core {
+    let Tile { columns, depth, high, wide, .. } = form.tile;
+    let element = register_type(form.dtype).unwrap_or_default();
+    let across = columns / wide;
+    let mut start = format!("    let tx = lane % {across}u;\n    let ty = lane / {across}u;\n");
+    for r in 0..high {
+        for h in 0..wide / 4 {
+            let _ = writeln!(start, "    var sum{r}_{h} = vec4<{element}>();");
+        }
+    }
+    let (multiply, results) = (multiply(form, a, b), write_results(form));
+    Core { declarations: String::new(), arguments: "", start, steps: depth / 4, multiply, results }
 }

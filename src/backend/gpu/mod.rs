@@ -6,6 +6,7 @@
 mod batch;
 mod body;
 mod cache;
+mod cooperative;
 mod device;
 mod elementwise;
 mod epilogue;
@@ -31,13 +32,14 @@ use std::rc::Rc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Backend;
-use crate::array::{Array, DType, Layout, Scalar};
+use crate::array::{Array, DType, Layout, Scalar, Shape};
 use crate::diag::{Error, Kind, Result};
 use crate::ir::Kernel;
 use crate::ops::{Attrs, Aval, LibraryOp};
 
 pub use batch::Counters;
 use batch::{Batch, Pipeline};
+pub use cooperative::Units;
 use device::Device;
 pub use device::{AdapterDescription, adapters};
 pub use library::routine_shaders;
@@ -163,6 +165,8 @@ impl GpuBackend {
             int64: self.device.int64(),
             atomic64: has(wgpu::Features::SHADER_INT64_ATOMIC_ALL_OPS),
             subgroups: has(wgpu::Features::SUBGROUP),
+            float16: has(wgpu::Features::SHADER_F16),
+            units: self.device.units,
         }
     }
 
@@ -211,6 +215,16 @@ impl GpuBackend {
     }
 }
 
+/// The axes from the last to the first.
+fn backwards(ndim: usize) -> Shape {
+    (0..ndim).rev().collect()
+}
+
+/// Whether the elements lie one after the other in column-major order alone: copies to and from a device keep it.
+fn is_column_major(layout: &Layout) -> bool {
+    !layout.is_c_contiguous() && layout.permute(&backwards(layout.shape.len())).is_c_contiguous()
+}
+
 impl Backend for GpuBackend {
     type Value = GpuArray;
 
@@ -225,6 +239,10 @@ impl Backend for GpuBackend {
             let layout = Layout::contiguous(&[]);
             return Ok(GpuArray { data: Data::Number(value), dtype: array.dtype(), layout });
         }
+        if is_column_major(&array.layout()) {
+            let value = self.upload(&array.permute(&backwards(array.ndim())))?;
+            return Ok(self.with_layout(&value, value.layout.permute(&backwards(array.ndim()))));
+        }
         let out = self.empty(array.dtype(), array.shape())?;
         if let Some(buffer) = out.buffer() {
             types::encode(array, |bytes| self.batch.write(buffer, bytes))?;
@@ -235,6 +253,10 @@ impl Backend for GpuBackend {
     fn download(&self, value: &GpuArray) -> Result<Array> {
         if let Some(number) = value.number() {
             return Array::full(value.shape(), number);
+        }
+        if is_column_major(&value.layout) {
+            let turned = self.with_layout(value, value.layout.permute(&backwards(value.layout.shape.len())));
+            return Ok(self.download(&turned)?.permute(&backwards(value.layout.shape.len())));
         }
         let packed = if value.layout.is_c_contiguous() { value.clone() } else { self.to_contiguous(value)? };
         let Some(buffer) = packed.buffer() else { return Array::zeros(value.dtype, value.shape()) };
@@ -291,12 +313,14 @@ impl Backend for GpuBackend {
 
     fn product_with(
         &self,
+        attrs: &Attrs,
         operands: [&GpuArray; 2],
         kernel: &Kernel,
         place: usize,
         inputs: &[Option<GpuArray>],
     ) -> Result<Option<Vec<GpuArray>>> {
-        self.product_and_kernel(operands, kernel, place, inputs)
+        let half = matches!(attrs, Attrs::DType(_));
+        self.product_and_kernel(half, operands, kernel, place, inputs)
     }
 
     fn serial(&self, value: &GpuArray) -> u64 {

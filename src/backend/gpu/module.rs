@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write;
 use std::sync::OnceLock;
 
+use super::cooperative::Units;
 use super::types::register_type;
 use crate::array::{DType, DTypeKind};
 use crate::diag::{Error, Result};
@@ -23,11 +24,22 @@ pub struct Abilities {
     pub atomic64: bool,
     /// Exchanges between the threads that run in step.
     pub subgroups: bool,
+    /// Sixteen-bit floats.
+    pub float16: bool,
+    /// Units that multiply matrices of float16 and add up in float32.
+    pub units: Option<Units>,
 }
 
 impl Abilities {
     /// Everything: what the tests of shader texts assume.
-    pub const ALL: Abilities = Abilities { float64: true, int64: true, atomic64: true, subgroups: true };
+    pub const ALL: Abilities = Abilities {
+        float64: true,
+        int64: true,
+        atomic64: true,
+        subgroups: true,
+        float16: true,
+        units: Some(Units { size: 16, lanes: 32 }),
+    };
 }
 
 /// A shader being written.

@@ -210,7 +210,7 @@ unsafe fn run_step(step: &StepCall, places: *const *mut u8) -> Result<()> {
 /// # Safety
 /// As [`call_step`].
 unsafe fn product_in_place(step: &StepCall, places: *const *mut u8) -> bool {
-    let (StepKind::Library(op, _), [(first, a), (second, b)], [out]) =
+    let (StepKind::Library(op, Attrs::None), [(first, a), (second, b)], [out]) =
         (&step.kind, &step.inputs[..], &step.outputs[..])
     else {
         return false;

@@ -206,6 +206,17 @@ impl ArrayObject {
         matches!(&*self.state.borrow(), State::Written { .. } | State::Derived(_))
     }
 
+    /// Elements in memory stay there, where their views are: what a device computed is fetched into them.
+    fn write_in_memory(&self, tensor: &Tensor) -> Result<bool> {
+        let (Tensor::Host(array), Some(on)) = (self.tensor(), trace::device::of(tensor)) else { return Ok(false) };
+        if trace::stage::records_write(&array) || array.shape() != &tensor.shape()[..] {
+            return Ok(false);
+        }
+        trace::guard_write(&array)?;
+        array.assign(&on.download()?)?;
+        Ok(true)
+    }
+
     /// Makes the handle stand for another tensor: what an assignment into a traced array does. A view hands it on to
     /// the array that it is a view of.
     ///
@@ -213,7 +224,7 @@ impl ArrayObject {
     /// Those of writing through the view: `ValueError` for one that repeats elements.
     pub fn replace(self: &Rc<Self>, tensor: Tensor) -> Result<()> {
         self.require_writeable()?;
-        if self.write_on_device(&tensor)? {
+        if self.write_on_device(&tensor)? || self.write_in_memory(&tensor)? {
             return Ok(());
         }
         if self.base.is_some() && trace::device::of(&self.tensor()).is_some() {

@@ -9,7 +9,9 @@ use crate::diag::later::Gathered;
 use crate::diag::{Error, Result, interrupt};
 use crate::lang::interpreter::Interpreter;
 use crate::lang::native::{Arguments, Native};
-use crate::lang::numpy::{args, axes, diagonal, files, memory, parts, pick, place, reduce, rounding, shape, sorting};
+use crate::lang::numpy::{
+    args, axes, diagonal, files, memory, order, parts, pick, place, reduce, rounding, shape, sorting,
+};
 use crate::lang::value::Value;
 use crate::ops::{Tensor, cast_to, unary};
 
@@ -35,7 +37,7 @@ fn with_type(args: &Arguments) -> Result<Value> {
             (Tensor::Host(array), _) if copy => {
                 let copied = array.empty_like(dtype)?;
                 copied.assign(array)?;
-                Ok(from_array(memory::in_order(copied, args.get(2))?))
+                Ok(from_array(order::in_order(copied, args.get(2))?))
             }
             (_, Value::Array(handle)) if copy => super::attributes::copy_of(handle),
             (_, value) => Ok(value.clone()),
@@ -44,7 +46,7 @@ fn with_type(args: &Arguments) -> Result<Value> {
     Ok(from_tensor(match cast_to(operand, dtype)? {
         // An array without axes stays an array.
         Tensor::Scalar(scalar) if matches!(args.value(0), Value::Array(_)) => Tensor::Host(Array::from_scalar(scalar)?),
-        Tensor::Host(array) => Tensor::Host(memory::in_order(array, args.get(2))?),
+        Tensor::Host(array) => Tensor::Host(order::in_order(array, args.get(2))?),
         other => other,
     }))
 }
@@ -200,8 +202,12 @@ fn fill(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 fn copy(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     match args.value(0) {
         Value::Array(handle) => match (handle.tensor(), args.given(1)) {
-            (Tensor::Host(array), order @ Some(_)) => Ok(from_array(memory::copied(&array, order)?)),
+            (Tensor::Host(array), order @ Some(_)) => Ok(from_array(order::copied(&array, order)?)),
             (Tensor::Host(array), None) if handle.is_swapped() => Ok(memory::in_other_order(array.copy()?)),
+            (other, order @ Some(_)) => {
+                let order = args::order(order)?;
+                Ok(from_tensor(order::copied_on_device(other, order)?))
+            }
             _ => super::attributes::copy_of(handle),
         },
         other => Ok(other.clone()),

@@ -7,6 +7,7 @@ use crate::array::{DType, DTypeKind, Scalar};
 use crate::backend::cpu::faults;
 use crate::diag::{Error, Kind, Result};
 use crate::lang::operate::binary_symbol;
+use crate::lang::transforms::precision;
 use crate::lang::types::type_name;
 use crate::lang::value::Value;
 use crate::ops::{Attrs, Op, Tensor, binary as rows, bind_one, cast_to, linalg, unary};
@@ -121,6 +122,11 @@ pub fn check_weak(first: &Tensor, second: &Tensor) -> Result<()> {
     Ok(())
 }
 
+/// Applies a row, a matrix product with the precision that is set.
+fn apply(op: &'static Op, operands: &[Tensor]) -> Result<Tensor> {
+    bind_one(op, &precision::attrs(op, operands), operands)
+}
+
 /// `l op r`, where one of them is an array or a NumPy scalar. `None` where that is not defined.
 ///
 /// # Errors
@@ -141,7 +147,7 @@ pub fn binary(op: BinaryOp, l: &Value, r: &Value) -> Result<Option<Value>> {
     {
         return Ok(Some(from_tensor(result)));
     }
-    let result = bind_one(row(op), &Attrs::None, &pair)?;
+    let result = apply(row(op), &pair)?;
     if let Tensor::Scalar(scalar) = &result
         && scalar.dtype().is_integer()
     {
@@ -255,7 +261,7 @@ pub fn inplace_binary(op: BinaryOp, l: &Value, r: &Value) -> Result<Option<Value
     }
     // A traced number is a scalar, which NumPy never changes in place.
     if trace::is_traced(&pair[0]) && pair[0].ndim() == 0 && !handle.is_written() {
-        return Ok(Some(from_tensor(bind_one(row(op), &Attrs::None, &pair)?)));
+        return Ok(Some(from_tensor(apply(row(op), &pair)?)));
     }
     store(row(op), &pair, handle)?;
     Ok(Some(l.clone()))
@@ -271,7 +277,7 @@ pub fn store(op: &'static Op, operands: &[Tensor], target: &Rc<super::ArrayObjec
     let recorded = matches!(&have, Tensor::Host(array) if trace::stage::records_write(array));
     let (Tensor::Host(array), false) = (&have, recorded) else {
         target.require_output()?;
-        let result = bind_one(op, &Attrs::None, operands)?;
+        let result = apply(op, operands)?;
         if trace::device::of(&have).is_some() {
             require_same_kind(op.name, result.dtype(), have.dtype())?;
             fits(&result.shape(), &have.shape())?;
@@ -291,7 +297,7 @@ pub fn store(op: &'static Op, operands: &[Tensor], target: &Rc<super::ArrayObjec
         if objects && !truths {
             require_same_kind(op.name, DType::Object, array.dtype())?;
         }
-        let result = bind_one(op, &Attrs::None, operands).map_err(|error| {
+        let result = apply(op, operands).map_err(|error| {
             let shapes = error.message().starts_with("operands could not be broadcast");
             if shapes { with_target(error, array.shape()) } else { error }
         })?;
@@ -311,7 +317,7 @@ pub fn store(op: &'static Op, operands: &[Tensor], target: &Rc<super::ArrayObjec
         fits(&shape, array.shape())?;
         return trace::eval::apply_into(op, operands, array);
     }
-    let result = bind_one(op, &Attrs::None, operands)?;
+    let result = apply(op, operands)?;
     require_same_kind(op.name, result.dtype(), array.dtype())?;
     fits(&result.shape(), array.shape())?;
     let result = crate::ops::shape::broadcast_to(&cast_to(result, array.dtype())?, array.shape())?;

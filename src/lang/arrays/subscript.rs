@@ -213,6 +213,10 @@ pub fn set_item(x: &Value, index: &Value, value: &Value) -> Result<()> {
         (Tensor::Host(array), Tensor::Host(_) | Tensor::Scalar(_) | Tensor::Weak(_)) if !recorded => {
             index::set(array, &plan, &value.to_array()?)
         }
+        (Tensor::Host(array), other) if !recorded && trace::device::of(other).is_some() => {
+            array.require_writeable()?;
+            index::set(array, &plan, &trace::concrete(other)?)
+        }
         _ => handle.replace(super::operate::array_like(write(&target, plan, value)?)?),
     }
 }

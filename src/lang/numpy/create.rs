@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::args;
-use super::memory::in_order;
+use super::order::{copied_on_device, in_order, is_column_major, layout_of};
 use crate::array::{Array, DType, MOST_AXES, Scalar, Shape, conversions};
 use crate::diag::{Error, Kind, Result, interrupt};
 use crate::lang::arrays::ArrayObject;
@@ -25,10 +25,12 @@ fn make(value: &Value, dtype: Option<DType>, copy: bool, ndmin: usize, order: Op
     {
         tensor = Tensor::Host(ordered_copy(array)?);
     }
-    if let (true, Value::Array(handle), Some(on)) = (copy, value, crate::trace::device::of(&tensor))
-        && crate::trace::device::of(&handle.tensor()).is_some_and(|have| have.shares_buffer(on))
-    {
-        tensor = on.duplicate()?;
+    if let (Value::Array(handle), Some(on)) = (value, crate::trace::device::of(&tensor)) {
+        let letter = args::order(order)?;
+        let own = !crate::trace::device::of(&handle.tensor()).is_some_and(|have| have.shares_buffer(on));
+        if copy && !own || !lies_in(&tensor, letter) {
+            tensor = copied_on_device(tensor, letter.or(Some('K')))?;
+        }
     }
     if let (Some(_), Tensor::Host(array)) = (order, &tensor) {
         tensor = Tensor::Host(in_order(array.clone(), order)?);
@@ -47,6 +49,16 @@ fn make(value: &Value, dtype: Option<DType>, copy: bool, ndmin: usize, order: Op
         // Of no axes, an array is a number, which travels with the operations that need it.
         (Tensor::Host(array), Some(place)) if array.ndim() > 0 => Ok(from_tensor(place.put(&tensor)?)),
         _ => Ok(from_tensor(tensor)),
+    }
+}
+
+/// Whether a device's array lies in the memory order of this letter.
+fn lies_in(tensor: &Tensor, order: Option<char>) -> bool {
+    let Some(layout) = layout_of(tensor) else { return true };
+    match order {
+        Some('C') => layout.is_c_contiguous(),
+        Some('F') => layout.shape.len() < 2 || is_column_major(&layout),
+        _ => true,
     }
 }
 
@@ -119,6 +131,7 @@ fn asarray(args: &Arguments) -> Result<Value> {
                 let ordered = in_order(array.clone(), order)?;
                 if ordered.shares_buffer(&array) { None } else { Some(ordered) }
             }
+            (Tensor::Foreign(_), order @ Some(_)) => return make(args.value(0), dtype, false, 0, order),
             _ => None,
         };
         return Ok(kept.map_or_else(|| args.value(0).clone(), convert::from_array));
@@ -153,19 +166,25 @@ fn filled(args: &Arguments, make: fn(DType, &[usize]) -> Result<Array>) -> Resul
     let dtype = args::dtype(args.get(1))?.unwrap_or(DType::F64);
     let shape = args::shape(args.value(0))?;
     if crate::lang::transforms::default_device().is_some()
-        && let Some(made) = filled_on_device(make(dtype, &[])?.scalar_at(0), &shape)?
+        && let Some(made) =
+            filled_on_device(make(dtype, &[])?.scalar_at(0), &shape, args::order(args.get(2))? == Some('F'))?
     {
         return Ok(made);
     }
     from_new_array(in_order(make(dtype, &shape)?, args.get(2))?)
 }
 
-/// A new array of one number where new arrays go to a device: it is made there, and nothing is copied.
-fn filled_on_device(value: Scalar, dims: &[usize]) -> Result<Option<Value>> {
+/// A new array of one number, in column-major order if that is asked for, where new arrays go to a device: it is made
+/// there, and nothing is copied.
+fn filled_on_device(value: Scalar, dims: &[usize], by_columns: bool) -> Result<Option<Value>> {
     let place = crate::lang::transforms::default_device().filter(|_| !dims.is_empty());
     let Some(place) = place else { return Ok(None) };
     let spread = shape::broadcast_to(&place.put(&Tensor::Scalar(value))?, dims)?;
-    crate::trace::device::of(&spread).map(|on| on.duplicate().map(from_tensor)).transpose()
+    let order = if by_columns { 'F' } else { 'C' };
+    if crate::trace::device::of(&spread).is_none() {
+        return Ok(None);
+    }
+    copied_on_device(spread, Some(order)).map(|made| Some(from_tensor(made)))
 }
 
 /// Zeros; None where elements are objects.
@@ -190,7 +209,12 @@ fn filled_like(args: &Arguments, value: Option<Scalar>) -> Result<Value> {
     let like = args::tensor(args, 0)?;
     let dtype = args::dtype(args.get(1))?.unwrap_or(like.dtype());
     let shape = args.given(4).map_or(Ok(like.shape()), args::shape)?;
-    if let Some(made) = filled_on_device(value.unwrap_or(Scalar::zero(dtype)).cast(dtype), &shape)? {
+    let by_columns = match args::order(args.get(2))? {
+        Some('F') => true,
+        Some('C') => false,
+        _ => args.given(4).is_none() && layout_of(&like).is_some_and(|layout| is_column_major(&layout)),
+    };
+    if let Some(made) = filled_on_device(value.unwrap_or(Scalar::zero(dtype)).cast(dtype), &shape, by_columns)? {
         return Ok(made);
     }
     let out = match &like {
@@ -230,13 +254,13 @@ fn full(args: &Arguments) -> Result<Value> {
     let fill = filling(args.value(1), args::dtype(args.get(2))?)?;
     let spread = shape::broadcast_to(&fill, &shape).map_err(|_| does_not_fit(&fill.shape(), &shape))?;
     if let Tensor::Scalar(value) | Tensor::Weak(value) = fill
-        && let Some(made) = filled_on_device(value, &shape)?
+        && let Some(made) = filled_on_device(value, &shape, args::order(args.get(3))? == Some('F'))?
     {
         return Ok(made);
     }
     match &spread {
         Tensor::Foreign(_) => match crate::trace::device::of(&spread) {
-            Some(on) => Ok(from_tensor(on.duplicate()?)),
+            Some(_) => Ok(from_tensor(copied_on_device(spread, args::order(args.get(3))?)?)),
             None => Ok(from_tensor(spread)),
         },
         other => from_new_array(in_order(other.to_array()?.copy()?, args.get(3))?),
@@ -250,7 +274,7 @@ fn full_like(args: &Arguments) -> Result<Value> {
     let fill = filling(args.value(1), Some(dtype))?;
     let spread = shape::broadcast_to(&fill, &shape).map_err(|_| does_not_fit(&fill.shape(), &shape))?;
     match &spread {
-        Tensor::Foreign(_) => Ok(from_tensor(spread)),
+        Tensor::Foreign(_) => Ok(from_tensor(copied_on_device(spread, args::order(args.get(3))?)?)),
         other => from_new_array(in_order(other.to_array()?.copy()?, args.get(3))?),
     }
 }
@@ -478,24 +502,24 @@ fn eye(args: &Arguments) -> Result<Value> {
     let columns = args.given(1).map_or(Ok(rows), size)?;
     let k = args.given(2).map_or(Ok(0), args::integer)?;
     let dtype = args::dtype(args.get(3))?.unwrap_or(DType::F64);
-    diagonal(rows, columns, k, dtype)
+    diagonal(rows, columns, k, dtype, args.get(4))
 }
 
-fn diagonal(rows: usize, columns: usize, k: i64, dtype: DType) -> Result<Value> {
+fn diagonal(rows: usize, columns: usize, k: i64, dtype: DType, order: Option<&Value>) -> Result<Value> {
     let out = Array::zeros(dtype, &[rows, columns])?;
     let (mut i, mut j) = ((-k).max(0) as usize, k.max(0) as usize);
     while i < rows && j < columns {
         out.set_scalar_at((i * columns + j) as isize, Scalar::Bool(true));
         (i, j) = (i + 1, j + 1);
     }
-    from_new_array(out)
+    from_new_array(in_order(out, order)?)
 }
 
 /// (n, dtype).
 fn identity(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let n = number::to_index(args.value(0))?;
     let n = usize::try_from(n).map_err(|_| Error::value("negative dimensions are not allowed"))?;
-    diagonal(n, n, 0, args::dtype(args.get(1))?.unwrap_or(DType::F64))
+    diagonal(n, n, 0, args::dtype(args.get(1))?.unwrap_or(DType::F64), None)
 }
 
 /// The functions.

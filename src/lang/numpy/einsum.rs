@@ -8,8 +8,9 @@ use crate::diag::{Error, Result};
 use crate::lang::arrays::convert;
 use crate::lang::interpreter::Interpreter;
 use crate::lang::native::{Arguments, Native};
+use crate::lang::transforms::precision;
 use crate::lang::value::Value;
-use crate::ops::{Attrs, Tensor, binary, bind_one, cast_to, index, linalg, reduce, shape};
+use crate::ops::{Attrs, Tensor, binary, bind_one, cast_to, index, reduce, shape};
 
 /// A name of an axis: a letter, or a number from 256 on for the axes under an ellipsis, counted from the last.
 type Label = u32;
@@ -224,7 +225,7 @@ fn multiplied(a: Term, b: Term, wanted: &impl Fn(Label) -> bool) -> Result<Term>
             lengths(term, &batch).into_iter().chain(parts.iter().map(|labels| size(term, labels))).collect();
         shape::reshape(&arranged(term, &order)?, &shape)
     };
-    let product = linalg::matmul(&merged(&a, [&left, &over])?, &merged(&b, [&over, &right])?)?;
+    let product = precision::matmul(&merged(&a, [&left, &over])?, &merged(&b, [&over, &right])?)?;
     let shape: Shape = lengths(&a, &batch).into_iter().chain(lengths(&a, &left)).chain(lengths(&b, &right)).collect();
     Ok(Term { tensor: shape::reshape(&product, &shape)?, labels: names })
 }
@@ -316,7 +317,7 @@ fn plain_product(terms: &[Term], output: &[Label]) -> Option<Result<Tensor>> {
         && a.dtype() != DType::Bool
         && a.dtype().is_number();
     let fits = plain && a.shape()[rows.len()] == b.shape()[0];
-    fits.then(|| linalg::matmul(a, b).map(products::settled))
+    fits.then(|| precision::matmul(a, b).map(products::settled))
 }
 
 /// The sum of products.
@@ -404,19 +405,20 @@ fn terms(subscripts: &Subscripts, operands: Vec<Tensor>) -> Result<(Vec<Term>, L
     Ok((terms, output))
 }
 
-/// (*operands, out=None, optimize=False, dtype=None, order='K', casting='safe').
+/// (*operands, out=None, optimize=False, dtype=None, order='K', casting='safe', precision=None).
 fn einsum(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let (subscripts, mut operands) = read(args)?;
     if let Some(dtype) = args::dtype(args.get(2))? {
         operands = operands.into_iter().map(|operand| cast_to(operand, dtype)).collect::<Result<_>>()?;
     }
     let (terms, output) = terms(&subscripts, operands)?;
-    args::finish(evaluate(terms, &output)?, args.get(0), "einsum")
+    let result = precision::with(args.get(5), || evaluate(terms, &output))?;
+    args::finish(result, args.get(0), "einsum")
 }
 
 /// The functions.
 pub static FUNCTIONS: &[Native] = &[Native::new(
-    "einsum(*operands, out=None, optimize=False, dtype=None, order='K', casting='safe')",
+    "einsum(*operands, out=None, optimize=False, dtype=None, order='K', casting='safe', precision=None)",
     "A sum of products in Einstein's notation.\n\n>>> np.einsum('ij,j->i', [[1, 2], [3, 4]], [1, 1])\narray([3, 7])\n",
     einsum,
 )];

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::args;
+use super::order::{column_major, in_order};
 use super::pick::take_along;
 use super::shape::viewed;
 use crate::array::{Array, DType, Layout, Shape};
@@ -429,51 +430,6 @@ fn fromstring(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
         );
     }
     Ok(convert::from_array(Array::from_slice(&numbers)?.cast(dtype)?))
-}
-
-/// The array with its elements in column-major order; itself where they are.
-///
-/// # Errors
-/// `MemoryError`.
-pub fn column_major(array: &Array) -> Result<Array> {
-    if array.is_f_contiguous() {
-        return Ok(array.clone());
-    }
-    let order: Shape = (0..array.ndim()).rev().collect();
-    let out = Array::empty_ordered(array.dtype(), array.shape(), &order)?;
-    out.assign(array)?;
-    Ok(out)
-}
-
-/// The array in the memory order that an `order` argument asks for; as it is for `'K'`, `'A'` and none.
-///
-/// # Errors
-/// `ValueError` for what names no order; `MemoryError`.
-pub fn in_order(array: Array, order: Option<&Value>) -> Result<Array> {
-    match args::order(order)? {
-        Some('C') => array.to_contiguous(),
-        Some('F') => column_major(&array),
-        _ => Ok(array),
-    }
-}
-
-/// A copy in the memory order that an `order` argument asks for; row-major without one.
-///
-/// # Errors
-/// As [`in_order`].
-pub fn copied(array: &Array, order: Option<&Value>) -> Result<Array> {
-    let kept = || {
-        let out = array.empty_like(array.dtype())?;
-        out.assign(array)?;
-        Ok(out)
-    };
-    match args::order(order)? {
-        Some('K') => kept(),
-        Some('A') if array.is_f_contiguous() && !array.is_c_contiguous() => kept(),
-        Some('F') if array.is_f_contiguous() => kept(),
-        Some('F') => column_major(array),
-        _ => array.copy(),
-    }
 }
 
 /// (a, dtype).

@@ -22,6 +22,7 @@ mod linalg;
 mod matrix;
 pub mod memory;
 mod nditer;
+pub mod order;
 pub mod parts;
 pub mod pick;
 pub mod place;

@@ -11,8 +11,9 @@ use crate::diag::{Error, Result};
 use crate::lang::arrays::convert::{self, from_tensor};
 use crate::lang::interpreter::Interpreter;
 use crate::lang::native::{Arguments, Native};
+use crate::lang::transforms::precision::{self, Precision};
 use crate::lang::value::Value;
-use crate::ops::{Tensor, binary, linalg, shape, unary};
+use crate::ops::{Attrs, Tensor, binary, linalg, shape, unary};
 
 /// The operand in memory, if it is there.
 fn host(tensor: &Tensor) -> Option<Result<Array>> {
@@ -20,6 +21,12 @@ fn host(tensor: &Tensor) -> Option<Result<Array>> {
         Tensor::Foreign(_) => None,
         other => Some(other.to_array()),
     }
+}
+
+/// Whether a product rounds none of its operands.
+fn is_whole(a: &Tensor, b: &Tensor) -> bool {
+    precision::current() == Precision::Single
+        || precision::attrs(&linalg::MATMUL, &[a.clone(), b.clone()]) == Attrs::None
 }
 
 /// An array of no axes as a scalar.
@@ -36,7 +43,8 @@ pub fn settled(tensor: Tensor) -> Tensor {
 /// `ValueError` where the shapes do not fit.
 pub fn dot_of(a: &Tensor, b: &Tensor) -> Result<Tensor> {
     let objects = a.dtype() == DType::Object || b.dtype() == DType::Object;
-    if let (false, Some(a), Some(b)) = (objects, host(a), host(b)) {
+    let plain = !objects && is_whole(a, b);
+    if let (true, Some(a), Some(b)) = (plain, host(a), host(b)) {
         return Ok(settled(Tensor::Host(library::dot(&a?, &b?)?)));
     }
     let (left, right) = (a.shape(), b.shape());
@@ -81,7 +89,7 @@ pub fn contract(a: &Tensor, b: &Tensor, over_a: &[usize], over_b: &[usize]) -> R
     let columns: usize = lengths(&right, &kept_b).iter().product();
     let a = permuted(a, kept_a.iter().chain(over_a))?;
     let b = permuted(b, over_b.iter().chain(&kept_b))?;
-    let product = linalg::matmul(&shape::reshape(&a, &[rows, length])?, &shape::reshape(&b, &[length, columns])?)?;
+    let product = precision::matmul(&shape::reshape(&a, &[rows, length])?, &shape::reshape(&b, &[length, columns])?)?;
     shape::reshape(&product, &result)
 }
 
@@ -95,7 +103,8 @@ pub fn permuted<'a>(tensor: &Tensor, axes: impl Iterator<Item = &'a usize>) -> R
 }
 
 fn dot(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let result = dot_of(&args::tensor(args, 0)?, &args::tensor(args, 1)?)?;
+    let (a, b) = (args::tensor(args, 0)?, args::tensor(args, 1)?);
+    let result = precision::with(args.get(3), || dot_of(&a, &b))?;
     args::require_shape(args.get(2), &result.shape(), |_| {
         Error::value(
             "output array is not acceptable (must have the right datatype, number of dimensions, and be a C-Array)",
@@ -107,7 +116,11 @@ fn dot(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 /// NumPy's `inner`.
 fn inner(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let (a, b) = (args::tensor(args, 0)?, args::tensor(args, 1)?);
-    if let (Some(a), Some(b)) = (host(&a), host(&b)) {
+    precision::with(args.get(2), || inner_of(a, b))
+}
+
+fn inner_of(a: Tensor, b: Tensor) -> Result<Value> {
+    if let (true, Some(a), Some(b)) = (is_whole(&a, &b), host(&a), host(&b)) {
         return Ok(from_tensor(settled(Tensor::Host(library::inner(&a?, &b?)?))));
     }
     let (left, right) = (a.shape(), b.shape());
@@ -146,7 +159,8 @@ fn vdot(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
         ));
     }
     let a = conjugated(&shape::reshape(&a, &[a.size()])?)?;
-    Ok(from_tensor(settled(linalg::matmul(&a, &shape::reshape(&b, &[b.size()])?)?)))
+    let b = shape::reshape(&b, &[b.size()])?;
+    precision::with(args.get(2), || Ok(from_tensor(settled(precision::matmul(&a, &b)?))))
 }
 
 /// The tensor with a new axis of length one.
@@ -170,7 +184,7 @@ fn drop_axes(tensor: Tensor, count: usize) -> Result<Tensor> {
 /// # Errors
 /// `ValueError` where the shapes do not fit.
 pub fn matmul_of(a: &Tensor, b: &Tensor) -> Result<Tensor> {
-    linalg::matmul(a, b).map(settled)
+    precision::matmul(a, b).map(settled)
 }
 
 /// The sums of `conj(x1) * x2` along the last axes, which have one length.
@@ -180,7 +194,7 @@ pub fn matmul_of(a: &Tensor, b: &Tensor) -> Result<Tensor> {
 pub fn vecdot_of(x1: &Tensor, x2: &Tensor) -> Result<Tensor> {
     let row = insert_axis(&conjugated(x1)?, x1.ndim() - 1)?;
     let column = insert_axis(x2, x2.ndim())?;
-    drop_axes(linalg::matmul(&row, &column)?, 2)
+    drop_axes(precision::matmul(&row, &column)?, 2)
 }
 
 /// The products of matrices and vectors.
@@ -189,7 +203,7 @@ pub fn vecdot_of(x1: &Tensor, x2: &Tensor) -> Result<Tensor> {
 /// As [`crate::ops::bind`].
 pub fn matvec_of(matrix: &Tensor, vector: &Tensor) -> Result<Tensor> {
     let column = insert_axis(vector, vector.ndim())?;
-    drop_axes(linalg::matmul(matrix, &column)?, 1)
+    drop_axes(precision::matmul(matrix, &column)?, 1)
 }
 
 /// The products of conjugated vectors and matrices.
@@ -198,7 +212,7 @@ pub fn matvec_of(matrix: &Tensor, vector: &Tensor) -> Result<Tensor> {
 /// As [`crate::ops::bind`].
 pub fn vecmat_of(vector: &Tensor, matrix: &Tensor) -> Result<Tensor> {
     let row = insert_axis(&conjugated(vector)?, vector.ndim() - 1)?;
-    let product = linalg::matmul(&row, matrix)?;
+    let product = precision::matmul(&row, matrix)?;
     let mut shape = product.shape();
     shape.remove(shape.len() - 2);
     Ok(settled(shape::reshape(&product, &shape)?))
@@ -246,7 +260,7 @@ fn tensordot(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     if !fits {
         return Err(Error::value("shape-mismatch for sum"));
     }
-    Ok(match contract(&a, &b, &over_a, &over_b)? {
+    Ok(match precision::with(args.get(3), || contract(&a, &b, &over_a, &over_b))? {
         // Unlike its relatives, this one answers an array even without axes.
         Tensor::Scalar(scalar) => from_tensor(Tensor::Host(Array::from_scalar(scalar)?)),
         other => from_tensor(other),
@@ -467,12 +481,12 @@ fn chained(parts: &[Tensor], splits: &[Vec<usize>], i: usize, j: usize) -> Resul
 /// The functions.
 pub static FUNCTIONS: &[Native] = &[
     Native::new(
-        "dot(a, b, out=None)",
-        "The matrix product of matrices, the scalar product of vectors.\n\n>>> np.dot([1, 2], [3, 4])\nnp.int64(11)\n",
+        "dot(a, b, out=None, *, precision=None)",
+        "The matrix product of matrices, the scalar product of vectors. `precision='float16'` rounds what is multiplied of float32 to float16 and adds up in float32 (see `default_matmul_precision`).\n\n>>> np.dot([1, 2], [3, 4])\nnp.int64(11)\n",
         dot,
     ),
     Native::new(
-        "inner(a, b, /)",
+        "inner(a, b, /, *, precision=None)",
         "The sum of products over the last axes.\n\n>>> np.inner([1, 2, 3], [0, 1, 0])\nnp.int64(2)\n",
         inner,
     ),
@@ -482,12 +496,12 @@ pub static FUNCTIONS: &[Native] = &[
         outer,
     ),
     Native::new(
-        "vdot(a, b, /)",
+        "vdot(a, b, /, *, precision=None)",
         "The scalar product of all elements, those of a conjugated.\n\n>>> np.vdot([1, 2], [3, 4])\nnp.int64(11)\n",
         vdot,
     ),
     Native::new(
-        "tensordot(a, b, axes=2)",
+        "tensordot(a, b, axes=2, *, precision=None)",
         "The sum of products over pairs of axes.\n\n>>> np.tensordot([[1, 2], [3, 4]], [[1, 2], [3, 4]])\narray(30)\n",
         tensordot,
     ),

@@ -1,6 +1,7 @@
 //! The layout of arrays: reshaping, transposing, joining.
 
 use super::args;
+use super::order::{is_column_major, layout_of};
 use crate::array::{Array, DType, Shape, normalize_axis};
 use crate::diag::{Error, Result, interrupt};
 use crate::lang::arrays::convert::{self, from_tensor};
@@ -101,20 +102,6 @@ fn transpose_method(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
         }
         several => permuted(args.value(0), &a, Some(&Value::tuple(several.iter().cloned()))),
     }
-}
-
-/// How the elements lie in memory, where they lie in some.
-fn layout_of(a: &Tensor) -> Option<crate::array::Layout> {
-    match a {
-        Tensor::Host(array) => Some(array.layout()),
-        other => crate::trace::device::of(other).map(crate::trace::device::DeviceTensor::layout),
-    }
-}
-
-/// Whether elements lie one after the other in column-major order, and in no other.
-fn is_column_major(layout: &crate::array::Layout) -> bool {
-    let turned: Shape = (0..layout.shape.len()).rev().collect();
-    layout.permute(&turned).is_c_contiguous() && !layout.is_c_contiguous()
 }
 
 /// The elements along one axis: (a, order).

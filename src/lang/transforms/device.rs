@@ -236,6 +236,7 @@ fn facts_of(place: Place) -> Vec<(&'static str, Value)> {
         ("driver", Value::from(adapter.driver)),
         ("float64", Value::Bool(adapter.float64)),
         ("int64", Value::Bool(adapter.int64)),
+        ("float16", Value::Bool(adapter.float16)),
         ("largest_array", Value::from(adapter.largest_array)),
         ("largest_part", Value::from(adapter.largest_part)),
         ("threads", Value::from(u64::from(adapter.threads))),

@@ -7,6 +7,7 @@ mod gradient_tape;
 mod jacobian;
 mod jit;
 mod linearised;
+pub mod precision;
 pub mod tree;
 mod vmap;
 
@@ -125,6 +126,7 @@ fn fill(vm: &mut Interpreter, module: &Module) -> Result<()> {
     }
     module.define_natives(jit::FUNCTIONS);
     module.define_natives(device::FUNCTIONS);
+    module.define_natives(precision::FUNCTIONS);
     module.define("stop_gradient", crate::lang::numpy::stop_gradient());
     let numpy = crate::lang::registry::import(vm, "numpy")?;
     module.define("np", numpy.clone());

@@ -8,7 +8,10 @@ fn ceil(x: $T) -> $T { return x; }
 fn trunc(x: $T) -> $T { return x; }
 fn fmax(x: $T, y: $T) -> $T { return max(x, y); }
 fn fmin(x: $T, y: $T) -> $T { return min(x, y); }
-fn reciprocal(x: $T) -> $T { return floor_div(1, x); }
+fn reciprocal(x: $T) -> $T {
+    if (x == 0) { return 0; }
+    return 1 / x;
+}
 fn c_remainder(x: $T, y: $T) -> $T {
     if (y == 0) { return 0; }
     return x - x / y * y;

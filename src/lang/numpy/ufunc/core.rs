@@ -12,6 +12,7 @@ use crate::lang::native::{Keyword, Native};
 use crate::lang::numpy::{args, info, products};
 use crate::lang::object::Object;
 use crate::lang::operate::truth;
+use crate::lang::transforms::precision;
 use crate::lang::types::type_name;
 use crate::lang::value::Value;
 use crate::ops::{Tensor, cast_to, shape};
@@ -87,6 +88,7 @@ struct Options {
     axes: Option<Value>,
     axis: Option<i64>,
     keepdims: bool,
+    precision: Option<Value>,
 }
 
 /// The axes of each operand and of the result that a call works on.
@@ -124,6 +126,7 @@ impl Core {
                 "axis" => options.axis = Some(args::integer(value)?),
                 "keepdims" => options.keepdims = truth(value)?,
                 "order" => drop(args::order(Some(value))?),
+                "precision" => options.precision = Some(value.clone()),
                 "subok" => {}
                 other => {
                     let text = format!("{}() got an unexpected keyword argument '{other}'", self.name);
@@ -216,7 +219,7 @@ impl Core {
         if lengths[0] != lengths[1] {
             return Err(self.mismatch("Input operand 1", 0, lengths[1], lengths[0]));
         }
-        let result = (self.apply)(a, b)?;
+        let result = precision::with(options.precision.as_ref(), || (self.apply)(a, b))?;
         if options.keepdims {
             let axis = options.axis.unwrap_or(-1);
             let at = normalize_axis(axis, operands[0].ndim().max(operands[1].ndim()))?;
@@ -371,7 +374,7 @@ impl Object for CoreFunction {
 
     fn doc(&self) -> Option<String> {
         let more = if self.0.result == 0 { "axes, axis, keepdims=False" } else { "axes" };
-        Some(format!("{}(x1, x2, /, out=None, *, dtype=None, {more})\n\n{}", self.0.name, self.0.doc))
+        Some(format!("{}(x1, x2, /, out=None, *, dtype=None, precision=None, {more})\n\n{}", self.0.name, self.0.doc))
     }
 
     fn attributes(&self) -> Vec<String> {

@@ -4,6 +4,7 @@ use smallvec::SmallVec;
 
 use crate::lang::function::Function;
 use crate::lang::transforms::inside;
+use crate::lang::transforms::precision;
 use crate::lang::transforms::tree::Tree;
 use crate::lang::types::type_name;
 use crate::lang::value::Value;
@@ -17,6 +18,13 @@ pub struct Key(SmallVec<[u64; 40]>);
 const DEPTH: usize = 6;
 
 impl Key {
+    /// A key with nothing but what every program depends on.
+    pub fn new() -> Key {
+        let mut key = Key::default();
+        key.word(precision::current() as u64);
+        key
+    }
+
     /// Appends a word.
     pub fn word(&mut self, word: u64) {
         self.0.push(word);

@@ -118,7 +118,7 @@ impl Jit {
             named.push(((*name, value.clone()), tree));
         }
         let tree = Tree::Tuple(trees, None);
-        let mut key = Key::default();
+        let mut key = Key::new();
         key.word(kind as u64);
         key.tree(&tree, true);
         for ((name, _), tree) in &named {

@@ -35,7 +35,7 @@ impl Taken {
     /// `RecursionError` for a structure too deep.
     pub fn new(variables: &Variables, static_integers: bool) -> Result<Taken> {
         let mut taken = Taken {
-            key: Key::default(),
+            key: Key::new(),
             leaves: Vec::new(),
             handles: Vec::new(),
             fits: true,
