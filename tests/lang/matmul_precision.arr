@@ -46,6 +46,7 @@ with default_matmul_precision('float16') as setting:
     assert not near(np.matmul(a, b, precision='highest'), want)
     with default_matmul_precision(None):
         assert not near(a @ b, want)
+    assert abs(a[0] @ b[:, 0] - want[0, 0]) < 1e-4 and abs(a[0] @ b[:, 0].copy() - want[0, 0]) < 1e-4
     square = (a @ a.T).copy()
     into = np.zeros((50, 50), np.float32) + a @ a.T
     eye = np.eye(50, dtype=np.float32)

@@ -15,6 +15,7 @@ use crate::backend::cpu::linalg;
 use crate::backend::cpu::small::{self, Operand};
 use crate::by_size;
 use crate::diag::Result;
+use crate::lang::transforms::precision::{self, Precision};
 use crate::lang::value::{SliceObject, Value};
 use crate::ops::{Op, Tensor, compare as comparisons, unary};
 use crate::syntax::ast::{BinaryOp, CompareOp};
@@ -91,6 +92,9 @@ pub fn binary(op: BinaryOp, l: &Value, r: &Value) -> Result<Option<Value>> {
 /// The product of two vectors.
 fn scalar_product(l: &Value, r: &Value) -> Result<Option<Value>> {
     let (Value::Array(a), Value::Array(b)) = (l, r) else { return Ok(None) };
+    if precision::current() != Precision::Single {
+        return Ok(None);
+    }
     let product = a.with_host(|a| b.with_host(|b| linalg::of_float_vectors(a, b)));
     Ok(product.flatten().transpose()?.flatten().map(from_scalar))
 }
