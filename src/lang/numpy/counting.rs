@@ -179,8 +179,7 @@ fn interpolated(x: &Array, xs: &[f64], ys: &[f64], left: Option<f64>, right: Opt
         let pairs = interrupt::watched(xs.windows(2).zip(ys.windows(2)));
         slopes.extend(pairs.map(|(x, y)| slope_between([x[0], x[1]], [y[0], y[1]])));
     }
-    let line =
-        Line { xs, ys, slopes: &slopes, left: left.unwrap_or(ys[0]), right: right.unwrap_or(ys[ys.len() - 1]) };
+    let line = Line { xs, ys, slopes: &slopes, left: left.unwrap_or(ys[0]), right: right.unwrap_or(ys[ys.len() - 1]) };
     let mut guess = 0;
     Array::build(x.shape(), |out: &mut [f64]| {
         let mut source = source.iter();
