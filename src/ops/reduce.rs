@@ -474,7 +474,7 @@ fn all_vanish(x: &Array) -> bool {
     let least = if x.dtype() == DType::F64 { -1075 } else { -150 };
     crate::dispatch!(x.dtype(), in [F32 F64], T => {
         x.as_slice::<T>().is_some_and(|all| {
-            let exponents = all.iter().map(|&x| exponent(f64::from(x)));
+            let exponents = all.iter().map(|&x| exponent(x.cast()));
             let (total, smallest) = exponents.fold((0, 0), |(total, smallest), e| (total + e, smallest.min(e)));
             total - LEFT_OUT * smallest < least
         })

@@ -8,7 +8,7 @@ use super::ast::{Expr, Module, StmtKind};
 use super::explain::{self, Unexpected};
 use super::layout::Layout;
 use super::token::Token;
-use crate::diag::{Error, Kind, Result, SourceId, Span, sources};
+use crate::diag::{Error, Kind, Result, SourceId, Span, interrupt, sources};
 
 lalrpop_mod!(
     #[allow(clippy::all, clippy::pedantic, unused, missing_docs)]
@@ -110,7 +110,11 @@ fn run(source: SourceId, entry: Token) -> std::result::Result<Program, (Error, b
         return Err((error.at(Span::new(source, at, at + 1)), false));
     }
     let mut layout = Layout::new(source, &text.text, entry);
-    let tokens = layout.by_ref().map(|item| item.map(|spanned| (spanned.start, spanned.token, spanned.end)));
+    // A text of megabytes takes seconds, which Ctrl-C can end.
+    let tokens = layout.by_ref().map(|item| {
+        interrupt::check()?;
+        item.map(|spanned| (spanned.start, spanned.token, spanned.end))
+    });
     let failure = match grammar::StartParser::new().parse(source, tokens) {
         Ok(Program::Module(module)) => {
             return super::check::statements(&module.body)

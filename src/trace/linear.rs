@@ -393,14 +393,16 @@ fn accumulate(slot: &mut Option<Tensor>, part: Tensor) -> Result<()> {
 /// are left alone. Whether it was done.
 fn add_to_slice(slot: &mut Option<Tensor>, specs: &[SliceSpec], cotangent: &Tensor) -> Result<bool> {
     let Some(whole) = slot.take().map(taken) else { return Ok(false) };
-    let (Tensor::Host(have), Tensor::Host(part)) = (&whole, &ready(cotangent)) else {
-        *slot = Some(whole);
-        return Ok(false);
+    let part = ready(cotangent);
+    let fits = match &whole {
+        Tensor::Host(have) if !matches!(part, Tensor::Foreign(_)) => {
+            have.is_sole_owner() && have.is_writeable() && have.dtype() == part.dtype()
+        }
+        _ => false,
     };
-    let fits = have.is_sole_owner() && have.is_writeable() && have.dtype() == part.dtype();
-    if fits {
+    if let (Tensor::Host(have), true) = (&whole, fits) {
         let slice = have.slice(specs);
-        eval::apply_into(&binary::ADD, &[Tensor::Host(slice.clone()), Tensor::Host(part.clone())], &slice)?;
+        eval::apply_into(&binary::ADD, &[Tensor::Host(slice.clone()), part], &slice)?;
     }
     *slot = Some(whole);
     Ok(fits)

@@ -91,3 +91,10 @@ u = np.arange(6.0).reshape(2, 3)
 u[0, 0] = np.inf
 with np.errstate(invalid='ignore'):
     assert not grad(lambda s: 0.0 * np.sum(s * u))(np.ones(3)).any()
+
+# Elements that are read one by one.
+x, w = r.standard_normal(300), r.standard_normal((20, 30))
+assert np.allclose(grad(lambda x: sum(x[i] * x[i - 1] for i in range(x.size)))(x), np.roll(x, 1) + np.roll(x, -1))
+assert np.allclose(grad(lambda w: sum(w[i, j] ** 2 for i in range(20) for j in range(30)))(w), 2 * w)
+assert np.allclose(grad(lambda x: np.sum(np.gradient(x) ** 2))(x), 2 * np.gradient(np.eye(300), axis=0).T @ np.gradient(x))
+assert grad(lambda x: x[3] + x[3])(x.astype(np.float32))[3] == 2

@@ -219,11 +219,12 @@ where
         let mut parts = vec![(all[0], 0); pieces.len()];
         let slots = super::reduce::Shared(parts.as_mut_ptr().cast());
         threads::for_pieces(pieces.len(), 1, n, |from, to| {
-            for at in from..to {
+            for (at, piece) in pieces[from..to].iter().enumerate() {
                 // SAFETY: each piece's result is written by whoever has the piece.
                 unsafe {
-                    slots.element(at, size_of::<(T, usize)>()).cast::<(T, usize)>().write(counted(pieces[at], greatest))
-                };
+                    let slot = slots.element(from + at, size_of::<(T, usize)>());
+                    slot.cast::<(T, usize)>().write(counted(piece, greatest));
+                }
             }
         })?;
         let (value, times) = parts.into_iter().fold((all[0], 0), |have, next| joined(have, next, greatest));
@@ -253,8 +254,7 @@ fn counted<T: Contest>(run: &[T], greatest: bool) -> (T, usize) {
     run.chunks(BLOCK).fold((run[0], 0), |have, block| {
         let best = T::best_of(block, greatest);
         let beaten = if greatest { have.0.above(best) } else { have.0.below(best) };
-        // A nan is equal to nothing.
-        let times = if beaten || !(best == best) {
+        let times = if beaten {
             0
         } else {
             count(
