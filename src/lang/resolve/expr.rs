@@ -42,9 +42,10 @@ impl Resolver<'_> {
                 Expr::Conditional(Box::new((self.expr(test)?, self.expr(body)?, self.expr(orelse)?)))
             }
             ExprKind::Walrus(name, value) => {
+                let span = name.span.to(value.span);
                 let value = self.expr(value)?;
                 let symbol = Symbol::new(&name.text);
-                let place = self.lookup_walrus(symbol);
+                let place = self.lookup_walrus(symbol, span)?;
                 Expr::Walrus(Box::new((self.place_target(place, symbol), value)))
             }
             ExprKind::Lambda(parameters, body) => Expr::MakeFunction(Box::new(self.lambda(parameters, body, span)?)),
@@ -248,7 +249,7 @@ impl Resolver<'_> {
         span: Span,
     ) -> Result<Expr> {
         let Some(head) = clauses.first() else { return Ok(Expr::Const(Value::None)) };
-        let first = self.expr(&head.iterable)?;
+        let first = self.iterable(&head.iterable)?;
         if let ast::Comprehension::Generator(value) = element {
             let names = Names::of_generator(element, clauses);
             let path = self.qualified("<genexpr>");
@@ -292,13 +293,20 @@ impl Resolver<'_> {
         Ok(Expr::Comprehension(Box::new(Comprehension { build, clauses, slots: start..end, cells, span })))
     }
 
+    fn iterable(&mut self, iterable: &ast::Expr) -> Result<Expr> {
+        self.iterables += 1;
+        let resolved = self.expr(iterable);
+        self.iterables -= 1;
+        resolved
+    }
+
     fn clauses(&mut self, clauses: &[ast::ComprehensionFor], first: Expr) -> Result<Box<[Clause]>> {
         let mut first = Some(first);
         let mut resolved = Vec::new();
         for clause in clauses {
             let iterable = match first.take() {
                 Some(first) => first,
-                None => self.expr(&clause.iterable)?,
+                None => self.iterable(&clause.iterable)?,
             };
             let target = self.target(&clause.target)?;
             let conditions = self.exprs(&clause.conditions)?;

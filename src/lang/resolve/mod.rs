@@ -25,6 +25,7 @@ pub fn resolve_module(module: &ast::Module, globals: &Globals, builtins: &Global
         builtins,
         frames: vec![FrameScope::new(FrameKind::Module, Names::default(), String::new())],
         global_reads: Vec::new(),
+        iterables: 0,
     };
     if let Some(problem) = Names::misplaced_in_module(&module.body) {
         return Err(problem);
@@ -133,6 +134,8 @@ struct Resolver<'a> {
     frames: Vec<FrameScope>,
     /// The slots of the global names read so far, function after function.
     global_reads: Vec<u32>,
+    /// How many iterables of comprehensions are around the current place.
+    iterables: usize,
 }
 
 impl Resolver<'_> {
@@ -162,8 +165,24 @@ impl Resolver<'_> {
     }
 
     /// Where the innermost frame binds a name with `:=`, which no comprehension keeps for itself.
-    fn lookup_walrus(&mut self, name: Symbol) -> Place {
-        self.lookup_in(self.frames.len() - 1, name, true)
+    fn lookup_walrus(&mut self, name: Symbol, span: Span) -> Result<Place> {
+        let refused = |message: String| Err(Error::new(Kind::SyntaxError, message).at(span));
+        if self.iterables > 0 {
+            return refused("assignment expression cannot be used in a comprehension iterable expression".to_owned());
+        }
+        for frame in self.frames.iter().rev() {
+            let own = frame.kind == FrameKind::Generator && frame.locals.contains_key(&name);
+            if own || frame.comprehensions.iter().any(|open| open.contains_key(&name)) {
+                let name = name.text();
+                return refused(format!(
+                    "assignment expression cannot rebind comprehension iteration variable '{name}'"
+                ));
+            }
+            if frame.kind != FrameKind::Generator {
+                break;
+            }
+        }
+        Ok(self.lookup_in(self.frames.len() - 1, name, true))
     }
 
     fn lookup_in(&mut self, at: usize, name: Symbol, skip_comprehensions: bool) -> Place {
