@@ -1,14 +1,12 @@
 //! The places of greatest and least elements.
 
-use std::ops::Add;
-
 use num_complex::{Complex32, Complex64};
 
 use super::order::{Ordered, any_type};
 use super::threads;
 use crate::array::{Array, Cast, Element, Shape};
 use crate::diag::{Error, Result};
-use crate::ops::math::block::{any, extreme, fold, fold_map};
+use crate::ops::math::block::{any, count, extreme, fold};
 use crate::ops::numbers::ComplexNumber;
 
 /// Elements that are looked through for their extreme before its place is looked for.
@@ -208,11 +206,7 @@ pub fn counted_extreme(array: &Array, axes: &[usize], shape: &[usize], greatest:
     Ok(found)
 }
 
-fn count_lines<T: Contest + Add<Output = T> + Cast<f64>>(
-    lines: &Array,
-    [best, count]: &[Array; 2],
-    greatest: bool,
-) -> Result<()>
+fn count_lines<T: Contest>(lines: &Array, [best, count]: &[Array; 2], greatest: bool) -> Result<()>
 where
     f64: Cast<T>,
 {
@@ -256,34 +250,21 @@ where
 
 /// The extreme of a run of at least one element, and how often it is there. Only blocks that have an extreme no worse
 /// than those before are looked at twice, which they are while they are in the cache.
-fn counted<T: Contest + Add<Output = T> + Cast<f64>>(run: &[T], greatest: bool) -> (T, usize)
-where
-    f64: Cast<T>,
-{
+fn counted<T: Contest>(run: &[T], greatest: bool) -> (T, usize) {
     run.chunks(BLOCK).fold((run[0], 0), |have, block| {
         let best = T::best_of(block, greatest);
         let beaten = if greatest { have.0.above(best) } else { have.0.below(best) };
-        let times = if beaten { 0 } else { times_of(best, block) };
+        let times = if beaten {
+            0
+        } else {
+            count(
+                #[inline(always)]
+                |x: T| x == best,
+                block,
+            )
+        };
         joined(have, (best, times), greatest)
     })
-}
-
-/// How many elements of a block are equal to one: added up as numbers of their own type, which takes the fewest
-/// instructions, and is exact for a block.
-fn times_of<T: Contest + Add<Output = T> + Cast<f64>>(best: T, block: &[T]) -> usize
-where
-    f64: Cast<T>,
-{
-    let (one, none): (T, T) = (1.0.cast(), T::default());
-    let total = fold_map(
-        #[inline(always)]
-        |x: T| if x == best { one } else { none },
-        #[inline(always)]
-        |a: T, b: T| a + b,
-        none,
-        block,
-    );
-    Cast::<f64>::cast(total) as usize
 }
 
 /// Of two runs together.
