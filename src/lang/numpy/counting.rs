@@ -119,15 +119,8 @@ fn count_in_bins(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 struct Line<'a> {
     xs: &'a [f64],
     ys: &'a [f64],
-    /// Of the line behind each point, where they were computed before.
-    slopes: &'a [f64],
     left: f64,
     right: f64,
-}
-
-/// The slope of a line from one point to the next.
-fn slope_between([x, next_x]: [f64; 2], [y, next_y]: [f64; 2]) -> f64 {
-    (next_y - y) / (next_x - x)
 }
 
 impl Line<'_> {
@@ -157,10 +150,7 @@ impl Line<'_> {
         if i >= last || xs[i] == x {
             return ys[i];
         }
-        let slope = match self.slopes.get(i) {
-            Some(slope) => *slope,
-            None => slope_between([xs[i], xs[i + 1]], [ys[i], ys[i + 1]]),
-        };
+        let slope = (ys[i + 1] - ys[i]) / (xs[i + 1] - xs[i]);
         let forward = slope * (x - xs[i]) + ys[i];
         if !forward.is_nan() {
             return forward;
@@ -173,13 +163,8 @@ impl Line<'_> {
 
 /// One real interpolation.
 fn interpolated(x: &Array, xs: &[f64], ys: &[f64], left: Option<f64>, right: Option<f64>) -> Result<Array> {
+    let line = Line { xs, ys, left: left.unwrap_or(ys[0]), right: right.unwrap_or(ys[ys.len() - 1]) };
     let source = x.to_vec::<f64>()?;
-    let mut slopes = Vec::new();
-    if xs.len() <= source.len() {
-        let pairs = interrupt::watched(xs.windows(2).zip(ys.windows(2)));
-        slopes.extend(pairs.map(|(x, y)| slope_between([x[0], x[1]], [y[0], y[1]])));
-    }
-    let line = Line { xs, ys, slopes: &slopes, left: left.unwrap_or(ys[0]), right: right.unwrap_or(ys[ys.len() - 1]) };
     let mut guess = 0;
     Array::build(x.shape(), |out: &mut [f64]| {
         let mut source = source.iter();
