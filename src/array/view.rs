@@ -84,6 +84,12 @@ impl Layout {
         Ok(Layout { offset: self.offset, shape: shape.into(), strides })
     }
 
+    /// Whether the elements lie one after the other in column-major order, and in no other.
+    pub fn is_column_major(&self) -> bool {
+        let turned: Shape = (0..self.shape.len()).rev().collect();
+        !self.is_c_contiguous() && self.permute(&turned).is_c_contiguous()
+    }
+
     /// The view under another shape of the same size, where the strides allow one.
     pub fn reshape(&self, shape: &[usize]) -> Option<Layout> {
         if self.is_c_contiguous() {

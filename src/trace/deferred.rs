@@ -271,7 +271,7 @@ fn repeated(op: &'static Op, operands: &[Tensor]) -> Result<Option<Tensor>> {
     Ok(Some(Tensor::Host(result.to_array()?.broadcast_to(&shape)?)))
 }
 
-/// Whether both are the same value that is put off.
-fn is_same(a: &Tensor, b: &Tensor) -> bool {
+/// Whether both are one value of a trace, or one that is put off.
+pub(super) fn is_same(a: &Tensor, b: &Tensor) -> bool {
     matches!((a, b), (Tensor::Foreign(a), Tensor::Foreign(b)) if Rc::ptr_eq(a, b))
 }

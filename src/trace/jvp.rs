@@ -1,10 +1,8 @@
 //! Forward mode: values with tangents.
 
-use std::rc::Rc;
-
 use smallvec::SmallVec;
 
-use super::deferred::{Deferring, ready};
+use super::deferred::{Deferring, is_same, ready};
 use super::{Level, Tracer, TracerKind, debug, tracer};
 use crate::array::{DType, Scalar};
 use crate::backend::cpu::faults::Quiet;
@@ -167,11 +165,6 @@ fn tangents_of(
             Ok(bind(op, attrs, &operands)?.into_iter().map(Some).collect())
         }
     }
-}
-
-/// Whether both are the same tangent, of one value.
-fn is_same(a: &Tensor, b: &Tensor) -> bool {
-    matches!((a, b), (Tensor::Foreign(a), Tensor::Foreign(b)) if Rc::ptr_eq(a, b))
 }
 
 /// The tangent of a function of numbers that are recorded on a tape: one entry, with the partials as plain numbers.

@@ -220,11 +220,6 @@ fn backwards(ndim: usize) -> Shape {
     (0..ndim).rev().collect()
 }
 
-/// Whether the elements lie one after the other in column-major order alone: copies to and from a device keep it.
-fn is_column_major(layout: &Layout) -> bool {
-    !layout.is_c_contiguous() && layout.permute(&backwards(layout.shape.len())).is_c_contiguous()
-}
-
 impl Backend for GpuBackend {
     type Value = GpuArray;
 
@@ -239,7 +234,8 @@ impl Backend for GpuBackend {
             let layout = Layout::contiguous(&[]);
             return Ok(GpuArray { data: Data::Number(value), dtype: array.dtype(), layout });
         }
-        if is_column_major(&array.layout()) {
+        // Copies to and from a device keep a column-major order.
+        if array.layout().is_column_major() {
             let value = self.upload(&array.permute(&backwards(array.ndim())))?;
             return Ok(self.with_layout(&value, value.layout.permute(&backwards(array.ndim()))));
         }
@@ -254,7 +250,7 @@ impl Backend for GpuBackend {
         if let Some(number) = value.number() {
             return Array::full(value.shape(), number);
         }
-        if is_column_major(&value.layout) {
+        if value.layout.is_column_major() {
             let turned = self.with_layout(value, value.layout.permute(&backwards(value.layout.shape.len())));
             return Ok(self.download(&turned)?.permute(&backwards(value.layout.shape.len())));
         }

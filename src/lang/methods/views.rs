@@ -54,14 +54,22 @@ impl DictView {
 
     /// An iterator from the last entry to the first.
     pub fn reversed(&self) -> Value {
-        let name = match self.kind {
-            ViewKind::Keys => "dict_reversekeyiterator",
-            ViewKind::Values => "dict_reversevalueiterator",
-            ViewKind::Items => "dict_reverseitemiterator",
+        self.iterator(true)
+    }
+
+    fn iterator(&self, backward: bool) -> Value {
+        let name = match (self.kind, backward) {
+            (ViewKind::Keys, false) => "dict_keyiterator",
+            (ViewKind::Values, false) => "dict_valueiterator",
+            (ViewKind::Items, false) => "dict_itemiterator",
+            (ViewKind::Keys, true) => "dict_reversekeyiterator",
+            (ViewKind::Values, true) => "dict_reversevalueiterator",
+            (ViewKind::Items, true) => "dict_reverseitemiterator",
         };
         let length = self.dict.map.borrow().len();
         let view = DictView { dict: self.dict.clone(), kind: self.kind };
-        Value::iterator(name, ViewIterator { view, at: usize::MAX, length, backward: true })
+        let at = if backward { usize::MAX } else { 0 };
+        Value::iterator(name, ViewIterator { view, at, length, backward })
     }
 
     fn has(&self, item: &Value) -> Result<bool> {
@@ -119,14 +127,7 @@ impl Object for DictView {
     }
 
     fn iterate(&self, _this: &Value, _vm: &mut Interpreter) -> Result<Option<Value>> {
-        let name = match self.kind {
-            ViewKind::Keys => "dict_keyiterator",
-            ViewKind::Values => "dict_valueiterator",
-            ViewKind::Items => "dict_itemiterator",
-        };
-        let length = self.dict.map.borrow().len();
-        let view = DictView { dict: self.dict.clone(), kind: self.kind };
-        Ok(Some(Value::iterator(name, ViewIterator { view, at: 0, length, backward: false })))
+        Ok(Some(self.iterator(false)))
     }
 
     fn contains(&self, _vm: &mut Interpreter, item: &Value) -> Result<Option<bool>> {

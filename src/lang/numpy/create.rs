@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::args;
-use super::order::{copied_on_device, in_order, is_column_major, layout_of};
+use super::order::{copied_on_device, in_order, layout_of};
 use crate::array::{Array, DType, MOST_AXES, Scalar, Shape, conversions};
 use crate::diag::{Error, Kind, Result, interrupt};
 use crate::lang::arrays::ArrayObject;
@@ -57,7 +57,7 @@ fn lies_in(tensor: &Tensor, order: Option<char>) -> bool {
     let Some(layout) = layout_of(tensor) else { return true };
     match order {
         Some('C') => layout.is_c_contiguous(),
-        Some('F') => layout.shape.len() < 2 || is_column_major(&layout),
+        Some('F') => layout.shape.len() < 2 || layout.is_column_major(),
         _ => true,
     }
 }
@@ -212,7 +212,7 @@ fn filled_like(args: &Arguments, value: Option<Scalar>) -> Result<Value> {
     let by_columns = match args::order(args.get(2))? {
         Some('F') => true,
         Some('C') => false,
-        _ => args.given(4).is_none() && layout_of(&like).is_some_and(|layout| is_column_major(&layout)),
+        _ => args.given(4).is_none() && layout_of(&like).is_some_and(|layout| layout.is_column_major()),
     };
     if let Some(made) = filled_on_device(value.unwrap_or(Scalar::zero(dtype)).cast(dtype), &shape, by_columns)? {
         return Ok(made);

@@ -60,12 +60,6 @@ pub fn layout_of(tensor: &Tensor) -> Option<Layout> {
     }
 }
 
-/// Whether elements lie one after the other in column-major order alone.
-pub fn is_column_major(layout: &Layout) -> bool {
-    let turned: Shape = (0..layout.shape.len()).rev().collect();
-    !layout.is_c_contiguous() && layout.permute(&turned).is_c_contiguous()
-}
-
 /// A copy of a device's array in the memory order of this letter; row-major without one. Anything else as it is.
 ///
 /// # Errors
@@ -76,7 +70,7 @@ pub fn copied_on_device(tensor: Tensor, order: Option<char>) -> Result<Tensor> {
     let mut axes: Shape = (0..layout.shape.len()).collect();
     match order {
         Some('F') => axes.reverse(),
-        Some('A') if is_column_major(&layout) => axes.reverse(),
+        Some('A') if layout.is_column_major() => axes.reverse(),
         // Stable: axes of equal stride keep their order.
         Some('K') => axes.sort_by_key(|&axis| std::cmp::Reverse(layout.strides[axis].unsigned_abs())),
         _ => {}

@@ -1,7 +1,7 @@
 //! The layout of arrays: reshaping, transposing, joining.
 
 use super::args;
-use super::order::{is_column_major, layout_of};
+use super::order::layout_of;
 use crate::array::{Array, DType, Shape, normalize_axis};
 use crate::diag::{Error, Result, interrupt};
 use crate::lang::arrays::convert::{self, from_tensor};
@@ -39,7 +39,7 @@ fn reshaped(argument: &Value, a: &Tensor, shape: &Value, order: Option<&Value>) 
         return Err(Error::value("order 'K' is not permitted for reshaping"));
     }
     let target = args::new_shape(shape, a.size())?;
-    let column_major = || layout_of(a).is_some_and(|layout| is_column_major(&layout));
+    let column_major = || layout_of(a).is_some_and(|layout| layout.is_column_major());
     if order != Some('F') && !(order == Some('A') && column_major()) {
         return Ok(viewed(argument, rows::reshape(a, &target)?));
     }
@@ -110,7 +110,7 @@ fn flat(args: &Arguments) -> Result<Tensor> {
     let turned = || (0..a.ndim()).rev().collect();
     let axes: Option<Shape> = match (args::order(args.given(1))?, layout_of(&a)) {
         (Some('F'), _) => Some(turned()),
-        (Some('A'), Some(layout)) if is_column_major(&layout) => Some(turned()),
+        (Some('A'), Some(layout)) if layout.is_column_major() => Some(turned()),
         // The order of the elements in memory, as far as that is one of the axes.
         (Some('K'), Some(layout)) => {
             let mut axes: Shape = (0..a.ndim()).collect();
