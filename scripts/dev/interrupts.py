@@ -2,10 +2,11 @@
 """Interrupts work that runs long and measures how long the answer takes: from SIGINT to the next statement's output, so
 that freeing what was half made counts.
 
-    python scripts/dev/interrupts.py [ARR] [--only TEXT] [--groups N …] [--bar SECONDS] [--scale FACTOR]
+    python scripts/dev/interrupts.py [ARR] [--only TEXT] [--again FILE] [--groups N …] [--bar SECONDS] [--scale FACTOR]
 
 Each case runs once whole, for its time, and then again for each moment at which it is interrupted. What is over before
-it could be interrupted is listed as short: raise its size.
+it could be interrupted is listed as short: raise its size. `--again` takes what an earlier run wrote, and runs the cases
+that were too slow there.
 """
 
 import argparse
@@ -22,6 +23,7 @@ from interrupt_cases import GROUPS
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 MOMENTS = [0.4, 0.9]
 LONGEST = 1.2
+FLAG = "  <<<"
 
 
 class Session:
@@ -109,17 +111,20 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("arr", nargs="?", default=str(ROOT / "target" / "release" / "arr"))
     parser.add_argument("--only", default="")
+    parser.add_argument("--again", type=pathlib.Path)
     parser.add_argument("--groups", type=int, nargs="*", default=range(len(GROUPS)))
     parser.add_argument("--bar", type=float, default=0.1)
     parser.add_argument("--scale", type=float, default=1.0)
     options = parser.parse_args()
+    lines = options.again.read_text().splitlines() if options.again else []
+    again = [line for line in lines if line.endswith(FLAG)]
     slow, short, count = [], [], 0
     sizes = f"N = {int(1e7 * options.scale)}; M = {int(4e7 * options.scale)}\n"
     for setup, cases in (GROUPS[at] for at in options.groups):
         session = None
         for code in cases.strip().splitlines():
             code = code.strip()
-            if options.only not in code:
+            if options.only not in code or options.again and not any(f"  {code}{FLAG}" in line for line in again):
                 continue
             if session is None:
                 session = Session(options.arr, sizes + setup)
@@ -131,7 +136,7 @@ def main():
             if worst is None:
                 short.append(code)
             mark = "short" if worst is None else f"{worst * 1000:7.0f} ms"
-            flag = "  <<<" if worst is not None and worst > options.bar else ""
+            flag = FLAG if worst is not None and worst > options.bar else ""
             print(f"{mark:>10}  {at}  {code}{flag}", flush=True)
             if flag:
                 slow.append((worst, code))

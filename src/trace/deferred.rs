@@ -248,7 +248,7 @@ fn elementwise(op: &'static Op, operands: &mut SmallVec<[Tensor; 3]>, is_on: boo
             (None, None) => return Ok(None),
         });
     }
-    let Some(expression) = temporary::Expression::apply(op, &terms)? else { return Ok(None) };
+    let Some(expression) = temporary::Expression::apply(op, terms)? else { return Ok(None) };
     if is_on { Ok(Some(Deferred::wrap(expression))) } else { expression.force().map(Some) }
 }
 

@@ -7,6 +7,8 @@
 //!
 //! This room knows the table and the backends; it knows nothing of the language.
 
+#[cfg(feature = "native")]
+mod again;
 mod batch;
 mod control;
 mod debug;

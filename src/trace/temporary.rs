@@ -15,7 +15,7 @@ use crate::backend::Backend;
 use crate::backend::cpu::Cpu;
 use crate::diag::{Error, Kind, Result};
 use crate::ir::{Instruction, Kernel, Output, Register};
-use crate::ops::{Attrs, Class, Guard, Op, Tensor};
+use crate::ops::{Attrs, Class, Guard, Op, Tensor, reduce as rows};
 
 /// Elements from which an operation in memory is worth putting off: below, that costs what it saves. On a device every
 /// kernel less counts.
@@ -30,7 +30,7 @@ const LONGEST: usize = 48;
 pub struct Expression(Term);
 
 #[derive(Clone)]
-enum Term {
+pub(super) enum Term {
     /// In memory or on a device.
     Input(Tensor),
     Step(Rc<Step>),
@@ -38,17 +38,25 @@ enum Term {
 
 /// One operation. Only once the expression is computed it becomes an instruction of a kernel: putting an operation off
 /// must cost next to nothing.
-struct Step {
-    op: &'static Op,
+pub(super) struct Step {
+    pub(super) op: &'static Op,
     /// The loop's type.
-    dtype: DType,
-    out: DType,
-    shape: Shape,
-    operands: SmallVec<[Term; 2]>,
+    pub(super) dtype: DType,
+    pub(super) out: DType,
+    pub(super) shape: Shape,
+    pub(super) operands: SmallVec<[Term; 2]>,
     /// How many operations there are; a shared one counts each time.
     length: usize,
     /// An array on the device that holds all of them.
     on_device: Option<Tensor>,
+}
+
+/// What an expression comes to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum End {
+    Elements,
+    /// The sum of all.
+    Sum,
 }
 
 impl Term {
@@ -114,9 +122,9 @@ impl Operand<'_> {
     }
 
     /// A number is one of this type.
-    fn term(&self, number: DType) -> Term {
+    fn into_term(self, number: DType) -> Term {
         match self {
-            Operand::Array(array) => Term::Input(array.clone()),
+            Operand::Array(array) => Term::Input(array),
             Operand::Number { scalar, .. } => Term::Input(Tensor::Scalar(scalar.cast(number))),
             Operand::Expression(expression) => expression.0.clone(),
         }
@@ -190,25 +198,28 @@ impl Expression {
     ///
     /// # Errors
     /// `ValueError` when the shapes do not broadcast, `TypeError` where the row has no loop for the types.
-    pub fn apply(op: &'static Op, operands: &[Operand]) -> Result<Option<Expression>> {
+    pub fn apply(op: &'static Op, operands: SmallVec<[Operand; 3]>) -> Result<Option<Expression>> {
         let Class::Elementwise(row) = &op.class else { return Ok(None) };
-        let Some(device) = common_place(operands) else { return Ok(None) };
-        let shapes: SmallVec<[&[usize]; 3]> = operands.iter().map(Operand::lengths).collect();
-        let shape = broadcast_shapes(&shapes).map_err(|error| {
-            operands.iter().zip(&shapes).enumerate().fold(error, |error, (index, (operand, shape))| {
-                error.operand(index, format!("{} {}", operand.typed().0, crate::array::shape_text(shape)))
-            })
-        })?;
+        let Some(device) = common_place(&operands) else { return Ok(None) };
+        let shape = common_shape(&operands)?;
         let size: usize = shape.iter().product();
-        // What is broadcast would be computed once for each repetition.
-        let repeated = operands.iter().any(|o| matches!(o, Operand::Expression(e) if *e.lengths() != shape[..]));
-        let length =
-            operands.iter().map(|o| if let Operand::Expression(e) = o { e.length() } else { 0 }).sum::<usize>();
+        let mut length = 1;
+        // Pushed one by one, here and below: collecting takes longer than all else for so few.
+        let mut typed: SmallVec<[(DType, bool); 3]> = SmallVec::new();
+        for operand in &operands {
+            typed.push(operand.typed());
+            if let Operand::Expression(expression) = operand {
+                length += expression.length();
+                // What is broadcast would be computed once for each repetition.
+                if *expression.lengths() != shape[..] {
+                    return Ok(None);
+                }
+            }
+        }
         let least = if row.vector.is_some() { LARGE } else { LARGE_BY_BLOCKS };
-        if device.is_none() && size < least || repeated || length >= LONGEST {
+        if device.is_none() && size < least || length > LONGEST {
             return Ok(None);
         }
-        let typed: SmallVec<[(DType, bool); 3]> = operands.iter().map(Operand::typed).collect();
         match row.guard {
             Some(Guard::Types(guard)) => {
                 let types: SmallVec<[DType; 3]> = typed.iter().map(|(dtype, _)| *dtype).collect();
@@ -223,8 +234,11 @@ impl Expression {
             return Ok(None);
         }
         let on_device = device.and_then(|device| operands.iter().find_map(|operand| operand.tensor_on(device)));
-        let operands = operands.iter().map(|operand| operand.term(dtype)).collect();
-        let step = Step { op, dtype, out, shape, operands, length: length + 1, on_device };
+        let mut terms: SmallVec<[Term; 2]> = SmallVec::new();
+        for operand in operands {
+            terms.push(operand.into_term(dtype));
+        }
+        let step = Step { op, dtype, out, shape, operands: terms, length, on_device };
         let expression = Expression(Term::Step(Rc::new(step)));
         // What the device cannot do is said, or done in memory, by the plain way.
         if expression.device().is_some_and(|device| !device.supports(&expression.lowered().0)) {
@@ -234,7 +248,7 @@ impl Expression {
     }
 
     /// The kernel that computes the elements, without outputs, its inputs, and the register that holds the elements.
-    fn lowered(&self) -> (Kernel, Vec<Tensor>, Register) {
+    pub(super) fn lowered(&self) -> (Kernel, Vec<Tensor>, Register) {
         let mut lowering = Lowering::default();
         lowering.kernel.shape = self.shape();
         // Registers are numbered inputs first, so all inputs come before any instruction.
@@ -254,6 +268,10 @@ impl Expression {
     /// # Errors
     /// `ValueError` for a reduction without identity over nothing; `MemoryError`, `KeyboardInterrupt`.
     pub fn reduce(self, op: &'static Op, axes: &[usize], keepdims: bool, dtype: DType) -> Result<Tensor> {
+        let is_sum = *op == rows::SUM && axes.len() == self.lengths().len() && !keepdims && dtype == self.dtype();
+        if is_sum && let Some(sum) = self.found(End::Sum)? {
+            return Ok(Tensor::Scalar(sum.scalar_at(0)));
+        }
         let (mut kernel, inputs, register) = self.lowered();
         let register = kernel.cast(register, dtype);
         kernel.outputs = vec![Output::Reduce { register, op, axes: axes.into(), keepdims }];
@@ -268,9 +286,23 @@ impl Expression {
     /// # Errors
     /// `MemoryError`, `KeyboardInterrupt`.
     pub fn force(self) -> Result<Tensor> {
+        if let Some(result) = self.found(End::Elements)? {
+            return Ok(Tensor::Host(result));
+        }
         let (mut kernel, inputs, register) = self.lowered();
         kernel.outputs = vec![Output::Store(register)];
         self.run(&kernel, &inputs)
+    }
+
+    /// The result by code that was made before, in memory.
+    #[cfg(feature = "native")]
+    fn found(&self, end: End) -> Result<Option<Array>> {
+        super::again::run(self, &self.0, end)
+    }
+
+    #[cfg(not(feature = "native"))]
+    fn found(&self, _: End) -> Result<Option<Array>> {
+        Ok(None)
     }
 
     /// Runs a kernel that has one output.
@@ -288,6 +320,25 @@ impl Expression {
         };
         result.ok_or_else(|| Error::new(Kind::SystemError, "an expression gave no result"))
     }
+}
+
+/// The shape that the operands broadcast to.
+///
+/// # Errors
+/// `ValueError`.
+fn common_shape(operands: &[Operand]) -> Result<Shape> {
+    let mut arrays = operands.iter().filter(|operand| !matches!(operand, Operand::Number { .. })).map(Operand::lengths);
+    if let Some(first) = arrays.next()
+        && arrays.all(|lengths| lengths == first)
+    {
+        return Ok(Shape::from_slice(first));
+    }
+    let shapes: SmallVec<[&[usize]; 3]> = operands.iter().map(Operand::lengths).collect();
+    broadcast_shapes(&shapes).map_err(|error| {
+        operands.iter().zip(&shapes).enumerate().fold(error, |error, (index, (operand, shape))| {
+            error.operand(index, format!("{} {}", operand.typed().0, crate::array::shape_text(shape)))
+        })
+    })
 }
 
 /// The device that holds all operands that are arrays, `Some(None)` where memory does; `None` where they are in several

@@ -6,11 +6,13 @@ use super::order::{Ordered, any_type};
 use super::threads;
 use crate::array::{Array, Cast, Element, Shape};
 use crate::diag::{Error, Result};
-use crate::ops::math::block::{any, count, extreme, fold};
+use crate::ops::math::block::{any, count, count_lines, extreme, fold};
 use crate::ops::numbers::ComplexNumber;
 
 /// Elements that are looked through for their extreme before its place is looked for.
 const BLOCK: usize = 2048;
+/// Short lines that are looked at together.
+const TOGETHER: usize = 16;
 /// Elements of a long line that one thread counts at a time.
 const PART: usize = 1 << 15;
 /// Elements that are looked through at a time for the place of an extreme.
@@ -201,12 +203,12 @@ pub fn counted_extreme(array: &Array, axes: &[usize], shape: &[usize], greatest:
         return Err(Error::value("zero-size array to reduction operation which has no identity"));
     }
     crate::dispatch!(array.dtype(), in [F32 F64], T => {
-        count_lines::<T>(&lines, &found, greatest)?;
+        count_each::<T>(&lines, &found, greatest)?;
     }, else return Err(crate::array::not_numbers(array.dtype())));
     Ok(found)
 }
 
-fn count_lines<T: Contest>(lines: &Array, [best, count]: &[Array; 2], greatest: bool) -> Result<()>
+fn count_each<T: Contest>(lines: &Array, [best, count]: &[Array; 2], greatest: bool) -> Result<()>
 where
     f64: Cast<T>,
 {
@@ -236,16 +238,49 @@ where
         return Ok(());
     }
     let [values, counts] = [best, count].map(|array| super::reduce::Shared(array.data()));
-    threads::for_pieces(best.size(), 1, all.len(), |from, to| {
-        for at in from..to {
-            let (value, times) = counted(&all[at * n..(at + 1) * n], greatest);
+    // Long lines are looked at in blocks, several short ones together.
+    let together = (BLOCK / n.max(1)).clamp(1, TOGETHER);
+    threads::for_pieces(best.size(), together, all.len(), |from, to| {
+        for at in (from..to).step_by(together) {
+            let count = together.min(to - at);
             // SAFETY: each line's results are written by whoever has the line.
-            unsafe {
-                values.element(at, size_of::<T>()).cast::<T>().write(value);
-                counts.element(at, size_of::<T>()).cast::<T>().write((times as f64).cast());
-            }
+            let [values, counts] =
+                [&values, &counts].map(|slots| unsafe { slots.element(at, size_of::<T>()).cast::<T>() });
+            let [values, counts] =
+                [values, counts].map(|slots| unsafe { std::slice::from_raw_parts_mut(slots, count) });
+            count_together(&all[at * n..(at + count) * n], values, counts, greatest);
         }
     })
+}
+
+/// The extremes of lines of one length, and how often each is there. Mostly that is once, which is seen for all lines
+/// together: what each line adds up to by itself takes as long as counting does.
+fn count_together<T: Contest>(lines: &[T], values: &mut [T], counts: &mut [T], greatest: bool)
+where
+    f64: Cast<T>,
+{
+    let n = lines.len() / values.len();
+    if values.len() > 1 {
+        for (value, line) in values.iter_mut().zip(lines.chunks_exact(n)) {
+            *value = T::best_of(line, greatest);
+        }
+        let all = count_lines(
+            #[inline(always)]
+            |x: T, best| x == best,
+            lines,
+            n,
+            values,
+        );
+        // A nan is equal to none.
+        if all == values.len() && values.iter().all(|&x| x == x) {
+            counts.fill(1.0.cast());
+            return;
+        }
+    }
+    for ((value, count), line) in values.iter_mut().zip(counts).zip(lines.chunks_exact(n)) {
+        let (best, times) = counted(line, greatest);
+        (*value, *count) = (best, (times as f64).cast());
+    }
 }
 
 /// The extreme of a run of at least one element, and how often it is there. Only blocks that have an extreme no worse

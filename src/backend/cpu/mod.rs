@@ -38,6 +38,7 @@ pub use elementwise::{apply, apply_into};
 pub use extreme::first_place;
 pub use library::call;
 pub use reduce::{reduce, reduce_small, reduce_small_axis};
+pub use stream::passes as passes_caches;
 
 /// The machine itself.
 #[derive(Clone, Copy, Debug, Default)]

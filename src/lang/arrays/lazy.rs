@@ -7,7 +7,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
-use smallvec::SmallVec;
+use smallvec::{SmallVec, smallvec};
 
 use super::ArrayObject;
 use super::convert::{from_tensor, operand};
@@ -135,7 +135,7 @@ pub fn apply(op: &'static Op, values: &[&Value], keep: bool) -> Result<Option<Va
     if operands.iter().all(|operand| matches!(operand, Operand::Number { .. })) || is_doubtful(&operands) {
         return Ok(None);
     }
-    result(Expression::apply(op, &operands)?, keep)
+    result(Expression::apply(op, operands)?, keep)
 }
 
 /// The data type of an array, which need not be computed.
@@ -167,33 +167,28 @@ pub fn fuse(op: BinaryOp, l: &Value, r: &Value, keep: bool) -> Result<Option<Val
             let (Some(left), Ok(Some(Tensor::Weak(exponent)))) = (lazy_operand(l, &mut kept), operand(r)) else {
                 return Ok(None);
             };
-            return result(lazy_power(&left, exponent)?, keep);
+            return result(lazy_power(left, exponent)?, keep);
         }
         _ => {}
     }
     apply(super::operate::row(op), &[l, r], keep)
 }
 
-/// A power by a Python number, put off: the simpler operation where [`power_shortcut`] has one, for floats.
-fn lazy_power(base: &Operand, exponent: Scalar) -> Result<Option<Expression>> {
-    let dtype = match base {
+/// A power by a Python number, put off: the simpler operation where there is one, for floats.
+fn lazy_power(base: Operand, exponent: Scalar) -> Result<Option<Expression>> {
+    let dtype = match &base {
         Operand::Array(array) => array.dtype(),
         Operand::Expression(expression) => expression.dtype(),
-        Operand::Number { .. } => return Ok(None),
-    };
-    let copy = match base {
-        Operand::Array(tensor) => Operand::Array(tensor.clone()),
-        Operand::Expression(expression) => Operand::Expression(expression),
         Operand::Number { .. } => return Ok(None),
     };
     if !dtype.is_float() {
         return Ok(None);
     }
     match exponent.get::<f64>() {
-        2.0 => Expression::apply(&unary::SQUARE, &[copy]),
-        0.5 => Expression::apply(&unary::SQRT, &[copy]),
-        -1.0 => Expression::apply(&unary::RECIPROCAL, &[copy]),
+        2.0 => Expression::apply(&unary::SQUARE, smallvec![base]),
+        0.5 => Expression::apply(&unary::SQRT, smallvec![base]),
+        -1.0 => Expression::apply(&unary::RECIPROCAL, smallvec![base]),
         1.0 => Ok(None),
-        _ => Expression::apply(&rows::POWER, &[copy, Operand::Number { scalar: exponent, weak: true }]),
+        _ => Expression::apply(&rows::POWER, smallvec![base, Operand::Number { scalar: exponent, weak: true }]),
     }
 }

@@ -9,6 +9,7 @@ use crate::lang::arrays::{self, convert, lazy};
 use crate::lang::interpreter::Interpreter;
 use crate::lang::native::{Arguments, Native};
 use crate::lang::value::Value;
+use crate::ops::math::block::any;
 use crate::ops::{Attrs, Tensor, bind_one, cast_to, compare, index, shape as rows};
 use crate::trace;
 
@@ -91,13 +92,24 @@ fn take(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     if n == 0 && indices.size() > 0 {
         return Err(Error::index("cannot do a non-empty take from an empty axes."));
     }
-    let mut places = indices.to_vec::<i64>()?;
-    for at in &mut places {
-        *at = mode
-            .place(*at, n)
-            .ok_or_else(|| Error::index(format!("index {at} is out of bounds for axis {axis} with size {n}")))?;
-    }
-    let places = Array::from_vec(&places, indices.shape())?;
+    let inside = |all: &[i64]| {
+        !any(
+            #[inline(always)]
+            |at: i64| at as u64 >= n as u64,
+            all,
+        )
+    };
+    let places = if indices.as_slice::<i64>().is_some_and(inside) {
+        indices
+    } else {
+        let mut places = indices.to_vec::<i64>()?;
+        for at in &mut places {
+            *at = mode
+                .place(*at, n)
+                .ok_or_else(|| Error::index(format!("index {at} is out of bounds for axis {axis} with size {n}")))?;
+        }
+        Array::from_vec(&places, indices.shape())?
+    };
     let taken = take_along(&a, places, axis)?;
     let refusal = |_: &[usize]| Error::value("output array does not match result of ndarray.take");
     args::require_shape(args.get(3), &taken.shape(), refusal)?;

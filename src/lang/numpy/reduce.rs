@@ -2,6 +2,8 @@
 //!
 //! A method's signature differs from the function's in the first parameter's name only, so one body serves both.
 
+use smallvec::smallvec;
+
 use super::args;
 use crate::array::{Array, DType, Scalar};
 use crate::backend::cpu;
@@ -335,10 +337,10 @@ fn squares_off(operand: &Tensor, centre: &Tensor, axes: &[usize], keepdims: bool
     if !matches!(dtype, DType::F32 | DType::F64) {
         return Ok(None);
     }
-    let Some(off) = Expression::apply(&binary::SUBTRACT, &[whole, centre])? else {
+    let Some(off) = Expression::apply(&binary::SUBTRACT, smallvec![whole, centre])? else {
         return Ok(None);
     };
-    match Expression::apply(&unary::SQUARE, &[Operand::Expression(&off)])? {
+    match Expression::apply(&unary::SQUARE, smallvec![Operand::Expression(&off)])? {
         Some(squares) if squares.dtype() == dtype => squares.reduce(&rows::SUM, axes, keepdims, dtype).map(Some),
         _ => Ok(None),
     }

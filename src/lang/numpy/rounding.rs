@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 
 use half::f16;
+use smallvec::smallvec;
 
 use super::args;
 use crate::array::{Array, DType};
@@ -35,8 +36,8 @@ fn beyond(bound: &Value, dtype: DType, side: Ordering) -> bool {
 fn between(a: &Tensor, low: &Tensor, high: &Tensor) -> Result<Option<Tensor>> {
     let operands = (Operand::of(a), Operand::of(low), Operand::of(high));
     let (Some(a), Some(low), Some(high)) = operands else { return Ok(None) };
-    let Some(above) = Expression::apply(&binary::MAXIMUM, &[a, low])? else { return Ok(None) };
-    match Expression::apply(&binary::MINIMUM, &[Operand::Expression(&above), high])? {
+    let Some(above) = Expression::apply(&binary::MAXIMUM, smallvec![a, low])? else { return Ok(None) };
+    match Expression::apply(&binary::MINIMUM, smallvec![Operand::Expression(&above), high])? {
         Some(inside) => inside.force().map(Some),
         None => Ok(None),
     }

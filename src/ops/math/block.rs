@@ -7,7 +7,7 @@
 //!
 //! Knows nothing of arrays, dtypes or threads: callers hand in blocks of one type.
 
-use std::ops::{Add, Mul, Sub};
+use std::ops::{Add, AddAssign, Mul, Sub};
 
 use num_complex::Complex;
 
@@ -149,15 +149,28 @@ multiversioned! {
     pub fn extreme<A: Copy, F: Fn(A, A) -> bool, U: Fn(A) -> bool>(before: F, odd: U, start: A, x: &[A]) -> (A, bool) {
         let mut lanes = [start; LANES / 2];
         let mut found = false;
-        let (chunks, rest) = x.as_chunks::<{ LANES / 2 }>();
-        for chunk in chunks {
+        let (chunks, mut rest) = x.as_chunks::<{ LANES / 2 }>();
+        // What is left over is looked at with elements before it: to see one twice makes no difference to an extreme.
+        let last = x.last_chunk::<{ LANES / 2 }>().filter(|_| !rest.is_empty());
+        if last.is_some() {
+            rest = &[];
+        }
+        for chunk in chunks.iter().chain(last) {
             for (lane, &a) in lanes.iter_mut().zip(chunk) {
                 *lane = if before(a, *lane) { a } else { *lane };
                 found |= odd(a);
             }
         }
+        let mut width = LANES / 2;
+        while width > 1 {
+            width /= 2;
+            let (low, high) = lanes.split_at_mut(width);
+            for (lane, &a) in low.iter_mut().zip(&*high) {
+                *lane = if before(a, *lane) { a } else { *lane };
+            }
+        }
         let found = found | rest.iter().any(|&a| odd(a));
-        (lanes.iter().chain(rest).fold(start, |best, &a| if before(a, best) { a } else { best }), found)
+        (rest.iter().fold(lanes[0], |best, &a| if before(a, best) { a } else { best }), found)
     }
 
     /// Whether `f` holds for any element. Looks at all of them.
@@ -171,20 +184,26 @@ multiversioned! {
 
     /// How often `f` holds.
     pub fn count<A: Copy, F: Fn(A) -> bool>(f: F, x: &[A]) -> usize {
+        if size_of::<A>() == 8 {
+            let mut lanes = [0u64; LANES / 2];
+            return count_in(f, x, &mut lanes, 1) + total(lanes);
+        }
         // Bytes count up to 255 before they are emptied.
-        let mut total = 0;
+        let mut found = 0;
         for piece in x.chunks(255 * LANES) {
             let mut lanes = [0u8; LANES];
-            let (chunks, rest) = piece.as_chunks::<LANES>();
-            for chunk in chunks {
-                for (lane, &a) in lanes.iter_mut().zip(chunk) {
-                    *lane += u8::from(f(a));
-                }
-            }
-            total += lanes.iter().map(|&n| usize::from(n)).sum::<usize>();
-            total += rest.iter().filter(|&&a| f(a)).count();
+            found += count_in(&f, piece, &mut lanes, 1) + lanes.iter().map(|&n| usize::from(n)).sum::<usize>();
         }
-        total
+        found
+    }
+
+    /// How often `f` holds of an element and the one that its line has: the lines are of one length.
+    pub fn count_lines<A: Copy, F: Fn(A, A) -> bool>(f: F, lines: &[A], length: usize, of_line: &[A]) -> usize {
+        let (mut lanes, mut found) = ([0u64; LANES / 2], 0);
+        for (line, &one) in lines.chunks_exact(length).zip(of_line) {
+            found += count_in(|a| f(a, one), line, &mut lanes, 1);
+        }
+        found + total(lanes)
     }
 
     /// `out[i] = fast(x[i])` where `fast` says that its value holds, and `slow(x[i])` elsewhere: the rare arguments
@@ -346,6 +365,37 @@ fn fold_lanes<A: Copy, R: Copy, G: Fn(A) -> R, F: Fn(R, R) -> R, const N: usize>
         }
     }
     rest.iter().fold(lanes[0], |total, &a| f(total, g(a)))
+}
+
+/// Adds to lanes how often `f` holds, but for the elements after the last whole row of lanes: the answer is that of those.
+#[inline(always)]
+fn count_in<A: Copy, C: Copy + Default + AddAssign, const N: usize>(
+    f: impl Fn(A) -> bool,
+    x: &[A],
+    lanes: &mut [C; N],
+    one: C,
+) -> usize {
+    let (chunks, rest) = x.as_chunks::<N>();
+    for chunk in chunks {
+        for (lane, &a) in lanes.iter_mut().zip(chunk) {
+            *lane += if f(a) { one } else { C::default() };
+        }
+    }
+    rest.iter().filter(|&&a| f(a)).count()
+}
+
+/// The sum of lanes, half of them added to the other half as long as there are two.
+#[inline(always)]
+fn total<const N: usize>(mut lanes: [u64; N]) -> usize {
+    let mut width = N;
+    while width > 1 {
+        width /= 2;
+        let (low, high) = lanes.split_at_mut(width);
+        for (lane, &n) in low.iter_mut().zip(&*high) {
+            *lane += n;
+        }
+    }
+    lanes[0] as usize
 }
 
 /// A type that [`sum`] can add.

@@ -19,6 +19,7 @@ use smallvec::SmallVec;
 
 use super::{faults, threads};
 use crate::array::{DType, Layout};
+use crate::diag::Result;
 use crate::ir::{Kernel, Output};
 use crate::ops::math::block::lower_half;
 use crate::ops::reduce;
@@ -82,34 +83,55 @@ impl Vectored {
     /// # Safety
     /// The buffers hold elements as the layouts have it, and room for the results, which do not overlap the inputs.
     pub unsafe fn run(&self, places: *const *mut u8) -> u8 {
-        let code = Code {
-            entry: self.executable.entry(),
-            constants: &self.constants,
-            precision: self.precision,
-            inputs: self.inputs,
-        };
+        let code = self.code();
         if !threads::worth_it_at_hand(self.leaves.total * self.steps.len()) {
             // SAFETY: the caller's promise.
             unsafe { code::at_once(code, places, &self.steps, &self.leaves, &self.sums) };
             return 0;
         }
-        // SAFETY: there is a place for each input and output.
-        let sides = self.steps.iter().enumerate().map(|(at, &step)| Side(unsafe { *places.add(at) }, step));
-        let sides: SmallVec<[Side; 8]> = sides.collect();
         let before = faults::raised();
         let pieces: Pieces = |total, grain, _, work| {
             threads::at_hand(total, grain, work);
             Ok(())
         };
         // SAFETY: the caller's promise.
-        let found = unsafe {
+        before | unsafe { self.all(code, places, pieces) }.unwrap_or(0)
+    }
+
+    /// Runs the code as one operation among others: stopped by Ctrl-C, the team called where the work is worth it.
+    /// Answers the faults found.
+    ///
+    /// # Safety
+    /// As [`Vectored::run`].
+    ///
+    /// # Errors
+    /// `KeyboardInterrupt`.
+    pub unsafe fn run_once(&self, places: *const *mut u8) -> Result<u8> {
+        let pieces: Pieces = |total, grain, operations, work| threads::for_pieces(total, grain, operations, work);
+        // SAFETY: the caller's promise.
+        unsafe { self.all(self.code(), places, pieces) }
+    }
+
+    fn code(&self) -> Code<'_> {
+        Code {
+            entry: self.executable.entry(),
+            constants: &self.constants,
+            precision: self.precision,
+            inputs: self.inputs,
+        }
+    }
+
+    unsafe fn all(&self, code: Code, places: *const *mut u8, pieces: Pieces) -> Result<u8> {
+        // SAFETY: the caller's promise, here and below: there is a place for each input and output.
+        let sides = self.steps.iter().enumerate().map(|(at, &step)| Side(unsafe { *places.add(at) }, step));
+        let sides: SmallVec<[Side; 8]> = sides.collect();
+        unsafe {
             if self.sums.is_empty() {
                 all_elements(code, &sides, self.leaves.total, pieces)
             } else {
                 all_sums(code, &sides, &self.leaves, &self.sums, pieces)
             }
-        };
-        before | found.unwrap_or(0)
+        }
     }
 }
 
