@@ -3,7 +3,7 @@
 use super::strided::{Runs, gather, scatter};
 use super::{Array, Shape, cast_kernel, shape_text};
 use crate::by_size;
-use crate::diag::{Error, Result, interrupt};
+use crate::diag::{Error, Result, interrupt, stream};
 
 /// Elements converted at a time: small enough for the stack and the first-level cache.
 const BLOCK: usize = 512;
@@ -185,14 +185,8 @@ impl Array {
         if self.is_c_contiguous() {
             let out = self.empty_packed(self.dtype)?;
             let bytes = self.size() * self.dtype.size();
-            for start in (0..bytes).step_by(interrupt::COPIED) {
-                interrupt::check()?;
-                // SAFETY: both are side by side and of one size, and the new one overlaps nothing.
-                unsafe {
-                    let count = interrupt::COPIED.min(bytes - start);
-                    out.data().add(start).copy_from_nonoverlapping(self.data().add(start), count);
-                }
-            }
+            // SAFETY: both are side by side and of one size, and the new one overlaps nothing.
+            unsafe { stream::copy_in_pieces(self.data(), out.data(), bytes)? };
             return Ok(out);
         }
         let out = Array::empty(self.dtype, &self.shape)?;
@@ -221,7 +215,7 @@ impl Array {
 const TILE: usize = 32;
 
 fn copy_walk<T: Copy>(to: &Runs, target: *mut T, from: &Runs, source: *const T, total: usize) {
-    let piece = interrupt::COPIED / size_of::<T>();
+    let piece = interrupt::READ / size_of::<T>();
     // SAFETY (both blocks): both walks stay within their views and do not overlap.
     if to.single_stride() == Some(1) {
         if let Some((rows, columns, row_stride, column_stride)) = from.as_matrix(total) {
@@ -236,15 +230,14 @@ fn copy_walk<T: Copy>(to: &Runs, target: *mut T, from: &Runs, source: *const T, 
     }
     from.for_each_aligned(to, total, |a, b| unsafe {
         let (s, t) = (source.offset(a.offset), target.offset(b.offset));
+        if a.stride == 1 && b.stride == 1 {
+            interrupt::or_unwind(stream::copy_in_pieces(s.cast(), t.cast(), a.count * size_of::<T>()));
+            return;
+        }
         for start in (0..a.count).step_by(piece) {
             interrupt::checkpoint();
-            let end = (start + piece).min(a.count);
-            if a.stride == 1 && b.stride == 1 {
-                t.add(start).copy_from_nonoverlapping(s.add(start), end - start);
-            } else {
-                for i in start as isize..end as isize {
-                    *t.offset(i * b.stride) = *s.offset(i * a.stride);
-                }
+            for i in start as isize..(start + piece).min(a.count) as isize {
+                *t.offset(i * b.stride) = *s.offset(i * a.stride);
             }
         }
     });

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use super::later::Gathered;
-use super::{Error, Kind, Result};
+use super::{Error, Kind, Result, stream};
 
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
@@ -19,10 +19,7 @@ static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
 /// Elements with some work for each.
 pub const PIECE: usize = 1 << 15;
-/// Bytes that are only copied: enough for the copy to pass the caches by, without which one whose ends lie differently in
-/// their lines takes ten times as long.
-pub const COPIED: usize = 32 << 20;
-/// Bytes of text that are looked through or read.
+/// Bytes of text that are looked through or read, and of anything that is only copied.
 pub const READ: usize = 4 << 20;
 /// Bytes that are written to a file: the system may let the writer wait for the disk.
 pub const WRITTEN: usize = 1 << 20;
@@ -135,19 +132,11 @@ pub fn each_back<T>(items: &mut [T], mut write: impl FnMut(&mut T)) {
     }
 }
 
-/// [`COPIED`] in elements.
-const fn copied_at_once<T>() -> usize {
-    let size = if size_of::<T>() == 0 { 1 } else { size_of::<T>() };
-    COPIED / size
-}
-
 /// Copies items, with checkpoints on the way.
 pub fn copy<T: Copy>(from: &[T], to: &mut [T]) {
-    let piece = copied_at_once::<T>();
-    for (to, from) in to.chunks_mut(piece).zip(from.chunks(piece)) {
-        checkpoint();
-        to.copy_from_slice(from);
-    }
+    let count = from.len().min(to.len());
+    // SAFETY: both have so many items, and one of them is borrowed alone.
+    or_unwind(unsafe { stream::copy_in_pieces(from.as_ptr().cast(), to.as_mut_ptr().cast(), count * size_of::<T>()) });
 }
 
 /// So many copies of a value at the end of a vector that has room for them, with checkpoints on the way.
@@ -162,9 +151,11 @@ pub fn extend<T: Copy>(items: &mut Vec<T>, count: usize, value: T) {
 /// Items behind those of a vector, with checkpoints on the way.
 pub fn append<T: Copy>(items: &mut Vec<T>, more: &[T]) {
     items.reserve(more.len());
-    for piece in more.chunks(copied_at_once::<T>()) {
-        checkpoint();
-        items.extend_from_slice(piece);
+    let (from, to) = (more.as_ptr().cast(), items.spare_capacity_mut().as_mut_ptr().cast());
+    // SAFETY: there is room for all; the vector has them only once they are copied.
+    unsafe {
+        or_unwind(stream::copy_in_pieces(from, to, size_of_val(more)));
+        items.set_len(items.len() + more.len());
     }
 }
 
@@ -192,10 +183,27 @@ pub fn owned(text: &str) -> String {
 }
 
 /// A text behind another, with checkpoints on the way.
-pub fn push_str(to: &mut String, mut text: &str) {
+#[inline]
+pub fn push_str(to: &mut String, text: &str) {
+    if to.len() + text.len() <= READ { to.push_str(text) } else { push_much(to, text) }
+}
+
+#[cold]
+#[inline(never)]
+fn push_much(to: &mut String, text: &str) {
+    let whole = to.len() + text.len();
+    if whole > to.capacity() {
+        let mut larger = String::with_capacity(whole.max(to.len() * 2));
+        push_pieces(&mut larger, to);
+        *to = larger;
+    }
+    push_pieces(to, text);
+}
+
+fn push_pieces(to: &mut String, mut text: &str) {
     while !text.is_empty() {
         checkpoint();
-        let (piece, after) = text.split_at(text.floor_char_boundary(PIECE * 32));
+        let (piece, after) = text.split_at(text.floor_char_boundary(READ));
         to.push_str(piece);
         text = after;
     }

@@ -1,6 +1,6 @@
 //! Sizes that a program decides: they are refused as `MemoryError` where Rust's own allocation would abort.
 
-use super::{Error, Kind, Result, interrupt};
+use super::{Error, Kind, Result, interrupt, stream};
 
 /// Less than this is never refused.
 const SMALL: usize = 1 << 20;
@@ -84,14 +84,9 @@ pub fn append<T>(items: &mut Vec<T>, more: &mut Vec<T>) -> Result<()> {
 fn move_behind<T>(from: &mut Vec<T>, to: &mut Vec<T>) -> Result<()> {
     let (start, count) = (to.len(), from.len());
     assert!(to.capacity() - start >= count, "there is room");
-    let piece = interrupt::COPIED / size_of::<T>().max(1);
-    for at in (0..count).step_by(piece) {
-        interrupt::check()?;
-        // SAFETY: there is room for all; until the lengths are set below the items belong to where they come from.
-        unsafe {
-            let (source, target) = (from.as_ptr().add(at), to.as_mut_ptr().add(start + at));
-            target.copy_from_nonoverlapping(source, piece.min(count - at));
-        }
+    // SAFETY: there is room for all; until the lengths are set below the items belong to where they come from.
+    unsafe {
+        stream::copy_in_pieces(from.as_ptr().cast(), to.as_mut_ptr().add(start).cast(), count * size_of::<T>())?;
     }
     // SAFETY: every item was moved, and the one vector forgets what the other has.
     unsafe {

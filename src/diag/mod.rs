@@ -12,6 +12,7 @@ pub mod notes;
 pub mod place;
 mod render;
 pub mod sources;
+pub mod stream;
 
 pub use error::{Error, Frame, Label, Result};
 pub use kind::Kind;

@@ -13,7 +13,7 @@ use super::number::{to_float, to_index};
 use super::symbol::Symbol;
 use super::types::type_name;
 use super::value::Value;
-use crate::diag::{Error, Kind, Result};
+use crate::diag::{Error, Kind, Result, interrupt};
 
 /// `format(value, spec)`.
 pub fn format_value(value: &Value, spec: &str) -> Result<String> {
@@ -79,7 +79,7 @@ fn fill(
     for piece in parse_fields(template)? {
         let field = match piece {
             Piece::Text(text) => {
-                out.push_str(&text);
+                interrupt::push_str(&mut out, &text);
                 continue;
             }
             Piece::Field(field) => field,
@@ -92,7 +92,7 @@ fn fill(
             true => fill(vm, &field.spec, positional, lookup, numbering, depth - 1)?,
             false => field.spec,
         };
-        out.push_str(&format_value(&value, &spec)?);
+        interrupt::push_str(&mut out, &format_value(&value, &spec)?);
     }
     Ok(out)
 }
@@ -161,7 +161,7 @@ pub fn format_percent(template: &str, values: &Value) -> Result<String> {
     for part in parse_percent(template)? {
         let mut conversion = match part {
             Part::Text(text) => {
-                out.push_str(&text);
+                interrupt::push_str(&mut out, &text);
                 continue;
             }
             Part::Value(conversion) => conversion,
@@ -180,7 +180,7 @@ pub fn format_percent(template: &str, values: &Value) -> Result<String> {
             Some(value) => value,
             None => supply.take()?,
         };
-        out.push_str(&convert_percent(&value, &conversion, width.unsigned_abs() as usize, precision)?);
+        interrupt::push_str(&mut out, &convert_percent(&value, &conversion, width.unsigned_abs() as usize, precision)?);
     }
     let unused = match values {
         Value::Tuple(tuple) => supply.next < tuple.items.len(),
@@ -204,10 +204,10 @@ fn plain_percent(template: &str, values: &Value) -> Option<String> {
     let mut out = String::with_capacity(template.len() + 8 * values.len());
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('%') {
-        out.push_str(before);
+        interrupt::push_str(&mut out, before);
         let conversion = *after.as_bytes().first()?;
         match (conversion, values.as_slice().first()) {
-            (b's', Some(Value::Str(text))) => out.push_str(text),
+            (b's', Some(Value::Str(text))) => interrupt::push_str(&mut out, text),
             (b's' | b'd' | b'i', Some(Value::Int(number))) => push_int(&mut out, *number),
             (b'%', _) => {
                 out.push('%');
@@ -219,7 +219,7 @@ fn plain_percent(template: &str, values: &Value) -> Option<String> {
         values.next();
         rest = &after[1..];
     }
-    out.push_str(rest);
+    interrupt::push_str(&mut out, rest);
     values.as_slice().is_empty().then_some(out)
 }
 

@@ -235,9 +235,25 @@ impl Str {
         if !self.is_unshared() {
             return Str::build(&[&self, more], self.len() + more.len(), self.is_ascii() && more.is_ascii());
         }
+        if self.moves_much(more) {
+            return self.with(more);
+        }
         // SAFETY: this is the only `Str` of its header.
         unsafe { self.extend(more, more.is_ascii()) };
         self
+    }
+
+    /// Whether so much has to be copied to append this that Ctrl-C must be able to end it.
+    pub fn moves_much(&self, more: &str) -> bool {
+        let (len, capacity) = (self.header().len, self.header().capacity);
+        more.len() > interrupt::READ || len > interrupt::READ && len + more.len() > capacity
+    }
+
+    /// A string with this behind it, and room to grow further.
+    pub fn with(&self, more: &Str) -> Str {
+        let (whole, have) = (self.len() + more.len(), self.header().capacity);
+        let capacity = if whole <= have { have } else { whole.max(have.saturating_mul(2)) };
+        Str::build_long(&[self, more], capacity, self.is_ascii() && more.is_ascii())
     }
 
     /// Whether nobody else holds it, so that it may grow in place.
@@ -324,6 +340,10 @@ impl Str {
 
     /// Makes room for `capacity` bytes. The caller owns the only `Str` of the header.
     fn grow(&mut self, capacity: usize) {
+        if self.len() > interrupt::READ {
+            *self = Str::build_long(&[self], capacity, self.is_ascii());
+            return;
+        }
         let old = layout(self.header().capacity);
         let new = layout(capacity);
         // SAFETY: the block was allocated with `old`; nobody else points into it.

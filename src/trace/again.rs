@@ -9,8 +9,8 @@ use smallvec::SmallVec;
 
 use super::temporary::{End, Expression, Step, Term};
 use crate::array::{Array, DType, Layout, Scalar};
-use crate::backend::cpu::{faults, passes_caches, vector::Vectored};
-use crate::diag::Result;
+use crate::backend::cpu::{faults, vector::Vectored};
+use crate::diag::{Result, stream};
 use crate::ir::{Kernel, Output, Register};
 use crate::ops::{Tensor, reduce as rows};
 
@@ -221,7 +221,7 @@ fn output(register: Register, end: End) -> Output {
 pub fn run(expression: &Expression, term: &Term, end: End) -> Result<Option<Array>> {
     let Term::Step(step) = term else { return Ok(None) };
     let bytes = step.shape.iter().product::<usize>() * step.out.size();
-    if faults::watches_underflow() || end == End::Elements && passes_caches(bytes) {
+    if faults::watches_underflow() || end == End::Elements && stream::passes(bytes) {
         return Ok(None);
     }
     let Some(mut look) = Look::over(term, &step.shape, end) else { return Ok(None) };

@@ -86,3 +86,59 @@ try:
 except OverflowError as error:
     print(error)
 print(np.sum(np.array([]) * 2), np.std(x) == x.std(), close(x.var(), np.mean(np.square(x - x.mean()))), m.std(axis=0).shape)
+
+
+# Expressions that come again, as in a loop, are what they were the first time.
+n = 10_000
+first, second = np.linspace(-1.0, 2.0, n), np.linspace(3.0, 4.0, n)
+plain = lambda f, *xs: np.array([f(*(x[i] for x in xs)) for i in (0, 1, n // 3, n - 1)])
+part = lambda y: y[[0, 1, n // 3, n - 1]]
+for turn in range(5):
+    a, b = float(turn), np.float64(turn) / 3
+    assert (part(a + b * first) == plain(lambda x: a + b * x, first)).all()
+    # One array twice, two arrays, and two views of one memory are three structures.
+    assert (part(first * first - second) == plain(lambda x, y: x * x - y, first, second)).all()
+    assert (part(first * second - second) == plain(lambda x, y: x * y - y, first, second)).all()
+    assert (part(first[::-1] * first - second) == plain(lambda r, x, y: r * x - y, first[::-1], first, second)).all()
+    k = n - turn
+    off = first[:k] * 2 - second[turn:]
+    assert off[7] == first[7] * 2 - second[7 + turn] and off[k - 1] == first[k - 1] * 2 - second[n - 1]
+    # Another length, another type, and numbers that change.
+    m = n + turn
+    longer = np.arange(m) * 0.5
+    assert (longer * 2.0 - 1.0)[m - 1] == m - 2 and len(longer * 2.0 - 1.0) == m
+    small = first.astype(np.float32)
+    assert (small * turn - 1).dtype == np.float32 and (small * np.float64(turn) - 1).dtype == np.float64
+    assert (part(small * turn - 1) == part(small) * np.float32(turn) - np.float32(1)).all()
+    # A sum at the end.
+    assert np.sum((first - b) ** 2) == np.sum(np.square(first - b)) and np.sum(first * b, keepdims=True).shape == (1,)
+    # What one step of several reads.
+    c = (first + a) * (first + a) / (second - b)
+    assert (part(c) == plain(lambda x, y: (x + a) * (x + a) / (y - b), first, second)).all()
+    # The result is an array of its own.
+    d = first * 2 + a
+    d[:] = 0
+    assert (first * 2 + a)[n - 1] == 4 + a
+
+# Faults are told each time, by the operation's own name.
+import warnings
+zero = first * 0
+for turn in range(4):
+    with warnings.catch_warnings(record=True) as met:
+        warnings.simplefilter('always')
+        e = 1 + 1 / zero
+    assert [str(w.message) for w in met] == ['divide by zero encountered in divide'], turn
+    assert np.isinf(e).all()
+    with np.errstate(divide='ignore'):
+        assert np.isinf(1 + 1 / zero).all()
+    with np.errstate(all='raise'):
+        try:
+            f = 1 + 1 / zero
+            assert False
+        except FloatingPointError as error:
+            assert str(error) == 'divide by zero encountered in divide'
+    # It is not told of what does not have it.
+    with warnings.catch_warnings(record=True) as met:
+        warnings.simplefilter('always')
+        e = 1 + 1 / (zero + 1)
+    assert met == [] and (e == 2).all()

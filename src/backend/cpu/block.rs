@@ -12,11 +12,10 @@ use std::cell::RefCell;
 use smallvec::SmallVec;
 
 use super::faults::{self, Check, Found};
-use super::stream;
 use crate::array::strided::{Runs, gather, scatter};
 use crate::array::{Array, CacheLine, CastKernel, Shape, cast_kernel};
 use crate::by_size;
-use crate::diag::{Error, Kind, Result};
+use crate::diag::{Error, Kind, Result, stream};
 use crate::ir::{Kernel, Register};
 use crate::ops::{BlockKernel, Class, Op};
 

@@ -19,7 +19,6 @@ mod scan;
 pub mod small;
 pub mod sort;
 pub mod steps;
-mod stream;
 pub mod threads;
 #[cfg(feature = "native")]
 pub mod vector;
@@ -38,7 +37,6 @@ pub use elementwise::{apply, apply_into};
 pub use extreme::first_place;
 pub use library::call;
 pub use reduce::{reduce, reduce_small, reduce_small_axis};
-pub use stream::passes as passes_caches;
 
 /// The machine itself.
 #[derive(Clone, Copy, Debug, Default)]

@@ -7,6 +7,7 @@ use num_complex::Complex64;
 use super::held::{hold, value_of};
 use super::{ArrayObject, ScalarObject};
 use crate::array::{Array, Cast, DType, Scalar, Shape, Text, promote, size_of};
+use crate::diag::later::Gathered;
 use crate::diag::{Error, Kind, Result, interrupt};
 use crate::lang::types::type_name;
 use crate::lang::value::Value;
@@ -213,7 +214,7 @@ pub fn whole_number(x: f64, dtype: DType) -> Result<Scalar> {
 pub fn objects(value: &Value, most: usize) -> Result<Tensor> {
     let mut shape = common_shape(value)?;
     shape.truncate(most);
-    let mut nest = Nest { shape, dtype: None, leaves: Vec::new(), foreign: false, spelled: false };
+    let mut nest = Nest { shape, dtype: None, leaves: Gathered::default(), foreign: false, spelled: false };
     gather_objects(value, &nest.shape.clone(), &mut nest.leaves)?;
     fill(&nest, DType::Object)
 }
@@ -270,7 +271,7 @@ struct Nest {
     shape: Shape,
     /// The common type of the leaves; `None` before the first.
     dtype: Option<DType>,
-    leaves: Vec<Value>,
+    leaves: Gathered<Value>,
     /// Whether a leaf is traced or on a device, so that elements cannot just be copied.
     foreign: bool,
     /// Whether texts are read as numbers, which takes a data type to read them as.
@@ -282,7 +283,8 @@ fn from_nested(value: &Value, dtype: Option<DType>) -> Result<Tensor> {
     if let Some(array) = of_numbers(value, dtype) {
         return array.map(Tensor::Host);
     }
-    let mut nest = Nest { shape: Shape::new(), dtype: None, leaves: Vec::new(), foreign: false, spelled: false };
+    let mut nest =
+        Nest { shape: Shape::new(), dtype: None, leaves: Gathered::default(), foreign: false, spelled: false };
     let mut at = value.clone();
     // The first item of each level decides the shape.
     loop {
@@ -500,7 +502,7 @@ impl Nest {
     fn sized(&self, dtype: DType) -> Result<DType> {
         let mut most = 1;
         if matches!(dtype, DType::Str(0) | DType::Bytes(0)) {
-            for leaf in &self.leaves {
+            for leaf in interrupt::watched(self.leaves.iter()) {
                 let count = match leaf {
                     Value::Bytes(bytes) => bytes.len(),
                     other => crate::lang::display::str_of(other)?.chars().count(),
@@ -545,7 +547,7 @@ fn fill(nest: &Nest, dtype: DType) -> Result<Tensor> {
     let signed = dtype.kind() == crate::array::DTypeKind::Signed;
     crate::dispatch!(dtype, T => {
         let target = out.pointer::<T>();
-        for (index, leaf) in interrupt::watched(&nest.leaves).enumerate() {
+        for (index, leaf) in interrupt::watched(nest.leaves.iter()).enumerate() {
             let element: T = match leaf {
                 Value::Float(x) if dtype.is_integer() => whole_number(*x, dtype)?.get(),
                 Value::Float(x) => (*x).cast(),
@@ -571,7 +573,7 @@ fn fill(nest: &Nest, dtype: DType) -> Result<Tensor> {
             unsafe { target.add(index).write(element) };
         }
     }, else {
-        for (index, leaf) in nest.leaves.iter().enumerate() {
+        for (index, leaf) in interrupt::watched(nest.leaves.iter()).enumerate() {
             out.set_scalar_at(index as isize, element(leaf, dtype)?);
         }
     });
@@ -585,7 +587,7 @@ fn fill_with_arrays(nest: &Nest, out: Array) -> Result<Tensor> {
     let mut shape: Shape = [count].into_iter().collect();
     shape.extend_from_slice(first.shape());
     let rows = out.reshape(&shape)?;
-    for (index, leaf) in nest.leaves.iter().enumerate() {
+    for (index, leaf) in interrupt::watched(nest.leaves.iter()).enumerate() {
         rows.slice(&[crate::array::SliceSpec::Index(index)]).assign(&array(leaf)?)?;
     }
     Ok(Tensor::Host(out))
@@ -594,7 +596,7 @@ fn fill_with_arrays(nest: &Nest, out: Array) -> Result<Tensor> {
 /// Joins leaves some of which are traced: through operations, so that derivatives pass.
 fn stack_leaves(nest: &Nest, dtype: DType) -> Result<Tensor> {
     let mut parts = Vec::with_capacity(nest.leaves.len());
-    for leaf in &nest.leaves {
+    for leaf in interrupt::watched(nest.leaves.iter()) {
         let part = cast_to(tensor(leaf)?, dtype)?;
         parts.push(shape::reshape(&part, &[part.size()])?);
     }

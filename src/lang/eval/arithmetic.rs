@@ -459,6 +459,10 @@ fn augment_slow(vm: &mut Interpreter, frame: &mut Frame, node: &AugmentLocal, ol
     let result = match (node.op, old, &right) {
         (BinaryOp::Add, Value::Str(text), Value::Str(more)) => {
             text.check_append(more)?;
+            if text.moves_much(more) {
+                frame.locals[slot] = Value::Str(text.with(more));
+                return Ok(());
+            }
             // Without the variable's own reference, a long text grows in place.
             drop(std::mem::take(&mut frame.locals[slot]));
             Value::Str(text.append(more))

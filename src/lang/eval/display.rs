@@ -4,7 +4,7 @@ use smallvec::SmallVec;
 
 use super::{Frame, eval, leaf};
 use crate::diag::later::Gathered;
-use crate::diag::{Error, Kind, Result};
+use crate::diag::{Error, Kind, Result, interrupt};
 use crate::lang::code::{DisplayKind, Expr, Piece, StarredDisplay};
 use crate::lang::display::write_repr;
 use crate::lang::formatting;
@@ -107,7 +107,7 @@ pub fn f_string(vm: &mut Interpreter, frame: &mut Frame, pieces: &[Piece]) -> Re
             Piece::Text(text) => out.push_str(text),
             Piece::Value { value, conversion, spec, span } => {
                 if let (None, None, Some(Value::Str(text))) = (spec, conversion, leaf(frame, value)) {
-                    out.push_str(text);
+                    interrupt::push_str(&mut out, text);
                     continue;
                 }
                 let mut value = eval(vm, frame, value)?;
@@ -134,7 +134,8 @@ pub fn f_string(vm: &mut Interpreter, frame: &mut Frame, pieces: &[Piece]) -> Re
                     formatting::push_int(&mut out, *number);
                     continue;
                 }
-                out.push_str(&formatting::format_value(&value, spec).map_err(|error| error.at(*span))?);
+                let text = formatting::format_value(&value, spec).map_err(|error| error.at(*span))?;
+                interrupt::push_str(&mut out, &text);
             }
         }
     }

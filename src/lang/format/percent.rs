@@ -3,7 +3,7 @@
 use super::float::{FloatStyle, float_text};
 use super::number::Integer;
 use super::scan::Scan;
-use crate::diag::{Error, Result};
+use crate::diag::{Error, Result, interrupt};
 
 /// A width or precision of a conversion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -150,7 +150,7 @@ impl Conversion {
         out.push_str(sign);
         out.push_str(prefix);
         out.extend(std::iter::repeat_n('0', zeros));
-        out.push_str(body);
+        interrupt::push_str(&mut out, body);
         out.extend(std::iter::repeat_n(' ', if self.left { spaces } else { 0 }));
         out
     }

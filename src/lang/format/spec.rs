@@ -97,7 +97,7 @@ impl Spec {
         };
         let mut out = String::with_capacity(text.len() + missing * self.fill.len_utf8());
         out.extend(interrupt::watched(std::iter::repeat_n(self.fill, left)));
-        out.push_str(&interrupt::owned(text));
+        interrupt::push_str(&mut out, text);
         out.extend(interrupt::watched(std::iter::repeat_n(self.fill, missing - left)));
         out
     }

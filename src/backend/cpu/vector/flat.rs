@@ -9,8 +9,8 @@ use super::code::{Code, Executable, Pieces, Side, all_elements, all_sums};
 use super::lower::{Passing, lower};
 use super::{ROW, available, is_sum, leaves_of, precision_of};
 use crate::array::{Array, Layout};
-use crate::backend::cpu::{faults, stream, threads};
-use crate::diag::Result;
+use crate::backend::cpu::{faults, threads};
+use crate::diag::{Result, stream};
 use crate::ir::{Kernel, Output};
 use crate::ops::reduce as rows;
 

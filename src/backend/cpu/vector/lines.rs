@@ -12,8 +12,8 @@ use super::flat::with_code;
 use super::lower::Passing;
 use super::{ROW, leaves_of, precision_of};
 use crate::array::{Array, DType, Shape};
-use crate::backend::cpu::{faults, stream, threads};
-use crate::diag::Result;
+use crate::backend::cpu::{faults, threads};
+use crate::diag::{Result, stream};
 use crate::ir::{Instruction, Kernel, Output, Register};
 use crate::ops::{binary, reduce};
 

@@ -1,6 +1,8 @@
 //! Copies that pass the caches by: for results too large to stay there, whose lines need not be read before they are
 //! overwritten.
 
+use super::{Result, interrupt};
+
 /// Bytes from which a result is not expected to be found in a cache again.
 const FROM: usize = 24 << 20;
 
@@ -45,6 +47,40 @@ pub unsafe fn copy(from: *const u8, to: *mut u8, count: usize) {
 pub unsafe fn copy(from: *const u8, to: *mut u8, count: usize) {
     // SAFETY: the caller's promise.
     unsafe { to.copy_from_nonoverlapping(from, count) };
+}
+
+/// Copies bytes in pieces between which Ctrl-C is heard: many of them past the caches, whatever the system's own copying
+/// does with so many, for a page that is written first may take long to be found.
+///
+/// # Safety
+/// `from` has `count` readable and `to` as many writable bytes, and they do not overlap.
+///
+/// # Errors
+/// `KeyboardInterrupt`, after which some are copied.
+#[inline]
+pub unsafe fn copy_in_pieces(from: *const u8, to: *mut u8, count: usize) -> Result<()> {
+    if count <= interrupt::READ {
+        // SAFETY: the caller's promise, here and below.
+        unsafe { to.copy_from_nonoverlapping(from, count) };
+        return interrupt::check();
+    }
+    unsafe { copy_much(from, to, count) }
+}
+
+#[inline(never)]
+unsafe fn copy_much(from: *const u8, to: *mut u8, count: usize) -> Result<()> {
+    for start in (0..count).step_by(interrupt::READ) {
+        interrupt::check()?;
+        let piece = interrupt::READ.min(count - start);
+        // SAFETY: the caller's promise.
+        unsafe {
+            match passes(count) {
+                true => copy(from.add(start), to.add(start), piece),
+                false => to.add(start).copy_from_nonoverlapping(from.add(start), piece),
+            }
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]
