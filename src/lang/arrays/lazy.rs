@@ -53,7 +53,7 @@ pub fn force(value: &Value) -> Result<()> {
 /// What is put off, if the value is that.
 pub fn expression_of(value: &Value) -> Option<Expression> {
     match value {
-        Value::Array(handle) => handle.expression().map(Rc::unwrap_or_clone),
+        Value::Array(handle) => handle.expression(),
         _ => None,
     }
 }
@@ -92,7 +92,7 @@ fn is_temporary(value: &Value) -> bool {
 }
 
 /// An operand of an operation that may be put off; `None` for what cannot be part of one.
-fn lazy_operand<'a>(value: &Value, kept: &'a mut Option<Rc<Expression>>) -> Option<Operand<'a>> {
+fn lazy_operand<'a>(value: &Value, kept: &'a mut Option<Expression>) -> Option<Operand<'a>> {
     if let Value::Array(handle) = value {
         *kept = handle.expression();
         return match kept {

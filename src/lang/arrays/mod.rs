@@ -72,7 +72,7 @@ enum State {
     /// A view of an array that has no memory to share.
     Derived(Box<derived::Derived>),
     /// An unnamed temporary, which the evaluator passes to the next operator only; anybody else who asks gets it computed.
-    Temporary(Rc<Expression>),
+    Temporary(Expression),
     /// A temporary whose computation failed.
     Failed,
 }
@@ -105,7 +105,7 @@ impl ArrayObject {
 
     /// A handle on elements that are computed when somebody asks for them.
     fn temporary(expression: Expression) -> ArrayObject {
-        let state = RefCell::new(State::Temporary(Rc::new(expression)));
+        let state = RefCell::new(State::Temporary(expression));
         ArrayObject {
             state,
             read_only: Cell::new(false),
@@ -117,7 +117,7 @@ impl ArrayObject {
     }
 
     /// The expression that a temporary stands for.
-    fn expression(&self) -> Option<Rc<Expression>> {
+    fn expression(&self) -> Option<Expression> {
         match &*self.state.borrow() {
             State::Temporary(expression) => Some(expression.clone()),
             _ => None,
@@ -147,7 +147,7 @@ impl ArrayObject {
             return Ok(());
         }
         if let State::Temporary(expression) = self.state.replace(State::Failed) {
-            let tensor = Rc::unwrap_or_clone(expression).force()?;
+            let tensor = expression.force()?;
             *self.state.borrow_mut() = State::Ready(tensor);
         }
         Ok(())
