@@ -234,6 +234,11 @@ fn copy_walk<T: Copy>(to: &Runs, target: *mut T, from: &Runs, source: *const T, 
             interrupt::or_unwind(stream::copy_in_pieces(s.cast(), t.cast(), a.count * size_of::<T>()));
             return;
         }
+        if a.stride == 0 && b.stride.abs() == 1 {
+            let first = if b.stride == 1 { t } else { t.sub(a.count - 1) };
+            interrupt::each(std::slice::from_raw_parts_mut(first, a.count), |element| *element = *s);
+            return;
+        }
         for start in (0..a.count).step_by(piece) {
             interrupt::checkpoint();
             for i in start as isize..(start + piece).min(a.count) as isize {

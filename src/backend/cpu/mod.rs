@@ -9,6 +9,7 @@ mod decompositions;
 mod elementwise;
 mod extreme;
 pub mod faults;
+pub mod fill;
 mod fourier;
 mod library;
 pub mod linalg;

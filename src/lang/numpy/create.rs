@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::args;
 use super::order::{copied_on_device, in_order, layout_of};
 use crate::array::{Array, DType, MOST_AXES, Scalar, Shape, conversions};
+use crate::backend::cpu::fill;
 use crate::diag::{Error, Kind, Result, interrupt};
 use crate::lang::arrays::ArrayObject;
 use crate::lang::arrays::convert::{self, from_new_array, from_tensor};
@@ -197,7 +198,7 @@ fn empty_of(dtype: DType, shape: &[usize]) -> Result<Array> {
 
 fn ones_of(dtype: DType, shape: &[usize]) -> Result<Array> {
     if dtype.is_number() {
-        return Array::full(shape, Scalar::one(dtype));
+        return fill::filled(Scalar::one(dtype), shape);
     }
     let out = Array::zeros(dtype, shape)?;
     out.fill(Scalar::one(dtype))?;
@@ -263,7 +264,7 @@ fn full(args: &Arguments) -> Result<Value> {
             Some(_) => Ok(from_tensor(copied_on_device(spread, args::order(args.get(3))?)?)),
             None => Ok(from_tensor(spread)),
         },
-        other => from_new_array(in_order(other.to_array()?.copy()?, args.get(3))?),
+        other => from_new_array(in_order(fill::copied(&other.to_array()?)?, args.get(3))?),
     }
 }
 
@@ -275,7 +276,7 @@ fn full_like(args: &Arguments) -> Result<Value> {
     let spread = shape::broadcast_to(&fill, &shape).map_err(|_| does_not_fit(&fill.shape(), &shape))?;
     match &spread {
         Tensor::Foreign(_) => Ok(from_tensor(copied_on_device(spread, args::order(args.get(3))?)?)),
-        other => from_new_array(in_order(other.to_array()?.copy()?, args.get(3))?),
+        other => from_new_array(in_order(fill::copied(&other.to_array()?)?, args.get(3))?),
     }
 }
 

@@ -6,6 +6,7 @@ use super::linearised::{Linearised, Place, linearise, strip};
 use super::tree::{Leaves, Tree, flatten, map_leaves};
 use super::{Transform, transformed};
 use crate::array::{Array, Scalar, Shape};
+use crate::backend::cpu::fill;
 use crate::diag::{Error, Result};
 use crate::lang::arrays::{self, convert};
 use crate::lang::interpreter::Interpreter;
@@ -80,7 +81,7 @@ fn finished(tensor: Tensor, full: &[usize]) -> Result<Tensor> {
     Ok(match shape::reshape(&tensor, full)? {
         Tensor::Host(array) if array.ndim() == 0 => Tensor::Scalar(array.scalar_at(0)),
         Tensor::Host(array) if array.is_writeable() && array.is_c_contiguous() => Tensor::Host(array),
-        Tensor::Host(array) => Tensor::Host(array.copy()?),
+        Tensor::Host(array) => Tensor::Host(fill::copied(&array)?),
         other => other,
     })
 }

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::custom;
 use super::tree::{Leaves, Tree, flatten, unflatten};
 use crate::array::Array;
+use crate::backend::cpu::fill;
 use crate::diag::{Error, Result};
 use crate::lang::arrays::{self, convert};
 use crate::lang::interpreter::Interpreter;
@@ -111,7 +112,7 @@ impl Linearised {
 pub fn own(cotangent: Tensor, leaf: &Tensor) -> Result<Tensor> {
     Ok(match cotangent {
         Tensor::Host(array) if !array.is_writeable() || !array.is_c_contiguous() || !array.is_sole_owner() => {
-            Tensor::Host(array.copy()?)
+            Tensor::Host(fill::copied(&array)?)
         }
         Tensor::Scalar(scalar) if matches!(leaf, Tensor::Host(_)) => Tensor::Host(Array::from_scalar(scalar)?),
         other => other,

@@ -6,6 +6,7 @@
 use super::tree::{Leaves, Tree, flatten, unflatten};
 use super::{Transform, transformed};
 use crate::array::{Shape, SliceSpec, normalize_axis};
+use crate::backend::cpu::fill;
 use crate::diag::{Error, Kind, Result};
 use crate::lang::interpreter::Interpreter;
 use crate::lang::native::{Arguments, Keyword, Native};
@@ -151,7 +152,7 @@ impl Vmap {
             all.push(match whole {
                 Tensor::Host(array) => Tensor::Host(match array.is_writeable() && array.is_sole_owner() {
                     true => array.to_contiguous()?,
-                    false => array.copy()?,
+                    false => fill::copied(&array)?,
                 }),
                 other => other,
             });
