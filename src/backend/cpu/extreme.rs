@@ -271,8 +271,9 @@ where
             n,
             values,
         );
-        // A nan is equal to none.
-        if all == values.len() && values.iter().all(|&x| x == x) {
+        // A nan, which is above zero and below it in this order, is equal to none.
+        let is_nan = |x: &T| x.above(T::default()) && x.below(T::default());
+        if all == values.len() && !values.iter().any(is_nan) {
             counts.fill(1.0.cast());
             return;
         }
