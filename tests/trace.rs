@@ -132,7 +132,7 @@ fn every_elementwise_row_takes_what_was_put_off() {
         let waiting = Expression::of(&array);
         let mut operands: Vec<Operand> = vec![Operand::Expression(&waiting)];
         operands.resize_with(op.operands.len(), || Operand::Number { scalar: Scalar::I64(1), weak: true });
-        let kept = Expression::apply(op, &operands).unwrap();
+        let kept = Expression::apply(op, operands.into()).unwrap();
         match kept {
             Some(kept) => assert_eq!(&kept.shape()[..], array.shape()),
             None => refused.push(op.name),
