@@ -11,6 +11,7 @@ mod extreme;
 pub mod faults;
 pub mod fill;
 mod fourier;
+pub mod interpolate;
 mod library;
 pub mod linalg;
 mod order;

@@ -2,6 +2,7 @@
 
 use super::args;
 use crate::array::{Array, DType, Scalar, SliceSpec};
+use crate::backend::cpu::interpolate::Line;
 use crate::backend::cpu::{convolve, count};
 use crate::diag::{Error, Kind, Result, interrupt};
 use crate::dispatch;
@@ -115,61 +116,9 @@ fn count_in_bins(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     counts.map(from_array)
 }
 
-/// The value of a line through points at `x`, the points ascending.
-struct Line<'a> {
-    xs: &'a [f64],
-    ys: &'a [f64],
-    left: f64,
-    right: f64,
-}
-
-impl Line<'_> {
-    fn at(&self, x: f64, guess: &mut usize) -> f64 {
-        let (xs, ys) = (self.xs, self.ys);
-        let last = xs.len() - 1;
-        if x.is_nan() {
-            return x;
-        }
-        if x < xs[0] {
-            return self.left;
-        }
-        if x > xs[last] {
-            return self.right;
-        }
-        if last == 0 {
-            return ys[0];
-        }
-        let fits = |i: usize| i < last && xs[i] <= x && x < xs[i + 1];
-        if !fits(*guess) {
-            *guess = match fits(*guess + 1) {
-                true => *guess + 1,
-                false => xs.partition_point(|&edge| edge <= x).max(1) - 1,
-            };
-        }
-        let i = *guess;
-        if i >= last || xs[i] == x {
-            return ys[i];
-        }
-        let slope = (ys[i + 1] - ys[i]) / (xs[i + 1] - xs[i]);
-        let forward = slope * (x - xs[i]) + ys[i];
-        if !forward.is_nan() {
-            return forward;
-        }
-        // An infinite point on the left: from the right instead.
-        let backward = slope * (x - xs[i + 1]) + ys[i + 1];
-        if backward.is_nan() && ys[i] == ys[i + 1] { ys[i] } else { backward }
-    }
-}
-
 /// One real interpolation.
 fn interpolated(x: &Array, xs: &[f64], ys: &[f64], left: Option<f64>, right: Option<f64>) -> Result<Array> {
-    let line = Line { xs, ys, left: left.unwrap_or(ys[0]), right: right.unwrap_or(ys[ys.len() - 1]) };
-    let source = x.to_vec::<f64>()?;
-    let mut guess = 0;
-    Array::build(x.shape(), |out: &mut [f64]| {
-        let mut source = source.iter();
-        interrupt::each(out, |slot| *slot = line.at(source.next().copied().unwrap_or(0.0), &mut guess));
-    })
+    Line { xs, ys, left: left.unwrap_or(ys[0]), right: right.unwrap_or(ys[ys.len() - 1]) }.over(x)
 }
 
 /// (x, xp, fp, left=None, right=None, period=None).

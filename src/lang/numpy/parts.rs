@@ -5,6 +5,7 @@ use super::axes::three_axes;
 use super::pick::take_along;
 use super::shape::{joined, tensors, viewed};
 use crate::array::{Array, DType, Shape, shape_text};
+use crate::backend::cpu::fill;
 use crate::diag::{Error, Result, interrupt};
 use crate::lang::arrays::convert;
 use crate::lang::interpreter::Interpreter;
@@ -228,7 +229,9 @@ fn repeat(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 /// An array that shares its memory with no other.
 pub fn own(tensor: Tensor) -> Result<Tensor> {
     match tensor {
-        Tensor::Host(array) if !(array.is_sole_owner() && array.is_writeable()) => Ok(Tensor::Host(array.copy()?)),
+        Tensor::Host(array) if !(array.is_sole_owner() && array.is_writeable()) => {
+            Ok(Tensor::Host(fill::copied(&array)?))
+        }
         Tensor::Scalar(scalar) | Tensor::Weak(scalar) => Ok(Tensor::Host(Array::from_scalar(scalar)?)),
         other => Ok(other),
     }
@@ -259,8 +262,14 @@ fn tile(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
         spread.extend([rep, n]);
         target.push(rep * n);
     }
-    let repeated = rows::broadcast_to(&rows::reshape(&a, &wide)?, &spread)?;
-    Ok(convert::from_tensor(own(rows::reshape(&repeated, &target)?)?))
+    let repeated = match rows::broadcast_to(&rows::reshape(&a, &wide)?, &spread)? {
+        Tensor::Host(array) => Tensor::Host(fill::copied(&array)?),
+        other => other,
+    };
+    let tiled = rows::reshape(&repeated, &target)?;
+    // Only then the result has its elements to itself.
+    drop(repeated);
+    Ok(convert::from_tensor(own(tiled)?))
 }
 
 /// The elements moved along an axis by `shift`, those beyond the end coming in at the start.
