@@ -42,6 +42,16 @@ macro_rules! for_bits {
     };
 }
 
+/// Runs the body for the default bit generator, compiled for it, and for the others together.
+macro_rules! for_default {
+    ($generator:expr, $bits:ident => $body:expr) => {
+        match $generator {
+            BitGenerator::Pcg64($bits) => $body,
+            $bits => $body,
+        }
+    };
+}
+
 impl BitGenerator {
     /// NumPy's names of the bit generators.
     pub const NAMES: [&'static str; 5] = ["PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64"];
@@ -196,7 +206,7 @@ impl Generator {
 
     /// `integers` with a range for each value.
     pub fn fill_integers_each(&mut self, ranges: &[Range], out: IntegersMut<'_>) {
-        bounded::fill_each(&mut self.bits, ranges, Rule::Lemire, out);
+        for_default!(&mut self.bits, bits => bounded::fill_each(bits, ranges, Rule::Lemire, out));
     }
 
     /// Any distribution of the table; each parameter is one value for all, or one for each variate.
@@ -214,7 +224,7 @@ impl Generator {
 
     /// `shuffle`, and each slice of `permuted`: what is to be swapped, in order.
     pub fn shuffle_with(&mut self, n: usize, swap: impl FnMut(usize, usize)) {
-        choice::shuffle_by_mask(&mut self.bits, n, swap);
+        for_default!(&mut self.bits, bits => choice::shuffle_by_mask(bits, n, swap));
     }
 
     /// `permutation(n)`, and the order of `permutation(array)` along an axis.
@@ -241,7 +251,7 @@ impl Generator {
         choice::check_sizes(population, count, replace, false)?;
         match (replace, p) {
             (true, Some(p)) => choice::weighted(&mut self.bits, p.values, count),
-            (true, None) => choice::uniform(&mut self.bits, members, count, Rule::Lemire),
+            (true, None) => for_default!(&mut self.bits, bits => choice::uniform(bits, members, count, Rule::Lemire)),
             (false, Some(p)) => choice::weighted_distinct(&mut self.bits, p.values, count),
             (false, None) => choice::distinct(&mut self.bits, members, count, shuffle),
         }

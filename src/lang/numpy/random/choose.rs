@@ -107,14 +107,42 @@ fn population(vm: &mut Interpreter, a: &Value, legacy: bool, axis: Option<&Value
 
 /// A random order of `0..n`.
 fn order(source: &mut Source, n: usize) -> Vec<i64> {
-    let mut order: Vec<i64> = interrupt::watched(0..n as i64).collect();
+    let mut order: Vec<i64> = Vec::with_capacity(n);
+    for start in (0..n).step_by(interrupt::PIECE) {
+        interrupt::checkpoint();
+        order.extend(start as i64..(start + interrupt::PIECE).min(n) as i64);
+    }
     source.shuffle_with(n, |i, j| order.swap(i, j));
     order
+}
+
+/// Elements of a line that are shuffled where they are: it is over before anybody could end it, mostly, and what is half
+/// shuffled has all its elements still.
+const FEW: usize = 1 << 17;
+
+/// Shuffles a line of elements of `T`'s size.
+fn shuffle_line<T>(source: &mut Source, line: &Array, n: usize, stride: isize) {
+    let first = line.data().cast::<T>();
+    source.shuffle_with(n, |i, j| {
+        // SAFETY: both are elements of the line, which may be written to.
+        unsafe { first.offset(i as isize * stride).swap(first.offset(j as isize * stride)) }
+    });
 }
 
 /// Reorders an array's slices along an axis in place.
 fn shuffle_array(source: &mut Source, target: &Array, axis: usize) -> Result<()> {
     target.require_writeable()?;
+    if let (&[n @ ..=FEW], &[stride]) = (target.shape(), target.strides()) {
+        let shuffle = match target.dtype().size() {
+            4 => Some(shuffle_line::<u32> as fn(&mut Source, &Array, usize, isize)),
+            8 => Some(shuffle_line::<u64> as _),
+            _ => None,
+        };
+        if let Some(shuffle) = shuffle {
+            shuffle(source, target, n, stride);
+            return Ok(());
+        }
+    }
     let order = order(source, target.shape()[axis]);
     let mixed = tools::take(&Tensor::Host(target.clone()), tools::indices(&order)?, axis)?;
     target.assign(&mixed.to_array()?)
