@@ -13,10 +13,11 @@ use smallvec::{SmallVec, smallvec};
 
 use super::temporary::{self, Expression};
 use super::{debug, device, kept, stage};
-use crate::array::{Array, broadcast_shapes};
+use crate::array::{Array, DType, Scalar, broadcast_shapes};
 use crate::backend::cpu::faults::{self, Quiet};
+use crate::backend::cpu::fill;
 use crate::diag::{Error, Kind, Result};
-use crate::ops::{Attrs, Aval, Class, Foreign, Op, Outputs, Tensor};
+use crate::ops::{Attrs, Aval, Class, Foreign, Op, Outputs, Tensor, reduce as rows};
 
 /// Elements from which a value is put off.
 const LARGE: usize = 1 << 14;
@@ -202,6 +203,7 @@ pub(super) fn apply(op: &'static Op, attrs: &Attrs, operands: &mut SmallVec<[Ten
                     None
                 }
             },
+            None if is_on => sum_of_repeated(op, axes, *keepdims, &operands[0])?,
             None => None,
         },
         _ => None,
@@ -269,6 +271,21 @@ fn repeated(op: &'static Op, operands: &[Tensor]) -> Result<Option<Tensor>> {
     let shape = broadcast_shapes(&shapes)?;
     let result = super::eval::at_once(op, &Attrs::None, &elements)?.remove(0);
     Ok(Some(Tensor::Host(result.to_array()?.broadcast_to(&shape)?)))
+}
+
+/// The sum of an array of floats that is one element for all: the element as often as it is there.
+fn sum_of_repeated(op: &'static Op, axes: &[usize], keepdims: bool, operand: &Tensor) -> Result<Option<Tensor>> {
+    let Tensor::Host(array) = operand else { return Ok(None) };
+    if *op != rows::SUM || !matches!(array.dtype(), DType::F32 | DType::F64) || !fill::repeats(array) {
+        return Ok(None);
+    }
+    let count: usize = axes.iter().map(|&axis| array.shape()[axis]).product();
+    let sum = Scalar::F64(array.scalar_at(0).get::<f64>() * count as f64).cast(array.dtype());
+    let shape = rows::reduced_shape(array.shape(), axes, keepdims);
+    Ok(Some(match shape.is_empty() {
+        true => Tensor::Scalar(sum),
+        false => Tensor::Host(Array::from_scalar(sum)?.broadcast_to(&shape)?),
+    }))
 }
 
 /// Whether both are one value of a trace, or one that is put off.

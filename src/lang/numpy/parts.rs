@@ -262,14 +262,8 @@ fn tile(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
         spread.extend([rep, n]);
         target.push(rep * n);
     }
-    let repeated = match rows::broadcast_to(&rows::reshape(&a, &wide)?, &spread)? {
-        Tensor::Host(array) => Tensor::Host(fill::copied(&array)?),
-        other => other,
-    };
-    let tiled = rows::reshape(&repeated, &target)?;
-    // Only then the result has its elements to itself.
-    drop(repeated);
-    Ok(convert::from_tensor(own(tiled)?))
+    let repeated = rows::broadcast_to(&rows::reshape(&a, &wide)?, &spread)?;
+    Ok(convert::from_tensor(own(rows::reshape(&repeated, &target)?)?))
 }
 
 /// The elements moved along an axis by `shift`, those beyond the end coming in at the start.
