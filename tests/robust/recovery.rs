@@ -56,6 +56,11 @@ fn interrupts() {
             "data = b'ab c\\n' * 10**6\nwhile True: data.split(b' '), data.replace(b'a', b'xy'), data.hex(), data.upper()",
             "while True: list('abc' * 10**6), set(map(str, range(10**6))), dict.fromkeys(range(10**6))",
             "try:\n    np.random.permutation(10**7)\nfinally: kept = 1",
+            "re.compile('|'.join(f'word {i}' for i in range(100000)))",
+            "while True: f'{text:ä>60000000}', '{}{}'.format(text, text), '%s%s' % (text, text)",
+            "words = [str(i) for i in range(10**5)]\nwhile True: np.array(words), np.array(words, dtype=object)",
+            "while True:\n    s = text\n    for _ in range(4): s += s",
+            "while True: np.tile(a, 3), np.interp(a, [0, 1, 2], [2, 1, 0]), np.full(10**7, 1.5)",
         ] {
             let (tell, told) = std::sync::mpsc::channel();
             let timer = std::thread::spawn(move || {

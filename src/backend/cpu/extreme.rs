@@ -365,6 +365,21 @@ mod tests {
             let least = elements.iter().copied().fold(f64::INFINITY, f64::min);
             assert_eq!((best, count), (least, elements.iter().filter(|&&x| x == least).count() as f64));
         }
+        // Lines that are looked at together: a nan is not made up for by an extreme that is there twice.
+        let mut lines: Vec<f64> = (0..4000).map(|i| f64::from(i * 7919 % 4001)).collect();
+        lines[3 * 40 + 7] = f64::NAN;
+        (lines[5 * 40 + 1], lines[5 * 40 + 30]) = (9999.0, 9999.0);
+        let (best, count) = found(&lines, &[100, 40], &[1], true);
+        for (line, (&best, &count)) in best.iter().zip(&count).enumerate() {
+            let wanted = if line == 3 {
+                0.0
+            } else if line == 5 {
+                2.0
+            } else {
+                1.0
+            };
+            assert_eq!((best.is_nan(), count), (line == 3, wanted), "line {line}");
+        }
         all[70_000] = f64::NAN;
         let (best, count) = found(&all, &[100_000], &[0], true);
         assert!(best[0].is_nan() && count == [0.0]);
