@@ -12,6 +12,7 @@ that were too slow there.
 import argparse
 import pathlib
 import queue
+import re
 import signal
 import subprocess
 import sys
@@ -24,6 +25,8 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 MOMENTS = [0.4, 0.9]
 LONGEST = 1.2
 FLAG = "  <<<"
+# Statements; anything else is an expression.
+PLAIN = re.compile(r"(import|from|del|while|with|def|print)\b|[\w., ]+(\[[^]]*\])? *([-+*/%&|^@]|//|\*\*|<<|>>)?=(?!=)")
 
 
 class Session:
@@ -97,14 +100,11 @@ class Session:
 
 
 def statement(code):
-    """The code without an echo of its value, on one line of a piped session."""
-    first, *rest = code.rsplit("; ", 1) if not code.startswith("for ") else [code]
+    """The code without an echo of any value, on one line of a piped session."""
     if code.startswith("for "):
         return code + "\n"
-    last = rest[0] if rest else first
-    before = first + "; " if rest else ""
-    plain = any(last.startswith(word) for word in ("del ", "x[5:5]", "x[::2] =", "y ", "a, ", "y="))
-    return before + (last if plain else f"_r = {last}") + "; _r = None"
+    parts = [part if PLAIN.match(part) else f"_r = {part}" for part in code.split("; ")]
+    return "; ".join(parts + ["_r = None"])
 
 
 def main():

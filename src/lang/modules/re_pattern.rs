@@ -1,22 +1,17 @@
 //! Python's regular expressions as the regex engine writes them.
 
 use std::rc::Rc;
-use std::sync::mpsc;
-use std::time::Duration;
 
 use fancy_regex::{Regex, RegexBuilder};
 
 use super::re_check::{TOO_OFTEN, complaint};
-use crate::diag::{Error, Kind, Result, interrupt, memory};
+use crate::backend::cpu::apart;
+use crate::diag::{Error, Kind, Result};
 use crate::lang::exception::{ExceptionObject, to_error};
 use crate::lang::value::Value;
 
 /// Bytes of a pattern that takes longer to compile than Ctrl-C may wait.
 const LONG: usize = 1 << 14;
-/// Between two looks at Ctrl-C.
-const GLANCE: Duration = Duration::from_millis(20);
-/// Memory for the groups within groups of a pattern.
-const STACK: usize = 256 << 20;
 
 /// The flags of a pattern, by Python's numbers.
 pub mod flags {
@@ -96,25 +91,15 @@ pub fn compile(pattern: &str, flag_bits: i64, anchor: Anchor, patience: Patience
     })
 }
 
-/// Compiles a pattern: a long one on a thread of its own, which nobody waits for any more after Ctrl-C.
+/// Compiles a pattern: a long one on a thread that is left behind after Ctrl-C.
 ///
 /// # Errors
-/// `KeyboardInterrupt`, `MemoryError` where there is no such thread.
+/// `KeyboardInterrupt`; `RuntimeError` where there is no such thread.
 fn built(text: String, limit: usize) -> Result<std::result::Result<Regex, fancy_regex::Error>> {
-    let build = move |text: &str| RegexBuilder::new(text).backtrack_limit(limit).build();
-    if text.len() < LONG {
-        return Ok(build(&text));
-    }
-    let (sender, receiver) = mpsc::sync_channel(1);
-    let work = move || drop(sender.send(build(&text)));
-    std::thread::Builder::new().stack_size(STACK).spawn(work).map_err(|_| memory::exhausted())?;
-    loop {
-        match receiver.recv_timeout(GLANCE) {
-            Ok(result) => return Ok(result),
-            Err(mpsc::RecvTimeoutError::Timeout) => interrupt::check()?,
-            Err(mpsc::RecvTimeoutError::Disconnected) => return Err(memory::exhausted()),
-        }
-    }
+    let is_long = text.len() >= LONG;
+    let build = move || Ok(RegexBuilder::new(&text).backtrack_limit(limit).build());
+    // SAFETY: the text belongs to the work alone, and nothing else has what it answers.
+    if is_long { unsafe { apart::run(build) } } else { build() }
 }
 
 /// `re.error`, with the place that its message ends with.
