@@ -148,6 +148,10 @@ fn each_line<T: Contest>(
     greatest: bool,
     beats: impl Fn(T, T) -> bool + Copy + Sync,
 ) {
+    if let [place] = places {
+        *place = in_line(all, greatest, beats) as i64;
+        return;
+    }
     if inner == 1 {
         let slots = super::reduce::Shared(places.as_mut_ptr().cast());
         // An interrupt is noticed by whoever runs the next operation.
@@ -163,6 +167,30 @@ fn each_line<T: Contest>(
     for (outer, places) in all.chunks(n * inner).zip(places.chunks_mut(inner)) {
         across(outer, inner, places, beats);
     }
+}
+
+/// Among all elements of a line: of a long one by several threads, the piece with the extreme, then its first place there.
+fn in_line<T: Contest>(line: &[T], greatest: bool, beats: impl Fn(T, T) -> bool + Copy) -> usize {
+    if !threads::worth_it(line.len()) {
+        return along(line, greatest, beats);
+    }
+    let pieces: Vec<&[T]> = line.chunks(PART).collect();
+    let mut parts = vec![line[0]; pieces.len()];
+    let slots = super::reduce::Shared(parts.as_mut_ptr().cast());
+    // An interrupt is noticed by whoever runs the next operation.
+    let _ = threads::for_pieces(pieces.len(), 1, line.len(), |from, to| {
+        for (at, piece) in pieces[from..to].iter().enumerate() {
+            // SAFETY: each piece's extreme is written by whoever has the piece.
+            unsafe { slots.element(from + at, size_of::<T>()).cast::<T>().write(T::best_of(piece, greatest)) };
+        }
+    });
+    let mut first = 0;
+    for (at, &found) in parts.iter().enumerate() {
+        if beats(found, parts[first]) {
+            first = at;
+        }
+    }
+    first * PART + along(pieces[first], greatest, beats)
 }
 
 /// Among elements side by side: the block with the extreme, then its first place there.
@@ -321,8 +349,8 @@ pub fn first_place(array: &Array, greatest: bool) -> Option<usize> {
     crate::dispatch!(array.dtype(), T => {
         let all = array.as_slice::<T>().unwrap_or_default();
         Some(match greatest {
-            true => along(all, true, #[inline(always)] |a: T, b: T| a.above(b)),
-            false => along(all, false, #[inline(always)] |a: T, b: T| a.below(b)),
+            true => in_line(all, true, #[inline(always)] |a: T, b: T| a.above(b)),
+            false => in_line(all, false, #[inline(always)] |a: T, b: T| a.below(b)),
         })
     }, else None)
 }
@@ -420,6 +448,14 @@ mod tests {
                 for (row, &place) in rows.iter().enumerate() {
                     assert_eq!(place, plain(greatest, &values[row * 100..(row + 1) * 100]));
                 }
+            }
+        }
+        let mut long: Vec<f64> = (0..200_000).map(|i| f64::from(i * 7919 % 2011)).collect();
+        for nan in [None, Some(150_001), Some(70_000)] {
+            long[nan.unwrap_or(0)] = if nan.is_some() { f64::NAN } else { 7.0 };
+            for greatest in [true, false] {
+                let found = extreme_place(&Array::from_slice(&long)?, &[0], &[], greatest)?;
+                assert_eq!(found.scalar_at(0).get::<i64>(), plain(greatest, &long));
             }
         }
         let small = Array::from_slice(&[3u8, 9, 9, 1])?.cast(DType::I32)?;
