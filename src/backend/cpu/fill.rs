@@ -5,7 +5,7 @@ use super::threads;
 use crate::array::strided::{Runs, gather};
 use crate::array::{Array, Scalar};
 use crate::by_size;
-use crate::diag::Result;
+use crate::diag::{Result, interrupt};
 
 /// Elements that a thread writes at least.
 const GRAIN: usize = 4096;
@@ -18,13 +18,10 @@ const SHORTEST: usize = 16;
 /// `MemoryError`, `KeyboardInterrupt`.
 pub fn filled(element: Scalar, shape: &[usize]) -> Result<Array> {
     crate::dispatch!(element.dtype(), T => {
-        let out = Array::empty(element.dtype(), shape)?;
-        let (all, value): (_, T) = (Shared(out.data()), element.get());
-        threads::for_pieces(out.size(), GRAIN, out.size(), |from, to| {
-            // SAFETY: each piece of the new array is written by whoever has the piece.
-            unsafe { std::slice::from_raw_parts_mut(all.element(from, size_of::<T>()).cast::<T>(), to - from) }.fill(value);
-        })?;
-        Ok(out)
+        let value: T = element.get();
+        Array::build(shape, |out: &mut [T]| {
+            interrupt::or_unwind(threads::for_parts(out, GRAIN, out.len(), |_, part| part.fill(value)));
+        })
     }, else Array::full(shape, element))
 }
 

@@ -1,9 +1,8 @@
 //! Values of lines through points.
 
-use super::reduce::Shared;
 use super::threads;
 use crate::array::Array;
-use crate::diag::Result;
+use crate::diag::{Result, interrupt};
 
 /// Elements that a thread takes at least: each run looks for its first place from the beginning.
 const GRAIN: usize = 256;
@@ -24,19 +23,17 @@ impl Line<'_> {
     /// # Errors
     /// `MemoryError`, `KeyboardInterrupt`.
     pub fn over(&self, x: &Array) -> Result<Array> {
-        let (x, out) = (x.to_contiguous()?, Array::empty(crate::array::DType::F64, x.shape())?);
-        let (source, target) = (x.as_slice::<f64>().unwrap_or_default(), Shared(out.data()));
-        threads::for_pieces(source.len(), GRAIN, source.len() * LOOK, |from, to| {
-            // SAFETY: each piece of the new array is written by whoever has the piece.
-            let out = unsafe {
-                std::slice::from_raw_parts_mut(target.element(from, size_of::<f64>()).cast::<f64>(), to - from)
-            };
-            let mut guess = 0;
-            for (slot, &x) in out.iter_mut().zip(&source[from..to]) {
-                *slot = self.at(x, &mut guess);
-            }
-        })?;
-        Ok(out)
+        let x = x.to_contiguous()?;
+        let source = x.as_slice::<f64>().unwrap_or_default();
+        Array::build(x.shape(), |out: &mut [f64]| {
+            let done = threads::for_parts(out, GRAIN, source.len() * LOOK, |from, out| {
+                let mut guess = 0;
+                for (slot, &x) in out.iter_mut().zip(&source[from..]) {
+                    *slot = self.at(x, &mut guess);
+                }
+            });
+            interrupt::or_unwind(done);
+        })
     }
 
     /// The value at `x`; `guess` is the point before the last one that was asked for.

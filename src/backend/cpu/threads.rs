@@ -69,6 +69,23 @@ pub fn for_pieces(total: usize, grain: usize, operations: usize, work: impl Fn(u
     interrupt::check()
 }
 
+/// [`for_pieces`] of items that are written: calls `work` with where a piece begins, and with the piece.
+///
+/// # Errors
+/// `KeyboardInterrupt`.
+pub fn for_parts<T: Send>(
+    items: &mut [T],
+    grain: usize,
+    operations: usize,
+    work: impl Fn(usize, &mut [T]) + Sync,
+) -> Result<()> {
+    let all = super::reduce::Shared(items.as_mut_ptr().cast());
+    for_pieces(items.len(), grain, operations, |from, to| {
+        // SAFETY: pieces do not overlap, and the items are borrowed alone.
+        work(from, unsafe { std::slice::from_raw_parts_mut(all.element(from, size_of::<T>()).cast::<T>(), to - from) });
+    })
+}
+
 /// Whether so many element operations, which come again and again, are worth more than one thread.
 pub fn worth_it_at_hand(operations: usize) -> bool {
     operations >= WORTH_IT_AT_HAND && count() > 1

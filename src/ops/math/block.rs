@@ -161,16 +161,9 @@ multiversioned! {
                 found |= odd(a);
             }
         }
-        let mut width = LANES / 2;
-        while width > 1 {
-            width /= 2;
-            let (low, high) = lanes.split_at_mut(width);
-            for (lane, &a) in low.iter_mut().zip(&*high) {
-                *lane = if before(a, *lane) { a } else { *lane };
-            }
-        }
+        let first = |best, a| if before(a, best) { a } else { best };
         let found = found | rest.iter().any(|&a| odd(a));
-        (rest.iter().fold(lanes[0], |best, &a| if before(a, best) { a } else { best }), found)
+        (rest.iter().fold(halved(lanes, first), |best, &a| first(best, a)), found)
     }
 
     /// Whether `f` holds for any element. Looks at all of them.
@@ -186,13 +179,13 @@ multiversioned! {
     pub fn count<A: Copy, F: Fn(A) -> bool>(f: F, x: &[A]) -> usize {
         if size_of::<A>() == 8 {
             let mut lanes = [0u64; LANES / 2];
-            return count_in(f, x, &mut lanes, 1) + total(lanes);
+            return count_in(f, x, &mut lanes) + total(lanes);
         }
         // Bytes count up to 255 before they are emptied.
         let mut found = 0;
         for piece in x.chunks(255 * LANES) {
             let mut lanes = [0u8; LANES];
-            found += count_in(&f, piece, &mut lanes, 1) + lanes.iter().map(|&n| usize::from(n)).sum::<usize>();
+            found += count_in(&f, piece, &mut lanes) + lanes.iter().map(|&n| usize::from(n)).sum::<usize>();
         }
         found
     }
@@ -201,7 +194,7 @@ multiversioned! {
     pub fn count_lines<A: Copy, F: Fn(A, A) -> bool>(f: F, lines: &[A], length: usize, of_line: &[A]) -> usize {
         let (mut lanes, mut found) = ([0u64; LANES / 2], 0);
         for (line, &one) in lines.chunks_exact(length).zip(of_line) {
-            found += count_in(|a| f(a, one), line, &mut lanes, 1);
+            found += count_in(|a| f(a, one), line, &mut lanes);
         }
         found + total(lanes)
     }
@@ -356,6 +349,12 @@ fn fold_lanes<A: Copy, R: Copy, G: Fn(A) -> R, F: Fn(R, R) -> R, const N: usize>
             *lane = f(*lane, g(a));
         }
     }
+    rest.iter().fold(halved(lanes, &f), |total, &a| f(total, g(a)))
+}
+
+/// Lanes combined: half of them with the other half as long as there are two.
+#[inline(always)]
+fn halved<R: Copy, const N: usize>(mut lanes: [R; N], f: impl Fn(R, R) -> R) -> R {
     let mut width = N;
     while width > 1 {
         width /= 2;
@@ -364,38 +363,29 @@ fn fold_lanes<A: Copy, R: Copy, G: Fn(A) -> R, F: Fn(R, R) -> R, const N: usize>
             *lane = f(*lane, a);
         }
     }
-    rest.iter().fold(lanes[0], |total, &a| f(total, g(a)))
+    lanes[0]
 }
 
 /// Adds to lanes how often `f` holds, but for the elements after the last whole row of lanes: the answer is that of those.
 #[inline(always)]
-fn count_in<A: Copy, C: Copy + Default + AddAssign, const N: usize>(
+fn count_in<A: Copy, C: From<bool> + AddAssign, const N: usize>(
     f: impl Fn(A) -> bool,
     x: &[A],
     lanes: &mut [C; N],
-    one: C,
 ) -> usize {
     let (chunks, rest) = x.as_chunks::<N>();
     for chunk in chunks {
         for (lane, &a) in lanes.iter_mut().zip(chunk) {
-            *lane += if f(a) { one } else { C::default() };
+            *lane += C::from(f(a));
         }
     }
     rest.iter().filter(|&&a| f(a)).count()
 }
 
-/// The sum of lanes, half of them added to the other half as long as there are two.
+/// The sum of lanes.
 #[inline(always)]
-fn total<const N: usize>(mut lanes: [u64; N]) -> usize {
-    let mut width = N;
-    while width > 1 {
-        width /= 2;
-        let (low, high) = lanes.split_at_mut(width);
-        for (lane, &n) in low.iter_mut().zip(&*high) {
-            *lane += n;
-        }
-    }
-    lanes[0] as usize
+fn total<const N: usize>(lanes: [u64; N]) -> usize {
+    halved(lanes, |a, b| a + b) as usize
 }
 
 /// A type that [`sum`] can add.

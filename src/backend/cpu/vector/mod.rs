@@ -95,7 +95,7 @@ impl Vectored {
             Ok(())
         };
         // SAFETY: the caller's promise.
-        before | unsafe { self.all(code, places, pieces) }.unwrap_or(0)
+        before | unsafe { self.all(places, pieces) }.unwrap_or(0)
     }
 
     /// Runs the code as one operation among others: stopped by Ctrl-C, the team called where the work is worth it.
@@ -109,7 +109,7 @@ impl Vectored {
     pub unsafe fn run_once(&self, places: *const *mut u8) -> Result<u8> {
         let pieces: Pieces = |total, grain, operations, work| threads::for_pieces(total, grain, operations, work);
         // SAFETY: the caller's promise.
-        unsafe { self.all(self.code(), places, pieces) }
+        unsafe { self.all(places, pieces) }
     }
 
     fn code(&self) -> Code<'_> {
@@ -121,7 +121,8 @@ impl Vectored {
         }
     }
 
-    unsafe fn all(&self, code: Code, places: *const *mut u8, pieces: Pieces) -> Result<u8> {
+    unsafe fn all(&self, places: *const *mut u8, pieces: Pieces) -> Result<u8> {
+        let code = self.code();
         // SAFETY: the caller's promise, here and below: there is a place for each input and output.
         let sides = self.steps.iter().enumerate().map(|(at, &step)| Side(unsafe { *places.add(at) }, step));
         let sides: SmallVec<[Side; 8]> = sides.collect();

@@ -2,7 +2,7 @@
 
 use super::samples::{Source, size, source};
 use crate::array::{Array, DType, size_of};
-use crate::diag::{Error, Kind, Result, interrupt};
+use crate::diag::{Error, Kind, Result};
 use crate::lang::arrays::convert::{self, from_array};
 use crate::lang::interpreter::Interpreter;
 use crate::lang::items;
@@ -105,17 +105,6 @@ fn population(vm: &mut Interpreter, a: &Value, legacy: bool, axis: Option<&Value
     Ok(Population::Array(tensor, axis))
 }
 
-/// A random order of `0..n`.
-fn order(source: &mut Source, n: usize) -> Vec<i64> {
-    let mut order: Vec<i64> = Vec::with_capacity(n);
-    for start in (0..n).step_by(interrupt::PIECE) {
-        interrupt::checkpoint();
-        order.extend(start as i64..(start + interrupt::PIECE).min(n) as i64);
-    }
-    source.shuffle_with(n, |i, j| order.swap(i, j));
-    order
-}
-
 /// Elements of a line that are shuffled where they are: it is over before anybody could end it, mostly, and what is half
 /// shuffled has all its elements still.
 const FEW: usize = 1 << 17;
@@ -143,7 +132,7 @@ fn shuffle_array(source: &mut Source, target: &Array, axis: usize) -> Result<()>
             return Ok(());
         }
     }
-    let order = order(source, target.shape()[axis]);
+    let order = source.permutation(target.shape()[axis])?;
     let mixed = tools::take(&Tensor::Host(target.clone()), tools::indices(&order)?, axis)?;
     target.assign(&mixed.to_array()?)
 }
@@ -161,7 +150,7 @@ pub fn shuffle(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
             match &tensor {
                 Tensor::Host(target) => shuffle_array(&mut source, target, axis)?,
                 other => {
-                    let order = order(&mut source, other.shape()[axis]);
+                    let order = source.permutation(other.shape()[axis])?;
                     handle.replace(tools::take(other, tools::indices(&order)?, axis)?)?;
                 }
             }
@@ -192,7 +181,7 @@ pub fn permutation(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     if let Value::Int(n) = args.value(1) {
         let n = usize::try_from(*n).map_err(|_| Error::value("negative dimensions are not allowed"))?;
         crate::array::size_of(&[n])?;
-        return convert::from_new_array(Array::from_slice(&order(&mut source, n))?);
+        return convert::from_new_array(Array::from_slice(&source.permutation(n)?)?);
     }
     if matches!(args.value(1), Value::Str(_)) {
         return Err(Error::new(Kind::AxisError, "axis 0 is out of bounds for array of dimension 0"));
@@ -201,12 +190,12 @@ pub fn permutation(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     if tensor.ndim() == 0 {
         if tensor.dtype().is_integer() {
             let n: i64 = crate::trace::concrete(&tensor)?.scalar_at(0).get();
-            return convert::from_new_array(Array::from_slice(&order(&mut source, n.max(0) as usize))?);
+            return convert::from_new_array(Array::from_slice(&source.permutation(n.max(0) as usize)?)?);
         }
         return Err(Error::index("x must be an integer or at least 1-dimensional"));
     }
     let axis = args.get(2).map_or(Ok(0), |axis| args::axis(axis, tensor.ndim()))?;
-    let order = order(&mut source, tensor.shape()[axis]);
+    let order = source.permutation(tensor.shape()[axis])?;
     Ok(convert::from_tensor(tools::take(&tensor, tools::indices(&order)?, axis)?))
 }
 

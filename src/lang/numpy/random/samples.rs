@@ -67,6 +67,11 @@ impl Source<'_> {
         either!(self, generator => generator.fill_integers_each(ranges, out));
     }
 
+    /// A random order of `0..n`.
+    pub fn permutation(&mut self, n: usize) -> Result<Vec<i64>> {
+        either!(self, generator => generator.permutation(n))
+    }
+
     /// What a shuffle swaps, in order.
     pub fn shuffle_with(&mut self, n: usize, swap: impl FnMut(usize, usize)) {
         either!(self, generator => generator.shuffle_with(n, swap));
