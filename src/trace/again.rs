@@ -213,22 +213,26 @@ fn output(register: Register, end: End) -> Output {
     }
 }
 
-/// The result of an expression that was met before; `None` where it is to be computed the plain way: it is new, lies
+/// The result of an expression that was met before, in `target` or a new array; `None` where it is to be computed the plain way: it is new, lies
 /// otherwise, or had a fault that only the plain way tells the operation of.
 ///
 /// # Errors
 /// `MemoryError`, `KeyboardInterrupt`.
-pub fn run(expression: &Expression, term: &Term, end: End) -> Result<Option<Array>> {
+pub fn run(expression: &Expression, term: &Term, end: End, target: Option<&Array>) -> Result<Option<Array>> {
     let Term::Step(step) = term else { return Ok(None) };
     let bytes = step.shape.iter().product::<usize>() * step.out.size();
-    if faults::watches_underflow() || end == End::Elements && stream::passes(bytes) {
+    let lies_otherwise = target.is_some_and(|target| !target.is_c_contiguous());
+    if faults::watches_underflow() || lies_otherwise || end == End::Elements && stream::passes(bytes) {
         return Ok(None);
     }
     let Some(mut look) = Look::over(term, &step.shape, end) else { return Ok(None) };
     let Some(met) = code_of(&look, expression, end) else { return Ok(None) };
     let Code::Made(code) = &met.code else { return Ok(None) };
     let shape: &[usize] = if end == End::Sum { &[] } else { &step.shape };
-    let result = Array::empty(step.out, shape)?;
+    let result = match target {
+        Some(target) => target.clone(),
+        None => Array::empty(step.out, shape)?,
+    };
     // SAFETY: all inputs lie as the code was made for, numbers where `look` keeps them, and the result is apart.
     let faults = unsafe { code.run_once(look.places(result.data()).as_ptr()) }?;
     Ok((faults == 0).then_some(result))

@@ -11,16 +11,17 @@ use std::rc::{Rc, Weak};
 
 use smallvec::{SmallVec, smallvec};
 
+use super::scattered::Pieces;
 use super::temporary::{self, Expression};
 use super::{debug, device, kept, stage};
-use crate::array::{Array, DType, Scalar, broadcast_shapes};
+use crate::array::{Array, DType, Scalar, SliceSpec, broadcast_shapes};
 use crate::backend::cpu::faults::{self, Quiet};
 use crate::backend::cpu::fill;
 use crate::diag::{Error, Kind, Result};
-use crate::ops::{Attrs, Aval, Class, Foreign, Op, Outputs, Tensor, reduce as rows};
+use crate::ops::{Attrs, Aval, Class, Foreign, Op, Outputs, Tensor, binary, reduce as rows};
 
 /// Elements from which a value is put off.
-const LARGE: usize = 1 << 14;
+const LARGE: usize = 1 << 13;
 /// Operations over few arrays that are as soon computed again as read.
 const SHORT: usize = 6;
 /// How many arrays they may read for that.
@@ -38,6 +39,7 @@ pub(super) struct Deferred {
 
 enum State {
     Waiting(Expression),
+    Scattered(Pieces),
     Done(Tensor),
     /// The elements have gone to the last who held the value.
     Gone,
@@ -89,9 +91,18 @@ impl Foreign for Deferred {
 
 impl Deferred {
     fn wrap(expression: Expression) -> Tensor {
-        let aval = Aval::new(expression.dtype(), &expression.shape());
-        expression.arrays(&mut kept::keep);
-        let state = RefCell::new(State::Waiting(expression));
+        let aval = Aval::new(expression.dtype(), expression.lengths());
+        Deferred::waiting(aval, State::Waiting(expression))
+    }
+
+    fn wrap_pieces(pieces: Pieces) -> Tensor {
+        let aval = Aval::new(pieces.dtype(), pieces.shape());
+        Deferred::waiting(aval, State::Scattered(pieces))
+    }
+
+    fn waiting(aval: Aval, state: State) -> Tensor {
+        state.arrays(&mut kept::keep);
+        let state = RefCell::new(state);
         let is_quiet = faults::watched() == 0;
         let deferred = Rc::new(Deferred { aval, state, is_read: Cell::new(false), is_quiet });
         WAITING.with_borrow_mut(|waiting| {
@@ -106,13 +117,13 @@ impl Deferred {
 
     /// The elements, computed now where they were not before.
     fn force(&self) -> Result<Tensor> {
-        let expression = match &*self.state.borrow() {
+        let quiet = self.is_quiet.then(Quiet::new);
+        let tensor = match &*self.state.borrow() {
             State::Done(tensor) => return Ok(tensor.clone()),
-            State::Waiting(expression) => expression.clone(),
+            State::Waiting(expression) => expression.clone().force()?,
+            State::Scattered(pieces) => pieces.force()?,
             State::Gone => return Err(Error::new(Kind::SystemError, "a value is read that has been given away")),
         };
-        let quiet = self.is_quiet.then(Quiet::new);
-        let tensor = expression.force()?;
         drop(quiet);
         *self.state.borrow_mut() = State::Done(tensor.clone());
         Ok(tensor)
@@ -126,6 +137,25 @@ impl Deferred {
             return Ok(Ok(expression.clone()));
         }
         self.force().map(Err)
+    }
+
+    /// The pieces, the first time they are asked for: whoever asks again is better served with the elements.
+    fn pieces(&self) -> Option<Pieces> {
+        match &*self.state.borrow() {
+            State::Scattered(pieces) if !self.is_read.replace(true) => Some(pieces.clone()),
+            _ => None,
+        }
+    }
+}
+
+impl State {
+    /// Calls `act` with each array in memory that waits to be read.
+    fn arrays(&self, act: &mut dyn FnMut(&Array)) {
+        match self {
+            State::Waiting(expression) => expression.arrays(act),
+            State::Scattered(pieces) => pieces.arrays(act),
+            State::Done(_) | State::Gone => {}
+        }
     }
 }
 
@@ -163,9 +193,7 @@ pub(super) fn settle(array: &Array) -> Result<()> {
     let waiting: Vec<Rc<Deferred>> = WAITING.with_borrow(|all| all.iter().filter_map(Weak::upgrade).collect());
     for deferred in waiting {
         let mut reads = false;
-        if let State::Waiting(expression) = &*deferred.state.borrow() {
-            expression.arrays(&mut |read| reads |= read.shares_buffer(array));
-        }
+        deferred.state.borrow().arrays(&mut |read| reads |= read.shares_buffer(array));
         if reads {
             deferred.force()?;
         }
@@ -191,6 +219,14 @@ pub(super) fn concerns(operands: &[Tensor]) -> bool {
 pub(super) fn apply(op: &'static Op, attrs: &Attrs, operands: &mut SmallVec<[Tensor; 3]>) -> Result<Option<Outputs>> {
     let is_on = is_on();
     let result = match (&op.class, attrs) {
+        (Class::Library(_), Attrs::Unslice { specs, shape }) if is_on => scattered(specs, shape, &mut operands[0])?,
+        (Class::Elementwise(_), _) if *op == binary::ADD && operands.iter().any(is_scattered) => {
+            if is_on {
+                together(operands)?
+            } else {
+                None
+            }
+        }
         (Class::Elementwise(row), Attrs::None) if row.vector.is_some() => elementwise(op, operands, is_on)?,
         (Class::Reduce(row), Attrs::Axes { axes, keepdims }) => match of(&operands[0]).map(Deferred::read) {
             Some(read) => match read? {
@@ -219,6 +255,74 @@ pub(super) fn apply(op: &'static Op, attrs: &Attrs, operands: &mut SmallVec<[Ten
     Ok(None)
 }
 
+/// Whether the tensor is zero but for pieces that are put off, and so many more would do.
+pub(super) fn takes_pieces(tensor: &Tensor, more: usize) -> bool {
+    let takes = |deferred: &Deferred| {
+        let state = deferred.state.borrow();
+        matches!(&*state, State::Scattered(pieces) if !deferred.is_read.get() && pieces.has_room_for(more))
+    };
+    of(tensor).is_some_and(takes)
+}
+
+fn is_scattered(tensor: &Tensor) -> bool {
+    takes_pieces(tensor, 0)
+}
+
+/// Zeros of a shape with the operand in a slice, put off. `None` where that is to be made at once.
+fn scattered(specs: &[SliceSpec], shape: &[usize], operand: &mut Tensor) -> Result<Option<Tensor>> {
+    let pieces = match as_pieces(operand)? {
+        Part::Pieces(pieces) => pieces.within(specs, shape),
+        Part::Whole(expression) => Pieces::new(specs, shape, expression),
+        Part::Neither => None,
+    };
+    Ok(pieces.map(Deferred::wrap_pieces))
+}
+
+/// The sum of two operands, one of which is in pieces, as one in pieces.
+fn together(operands: &mut SmallVec<[Tensor; 3]>) -> Result<Option<Tensor>> {
+    let mut sum: Option<Pieces> = None;
+    for operand in operands.iter_mut() {
+        let pieces = match as_pieces(operand)? {
+            Part::Pieces(pieces) => pieces,
+            Part::Whole(expression) => Pieces::whole(expression),
+            Part::Neither => return Ok(None),
+        };
+        sum = match sum {
+            None => Some(pieces),
+            Some(before) => match before.plus(pieces) {
+                Some(sum) => Some(sum),
+                None => return Ok(None),
+            },
+        };
+    }
+    Ok(sum.map(Deferred::wrap_pieces))
+}
+
+/// What an operand is as a part of an array in pieces.
+enum Part {
+    Pieces(Pieces),
+    Whole(Expression),
+    /// It is of no floats, or elsewhere.
+    Neither,
+}
+
+fn as_pieces(operand: &mut Tensor) -> Result<Part> {
+    if let Some(deferred) = of(operand) {
+        if let Some(pieces) = deferred.pieces() {
+            return Ok(Part::Pieces(pieces));
+        }
+        match deferred.read()? {
+            Ok(expression) if expression.is_in_memory() => return Ok(Part::Whole(expression)),
+            Ok(_) => {}
+            Err(tensor) => *operand = tensor,
+        }
+    }
+    Ok(match operand {
+        Tensor::Host(array) if array.dtype().is_inexact() => Part::Whole(Expression::of(array)),
+        _ => Part::Neither,
+    })
+}
+
 fn elementwise(op: &'static Op, operands: &mut SmallVec<[Tensor; 3]>, is_on: bool) -> Result<Option<Tensor>> {
     if operands.iter().any(|operand| device::of(operand).is_some()) {
         return Ok(None);
@@ -243,15 +347,31 @@ fn elementwise(op: &'static Op, operands: &mut SmallVec<[Tensor; 3]>, is_on: boo
         });
     }
     let mut terms: SmallVec<[temporary::Operand; 3]> = SmallVec::new();
-    for (operand, expression) in operands.iter().zip(&read) {
-        terms.push(match (expression, temporary::Operand::of(operand)) {
-            (Some(expression), _) => temporary::Operand::Expression(expression),
-            (None, Some(term)) => term,
-            (None, None) => return Ok(None),
+    for (at, (operand, expression)) in operands.iter().zip(&read).enumerate() {
+        terms.push(match (expression, number_for(operands, at), temporary::Operand::of(operand)) {
+            (Some(expression), ..) => temporary::Operand::Expression(expression),
+            (None, Some(scalar), _) => temporary::Operand::Number { scalar, weak: false },
+            (None, None, Some(term)) => term,
+            (None, None, None) => return Ok(None),
         });
     }
+    // Zeros are what a scale is for.
+    let op = match terms[0] {
+        temporary::Operand::Number { scalar, .. } if *op == binary::SCALE && scalar.get::<f64>() != 0.0 => {
+            &binary::MULTIPLY
+        }
+        _ => op,
+    };
     let Some(expression) = temporary::Expression::apply(op, terms)? else { return Ok(None) };
     if is_on { Ok(Some(Deferred::wrap(expression))) } else { expression.force().map(Some) }
+}
+
+/// The element of an operand that is one element for all, where another operand has the shape.
+fn number_for(operands: &[Tensor], at: usize) -> Option<Scalar> {
+    let Tensor::Host(array) = &operands[at] else { return None };
+    let others = operands.iter().filter(|other| !matches!(other, Tensor::Host(other) if fill::repeats(other)));
+    let is_one = fill::repeats(array) && others.into_iter().any(|other| other.lengths() == array.shape());
+    is_one.then(|| array.scalar_at(0))
 }
 
 /// The result over arrays that are one element for all, as the cotangents of sums are: it is one element for all again.

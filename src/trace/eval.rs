@@ -5,6 +5,7 @@ use smallvec::{SmallVec, smallvec};
 use super::{deferred, device, others};
 use crate::array::{Array, DType, Scalar};
 use crate::backend::cpu::faults::{self, Check};
+use crate::backend::cpu::small;
 use crate::backend::{apply_view, cpu};
 use crate::diag::{Error, Kind, Result};
 use crate::ops::{Attrs, Aval, Class, Elementwise, Guard, Op, Outputs, Reduce, Tensor};
@@ -19,7 +20,30 @@ pub(super) fn apply(op: &'static Op, attrs: &Attrs, operands: &[Tensor]) -> Resu
             Err(error) => Err(describe(error, operands)),
         };
     }
+    if let (Attrs::None, Some(result)) = (attrs, small(op, operands).map_err(|error| describe(error, operands))?) {
+        return Ok(smallvec![Tensor::Host(result)]);
+    }
     at_once(op, attrs, operands)
+}
+
+/// An element-wise row on a small array, or on two, or on one and a number, with nothing around it.
+fn small(op: &'static Op, operands: &[Tensor]) -> Result<Option<Array>> {
+    fn side<'a>(tensor: &'a Tensor, beside: &Tensor) -> Option<small::Operand<'a>> {
+        match tensor {
+            Tensor::Host(array) => Some(small::Operand::Array(array)),
+            Tensor::Weak(number) => Some(small::Operand::Number(*number)),
+            Tensor::Scalar(number) if number.dtype() == beside.dtype() => Some(small::Operand::Number(*number)),
+            Tensor::Scalar(_) | Tensor::Foreign(_) => None,
+        }
+    }
+    match operands {
+        [Tensor::Host(array)] => small::unary(op, array, None),
+        [l, r] => match (side(l, r), side(r, l)) {
+            (Some(l), Some(r)) => small::binary(op, [l, r], None),
+            _ => Ok(None),
+        },
+        _ => Ok(None),
+    }
 }
 
 /// Evaluates a row on operands that are there.

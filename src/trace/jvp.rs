@@ -1,6 +1,6 @@
 //! Forward mode: values with tangents.
 
-use smallvec::SmallVec;
+use smallvec::{SmallVec, smallvec};
 
 use super::deferred::{Deferring, is_same, ready};
 use super::{Level, Tracer, TracerKind, debug, tracer};
@@ -80,21 +80,26 @@ pub(super) fn apply(level: Level, op: &'static Op, attrs: &Attrs, operands: &[Te
     if let Derivative::Along(along) = &op.derivative {
         outputs.truncate(along.results);
     }
-    let pair = |(output, tangent): (Tensor, Option<Tensor>)| {
-        let Some(tangent) = tangent else { return Ok(output) };
-        let (dtype, _) = output.typed();
-        if !dtype.is_inexact() {
-            return Ok(output);
-        }
-        let tangent = if output.ndim() == 0 && tangent.ndim() == 0 {
-            cast_to(tangent, dtype)?
-        } else {
-            shape::broadcast_to(&cast_to(tangent, dtype)?, &output.shape())?
-        };
-        Ok(dual(level, output, tangent))
-    };
-    outputs.into_iter().zip(results.into_iter().chain(std::iter::repeat(None))).map(pair).collect()
+    // A loop: collecting takes longer than the operation where there are few elements.
+    let mut duals = Outputs::new();
+    let mut results = results.into_iter();
+    for output in outputs {
+        duals.push(match results.next().flatten() {
+            Some(tangent) if output.dtype().is_inexact() => {
+                let mut tangent = cast_to(tangent, output.dtype())?;
+                if tangent.lengths() != output.lengths() {
+                    tangent = shape::broadcast_to(&tangent, output.lengths())?;
+                }
+                dual(level, output, tangent)
+            }
+            _ => output,
+        });
+    }
+    Ok(duals)
 }
+
+/// The tangents of a row's results; one, for almost all.
+type Tangents = SmallVec<[Option<Tensor>; 1]>;
 
 /// The tangents of a row's results.
 fn tangents_of(
@@ -104,22 +109,24 @@ fn tangents_of(
     primals: &[Tensor],
     tangents: &[Option<Tensor>],
     outputs: &[Tensor],
-) -> Result<Vec<Option<Tensor>>> {
+) -> Result<Tangents> {
     match &op.derivative {
-        Derivative::Zero => Ok(Vec::new()),
+        Derivative::Zero => Ok(Tangents::new()),
         Derivative::None(why) if why.contains("derivative") => Err(Error::type_error(*why)),
         Derivative::None(why) => Err(Error::type_error(format!("{} has no derivative: {why}", op.name))),
-        Derivative::Rule(rule) | Derivative::Along(Along { rule, .. }) => rule(attrs, primals, tangents, outputs),
+        Derivative::Rule(rule) | Derivative::Along(Along { rule, .. }) => {
+            Ok(rule(attrs, primals, tangents, outputs)?.into())
+        }
         Derivative::Partials(partials) => {
             if let Some(tangent) = of_numbers(level, partials, primals, tangents, outputs)? {
-                return Ok(vec![Some(tangent)]);
+                return Ok(smallvec![Some(tangent)]);
             }
             if let ([first, second], [Some(tangent), Some(other)]) = (partials, tangents)
                 && is_same(tangent, other)
             {
                 // Both operands are one value, as in `x * x`.
                 let slope = binary::add(&first(primals, &outputs[0])?, &second(primals, &outputs[0])?)?;
-                return Ok(vec![Some(binary::multiply(&slope, tangent)?)]);
+                return Ok(smallvec![Some(binary::multiply(&slope, tangent)?)]);
             }
             let mut total = None;
             for (partial, tangent) in partials.iter().zip(tangents) {
@@ -128,7 +135,7 @@ fn tangents_of(
                     total = Some(plus(total, term)?);
                 }
             }
-            Ok(vec![total])
+            Ok(smallvec![total])
         }
         Derivative::Multilinear => {
             if let ([x, y], [Some(tangent), Some(other)]) = (primals, tangents)
@@ -138,7 +145,7 @@ fn tangents_of(
                 && is_same(tangent, other)
             {
                 // The scalar product of a vector with itself.
-                return Ok(vec![Some(bind_one(op, attrs, &[binary::add(x, y)?, tangent.clone()])?)]);
+                return Ok(smallvec![Some(bind_one(op, attrs, &[binary::add(x, y)?, tangent.clone()])?)]);
             }
             let mut total = None;
             for (index, tangent) in tangents.iter().enumerate() {
@@ -148,11 +155,11 @@ fn tangents_of(
                     total = Some(plus(total, bind_one(op, attrs, &operands)?)?);
                 }
             }
-            Ok(vec![total])
+            Ok(smallvec![total])
         }
         Derivative::Linear { fixed } => {
             if let Some(tangent) = of_sum(op, tangents)? {
-                return Ok(vec![Some(tangent)]);
+                return Ok(smallvec![Some(tangent)]);
             }
             let mut operands: SmallVec<[Tensor; 3]> = SmallVec::new();
             for (index, (primal, tangent)) in primals.iter().zip(tangents).enumerate() {

@@ -7,10 +7,10 @@ use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use smallvec::SmallVec;
+use smallvec::{SmallVec, smallvec};
 
 use super::control::Reverse;
-use super::deferred::{Deferring, ready, taken};
+use super::deferred::{Deferring, ready, taken, takes_pieces};
 use super::{Level, Tracer, TracerKind, eval, kept, tracer};
 use crate::array::{DType, Scalar, Shape, SliceSpec};
 use crate::backend::cpu::faults::Quiet;
@@ -318,19 +318,19 @@ impl Tape {
         };
         if let (Attrs::Slice(specs), [Operand::Node(node)]) = (attrs, &operands[..])
             && **op == shape::SLICE
+            && !pending[*node].as_ref().is_some_and(|whole| takes_pieces(whole, 1))
             && add_to_slice(&mut pending[*node], specs, &cotangent)?
         {
             return Ok(());
         }
         let _deferring = Deferring::new();
-        let args: SmallVec<[LinearArg; 3]> = {
-            let entries = self.entries.borrow();
-            let arg = |operand: &Operand| match operand {
-                Operand::Node(node) => LinearArg { value: None, aval: entries[*node].1.clone() },
+        let mut args: SmallVec<[LinearArg; 2]> = SmallVec::new();
+        for operand in operands {
+            args.push(match operand {
+                Operand::Node(node) => LinearArg { value: None, aval: self.entries.borrow()[*node].1.clone() },
                 Operand::Known(tensor) => LinearArg { value: Some(tensor.clone()), aval: tensor.aval() },
-            };
-            operands.iter().map(arg).collect()
-        };
+            });
+        }
         let parts = transpose(attrs, &cotangent, &args)?;
         // Let go before sums are taken, so that they may be taken in place.
         drop(cotangent);
@@ -457,24 +457,30 @@ fn not_differentiable(dtype: DType) -> Error {
     .help("pass a float: 3.0 instead of 3, or x.astype(float)")
 }
 
-/// The abstract result of an element-wise row on numbers of one type, which needs no inference.
-fn scalar_aval(op: &'static Op, attrs: &Attrs, operands: &[Tensor]) -> Option<Aval> {
+/// The abstract result of an element-wise row on floats of one type and shape, and numbers, which needs no inference.
+fn plain_aval(op: &'static Op, attrs: &Attrs, operands: &[Tensor]) -> Option<Aval> {
     let (Class::Elementwise(row), Attrs::None) = (&op.class, attrs) else { return None };
-    let mut dtype = None;
+    let (mut dtype, mut shape): (Option<DType>, &[usize]) = (None, &[]);
     for operand in operands {
-        match operand {
-            Tensor::Weak(scalar) | Tensor::Scalar(scalar) if scalar.dtype() == DType::F64 => {}
-            other => match tracer(other) {
-                Some(Tracer { aval, .. }) if aval.shape.is_empty() && aval.dtype == DType::F64 => {
-                    dtype = Some(DType::F64);
-                }
-                _ => return None,
-            },
+        let (own, weak) = operand.typed();
+        if weak && matches!(own, DType::I64 | DType::F64) {
+            continue;
+        }
+        let lengths = operand.lengths();
+        if !own.is_float() || dtype.is_some_and(|have| have != own) {
+            return None;
+        }
+        dtype = Some(own);
+        match lengths {
+            [] => {}
+            _ if shape.is_empty() || shape == lengths => shape = lengths,
+            _ => return None,
         }
     }
-    let simple = row.out == OutRule::Same && row.loops.contains(DType::F64);
+    let dtype = dtype?;
+    let simple = row.out == OutRule::Same && row.loops.contains(dtype);
     let simple = simple && row.bool_operands == 0 && row.whole_operand.is_none();
-    dtype.filter(|_| simple).map(|dtype| Aval { dtype, shape: Shape::new(), weak: false })
+    simple.then(|| Aval::new(dtype, shape))
 }
 
 fn inferred(op: &'static Op, attrs: &Attrs, operands: &[Tensor]) -> Result<Aval> {
@@ -493,27 +499,23 @@ pub(super) fn record(
     attrs: &Attrs,
     operands: &[Tensor],
 ) -> Result<Outputs> {
-    let aval = match scalar_aval(op, attrs, operands) {
+    let aval = match plain_aval(op, attrs, operands) {
         Some(aval) => aval,
         None => inferred(op, attrs, operands)?,
     };
-    let entry = Entry::Apply(Box::new(Application {
-        op,
-        attrs: attrs.clone(),
-        operands: operands
-            .iter()
-            .map(|operand| match tracer(operand) {
-                Some(Tracer { level: at, kind: TracerKind::Linear { node, .. }, .. }) if *at == level => {
-                    Operand::Node(*node)
-                }
-                _ => {
-                    kept::keep_on_tape(tape, operand);
-                    Operand::Known(operand.clone())
-                }
-            })
-            .collect(),
-        place: place::current(),
-    }));
-    let node = tape.push(entry, aval.clone());
-    Ok(std::iter::once(Tracer::wrap(level, aval, TracerKind::Linear { tape: tape.clone(), node })).collect())
+    let mut own: SmallVec<[Operand; 2]> = SmallVec::new();
+    for operand in operands {
+        own.push(match tracer(operand) {
+            Some(Tracer { level: at, kind: TracerKind::Linear { node, .. }, .. }) if *at == level => {
+                Operand::Node(*node)
+            }
+            _ => {
+                kept::keep_on_tape(tape, operand);
+                Operand::Known(operand.clone())
+            }
+        });
+    }
+    let application = Application { op, attrs: attrs.clone(), operands: own, place: place::current() };
+    let node = tape.push(Entry::Apply(Box::new(application)), aval.clone());
+    Ok(smallvec![Tracer::wrap(level, aval, TracerKind::Linear { tape: tape.clone(), node })])
 }

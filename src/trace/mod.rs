@@ -21,6 +21,7 @@ mod linear;
 mod number;
 mod others;
 mod program;
+mod scattered;
 pub mod stage;
 pub mod temporary;
 mod trail;
@@ -114,7 +115,14 @@ pub fn install() {
 
 /// Applies a row at the innermost level among the operands.
 fn bind(op: &'static Op, attrs: &Attrs, operands: &[Tensor]) -> Result<Outputs> {
-    let innermost = operands.iter().filter_map(tracer).max_by_key(|tracer| tracer.level);
+    let mut innermost: Option<&Tracer> = None;
+    for operand in operands {
+        if let Some(tracer) = tracer(operand)
+            && innermost.is_none_or(|have| have.level <= tracer.level)
+        {
+            innermost = Some(tracer);
+        }
+    }
     let outputs = match innermost {
         None => {
             let outputs = eval::apply(op, attrs, operands)?;

@@ -10,12 +10,12 @@ use smallvec::SmallVec;
 
 use super::device::{self, DeviceTensor};
 use super::eval::loop_types;
-use crate::array::{Array, DType, Scalar, Shape, broadcast_shapes};
+use crate::array::{Array, DType, Scalar, Shape, SliceSpec, broadcast_shapes};
 use crate::backend::Backend;
 use crate::backend::cpu::Cpu;
 use crate::diag::{Error, Kind, Result};
 use crate::ir::{Instruction, Kernel, Output, Register};
-use crate::ops::{Attrs, Class, Guard, Op, Tensor, reduce as rows};
+use crate::ops::{Attrs, Class, Guard, Op, Tensor, binary, reduce as rows};
 
 /// Elements from which an operation in memory is worth putting off: below, that costs what it saves. On a device every
 /// kernel less counts.
@@ -162,7 +162,7 @@ impl Expression {
         Shape::from_slice(self.lengths())
     }
 
-    fn lengths(&self) -> &[usize] {
+    pub(super) fn lengths(&self) -> &[usize] {
         match &self.0 {
             Term::Input(tensor) => tensor.lengths(),
             Term::Step(step) => &step.shape,
@@ -187,6 +187,11 @@ impl Expression {
     /// Calls `act` with each array in memory that is read.
     pub(super) fn arrays(&self, act: &mut dyn FnMut(&Array)) {
         self.0.arrays(act);
+    }
+
+    /// Whether no device holds the arrays.
+    pub(super) fn is_in_memory(&self) -> bool {
+        self.device().is_none()
     }
 
     /// The device that holds the arrays; `None` for memory.
@@ -263,13 +268,33 @@ impl Expression {
         Expression(Term::Input(Tensor::Host(array.clone())))
     }
 
+    /// The expression over a box of its elements, from `start` on, in memory.
+    pub(super) fn cut(&self, start: &[usize], shape: &[usize]) -> Expression {
+        Expression(Cut { start, shape, done: SmallVec::new() }.term(&self.0))
+    }
+
+    /// The sum with an expression of the same shape and type, in memory, put off.
+    ///
+    /// # Errors
+    /// Those of computing what has become too long.
+    pub(super) fn plus(self, other: Expression) -> Result<Expression> {
+        if self.length() + other.length() >= LONGEST {
+            let sum = Expression(Term::Input(self.force()?)).plus(Expression(Term::Input(other.force()?)))?;
+            return Ok(sum);
+        }
+        let (dtype, shape, length) = (self.dtype(), self.shape(), self.length() + other.length() + 1);
+        let operands = [self.0, other.0].into_iter().collect();
+        let step = Step { op: &binary::ADD, dtype, out: dtype, shape, operands, length, on_device: None };
+        Ok(Expression(Term::Step(Rc::new(step))))
+    }
+
     /// Combines the elements along axes in `dtype`; they are stored nowhere.
     ///
     /// # Errors
     /// `ValueError` for a reduction without identity over nothing; `MemoryError`, `KeyboardInterrupt`.
     pub fn reduce(self, op: &'static Op, axes: &[usize], keepdims: bool, dtype: DType) -> Result<Tensor> {
         let is_sum = *op == rows::SUM && axes.len() == self.lengths().len() && !keepdims && dtype == self.dtype();
-        if is_sum && let Some(sum) = self.found(End::Sum)? {
+        if is_sum && let Some(sum) = self.found(End::Sum, None)? {
             return Ok(Tensor::Scalar(sum.scalar_at(0)));
         }
         let (mut kernel, inputs, register) = self.lowered();
@@ -286,7 +311,7 @@ impl Expression {
     /// # Errors
     /// `MemoryError`, `KeyboardInterrupt`.
     pub fn force(self) -> Result<Tensor> {
-        if let Some(result) = self.found(End::Elements)? {
+        if let Some(result) = self.found(End::Elements, None)? {
             return Ok(Tensor::Host(result));
         }
         let (mut kernel, inputs, register) = self.lowered();
@@ -294,14 +319,30 @@ impl Expression {
         self.run(&kernel, &inputs)
     }
 
+    /// Computes the elements, in memory, into an array of the same shape and type that nothing here reads.
+    ///
+    /// # Errors
+    /// `MemoryError`, `KeyboardInterrupt`.
+    pub(super) fn force_into(self, target: &Array) -> Result<()> {
+        if let Term::Input(tensor) = &self.0 {
+            return target.assign(&tensor.to_array()?);
+        }
+        if self.found(End::Elements, Some(target))?.is_some() {
+            return Ok(());
+        }
+        let (mut kernel, inputs, register) = self.lowered();
+        kernel.outputs = vec![Output::Store(register)];
+        Cpu.run_into(&kernel, &arrays_of(&inputs)?, target)
+    }
+
     /// The result by code that was made before, in memory.
     #[cfg(feature = "native")]
-    fn found(&self, end: End) -> Result<Option<Array>> {
-        super::again::run(self, &self.0, end)
+    fn found(&self, end: End, target: Option<&Array>) -> Result<Option<Array>> {
+        super::again::run(self, &self.0, end, target)
     }
 
     #[cfg(not(feature = "native"))]
-    fn found(&self, _: End) -> Result<Option<Array>> {
+    fn found(&self, _: End, _: Option<&Array>) -> Result<Option<Array>> {
         Ok(None)
     }
 
@@ -309,17 +350,19 @@ impl Expression {
     fn run(&self, kernel: &Kernel, inputs: &[Tensor]) -> Result<Tensor> {
         let result = match self.device() {
             Some(device) => device.run(kernel, inputs)?.pop(),
-            None => {
-                // Not collected, which takes longer than a short kernel over few elements.
-                let mut arrays: SmallVec<[Array; 4]> = SmallVec::new();
-                for input in inputs {
-                    arrays.push(input.to_array()?);
-                }
-                Cpu.run(kernel, &arrays)?.pop().map(Tensor::Host)
-            }
+            None => Cpu.run(kernel, &arrays_of(inputs)?)?.pop().map(Tensor::Host),
         };
         result.ok_or_else(|| Error::new(Kind::SystemError, "an expression gave no result"))
     }
+}
+
+/// The inputs' elements. Not collected, which takes longer than a short kernel over few elements.
+fn arrays_of(inputs: &[Tensor]) -> Result<SmallVec<[Array; 4]>> {
+    let mut arrays = SmallVec::new();
+    for input in inputs {
+        arrays.push(input.to_array()?);
+    }
+    Ok(arrays)
 }
 
 /// The shape that the operands broadcast to.
@@ -352,6 +395,51 @@ fn common_place<'a>(operands: &'a [Operand]) -> Option<Option<&'a DeviceTensor>>
         _ => false,
     };
     places.all(same).then_some(first)
+}
+
+/// An expression on its way to one over a box of its elements.
+struct Cut<'a> {
+    start: &'a [usize],
+    shape: &'a [usize],
+    /// Steps that several others read, once they are done.
+    done: SmallVec<[(*const Step, Rc<Step>); 4]>,
+}
+
+impl Cut<'_> {
+    fn term(&mut self, term: &Term) -> Term {
+        let step = match term {
+            Term::Input(Tensor::Host(array)) => return Term::Input(Tensor::Host(self.array(array))),
+            Term::Input(number) => return Term::Input(number.clone()),
+            Term::Step(step) => step,
+        };
+        if let Some((_, have)) = self.done.iter().find(|(of, _)| *of == Rc::as_ptr(step)) {
+            return Term::Step(have.clone());
+        }
+        let mut operands: SmallVec<[Term; 2]> = SmallVec::new();
+        for operand in &step.operands {
+            operands.push(self.term(operand));
+        }
+        let Step { op, dtype, out, length, .. } = **step;
+        let own = Rc::new(Step { op, dtype, out, shape: self.shape.into(), operands, length, on_device: None });
+        if Rc::strong_count(step) > 1 {
+            self.done.push((Rc::as_ptr(step), own.clone()));
+        }
+        Term::Step(own)
+    }
+
+    /// The part of an input; axes of length one may be broadcast.
+    fn array(&self, array: &Array) -> Array {
+        let lead = self.shape.len() - array.ndim();
+        let mut specs: SmallVec<[SliceSpec; 4]> = SmallVec::new();
+        for (axis, &length) in array.shape().iter().enumerate() {
+            let (start, count) = match length {
+                1 => (0, 1),
+                _ => (self.start[lead + axis], self.shape[lead + axis]),
+            };
+            specs.push(SliceSpec::Range { start, step: 1, count });
+        }
+        array.slice(&specs)
+    }
 }
 
 /// An expression on its way to a kernel. Both walks meet the terms in one order.

@@ -44,6 +44,25 @@ pub use reduce::{reduce, reduce_small, reduce_small_axis};
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Cpu;
 
+impl Cpu {
+    /// Runs a kernel whose one output is stored into an array of that shape and type, which no input overlaps.
+    ///
+    /// # Errors
+    /// As [`Backend::run`].
+    pub fn run_into(self, kernel: &Kernel, operands: &[Array], target: &Array) -> Result<()> {
+        elementwise::run(kernel, &spread(kernel, operands)?, std::slice::from_ref(target))
+    }
+}
+
+/// The operands with the kernel's shape.
+fn spread(kernel: &Kernel, operands: &[Array]) -> Result<SmallVec<[Array; 4]>> {
+    let mut inputs = SmallVec::new();
+    for operand in operands {
+        inputs.push(operand.broadcast_to(&kernel.shape)?);
+    }
+    Ok(inputs)
+}
+
 impl Backend for Cpu {
     type Value = Array;
 
@@ -75,12 +94,8 @@ impl Backend for Cpu {
         Ok(())
     }
 
-    fn run(&self, kernel: &Kernel, inputs: &[Array]) -> Result<Vec<Array>> {
-        let operands = inputs;
-        let mut inputs: SmallVec<[Array; 4]> = SmallVec::new();
-        for operand in operands {
-            inputs.push(operand.broadcast_to(&kernel.shape)?);
-        }
+    fn run(&self, kernel: &Kernel, operands: &[Array]) -> Result<Vec<Array>> {
+        let inputs = spread(kernel, operands)?;
         if kernel.outputs.iter().any(|output| matches!(output, Output::Reduce { .. })) {
             return reduce::run(kernel, &inputs);
         }
