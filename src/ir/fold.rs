@@ -76,6 +76,58 @@ fn folded(
     Ok(Some(scalar).filter(|scalar| scalar.get::<f64>().is_finite()))
 }
 
+/// Numbers in the type that operations take them in: vector code has no integers, and a kernel need not convert one number
+/// for each element.
+///
+/// # Errors
+/// Those of the rows' types.
+pub fn typed_numbers(graph: &Graph) -> Result<Graph> {
+    let mut out = Rebuilt::new(graph);
+    for node in &graph.nodes {
+        let mut moved = out.moved(node);
+        if let NodeKind::Apply { op, attrs: Attrs::None, operands } = &mut moved.kind
+            && let Class::Elementwise(row) = &op.class
+        {
+            for (at, dtype) in numbers_to_cast(&out.graph, op, row, operands)? {
+                let NodeKind::Constant(Tensor::Scalar(scalar) | Tensor::Weak(scalar)) =
+                    &out.graph.nodes[operands[at]].kind
+                else {
+                    continue;
+                };
+                let number = Tensor::Scalar(scalar.cast(dtype));
+                let aval = number.aval();
+                operands[at] = out.graph.push(NodeKind::Constant(number), aval, node.span);
+            }
+        }
+        out.keep(moved);
+    }
+    Ok(out.finish(graph))
+}
+
+/// Which operands are numbers of another type than the operation's loop, and that type: where converting them beforehand
+/// leaves the loop as it is.
+fn numbers_to_cast(
+    graph: &Graph,
+    op: &'static Op,
+    row: &Elementwise,
+    operands: &[NodeId],
+) -> Result<Vec<(usize, DType)>> {
+    let mut typed: Vec<(DType, bool)> =
+        operands.iter().map(|&o| (graph.nodes[o].aval.dtype, graph.nodes[o].aval.weak)).collect();
+    let is_number = |id: NodeId| matches!(&graph.nodes[id].kind, NodeKind::Constant(Tensor::Scalar(scalar) | Tensor::Weak(scalar)) if scalar.is_number());
+    // The program's own numbers among themselves stay what they are.
+    if typed.iter().all(|(_, weak)| *weak) || !operands.iter().any(|&id| is_number(id)) {
+        return Ok(Vec::new());
+    }
+    let types = row.types(op, &typed)?;
+    let wanted: Vec<(usize, DType)> = (row.bool_operands..operands.len())
+        .filter(|&at| is_number(operands[at]) && typed[at].0 != types.0)
+        .map(|at| (at, types.0))
+        .collect();
+    wanted.iter().for_each(|&(at, dtype)| typed[at] = (dtype, false));
+    Ok(if !wanted.is_empty() && row.types(op, &typed)? == types { wanted } else { Vec::new() })
+}
+
 /// Arithmetic on the program's own integers, where no overflow is in sight.
 fn whole(name: &str, a: i64, b: i64) -> Option<i64> {
     match name {

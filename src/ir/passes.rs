@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use smallvec::SmallVec;
 
-use super::fold::fold;
+use super::fold::{fold, typed_numbers};
 use super::graph::{Graph, Node, NodeId, NodeKind};
 use super::hoist::hoist;
 use super::rotate::rotate;
@@ -27,6 +27,7 @@ pub static PASSES: &[(&str, Pass)] = &[
     ("what is the same in every turn", |graph| Ok(hoist(graph))),
     ("arrays that loops need not carry", rotate),
     ("numbers that this leaves", fold),
+    ("numbers in their operations' types", typed_numbers),
     ("what this has twice", |graph| Ok(share(graph))),
     ("dead code", |graph| Ok(sweep(graph))),
 ];

@@ -12,7 +12,7 @@ use std::rc::{Rc, Weak};
 use smallvec::{SmallVec, smallvec};
 
 use super::scattered::Pieces;
-use super::temporary::{self, Expression};
+use super::temporary::{self, Expression, LARGE};
 use super::{debug, device, kept, stage};
 use crate::array::{Array, DType, Scalar, SliceSpec, broadcast_shapes};
 use crate::backend::cpu::faults::{self, Quiet};
@@ -20,8 +20,6 @@ use crate::backend::cpu::fill;
 use crate::diag::{Error, Kind, Result};
 use crate::ops::{Attrs, Aval, Class, Foreign, Op, Outputs, Tensor, binary, reduce as rows};
 
-/// Elements from which a value is put off.
-const LARGE: usize = 1 << 13;
 /// Operations over few arrays that are as soon computed again as read.
 const SHORT: usize = 6;
 /// How many arrays they may read for that.

@@ -27,7 +27,7 @@ pub(super) fn apply(op: &'static Op, attrs: &Attrs, operands: &[Tensor]) -> Resu
 }
 
 /// An element-wise row on a small array, or on two, or on one and a number, with nothing around it.
-fn small(op: &'static Op, operands: &[Tensor]) -> Result<Option<Array>> {
+pub(super) fn small(op: &'static Op, operands: &[Tensor]) -> Result<Option<Array>> {
     fn side<'a>(tensor: &'a Tensor, beside: &Tensor) -> Option<small::Operand<'a>> {
         match tensor {
             Tensor::Host(array) => Some(small::Operand::Array(array)),

@@ -19,7 +19,7 @@ use crate::ops::{Attrs, Class, Guard, Op, Tensor, binary, reduce as rows};
 
 /// Elements from which an operation in memory is worth putting off: below, that costs what it saves. On a device every
 /// kernel less counts.
-pub const LARGE: usize = 1 << 13;
+pub const LARGE: usize = 1 << 12;
 /// The same for operations that vector code has no instructions for, and that go by blocks in any case.
 const LARGE_BY_BLOCKS: usize = 1 << 14;
 /// Instructions after which an expression is computed.
@@ -311,6 +311,9 @@ impl Expression {
     /// # Errors
     /// `MemoryError`, `KeyboardInterrupt`.
     pub fn force(self) -> Result<Tensor> {
+        if let Some(result) = self.at_once()? {
+            return Ok(Tensor::Host(result));
+        }
         if let Some(result) = self.found(End::Elements, None)? {
             return Ok(Tensor::Host(result));
         }
@@ -333,6 +336,19 @@ impl Expression {
         let (mut kernel, inputs, register) = self.lowered();
         kernel.outputs = vec![Output::Store(register)];
         Cpu.run_into(&kernel, &arrays_of(&inputs)?, target)
+    }
+
+    /// The result of a single operation over few elements.
+    fn at_once(&self) -> Result<Option<Array>> {
+        let Term::Step(step) = &self.0 else { return Ok(None) };
+        let mut operands: SmallVec<[Tensor; 2]> = SmallVec::new();
+        for operand in &step.operands {
+            match operand {
+                Term::Input(tensor) => operands.push(tensor.clone()),
+                Term::Step(_) => return Ok(None),
+            }
+        }
+        super::eval::small(step.op, &operands)
     }
 
     /// The result by code that was made before, in memory.
