@@ -242,6 +242,11 @@ impl Array {
         Rc::strong_count(&self.buffer) == 1
     }
 
+    /// Whether the array is one element again and again.
+    pub fn repeats_one(&self) -> bool {
+        self.ndim() > 0 && self.size() > 0 && self.strides.iter().all(|&stride| stride == 0)
+    }
+
     /// Whether the elements lie one after the other in row-major order.
     pub fn is_c_contiguous(&self) -> bool {
         self.shape.contains(&0) || super::layout::packed(self.shape.iter().zip(&self.strides).rev())

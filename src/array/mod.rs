@@ -21,6 +21,7 @@ pub mod strided;
 mod text;
 mod truncate;
 mod view;
+pub mod windows;
 
 pub use alloc::{Buffer, CacheLine, drain, last_serial, next_serial, out_of_memory};
 pub use cast::{CastKernel, cast_block, cast_kernel};

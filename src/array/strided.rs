@@ -2,6 +2,7 @@
 
 use smallvec::SmallVec;
 
+use crate::diag::stream;
 use crate::multiversioned;
 
 /// The axes of a layout, outermost first, merged where one step leads from the end of one to the next.
@@ -134,7 +135,7 @@ pub unsafe fn copy_run<T: Copy>(source: *const T, stride: isize, count: usize, t
     // SAFETY: the caller's promise.
     unsafe {
         match stride {
-            1 => target.copy_from_nonoverlapping(source, count),
+            1 => stream::copy_near(source.cast(), target.cast(), count * size_of::<T>()),
             0 if count > 0 => std::slice::from_raw_parts_mut(target, count).fill(*source),
             -1 => backward(source, count, target),
             2 => every_second(source, count, target),
@@ -183,7 +184,7 @@ pub unsafe fn scatter<T: Copy>(runs: &Runs, target: *mut T, start: usize, count:
         unsafe {
             let to = target.offset(run.offset);
             if run.stride == 1 {
-                to.copy_from_nonoverlapping(from, run.count);
+                stream::copy_near(from.cast(), to.cast(), run.count * size_of::<T>());
             } else {
                 for i in 0..run.count {
                     *to.offset(i as isize * run.stride) = *from.add(i);

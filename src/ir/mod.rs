@@ -12,6 +12,7 @@ mod kernel;
 mod passes;
 mod plan;
 mod rotate;
+mod slices;
 mod slim;
 
 pub use control::Control;

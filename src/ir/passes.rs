@@ -10,10 +10,11 @@ use super::fold::{fold, typed_numbers};
 use super::graph::{Graph, Node, NodeId, NodeKind};
 use super::hoist::hoist;
 use super::rotate::rotate;
+use super::slices::join_slices;
 use super::slim::slim;
 use crate::array::{DType, SliceSpec};
 use crate::diag::{Error, Result};
-use crate::ops::{Attrs, Aval, Op, Tensor, binary, linalg, reduce, shape, unary};
+use crate::ops::{Attrs, Aval, Class, Op, Tensor, binary, linalg, reduce, shape, unary};
 
 /// A pass.
 type Pass = fn(&Graph) -> Result<Graph>;
@@ -22,6 +23,7 @@ type Pass = fn(&Graph) -> Result<Graph>;
 pub static PASSES: &[(&str, Pass)] = &[
     ("numbers known beforehand", fold),
     ("simplify views, casts and products", simplify),
+    ("sums of slices' cotangents", join_slices),
     ("common sub-expressions", |graph| Ok(share(graph))),
     ("what loops carry for nobody", |graph| Ok(slim(graph))),
     ("what is the same in every turn", |graph| Ok(hoist(graph))),
@@ -78,7 +80,11 @@ impl Rebuilt {
         self.to.push(self.graph.nodes.len() - 1);
     }
 
-    fn push(&mut self, op: &'static Op, attrs: Attrs, operands: &[NodeId], like: &Node) -> Result<NodeId> {
+    /// Adds an application of a row.
+    ///
+    /// # Errors
+    /// Those of the row's types.
+    pub fn push(&mut self, op: &'static Op, attrs: Attrs, operands: &[NodeId], like: &Node) -> Result<NodeId> {
         let avals: SmallVec<[Aval; 3]> = operands.iter().map(|&o| self.graph.nodes[o].aval.clone()).collect();
         let aval = op.infer(&attrs, &avals)?[0].clone();
         let kind = NodeKind::Apply { op, attrs, operands: operands.iter().copied().collect() };
@@ -138,12 +144,44 @@ fn simpler(out: &mut Rebuilt, node: &Node) -> Result<Option<NodeId>> {
         }
         return Ok(Some(value));
     }
+    if *attrs == Attrs::None
+        && let Class::Elementwise(_) = op.class
+        && let Some((op, operands)) = with_numbers(&out.graph, op, operands, &node.aval)
+    {
+        return Ok(Some(out.push(op, Attrs::None, &operands, node)?));
+    }
     let product = *op == linalg::MATMUL && *attrs == Attrs::None;
     if product && from.shape.len() == 1 && node.aval.shape.is_empty() && node.aval.dtype.is_float() {
         let product = out.push(&binary::MULTIPLY, Attrs::None, &[first, operands[1]], node)?;
         return Ok(Some(out.push(&reduce::SUM, Attrs::axes(&[0], false), &[product], node)?));
     }
     Ok(None)
+}
+
+/// An element-wise operation with numbers instead of arrays of one number, where another operand has the shape; the scaling
+/// by a number that is not zero is a multiplication. `None` where nothing changes.
+fn with_numbers(
+    graph: &Graph,
+    op: &'static Op,
+    operands: &[NodeId],
+    aval: &Aval,
+) -> Option<(&'static Op, SmallVec<[NodeId; 3]>)> {
+    let number = |id: NodeId| match &graph.nodes[id].kind {
+        NodeKind::Apply { op, operands, .. } if **op == shape::BROADCAST_TO => {
+            Some(operands[0]).filter(|&from| graph.nodes[from].aval.shape.is_empty())
+        }
+        _ => None,
+    };
+    let has_shape = operands.iter().any(|&id| number(id).is_none() && graph.nodes[id].aval.shape == aval.shape);
+    let own: SmallVec<[NodeId; 3]> = match has_shape {
+        true => operands.iter().map(|&id| number(id).unwrap_or(id)).collect(),
+        false => operands.into(),
+    };
+    let is_multiplied = *op == binary::SCALE
+        && matches!(&graph.nodes[own[0]].kind,
+            NodeKind::Constant(Tensor::Scalar(by) | Tensor::Weak(by)) if by.get::<f64>() != 0.0);
+    let op = if is_multiplied { &binary::MULTIPLY } else { op };
+    (is_multiplied || own[..] != *operands).then_some((op, own))
 }
 
 /// Whether a slice takes the array as it is.

@@ -37,13 +37,8 @@ fn transpose_multiply(_: &Attrs, cotangent: &Tensor, args: &[LinearArg]) -> Resu
 
 /// Whether all elements are known to be one, as they are behind a sum.
 fn is_one(cotangent: &Tensor) -> bool {
-    match cotangent {
-        Tensor::Host(array) => {
-            let is_repeated = array.size() > 0 && array.strides().iter().all(|&stride| stride == 0);
-            is_repeated && array.dtype().is_float() && array.scalar_at(0).get::<f64>() == 1.0
-        }
-        _ => false,
-    }
+    matches!(cotangent, Tensor::Host(array)
+        if array.repeats_one() && array.dtype().is_float() && array.scalar_at(0).get::<f64>() == 1.0)
 }
 
 /// The sum to an operand's shape of `scale(cotangent, known)` where the cotangent is one number for all elements, as it is

@@ -16,7 +16,6 @@ use super::temporary::{self, Expression, LARGE};
 use super::{debug, device, kept, stage};
 use crate::array::{Array, DType, Scalar, SliceSpec, broadcast_shapes};
 use crate::backend::cpu::faults::{self, Quiet};
-use crate::backend::cpu::fill;
 use crate::diag::{Error, Kind, Result};
 use crate::ops::{Attrs, Aval, Class, Foreign, Op, Outputs, Tensor, binary, reduce as rows};
 
@@ -367,8 +366,8 @@ fn elementwise(op: &'static Op, operands: &mut SmallVec<[Tensor; 3]>, is_on: boo
 /// The element of an operand that is one element for all, where another operand has the shape.
 fn number_for(operands: &[Tensor], at: usize) -> Option<Scalar> {
     let Tensor::Host(array) = &operands[at] else { return None };
-    let others = operands.iter().filter(|other| !matches!(other, Tensor::Host(other) if fill::repeats(other)));
-    let is_one = fill::repeats(array) && others.into_iter().any(|other| other.lengths() == array.shape());
+    let others = operands.iter().filter(|other| !matches!(other, Tensor::Host(other) if other.repeats_one()));
+    let is_one = array.repeats_one() && others.into_iter().any(|other| other.lengths() == array.shape());
     is_one.then(|| array.scalar_at(0))
 }
 
@@ -378,7 +377,7 @@ fn repeated(op: &'static Op, operands: &[Tensor]) -> Result<Option<Tensor>> {
     let mut shapes: SmallVec<[&[usize]; 3]> = SmallVec::new();
     for operand in operands {
         elements.push(match operand {
-            Tensor::Host(array) if array.size() > 0 && array.strides().iter().all(|&stride| stride == 0) => {
+            Tensor::Host(array) if array.repeats_one() => {
                 shapes.push(array.shape());
                 Tensor::Scalar(array.scalar_at(0))
             }
@@ -394,7 +393,7 @@ fn repeated(op: &'static Op, operands: &[Tensor]) -> Result<Option<Tensor>> {
 /// The sum of an array of floats that is one element for all: the element as often as it is there.
 fn sum_of_repeated(op: &'static Op, axes: &[usize], keepdims: bool, operand: &Tensor) -> Result<Option<Tensor>> {
     let Tensor::Host(array) = operand else { return Ok(None) };
-    if *op != rows::SUM || !matches!(array.dtype(), DType::F32 | DType::F64) || !fill::repeats(array) {
+    if *op != rows::SUM || !matches!(array.dtype(), DType::F32 | DType::F64) || !array.repeats_one() {
         return Ok(None);
     }
     let count: usize = axes.iter().map(|&axis| array.shape()[axis]).product();

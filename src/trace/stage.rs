@@ -268,6 +268,12 @@ impl Recorder {
             }
             self.input(tensor.aval())
         } else {
+            if let Tensor::Host(array) = tensor
+                && array.serial() > self.before
+                && array.repeats_one()
+            {
+                return self.repeated(array);
+            }
             let constant = match tensor {
                 // What the program made itself it may still write to; what was there before is read when it runs.
                 Tensor::Host(array) if array.serial() > self.before => {
@@ -290,6 +296,17 @@ impl Recorder {
             self.taken.borrow_mut().push((tensor.clone(), node));
         }
         Ok(node)
+    }
+
+    /// An array that is one element again and again, as the cotangent of a sum is.
+    fn repeated(&self, array: &Array) -> Result<NodeId> {
+        let element = Tensor::Scalar(array.scalar_at(0));
+        let mut graph = self.graph.borrow_mut();
+        let aval = element.aval();
+        let element = graph.push(NodeKind::Constant(element), aval, None);
+        let (op, attrs) = (&crate::ops::shape::BROADCAST_TO, Attrs::Shape(array.shape().into()));
+        let operands = std::iter::once(element).collect();
+        Ok(graph.push(NodeKind::Apply { op, attrs, operands }, Tensor::Host(array.clone()).aval(), None))
     }
 
     /// The graph with these results.

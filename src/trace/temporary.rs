@@ -10,7 +10,8 @@ use smallvec::SmallVec;
 
 use super::device::{self, DeviceTensor};
 use super::eval::loop_types;
-use crate::array::{Array, DType, Scalar, Shape, SliceSpec, broadcast_shapes};
+use crate::array::windows::Window;
+use crate::array::{Array, DType, Scalar, Shape, broadcast_shapes};
 use crate::backend::Backend;
 use crate::backend::cpu::Cpu;
 use crate::diag::{Error, Kind, Result};
@@ -268,9 +269,9 @@ impl Expression {
         Expression(Term::Input(Tensor::Host(array.clone())))
     }
 
-    /// The expression over a box of its elements, from `start` on, in memory.
-    pub(super) fn cut(&self, start: &[usize], shape: &[usize]) -> Expression {
-        Expression(Cut { start, shape, done: SmallVec::new() }.term(&self.0))
+    /// The expression over a window of its elements, in memory.
+    pub(super) fn cut(&self, to: &Window) -> Expression {
+        Expression(Cut { to, done: SmallVec::new() }.term(&self.0))
     }
 
     /// The sum with an expression of the same shape and type, in memory, put off.
@@ -413,10 +414,9 @@ fn common_place<'a>(operands: &'a [Operand]) -> Option<Option<&'a DeviceTensor>>
     places.all(same).then_some(first)
 }
 
-/// An expression on its way to one over a box of its elements.
+/// An expression on its way to one over a window of its elements.
 struct Cut<'a> {
-    start: &'a [usize],
-    shape: &'a [usize],
+    to: &'a Window,
     /// Steps that several others read, once they are done.
     done: SmallVec<[(*const Step, Rc<Step>); 4]>,
 }
@@ -424,7 +424,10 @@ struct Cut<'a> {
 impl Cut<'_> {
     fn term(&mut self, term: &Term) -> Term {
         let step = match term {
-            Term::Input(Tensor::Host(array)) => return Term::Input(Tensor::Host(self.array(array))),
+            Term::Input(Tensor::Host(array)) => {
+                let part = self.to.broadcast_from(array.shape());
+                return Term::Input(Tensor::Host(array.slice(&part.slice())));
+            }
             Term::Input(number) => return Term::Input(number.clone()),
             Term::Step(step) => step,
         };
@@ -436,25 +439,11 @@ impl Cut<'_> {
             operands.push(self.term(operand));
         }
         let Step { op, dtype, out, length, .. } = **step;
-        let own = Rc::new(Step { op, dtype, out, shape: self.shape.into(), operands, length, on_device: None });
+        let own = Rc::new(Step { op, dtype, out, shape: self.to.lengths.clone(), operands, length, on_device: None });
         if Rc::strong_count(step) > 1 {
             self.done.push((Rc::as_ptr(step), own.clone()));
         }
         Term::Step(own)
-    }
-
-    /// The part of an input; axes of length one may be broadcast.
-    fn array(&self, array: &Array) -> Array {
-        let lead = self.shape.len() - array.ndim();
-        let mut specs: SmallVec<[SliceSpec; 4]> = SmallVec::new();
-        for (axis, &length) in array.shape().iter().enumerate() {
-            let (start, count) = match length {
-                1 => (0, 1),
-                _ => (self.start[lead + axis], self.shape[lead + axis]),
-            };
-            specs.push(SliceSpec::Range { start, step: 1, count });
-        }
-        array.slice(&specs)
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::array::strided::{self, Runs};
 use crate::array::{Array, Shape, Strides};
 use crate::by_size;
-use crate::diag::{Result, interrupt};
+use crate::diag::{Result, interrupt, stream};
 
 /// Lengths and strides of some axes.
 pub(super) type Axes = (Shape, Strides);
@@ -59,7 +59,7 @@ impl<T: Copy> Move<T> for Fetch<T> {
     unsafe fn row(&mut self, at: *mut T, row: &Row) {
         unsafe {
             if row.contiguous {
-                self.0.copy_from_nonoverlapping(at, row.count);
+                stream::copy_near(at.cast(), self.0.cast(), row.count * size_of::<T>());
             } else {
                 strided::gather(&row.runs, at, 0, row.count, self.0);
             }

@@ -431,7 +431,7 @@ impl Program {
                     if target.passing {
                         stream::copy(from, to, count * place.size);
                     } else if from != to.cast_const() {
-                        to.copy_from_nonoverlapping(from, count * place.size);
+                        stream::copy_near(from, to, count * place.size);
                     }
                 } else {
                     scatter::<T>(&place.runs, place.pointer.cast(), start, count, from.cast());

@@ -30,7 +30,7 @@ pub fn filled(element: Scalar, shape: &[usize]) -> Result<Array> {
 /// # Errors
 /// `MemoryError`, `KeyboardInterrupt`.
 pub fn copied(array: &Array) -> Result<Array> {
-    if repeats(array) {
+    if array.repeats_one() {
         return filled(array.scalar_at(0), array.shape());
     }
     let runs = Runs::new(array.shape(), array.strides());
@@ -52,11 +52,6 @@ pub fn copied(array: &Array) -> Result<Array> {
         })?;
     });
     Ok(out)
-}
-
-/// Whether an array is one element again and again.
-pub fn repeats(array: &Array) -> bool {
-    array.size() > 0 && array.ndim() > 0 && array.strides().iter().all(|&stride| stride == 0)
 }
 
 #[cfg(test)]

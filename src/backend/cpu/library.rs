@@ -30,7 +30,7 @@ fn run(routine: LibraryOp, attrs: &Attrs, inputs: &[Array], types: &[Aval]) -> R
         (LibraryOp::Unslice, Attrs::Unslice { specs, shape }) => {
             // A slice of as many elements is all of them, in another order.
             let is_whole = inputs[0].size() == shape.iter().product::<usize>();
-            if is_whole && super::fill::repeats(&inputs[0]) {
+            if is_whole && inputs[0].repeats_one() {
                 return one(Array::from_scalar(inputs[0].scalar_at(0))?.cast(dtype)?.broadcast_to(shape)?);
             }
             let out = if is_whole { Array::empty(dtype, shape)? } else { Array::zeros(dtype, shape)? };
