@@ -10,6 +10,7 @@ pub mod gpu;
 #[cfg(feature = "native")]
 pub mod native;
 
+use crate::array::windows::Window;
 use crate::array::{Array, DType, Layout, Scalar};
 use crate::diag::{Error, Kind, Result, interrupt, notes};
 use crate::ir::{Control, Kernel, Plan, Slot, Step};
@@ -106,6 +107,27 @@ pub trait Backend {
     /// The serial number of a value's buffer, among those of arrays in memory too: what was made later has a greater one.
     fn serial(&self, _: &Self::Value) -> u64 {
         0
+    }
+
+    /// A value whose elements are to be written part by part; `None` where results have buffers of their own.
+    ///
+    /// # Errors
+    /// `MemoryError`.
+    fn room(&self, _: &Aval) -> Result<Option<Self::Value>> {
+        Ok(None)
+    }
+
+    /// [`Backend::run`] of a kernel that only stores, each result where there is a place for it.
+    ///
+    /// # Errors
+    /// As [`Backend::run`].
+    fn run_into(
+        &self,
+        kernel: &Kernel,
+        inputs: &[Self::Value],
+        _places: &[Option<Self::Value>],
+    ) -> Result<Vec<Self::Value>> {
+        self.run(kernel, inputs)
     }
 
     /// Whether the device has a routine for these operands; decided before anything runs.
@@ -278,10 +300,23 @@ pub fn run_plan<B: Backend>(
                 let results = exact::run(kernel, exact, &scalars)?;
                 (results.iter().map(|array| backend.upload(array)).collect::<Result<_>>()?, outputs)
             }
+            Step::Kernel { kernel, outputs, .. } if outputs.iter().any(|slot| plan.parts.contains_key(slot)) => {
+                let places = places_of(backend, plan, outputs, &mut slots)?;
+                match places.iter().any(Option::is_some) {
+                    true => (backend.run_into(kernel, &inputs, &places)?, outputs),
+                    false => (run_kernel(backend, kernel, &inputs)?, outputs),
+                }
+            }
             Step::Kernel { kernel, outputs, .. } => (run_kernel(backend, kernel, &inputs)?, outputs),
             Step::View { op, attrs, output, .. } => {
                 let Class::View(view) = &op.class else { continue };
                 (vec![apply_view(backend, view.apply, attrs, &inputs[0])?], std::slice::from_ref(output))
+            }
+            Step::Library { attrs: Attrs::Axis(axis), outputs, .. } if slots[outputs[0]].is_some() => {
+                // Some parts are there.
+                let whole = get(&slots, outputs[0])?;
+                complete(backend, &whole, *axis, &inputs)?;
+                (vec![whole], outputs)
             }
             Step::Library { op, attrs, outputs, .. } => {
                 let Class::Library(library) = &op.class else { continue };
@@ -297,6 +332,43 @@ pub fn run_plan<B: Backend>(
         }
     }
     plan.outputs.iter().map(|&slot| get(&slots, slot)).collect()
+}
+
+/// Where a kernel's results go that are parts of what a later step joins, which gets its buffer now.
+fn places_of<B: Backend>(
+    backend: &B,
+    plan: &Plan,
+    outputs: &[Slot],
+    slots: &mut [Option<B::Value>],
+) -> Result<Vec<Option<B::Value>>> {
+    let mut places = Vec::with_capacity(outputs.len());
+    for slot in outputs {
+        let Some(part) = plan.parts.get(slot) else {
+            places.push(None);
+            continue;
+        };
+        if slots[part.whole].is_none() {
+            slots[part.whole] = backend.room(&plan.slots[part.whole])?;
+        }
+        let place = |whole: &B::Value| backend.with_layout(whole, backend.layout(whole).slice(&part.window.slice()));
+        places.push(slots[part.whole].as_ref().map(place));
+    }
+    Ok(places)
+}
+
+/// Writes what is not there yet of values that are joined along an axis.
+fn complete<B: Backend>(backend: &B, whole: &B::Value, axis: usize, parts: &[B::Value]) -> Result<()> {
+    let mut start = 0;
+    for part in parts {
+        let mut window = Window::whole(&backend.layout(part).shape);
+        window.start[axis] = start;
+        start += window.lengths[axis];
+        if !backend.shares(whole, part) {
+            let place = backend.with_layout(whole, backend.layout(whole).slice(&window.slice()));
+            backend.assign(&place, part)?;
+        }
+    }
+    Ok(())
 }
 
 /// The one element of a value.

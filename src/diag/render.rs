@@ -48,8 +48,29 @@ fn render_chain(error: &Error, colour: bool, most: usize) -> String {
     for help in error.helps() {
         out.push_str(&format!("  help: {help}\n"));
     }
-    out.push_str(&format!("{error}\n"));
+    out.push_str(error.kind().qualified_name_for(error.message()));
+    if !error.message().is_empty() {
+        out.push_str(": ");
+        push_shortened(&mut out, error.message());
+    }
+    out.push('\n');
     out
+}
+
+/// Bytes of a message that are shown. The error itself has all of them.
+const LONGEST_MESSAGE: usize = 1 << 18;
+/// Bytes at the beginning and at the end of a longer one that are.
+const ENDS: usize = 2000;
+
+fn push_shortened(out: &mut String, message: &str) {
+    if message.len() <= LONGEST_MESSAGE {
+        out.push_str(message);
+        return;
+    }
+    let (head, tail) = (message.floor_char_boundary(ENDS), message.ceil_char_boundary(message.len() - ENDS));
+    out.push_str(&message[..head]);
+    out.push_str(&format!(" … {} more bytes … ", tail - head));
+    out.push_str(&message[tail..]);
 }
 
 /// The report without colours.

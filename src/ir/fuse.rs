@@ -10,10 +10,11 @@ use smallvec::SmallVec;
 
 use super::graph::{Graph, Node, NodeId, NodeKind};
 use super::kernel::{Instruction, Kernel, Output, Register};
-use super::plan::{Plan, Slot, Step};
+use super::plan::{Part, Plan, Slot, Step};
+use crate::array::windows::Window;
 use crate::array::{DType, Shape};
 use crate::diag::{Error, Kind, Result};
-use crate::ops::{Attrs, Aval, Class};
+use crate::ops::{Attrs, Aval, Class, shape};
 
 /// The iteration space of a node that can be part of a kernel.
 fn space<'g>(graph: &'g Graph, node: &'g Node) -> Option<&'g Shape> {
@@ -94,7 +95,40 @@ pub fn plan(graph: &Graph) -> Result<Plan> {
     let outputs: Result<Vec<Slot>> = graph.outputs.iter().map(|id| builder.slot_of(*id)).collect();
     builder.plan.outputs = outputs?;
     free_slots(&mut builder.plan);
+    builder.plan.parts = parts(&builder.plan);
     Ok(builder.plan)
+}
+
+/// Results of kernels that only one step reads, which joins them with others along an axis: they may be written where
+/// they go.
+fn parts(plan: &Plan) -> HashMap<Slot, Part> {
+    let mut uses = vec![0usize; plan.slots.len()];
+    plan.outputs.iter().for_each(|&slot| uses[slot] += 1);
+    let mut stored = vec![false; plan.slots.len()];
+    for step in &plan.steps {
+        step.inputs().iter().for_each(|&slot| uses[slot] += 1);
+        if let Step::Kernel { kernel, outputs, .. } = step {
+            let only_stores = kernel.outputs.iter().all(|output| matches!(output, Output::Store(_)));
+            outputs.iter().for_each(|&slot| stored[slot] = only_stores);
+        }
+    }
+    let mut parts = HashMap::new();
+    for step in &plan.steps {
+        let Step::Library { op, attrs: Attrs::Axis(axis), inputs, outputs, .. } = step else { continue };
+        if **op != shape::CONCATENATE {
+            continue;
+        }
+        let mut start = 0;
+        for &slot in inputs {
+            let mut window = Window::whole(&plan.slots[slot].shape);
+            window.start[*axis] = start;
+            start += window.lengths[*axis];
+            if stored[slot] && uses[slot] == 1 && plan.slots[slot].dtype == plan.slots[outputs[0]].dtype {
+                parts.insert(slot, Part { whole: outputs[0], window });
+            }
+        }
+    }
+    parts
 }
 
 /// No group: a leaf, or a node that nobody needs.

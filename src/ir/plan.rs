@@ -1,5 +1,8 @@
 //! What backends run: kernels, library calls and views over slots.
 
+use std::collections::HashMap;
+
+use crate::array::windows::Window;
 use crate::ops::{Attrs, Aval, Op, Tensor};
 
 use super::{Control, Kernel};
@@ -33,6 +36,17 @@ pub struct Plan {
     pub steps: Vec<Step>,
     /// Where the results are.
     pub outputs: Vec<Slot>,
+    /// What kernels may write straight to where it is joined with other parts.
+    pub parts: HashMap<Slot, Part>,
+}
+
+/// A part of what a step joins.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// The slot of the whole.
+    pub whole: Slot,
+    /// Where it lies in that.
+    pub window: Window,
 }
 
 impl Step {

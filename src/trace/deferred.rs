@@ -36,7 +36,7 @@ pub(super) struct Deferred {
 
 enum State {
     Waiting(Expression),
-    Scattered(Pieces),
+    Scattered(Box<Pieces>),
     Done(Tensor),
     /// The elements have gone to the last who held the value.
     Gone,
@@ -94,7 +94,7 @@ impl Deferred {
 
     fn wrap_pieces(pieces: Pieces) -> Tensor {
         let aval = Aval::new(pieces.dtype(), pieces.shape());
-        Deferred::waiting(aval, State::Scattered(pieces))
+        Deferred::waiting(aval, State::Scattered(Box::new(pieces)))
     }
 
     fn waiting(aval: Aval, state: State) -> Tensor {
@@ -137,7 +137,7 @@ impl Deferred {
     }
 
     /// The pieces, the first time they are asked for: whoever asks again is better served with the elements.
-    fn pieces(&self) -> Option<Pieces> {
+    fn pieces(&self) -> Option<Box<Pieces>> {
         match &*self.state.borrow() {
             State::Scattered(pieces) if !self.is_read.replace(true) => Some(pieces.clone()),
             _ => None,
@@ -277,27 +277,27 @@ fn scattered(specs: &[SliceSpec], shape: &[usize], operand: &mut Tensor) -> Resu
 
 /// The sum of two operands, one of which is in pieces, as one in pieces.
 fn together(operands: &mut SmallVec<[Tensor; 3]>) -> Result<Option<Tensor>> {
-    let mut sum: Option<Pieces> = None;
+    let mut sum: Option<Box<Pieces>> = None;
     for operand in operands.iter_mut() {
         let pieces = match as_pieces(operand)? {
             Part::Pieces(pieces) => pieces,
-            Part::Whole(expression) => Pieces::whole(expression),
+            Part::Whole(expression) => Box::new(Pieces::whole(expression)),
             Part::Neither => return Ok(None),
         };
         sum = match sum {
             None => Some(pieces),
-            Some(before) => match before.plus(pieces) {
-                Some(sum) => Some(sum),
+            Some(before) => match before.plus(*pieces) {
+                Some(sum) => Some(Box::new(sum)),
                 None => return Ok(None),
             },
         };
     }
-    Ok(sum.map(Deferred::wrap_pieces))
+    Ok(sum.map(|sum| Deferred::wrap_pieces(*sum)))
 }
 
 /// What an operand is as a part of an array in pieces.
 enum Part {
-    Pieces(Pieces),
+    Pieces(Box<Pieces>),
     Whole(Expression),
     /// It is of no floats, or elsewhere.
     Neither,

@@ -336,7 +336,7 @@ impl Expression {
         }
         let (mut kernel, inputs, register) = self.lowered();
         kernel.outputs = vec![Output::Store(register)];
-        Cpu.run_into(&kernel, &arrays_of(&inputs)?, target)
+        Cpu.run_into(&kernel, &arrays_of(&inputs)?, &[Some(target.clone())]).map(|_| ())
     }
 
     /// The result of a single operation over few elements.

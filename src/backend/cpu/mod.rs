@@ -44,16 +44,6 @@ pub use reduce::{reduce, reduce_small, reduce_small_axis};
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Cpu;
 
-impl Cpu {
-    /// Runs a kernel whose one output is stored into an array of that shape and type, which no input overlaps.
-    ///
-    /// # Errors
-    /// As [`Backend::run`].
-    pub fn run_into(self, kernel: &Kernel, operands: &[Array], target: &Array) -> Result<()> {
-        elementwise::run(kernel, &spread(kernel, operands)?, std::slice::from_ref(target))
-    }
-}
-
 /// The operands with the kernel's shape.
 fn spread(kernel: &Kernel, operands: &[Array]) -> Result<SmallVec<[Array; 4]>> {
     let mut inputs = SmallVec::new();
@@ -95,17 +85,36 @@ impl Backend for Cpu {
     }
 
     fn run(&self, kernel: &Kernel, operands: &[Array]) -> Result<Vec<Array>> {
+        self.run_into(kernel, operands, &[])
+    }
+
+    fn room(&self, of: &Aval) -> Result<Option<Array>> {
+        Array::empty(of.dtype, &of.shape).map(Some)
+    }
+
+    fn run_into(&self, kernel: &Kernel, operands: &[Array], places: &[Option<Array>]) -> Result<Vec<Array>> {
         let inputs = spread(kernel, operands)?;
         if kernel.outputs.iter().any(|output| matches!(output, Output::Reduce { .. })) {
             return reduce::run(kernel, &inputs);
         }
         let order = block::order_of_results(&kernel.shape, operands, &inputs);
         let mut outputs = Vec::with_capacity(kernel.outputs.len());
-        for output in &kernel.outputs {
-            outputs.push(Array::empty_ordered(kernel.output_dtype(output), &kernel.shape, &order)?);
+        for (at, output) in kernel.outputs.iter().enumerate() {
+            outputs.push(match places.get(at) {
+                Some(Some(place)) => place.clone(),
+                _ => Array::empty_ordered(kernel.output_dtype(output), &kernel.shape, &order)?,
+            });
         }
         elementwise::run(kernel, &inputs, &outputs)?;
         Ok(outputs)
+    }
+
+    fn assign(&self, target: &Array, value: &Array) -> Result<bool> {
+        target.assign(value).map(|()| true)
+    }
+
+    fn shares(&self, a: &Array, b: &Array) -> bool {
+        a.shares_buffer(b)
     }
 
     fn call(&self, routine: LibraryOp, attrs: &Attrs, inputs: &[Array], types: &[Aval]) -> Result<Vec<Array>> {

@@ -109,8 +109,11 @@ fn trim(text: &str) -> &str {
 
 /// `float(text)`.
 pub fn parse_float(text: &str) -> Result<f64> {
-    float_body(trim(text))
-        .ok_or_else(|| Error::value(format!("could not convert string to float: {}", super::repr_str(text))))
+    float_body(trim(text)).ok_or_else(|| {
+        let mut message = "could not convert string to float: ".to_owned();
+        interrupt::push_str(&mut message, &super::repr_str(text));
+        Error::value(message)
+    })
 }
 
 fn float_body(body: &str) -> Option<f64> {
