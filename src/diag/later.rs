@@ -18,7 +18,7 @@ thread_local! {
     static WAITING: RefCell<Vec<Box<dyn Shrink>>> = const { RefCell::new(Vec::new()) };
 }
 
-/// What loses items at its end.
+/// What loses items one by one.
 trait Shrink {
     /// Frees some items; whether there are more.
     fn shrink(&mut self) -> bool;
@@ -28,6 +28,13 @@ impl<T> Shrink for Vec<T> {
     fn shrink(&mut self) -> bool {
         self.truncate(self.len().saturating_sub(interrupt::PIECE));
         !self.is_empty()
+    }
+}
+
+impl<T> Shrink for std::vec::IntoIter<T> {
+    fn shrink(&mut self) -> bool {
+        self.take(interrupt::PIECE).for_each(drop);
+        self.len() > 0
     }
 }
 
@@ -47,7 +54,7 @@ pub fn let_go<T: 'static>(items: Vec<T>) {
 
 #[cold]
 #[inline(never)]
-fn let_go_large<T: 'static>(mut items: Vec<T>) {
+fn let_go_large(mut items: impl Shrink + 'static) {
     while !interrupt::pending() && !interrupt::just_answered() {
         if !items.shrink() {
             return;
@@ -163,8 +170,9 @@ impl<T: 'static> Iterator for Poured<T> {
 impl<T: 'static> Drop for Poured<T> {
     #[inline]
     fn drop(&mut self) {
-        if is_large(self.0.len()) {
-            let_go(std::mem::take(&mut self.0).collect());
+        if is_large(self.0.len()) && std::mem::needs_drop::<T>() {
+            // Not collected: that would copy what is left into memory that has to be found first.
+            let_go_large(std::mem::take(&mut self.0));
         }
     }
 }

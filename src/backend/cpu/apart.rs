@@ -83,8 +83,16 @@ pub unsafe fn run<R: 'static>(work: impl FnOnce() -> Result<R> + 'static) -> Res
     }
 }
 
-/// The shorter side of a matrix from which its decomposition may keep Ctrl-C waiting.
+/// The side of a square matrix from which its decomposition may keep Ctrl-C waiting.
 const ORDER: usize = 300;
+
+/// Whether one matrix takes as long as a square one of [`ORDER`]: in its elements, times its shorter side.
+fn takes_long(array: &Array) -> bool {
+    match array.shape() {
+        [.., m, n] => m.saturating_mul(*n).saturating_mul(*m.min(n)) >= ORDER * ORDER * ORDER,
+        _ => false,
+    }
+}
 
 /// Runs work on arrays: on copies of them, apart, where they are large matrices.
 ///
@@ -94,8 +102,7 @@ pub fn on_copies<const N: usize, R: 'static>(
     operands: [&Array; N],
     work: impl FnOnce([&Array; N]) -> Result<R> + Send + 'static,
 ) -> Result<R> {
-    let order = |a: &Array| a.shape().iter().rev().take(2).copied().min().unwrap_or(0);
-    if operands.iter().all(|a| a.ndim() < 2 || order(a) < ORDER) {
+    if !operands.into_iter().any(takes_long) {
         return work(operands);
     }
     let copies: Vec<Array> = operands.iter().map(|a| a.copy()).collect::<Result<_>>()?;

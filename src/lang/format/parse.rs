@@ -122,25 +122,22 @@ fn float_body(body: &str) -> Option<f64> {
         return body.parse().ok();
     }
     let unsigned = body.strip_prefix(['+', '-']).unwrap_or(body);
-    let lower = unsigned.to_ascii_lowercase();
-    if matches!(lower.as_str(), "inf" | "infinity" | "nan") {
-        let value = if lower == "nan" { f64::NAN } else { f64::INFINITY };
+    let is_named = |name: &str| unsigned.eq_ignore_ascii_case(name);
+    if is_named("inf") || is_named("infinity") || is_named("nan") {
+        let value = if is_named("nan") { f64::NAN } else { f64::INFINITY };
         return Some(if body.starts_with('-') { -value } else { value });
     }
-    let mut cleaned = String::with_capacity(body.len());
-    let chars: Vec<char> = body.chars().map(ascii_digit).collect();
-    for (at, &c) in chars.iter().enumerate() {
-        if c == '_' {
-            let digit = |i: Option<usize>| i.and_then(|i| chars.get(i)).is_some_and(|c| c.is_ascii_digit());
-            if !digit(at.checked_sub(1)) || !digit(Some(at + 1)) {
-                return None;
-            }
-            continue;
+    let mut cleaned = String::new();
+    let mut before = None;
+    let mut chars = interrupt::watched(body.chars().map(ascii_digit)).peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            // Between digits only.
+            '_' if [before, chars.peek().copied()].iter().all(|c| c.is_some_and(|c: char| c.is_ascii_digit())) => {}
+            '0'..='9' | '+' | '-' | '.' | 'e' | 'E' => cleaned.push(c),
+            _ => return None,
         }
-        if !matches!(c, '0'..='9' | '+' | '-' | '.' | 'e' | 'E') {
-            return None;
-        }
-        cleaned.push(c);
+        before = Some(c);
     }
     cleaned.parse().ok()
 }
