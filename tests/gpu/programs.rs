@@ -185,6 +185,22 @@ fn programs_about_devices_pass() {
 }
 
 #[test]
+fn arrays_of_several_parts_give_what_arrays_of_one_do() {
+    if backend().is_none() {
+        return;
+    }
+    let cache = scratch().join("gpu_cache");
+    for path in programs(&home().join("tests/device/limited")) {
+        let mut command = command(&path, &cache);
+        let done = command.env("ARR_DEVICE", "cpu").env("ARR_GPU_LARGEST_PART", "65536").output();
+        let done = done.expect("the binary starts");
+        let said = String::from_utf8_lossy(&done.stderr);
+        assert!(done.status.success(), "{}: {said}", path.display());
+        assert!(!said.contains("computed on the CPU"), "{}: {said}", path.display());
+    }
+}
+
+#[test]
 fn what_a_device_lacks_is_said_with_what_to_do() {
     if backend().is_none() {
         return;

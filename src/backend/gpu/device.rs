@@ -74,7 +74,7 @@ pub(super) fn enumerate() -> Vec<wgpu::Adapter> {
 /// The GPUs of this machine. The first call asks the drivers.
 pub fn adapters() -> Vec<AdapterDescription> {
     let describe = |(index, adapter): (usize, &wgpu::Adapter)| {
-        let (info, features, limits) = (adapter.get_info(), adapter.features(), adapter.limits());
+        let (info, features, limits) = (adapter.get_info(), adapter.features(), limits_of(&adapter));
         let unit = |p: &wgpu::CooperativeMatrixProperties| {
             format!("{}x{}x{} {:?} -> {:?}", p.m_size, p.n_size, p.k_size, p.ab_type, p.cr_type)
         };
@@ -169,6 +169,17 @@ fn left_out() -> wgpu::Features {
     })
 }
 
+/// The adapter's limits; `ARR_GPU_LARGEST_PART=65536` has kernels reach no more bytes of an array at once, so that a program
+/// can be tried as on a device of less reach.
+fn limits_of(adapter: &wgpu::Adapter) -> wgpu::Limits {
+    let mut limits = adapter.limits();
+    let named = std::env::var("ARR_GPU_LARGEST_PART").ok().and_then(|text| text.trim().parse::<u64>().ok());
+    if let Some(bytes) = named.filter(|&bytes| bytes >= 1024) {
+        limits.max_storage_buffer_binding_size = limits.max_storage_buffer_binding_size.min(bytes / 256 * 256);
+    }
+    limits
+}
+
 /// The device with its queue.
 fn request(
     adapter: &wgpu::Adapter,
@@ -183,7 +194,7 @@ fn request(
     let descriptor = wgpu::DeviceDescriptor {
         label: Some("arr"),
         required_features: features,
-        required_limits: adapter.limits(),
+        required_limits: limits_of(adapter),
         experimental_features,
         memory_hints: wgpu::MemoryHints::Performance,
         ..Default::default()
@@ -231,7 +242,7 @@ impl Device {
             return Err(Error::new(Kind::RuntimeError, text));
         }
         let adapter = found.swap_remove(index);
-        let (info, limits) = (adapter.get_info(), adapter.limits());
+        let (info, limits) = (adapter.get_info(), limits_of(&adapter));
         let mut features = adapter.features() & WANTED & !left_out();
         let name = format!("gpu:{index} ({})", info.name);
         let units = units(&adapter, features);

@@ -10,18 +10,17 @@ impl GpuBackend {
     pub(super) fn has_routine(&self, routine: LibraryOp, inputs: &[GpuArray], types: &[Aval]) -> bool {
         let Some(first) = inputs.first() else { return false };
         let dtype = first.dtype;
-        let reached = inputs.iter().all(|input| self.reaches(input));
         let atomic = dtype.size() < 8 || self.abilities().atomic64 && !dtype.is_complex();
         match routine {
             LibraryOp::MatMul | LibraryOp::Concatenate | LibraryOp::SliceUpdate | LibraryOp::Unslice => true,
-            LibraryOp::Gather | LibraryOp::ScatterUpdate => reached,
-            LibraryOp::ScatterAdd => reached && atomic,
+            LibraryOp::Gather | LibraryOp::ScatterUpdate => true,
+            LibraryOp::ScatterAdd => atomic,
             // On a device without int64 the places would be of a type that it cannot hold.
             LibraryOp::ArgMax | LibraryOp::ArgMin | LibraryOp::ArgSort | LibraryOp::Sort => {
-                reached && !dtype.is_complex() && types.iter().all(|aval| self.check_storable(aval.dtype).is_ok())
+                !dtype.is_complex() && types.iter().all(|aval| self.check_storable(aval.dtype).is_ok())
             }
             LibraryOp::CumulativeSum | LibraryOp::CumulativeProduct => {
-                reached && types.iter().all(|aval| self.check_storable(aval.dtype).is_ok())
+                types.iter().all(|aval| self.check_storable(aval.dtype).is_ok())
             }
             _ => false,
         }
@@ -37,6 +36,9 @@ impl GpuBackend {
         let Some(aval) = types.first() else { return Ok(Vec::new()) };
         for dtype in inputs.iter().map(GpuArray::dtype).chain([aval.dtype]) {
             self.check_storable(dtype)?;
+        }
+        if let Some(result) = self.routine_in_parts(routine, attrs, inputs, aval)? {
+            return Ok(vec![result]);
         }
         let result = match (routine, attrs) {
             (LibraryOp::MatMul, attrs) => {

@@ -22,6 +22,7 @@ mod reduce;
 mod run;
 mod scan;
 mod sort;
+mod split;
 mod texts;
 mod types;
 
