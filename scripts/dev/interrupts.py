@@ -101,7 +101,7 @@ class Session:
 
 def statement(code):
     """The code without an echo of any value, on one line of a piped session."""
-    if code.startswith("for "):
+    if code.startswith(("for ", "while ")):
         return code + "\n"
     parts = [part if PLAIN.match(part) else f"_r = {part}" for part in code.split("; ")]
     return "; ".join(parts + ["_r = None"])

@@ -148,6 +148,14 @@ pub fn extend<T: Copy>(items: &mut Vec<T>, count: usize, value: T) {
     }
 }
 
+/// So many copies of a value. Zeros from the allocator may be written in one go, which takes long where the system has to
+/// find the memory.
+pub fn repeated<T: Copy>(value: T, count: usize) -> Vec<T> {
+    let mut items = Vec::with_capacity(count);
+    extend(&mut items, count, value);
+    items
+}
+
 /// Items behind those of a vector, with checkpoints on the way.
 pub fn append<T: Copy>(items: &mut Vec<T>, more: &[T]) {
     items.reserve(more.len());

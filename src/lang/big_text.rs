@@ -4,6 +4,7 @@ use num_bigint::{BigInt, BigUint};
 use num_traits::{Num, Signed, Zero};
 
 use super::big::{div_mod, multiply, power};
+use crate::backend::cpu::apart;
 use crate::diag::{Error, Result, interrupt, memory};
 use crate::syntax::most_digits;
 
@@ -91,9 +92,7 @@ pub fn from_digits(digits: &str, base: u32) -> Result<BigInt> {
 pub fn in_base(n: &BigUint, bits: u32) -> Result<String> {
     let count = usize::try_from(n.bits().div_ceil(u64::from(bits)).max(1)).map_err(|_| memory::exhausted())?;
     memory::check(count)?;
-    // Zeros from the allocator may be written in one go, which takes long where the system has to find the memory.
-    let mut out = Vec::with_capacity(count);
-    interrupt::extend(&mut out, count, 0);
+    let mut out = interrupt::repeated(0, count);
     let mut words = n.iter_u64_digits();
     let (mut held, mut have) = (0u128, 0);
     interrupt::each_back(&mut out, |slot| {
@@ -126,7 +125,17 @@ pub fn from_base(digits: &str, bits: u32) -> Result<BigUint> {
         }
     }
     words.push(held as u32);
-    Ok(BigUint::new(words))
+    of_words(words)
+}
+
+/// The number that words make, the least one first. Many are moved to where numbers have them by a thread that Ctrl-C leaves
+/// behind: the memory for that may take long to be found.
+fn of_words(words: Vec<u32>) -> Result<BigUint> {
+    if size_of_val(&words[..]) <= interrupt::READ {
+        return Ok(BigUint::new(words));
+    }
+    // SAFETY: the words and the number share nothing with anything else.
+    unsafe { apart::run(move || Ok(BigUint::new(words))) }
 }
 
 /// A number as so many bytes, the least one first, in two's complement if `signed`; `None` where they are too few. One
@@ -143,7 +152,7 @@ pub fn to_bytes(n: &BigInt, length: usize, signed: bool) -> Result<Option<Vec<u8
         return Ok(None);
     }
     let turn = if below { 0xff } else { 0 };
-    let mut out = vec![turn; length];
+    let mut out = interrupt::repeated(turn, length);
     for (slot, word) in interrupt::watched(out.chunks_mut(8).zip(magnitude.iter_u64_digits())) {
         let bytes = word.to_le_bytes().map(|byte| byte ^ turn);
         slot.copy_from_slice(&bytes[..slot.len()]);
@@ -152,7 +161,10 @@ pub fn to_bytes(n: &BigInt, length: usize, signed: bool) -> Result<Option<Vec<u8
 }
 
 /// The number with these bytes, the least one first, in two's complement if `signed`.
-pub fn from_bytes(bytes: &[u8], signed: bool) -> BigInt {
+///
+/// # Errors
+/// `KeyboardInterrupt`.
+pub fn from_bytes(bytes: &[u8], signed: bool) -> Result<BigInt> {
     let below = signed && bytes.last().is_some_and(|top| top & 0x80 != 0);
     let turn = if below { 0xff } else { 0 };
     let words = interrupt::watched(bytes.chunks(4)).map(|piece| {
@@ -160,8 +172,8 @@ pub fn from_bytes(bytes: &[u8], signed: bool) -> BigInt {
         word.iter_mut().zip(piece).for_each(|(to, from)| *to = from ^ turn);
         u32::from_le_bytes(word)
     });
-    let magnitude = BigInt::from(BigUint::new(words.collect()));
-    if below { -magnitude - 1 } else { magnitude }
+    let magnitude = BigInt::from(of_words(words.collect())?);
+    Ok(if below { -magnitude - 1 } else { magnitude })
 }
 
 #[cfg(test)]
@@ -207,14 +219,17 @@ mod tests {
                 let made = to_bytes(&n, length, true).expect("no interrupt");
                 assert_eq!(made, fits.then_some(expected), "{n} in {length}");
                 if let Some(bytes) = made {
-                    assert_eq!(from_bytes(&bytes, true), n);
-                    assert_eq!(from_bytes(&bytes, false), BigInt::from(BigUint::from_bytes_le(&bytes)));
+                    assert_eq!(from_bytes(&bytes, true).expect("no interrupt"), n);
+                    assert_eq!(
+                        from_bytes(&bytes, false).expect("no interrupt"),
+                        BigInt::from(BigUint::from_bytes_le(&bytes))
+                    );
                 }
             }
         }
         assert_eq!(to_bytes(&BigInt::from(255), 1, false).expect("no interrupt"), Some(vec![255]));
         assert_eq!(to_bytes(&BigInt::from(256), 1, false).expect("no interrupt"), None);
         assert_eq!(to_bytes(&BigInt::zero(), 0, false).expect("no interrupt"), Some(vec![]));
-        assert_eq!(from_bytes(&[], true), BigInt::zero());
+        assert_eq!(from_bytes(&[], true).expect("no interrupt"), BigInt::zero());
     }
 }

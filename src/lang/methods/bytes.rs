@@ -477,7 +477,7 @@ pub fn new_bytes(vm: &mut Interpreter, args: &Arguments, owner: &str) -> Result<
         Some(Value::Int(count)) => match usize::try_from(*count) {
             Ok(count) => {
                 memory::check(count)?;
-                Ok(vec![0; count])
+                Ok(interrupt::repeated(0, count))
             }
             Err(_) => Err(Error::value("negative count")),
         },

@@ -238,10 +238,15 @@ pub fn update_dict(vm: &mut Interpreter, dict: &DictObject, other: &Value) -> Re
 }
 
 fn fromkeys(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    of_keys(vm, args).map(Value::dict)
+}
+
+/// One value for each of the keys, as `fromkeys` takes them.
+pub fn of_keys(vm: &mut Interpreter, args: &Arguments) -> Result<DictMap> {
     let mut map = DictMap::new();
     let value = args.get(1).cloned().unwrap_or(Value::None);
     for_each(vm, args.value(0), &mut |_, key| map.insert(key, value.clone()).map(|_| true))?;
-    Ok(Value::dict(map))
+    Ok(map)
 }
 
 /// Adds (or subtracts) the counts of a mapping, or of the elements of an iterable.

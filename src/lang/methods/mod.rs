@@ -30,7 +30,7 @@ pub use bytes_table::{
 pub use codec::{decode, encode};
 pub use dict::{
     COUNTER_METHODS as COUNTER, METHODS as DICT, ORDERED_METHODS as ORDERED_DICT, STATICS as DICT_STATICS,
-    combine_counters, count_items, keep_positive, update_dict,
+    combine_counters, count_items, keep_positive, of_keys, update_dict,
 };
 pub use list::{METHODS as LIST, clamp};
 pub use memoryview::{METHODS as MEMORY_VIEW, NEW as NEW_MEMORY_VIEW};

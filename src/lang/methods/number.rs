@@ -187,5 +187,5 @@ fn from_bytes(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
     if !little_endian(args, 1)? {
         bytes.reverse();
     }
-    Ok(Value::from_bigint(big_text::from_bytes(&bytes, args.flag(2, false)?)))
+    Ok(Value::from_bigint(big_text::from_bytes(&bytes, args.flag(2, false)?)?))
 }

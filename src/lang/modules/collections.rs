@@ -38,7 +38,14 @@ pub static DEFAULT_DICT: TypeObject = TypeObject {
     doc: "A dict that makes missing values.",
     construct: Some(&NEW_DEFAULT_DICT),
     methods: &[],
-    statics: &[],
+    statics: &[Native::new(
+        "fromkeys(iterable, value=None, /)",
+        "One value for each key. `defaultdict.fromkeys('ab', 0)['a']` is 0.",
+        |vm, args| {
+            let map = methods::of_keys(vm, args)?.into();
+            Ok(Value::Dict(Rc::new(DictObject { map, flavor: DictFlavor::Default(Value::None) })))
+        },
+    )],
 };
 
 /// `collections.Counter`.
@@ -67,7 +74,14 @@ pub static ORDERED_DICT: TypeObject = TypeObject {
     doc: "A dict that remembers its order.",
     construct: Some(&NEW_ORDERED_DICT),
     methods: methods::ORDERED_DICT,
-    statics: &[],
+    statics: &[Native::new(
+        "fromkeys(iterable, value=None, /)",
+        "One value for each key. `OrderedDict.fromkeys('ab', 0)['a']` is 0.",
+        |vm, args| {
+            let map = methods::of_keys(vm, args)?.into();
+            Ok(Value::Dict(Rc::new(DictObject { map, flavor: DictFlavor::Ordered })))
+        },
+    )],
 };
 
 static NEW_DEFAULT_DICT: Native = Native::new(

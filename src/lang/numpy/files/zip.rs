@@ -70,7 +70,7 @@ fn deflated(data: &[u8]) -> Vec<u8> {
 /// Deflated bytes as they were, which are so many; nothing where they are damaged.
 fn inflated(packed: &[u8], size: usize) -> Result<Option<Vec<u8>>> {
     memory::check(size)?;
-    let mut data = vec![0; size];
+    let mut data = interrupt::repeated(0, size);
     let mut state = Box::<DecompressorOxide>::default();
     let (mut taken, mut given) = (0, 0);
     loop {
