@@ -101,10 +101,7 @@ impl<T: 'static> Gathered<T> {
     /// Adds an item, with a checkpoint where what is long has to move.
     #[inline]
     pub fn push(&mut self, item: T) {
-        if self.0.len() == self.0.capacity() {
-            interrupt::or_unwind(memory::grow(&mut self.0));
-        }
-        self.0.push(item);
+        memory::push_or_unwind(&mut self.0, item);
     }
 
     /// Moves other items behind these, which stay as they are where Ctrl-C ends that.

@@ -57,6 +57,15 @@ pub fn grow<T>(items: &mut Vec<T>) -> Result<()> {
     make_room(items, 1)
 }
 
+/// An item behind those of a vector, with a checkpoint where what is long has to move.
+#[inline]
+pub fn push_or_unwind<T>(items: &mut Vec<T>, item: T) {
+    if items.len() == items.capacity() {
+        interrupt::or_unwind(grow(items));
+    }
+    items.push(item);
+}
+
 fn make_room<T>(items: &mut Vec<T>, count: usize) -> Result<()> {
     if items.capacity() - items.len() >= count {
         return Ok(());

@@ -115,7 +115,8 @@ impl Cells for Joined<'_> {
         let mut sum = None;
         for &at in covers {
             self.done.clear();
-            let part = self.cut(self.parts[at], &cell.within(&self.windows[at]), &mut LONGEST.clone())?;
+            let mut left = LONGEST;
+            let part = self.cut(self.parts[at], &cell.within(&self.windows[at]), &mut left)?;
             sum = Some(match sum {
                 None => part,
                 Some(sum) => self.out.push(&binary::ADD, Attrs::None, &[sum, part], self.like)?,

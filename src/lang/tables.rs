@@ -241,10 +241,7 @@ impl DictMap {
             self.rebuild();
         }
         let at = self.entries.len() as u32;
-        if self.entries.len() == self.entries.capacity() {
-            interrupt::or_unwind(memory::grow(&mut self.entries));
-        }
-        self.entries.push(Entry { hash, key, value });
+        memory::push_or_unwind(&mut self.entries, Entry { hash, key, value });
         self.live += 1;
         if !self.index.is_empty() {
             self.filled += place(&mut self.index, hash, at);

@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 use super::convert::{operand, to_python};
 use crate::array::held::{Hooks, install as install_hooks};
 use crate::array::{DType, Held, Scalar};
-use crate::diag::{Error, Result, interrupt, memory};
+use crate::diag::{Error, Result, memory};
 use crate::lang::format::{repr_bytes, repr_str};
 use crate::lang::value::Value;
 use crate::lang::{display, number, operate};
@@ -26,10 +26,7 @@ pub fn hold(value: &Value) -> Held {
         return Held::NONE;
     }
     KEPT.with_borrow_mut(|kept| {
-        if kept.len() == kept.capacity() {
-            interrupt::or_unwind(memory::grow(kept));
-        }
-        kept.push(value.clone());
+        memory::push_or_unwind(kept, value.clone());
         // More than four thousand million values do not fit any memory.
         Held(u32::try_from(kept.len() - 1).unwrap_or_default())
     })

@@ -118,7 +118,7 @@ fn pieces<'a>(bytes: &'a [u8], separator: &[u8], limit: usize) -> Vec<&'a [u8]> 
     if limit > 0 {
         str_search::each(bytes, separator, |at| {
             interrupt::checkpoint();
-            out.push(&bytes[from..at]);
+            memory::push_or_unwind(&mut out, &bytes[from..at]);
             from = at + separator.len();
             out.len() < limit
         });
@@ -302,7 +302,7 @@ fn pieces_from_right<'a>(bytes: &'a [u8], separator: &[u8], limit: usize) -> Vec
     let (mut out, mut rest) = (Vec::new(), bytes);
     while out.len() < limit {
         let Some(at) = str_search::last(rest, separator) else { break };
-        out.push(&rest[at + separator.len()..]);
+        memory::push_or_unwind(&mut out, &rest[at + separator.len()..]);
         rest = &rest[..at];
     }
     out.push(rest);
@@ -317,7 +317,8 @@ fn words(bytes: &[u8], limit: usize) -> Vec<&[u8]> {
         interrupt::checkpoint();
         let end = str_search::position(rest, |byte| byte.is_ascii_whitespace()).filter(|_| out.len() < limit);
         let (word, more) = rest.split_at(end.unwrap_or(rest.len()));
-        out.push(if end.is_none() && out.len() >= limit { word.trim_ascii_end() } else { word });
+        let is_last = end.is_none() && out.len() >= limit;
+        memory::push_or_unwind(&mut out, if is_last { word.trim_ascii_end() } else { word });
         rest = more.trim_ascii_start();
     }
     out
@@ -330,7 +331,8 @@ fn words_from_right(bytes: &[u8], limit: usize) -> Vec<&[u8]> {
         interrupt::checkpoint();
         let start = rest.iter().rposition(u8::is_ascii_whitespace).filter(|_| out.len() < limit);
         let (more, word) = rest.split_at(start.map_or(0, |at| at + 1));
-        out.push(if start.is_none() && out.len() >= limit { word.trim_ascii_start() } else { word });
+        let is_last = start.is_none() && out.len() >= limit;
+        memory::push_or_unwind(&mut out, if is_last { word.trim_ascii_start() } else { word });
         rest = more.trim_ascii_end();
     }
     out.reverse();

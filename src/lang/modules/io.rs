@@ -1,7 +1,7 @@
 //! `io`: streams in memory.
 
 use super::stream::{OPEN, Stream};
-use crate::diag::{Error, Kind, Result};
+use crate::diag::{Error, Kind, Result, interrupt};
 use crate::lang::interpreter::Interpreter;
 use crate::lang::module::Module;
 use crate::lang::native::Native;
@@ -21,16 +21,17 @@ static FUNCTIONS: &[Native] = &[
         "BytesIO(initial_bytes=b'')",
         "A binary file in memory. `BytesIO(b'ab').read()` is `b'ab'`.",
         |_, a| {
-            let data = match a.given(0) {
-                None => Vec::new(),
-                Some(Value::Bytes(bytes)) => bytes.to_vec(),
+            let mut data = Vec::new();
+            match a.given(0) {
+                None => {}
+                Some(Value::Bytes(bytes)) => interrupt::append(&mut data, bytes),
                 Some(other) => {
                     return Err(Error::type_error(format!(
                         "a bytes-like object is required, not '{}'",
                         type_name(other)
                     )));
                 }
-            };
+            }
             Ok(Value::object(Stream::memory(data, true)))
         },
     ),
@@ -46,7 +47,9 @@ static FUNCTIONS: &[Native] = &[
                     return Err(Error::type_error(format!("initial_value must be str or None, not {found}")));
                 }
             };
-            Ok(Value::object(Stream::memory(text.as_bytes().to_vec(), false)))
+            let mut data = Vec::new();
+            interrupt::append(&mut data, text.as_bytes());
+            Ok(Value::object(Stream::memory(data, false)))
         },
     ),
 ];
