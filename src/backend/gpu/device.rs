@@ -74,7 +74,7 @@ pub(super) fn enumerate() -> Vec<wgpu::Adapter> {
 /// The GPUs of this machine. The first call asks the drivers.
 pub fn adapters() -> Vec<AdapterDescription> {
     let describe = |(index, adapter): (usize, &wgpu::Adapter)| {
-        let (info, features, limits) = (adapter.get_info(), adapter.features(), limits_of(&adapter));
+        let (info, features, limits) = (adapter.get_info(), adapter.features(), limits_of(adapter));
         let unit = |p: &wgpu::CooperativeMatrixProperties| {
             format!("{}x{}x{} {:?} -> {:?}", p.m_size, p.n_size, p.k_size, p.ab_type, p.cr_type)
         };

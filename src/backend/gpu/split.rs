@@ -142,7 +142,7 @@ impl GpuBackend {
         let mut last: Option<GpuArray> = None;
         for range in parts(shape, axis, call.most) {
             let part = self.copy(&part_of(source, axis, range), call.aval.dtype)?;
-            let mut found = self.again(call, call.attrs, &[part.clone()], part.shape())?;
+            let mut found = self.again(call, call.attrs, std::slice::from_ref(&part), part.shape())?;
             if let Some(last) = last {
                 let layout = last.layout.broadcast_to(found.shape())?;
                 found = self.combine(combine, &GpuArray { layout, ..last }, &found)?;
@@ -169,12 +169,13 @@ impl GpuBackend {
         };
         let sort = |range: (usize, usize)| -> Result<()> {
             let part = self.copy(&part_of(&values, axis, range), values.dtype)?;
-            let found = self.again(call, call.attrs, &[part.clone()], part.shape())?;
+            let found = self.again(call, call.attrs, std::slice::from_ref(&part), part.shape())?;
             let Some(places) = &places else { return self.copy_into(&found, &part_of(&values, axis, range)) };
             let (flat, flat_found) = (Layout::contiguous(&[range.1]), Layout::contiguous(&[range.1]));
             let index = GpuArray { layout: flat_found, ..found };
             for (whole, part) in [(&values, part), (places, self.copy(&part_of(places, axis, range), DType::I64)?)] {
-                let moved = self.gather(&GpuArray { layout: flat.clone(), ..part }, &[0], 0, &[index.clone()])?;
+                let moved =
+                    self.gather(&GpuArray { layout: flat.clone(), ..part }, &[0], 0, std::slice::from_ref(&index))?;
                 let target = part_of(whole, axis, range);
                 let layout = Layout::contiguous(target.shape());
                 self.copy_into(&GpuArray { layout, ..moved }, &target)?;

@@ -421,6 +421,7 @@ static METHODS: &[Native] = &[
             let stream = stream(a)?;
             let mut lines = Gathered::default();
             loop {
+                interrupt::check()?;
                 let line = stream.read_line()?;
                 if line.is_empty() {
                     return Ok(Value::list(lines.done()));
