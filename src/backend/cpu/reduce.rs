@@ -508,7 +508,7 @@ fn outside(program: &Program, reductions: &[Reduction], columns: usize, rows: us
     threads::for_pieces(chunks * strips, 1, operations, |from, to| {
         let mut space = program.workspace();
         let mut sums: Vec<[Vec<CacheLine>; 2]> =
-            reductions.iter().map(|r| [pad(r.size, longest), pad(r.size, longest)]).collect();
+            reductions.iter().map(|r| [pad(r.size, width), pad(r.size, width)]).collect();
         for at in from..to {
             let (chunk, strip) = (at / strips, at % strips);
             let (top, bottom) = (chunk * per_chunk, ((chunk + 1) * per_chunk).min(rows));
