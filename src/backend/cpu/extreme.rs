@@ -6,7 +6,7 @@ use super::order::{Ordered, any_type};
 use super::threads;
 use crate::array::{Array, Cast, Element, Shape};
 use crate::diag::{Error, Result};
-use crate::ops::math::block::{any, count, count_lines, extreme, fold};
+use crate::ops::math::block::{any, count, count_lines, extreme, first_places, fold};
 use crate::ops::numbers::ComplexNumber;
 
 /// Elements that are looked through for their extreme before its place is looked for.
@@ -24,8 +24,56 @@ trait Contest: Element {
     fn above(self, best: Self) -> bool;
     /// Whether it is below the best so far.
     fn below(self, best: Self) -> bool;
+    /// Whether it is above another, neither of which is odd.
+    #[inline(always)]
+    fn over(self, other: Self) -> bool {
+        self.above(other)
+    }
+    /// Whether it is below another, neither of which is odd.
+    #[inline(always)]
+    fn under(self, other: Self) -> bool {
+        self.below(other)
+    }
+    /// Whether it is another, neither of which is odd.
+    #[inline(always)]
+    fn equals(self, other: Self) -> bool {
+        self.is(other)
+    }
+    /// Whether it is a nan that the plain comparisons do not see.
+    #[inline(always)]
+    fn is_odd(self) -> bool {
+        false
+    }
     /// Whether it is the best that was found.
     fn is(self, best: Self) -> bool;
+    /// The first place of the best in each of several lines of one length.
+    fn places_in(lines: &[Self], length: usize, places: &mut [i64], greatest: bool) {
+        // Two calls, for what is asked inside of the loop must be known outside.
+        match greatest {
+            true => first_places(
+                #[inline(always)]
+                |a: Self, best: Self| a.over(best),
+                #[inline(always)]
+                |a: Self, best: Self| a.equals(best),
+                #[inline(always)]
+                |a: Self| a.is_odd(),
+                lines,
+                length,
+                places,
+            ),
+            false => first_places(
+                #[inline(always)]
+                |a: Self, best: Self| a.under(best),
+                #[inline(always)]
+                |a: Self, best: Self| a.equals(best),
+                #[inline(always)]
+                |a: Self| a.is_odd(),
+                lines,
+                length,
+                places,
+            ),
+        }
+    }
     /// The best of a run of at least one element.
     fn best_of(run: &[Self], greatest: bool) -> Self {
         match greatest {
@@ -56,6 +104,10 @@ macro_rules! contest {
             #[inline(always)] fn above(self, best: $F) -> bool { !best.is_nan() & ((self > best) | self.is_nan()) }
             #[inline(always)] fn below(self, best: $F) -> bool { !best.is_nan() & ((self < best) | self.is_nan()) }
             #[inline(always)] fn is(self, best: $F) -> bool { (self == best) | (self.is_nan() & best.is_nan()) }
+            #[inline(always)] fn over(self, other: $F) -> bool { self > other }
+            #[inline(always)] fn under(self, other: $F) -> bool { self < other }
+            #[inline(always)] fn equals(self, other: $F) -> bool { self == other }
+            #[inline(always)] fn is_odd(self) -> bool { self.is_nan() }
             fn best_of(run: &[$F], greatest: bool) -> $F {
                 let (best, odd) = match greatest {
                     true => extreme(#[inline(always)] |a: $F, b| a > b, |a: $F| a.is_nan(), run[0], run),
@@ -156,6 +208,13 @@ fn each_line<T: Contest>(
         let slots = super::reduce::Shared(places.as_mut_ptr().cast());
         // An interrupt is noticed by whoever runs the next operation.
         let _ = threads::for_pieces(places.len(), 1, all.len() * 2, |from, to| {
+            if n <= BLOCK {
+                // SAFETY: each line's place is written by whoever has the line.
+                let places = unsafe {
+                    std::slice::from_raw_parts_mut(slots.element(from, size_of::<i64>()).cast::<i64>(), to - from)
+                };
+                return T::places_in(&all[from * n..to * n], n, places, greatest);
+            }
             for at in from..to {
                 let place = along(&all[at * n..(at + 1) * n], greatest, beats);
                 // SAFETY: each line's place is written by whoever has the line.

@@ -166,6 +166,40 @@ multiversioned! {
         (rest.iter().fold(halved(lanes, first), |best, &a| first(best, a)), found)
     }
 
+    /// The first place, in each of several lines of one length, of an element before which no other comes; of one that is
+    /// `odd`, where there is any.
+    pub fn first_places<A: Copy, F: Fn(A, A) -> bool, E: Fn(A, A) -> bool, U: Fn(A) -> bool>(
+        before: F, is: E, odd: U, lines: &[A], length: usize, places: &mut [i64],
+    ) {
+        const ROW: usize = LANES / 2;
+        for (line, place) in lines.chunks_exact(length).zip(places) {
+            let (rows, mut rest) = line.as_chunks::<ROW>();
+            // What is left over is looked at with elements before it: to see one twice makes no difference.
+            let last = line.last_chunk::<ROW>().filter(|_| !rest.is_empty());
+            if last.is_some() {
+                rest = &[];
+            }
+            let better = |best, a| if before(a, best) { a } else { best };
+            let mut lanes = [line[0]; ROW];
+            let mut any_odd = false;
+            for row in rows.iter().chain(last) {
+                for (lane, &a) in lanes.iter_mut().zip(row) {
+                    *lane = better(*lane, a);
+                    any_odd |= odd(a);
+                }
+            }
+            if any_odd | rest.iter().any(|&a| odd(a)) {
+                *place = line.iter().position(|&a| odd(a)).unwrap_or(0) as i64;
+                continue;
+            }
+            let best = rest.iter().fold(halved(lanes, better), |best, &a| better(best, a));
+            // Whether a row has it is found faster than where.
+            let found = |row: &[A; ROW]| row.iter().fold(false, |found, &a| found | is(a, best));
+            let from = rows.iter().position(found).unwrap_or(rows.len()) * ROW;
+            *place = (from + line[from..].iter().position(|&a| is(a, best)).unwrap_or(0)) as i64;
+        }
+    }
+
     /// Whether `f` holds for any element. Looks at all of them.
     pub fn any<A: Copy, F: Fn(A) -> bool>(f: F, x: &[A]) -> bool {
         let mut found = false;
