@@ -232,3 +232,9 @@ assert s == set()
 s.update(range(5))
 s -= s
 assert s == set()
+
+# `fromkeys` gives what it is asked of.
+ordered = collections.OrderedDict.fromkeys("abc", 1)
+assert type(ordered) is collections.OrderedDict and ordered.popitem(last=False) == ("a", 1)
+missing = collections.defaultdict.fromkeys([1, 2])
+assert type(missing) is collections.defaultdict and missing.default_factory is None and missing == {1: None, 2: None}
