@@ -46,33 +46,9 @@ trait Contest: Element {
     }
     /// Whether it is the best that was found.
     fn is(self, best: Self) -> bool;
-    /// The first place of the best in each of several lines of one length.
-    fn places_in(lines: &[Self], length: usize, places: &mut [i64], greatest: bool) {
-        // Two calls, for what is asked inside of the loop must be known outside.
-        match greatest {
-            true => first_places(
-                #[inline(always)]
-                |a: Self, best: Self| a.over(best),
-                #[inline(always)]
-                |a: Self, best: Self| a.equals(best),
-                #[inline(always)]
-                |a: Self| a.is_odd(),
-                lines,
-                length,
-                places,
-            ),
-            false => first_places(
-                #[inline(always)]
-                |a: Self, best: Self| a.under(best),
-                #[inline(always)]
-                |a: Self, best: Self| a.equals(best),
-                #[inline(always)]
-                |a: Self| a.is_odd(),
-                lines,
-                length,
-                places,
-            ),
-        }
+    /// The first place of the best in each of several lines of one length, if there is a loop for that.
+    fn places_in(_lines: &[Self], _length: usize, _places: &mut [i64], _greatest: bool) -> bool {
+        false
     }
     /// The best of a run of at least one element.
     fn best_of(run: &[Self], greatest: bool) -> Self {
@@ -93,8 +69,48 @@ trait Contest: Element {
     }
 }
 
+/// The types that are met most have a loop over lines.
+macro_rules! over_lines {
+    () => {
+        fn places_in(lines: &[Self], length: usize, places: &mut [i64], greatest: bool) -> bool {
+            // Two calls, for what is asked inside of the loop must be known outside.
+            match greatest {
+                true => first_places(
+                    #[inline(always)]
+                    |a: Self, best: Self| a.over(best),
+                    #[inline(always)]
+                    |a: Self, best: Self| a.equals(best),
+                    #[inline(always)]
+                    |a: Self| a.is_odd(),
+                    lines,
+                    length,
+                    places,
+                ),
+                false => first_places(
+                    #[inline(always)]
+                    |a: Self, best: Self| a.under(best),
+                    #[inline(always)]
+                    |a: Self, best: Self| a.equals(best),
+                    #[inline(always)]
+                    |a: Self| a.is_odd(),
+                    lines,
+                    length,
+                    places,
+                ),
+            }
+            true
+        }
+    };
+}
+
 macro_rules! contest {
-    ($($I:ty)*; $($F:ty)*; $($C:ty)*) => {
+    ($($I:ty)*; $($L:ty)*; $($F:ty)*; $($C:ty)*) => {
+        $(impl Contest for $L {
+            #[inline(always)] fn above(self, best: $L) -> bool { self > best }
+            #[inline(always)] fn below(self, best: $L) -> bool { self < best }
+            #[inline(always)] fn is(self, best: $L) -> bool { self == best }
+            over_lines!();
+        })*
         $(impl Contest for $I {
             #[inline(always)] fn above(self, best: $I) -> bool { self > best }
             #[inline(always)] fn below(self, best: $I) -> bool { self < best }
@@ -108,6 +124,7 @@ macro_rules! contest {
             #[inline(always)] fn under(self, other: $F) -> bool { self < other }
             #[inline(always)] fn equals(self, other: $F) -> bool { self == other }
             #[inline(always)] fn is_odd(self) -> bool { self.is_nan() }
+            over_lines!();
             fn best_of(run: &[$F], greatest: bool) -> $F {
                 let (best, odd) = match greatest {
                     true => extreme(#[inline(always)] |a: $F, b| a > b, |a: $F| a.is_nan(), run[0], run),
@@ -135,7 +152,7 @@ impl Contest for half::f16 {
     }
 }
 
-contest!(bool i8 u8 i16 u16 i32 u32 i64 u64; f32 f64; Complex32 Complex64);
+contest!(bool i8 u8 i16 u16 i32 u32 u64; i64; f32 f64; Complex32 Complex64);
 
 /// The first place of the greatest or least element along one axis, or among all.
 ///
@@ -213,7 +230,9 @@ fn each_line<T: Contest>(
                 let places = unsafe {
                     std::slice::from_raw_parts_mut(slots.element(from, size_of::<i64>()).cast::<i64>(), to - from)
                 };
-                return T::places_in(&all[from * n..to * n], n, places, greatest);
+                if T::places_in(&all[from * n..to * n], n, places, greatest) {
+                    return;
+                }
             }
             for at in from..to {
                 let place = along(&all[at * n..(at + 1) * n], greatest, beats);
