@@ -104,17 +104,12 @@ macro_rules! over_lines {
 }
 
 macro_rules! contest {
-    ($($I:ty)*; $($L:ty)*; $($F:ty)*; $($C:ty)*) => {
-        $(impl Contest for $L {
-            #[inline(always)] fn above(self, best: $L) -> bool { self > best }
-            #[inline(always)] fn below(self, best: $L) -> bool { self < best }
-            #[inline(always)] fn is(self, best: $L) -> bool { self == best }
-            over_lines!();
-        })*
+    ($($I:ident $([$lines:ident])?)*; $($F:ty)*; $($C:ty)*) => {
         $(impl Contest for $I {
             #[inline(always)] fn above(self, best: $I) -> bool { self > best }
             #[inline(always)] fn below(self, best: $I) -> bool { self < best }
             #[inline(always)] fn is(self, best: $I) -> bool { self == best }
+            $($lines!();)?
         })*
         $(impl Contest for $F {
             #[inline(always)] fn above(self, best: $F) -> bool { !best.is_nan() & ((self > best) | self.is_nan()) }
@@ -152,7 +147,7 @@ impl Contest for half::f16 {
     }
 }
 
-contest!(bool i8 u8 i16 u16 i32 u32 u64; i64; f32 f64; Complex32 Complex64);
+contest!(bool i8 u8 i16 u16 i32 u32 u64 i64[over_lines]; f32 f64; Complex32 Complex64);
 
 /// The first place of the greatest or least element along one axis, or among all.
 ///
