@@ -107,6 +107,11 @@ fn end(status: i32) -> ! {
 /// Runs the binary with these arguments and gives its exit status.
 pub fn main(arguments: Vec<String>) -> i32 {
     signals::end_on_closed_pipe();
+    #[cfg(all(feature = "openblas", unix))]
+    // SAFETY: this is the beginning of the process: nothing was started.
+    unsafe {
+        crate::backend::cpu::linalg::choose_kernels();
+    }
     match parse(arguments) {
         Ok(Ok(request)) => stack::run_with_big_stack(move || {
             signals::install();

@@ -17,8 +17,12 @@ compile_error!(
 mod blas;
 #[cfg(feature = "openblas")]
 mod lapack;
+#[cfg(all(feature = "openblas", unix))]
+mod processor;
 #[cfg(feature = "openblas")]
 pub use lapack::Scratch;
+#[cfg(all(feature = "openblas", unix))]
+pub use processor::choose_kernels;
 
 #[cfg(all(feature = "pure", not(feature = "openblas")))]
 mod by_faer;
