@@ -1,15 +1,16 @@
-//! Sorting along an axis.
+//! Sorting along an axis, and looking up among what is sorted.
 //!
-//! Numbers become unsigned keys of the same order. Keys of at most 32 bits are sorted by digits where lines are long,
-//! eleven bits at a time; longer ones by comparison, halves of long lines on threads. The places of elements are sorted
-//! with the keys, both in one word: the key's upper bits, then the place, which keeps equal elements in order.
+//! Numbers become unsigned keys of the same order, which are parted again and again (see [`quick`]). Keys of few bits, and
+//! of up to 32 where the processor cannot part by registers, are sorted by digits where lines are long, eleven bits at a
+//! time. The places of elements are sorted with the keys, both in one word: the key's upper bits, then the place, which
+//! keeps equal elements in order.
 
 use std::cmp::Ordering;
-use std::sync::Mutex;
-use std::sync::atomic::{self, AtomicUsize};
 
+use super::keys::Key;
 pub use super::order::Ordered;
 use super::order::any_type;
+use super::quick::{self, PARALLEL_FROM};
 use super::reduce::Shared;
 use super::threads;
 use crate::array::held::compared as compared_all;
@@ -20,8 +21,6 @@ use crate::diag::{Result, interrupt};
 const DIGITS_FROM: usize = 1200;
 /// Lines shorter than this have no keys made.
 const KEYS_FROM: usize = 12;
-/// From this length on, threads sort parts of a line.
-const PARALLEL_FROM: usize = 1 << 15;
 const DIGIT: u32 = 11;
 const BUCKETS: usize = 1 << DIGIT;
 
@@ -95,18 +94,6 @@ fn gather_front<K: Copy>(items: &mut [K], wanted: impl Fn(&K) -> bool) -> usize 
     front
 }
 
-/// Sorts keys on this thread, looking between runs of them whether to stop.
-fn sort_run<K: Copy + Ord>(keys: &mut [K], splits: u32) {
-    if keys.len() <= interrupt::SORTED || splits == 0 {
-        interrupt::checkpoint();
-        keys.sort_unstable();
-    } else if !keys.is_sorted() {
-        let (less, equal) = part(keys, K::cmp);
-        sort_run(&mut keys[..less], splits - 1);
-        sort_run(&mut keys[equal..], splits - 1);
-    }
-}
-
 /// Does something with pieces of a line, on threads where it is long.
 fn on_pieces<T>(line: &mut [T], act: impl Fn(&mut [T]) + Sync) {
     let n = line.len();
@@ -116,51 +103,6 @@ fn on_pieces<T>(line: &mut [T], act: impl Fn(&mut [T]) + Sync) {
         let (from, to) = ((at * piece).min(n), ((at + 1) * piece).min(n));
         // SAFETY: each call works on a piece of its own.
         act(unsafe { std::slice::from_raw_parts_mut(all.element(from, size_of::<T>()).cast::<T>(), to - from) });
-    });
-}
-
-/// Parts keys at about their median, halves of them on threads: where the part begins that is not less.
-fn part_on_threads<K: Copy + Ord + Send + Sync>(keys: &mut [K]) -> usize {
-    const SAMPLE: usize = 255;
-    let (n, middle) = (keys.len(), keys.len() / 2);
-    let mut sample: Vec<K> = keys.iter().step_by((n / SAMPLE).max(1)).copied().collect();
-    sample.sort_unstable();
-    let pivot = sample[sample.len() / 2];
-    let less = [const { AtomicUsize::new(0) }; 2];
-    let all = Shared(keys.as_mut_ptr().cast());
-    threads::each(2, &|at| {
-        let (from, to) = if at == 0 { (0, middle) } else { (middle, n) };
-        // SAFETY: each of the two calls works on a half of its own.
-        let half = unsafe { std::slice::from_raw_parts_mut(all.element(from, size_of::<K>()).cast::<K>(), to - from) };
-        less[at].store(gather_front(half, |x| *x < pivot), atomic::Ordering::Relaxed);
-    });
-    let [low, high] = less.map(AtomicUsize::into_inner);
-    keys[low..middle + high].rotate_left(middle - low);
-    low + high
-}
-
-/// Sorts keys, parts of them on threads.
-fn sort_keys<K: Copy + Ord + Send + Sync>(keys: &mut [K]) {
-    if keys.len() < PARALLEL_FROM || threads::count() < 2 {
-        return sort_run(keys, SPLITS);
-    }
-    if keys.is_sorted() {
-        return;
-    }
-    let mut pieces = vec![keys];
-    while pieces.len() < threads::count().min(8) {
-        let halves = pieces.into_iter().flat_map(|piece| {
-            let at = if piece.is_empty() { 0 } else { part_on_threads(piece) };
-            let (less, rest) = piece.split_at_mut(at);
-            [less, rest]
-        });
-        pieces = halves.collect();
-    }
-    let pieces: Vec<Mutex<&mut [K]>> = pieces.into_iter().map(Mutex::new).collect();
-    threads::each(pieces.len(), &|at| {
-        if let Ok(mut piece) = pieces[at].lock() {
-            sort_run(&mut piece, SPLITS);
-        }
     });
 }
 
@@ -210,13 +152,14 @@ pub fn sort_line<T: Ordered>(line: &mut [T]) {
     }
     if T::BITS <= 32 {
         let mut keys: Vec<u32> = interrupt::collect(line, |x| x.image().unwrap_or(0) as u32);
-        if keys.len() < DIGITS_FROM {
-            keys.sort_unstable();
-        } else if keys.len() < PARALLEL_FROM || T::BITS <= DIGIT || threads::count() < 2 {
+        let few = keys.len() < PARALLEL_FROM || T::BITS <= DIGIT || threads::count() < 2;
+        // Two digits take less than any number of comparisons.
+        let by_registers = u32::means().by_registers && T::BITS > 2 * DIGIT;
+        if keys.len() >= DIGITS_FROM && few && !by_registers {
             let mut spare = vec![0; keys.len()];
             by_digits(&mut keys, &mut spare, T::BITS);
         } else {
-            sort_keys(&mut keys);
+            quick::sort(&mut keys);
         }
         write_keys(line, &keys);
     } else {
@@ -252,7 +195,7 @@ fn sort_in_place<T: Ordered>(line: &mut [T]) {
     // SAFETY: the numbers are keys now, of the same size and alignment.
     let keys = unsafe { std::slice::from_raw_parts_mut(line.as_mut_ptr().cast::<u64>(), line.len()) };
     let keys = NumbersAgain::<T>(keys, std::marker::PhantomData);
-    sort_keys(&mut *keys.0);
+    quick::sort(&mut *keys.0);
 }
 
 /// Writes the elements that keys stand for.
@@ -299,7 +242,7 @@ pub fn order_of<T: Ordered>(line: &[T], mut put: impl FnMut(usize, usize)) {
         place += 1;
         ((key - least) >> lost) << place_bits | (place - 1)
     });
-    sort_keys(&mut items);
+    quick::sort(&mut items);
     let mask = (1u64 << place_bits) - 1;
     if lost > 0 {
         settle_ties(&mut items, &keys, place_bits);
@@ -392,15 +335,25 @@ fn select_places<T: Ordered>(line: &mut [T], places: &[usize]) {
         return select(line, places, |a, b| compared(*a, *b));
     }
     match places {
-        [place] if line.len() >= SAMPLED_FROM => select_one(line, *place),
+        [place] if line.len() >= SAMPLED_FROM && !u64::means().by_registers => select_one(line, *place),
         _ => select_by_keys(line, places),
     }
 }
 
 /// [`select`] by the keys of the elements.
 fn select_by_keys<T: Ordered>(line: &mut [T], places: &[usize]) {
-    let mut keys: Vec<u64> = interrupt::collect(line, |x| x.image().unwrap_or(0));
-    select(&mut keys, places, u64::cmp);
+    let image = |x: &T| x.image().unwrap_or(0);
+    if u32::means().by_registers && T::BITS <= 32 {
+        let mut keys: Vec<u32> = interrupt::collect(line, |x| image(x) as u32);
+        quick::select(&mut keys, places);
+        return write_keys(line, &keys);
+    }
+    let mut keys: Vec<u64> = interrupt::collect(line, image);
+    if u64::means().by_registers {
+        quick::select(&mut keys, places);
+    } else {
+        select(&mut keys, places, u64::cmp);
+    }
     write_keys(line, &keys);
 }
 
@@ -561,23 +514,47 @@ fn searched_all(sorted: &Array, values: &Array, after: bool) -> Result<Array> {
 }
 
 fn search_each<T: Ordered>(edges: &[T], values: &[T], after: bool, out: &mut [i64]) -> Result<()> {
-    let below = |edge: T, value: T| if after { !value.before(edge) } else { edge.before(value) };
-    // Without branches: the half to go on with is chosen, not jumped to.
-    let place = |edges: &[T], value: T| {
-        let (mut base, mut size) = (0, edges.len());
-        while size > 1 {
-            let half = size / 2;
-            base = if below(edges[base + half - 1], value) { base + half } else { base };
-            size -= half;
+    // Where the side is known outside of the loops, these are without a question for it.
+    if after {
+        search_by(edges, values, out, |edge, value| !value.before(edge))
+    } else {
+        search_by(edges, values, out, T::before)
+    }
+}
+
+/// Values that are looked up together: each step of one waits for memory, which the others use meanwhile.
+const LOOKED_UP: usize = 8;
+
+/// The places of values among sorted edges: after those that are `below` them. Without branches: the half to go on with is
+/// chosen, not jumped to.
+#[inline(always)]
+fn places<T: Copy, const N: usize>(edges: &[T], values: [T; N], below: impl Fn(T, T) -> bool) -> [usize; N] {
+    let (mut base, mut size) = ([0; N], edges.len());
+    while size > 1 {
+        let half = size / 2;
+        for (base, &value) in base.iter_mut().zip(&values) {
+            *base = if below(edges[*base + half - 1], value) { *base + half } else { *base };
         }
-        base + usize::from(size == 1 && below(edges[base], value))
-    };
+        size -= half;
+    }
+    for (base, &value) in base.iter_mut().zip(&values) {
+        *base += usize::from(size == 1 && below(edges[*base], value));
+    }
+    base
+}
+
+fn search_by<T: Ordered>(
+    edges: &[T],
+    values: &[T],
+    out: &mut [i64],
+    below: impl Fn(T, T) -> bool + Copy + Sync,
+) -> Result<()> {
     // Values that ascend are looked up from where the last one was found.
     if values.is_sorted_by(|a, b| !b.before(*a)) {
         let mut low = 0;
         for (slot, &value) in out.iter_mut().zip(values) {
             interrupt::check()?;
-            low += place(&edges[low..], value);
+            low += places(&edges[low..], [value], below)[0];
             *slot = low as i64;
         }
         return Ok(());
@@ -593,8 +570,15 @@ fn search_each<T: Ordered>(edges: &[T], values: &[T], after: bool, out: &mut [i6
         unsafe {
             let edges = std::slice::from_raw_parts(sorted.element(0, 1).cast::<T>(), sorted_count);
             let values = std::slice::from_raw_parts(wanted.element(0, 1).cast::<T>(), wanted_count);
-            for (at, &value) in (from..to).zip(&values[from..to]) {
-                out.element(at, size_of::<i64>()).cast::<i64>().write(place(edges, value) as i64);
+            let put = |at: usize, place: usize| out.element(at, size_of::<i64>()).cast::<i64>().write(place as i64);
+            let (groups, rest) = values[from..to].as_chunks::<LOOKED_UP>();
+            for (group, &values) in groups.iter().enumerate() {
+                for (at, place) in places(edges, values, below).into_iter().enumerate() {
+                    put(from + group * LOOKED_UP + at, place);
+                }
+            }
+            for (at, &value) in (to - rest.len()..to).zip(rest) {
+                put(at, places(edges, [value], below)[0]);
             }
         }
     })
