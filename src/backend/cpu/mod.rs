@@ -12,11 +12,14 @@ pub mod faults;
 pub mod fill;
 mod fourier;
 pub mod interpolate;
+mod keys;
 mod library;
 pub mod linalg;
 mod order;
 pub mod prepared;
+mod quick;
 mod reduce;
+mod runs;
 mod scan;
 pub mod small;
 pub mod sort;
@@ -38,7 +41,8 @@ pub use apart::any_left;
 pub use elementwise::{apply, apply_into};
 pub use extreme::first_place;
 pub use library::call;
-pub use reduce::{reduce, reduce_small, reduce_small_axis};
+pub use reduce::reduce;
+pub use runs::{reduce_runs, reduce_small, reduce_small_axis};
 
 /// The machine itself.
 #[derive(Clone, Copy, Debug, Default)]

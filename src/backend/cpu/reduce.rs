@@ -8,7 +8,7 @@ use smallvec::SmallVec;
 
 use super::block::{Program, Workspace, memory_order};
 use super::{threads, whole};
-use crate::array::{Array, CacheLine, DType, Layout, Scalar, Shape, SliceSpec};
+use crate::array::{Array, CacheLine, DType, Layout, Shape, SliceSpec};
 use crate::diag::{Error, Kind, Result, interrupt};
 use crate::ir::{Kernel, Output, Register};
 use crate::ops::math::block::lower_half;
@@ -58,7 +58,7 @@ fn row_of(op: &'static Op) -> Result<&'static Reduce> {
     }
 }
 
-fn combiner(row: &Reduce, dtype: DType) -> Result<BlockKernel> {
+pub(super) fn combiner(row: &Reduce, dtype: DType) -> Result<BlockKernel> {
     let kernel = match &row.combine.class {
         Class::Elementwise(combine) => (combine.kernel)(dtype),
         _ => None,
@@ -159,7 +159,7 @@ pub(super) fn run(kernel: &Kernel, inputs: &[Array]) -> Result<Vec<Array>> {
     let kernel = shorter.as_ref().unwrap_or(kernel);
     let targets: Vec<(Register, &Array)> = store_registers.iter().copied().zip(&stores).collect();
     let program = Program::new(kernel, inputs, &targets, &walk, true)?;
-    let operations = rows * run_length * (kernel.instructions.len() + inputs.len());
+    let operations = rows * run_length * kernel.weight();
     if runs_inside {
         if !whole::run(kernel, inputs, &reductions, rows, run_length, &walk)? {
             inside(&program, &reductions, rows, run_length, operations)?;
@@ -597,75 +597,4 @@ pub fn reduce(op: &'static Op, array: &Array, axes: &[usize], keepdims: bool, dt
     let kernel = Kernel::reduction(op, array.shape(), array.dtype(), dtype, axes, keepdims);
     let mut results = run(&kernel, std::slice::from_ref(array))?;
     results.pop().ok_or_else(|| Error::new(Kind::SystemError, "a reduction gave no result"))
-}
-
-/// Reduces one axis of a small contiguous array, without a kernel.
-///
-/// # Errors
-/// `MemoryError`.
-pub fn reduce_small_axis(
-    op: &'static Op,
-    array: &Array,
-    axis: usize,
-    keepdims: bool,
-    dtype: DType,
-) -> Result<Option<Array>> {
-    let Class::Reduce(row) = &op.class else { return Ok(None) };
-    let size = array.size();
-    if array.dtype() != dtype || dtype == DType::F16 || size == 0 || size > 1 << 14 {
-        return Ok(None);
-    }
-    // A matrix may have space between its rows, as a part of a larger one has.
-    let is_part = matches!((array.shape(), array.strides()), ([_, n], [step, 1]) if *n > 1 && *step > 0);
-    if !is_part && !array.is_c_contiguous() {
-        return Ok(None);
-    }
-    let (Some(run), combine) = ((row.run)(dtype), combiner(row, dtype)?) else { return Ok(None) };
-    let (n, bytes) = (array.shape()[axis], dtype.size());
-    let inner: usize = array.shape()[axis + 1..].iter().product();
-    let out = Array::empty(dtype, &crate::ops::reduce::reduced_shape(array.shape(), &[axis], keepdims))?;
-    // From one element along the axis to the next, and from one line to the next.
-    let (step, line) = match array.strides() {
-        [step, _] if is_part && axis == 0 => (*step, 0),
-        [step, _] if is_part => (1, *step),
-        _ => (inner as isize, (n * inner) as isize),
-    };
-    let mut spare: SmallVec<[CacheLine; 16]> = SmallVec::from_elem(CacheLine::ZERO, CacheLine::count(inner * bytes));
-    for outer in 0..size / (n * inner) {
-        // SAFETY: line `outer` of the array has `n` rows of `inner` elements, of the result one; the spare row is apart.
-        unsafe {
-            let from = array.data().offset(outer as isize * line * bytes as isize).cast_const();
-            let to = out.data().add(outer * inner * bytes);
-            if inner == 1 {
-                run(from, n, to);
-                continue;
-            }
-            let (mut have, mut next) = (to, spare.as_mut_ptr().cast::<u8>());
-            have.copy_from_nonoverlapping(from, inner * bytes);
-            for at in 1..n {
-                combine(&[have.cast_const(), from.offset(at as isize * step * bytes as isize)], next, inner);
-                std::mem::swap(&mut have, &mut next);
-            }
-            if have != to {
-                to.copy_from_nonoverlapping(have, inner * bytes);
-            }
-        }
-    }
-    Ok(Some(out))
-}
-
-/// Reduces all elements of a small contiguous array to a scalar, without a kernel.
-pub fn reduce_small(op: &'static Op, array: &Array, dtype: DType) -> Option<Scalar> {
-    let Class::Reduce(row) = &op.class else { return None };
-    let size = array.size();
-    if array.dtype() != dtype || size == 0 || size > 1 << 14 || !array.is_c_contiguous() {
-        return None;
-    }
-    let run = (row.run)(dtype)?;
-    let mut result = 0u128;
-    // SAFETY: a contiguous run of the array's elements; the result has room for any element.
-    unsafe {
-        run(array.data(), size, (&raw mut result).cast());
-        Some(Scalar::read(dtype, (&raw const result).cast()))
-    }
 }

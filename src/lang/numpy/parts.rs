@@ -159,19 +159,40 @@ fn repeated(a: &Tensor, axis: usize, count: impl Fn(usize) -> usize) -> Result<O
         let elements = array.as_slice::<T>().unwrap_or_default();
         Array::build(&shape, |mut out: &mut [T]| {
             for line in elements.chunks_exact((n * inner).max(1)) {
+                if inner == 1 {
+                    out = repeat_elements(line, &count, out);
+                    continue;
+                }
                 for (at, row) in line.chunks_exact(inner.max(1)).enumerate() {
                     interrupt::checkpoint();
                     let (place, rest) = out.split_at_mut(count(at) * inner);
-                    match row {
-                        [x] => interrupt::pieces(place).for_each(|piece| piece.fill(*x)),
-                        row => place.chunks_exact_mut(inner).for_each(|to| interrupt::copy(row, to)),
-                    }
+                    place.chunks_exact_mut(inner.max(1)).for_each(|to| interrupt::copy(row, to));
                     out = rest;
                 }
             }
         })?
     }, else return Ok(None));
     Ok(Some(Tensor::Host(made)))
+}
+
+/// Writes each element so many times; answers what is left to write to.
+fn repeat_elements<'a, T: Copy>(elements: &[T], count: impl Fn(usize) -> usize, mut out: &'a mut [T]) -> &'a mut [T] {
+    // Times that are written one by one.
+    const FEW: usize = 16;
+    const PIECE: usize = 1 << 12;
+    for (piece, elements) in elements.chunks(PIECE).enumerate() {
+        interrupt::checkpoint();
+        for (at, &x) in elements.iter().enumerate() {
+            let (place, rest) = out.split_at_mut(count(piece * PIECE + at));
+            if place.len() <= FEW {
+                place.iter_mut().for_each(|slot| *slot = x);
+            } else {
+                interrupt::pieces(place).for_each(|piece| piece.fill(x));
+            }
+            out = rest;
+        }
+    }
+    out
 }
 
 /// (a, repeats, axis).

@@ -147,6 +147,30 @@ fn settle(tensor: Tensor) -> Tensor {
     super::products::settled(tensor)
 }
 
+/// The bits of a byte, each in a byte of its own.
+fn bits_of(byte: u8, little: bool) -> [u8; 8] {
+    // Words, not rows of bytes: the compiler would turn those around one by one.
+    static BITS: [u64; 256] = {
+        let mut all = [0; 256];
+        let mut at = 0;
+        while at < 256 * 8 {
+            all[at / 8] |= (at as u64 / 8 >> (7 - at % 8) & 1) << (8 * (at % 8));
+            at += 1;
+        }
+        all
+    };
+    let word = BITS[usize::from(byte)];
+    (if little { word.swap_bytes() } else { word }).to_le_bytes()
+}
+
+/// The byte with these bits.
+fn packed_byte(bits: [bool; 8], little: bool) -> u8 {
+    let word = u64::from_le_bytes(bits.map(u8::from));
+    // The product brings the bits next to each other into the highest byte.
+    let byte = (word.wrapping_mul(0x0102_0408_1020_4080) >> 56) as u8;
+    if little { byte } else { byte.reverse_bits() }
+}
+
 /// (a, axis=None, bitorder='big').
 fn packbits(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let array = convert::array(args.value(0))?;
@@ -164,15 +188,19 @@ fn packbits(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let source = moved.as_slice::<bool>().unwrap_or_default();
     let out = Array::build(&shape, |out: &mut [u8]| {
         for (line, bytes) in source.chunks(n.max(1)).zip(out.chunks_mut(packed.max(1))) {
-            for (bits, byte) in line.chunks(8).zip(bytes) {
-                *byte = bits
-                    .iter()
-                    .enumerate()
-                    .fold(0, |byte, (at, &bit)| byte | u8::from(bit) << if little { at } else { 7 - at });
+            let (eights, rest) = line.as_chunks::<8>();
+            let mut bytes = bytes.iter_mut();
+            for (eight, byte) in eights.iter().zip(&mut bytes) {
+                *byte = packed_byte(*eight, little);
+            }
+            if let (Some(byte), false) = (bytes.next(), rest.is_empty()) {
+                let mut eight = [false; 8];
+                eight[..rest.len()].copy_from_slice(rest);
+                *byte = packed_byte(eight, little);
             }
         }
     })?;
-    Ok(from_result(axis_back(&out, axis).copy()?))
+    Ok(from_result(axis_back(&out, axis).to_contiguous()?))
 }
 
 /// (a, axis=None, count=None, bitorder='big').
@@ -203,13 +231,20 @@ fn unpackbits(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let source = moved.as_slice::<u8>().unwrap_or_default();
     let out = Array::build(&shape, |out: &mut [u8]| {
         for (bytes, line) in source.chunks(n.max(1)).zip(out.chunks_mut(count.max(1))) {
-            for (at, slot) in line.iter_mut().enumerate() {
-                let shift = if little { at % 8 } else { 7 - at % 8 };
-                *slot = bytes.get(at / 8).map_or(0, |byte| byte >> shift & 1);
+            let (eights, rest) = line.as_chunks_mut::<8>();
+            let whole = eights.len().min(bytes.len());
+            for (eight, &byte) in eights.iter_mut().zip(&bytes[..whole]) {
+                *eight = bits_of(byte, little);
+            }
+            // What is asked for beyond the bytes is zero.
+            eights[whole..].fill([0; 8]);
+            rest.fill(0);
+            if let Some(&byte) = bytes.get(eights.len()) {
+                rest.copy_from_slice(&bits_of(byte, little)[..rest.len()]);
             }
         }
     })?;
-    Ok(from_result(axis_back(&out, axis).copy()?))
+    Ok(from_result(axis_back(&out, axis).to_contiguous()?))
 }
 
 fn bit_order(value: Option<&Value>) -> Result<bool> {

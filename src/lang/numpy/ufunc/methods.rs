@@ -6,6 +6,7 @@ use super::core::CoreFunction;
 use super::running::{accumulate, at};
 use super::{Options, Ufunc};
 use crate::array::{DType, Scalar, Shape, result_type};
+use crate::backend::cpu;
 use crate::backend::cpu::steps::folded;
 use crate::diag::{Error, Result};
 use crate::lang::arrays::{convert, types};
@@ -272,21 +273,35 @@ fn reduceat(args: &Arguments) -> Result<Value> {
         let text = format!("index {wrong} out-of-bounds in {}.reduceat [0, {length})", ufunc.op.name);
         return Err(Error::index(text));
     }
-    let mut parts: Vec<Tensor> = Vec::with_capacity(starts.len());
-    for (at, &start) in starts.iter().enumerate() {
+    let run = |(at, &start): (usize, &i64)| {
+        let (start, end) = (start as usize, starts.get(at + 1).map_or(length, |&end| end as usize));
+        (start, end.saturating_sub(start).max(1))
+    };
+    let runs: Vec<(usize, usize)> = starts.iter().enumerate().map(run).collect();
+    let result = reduced_runs(ufunc, &operand, axis, &runs)?;
+    args::finish(narrowed(ufunc.op, result, wanted)?, args.get(5), ufunc.name)
+}
+
+/// Runs along an axis, each folded to one element.
+fn reduced_runs(ufunc: &Ufunc, operand: &Tensor, axis: usize, runs: &[(usize, usize)]) -> Result<Tensor> {
+    if runs.is_empty() {
+        return shape::slice_axis(operand, axis, 0, 0);
+    }
+    if let (Tensor::Host(array), Some(row)) = (operand, row_of(ufunc.op))
+        && array.dtype().is_number()
+        && let Some(result) = cpu::reduce_runs(row, array, axis, runs, widened(row, operand))?
+    {
+        return Ok(Tensor::Host(result));
+    }
+    let mut parts: Vec<Tensor> = Vec::with_capacity(runs.len());
+    for &(start, count) in runs {
         crate::diag::interrupt::check()?;
-        let start = start as usize;
-        let end = starts.get(at + 1).map_or(length, |&end| end as usize);
-        let run = shape::slice_axis(&operand, axis, start, end.saturating_sub(start).max(1))?;
+        let run = shape::slice_axis(operand, axis, start, count)?;
         let axes = [axis].into_iter().collect();
         let folding = Folding { ufunc, axes, keepdims: true, initial: None, own_initial: false, condition: None };
         parts.push(fold(run, &folding)?);
     }
-    let result = match parts.is_empty() {
-        true => shape::slice_axis(&operand, axis, 0, 0)?,
-        false => shape::concatenate(&parts, axis)?,
-    };
-    args::finish(narrowed(ufunc.op, result, wanted)?, args.get(5), ufunc.name)
+    shape::concatenate(&parts, axis)
 }
 
 /// (self, A, B, /, **kwargs).
