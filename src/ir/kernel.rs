@@ -3,7 +3,7 @@
 use smallvec::SmallVec;
 
 use crate::array::{DType, Shape};
-use crate::ops::{Elementwise, Op, unary};
+use crate::ops::{Class, Elementwise, Op, unary};
 
 /// A value inside a kernel: the inputs come first, then each instruction's result.
 pub type Register = u16;
@@ -110,6 +110,15 @@ impl Kernel {
                 self.last()
             }
         }
+    }
+
+    /// What computing one element counts for threads: its operations and operands.
+    pub fn weight(&self) -> usize {
+        let weight = |instruction: &Instruction| match &instruction.op.class {
+            Class::Elementwise(row) => row.weight(instruction.op, instruction.dtype),
+            _ => 1,
+        };
+        self.inputs.len() + self.instructions.iter().map(weight).sum::<usize>()
     }
 
     fn last(&self) -> Register {

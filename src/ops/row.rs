@@ -249,6 +249,13 @@ pub struct Elementwise {
 }
 
 impl Elementwise {
+    /// How many operations of plain arithmetic one of this is worth, about, where threads are to share the work.
+    pub fn weight(&self, op: &Op, dtype: DType) -> usize {
+        const SERIES: usize = 4;
+        let plain = self.vector.is_some() || !dtype.is_inexact() || *op == super::unary::CAST;
+        if plain { 1 } else { SERIES }
+    }
+
     /// The data type the operands are cast to, and the result's.
     ///
     /// # Errors

@@ -43,3 +43,9 @@ for wrong in [lambda: np.expand_dims(a, A([0, 2])), lambda: np.expand_dims(a, ra
         wrong()
     except (TypeError, ValueError) as error:
         print(type(error).__name__, error)
+
+# The order of a result's elements, which its first operand decides on.
+for m in np.arange(6.0).reshape(2, 3), np.arange(900.0).reshape(30, 30), np.arange(7.0).reshape(1, 7):
+    t = m.T if m.shape[0] == m.shape[1] else np.asfortranarray(m)
+    for r in m + t, t + m, t - t, m[:, ::-1] + t, np.maximum(1.0, t), m * t[:1], t * m[:, :1]:
+        print(r.flags.c_contiguous, r.flags.f_contiguous, r.sum(), r.strides)

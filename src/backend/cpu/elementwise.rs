@@ -26,7 +26,7 @@ pub(super) fn run(kernel: &Kernel, inputs: &[Array], outputs: &[Array]) -> Resul
 
     let program = Program::new(kernel, inputs, &stores, &order, false)?;
     let total: usize = kernel.shape.iter().product();
-    let operations = total * (kernel.instructions.len() + inputs.len());
+    let operations = total * kernel.weight();
     threads::for_pieces(total, program.block(), operations, |from, to| {
         program.run_all(&mut program.workspace(), from, to);
     })?;
@@ -92,7 +92,7 @@ fn short_way(
     let Some(lead) = inputs.iter().find(|input| input.ndim() > 0).or(inputs.first()) else { return Ok(None) };
     let Some(kernel) = (row.kernel)(dtype) else { return Ok(None) };
     let count = lead.size();
-    if count > SHORT || count == 0 || inputs.len() > 3 || *op == unary::CAST {
+    if count * row.weight(op, dtype) > SHORT || count == 0 || inputs.len() > 3 || *op == unary::CAST {
         return Ok(None);
     }
     let mut sides = [Side::Direct; 3];
@@ -149,7 +149,11 @@ fn tiny_way(
     let count: usize = shape.iter().product();
     // The result of operands in another order than rows has their order.
     let by_rows = |input: &Array| input.strides().is_sorted_by(|a, b| a.unsigned_abs() >= b.unsigned_abs());
-    let other_order = shape.len() > 1 && !inputs.iter().all(|input| input.is_c_contiguous() || by_rows(input));
+    let in_order = |input: &Array| input.is_c_contiguous() && input.shape()[..] == shape[..];
+    // The first one has the say.
+    let leads = inputs.first().is_some_and(in_order) && shape.iter().all(|&length| length > 1);
+    let other_order =
+        shape.len() > 1 && !leads && !inputs.iter().all(|input| input.is_c_contiguous() || by_rows(input));
     if count > BLOCK || count == 0 || other_order || target.is_some() {
         return Ok(None);
     }

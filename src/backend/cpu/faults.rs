@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 
 use crate::array::{DType, conversions, flags};
 use crate::diag::Result;
+use crate::ops::math::block::any;
 use crate::ops::{BlockKernel, Class, Faults, Found as How, Op, Zero};
 
 /// A finite number divided by zero.
@@ -246,10 +247,13 @@ impl Check {
                 let by = block(divisor);
                 // One by nothing is no number either.
                 let fault = if operands.len() == 1 { DIVIDE | INVALID } else { DIVIDE };
+                let minus_one = (0 as T).wrapping_sub(1);
+                let overflows = T::MIN != 0 && self.faults.whole_overflow;
+                if !any(|y: T| (y == 0) | (overflows & (y == minus_one)), by) {
+                    return 0;
+                }
                 let zero = if by.contains(&0) { fault } else { 0 };
-                let over = T::MIN != 0
-                    && self.faults.whole_overflow
-                    && block(0).iter().zip(by).any(|(&x, &y)| x == T::MIN && y == (0 as T).wrapping_sub(1));
+                let over = overflows && block(0).iter().zip(by).any(|(&x, &y)| x == T::MIN && y == minus_one);
                 zero | if over { OVERFLOW } else { 0 }
             }, else 0)
         }
@@ -325,7 +329,7 @@ macro_rules! real {
             }
             fn any_special(all: &[$F]) -> bool {
                 // Infinities and nans are all that zero times them is not zero.
-                crate::ops::math::block::any(|r: $F| r * 0.0 != 0.0, all)
+                any(|r: $F| r * 0.0 != 0.0, all)
             }
             fn is_nan(&self) -> bool {
                 <$F>::is_nan(*self)

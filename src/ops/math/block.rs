@@ -147,23 +147,10 @@ multiversioned! {
 
     /// An element before which no other comes; and whether any is `odd`, which leaves the first without meaning.
     pub fn extreme<A: Copy, F: Fn(A, A) -> bool, U: Fn(A) -> bool>(before: F, odd: U, start: A, x: &[A]) -> (A, bool) {
-        let mut lanes = [start; LANES / 2];
-        let mut found = false;
-        let (chunks, mut rest) = x.as_chunks::<{ LANES / 2 }>();
-        // What is left over is looked at with elements before it: to see one twice makes no difference to an extreme.
-        let last = x.last_chunk::<{ LANES / 2 }>().filter(|_| !rest.is_empty());
-        if last.is_some() {
-            rest = &[];
+        match size_of::<A>() {
+            8.. => extreme_lanes::<_, _, _, { LANES / 2 }>(before, odd, start, x),
+            _ => extreme_lanes::<_, _, _, LANES>(before, odd, start, x),
         }
-        for chunk in chunks.iter().chain(last) {
-            for (lane, &a) in lanes.iter_mut().zip(chunk) {
-                *lane = if before(a, *lane) { a } else { *lane };
-                found |= odd(a);
-            }
-        }
-        let first = |best, a| if before(a, best) { a } else { best };
-        let found = found | rest.iter().any(|&a| odd(a));
-        (rest.iter().fold(halved(lanes, first), |best, &a| first(best, a)), found)
     }
 
     /// The first place, in each of several lines of one length, of an element before which no other comes; of one that is
@@ -180,14 +167,12 @@ multiversioned! {
                 rest = &[];
             }
             let better = |best, a| if before(a, best) { a } else { best };
-            let mut lanes = [line[0]; ROW];
-            let mut any_odd = false;
+            let (mut lanes, mut odds) = ([line[0]; ROW], [line[0]; ROW]);
             for row in rows.iter().chain(last) {
-                for (lane, &a) in lanes.iter_mut().zip(row) {
-                    *lane = better(*lane, a);
-                    any_odd |= odd(a);
-                }
+                look_at(&before, &odd, &mut lanes, &mut odds, row);
             }
+            let (lanes, odds) = std::hint::black_box((lanes, odds));
+            let any_odd = odds.iter().fold(false, |found, &a| found | odd(a));
             if any_odd | rest.iter().any(|&a| odd(a)) {
                 *place = line.iter().position(|&a| odd(a)).unwrap_or(0) as i64;
                 continue;
@@ -383,6 +368,8 @@ fn fold_lanes<A: Copy, R: Copy, G: Fn(A) -> R, F: Fn(R, R) -> R, const N: usize>
             *lane = f(*lane, g(a));
         }
     }
+    // As for sums: how the lanes come together must not decide on their order above.
+    let lanes = std::hint::black_box(lanes);
     rest.iter().fold(halved(lanes, &f), |total, &a| f(total, g(a)))
 }
 
@@ -452,6 +439,48 @@ pub fn lower_half(length: usize) -> usize {
 struct Aligned<T>([T; ROW]);
 
 /// The sum of a leaf.
+/// Keeps, in each lane, an element before which no other came, and one that is odd, if there was one.
+#[inline(always)]
+fn look_at<A: Copy, const N: usize>(
+    before: impl Fn(A, A) -> bool,
+    odd: impl Fn(A) -> bool,
+    lanes: &mut [A; N],
+    odds: &mut [A; N],
+    row: &[A; N],
+) {
+    for (lane, &a) in lanes.iter_mut().zip(row) {
+        *lane = if before(a, *lane) { a } else { *lane };
+    }
+    for (lane, &a) in odds.iter_mut().zip(row) {
+        *lane = if odd(a) { a } else { *lane };
+    }
+}
+
+/// [`extreme`] in so many lanes.
+#[inline(always)]
+fn extreme_lanes<A: Copy, F: Fn(A, A) -> bool, U: Fn(A) -> bool, const N: usize>(
+    before: F,
+    odd: U,
+    start: A,
+    x: &[A],
+) -> (A, bool) {
+    let (mut lanes, mut odds) = ([start; N], [start; N]);
+    let (rows, mut rest) = x.as_chunks::<N>();
+    for row in rows {
+        look_at(&before, &odd, &mut lanes, &mut odds, row);
+    }
+    // What is left over is looked at with elements before it: to see one twice makes no difference to an extreme.
+    if let (Some(last), false) = (x.last_chunk::<N>(), rest.is_empty()) {
+        look_at(&before, &odd, &mut lanes, &mut odds, last);
+        rest = &[];
+    }
+    // As for sums: what comes together below must not decide on the order of lanes above.
+    let (lanes, odds) = std::hint::black_box((lanes, odds));
+    let first = |best, a| if before(a, best) { a } else { best };
+    let found = odds.iter().fold(false, |found, &a| found | odd(a)) | rest.iter().any(|&a| odd(a));
+    (rest.iter().fold(halved(lanes, first), |best, &a| first(best, a)), found)
+}
+
 #[inline(always)]
 fn leaf<T: Addend>(x: &[T]) -> T {
     let (rows, rest) = x.as_chunks::<ROW>();

@@ -30,9 +30,18 @@ impl Divisor {
     fn floor(self, n: i64) -> i64 {
         // -1 of negative numbers: floor(n / by) is then the complement of the complement's quotient.
         let sign = n >> 63;
-        let product = u128::from((n ^ sign) as u64) * u128::from(self.multiplier);
-        ((product >> 64) as u64 >> self.shift) as i64 ^ sign
+        (upper_product((n ^ sign) as u64, self.multiplier) >> self.shift) as i64 ^ sign
     }
+}
+
+/// The upper word of a product, by products of halves of words, which vector registers have.
+#[inline(always)]
+fn upper_product(a: u64, b: u64) -> u64 {
+    const HALF: u64 = u32::MAX as u64;
+    let (a_high, a_low, b_high, b_low) = (a >> 32, a & HALF, b >> 32, b & HALF);
+    let middle = a_high * b_low + (a_low * b_low >> 32);
+    let other = a_low * b_high + (middle & HALF);
+    a_high * b_high + (middle >> 32) + (other >> 32)
 }
 
 /// The divisor that a whole block repeats.

@@ -3,6 +3,8 @@
 use std::collections::HashSet;
 use std::f64::consts::{E, PI, TAU};
 
+use rustc_hash::FxBuildHasher;
+
 use super::bits::Bits;
 use super::choice::{in_order, room_for};
 use super::mt19937::Mt19937;
@@ -75,6 +77,7 @@ impl PythonRandom {
 
     /// `sample(population, k)`: which of `0..n`.
     pub fn sample(&mut self, n: usize, count: usize) -> Result<Vec<i64>> {
+        const SETS: usize = 64;
         if count > n {
             return Err(Error::value("Sample larger than population or is negative"));
         }
@@ -91,11 +94,12 @@ impl PythonRandom {
             }
             return Ok(found);
         }
-        let mut seen = HashSet::new();
+        // In many sets: one of millions moves all that it has, at once, each time that it grows.
+        let mut seen = [const { HashSet::with_hasher(FxBuildHasher) }; SETS];
         while found.len() < count {
             interrupt::check()?;
             let member = self.below(n as u64) as i64;
-            if seen.insert(member) {
+            if seen[member as usize % SETS].insert(member) {
                 found.push(member);
             }
         }
