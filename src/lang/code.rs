@@ -9,7 +9,7 @@ use std::rc::Rc;
 use super::native::Native;
 use super::symbol::Symbol;
 use super::value::Value;
-use crate::diag::Span;
+use crate::diag::{Span, later};
 use crate::syntax::ast::{BinaryOp, CompareOp, Magic, UnaryOp};
 
 /// An expression.
@@ -485,6 +485,12 @@ pub struct ModuleCode {
     pub body: Block,
     pub scope: ScopeLayout,
     pub doc: Option<Rc<str>>,
+}
+
+impl Drop for ModuleCode {
+    fn drop(&mut self) {
+        later::let_go(std::mem::take(&mut self.body).into_vec());
+    }
 }
 
 const _: () = assert!(std::mem::size_of::<Expr>() <= 24);

@@ -171,7 +171,9 @@ impl Native {
             let mut shape = Shape::parse(self.signature);
             let origin = super::builtins::origin_of(self);
             shape.style = origin.style;
-            if let Some(owner) = origin.owner {
+            if let Some(name) = origin.other_name {
+                name.clone_into(&mut shape.qualified);
+            } else if let Some(owner) = origin.owner {
                 shape.qualified = format!("{owner}.{}", shape.name);
             }
             Box::leak(Box::new(shape))

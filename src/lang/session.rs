@@ -57,7 +57,9 @@ impl Session {
     /// Parses and runs a registered text in the main module.
     pub fn execute_source(&mut self, source: SourceId, mode: Mode) -> Result<()> {
         let tree = parse_module(source)?;
-        self.execute_tree(&tree, mode)
+        let result = self.execute_tree(&tree, mode);
+        tree.let_go();
+        result
     }
 
     /// Runs a parsed text in the main module.
@@ -127,7 +129,9 @@ pub fn show(vm: &mut Interpreter, value: &Value) -> Result<()> {
 /// Parses and runs a text with these globals (`exec`, `%run`, a timed statement).
 pub fn run_text(vm: &mut Interpreter, name: &str, text: &str, globals: &Rc<Globals>) -> Result<()> {
     let tree = parse_module(sources::add(name, text))?;
-    run_tree(vm, &tree, globals, Mode::Script)
+    let result = run_tree(vm, &tree, globals, Mode::Script);
+    tree.let_go();
+    result
 }
 
 /// The value of an expression with these globals (`eval`).

@@ -26,6 +26,8 @@ pub struct Origin {
     pub style: Style,
     /// The type or module that messages about the number of arguments name: `list` for `list.append`.
     pub owner: Option<&'static str>,
+    /// The name in its place, where messages do not have the function's own.
+    pub other_name: Option<&'static str>,
 }
 
 /// A signature, taken apart.
@@ -166,7 +168,7 @@ impl Shape {
         let too_many = given > named && self.star.is_none();
         match self.style {
             Style::Written if too_many => return Err(self.too_many_written(given)),
-            Style::FromZero if too_many => return Err(self.too_many(given)),
+            Style::FromZero if too_many => return Err(self.too_many_written(given - self.own())),
             Style::Written | Style::FromZero => return Ok(()),
             Style::BuiltIn | Style::Other => {}
         }
@@ -265,11 +267,14 @@ impl Shape {
     /// As Python says it of a function of its own.
     #[cold]
     fn too_many_written(&self, given: usize) -> Error {
-        let (least, most) = (self.required, self.positional.len());
+        // NumPy's functions in C say it alike, but do not count the array that a method is of, and have no singular.
+        let in_c = self.style == Style::FromZero;
+        let own = if in_c { self.own() } else { 0 };
+        let (least, most) = (self.required - own, self.positional.len() - own);
         let takes = if least < most { format!("from {least} to {most}") } else { most.to_string() };
-        let plural = if most == 1 { "" } else { "s" };
-        let were = if given == 1 { "was" } else { "were" };
-        let name = &self.qualified;
+        let plural = if most == 1 && !in_c { "" } else { "s" };
+        let were = if given == 1 && !in_c { "was" } else { "were" };
+        let name = if in_c { self.name } else { &self.qualified };
         Error::type_error(format!("{name}() takes {takes} positional argument{plural} but {given} {were} given"))
             .help(format!("the signature is {}", self.shown()))
     }

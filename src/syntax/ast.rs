@@ -4,7 +4,7 @@
 
 use num_bigint::BigInt;
 
-use crate::diag::Span;
+use crate::diag::{Span, later};
 
 /// A name with its place.
 #[derive(Clone, Debug, PartialEq)]
@@ -415,4 +415,11 @@ pub enum StmtKind {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Module {
     pub body: Vec<Stmt>,
+}
+
+impl Module {
+    /// Frees the tree: a long one in pieces, between which Ctrl-C is heard.
+    pub fn let_go(self) {
+        later::let_go(self.body);
+    }
 }

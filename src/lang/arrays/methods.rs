@@ -12,6 +12,7 @@ use crate::lang::native::{Arguments, Native};
 use crate::lang::numpy::{
     args, axes, diagonal, files, memory, order, parts, pick, place, reduce, rounding, shape, sorting,
 };
+use crate::lang::shape::{Origin, Style};
 use crate::lang::value::Value;
 use crate::ops::{Tensor, cast_to, unary};
 
@@ -353,6 +354,52 @@ pub fn find(name: &str) -> Option<&'static Native> {
             TABLES.iter().rev().flat_map(|table| table.iter()).map(|native| (native.name(), native)).collect();
     }
     BY_NAME.with(|names| names.get(name).copied())
+}
+
+/// Methods of arrays that count their arguments from zero.
+const FROM_ZERO: &[&str] = &[
+    "argmax",
+    "argmin",
+    "argpartition",
+    "argsort",
+    "astype",
+    "copy",
+    "dot",
+    "flatten",
+    "partition",
+    "ravel",
+    "searchsorted",
+    "sort",
+    "squeeze",
+    "take",
+    "trace",
+    "view",
+];
+
+/// Methods of arrays that NumPy hands on to functions of its own in Python, by their names there.
+const HANDED_ON: &[(&str, &str)] = &[
+    ("all", "_all"),
+    ("any", "_any"),
+    ("max", "_amax"),
+    ("mean", "_mean"),
+    ("min", "_amin"),
+    ("prod", "_prod"),
+    ("std", "_std"),
+    ("sum", "_sum"),
+    ("var", "_var"),
+];
+
+/// Where the original of an array's method is found, and how that takes its arguments; `None` for other functions.
+pub fn origin_of(native: &Native) -> Option<Origin> {
+    let name = native.name();
+    find(name).filter(|found| std::ptr::eq(*found, native))?;
+    let other_name = HANDED_ON.iter().find(|(own, _)| *own == name).map(|(_, other)| *other);
+    let style = match other_name {
+        Some(_) => Style::Written,
+        None if FROM_ZERO.contains(&name) => Style::FromZero,
+        None => Style::Other,
+    };
+    Some(Origin { style, owner: None, other_name })
 }
 
 /// The names of all methods.

@@ -24,7 +24,7 @@ use std::rc::Rc;
 pub use attributes::{attributes, get_attr, set_attr};
 pub use derived::{settle, traced_view};
 pub use display::{format_plain, format_spec, repr, str};
-pub use methods::{find as find_method, has as has_method};
+pub use methods::{find as find_method, has as has_method, origin_of};
 pub use operate::{
     array_like, binary, check_weak, compare, divmod, element_type, inplace_binary, require_same_kind, store, unary,
     unsupported,

@@ -58,7 +58,7 @@ static TYPES: &[&TypeObject] = &[
 /// Where the original of a native is found.
 pub fn origin_of(native: &Native) -> Origin {
     let inside = |table: &'static [Native]| table.as_ptr_range().contains(&std::ptr::from_ref(native));
-    let built_in = |owner| Origin { style: Style::BuiltIn, owner };
+    let built_in = |owner| Origin { style: Style::BuiltIn, owner, other_name: None };
     if let Some(ty) = TYPES.iter().find(|ty| inside(ty.methods) || inside(ty.statics)) {
         return built_in(Some(ty.name));
     }
@@ -73,7 +73,8 @@ pub fn origin_of(native: &Native) -> Origin {
     if constructs || TABLES.iter().any(|table| inside(table)) {
         return built_in(None);
     }
-    Origin { style: super::numpy::style_of(native).unwrap_or_default(), owner: None }
+    super::arrays::origin_of(native)
+        .unwrap_or_else(|| Origin { style: super::numpy::style_of(native).unwrap_or_default(), ..Origin::default() })
 }
 
 /// Binds every built-in name, and makes the built-in modules known.

@@ -115,7 +115,11 @@ fn check(vm: &Interpreter, source: &Source) -> Result<()> {
     let id = sources::add(source.file.as_str(), source.text.as_str());
     let globals = Globals::default();
     let resolved = match source.statements {
-        true => parse_module(id).and_then(|tree| resolve_module(&tree, &globals, &vm.builtins)),
+        true => parse_module(id).and_then(|tree| {
+            let resolved = resolve_module(&tree, &globals, &vm.builtins);
+            tree.let_go();
+            resolved
+        }),
         false => parse_expression(id).and_then(|tree| resolve_expression(&tree, &globals, &vm.builtins)),
     };
     resolved.map(drop)

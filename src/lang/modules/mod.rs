@@ -59,7 +59,7 @@ impl Family {
     /// Where the original of one of them is found.
     pub fn origin(&self, name: &str) -> Origin {
         let written = self.written != self.others.contains(&name);
-        Origin { style: if written { Style::Written } else { Style::BuiltIn }, owner: self.owner }
+        Origin { style: if written { Style::Written } else { Style::BuiltIn }, owner: self.owner, other_name: None }
     }
 }
 

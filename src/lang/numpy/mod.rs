@@ -87,9 +87,7 @@ const IN_C: &[&str] = &[
     "zeros",
     "empty",
     "arange",
-    "frombuffer",
     "fromfile",
-    "fromiter",
     "fromstring",
     "promote_types",
     "nested_iters",
@@ -101,7 +99,12 @@ const IN_C: &[&str] = &[
 pub fn style_of(native: &Native) -> Option<Style> {
     let among = |table: &&[Native]| table.iter().any(|one| std::ptr::eq(one, native));
     let found = FUNCTIONS.iter().any(among) || among(&linalg::FUNCTIONS) || among(&fourier::FUNCTIONS);
-    found.then(|| if IN_C.contains(&native.name()) { Style::FromZero } else { Style::Written })
+    found.then(|| match native.name() {
+        name if IN_C.contains(&name) => Style::FromZero,
+        // In C too, by the older way to take arguments.
+        "frombuffer" | "fromiter" => Style::Other,
+        _ => Style::Written,
+    })
 }
 
 /// The modules of this family.

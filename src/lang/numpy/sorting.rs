@@ -7,6 +7,7 @@ use crate::diag::{Error, Result};
 use crate::lang::arrays::convert::{self, from_array, from_result, from_tensor};
 use crate::lang::interpreter::Interpreter;
 use crate::lang::native::{Arguments, Native, closest};
+use crate::lang::types::type_name;
 use crate::lang::value::Value;
 use crate::ops::{Attrs, Tensor, bind_one, cast_to, index, shape};
 use crate::trace;
@@ -14,7 +15,10 @@ use crate::trace;
 /// Refuses kinds that NumPy does not know.
 fn check_kind(value: Option<&Value>, selecting: bool) -> Result<()> {
     let Some(value) = value else { return Ok(()) };
-    let kind = args::text(value, "sort kind")?;
+    let kind = value.as_str().ok_or_else(|| {
+        let sorting = if selecting { "select" } else { "sort" };
+        Error::type_error(format!("{sorting} kind must be str, not {}", type_name(value)))
+    })?;
     let known: &[&str] = if selecting { &["introselect"] } else { &["quicksort", "mergesort", "heapsort", "stable"] };
     if known.contains(&kind) || (!selecting && ["q", "m", "h", "s"].contains(&kind)) {
         return Ok(());
