@@ -112,6 +112,10 @@ def _constant(array, widths, value):
         result = np.full(shape, value, dtype=array.dtype)
         result[tuple(inside)] = array
         return result
+    if array.ndim == 1:
+        # Whose cotangent is a part of the result's, where that of writes is a copy of it.
+        ends = [np.full(width, value, dtype=array.dtype) for width in widths[0]]
+        return np.concatenate([ends[0], array, ends[1]])
     # No element of a large array is written twice, but for corners.
     result = unset(shape, array.dtype)
     result[tuple(inside)] = array

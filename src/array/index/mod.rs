@@ -190,7 +190,13 @@ pub fn for_each_target(array: &Array, plan: &IndexPlan, mut visit: impl FnMut(is
             each_offset(view.shape(), view.strides(), |offset| visit(base + offset))
         }
         IndexPlan::Mask(mask) => mask::each_target(array, mask, &mut visit),
-        IndexPlan::Take(plan) => AdvancedPlan::take(array.shape(), 0, plan.indices())?.each_target(array, &mut visit),
+        IndexPlan::Take(plan) => match plan.within_line(array) {
+            Some(indices) => {
+                let stride = array.strides()[0];
+                indices.iter().try_for_each(|&index| visit(index * stride))
+            }
+            None => AdvancedPlan::take(array.shape(), 0, plan.indices())?.each_target(array, &mut visit),
+        },
         IndexPlan::Advanced(plan) => plan.each_target(array, &mut visit),
     }
 }

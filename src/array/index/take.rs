@@ -34,6 +34,13 @@ impl TakePlan {
         self.indices.shape().iter().chain(&self.source[1..]).copied().collect()
     }
 
+    /// The indices, where the array has one axis and all of them lie within it, counted from the start.
+    pub(super) fn within_line(&self, array: &Array) -> Option<&[isize]> {
+        let &[n] = array.shape() else { return None };
+        let indices = as_slice(&self.indices);
+        (array.shape() == &self.source[..] && within(indices, n)).then_some(indices)
+    }
+
     pub(super) fn gather(&self, array: &Array) -> Result<Array> {
         let run = self.prepare(array, false)?;
         let out = Array::empty(array.dtype(), &self.result_shape())?;

@@ -6,7 +6,8 @@ use crate::ops::numbers::Integer;
 /// A number to divide by, made ready.
 #[derive(Clone, Copy)]
 struct Divisor {
-    multiplier: u64,
+    /// The upper and the lower half of the multiplier's word.
+    multiplier: [u64; 2],
     shift: u32,
 }
 
@@ -22,7 +23,9 @@ impl Divisor {
         }
         let log = (by - 1).ilog2() + 1;
         let multiplier = (1u128 << (63 + log)) / by as u128 + 1;
-        Some(Divisor { multiplier: multiplier as u64, shift: log - 1 })
+        // Two numbers to the compiler, which would make a product of whole words of those of halves: those are scalar.
+        let multiplier = std::hint::black_box([multiplier as u64 >> 32, multiplier as u64 & HALF]);
+        Some(Divisor { multiplier, shift: log - 1 })
     }
 
     /// The quotient, rounded down.
@@ -34,14 +37,16 @@ impl Divisor {
     }
 }
 
-/// The upper word of a product, by products of halves of words, which vector registers have.
+/// Bits of half a word.
+const HALF: u64 = u32::MAX as u64;
+
+/// The upper word of a product with the halves of a word, by products of halves of words, which vector registers have.
 #[inline(always)]
-fn upper_product(a: u64, b: u64) -> u64 {
-    const HALF: u64 = u32::MAX as u64;
-    let (a_high, a_low, b_high, b_low) = (a >> 32, a & HALF, b >> 32, b & HALF);
-    let middle = a_high * b_low + (a_low * b_low >> 32);
-    let other = a_low * b_high + (middle & HALF);
-    a_high * b_high + (middle >> 32) + (other >> 32)
+fn upper_product(a: u64, [high, low]: [u64; 2]) -> u64 {
+    let (a_high, a_low, high, low) = (a >> 32, a & HALF, high & HALF, low & HALF);
+    let middle = a_high * low + (a_low * low >> 32);
+    let other = a_low * high + (middle & HALF);
+    a_high * high + (middle >> 32) + (other >> 32)
 }
 
 /// The divisor that a whole block repeats.
