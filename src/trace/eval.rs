@@ -8,7 +8,7 @@ use crate::backend::cpu::faults::{self, Check};
 use crate::backend::cpu::small;
 use crate::backend::{apply_view, cpu};
 use crate::diag::{Error, Kind, Result};
-use crate::ops::{Attrs, Aval, Class, Elementwise, Guard, Op, Outputs, Reduce, Tensor};
+use crate::ops::{Attrs, Aval, Class, Elementwise, Guard, Op, Outputs, Reduce, Tensor, reduce};
 
 /// Evaluates a row.
 pub(super) fn apply(op: &'static Op, attrs: &Attrs, operands: &[Tensor]) -> Result<Outputs> {
@@ -217,19 +217,34 @@ fn reduction(op: &'static Op, row: &Reduce, attrs: &Attrs, operand: &Tensor) -> 
         return Ok(smallvec![others::reduction(op, row, &array, axes, *keepdims)?]);
     }
     let dtype = row.dtype(array.dtype());
+    let result = reduced(op, &array, axes, *keepdims, dtype)?;
+    // What adds or multiplies may leave the numbers.
+    let is_finite = match result {
+        Tensor::Scalar(Scalar::F64(x)) => x.is_finite(),
+        Tensor::Scalar(Scalar::F32(x)) => x.is_finite(),
+        Tensor::Host(_) => !matches!(dtype, DType::F32 | DType::F64),
+        _ => true,
+    };
+    if !is_finite && (*op == reduce::SUM || *op == reduce::PROD) {
+        faults::report_reduction(&array, &result.to_array()?)?;
+    }
+    Ok(smallvec![result])
+}
+
+fn reduced(op: &'static Op, array: &Array, axes: &[usize], keepdims: bool, dtype: DType) -> Result<Tensor> {
     if axes.len() == array.ndim()
         && !keepdims
-        && let Some(scalar) = cpu::reduce_small(op, &array, dtype)
+        && let Some(scalar) = cpu::reduce_small(op, array, dtype)
     {
-        return Ok(smallvec![Tensor::Scalar(scalar)]);
+        return Ok(Tensor::Scalar(scalar));
     }
     if let [axis] = axes[..]
         && array.ndim() > 1
-        && let Some(result) = cpu::reduce_small_axis(op, &array, axis, *keepdims, dtype)?
+        && let Some(result) = cpu::reduce_small_axis(op, array, axis, keepdims, dtype)?
     {
-        return Ok(smallvec![Tensor::Host(result)]);
+        return Ok(Tensor::Host(result));
     }
-    Ok(smallvec![wrap(cpu::reduce(op, &array, axes, *keepdims, dtype)?)])
+    Ok(wrap(cpu::reduce(op, array, axes, keepdims, dtype)?))
 }
 
 /// Applies an element-wise row to tensors in this process's memory, into an existing array: what `out=` and augmented

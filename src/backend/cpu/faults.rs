@@ -8,7 +8,7 @@ use std::cell::Cell;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU8, Ordering};
 
-use crate::array::{DType, conversions, flags};
+use crate::array::{Array, DType, conversions, flags};
 use crate::diag::Result;
 use crate::ops::math::block::any;
 use crate::ops::{BlockKernel, Class, Faults, Found as How, Op, Zero};
@@ -82,15 +82,48 @@ impl Drop for Quiet {
 /// # Errors
 /// What the reporter makes of them.
 pub fn report(op: &'static Op, scalar: bool, faults: u8) -> Result<()> {
+    report_of(op.name, scalar, faults)
+}
+
+fn report_of(name: &'static str, scalar: bool, faults: u8) -> Result<()> {
     let faults = faults & WATCHED.get();
     if let Some(so_far) = GATHERED.get() {
         GATHERED.set(Some(so_far | faults));
         return Ok(());
     }
     match REPORTER.get() {
-        Some(reporter) if faults != 0 => reporter(op.name, scalar, faults),
+        Some(reporter) if faults != 0 => reporter(name, scalar, faults),
         _ => Ok(()),
     }
+}
+
+/// Reports what happened in a sum or product, as far as its results and operand show it: numbers that became infinite, and
+/// infinities that took each other away. Nothing is looked at where all results are finite.
+///
+/// # Errors
+/// What the reporter makes of them.
+pub fn report_reduction(operand: &Array, results: &Array) -> Result<()> {
+    crate::dispatch!(operand.dtype(), in [F32 F64], T => {
+        if WATCHED.get() & (OVERFLOW | INVALID) == 0 || operand.dtype() != results.dtype() {
+            return Ok(());
+        }
+        let holds = |array: &Array, what: fn(T) -> bool| -> Result<bool> {
+            let all = array.to_contiguous()?;
+            Ok(any(what, all.as_slice::<T>().unwrap_or_default()))
+        };
+        let special = |x: T| !x.is_finite();
+        if !holds(results, special)? {
+            return Ok(());
+        }
+        let faults = if !holds(operand, special)? {
+            OVERFLOW
+        } else if holds(results, T::is_nan)? && !holds(operand, T::is_nan)? {
+            INVALID
+        } else {
+            0
+        };
+        report_of("reduce", false, faults)
+    }, else Ok(()))
 }
 
 /// Reports the faults that conversions met since the last report, of those that are looked for.

@@ -154,7 +154,7 @@ fn bits_of(byte: u8, little: bool) -> [u8; 8] {
         let mut all = [0; 256];
         let mut at = 0;
         while at < 256 * 8 {
-            all[at / 8] |= (at as u64 / 8 >> (7 - at % 8) & 1) << (8 * (at % 8));
+            all[at / 8] |= (((at / 8) >> (7 - at % 8)) as u64 & 1) << (8 * (at % 8));
             at += 1;
         }
         all

@@ -44,7 +44,7 @@ const HALF: u64 = u32::MAX as u64;
 #[inline(always)]
 fn upper_product(a: u64, [high, low]: [u64; 2]) -> u64 {
     let (a_high, a_low, high, low) = (a >> 32, a & HALF, high & HALF, low & HALF);
-    let middle = a_high * low + (a_low * low >> 32);
+    let middle = a_high * low + ((a_low * low) >> 32);
     let other = a_low * high + (middle & HALF);
     a_high * high + (middle >> 32) + (other >> 32)
 }

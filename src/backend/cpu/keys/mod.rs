@@ -111,7 +111,7 @@ mod tests {
             for length in (0..300).chain([511, 512, 1000, 4099]) {
                 for kinds in [u64::MAX, 7, 1] {
                     // Of few kinds, the greatest among them, which is what registers are filled up with.
-                    let number = |x: u64| if x % 5 == 0 && kinds < u64::MAX { u64::MAX } else { x % kinds };
+                    let number = |x: u64| if x.is_multiple_of(5) && kinds < u64::MAX { u64::MAX } else { x % kinds };
                     let given: Vec<K> = (0..length).map(|_| key(number(next()))).collect();
                     let mut sorted = given.clone();
                     sorted.sort_unstable();
