@@ -167,35 +167,28 @@ pub fn sort_line<T: Ordered>(line: &mut [T]) {
     }
 }
 
-/// Sorts numbers of eight bytes, which their keys take the places of meanwhile. Whether it comes to its end or is stopped
-/// between two steps, the line holds its numbers again afterwards: sorting only exchanges keys.
+/// Sorts numbers of eight bytes, which their keys take the places of meanwhile. The line is of a copy that nobody sees when
+/// this is stopped on the way: any bits are numbers.
 fn sort_in_place<T: Ordered>(line: &mut [T]) {
     assert!(size_of::<T>() == 8 && align_of::<T>() == 8, "a key takes as much room as a number");
-    // Stopped half-way, nobody could tell keys from numbers: this takes no longer than a copy.
     on_pieces(line, |piece| {
-        for slot in piece {
+        interrupt::each(piece, |slot| {
             let key = slot.image().unwrap_or(0);
-            // SAFETY: a key fits, and is read as one until all are numbers again.
+            // SAFETY: a key fits.
             unsafe { std::ptr::from_mut(slot).cast::<u64>().write(key) };
-        }
+        });
     });
-    struct NumbersAgain<'a, T: Ordered>(&'a mut [u64], std::marker::PhantomData<T>);
-    impl<T: Ordered> Drop for NumbersAgain<'_, T> {
-        fn drop(&mut self) {
-            on_pieces(self.0, |piece| {
-                for key in piece {
-                    if let Some(number) = T::of_key(*key) {
-                        // SAFETY: a number has the size and alignment of its key.
-                        unsafe { std::ptr::from_mut(key).cast::<T>().write(number) };
-                    }
-                }
-            });
-        }
-    }
     // SAFETY: the numbers are keys now, of the same size and alignment.
     let keys = unsafe { std::slice::from_raw_parts_mut(line.as_mut_ptr().cast::<u64>(), line.len()) };
-    let keys = NumbersAgain::<T>(keys, std::marker::PhantomData);
-    quick::sort(&mut *keys.0);
+    quick::sort(keys);
+    on_pieces(keys, |piece| {
+        interrupt::each(piece, |key| {
+            if let Some(number) = T::of_key(*key) {
+                // SAFETY: a number has the size and alignment of its key.
+                unsafe { std::ptr::from_mut(key).cast::<T>().write(number) };
+            }
+        });
+    });
 }
 
 /// Writes the elements that keys stand for.
