@@ -366,7 +366,7 @@ fn select_one<T: Ordered>(line: &mut [T], place: usize) {
     let rank = (place / stride).min(SAMPLE - 1);
     let (mut start, mut end) = (0, line.len());
     if let Some(&high) = sample.get(rank + APART) {
-        let below = split(line, |x| key(x) <= high);
+        let below = gather_front(line, |x| key(x) <= high);
         if place >= below {
             return select_by_keys(line, &[place]);
         }
@@ -374,23 +374,12 @@ fn select_one<T: Ordered>(line: &mut [T], place: usize) {
     }
     if rank > APART {
         let low = sample[rank - APART];
-        start = split(&mut line[..end], |x| key(x) < low);
+        start = gather_front(&mut line[..end], |x| key(x) < low);
         if place < start {
             (start, end) = (0, start);
         }
     }
     select_by_keys(&mut line[start..end], &[place - start]);
-}
-
-/// Moves the elements for which a test holds to the front, without a branch; answers how many they are.
-fn split<T: Copy>(line: &mut [T], holds: impl Fn(&T) -> bool) -> usize {
-    let mut to = 0;
-    for at in 0..line.len() {
-        let held = holds(&line[at]);
-        line.swap(at, to);
-        to += usize::from(held);
-    }
-    to
 }
 
 /// Puts at each of `places` (ascending) what sorting would put there.
