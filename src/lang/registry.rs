@@ -132,7 +132,7 @@ fn run(vm: &mut Interpreter, name: &str, file: Option<(String, String)>, text: S
     let module = Rc::new(module);
     vm.registry.loaded.insert(name.to_owned(), module.clone());
     let result = parse_module(sources::add(shown, text))
-        .and_then(|tree| resolve::resolve_module(&tree, &module.globals, &vm.builtins))
+        .and_then(|tree| resolve::resolve_and_free(tree, &module.globals, &vm.builtins))
         .and_then(|code| {
             module.define("__doc__", code.doc.as_deref().map_or(Value::None, Value::from));
             eval::run_module(vm, &code, &module.globals)

@@ -10,7 +10,7 @@ use crate::lang::module::Globals;
 use crate::lang::native::{Arguments, Native};
 use crate::lang::object::Object;
 use crate::lang::registry;
-use crate::lang::resolve::{resolve_expression, resolve_module};
+use crate::lang::resolve::{resolve_and_free, resolve_expression};
 use crate::lang::session::{evaluate, run_text};
 use crate::lang::types::type_name;
 use crate::lang::value::Value;
@@ -115,11 +115,7 @@ fn check(vm: &Interpreter, source: &Source) -> Result<()> {
     let id = sources::add(source.file.as_str(), source.text.as_str());
     let globals = Globals::default();
     let resolved = match source.statements {
-        true => parse_module(id).and_then(|tree| {
-            let resolved = resolve_module(&tree, &globals, &vm.builtins);
-            tree.let_go();
-            resolved
-        }),
+        true => parse_module(id).and_then(|tree| resolve_and_free(tree, &globals, &vm.builtins)),
         false => parse_expression(id).and_then(|tree| resolve_expression(&tree, &globals, &vm.builtins)),
     };
     resolved.map(drop)

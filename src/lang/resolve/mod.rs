@@ -18,6 +18,16 @@ use super::symbol::Symbol;
 use crate::diag::{Error, Kind, Result, Span};
 use crate::syntax::ast;
 
+/// [`resolve_module`] of a tree that nobody needs afterwards.
+///
+/// # Errors
+/// As [`resolve_module`].
+pub fn resolve_and_free(tree: ast::Module, globals: &Globals, builtins: &Globals) -> Result<ModuleCode> {
+    let code = resolve_module(&tree, globals, builtins);
+    tree.let_go();
+    code
+}
+
 /// Resolves a module's text against the module's globals and the built-in names.
 pub fn resolve_module(module: &ast::Module, globals: &Globals, builtins: &Globals) -> Result<ModuleCode> {
     let mut resolver = Resolver {
