@@ -213,7 +213,7 @@ impl Array {
     /// The same elements as another type of texts, which must be wide enough.
     pub fn relabelled(mut self, dtype: DType) -> Array {
         debug_assert_eq!(self.dtype.storage(), dtype.storage());
-        self.dtype = dtype;
+        self.change().dtype = dtype;
         self
     }
 

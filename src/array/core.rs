@@ -1,5 +1,6 @@
 //! The array itself: a strided view of a shared buffer.
 
+use std::ops::Deref;
 use std::rc::Rc;
 
 use smallvec::smallvec;
@@ -12,7 +13,14 @@ use crate::diag::{Error, Kind, Result, interrupt};
 const LONG: usize = 1 << 14;
 
 /// A strided view of a shared buffer. Cloning shares the buffer; writing through one is seen through all.
-pub struct Array {
+///
+/// One pointer: arrays are handed on at every step of the way from a program to a kernel and back.
+#[derive(Clone)]
+pub struct Array(Rc<View>);
+
+/// What an array is.
+#[derive(Clone)]
+pub struct View {
     pub(super) buffer: Rc<Buffer>,
     pub(super) dtype: DType,
     pub(super) writeable: bool,
@@ -22,17 +30,12 @@ pub struct Array {
     pub(super) strides: Strides,
 }
 
-impl Clone for Array {
-    #[inline]
-    fn clone(&self) -> Array {
-        Array {
-            buffer: self.buffer.clone(),
-            dtype: self.dtype,
-            writeable: self.writeable,
-            offset: self.offset,
-            shape: copied(&self.shape),
-            strides: copied(&self.strides),
-        }
+impl Deref for Array {
+    type Target = View;
+
+    #[inline(always)]
+    fn deref(&self) -> &View {
+        &self.0
     }
 }
 
@@ -63,14 +66,18 @@ impl Array {
         };
         let bytes = size_of(shape)? * dtype.size();
         let buffer = make(bytes).map_err(|error| describe_allocation(error, dtype, shape))?;
-        Ok(Array {
-            buffer: Rc::new(buffer),
-            dtype,
-            writeable: true,
-            offset: 0,
-            shape: Shape::from_slice(shape),
-            strides: c_strides(shape),
-        })
+        Ok(Array::over(buffer, dtype, Shape::from_slice(shape), c_strides(shape)))
+    }
+
+    /// The whole of a new buffer.
+    #[inline]
+    fn over(buffer: Buffer, dtype: DType, shape: Shape, strides: Strides) -> Array {
+        Array(Rc::new(View { buffer: Rc::new(buffer), dtype, writeable: true, offset: 0, shape, strides }))
+    }
+
+    /// This array to be changed, apart from others that are the same so far.
+    pub(super) fn change(&mut self) -> &mut View {
+        Rc::make_mut(&mut self.0)
     }
 
     /// A new array of unspecified content with the shape and strides of this one, which is contiguous.
@@ -82,14 +89,7 @@ impl Array {
         debug_assert!(self.is_c_contiguous());
         let buffer =
             Buffer::new(self.size() * dtype.size()).map_err(|error| describe_allocation(error, dtype, &self.shape))?;
-        Ok(Array {
-            buffer: Rc::new(buffer),
-            dtype,
-            writeable: true,
-            offset: 0,
-            shape: copied(&self.shape),
-            strides: c_strides(&self.shape),
-        })
+        Ok(Array::over(buffer, dtype, copied(&self.shape), c_strides(&self.shape)))
     }
 
     /// A new array with `shape` whose memory order is that of `order` (axes from outermost to innermost).
@@ -99,8 +99,9 @@ impl Array {
     pub fn empty_ordered(dtype: DType, shape: &[usize], order: &[usize]) -> Result<Array> {
         let mut array = Array::empty(dtype, shape)?;
         let mut step = 1isize;
+        let strides = &mut array.change().strides;
         for &axis in order.iter().rev() {
-            array.strides[axis] = step;
+            strides[axis] = step;
             step *= shape[axis].max(1) as isize;
         }
         Ok(array)
@@ -200,13 +201,13 @@ impl Array {
 
     /// The same view, which may not be written through.
     pub fn read_only(mut self) -> Array {
-        self.writeable = false;
+        self.change().writeable = false;
         self
     }
 
     /// The same view, which may be written through.
     pub fn writable(mut self) -> Array {
-        self.writeable = true;
+        self.change().writeable = true;
         self
     }
 
@@ -232,14 +233,14 @@ impl Array {
         self.buffer.kept().set(kept);
     }
 
-    /// How many arrays hold the buffer.
+    /// How many arrays hold the buffer; of other views than this one, each counts as one.
     pub fn holders(&self) -> usize {
-        Rc::strong_count(&self.buffer)
+        Rc::strong_count(&self.buffer) - 1 + Rc::strong_count(&self.0)
     }
 
     /// Whether this array alone holds its buffer.
     pub fn is_sole_owner(&self) -> bool {
-        Rc::strong_count(&self.buffer) == 1
+        Rc::strong_count(&self.0) == 1 && Rc::strong_count(&self.buffer) == 1
     }
 
     /// Whether the array is one element again and again.
@@ -343,7 +344,8 @@ impl Array {
     /// A view of the same buffer with another layout, which must have come from this array's own.
     pub fn with_layout(&self, layout: Layout) -> Array {
         let Layout { offset, shape, strides } = layout;
-        Array { buffer: self.buffer.clone(), dtype: self.dtype, writeable: self.writeable, offset, shape, strides }
+        let (buffer, dtype, writeable) = (self.buffer.clone(), self.dtype, self.writeable);
+        Array(Rc::new(View { buffer, dtype, writeable, offset, shape, strides }))
     }
 
     /// An `ndarray` view of the elements, for library kernels.

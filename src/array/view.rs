@@ -176,7 +176,7 @@ impl Array {
         let strides = self.strides.iter().map(|s| s * 2).collect();
         let offset = self.offset * 2 + part;
         let mut view = self.with_layout(Layout { offset, shape: self.shape.clone(), strides });
-        view.dtype = self.dtype.real();
+        view.change().dtype = self.dtype.real();
         view
     }
 
@@ -196,10 +196,10 @@ impl Array {
         }
         let mut view = self.with_layout(layout);
         if dtype == DType::Bool {
-            view.dtype = DType::U8;
+            view.change().dtype = DType::U8;
             return view.cast(DType::Bool);
         }
-        view.dtype = dtype;
+        view.change().dtype = dtype;
         Ok(if self.dtype == DType::Bool { view.read_only() } else { view })
     }
 
@@ -279,7 +279,7 @@ impl Array {
         }
         let strides = self.strides.iter().map(|step| step * (old / new) as isize).collect();
         let mut view = self.with_layout(Layout { offset: start / new, shape: self.shape.clone(), strides });
-        view.dtype = dtype;
+        view.change().dtype = dtype;
         Ok(view)
     }
 

@@ -21,18 +21,26 @@ fn transpose_subtract(_: &Attrs, cotangent: &Tensor, args: &[LinearArg]) -> Resu
 }
 
 fn transpose_multiply(_: &Attrs, cotangent: &Tensor, args: &[LinearArg]) -> Result<Vec<Option<Tensor>>> {
-    let part = |known: &Tensor, target: &[usize]| match scaled_sum(cotangent, known, target)? {
-        None if is_one(cotangent) && cotangent.typed() == known.typed() && cotangent.lengths() == known.lengths() => {
-            Ok(Some(known.clone()))
-        }
-        Some(sum) => Ok(Some(sum)),
-        None => scale(cotangent, known).map(Some),
-    };
     match (&args[0].value, &args[1].value) {
-        (None, Some(y)) => Ok(vec![part(y, &args[0].aval.shape)?, None]),
-        (Some(x), None) => Ok(vec![None, part(x, &args[1].aval.shape)?]),
+        (None, Some(y)) => Ok(vec![Some(scaled_back(cotangent, y, &args[0].aval.shape)?), None]),
+        (Some(x), None) => Ok(vec![None, Some(scaled_back(cotangent, x, &args[1].aval.shape)?)]),
         _ => Err(Error::type_error("multiply is not linear in both operands together")),
     }
+}
+
+/// The cotangent of what was multiplied with a known tensor, from that of the product: `scale(cotangent, known)`, or its
+/// sum to the shape of the target where that is at hand.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn scaled_back(cotangent: &Tensor, known: &Tensor, target: &[usize]) -> Result<Tensor> {
+    if let Some(sum) = scaled_sum(cotangent, known, target)? {
+        return Ok(sum);
+    }
+    if is_one(cotangent) && cotangent.typed() == known.typed() && cotangent.lengths() == known.lengths() {
+        return Ok(known.clone());
+    }
+    scale(cotangent, known)
 }
 
 /// Whether all elements are known to be one, as they are behind a sum.
@@ -140,7 +148,7 @@ elementwise! {
         faults: Faults::FLAGS,
         vector: Multiply,
         wgsl: "($0 * $1)",
-        derivative: Derivative::Multilinear,
+        derivative: Derivative::Partials(&[|i, _| Ok(i[1].clone()), |i, _| Ok(i[0].clone())]),
         transpose: transpose_multiply,
         samples: Real,
     }

@@ -7,8 +7,8 @@ use smallvec::{SmallVec, smallvec};
 use super::linalg::{common_type, matrices, square};
 use super::shape::wrong_parameters;
 use super::{
-    Along, Attrs, Aval, Class, Derivative, Library, LibraryOp, LinearArg, Op, Samples, Tensor, TransposeRule, bind,
-    bind_one, matrix_rules,
+    Along, Attrs, Aval, Class, Derivative, JvpRule, Library, LibraryOp, LinearArg, Op, Samples, Tensor, TransposeRule,
+    bind, bind_one, matrix_rules,
 };
 use crate::array::{DType, Shape};
 use crate::diag::{Error, Kind, Result};
@@ -106,18 +106,22 @@ pub static CHOLESKY: Op = Op {
     samples: Samples::Own,
 };
 
-/// The tangent of a known real lower Cholesky factor along one of the matrix, of which the symmetric part counts.
-pub static CHOLESKY_TANGENT: Op =
-    cholesky_linear("cholesky tangent", LibraryOp::CholeskyTangent, |_, cotangent, args| {
-        by_factor(&CHOLESKY_COTANGENT, cotangent, args)
-    });
+/// The tangent of a real lower Cholesky factor along one of the matrix, of which the symmetric part counts.
+pub static CHOLESKY_TANGENT: Op = cholesky_linear(
+    "cholesky tangent",
+    LibraryOp::CholeskyTangent,
+    matrix_rules::jvp_cholesky_tangent,
+    |_, cotangent, args| by_factor(&CHOLESKY_COTANGENT, cotangent, args),
+);
 /// Its transpose: the cotangent of the matrix, which is symmetric, from that of the factor.
-pub static CHOLESKY_COTANGENT: Op =
-    cholesky_linear("cholesky cotangent", LibraryOp::CholeskyCotangent, |_, cotangent, args| {
-        by_factor(&CHOLESKY_TANGENT, cotangent, args)
-    });
+pub static CHOLESKY_COTANGENT: Op = cholesky_linear(
+    "cholesky cotangent",
+    LibraryOp::CholeskyCotangent,
+    matrix_rules::jvp_cholesky_cotangent,
+    |_, cotangent, args| by_factor(&CHOLESKY_TANGENT, cotangent, args),
+);
 
-const fn cholesky_linear(name: &'static str, routine: LibraryOp, transpose: TransposeRule) -> Op {
+const fn cholesky_linear(name: &'static str, routine: LibraryOp, rule: JvpRule, transpose: TransposeRule) -> Op {
     Op {
         name,
         operator: "",
@@ -130,8 +134,7 @@ const fn cholesky_linear(name: &'static str, routine: LibraryOp, transpose: Tran
                 Ok(smallvec![Aval::new(common_type(operands), &operands[1].shape)])
             },
         }),
-        // Nobody takes derivatives along the factor: where it has any, the rule of [`CHOLESKY`] uses a formula instead.
-        derivative: Derivative::Linear { fixed: 1 },
+        derivative: Derivative::Rule(rule),
         transpose: Some(transpose),
         samples: Samples::Own,
     }

@@ -190,21 +190,85 @@ pub fn jvp_slogdet(_: &Attrs, operands: &[Tensor], tangents: &[Option<Tensor>], 
     Ok(vec![Some(binary::multiply(&outputs[0], &turn)?), Some(size)])
 }
 
-/// `dl = l · low(l⁻¹ da l⁻ᴴ)`, low being the lower triangle with half the diagonal.
+/// The lower triangles with half the diagonals.
+fn low(a: &Tensor) -> Result<Tensor> {
+    let (n, _) = last_two(a);
+    binary::multiply(a, &matrix(a.dtype(), n, n, |i, j| if i == j { 0.5 } else { f64::from(u8::from(i > j)) })?)
+}
+
+/// `a + aᴴ`.
+fn with_adjoint(a: &Tensor) -> Result<Tensor> {
+    binary::add(a, &adjoint(a)?)
+}
+
+/// `dl = l · low(l⁻¹ da l⁻ᴴ)`.
 pub fn jvp_cholesky(attrs: &Attrs, _: &[Tensor], tangents: &[Option<Tensor>], outputs: &[Tensor]) -> Tangents {
     let Some(da) = &tangents[0] else { return Ok(vec![None]) };
     let upper = matches!(attrs, Attrs::Integer(1));
     let l = if upper { adjoint(&outputs[0])? } else { outputs[0].clone() };
-    let (n, _) = last_two(&l);
-    if matches!(l, Tensor::Host(_)) && !l.dtype().is_complex() {
-        let dl = bind_one(&super::decompositions::CHOLESKY_TANGENT, &Attrs::None, &[l, da.clone()])?;
-        return Ok(vec![Some(if upper { adjoint(&dl)? } else { dl })]);
-    }
-    let inner = solve(&l, &symmetric(da)?)?;
-    let inner = adjoint(&solve(&l, &adjoint(&inner)?)?)?;
-    let low = matrix(l.dtype(), n, n, |i, j| if i == j { 0.5 } else { f64::from(u8::from(i > j)) })?;
-    let dl = matmul(&l, &binary::multiply(&inner, &low)?)?;
+    let dl = if l.dtype().is_complex() {
+        let inner = solve(&l, &symmetric(da)?)?;
+        matmul(&l, &low(&adjoint(&solve(&l, &adjoint(&inner)?)?)?)?)?
+    } else {
+        bind_one(&super::decompositions::CHOLESKY_TANGENT, &Attrs::None, &[l, da.clone()])?
+    };
     Ok(vec![Some(if upper { adjoint(&dl)? } else { dl })])
+}
+
+/// Along the factor, of `t = l · low(p)`: with `p = low(p) + low(p)ᵀ` and `dp = -(x + xᵀ)`, `x = l⁻¹ dl p`.
+pub fn jvp_cholesky_tangent(
+    attrs: &Attrs,
+    operands: &[Tensor],
+    tangents: &[Option<Tensor>],
+    outputs: &[Tensor],
+) -> Tangents {
+    along_factor(&super::decompositions::CHOLESKY_TANGENT, attrs, operands, tangents, |l, dl| {
+        let half = solve(l, &outputs[0])?;
+        let x = solve(l, &matmul(dl, &with_adjoint(&half)?)?)?;
+        binary::subtract(&matmul(dl, &half)?, &matmul(l, &low(&with_adjoint(&x)?)?)?)
+    })
+}
+
+/// Along the factor, of the symmetric part of `s = l⁻ᵀ low(lᵀ c) l⁻¹`: that of `l⁻ᵀ low(dlᵀ c) l⁻¹ - kᵀ s - s k`,
+/// `k = dl l⁻¹`.
+pub fn jvp_cholesky_cotangent(
+    attrs: &Attrs,
+    operands: &[Tensor],
+    tangents: &[Option<Tensor>],
+    _: &[Tensor],
+) -> Tangents {
+    along_factor(&super::decompositions::CHOLESKY_COTANGENT, attrs, operands, tangents, |l, dl| {
+        let turned = adjoint(l)?;
+        let between = |of: &Tensor| -> Result<Tensor> {
+            let middle = low(&matmul(&adjoint(of)?, &operands[1])?)?;
+            adjoint(&solve(&turned, &adjoint(&solve(&turned, &middle)?)?)?)
+        };
+        let (s, k) = (between(l)?, adjoint(&solve(&turned, &adjoint(dl)?)?)?);
+        let moved = binary::add(&matmul(&adjoint(&k)?, &s)?, &matmul(&s, &k)?)?;
+        symmetric(&binary::subtract(&between(dl)?, &moved)?)
+    })
+}
+
+/// The tangent of a row that is linear in its second operand, and what it does along the first is `of_factor`.
+fn along_factor(
+    op: &'static super::Op,
+    attrs: &Attrs,
+    operands: &[Tensor],
+    tangents: &[Option<Tensor>],
+    of_factor: impl FnOnce(&Tensor, &Tensor) -> Result<Tensor>,
+) -> Tangents {
+    let mut total = None;
+    if let Some(tangent) = &tangents[1] {
+        total = Some(bind_one(op, attrs, &[operands[0].clone(), tangent.clone()])?);
+    }
+    if let Some(dl) = &tangents[0] {
+        let part = of_factor(&operands[0], dl)?;
+        total = Some(match total {
+            Some(other) => binary::add(&other, &part)?,
+            None => part,
+        });
+    }
+    Ok(vec![total])
 }
 
 /// `dq`, `dr` of the reduced decomposition, for at least as many rows as columns; of a wide matrix, by its left square.

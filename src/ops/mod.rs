@@ -28,12 +28,12 @@ mod tensor;
 pub mod unary;
 
 pub use attrs::Attrs;
-pub use derivative::{Along, Derivative, LinearArg, Partial, TransposeRule, cast_to, unbroadcast, zeros_of};
+pub use derivative::{Along, Derivative, JvpRule, LinearArg, Partial, TransposeRule, cast_to, unbroadcast, zeros_of};
 pub use row::{
     Alternative, BlockKernel, Class, Elementwise, Faults, Found, Guard, Library, LibraryOp, Op, OutRule, Reduce,
     ReduceTypes, RunKernel, Samples, VectorOp, View, Zero,
 };
-pub use tensor::{Aval, Foreign, Outputs, Tensor, bind, bind_one, install};
+pub use tensor::{Aval, Binder, Foreign, Outputs, Tensor, bind, bind_one, install};
 
 /// Every row of the table, by family.
 pub fn rows() -> impl Iterator<Item = &'static Op> {

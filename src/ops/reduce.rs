@@ -16,6 +16,11 @@ pub fn reduced_shape(shape: &[usize], axes: &[usize], keepdims: bool) -> Shape {
     kept.map(|(axis, &n)| if axes.contains(&axis) { 1 } else { n }).collect()
 }
 
+/// Whether a row adds or multiplies, so that numbers may become infinite and infinities meet.
+pub fn accumulates(op: &Op) -> bool {
+    *op == SUM || *op == PROD
+}
+
 fn axes_of(attrs: &Attrs) -> Result<(&[usize], bool)> {
     match attrs {
         Attrs::Axes { axes, keepdims } => Ok((axes, *keepdims)),

@@ -178,7 +178,12 @@ impl std::fmt::Debug for Tensor {
 pub type Outputs = SmallVec<[Tensor; 1]>;
 
 /// Who applies a row to operands.
-pub type Binder = fn(&'static Op, &Attrs, &[Tensor]) -> Result<Outputs>;
+pub struct Binder {
+    /// All results of a row.
+    pub all: fn(&'static Op, &Attrs, &[Tensor]) -> Result<Outputs>,
+    /// The result of a row that has one.
+    pub one: fn(&'static Op, &Attrs, &[Tensor]) -> Result<Tensor>,
+}
 
 static BINDER: OnceLock<Binder> = OnceLock::new();
 
@@ -193,9 +198,14 @@ pub fn install(binder: Binder) {
 /// Whatever the operation's meaning on these operands is an error of.
 pub fn bind(op: &'static Op, attrs: &Attrs, operands: &[Tensor]) -> Result<Outputs> {
     match BINDER.get() {
-        Some(binder) => binder(op, attrs, operands),
-        None => Err(Error::new(Kind::SystemError, "no evaluator is installed")),
+        Some(binder) => (binder.all)(op, attrs, operands),
+        None => Err(not_installed()),
     }
+}
+
+#[cold]
+fn not_installed() -> Error {
+    Error::new(Kind::SystemError, "no evaluator is installed")
 }
 
 /// [`bind`] for a row with one result.
@@ -203,6 +213,8 @@ pub fn bind(op: &'static Op, attrs: &Attrs, operands: &[Tensor]) -> Result<Outpu
 /// # Errors
 /// As [`bind`].
 pub fn bind_one(op: &'static Op, attrs: &Attrs, operands: &[Tensor]) -> Result<Tensor> {
-    let mut outputs = bind(op, attrs, operands)?;
-    outputs.pop().ok_or_else(|| Error::new(Kind::SystemError, format!("{} gave no result", op.name)))
+    match BINDER.get() {
+        Some(binder) => (binder.one)(op, attrs, operands),
+        None => Err(not_installed()),
+    }
 }

@@ -20,7 +20,7 @@ pub(super) fn apply(op: &'static Op, attrs: &Attrs, operands: &[Tensor]) -> Resu
             Err(error) => Err(describe(error, operands)),
         };
     }
-    if let (Attrs::None, Some(result)) = (attrs, small(op, operands).map_err(|error| describe(error, operands))?) {
+    if let (Attrs::None, Some(result)) = (attrs, small(op, operands)?) {
         return Ok(smallvec![Tensor::Host(result)]);
     }
     at_once(op, attrs, operands)
@@ -36,14 +36,15 @@ pub(super) fn small(op: &'static Op, operands: &[Tensor]) -> Result<Option<Array
             Tensor::Scalar(_) | Tensor::Foreign(_) => None,
         }
     }
-    match operands {
+    let result = match operands {
         [Tensor::Host(array)] => small::unary(op, array, None),
         [l, r] => match (side(l, r), side(r, l)) {
             (Some(l), Some(r)) => small::binary(op, [l, r], None),
             _ => Ok(None),
         },
         _ => Ok(None),
-    }
+    };
+    result.map_err(|error| describe(error, operands))
 }
 
 /// Evaluates a row on operands that are there.
@@ -225,8 +226,8 @@ fn reduction(op: &'static Op, row: &Reduce, attrs: &Attrs, operand: &Tensor) -> 
         Tensor::Host(_) => !matches!(dtype, DType::F32 | DType::F64),
         _ => true,
     };
-    if !is_finite && (*op == reduce::SUM || *op == reduce::PROD) {
-        faults::report_reduction(&array, &result.to_array()?)?;
+    if !is_finite && reduce::accumulates(op) {
+        faults::report_reduction(&result.to_array()?, || Ok(array))?;
     }
     Ok(smallvec![result])
 }

@@ -11,8 +11,9 @@ use smallvec::{SmallVec, smallvec};
 
 use super::control::Reverse;
 use super::deferred::{Deferring, ready, taken, takes_pieces};
-use super::{Level, Tracer, TracerKind, eval, kept, tracer};
-use crate::array::{DType, Scalar, Shape, SliceSpec};
+use super::temporary::LARGE;
+use super::{Level, Tracer, TracerKind, eval, kept, stage, tracer};
+use crate::array::{Array, DType, Scalar, Shape, SliceSpec};
 use crate::backend::cpu::faults::Quiet;
 use crate::diag::{Error, Kind, Result, Span, interrupt, place};
 use crate::ops::{
@@ -33,6 +34,8 @@ enum Entry {
     Apply(Box<Application>),
     /// A number: the sum of others, each times a partial derivative.
     Combine(Terms),
+    /// The sum of others, each times a partial derivative, element by element.
+    Products(Box<Products>),
     /// One of the results of a function with a derivative of its own.
     Custom {
         whole: Rc<Custom>,
@@ -49,6 +52,17 @@ struct Application {
     op: &'static Op,
     attrs: Attrs,
     operands: SmallVec<[Operand; 2]>,
+    /// Where the program did this.
+    place: Span,
+}
+
+/// A tangent with the partial derivative that it is multiplied with; `None` is one.
+pub(super) type Term<'a> = (&'a Tensor, Option<Tensor>);
+
+/// Nodes with the partial derivatives that they are multiplied with; `None` is one.
+#[derive(Clone)]
+struct Products {
+    terms: SmallVec<[(usize, Option<Tensor>); 2]>,
     /// Where the program did this.
     place: Span,
 }
@@ -184,6 +198,12 @@ impl Tape {
                         step_terms(&terms, &cotangent, &mut pending)?;
                     }
                 }
+                Entry::Products(products) => {
+                    if let Some(cotangent) = pending[node].take() {
+                        let step = self.step_products(&products, cotangent, &mut pending);
+                        step.map_err(|error| placed(error, products.place))?;
+                    }
+                }
                 // The first result comes last on the way back: by then the cotangents of all are there.
                 Entry::Custom { whole, index: 0 } => self.step_custom(&whole, node, &mut pending, pullback)?,
                 Entry::Custom { .. } => {}
@@ -214,6 +234,9 @@ impl Tape {
                         }
                     }
                 }
+                Entry::Products(products) => {
+                    products.terms.iter_mut().filter_map(|(_, partial)| partial.as_mut()).try_for_each(&mut *change)?;
+                }
                 Entry::Custom { whole, index: 0 } => whole.known.borrow_mut().iter_mut().try_for_each(&mut *change)?,
                 Entry::Input | Entry::Combine(_) | Entry::Custom { .. } => {}
             }
@@ -232,6 +255,7 @@ impl Tape {
             Entry::Input => Entry::Input,
             Entry::Combine(terms) => Entry::Combine(*terms),
             Entry::Apply(applied) => Entry::Apply(applied.clone()),
+            Entry::Products(products) => Entry::Products(products.clone()),
             Entry::Custom { whole, index } => Entry::Custom { whole: whole.clone(), index: *index },
         }
     }
@@ -293,6 +317,18 @@ impl Tape {
                     }
                     continue;
                 }
+                Entry::Products(products) => {
+                    for (from, partial) in &products.terms {
+                        if let Some(value) = values[*from].clone() {
+                            let product = match partial {
+                                Some(partial) => binary::multiply(partial, &value)?,
+                                None => value,
+                            };
+                            accumulate(&mut values[node], shape::broadcast_to(&product, &entries[node].1.shape)?)?;
+                        }
+                    }
+                    continue;
+                }
                 Entry::Apply(applied) => applied,
                 Entry::Custom { .. } => return Err(no_forward()),
             };
@@ -310,6 +346,22 @@ impl Tape {
         Ok(outputs.iter().map(|output| node_of(output).and_then(|node| values[node].clone())).collect())
     }
 
+    /// The cotangents of what was multiplied with partial derivatives and added up.
+    fn step_products(&self, products: &Products, cotangent: Tensor, pending: &mut [Option<Tensor>]) -> Result<()> {
+        let _deferring = Deferring::new();
+        for (node, partial) in &products.terms {
+            let entries = self.entries.borrow();
+            let aval = &entries[*node].1;
+            let part = match partial {
+                Some(partial) => binary::scaled_back(&cotangent, partial, &aval.shape)?,
+                None => cotangent.clone(),
+            };
+            let part = unbroadcast(part, &aval.shape)?;
+            accumulate(&mut pending[*node], cast_to(part, aval.dtype)?)?;
+        }
+        Ok(())
+    }
+
     /// Transposes one application.
     fn step(&self, applied: &Application, cotangent: Tensor, pending: &mut [Option<Tensor>]) -> Result<()> {
         let Application { op, attrs, operands, .. } = applied;
@@ -319,7 +371,7 @@ impl Tape {
         if let (Attrs::Slice(specs), [Operand::Node(node)]) = (attrs, &operands[..])
             && **op == shape::SLICE
             && !pending[*node].as_ref().is_some_and(|whole| takes_pieces(whole, 1))
-            && add_to_slice(&mut pending[*node], specs, &cotangent)?
+            && add_to_slice(&mut pending[*node], &self.entries.borrow()[*node].1, specs, &cotangent)?
         {
             return Ok(());
         }
@@ -344,6 +396,52 @@ impl Tape {
             }
         }
         Ok(())
+    }
+}
+
+/// Records the tangent of an element-wise result: the sum of the operands' tangents, each times its partial derivative.
+/// `None` where these are not all of the result's type and on one tape, at whose level nothing else is recorded.
+pub(super) fn products(result: &Tensor, terms: &[Term]) -> Option<Tensor> {
+    let (dtype, weak) = result.typed();
+    let mut on: Option<(&Rc<Tape>, Level)> = None;
+    let mut own: SmallVec<[(usize, Option<Tensor>); 2]> = SmallVec::new();
+    if weak || !dtype.is_float() {
+        return None;
+    }
+    for (tangent, partial) in terms {
+        let Some(Tracer { level, aval, kind: TracerKind::Linear { tape, node } }) = tracer(tangent) else {
+            return None;
+        };
+        let is_outer = partial.as_ref().and_then(tracer).is_none_or(|partial| partial.level < *level);
+        let is_one_tape = on.is_none_or(|(have, _)| Rc::ptr_eq(have, tape));
+        if !is_outer || !is_one_tape || aval.dtype != dtype || *level <= stage::active_level() {
+            return None;
+        }
+        on = Some((tape, *level));
+        own.push((*node, partial.clone()));
+    }
+    let (tape, level) = on?;
+    own.iter().filter_map(|(_, partial)| partial.as_ref()).for_each(|partial| kept::keep_on_tape(tape, partial));
+    let aval = Aval::new(dtype, result.lengths());
+    let node = tape.push(Entry::Products(Box::new(Products { terms: own, place: place::current() })), aval.clone());
+    Some(Tracer::wrap(level, aval, TracerKind::Linear { tape: tape.clone(), node }))
+}
+
+/// Records a row that is linear in its one operand, whose result has the type and shape of `result`. `None` where that is
+/// not the operand's type, or the tangent is not on a tape at whose level nothing else is recorded.
+pub(super) fn applied(op: &'static Op, attrs: &Attrs, tangent: &Tensor, result: &Tensor) -> Option<Tensor> {
+    let (dtype, weak) = result.typed();
+    match tracer(tangent) {
+        Some(Tracer { level, aval, kind: TracerKind::Linear { tape, node } })
+            if aval.dtype == dtype && dtype.is_inexact() && !weak && *level > stage::active_level() =>
+        {
+            let operands = smallvec![Operand::Node(*node)];
+            let applied = Application { op, attrs: attrs.clone(), operands, place: place::current() };
+            let aval = Aval::new(dtype, result.lengths());
+            let node = tape.push(Entry::Apply(Box::new(applied)), aval.clone());
+            Some(Tracer::wrap(*level, aval, TracerKind::Linear { tape: tape.clone(), node }))
+        }
+        _ => None,
     }
 }
 
@@ -389,22 +487,28 @@ fn accumulate(slot: &mut Option<Tensor>, part: Tensor) -> Result<()> {
     Ok(())
 }
 
-/// Adds the cotangent of a slice to what there is of the whole's, in place where nobody else has that: the other elements
-/// are left alone. Whether it was done.
-fn add_to_slice(slot: &mut Option<Tensor>, specs: &[SliceSpec], cotangent: &Tensor) -> Result<bool> {
-    let Some(whole) = slot.take().map(taken) else { return Ok(false) };
-    let part = ready(cotangent);
-    let fits = match &whole {
-        Tensor::Host(have) if !matches!(part, Tensor::Foreign(_)) => {
-            have.is_sole_owner() && have.is_writeable() && have.dtype() == part.dtype()
-        }
+/// Adds the cotangent of a slice to what there is of the whole's, in place where nobody else has that, or where there is
+/// nothing yet and the whole is small: the other elements are left alone. Whether it was done.
+fn add_to_slice(slot: &mut Option<Tensor>, whole: &Aval, specs: &[SliceSpec], cotangent: &Tensor) -> Result<bool> {
+    if slot.is_none() && whole.shape.iter().product::<usize>() >= LARGE {
+        return Ok(false);
+    }
+    let Tensor::Host(part) = ready(cotangent) else { return Ok(false) };
+    let Some(have) = slot.take().map(taken) else {
+        let zeros = Array::zeros(whole.dtype, &whole.shape)?;
+        zeros.slice(specs).assign(&part)?;
+        *slot = Some(Tensor::Host(zeros));
+        return Ok(true);
+    };
+    let fits = match &have {
+        Tensor::Host(have) => have.is_sole_owner() && have.is_writeable() && have.dtype() == part.dtype(),
         _ => false,
     };
-    if let (Tensor::Host(have), true) = (&whole, fits) {
+    if let (Tensor::Host(have), true) = (&have, fits) {
         let slice = have.slice(specs);
-        eval::apply_into(&binary::ADD, &[Tensor::Host(slice.clone()), part], &slice)?;
+        eval::apply_into(&binary::ADD, &[Tensor::Host(slice.clone()), Tensor::Host(part)], &slice)?;
     }
-    *slot = Some(whole);
+    *slot = Some(have);
     Ok(fits)
 }
 

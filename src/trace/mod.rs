@@ -31,7 +31,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use crate::array::Array;
-use crate::diag::{Error, Result};
+use crate::diag::{Error, Kind, Result};
 use crate::ops::{self, Attrs, Aval, Class, Foreign, Op, Outputs, Tensor};
 
 pub use batch::{batch_parts, batched, move_axis, stack, was_asked};
@@ -110,7 +110,21 @@ fn tracer(tensor: &Tensor) -> Option<&Tracer> {
 
 /// Makes [`ops::bind`] apply rows through this room. Needed once in a process before anything is computed.
 pub fn install() {
-    ops::install(bind);
+    ops::install(ops::Binder { all: bind, one: bind_one });
+}
+
+/// Applies a row with one result.
+fn bind_one(op: &'static Op, attrs: &Attrs, operands: &[Tensor]) -> Result<Tensor> {
+    // What is small passes through fewer hands, and its result is moved less often.
+    if matches!(attrs, Attrs::None)
+        && !deferred::concerns(operands)
+        && !debug::debugs_nans()
+        && let Some(result) = eval::small(op, operands)?
+    {
+        return Ok(Tensor::Host(result));
+    }
+    let result = bind(op, attrs, operands)?.pop();
+    result.ok_or_else(|| Error::new(Kind::SystemError, format!("{} gave no result", op.name)))
 }
 
 /// Applies a row at the innermost level among the operands.

@@ -29,6 +29,12 @@ single = grad(factor)(s[0].astype(np.float32))
 assert single.dtype == np.float32 and np.allclose(single, grad(factor)(s[0]), rtol=1e-3, atol=1e-4)
 for upper in (False, True):
     check_grads(lambda a: np.linalg.cholesky((a + a.T) / 2, upper=upper), (s[0, :4, :4],), order=2)
+# Along the factor itself, whose derivatives have derivatives.
+small = s[0, :3, :3]
+check_grads(lambda a: grad(lambda b: np.sum(np.linalg.cholesky(b) ** 3))((a + a.T) / 2), (small,), order=2)
+check_grads(lambda a: jvp(np.linalg.cholesky, ((a + a.T) / 2,), (a * a,))[1], (small,), order=2)
+assert np.allclose(jit(hessian(lambda b: np.sum(np.linalg.cholesky(b) ** 3)))(small), hessian(lambda b: np.sum(np.linalg.cholesky(b) ** 3))(small))
+assert np.allclose(grad(lambda a: np.sum(jit(grad(factor))(a) ** 2))(s[0]), grad(lambda a: np.sum(grad(factor)(a) ** 2))(s[0]))
 
 # Determinants, of singular matrices too.
 check_grads(np.linalg.det, (s[:, :4, :4] / 30,), order=2)

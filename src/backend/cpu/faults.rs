@@ -98,26 +98,26 @@ fn report_of(name: &'static str, scalar: bool, faults: u8) -> Result<()> {
 }
 
 /// Reports what happened in a sum or product, as far as its results and operand show it: numbers that became infinite, and
-/// infinities that took each other away. Nothing is looked at where all results are finite.
+/// infinities that took each other away. The operand is asked for only where some result is not finite.
 ///
 /// # Errors
-/// What the reporter makes of them.
-pub fn report_reduction(operand: &Array, results: &Array) -> Result<()> {
-    crate::dispatch!(operand.dtype(), in [F32 F64], T => {
-        if WATCHED.get() & (OVERFLOW | INVALID) == 0 || operand.dtype() != results.dtype() {
-            return Ok(());
-        }
+/// What the reporter makes of them; those of the operand.
+pub fn report_reduction(results: &Array, operand: impl FnOnce() -> Result<Array>) -> Result<()> {
+    crate::dispatch!(results.dtype(), in [F32 F64], T => {
         let holds = |array: &Array, what: fn(T) -> bool| -> Result<bool> {
             let all = array.to_contiguous()?;
             Ok(any(what, all.as_slice::<T>().unwrap_or_default()))
         };
         let special = |x: T| !x.is_finite();
-        if !holds(results, special)? {
+        if WATCHED.get() & (OVERFLOW | INVALID) == 0 || !holds(results, special)? {
             return Ok(());
         }
-        let faults = if !holds(operand, special)? {
+        let operand = operand()?;
+        let faults = if operand.dtype() != results.dtype() {
+            0
+        } else if !holds(&operand, special)? {
             OVERFLOW
-        } else if holds(results, T::is_nan)? && !holds(operand, T::is_nan)? {
+        } else if holds(results, T::is_nan)? && !holds(&operand, T::is_nan)? {
             INVALID
         } else {
             0

@@ -99,7 +99,9 @@ impl Backend for Cpu {
     fn run_into(&self, kernel: &Kernel, operands: &[Array], places: &[Option<Array>]) -> Result<Vec<Array>> {
         let inputs = spread(kernel, operands)?;
         if kernel.outputs.iter().any(|output| matches!(output, Output::Reduce { .. })) {
-            return reduce::run(kernel, &inputs);
+            let results = reduce::run(kernel, &inputs)?;
+            reduce::report(kernel, &inputs, &results)?;
+            return Ok(results);
         }
         let order = block::order_of_results(&kernel.shape, operands, &inputs);
         let mut outputs = Vec::with_capacity(kernel.outputs.len());

@@ -15,6 +15,9 @@ pub trait Ordered: Copy {
         self.order(other) == Ordering::Less
     }
 
+    /// Whether elements have keys.
+    const KEYED: bool = true;
+
     /// A key in the same order; `None` for types without one. Equal elements have equal keys.
     fn key(self) -> Option<u64> {
         None
@@ -61,6 +64,8 @@ macro_rules! ordered_integers {
 macro_rules! ordered_others {
     ($($T:ty)*) => {$(
         impl Ordered for $T {
+            const KEYED: bool = false;
+
             fn order(self, other: $T) -> Ordering {
                 <$T>::order(self, other)
             }
@@ -178,6 +183,8 @@ ordered_floats! { f32, u32, 32; f64, u64, 64; }
 macro_rules! ordered_complex {
     ($($C:ty)*) => {$(
         impl Ordered for $C {
+            const KEYED: bool = false;
+
             #[inline(always)]
             fn order(self, other: $C) -> Ordering {
                 // A nan in either part puts the number behind all that have none, a nan real part last.

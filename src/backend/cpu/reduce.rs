@@ -7,7 +7,7 @@
 use smallvec::SmallVec;
 
 use super::block::{Program, Workspace, memory_order};
-use super::{threads, whole};
+use super::{faults, threads, whole};
 use crate::array::{Array, CacheLine, DType, Layout, Shape, SliceSpec};
 use crate::diag::{Error, Kind, Result, interrupt};
 use crate::ir::{Kernel, Output, Register};
@@ -320,6 +320,24 @@ fn arrange(result: &Array, kept: &[usize], axes: &[usize], keepdims: bool) -> Ar
         })
         .collect();
     sorted.slice(&specs)
+}
+
+/// Reports what left the numbers in the sums and products of a kernel. What they were taken of is not there any more: it is
+/// computed again where that has to be known.
+pub(super) fn report(kernel: &Kernel, inputs: &[Array], results: &[Array]) -> Result<()> {
+    for (output, result) in kernel.outputs.iter().zip(results) {
+        let Output::Reduce { op, register, .. } = output else { continue };
+        if rows::accumulates(op) {
+            faults::report_reduction(result, || {
+                let _quiet = faults::Quiet::new();
+                let stored = Kernel { outputs: vec![Output::Store(*register)], ..kernel.clone() };
+                let operand = Array::empty(kernel.dtype(*register), &kernel.shape)?;
+                super::elementwise::run(&stored, inputs, std::slice::from_ref(&operand))?;
+                Ok(operand)
+            })?;
+        }
+    }
+    Ok(())
 }
 
 /// Reductions over different axes: what they reduce is stored first.

@@ -19,7 +19,7 @@ use crate::diag::{Result, interrupt};
 
 /// Lines shorter than this are sorted by comparison.
 const DIGITS_FROM: usize = 1200;
-/// Lines shorter than this have no keys made.
+/// Lines shorter than this have no keys made: their elements are inserted one after the other.
 const KEYS_FROM: usize = 12;
 const DIGIT: u32 = 11;
 const BUCKETS: usize = 1 << DIGIT;
@@ -131,12 +131,27 @@ fn compared<T: Ordered>(a: T, b: T) -> Ordering {
     a.order(b)
 }
 
+/// Sorts a few items: each is moved before those that it comes before.
+fn insert_each<T: Copy>(items: &mut [T], before: impl Fn(T, T) -> bool) {
+    for end in 1..items.len() {
+        let item = items[end];
+        let mut at = end;
+        while at > 0 && before(item, items[at - 1]) {
+            items[at] = items[at - 1];
+            at -= 1;
+        }
+        items[at] = item;
+    }
+}
+
 /// Sorts a line of elements.
 pub fn sort_line<T: Ordered>(line: &mut [T]) {
-    let keyed = line.first().is_some_and(|x| x.key().is_some());
-    if line.len() < KEYS_FROM || !keyed {
+    if !T::KEYED {
         line.sort_unstable_by(|a, b| compared(*a, *b));
         return;
+    }
+    if line.len() < KEYS_FROM {
+        return insert_each(line, T::before);
     }
     if let Some((least, kinds)) = few_kinds(line, T::image) {
         let mut counts = vec![0usize; kinds];
@@ -203,11 +218,16 @@ fn write_keys<T: Ordered, K: Copy + Into<u64>>(line: &mut [T], keys: &[K]) {
 
 /// The places of a line's elements in ascending order, equal ones in the order they have.
 pub fn order_of<T: Ordered>(line: &[T], mut put: impl FnMut(usize, usize)) {
-    let keyed = line.first().is_some_and(|x| x.key().is_some());
-    if line.len() < KEYS_FROM || !keyed {
+    if !T::KEYED {
         let mut places: Vec<u32> = (0..line.len() as u32).collect();
         places.sort_by(|&a, &b| compared(line[a as usize], line[b as usize]));
         places.into_iter().enumerate().for_each(|(rank, place)| put(rank, place as usize));
+        return;
+    }
+    if line.len() < KEYS_FROM {
+        let mut places: [usize; KEYS_FROM] = std::array::from_fn(|place| place);
+        insert_each(&mut places[..line.len()], |a, b| line[a].before(line[b]));
+        places[..line.len()].iter().enumerate().for_each(|(rank, &place)| put(rank, place));
         return;
     }
     if let Some((least, kinds)) = few_kinds(line, T::key) {
@@ -319,13 +339,12 @@ pub fn partition(array: &Array, axis: usize, places: &[usize]) -> Result<Array> 
 
 /// [`partition`] of a line: long lines of numbers by their keys, which are compared without branches.
 fn select_places<T: Ordered>(line: &mut [T], places: &[usize]) {
-    let keyed = line.first().is_some_and(|x| x.key().is_some());
-    // As NumPy does with short lines of these.
-    if keyed && matches!(size_of::<T>(), 4 | 8) && line.len() <= 64 {
-        return sort_line(line);
-    }
-    if !keyed || line.len() < PARTITION_FROM {
+    if !T::KEYED {
         return select(line, places, |a, b| compared(*a, *b));
+    }
+    // As NumPy does with short lines of these.
+    if matches!(size_of::<T>(), 4 | 8) && line.len() <= 64 {
+        return sort_line(line);
     }
     match places {
         [place] if line.len() >= SAMPLED_FROM && !u64::means().by_registers => select_one(line, *place),
@@ -448,8 +467,8 @@ const PARTITION_FROM: usize = 1000;
 /// `MemoryError`; `KeyboardInterrupt`.
 pub fn argpartition(array: &Array, axis: usize, at: &[usize]) -> Result<Array> {
     let n = array.shape()[axis];
-    let without_key = crate::dispatch!(array.dtype(), T => T::default().key().is_none(), else true);
-    if n < PARTITION_FROM || without_key {
+    let keyed = crate::dispatch!(array.dtype(), T => T::KEYED, else false);
+    if n < PARTITION_FROM || !keyed {
         return argsort(array, axis);
     }
     let order = axis_last(array.ndim(), axis);
@@ -541,7 +560,7 @@ fn search_by<T: Ordered>(
         }
         return Ok(());
     }
-    let operations = if values.first().is_some_and(|x| x.key().is_some()) { values.len() * 8 } else { 0 };
+    let operations = if T::KEYED { values.len() * 8 } else { 0 };
     let out = Shared(out.as_mut_ptr().cast());
     let (sorted, wanted) = (Shared(edges.as_ptr().cast_mut().cast()), Shared(values.as_ptr().cast_mut().cast()));
     let (sorted_count, wanted_count) = (edges.len(), values.len());

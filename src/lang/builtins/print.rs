@@ -1,6 +1,6 @@
 //! `print` and `input`, and where their text goes.
 
-use crate::diag::{Error, Kind, Result};
+use crate::diag::{Error, Kind, Result, interrupt};
 use crate::lang::display::str_of;
 use crate::lang::interpreter::Interpreter;
 use crate::lang::modules::Stream;
@@ -50,12 +50,13 @@ fn print(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let (sep, end) = (separator(args, 0, " ")?, separator(args, 1, "\n")?);
     let mut line = String::new();
     for (at, value) in args.rest().iter().enumerate() {
+        interrupt::check()?;
         if at > 0 {
             line.push_str(&sep);
         }
         match value {
-            Value::Str(text) => line.push_str(text),
-            other => line.push_str(&str_of(other)?),
+            Value::Str(text) => interrupt::push_str(&mut line, text),
+            other => interrupt::push_str(&mut line, &str_of(other)?),
         }
     }
     line.push_str(&end);

@@ -1,7 +1,7 @@
 //! `json`: values as text and back.
 
 use super::json_read::{Hooks, read_json};
-use crate::diag::{Error, Kind, Result, interrupt};
+use crate::diag::{Error, Kind, Result, interrupt, later};
 use crate::lang::arrays;
 use crate::lang::display::repr;
 use crate::lang::format::repr_float;
@@ -144,25 +144,45 @@ impl Writer {
 
     fn string(&mut self, text: &str) {
         self.out.push('"');
-        for c in interrupt::watched(text.chars()) {
-            match c {
-                '"' => self.out.push_str("\\\""),
-                '\\' => self.out.push_str("\\\\"),
-                '\n' => self.out.push_str("\\n"),
-                '\r' => self.out.push_str("\\r"),
-                '\t' => self.out.push_str("\\t"),
-                '\x08' => self.out.push_str("\\b"),
-                '\x0c' => self.out.push_str("\\f"),
-                c if c < ' ' || (self.ensure_ascii && c > '~') => {
-                    let mut units = [0; 2];
-                    for unit in c.encode_utf16(&mut units) {
-                        self.out.push_str(&format!("\\u{unit:04x}"));
-                    }
-                }
-                c => self.out.push(c),
+        let mut rest = text;
+        while !rest.is_empty() {
+            interrupt::checkpoint();
+            let piece = &rest[..rest.floor_char_boundary(interrupt::PIECE)];
+            let plain = piece.bytes().position(|byte| self.escapes(byte)).unwrap_or(piece.len());
+            interrupt::push_str(&mut self.out, &piece[..plain]);
+            let mut after = rest[plain..].chars();
+            if plain < piece.len()
+                && let Some(c) = after.next()
+            {
+                self.escape(c);
             }
+            rest = after.as_str();
         }
         self.out.push('"');
+    }
+
+    /// Whether a character that begins with this byte has another form in JSON.
+    fn escapes(&self, byte: u8) -> bool {
+        byte < b' ' || matches!(byte, b'"' | b'\\') || (self.ensure_ascii && byte > b'~')
+    }
+
+    fn escape(&mut self, c: char) {
+        let short = match c {
+            '"' => "\\\"",
+            '\\' => "\\\\",
+            '\n' => "\\n",
+            '\r' => "\\r",
+            '\t' => "\\t",
+            '\x08' => "\\b",
+            '\x0c' => "\\f",
+            _ => {
+                for unit in c.encode_utf16(&mut [0; 2]) {
+                    self.out.push_str(&format!("\\u{unit:04x}"));
+                }
+                return;
+            }
+        };
+        self.out.push_str(short);
     }
 
     fn other(&mut self, vm: &mut Interpreter, value: &Value) -> Result<()> {
@@ -199,7 +219,7 @@ impl Writer {
     }
 
     fn array(&mut self, vm: &mut Interpreter, value: &Value) -> Result<()> {
-        let items = value.sequence_items().unwrap_or_default();
+        let items = later::gathered(value.sequence_items().unwrap_or_default());
         if items.is_empty() {
             self.out.push_str("[]");
             return Ok(());
@@ -221,10 +241,11 @@ impl Writer {
 
     fn object(&mut self, vm: &mut Interpreter, value: &Value) -> Result<()> {
         let Value::Dict(dict) = value else { return Ok(()) };
-        let mut keys: Vec<Value> = dict.map.borrow().keys().cloned().collect();
+        let mut keys: Vec<Value> = interrupt::watched(dict.map.borrow().keys().cloned()).collect();
         if self.sort_keys {
             keys = sort_values(vm, keys, None, false)?;
         }
+        let keys = later::gathered(keys);
         if keys.is_empty() {
             self.out.push_str("{}");
             return Ok(());
@@ -232,9 +253,9 @@ impl Writer {
         self.enter(value)?;
         self.out.push('{');
         let mut first = true;
-        for key in keys {
-            let Some(name) = self.key(&key)? else { continue };
-            let Some(item) = dict.map.borrow().get(&key)?.cloned() else { continue };
+        for key in keys.iter() {
+            let Some(name) = self.key(key)? else { continue };
+            let Some(item) = dict.map.borrow().get(key)?.cloned() else { continue };
             if !first {
                 self.out.push_str(&self.item_separator.clone());
             }

@@ -38,7 +38,7 @@ pub mod warnings;
 pub use abstract_classes::is_abstract;
 pub use deque::DEQUE;
 pub use pathlib::path_of;
-pub use stream::{OPEN, Stream, os_error, read_parts, write_parts};
+pub use stream::{OPEN, Stream, Written, os_error, read_parts};
 
 use super::native::Native;
 use super::registry::NativeModule;

@@ -68,7 +68,7 @@ pub fn os_error(error: &io::Error, path: &str) -> Error {
 ///
 /// # Errors
 /// `KeyboardInterrupt`, after which the file has the first parts; `OSError`.
-pub fn write_parts(file: &mut File, bytes: &[u8], path: &str) -> Result<()> {
+fn write_parts(file: &mut File, bytes: &[u8], path: &str) -> Result<()> {
     let told = |error: io::Error| os_error(&error, path);
     for part in bytes.chunks(interrupt::WRITTEN) {
         interrupt::check()?;
@@ -82,6 +82,57 @@ pub fn write_parts(file: &mut File, bytes: &[u8], path: &str) -> Result<()> {
         unsafe { apart::run(move || Ok(file.write_all(&part))) }?.map_err(told)?;
     }
     Ok(())
+}
+
+/// Closes a file. The system may send much of what was written to the disk first, above all where that takes another file's
+/// place: Ctrl-C does not wait for it.
+fn close_apart(file: File) {
+    if file.metadata().is_ok_and(|metadata| metadata.len() <= interrupt::WRITTEN as u64) {
+        return;
+    }
+    if interrupt::just_answered() {
+        // Without a thread it is closed here after all.
+        let _ = std::thread::Builder::new().spawn(move || drop(file));
+        return;
+    }
+    // SAFETY: the thread gets a file of its own.
+    let closed = unsafe {
+        apart::run(move || {
+            drop(file);
+            Ok(())
+        })
+    };
+    if closed.is_err() {
+        // Whoever comes next answers.
+        interrupt::raise();
+    }
+}
+
+/// A file that is written to in parts, between which Ctrl-C is heard.
+pub struct Written(Option<File>);
+
+impl Written {
+    /// A new file, or an old one without its content.
+    ///
+    /// # Errors
+    /// `OSError`.
+    pub fn create(path: &str) -> Result<Written> {
+        File::create(path).map(|file| Written(Some(file))).map_err(|error| os_error(&error, path))
+    }
+
+    /// Writes bytes.
+    ///
+    /// # Errors
+    /// As [`write_parts`].
+    pub fn write(&mut self, bytes: &[u8], path: &str) -> Result<()> {
+        self.0.as_mut().map_or(Ok(()), |file| write_parts(file, bytes, path))
+    }
+}
+
+impl Drop for Written {
+    fn drop(&mut self) {
+        self.0.take().into_iter().for_each(close_apart);
+    }
 }
 
 /// Appends what there is to read, at most so many bytes, in parts between which Ctrl-C is heard.
@@ -325,7 +376,9 @@ impl Stream {
             return Ok(());
         }
         let sent = self.send(&mut back);
-        *back = Back::Closed;
+        if let Back::Disk(file, _) = std::mem::replace(&mut *back, Back::Closed) {
+            close_apart(file.into_inner());
+        }
         sent
     }
 

@@ -13,7 +13,7 @@ use crate::array::{Array, DType};
 use crate::diag::{Error, Kind, Result, memory};
 use crate::lang::arrays::convert;
 use crate::lang::interpreter::Interpreter;
-use crate::lang::modules::{Stream, os_error, path_of, read_parts, write_parts};
+use crate::lang::modules::{Stream, Written, os_error, path_of, read_parts};
 use crate::lang::native::{Arguments, Native};
 use crate::lang::types::type_name;
 use crate::lang::value::Value;
@@ -49,8 +49,8 @@ impl Place<'_> {
     fn writer(&self) -> Result<Writer<'_>> {
         Ok(match self {
             Place::Path(path) => {
-                let mut file = File::create(path).map_err(|error| os_error(&error, path))?;
-                Box::new(move |bytes| write_parts(&mut file, bytes, path))
+                let mut file = Written::create(path)?;
+                Box::new(move |bytes| file.write(bytes, path))
             }
             Place::Open(stream) => Box::new(|bytes| stream.write_bytes(bytes)),
         })
