@@ -94,6 +94,13 @@ pub fn zeros_of(aval: &Aval) -> Result<Tensor> {
     if aval.shape.is_empty() {
         return Ok(Tensor::Scalar(Scalar::zero(aval.dtype)));
     }
-    // One element, repeated by strides of zero.
-    Ok(Tensor::Host(Array::from_scalar(Scalar::zero(aval.dtype))?.broadcast_to(&aval.shape)?))
+    repeated(Scalar::zero(aval.dtype), &aval.shape)
+}
+
+/// An array that is one element again and again, by strides of zero.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn repeated(element: Scalar, shape: &[usize]) -> Result<Tensor> {
+    Ok(Tensor::Host(Array::from_scalar(element)?.broadcast_to(shape)?))
 }

@@ -416,6 +416,9 @@ reductions! {
 
 fn transpose_sum(attrs: &Attrs, cotangent: &Tensor, args: &[LinearArg]) -> Result<Vec<Option<Tensor>>> {
     let target = &args[0].aval.shape;
+    if let Tensor::Scalar(scalar) = cotangent {
+        return Ok(vec![Some(super::repeated(*scalar, target)?)]);
+    }
     let spread = restore_axes(cotangent, attrs, target)?;
     Ok(vec![Some(shape::broadcast_to(&spread, target)?)])
 }
