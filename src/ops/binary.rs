@@ -37,16 +37,21 @@ pub fn scaled_back(cotangent: &Tensor, known: &Tensor, target: &[usize]) -> Resu
     if let Some(sum) = scaled_sum(cotangent, known, target)? {
         return Ok(sum);
     }
-    if is_one(cotangent) && cotangent.typed() == known.typed() && cotangent.lengths() == known.lengths() {
-        return Ok(known.clone());
+    if let Tensor::Host(array) = cotangent
+        && array.repeats_one()
+    {
+        let element = array.scalar_at(0);
+        if matches!(known, Tensor::Scalar(_) | Tensor::Weak(_))
+            && let Tensor::Scalar(product) = scale(&Tensor::Scalar(element), known)?
+        {
+            return super::repeated(product, array.shape());
+        }
+        let is_one = array.dtype().is_float() && element.get::<f64>() == 1.0;
+        if is_one && cotangent.typed() == known.typed() && cotangent.lengths() == known.lengths() {
+            return Ok(known.clone());
+        }
     }
     scale(cotangent, known)
-}
-
-/// Whether all elements are known to be one, as they are behind a sum.
-fn is_one(cotangent: &Tensor) -> bool {
-    matches!(cotangent, Tensor::Host(array)
-        if array.repeats_one() && array.dtype().is_float() && array.scalar_at(0).get::<f64>() == 1.0)
 }
 
 /// The sum to an operand's shape of `scale(cotangent, known)` where the cotangent is one number for all elements, as it is

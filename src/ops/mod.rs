@@ -28,7 +28,9 @@ mod tensor;
 pub mod unary;
 
 pub use attrs::Attrs;
-pub use derivative::{Along, Derivative, JvpRule, LinearArg, Partial, TransposeRule, cast_to, repeated, unbroadcast, zeros_of};
+pub use derivative::{
+    Along, Derivative, JvpRule, LinearArg, Partial, TransposeRule, cast_to, repeated, unbroadcast, zeros_of,
+};
 pub use row::{
     Alternative, BlockKernel, Class, Elementwise, Faults, Found, Guard, Library, LibraryOp, Op, OutRule, Reduce,
     ReduceTypes, RunKernel, Samples, VectorOp, View, Zero,
