@@ -1,7 +1,7 @@
 //! Sums of the cotangents of slices: instead of an array of zeros for each slice and a sum of all these, the array is cut
 //! into cells where the slices begin and end, and what each cell is a sum of is computed there alone, in one kernel.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use smallvec::SmallVec;
 
@@ -20,6 +20,8 @@ const CELLS: usize = 32;
 const LARGE: [usize; 2] = [1 << 12, 1 << 14];
 /// Operations at most that are done for a cell instead of for the slice.
 const LONGEST: usize = 32;
+/// What so many different slices are made of is computed as a whole instead of for each cell and slice again.
+const SHARED: usize = 3;
 
 /// Puts cells in the place of sums of what transposed slices give.
 ///
@@ -34,9 +36,11 @@ pub fn join_slices(graph: &Graph) -> Result<Graph> {
         match parts {
             Some(parts) => {
                 let windows: Vec<Window> = parts.iter().map(|(window, _)| window.clone()).collect();
-                let parts = parts.iter().map(|(_, part)| out.to[*part]).collect();
+                let parts: Vec<NodeId> = parts.iter().map(|(_, part)| out.to[*part]).collect();
                 let shape = node.aval.shape.clone();
-                let mut joined = Joined { out: &mut out, like: node, windows: &windows, parts, done: HashMap::new() };
+                let shared = shared(&out.graph, &windows, &parts);
+                let mut joined =
+                    Joined { out: &mut out, like: node, windows: &windows, parts, shared, done: HashMap::new() };
                 let whole = windows::cut(&shape, &windows, &mut joined)?;
                 out.to.push(whole);
             }
@@ -98,12 +102,37 @@ fn parts_of(graph: &Graph, root: NodeId, inner: &[bool]) -> Option<Vec<(Window, 
     is_worth_it.then_some(parts)
 }
 
+/// The plain arithmetic that at least [`SHARED`] different windows are made of.
+fn shared(graph: &Graph, windows: &[Window], parts: &[NodeId]) -> HashSet<NodeId> {
+    let mut counts: HashMap<NodeId, usize> = HashMap::new();
+    for (at, window) in windows.iter().enumerate() {
+        if windows[..at].contains(window) {
+            continue;
+        }
+        // Those with the same window are made together.
+        let own = windows.iter().zip(parts).filter(|(other, _)| *other == window).map(|(_, &part)| part);
+        let (mut open, mut seen) = (own.collect::<Vec<NodeId>>(), HashSet::new());
+        while let Some(id) = open.pop() {
+            match &graph.nodes[id].kind {
+                NodeKind::Apply { op, attrs: Attrs::None, operands } if is_plain(&op.class) && seen.insert(id) => {
+                    open.extend(operands.iter().filter(|_| seen.len() < LONGEST));
+                }
+                _ => {}
+            }
+        }
+        seen.into_iter().for_each(|id| *counts.entry(id).or_default() += 1);
+    }
+    counts.into_iter().filter(|(_, count)| *count >= SHARED).map(|(id, _)| id).collect()
+}
+
 /// Cells on their way into a graph.
 struct Joined<'a> {
     out: &'a mut Rebuilt,
     like: &'a Node,
     windows: &'a [Window],
     parts: Vec<NodeId>,
+    /// What is computed as a whole.
+    shared: HashSet<NodeId>,
     /// What has been cut, in this cell.
     done: HashMap<(NodeId, Shape), NodeId>,
 }
@@ -149,7 +178,9 @@ impl Joined<'_> {
             return Ok(done);
         }
         let cut = match &node.kind {
-            NodeKind::Apply { op, attrs: Attrs::None, operands } if *left > 0 && is_plain(&op.class) => {
+            NodeKind::Apply { op, attrs: Attrs::None, operands }
+                if *left > 0 && is_plain(&op.class) && !self.shared.contains(&id) =>
+            {
                 *left -= 1;
                 let mut parts: SmallVec<[NodeId; 3]> = SmallVec::new();
                 for &operand in operands {

@@ -324,8 +324,12 @@ impl<'s> Layout<'s> {
 
     fn end_of_string(&mut self, start: usize, opening: Opening, body: usize) -> Result<usize> {
         let bytes = self.text.as_bytes();
-        let mut i = body;
+        let (mut i, mut look) = (body, body);
         while let Some(&byte) = bytes.get(i) {
+            if i >= look {
+                interrupt::check()?;
+                look = i + interrupt::READ;
+            }
             if byte == b'\\' {
                 i += if bytes[i..].starts_with(b"\\\r\n") { 3 } else { 2 };
             } else if byte == opening.quote && closes(bytes, i, opening) {

@@ -7,6 +7,7 @@ use num_bigint::BigInt;
 
 use super::ast::Constant;
 use super::token::{LexError, Token};
+use crate::diag::interrupt;
 
 /// The most decimal digits of an integer that is read or written, as CPython has it; 0 allows any number of them.
 static MOST_DIGITS: AtomicUsize = AtomicUsize::new(4300);
@@ -174,7 +175,7 @@ pub fn text(body: &str, raw: bool, at: usize) -> Result<String, LexError> {
     let mut out = String::with_capacity(body.len());
     let mut rest = body;
     while let Some(slash) = rest.find('\\') {
-        out.push_str(&unify_newlines(&rest[..slash]));
+        push_lines(&mut out, &rest[..slash]);
         let offset = body.len() - rest.len() + slash;
         let escape = &rest[slash + 1..];
         let length = text_escape(escape, &mut out).map_err(|bad| {
@@ -191,12 +192,24 @@ pub fn text(body: &str, raw: bool, at: usize) -> Result<String, LexError> {
         })?;
         rest = &escape[length..];
     }
-    out.push_str(&unify_newlines(rest));
+    push_lines(&mut out, rest);
     Ok(out)
 }
 
 fn unify_newlines(text: &str) -> String {
-    if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text.to_owned() }
+    let mut out = String::with_capacity(text.len());
+    push_lines(&mut out, text);
+    out
+}
+
+/// Appends a text, every line's end as one character. Of one that is long, Ctrl-C is heard on the way.
+fn push_lines(out: &mut String, text: &str) {
+    interrupt::checkpoint();
+    if text.contains('\r') {
+        out.push_str(&text.replace("\r\n", "\n").replace('\r', "\n"));
+    } else {
+        interrupt::push_str(out, text);
+    }
 }
 
 /// What both kinds of string share: the character that a one-letter or octal escape stands for, and its length.

@@ -97,7 +97,7 @@ fn assigned(line: &str) -> Option<(&str, usize)> {
 
 /// The end of the physical line that byte `at` is on, before its newline.
 fn end_of_line(text: &str, at: usize) -> usize {
-    text[at..].find(['\n', '\r']).map_or(text.len(), |length| at + length)
+    memchr::memchr2(b'\n', b'\r', &text.as_bytes()[at..]).map_or(text.len(), |length| at + length)
 }
 
 /// The byte behind the newline that starts at `at`, if one does.

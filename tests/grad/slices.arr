@@ -170,3 +170,17 @@ for dtype in [np.float64, np.float32, np.int64, np.int32, np.complex128]:
     if dtype != np.complex128:
         assert jit(whole)(t, 3).dtype == whole(t, 3).dtype and close(jit(whole)(t, 3), whole(t, 3), 1e-6)
     assert close(jit(lambda t: (2 - t) * 3 + 1)(t), (2 - t) * 3 + 1, 1e-6)
+
+# What several slices are made of: computed once under jit, where it is large, and the same.
+u = np.random.default_rng(8).standard_normal((140, 150))
+
+
+def laplacian(u):
+    return np.sum((4 * u[1:-1, 1:-1] - u[:-2, 1:-1] - u[2:, 1:-1] - u[1:-1, :-2] - u[1:-1, 2:]) ** 2 * np.cos(u[1:-1, 1:-1]))
+
+
+value, slope = jit(value_and_grad(laplacian))(u)
+assert np.allclose(value, laplacian(u)) and np.allclose(slope, grad(laplacian)(u))
+line = u.ravel()
+fourth = lambda x: np.sum((x[4:] - 4 * x[3:-1] + 6 * x[2:-2] - 4 * x[1:-3] + x[:-4]) ** 2)
+assert np.allclose(jit(grad(fourth))(line), grad(fourth)(line))
