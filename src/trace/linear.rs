@@ -493,10 +493,13 @@ fn add_to_slice(slot: &mut Option<Tensor>, whole: &Aval, specs: &[SliceSpec], co
     if slot.is_none() && whole.shape.iter().product::<usize>() >= LARGE {
         return Ok(false);
     }
-    let Tensor::Host(part) = ready(cotangent) else { return Ok(false) };
+    let part = ready(cotangent);
+    if matches!(part, Tensor::Foreign(_)) {
+        return Ok(false);
+    }
     let Some(have) = slot.take().map(taken) else {
         let zeros = Array::zeros(whole.dtype, &whole.shape)?;
-        zeros.slice(specs).assign(&part)?;
+        zeros.slice(specs).assign(&part.to_array()?)?;
         *slot = Some(Tensor::Host(zeros));
         return Ok(true);
     };
@@ -506,7 +509,7 @@ fn add_to_slice(slot: &mut Option<Tensor>, whole: &Aval, specs: &[SliceSpec], co
     };
     if let (Tensor::Host(have), true) = (&have, fits) {
         let slice = have.slice(specs);
-        eval::apply_into(&binary::ADD, &[Tensor::Host(slice.clone()), Tensor::Host(part)], &slice)?;
+        eval::apply_into(&binary::ADD, &[Tensor::Host(slice.clone()), part], &slice)?;
     }
     *slot = Some(have);
     Ok(fits)
