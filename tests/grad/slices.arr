@@ -184,3 +184,9 @@ assert np.allclose(value, laplacian(u)) and np.allclose(slope, grad(laplacian)(u
 line = u.ravel()
 fourth = lambda x: np.sum((x[4:] - 4 * x[3:-1] + 6 * x[2:-2] - 4 * x[1:-3] + x[:-4]) ** 2)
 assert np.allclose(jit(grad(fourth))(line), grad(fourth)(line))
+
+# Elements one by one, also where nothing came before them.
+tenth = np.linspace(1, 2, 10)
+assert np.allclose(grad(lambda x: sum(x[i] ** 2 for i in range(10)))(tenth), 2 * tenth)
+assert np.array_equal(grad(lambda x: x[3] * 2)(tenth), np.where(np.arange(10) == 3, 2.0, 0.0))
+assert np.array_equal(grad(lambda x: np.sum(x[1]))(np.ones((3, 2))), [[0, 0], [1, 1], [0, 0]])

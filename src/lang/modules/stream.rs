@@ -376,7 +376,8 @@ impl Stream {
             return Ok(());
         }
         let sent = self.send(&mut back);
-        if let Back::Disk(file, _) = std::mem::replace(&mut *back, Back::Closed) {
+        let closed = std::mem::replace(&mut *back, Back::Closed);
+        if let (Back::Disk(file, _), true) = (closed, self.mode.contains(['w', 'a', 'x', '+'])) {
             close_apart(file.into_inner());
         }
         sent
