@@ -110,6 +110,7 @@ pub fn main(arguments: Vec<String>) -> i32 {
     #[cfg(all(feature = "openblas", unix))]
     // SAFETY: this is the beginning of the process: nothing was started.
     unsafe {
+        crate::backend::cpu::linalg::rest_threads();
         crate::backend::cpu::linalg::choose_kernels();
     }
     match parse(arguments) {

@@ -29,7 +29,7 @@ pub use cholesky::{cholesky_cotangent, cholesky_tangent};
 pub use factor::{Qr, QrMode, cholesky, qr};
 pub use least_squares::{LeastSquares, lstsq};
 #[cfg(all(feature = "openblas", unix))]
-pub use library::choose_kernels;
+pub use library::{choose_kernels, rest_threads};
 pub use power::matrix_power;
 pub use product::{dot, gemm, inner, matmul, of_float_vectors, outer, product_at, vdot};
 pub use rank::{Cutoff, matrix_rank, pinv};

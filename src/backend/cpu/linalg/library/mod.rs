@@ -22,7 +22,7 @@ mod processor;
 #[cfg(feature = "openblas")]
 pub use lapack::Scratch;
 #[cfg(all(feature = "openblas", unix))]
-pub use processor::choose_kernels;
+pub use processor::{choose_kernels, rest_threads};
 
 #[cfg(all(feature = "pure", not(feature = "openblas")))]
 mod by_faer;

@@ -1,4 +1,4 @@
-//! OpenBLAS' kernels for this processor.
+//! How OpenBLAS is used on this processor: by which kernels, and when its threads wait.
 //!
 //! The library chooses among kernels by the model of the processor when it is loaded. Models that came after its release it
 //! does not know, and some releases fall back to kernels of 2004 for them, a quarter as fast. What counts is what a
@@ -37,7 +37,7 @@ fn wanted() -> Option<&'static str> {
 /// or the library cannot choose.
 ///
 /// # Safety
-/// No other thread of this process runs yet.
+/// No other thread of this process runs yet but the library's, which have nothing to do.
 pub unsafe fn choose_kernels() {
     // SAFETY: the library answers with a text that stays.
     let current = unsafe { CStr::from_ptr(openblas_get_corename()) };
@@ -45,19 +45,48 @@ pub unsafe fn choose_kernels() {
     if current.to_str().is_ok_and(|current| MODERN.contains(&current)) || std::env::var_os(CHOICE).is_some() {
         return;
     }
-    // Not in every build of the library: only in those that hold the kernels of several processors.
-    // SAFETY: names of functions that take and give nothing, as the library declares them.
-    let function = |name: &CStr| unsafe {
-        let found = libc::dlsym(libc::RTLD_DEFAULT, name.as_ptr());
-        (!found.is_null()).then(|| std::mem::transmute::<*mut libc::c_void, unsafe extern "C" fn()>(found))
-    };
-    if let (Some(leave), Some(choose)) = (function(c"gotoblas_dynamic_quit"), function(c"gotoblas_dynamic_init")) {
-        // SAFETY: nothing else runs that would read the environment, or the library.
-        unsafe {
+    // SAFETY: the caller's promise: nothing else runs that would read the environment, or the library.
+    unsafe {
+        if let (Some(leave), Some(choose)) = (function(c"gotoblas_dynamic_quit"), function(c"gotoblas_dynamic_init")) {
             std::env::set_var(CHOICE, wanted);
             leave();
             choose();
             std::env::remove_var(CHOICE);
+        }
+    }
+}
+
+/// A function of the library that takes and gives nothing; not every build has all of them.
+///
+/// # Safety
+/// The library declares it so.
+unsafe fn function(name: &CStr) -> Option<unsafe extern "C" fn()> {
+    // SAFETY: the caller's promise.
+    unsafe {
+        let found = libc::dlsym(libc::RTLD_DEFAULT, name.as_ptr());
+        (!found.is_null()).then(|| std::mem::transmute::<*mut libc::c_void, unsafe extern "C" fn()>(found))
+    }
+}
+
+/// How the library is told how long its threads spin before they sleep: a power of two, in cycles.
+const PATIENCE: &str = "OPENBLAS_THREAD_TIMEOUT";
+/// About a millisecond. The library's own choice is thirty, which slows down whatever runs beside or between its calls.
+const PATIENCE_CHOSEN: &str = "21";
+
+/// Lets the library's threads go, which it starts when it is loaded and which wait busily for their first work: it starts
+/// them anew when there is some. From then on they sleep sooner, unless the user has said otherwise.
+///
+/// # Safety
+/// No other thread of this process runs yet but the library's.
+pub unsafe fn rest_threads() {
+    // SAFETY: the caller's promise: nothing else runs that would read the environment, or the library.
+    unsafe {
+        let Some(shutdown) = function(c"blas_thread_shutdown_") else { return };
+        shutdown();
+        if let (Some(read), None) = (function(c"openblas_read_env"), std::env::var_os(PATIENCE)) {
+            std::env::set_var(PATIENCE, PATIENCE_CHOSEN);
+            read();
+            std::env::remove_var(PATIENCE);
         }
     }
 }
