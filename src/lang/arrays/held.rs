@@ -15,13 +15,9 @@ use crate::lang::{display, number, operate};
 use crate::ops::Tensor;
 use crate::syntax::ast::{BinaryOp, CompareOp, UnaryOp};
 
-/// Values in a chunk: a table of hundreds of millions never moves as a whole.
-const CHUNK: usize = 1 << 16;
-
 thread_local! {
-    /// The values in chunks, all but the last of which are full; the first two are what [`Held::ZERO`] and [`Held::NONE`]
-    /// stand for.
-    static KEPT: RefCell<Vec<Vec<Value>>> = RefCell::new(vec![vec![Value::Int(0), Value::None]]);
+    /// The values, the first two being what [`Held::ZERO`] and [`Held::NONE`] stand for.
+    static KEPT: RefCell<Vec<Value>> = RefCell::new(vec![Value::Int(0), Value::None]);
 }
 
 /// Keeps a value as an element.
@@ -30,23 +26,15 @@ pub fn hold(value: &Value) -> Held {
         return Held::NONE;
     }
     KEPT.with_borrow_mut(|kept| {
-        if kept.last().is_none_or(|last| last.len() == CHUNK) {
-            memory::push_or_unwind(kept, Vec::new());
-        }
-        let before = (kept.len() - 1) * CHUNK;
-        let Some(last) = kept.last_mut() else { return Held::NONE };
-        memory::push_or_unwind(last, value.clone());
+        memory::push_or_unwind(kept, value.clone());
         // More than four thousand million values do not fit any memory.
-        Held(u32::try_from(before + last.len() - 1).unwrap_or_default())
+        Held(u32::try_from(kept.len() - 1).unwrap_or_default())
     })
 }
 
 /// The value that an element is.
 pub fn value_of(held: Held) -> Value {
-    let at = held.0 as usize;
-    KEPT.with_borrow(|kept| {
-        kept.get(at / CHUNK).and_then(|chunk| chunk.get(at % CHUNK)).cloned().unwrap_or(Value::None)
-    })
+    KEPT.with_borrow(|kept| kept.get(held.0 as usize).cloned().unwrap_or(Value::None))
 }
 
 /// Tells the array room what values mean.
