@@ -23,9 +23,14 @@ fn half(a: &Tensor) -> Result<Tensor> {
     binary::multiply(a, &Tensor::number(0.5))
 }
 
+/// `a + aᴴ`.
+fn with_adjoint(a: &Tensor) -> Result<Tensor> {
+    binary::add(a, &adjoint(a)?)
+}
+
 /// The Hermitian part.
 fn symmetric(a: &Tensor) -> Result<Tensor> {
-    half(&binary::add(a, &adjoint(a)?)?)
+    half(&with_adjoint(a)?)
 }
 
 /// The lengths of the last two axes.
@@ -194,11 +199,6 @@ pub fn jvp_slogdet(_: &Attrs, operands: &[Tensor], tangents: &[Option<Tensor>], 
 fn low(a: &Tensor) -> Result<Tensor> {
     let (n, _) = last_two(a);
     binary::multiply(a, &matrix(a.dtype(), n, n, |i, j| if i == j { 0.5 } else { f64::from(u8::from(i > j)) })?)
-}
-
-/// `a + aᴴ`.
-fn with_adjoint(a: &Tensor) -> Result<Tensor> {
-    binary::add(a, &adjoint(a)?)
 }
 
 /// `dl = l · low(l⁻¹ da l⁻ᴴ)`.

@@ -91,10 +91,12 @@ pub struct Tape {
 }
 
 impl Tape {
-    fn push(&self, entry: Entry, aval: Aval) -> usize {
+    /// Adds an entry: the tangent that it makes.
+    fn tangent(self: &Rc<Tape>, level: Level, entry: Entry, aval: Aval) -> Tensor {
         let mut entries = self.entries.borrow_mut();
-        entries.push((entry, aval));
-        entries.len() - 1
+        let node = entries.len();
+        entries.push((entry, aval.clone()));
+        Tracer::wrap(level, aval, TracerKind::Linear { tape: self.clone(), node })
     }
 
     /// The term that is not there.
@@ -103,8 +105,7 @@ impl Tape {
     /// Records a sum of numbers, each times a partial derivative.
     pub(super) fn combine(tape: &Rc<Tape>, level: Level, terms: Terms) -> Tensor {
         let aval = Aval { dtype: DType::F64, shape: Shape::new(), weak: false };
-        let node = tape.push(Entry::Combine(terms), aval.clone());
-        Tracer::wrap(level, aval, TracerKind::Linear { tape: tape.clone(), node })
+        tape.tangent(level, Entry::Combine(terms), aval)
     }
 
     /// Records nothing from now on: values that ride on the tape are plain ones to whoever meets them.
@@ -131,8 +132,7 @@ impl Tape {
         let nodes = operands.iter().map(|tangent| tangent.as_ref().and_then(node_of)).collect();
         let whole = Rc::new(Custom { rule, known: RefCell::new(known), operands: nodes, results });
         let part = |(index, aval): (usize, &Aval)| {
-            let node = self.push(Entry::Custom { whole: whole.clone(), index }, aval.clone());
-            Tracer::wrap(level, aval.clone(), TracerKind::Linear { tape: self.clone(), node })
+            self.tangent(level, Entry::Custom { whole: whole.clone(), index }, aval.clone())
         };
         whole.results.iter().enumerate().map(part).collect()
     }
@@ -423,8 +423,7 @@ pub(super) fn products(result: &Tensor, terms: &[Term]) -> Option<Tensor> {
     let (tape, level) = on?;
     own.iter().filter_map(|(_, partial)| partial.as_ref()).for_each(|partial| kept::keep_on_tape(tape, partial));
     let aval = Aval::new(dtype, result.lengths());
-    let node = tape.push(Entry::Products(Box::new(Products { terms: own, place: place::current() })), aval.clone());
-    Some(Tracer::wrap(level, aval, TracerKind::Linear { tape: tape.clone(), node }))
+    Some(tape.tangent(level, Entry::Products(Box::new(Products { terms: own, place: place::current() })), aval))
 }
 
 /// Records a row that is linear in its one operand, whose result has the type and shape of `result`. `None` where that is
@@ -438,8 +437,7 @@ pub(super) fn applied(op: &'static Op, attrs: &Attrs, tangent: &Tensor, result: 
             let operands = smallvec![Operand::Node(*node)];
             let applied = Application { op, attrs: attrs.clone(), operands, place: place::current() };
             let aval = Aval::new(dtype, result.lengths());
-            let node = tape.push(Entry::Apply(Box::new(applied)), aval.clone());
-            Some(Tracer::wrap(*level, aval, TracerKind::Linear { tape: tape.clone(), node }))
+            Some(tape.tangent(*level, Entry::Apply(Box::new(applied)), aval))
         }
         _ => None,
     }
@@ -552,8 +550,7 @@ pub fn linear_input(tape: &Rc<Tape>, level: Level, of: &Aval) -> Result<Tensor> 
         return Err(not_differentiable(of.dtype));
     }
     let aval = Aval { weak: false, ..of.clone() };
-    let node = tape.push(Entry::Input, aval.clone());
-    Ok(Tracer::wrap(level, aval, TracerKind::Linear { tape: tape.clone(), node }))
+    Ok(tape.tangent(level, Entry::Input, aval))
 }
 
 #[cold]
@@ -623,6 +620,5 @@ pub(super) fn record(
         });
     }
     let application = Application { op, attrs: attrs.clone(), operands: own, place: place::current() };
-    let node = tape.push(Entry::Apply(Box::new(application)), aval.clone());
-    Ok(smallvec![Tracer::wrap(level, aval, TracerKind::Linear { tape: tape.clone(), node })])
+    Ok(smallvec![tape.tangent(level, Entry::Apply(Box::new(application)), aval)])
 }

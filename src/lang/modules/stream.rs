@@ -243,6 +243,11 @@ impl Stream {
         Ok(file.get_mut())
     }
 
+    /// Whether the mode is one that writes.
+    fn writes(&self) -> bool {
+        self.mode.contains(['w', 'a', 'x', '+'])
+    }
+
     fn readable(&self) -> bool {
         match &*self.back.borrow() {
             Back::Disk(..) => self.mode.contains(['r', '+']),
@@ -313,7 +318,7 @@ impl Stream {
         self.check_open()?;
         let mut back = self.back.borrow_mut();
         match &mut *back {
-            Back::Disk(_, pending) if self.mode.contains(['w', 'a', 'x', '+']) => {
+            Back::Disk(_, pending) if self.writes() => {
                 if bytes.len() < FULL {
                     pending.extend_from_slice(bytes);
                 }
@@ -377,7 +382,7 @@ impl Stream {
         }
         let sent = self.send(&mut back);
         let closed = std::mem::replace(&mut *back, Back::Closed);
-        if let (Back::Disk(file, _), true) = (closed, self.mode.contains(['w', 'a', 'x', '+'])) {
+        if let (Back::Disk(file, _), true) = (closed, self.writes()) {
             close_apart(file.into_inner());
         }
         sent
