@@ -164,21 +164,15 @@ impl Array {
     fn cast_each(&self, dtype: DType) -> Result<Array> {
         let dtype = self.sized(dtype);
         let out = Array::empty_like(self, dtype)?;
-        let total = self.size();
-        let mut offsets = Vec::with_capacity(total);
-        Runs::new(&out.shape, &out.strides).for_each(0, total, |run| {
-            offsets.extend((0..run.count as isize).map(|i| run.offset + i * run.stride));
-        });
-        let mut at = 0;
         let mut failed = None;
-        Runs::new(&self.shape, &self.strides).for_each(0, total, |run| {
-            for i in 0..run.count as isize {
+        let runs = (Runs::new(&self.shape, &self.strides), Runs::new(&out.shape, &out.strides));
+        runs.0.for_each_aligned(&runs.1, self.size(), |from, to| {
+            for i in 0..from.count as isize {
                 crate::diag::interrupt::checkpoint();
-                match self.scalar_at(run.offset + i * run.stride).try_cast(dtype) {
-                    Ok(scalar) => out.set_scalar_at(offsets[at], scalar),
+                match self.scalar_at(from.offset + i * from.stride).try_cast(dtype) {
+                    Ok(scalar) => out.set_scalar_at(to.offset + i * to.stride, scalar),
                     Err(error) => failed = failed.take().or(Some(error)),
                 }
-                at += 1;
             }
         });
         failed.map_or(Ok(out), Err)

@@ -1,5 +1,7 @@
 //! Arithmetic of long integers that Ctrl-C can end.
 
+use std::borrow::Cow;
+
 use num_bigint::{BigInt, Sign};
 use num_integer::Integer;
 use num_traits::{One, Signed, Zero};
@@ -22,21 +24,26 @@ pub fn multiply(a: &BigInt, b: &BigInt) -> Result<BigInt> {
     let half = many.bits() / 2;
     if few.bits() <= half {
         // Only the longer one is cut.
-        let (high, low) = cut(many, half);
+        let (high, low) = cut(many, half)?;
         return Ok((multiply(few, &high)? << half) + multiply(few, &low)?);
     }
     // Karatsuba's three products instead of four.
-    let ((a1, a0), (b1, b0)) = (cut(a, half), cut(b, half));
+    let ((a1, a0), (b1, b0)) = (cut(a, half)?, cut(b, half)?);
     let (high, low) = (multiply(&a1, &b1)?, multiply(&a0, &b0)?);
     let middle = multiply(&(a1 + a0), &(b1 + b0))? - &high - &low;
     Ok((high << (2 * half)) + (middle << half) + low)
 }
 
 /// `high` and `low` with `n == (high << bits) + low`.
-fn cut(n: &BigInt, bits: u64) -> (BigInt, BigInt) {
+///
+/// # Errors
+/// `KeyboardInterrupt`.
+fn cut(n: &BigInt, bits: u64) -> Result<(BigInt, BigInt)> {
     let high = if n.is_negative() { -(n.abs() >> bits) } else { n >> bits };
-    let low = n - (&high << bits);
-    (high, low)
+    interrupt::check()?;
+    let taken = &high << bits;
+    interrupt::check()?;
+    Ok((high, n - taken))
 }
 
 /// `base ** exponent`.
@@ -49,10 +56,13 @@ pub fn power(base: &BigInt, exponent: u32) -> Result<BigInt> {
     }
     // Factors of two are a shift.
     let twos = base.trailing_zeros().unwrap_or(0);
-    let odd: BigInt = base >> twos;
+    let odd = if twos == 0 { Cow::Borrowed(base) } else { Cow::Owned(base >> twos) };
+    interrupt::check()?;
     let mut result = BigInt::one();
-    if !odd.is_one() {
-        for bit in (0..u32::BITS - exponent.leading_zeros()).rev() {
+    if !odd.is_one() && exponent > 0 {
+        // The first bit leaves the base itself.
+        result = BigInt::clone(&odd);
+        for bit in (0..u32::BITS - 1 - exponent.leading_zeros()).rev() {
             result = multiply(&result, &result)?;
             if exponent >> bit & 1 == 1 {
                 result = multiply(&result, &odd)?;

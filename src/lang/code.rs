@@ -6,6 +6,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
+use super::eval::hot::Hot;
 use super::native::Native;
 use super::symbol::Symbol;
 use super::value::Value;
@@ -416,6 +417,8 @@ pub struct While {
     pub test_span: Span,
     pub body: Block,
     pub orelse: Block,
+    /// The loop as native code.
+    pub hot: Hot,
 }
 
 /// `for target in iterable: body else: orelse`.
@@ -426,6 +429,8 @@ pub struct For {
     pub body: Block,
     pub orelse: Block,
     pub span: Span,
+    /// The loop as native code.
+    pub hot: Hot,
 }
 
 /// `with context as target, …: body`.

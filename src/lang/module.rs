@@ -62,6 +62,12 @@ impl Globals {
         Answer::copy(unsafe { &(&*self.slots.as_ptr())[slot as usize] })
     }
 
+    /// Where the slots lie, until a name gets one. Whoever goes through it sees to it that nobody else does.
+    pub fn slots(&self) -> *mut Value {
+        // SAFETY: as in `copy`.
+        unsafe { (*self.slots.as_ptr()).as_mut_ptr() }
+    }
+
     /// Looks at the value in a slot.
     #[inline(always)]
     pub fn with<T>(&self, slot: u32, look: impl FnOnce(&Value) -> T) -> T {

@@ -82,42 +82,34 @@ fn joined(arrays: &[Array]) -> Result<Tensor> {
     Ok(settled(result))
 }
 
-/// The results of a function of scalars over broadcast arrays.
+/// The results of a function of scalars over broadcast arrays, in row-major order.
 fn collect(arrays: &[Array], dtype: DType, mut f: impl FnMut(&[Scalar]) -> Result<Scalar>) -> Result<Array> {
-    let mut all: Vec<Scalar> = Vec::new();
-    let shape = walk(arrays, |scalars| {
-        all.push(f(scalars)?);
-        Ok(())
-    })?;
-    let out = Array::zeros(dtype, &shape)?;
-    all.iter().enumerate().for_each(|(at, scalar)| out.set_scalar_at(at as isize, *scalar));
-    Ok(out)
-}
-
-/// Visits the elements of broadcast arrays side by side, in row-major order; answers the common shape.
-fn walk(arrays: &[Array], mut visit: impl FnMut(&[Scalar]) -> Result<()>) -> Result<Shape> {
+    // Scalars are larger than elements: a few of each operand at a time.
+    const BLOCK: usize = 256;
     let shapes: SmallVec<[&[usize]; 3]> = arrays.iter().map(Array::shape).collect();
     let shape = broadcast_shapes(&shapes)?;
-    let total: usize = shape.iter().product();
-    let columns: SmallVec<[Vec<Scalar>; 3]> = arrays
-        .iter()
-        .map(|array| {
-            let array = array.broadcast_to(&shape)?;
-            let mut column = Vec::with_capacity(total);
-            Runs::new(array.shape(), array.strides()).for_each(0, total, |run| {
-                column.extend((0..run.count as isize).map(|i| array.scalar_at(run.offset + i * run.stride)));
-            });
-            Ok(column)
-        })
-        .collect::<Result<_>>()?;
+    let out = Array::zeros(dtype, &shape)?;
+    let views: SmallVec<[Array; 3]> = arrays.iter().map(|array| array.broadcast_to(&shape)).collect::<Result<_>>()?;
+    let runs: SmallVec<[Runs; 3]> = views.iter().map(|view| Runs::new(view.shape(), view.strides())).collect();
+    let mut columns: SmallVec<[Vec<Scalar>; 3]> = views.iter().map(|_| Vec::with_capacity(BLOCK)).collect();
     let mut scalars: SmallVec<[Scalar; 3]> = SmallVec::new();
-    for at in 0..total {
-        crate::diag::interrupt::check()?;
-        scalars.clear();
-        scalars.extend(columns.iter().map(|column| column[at]));
-        visit(&scalars)?;
+    let total = out.size();
+    for start in (0..total).step_by(BLOCK) {
+        let count = BLOCK.min(total - start);
+        for ((view, runs), column) in views.iter().zip(&runs).zip(&mut columns) {
+            column.clear();
+            runs.for_each(start, count, |run| {
+                column.extend((0..run.count as isize).map(|i| view.scalar_at(run.offset + i * run.stride)));
+            });
+        }
+        for i in 0..count {
+            crate::diag::interrupt::check()?;
+            scalars.clear();
+            scalars.extend(columns.iter().map(|column| column[i]));
+            out.set_scalar_at((start + i) as isize, f(&scalars)?);
+        }
     }
-    Ok(shape)
+    Ok(out)
 }
 
 /// The matrix product of objects: what multiplying and adding them gives.
@@ -180,6 +172,7 @@ pub(super) fn reduction(
             _ => at(0),
         };
         for i in 1..length {
+            crate::diag::interrupt::check()?;
             total = (hooks.operate)(row.combine.name, &[total, at(i)])?;
         }
         out.set_scalar_at(line as isize, total);

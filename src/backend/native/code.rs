@@ -2,18 +2,14 @@
 
 use std::collections::HashMap;
 
-use cranelift_codegen::ir::{
-    AbiParam, Block, InstBuilder, MemFlagsData, Signature, StackSlotData, StackSlotKind, Type, UserFuncName, Value,
-    types,
-};
-use cranelift_codegen::settings::{self, Configurable};
-use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
-use cranelift_jit::{JITBuilder, JITModule};
-use cranelift_module::{Linkage, Module, default_libcall_names};
+use cranelift_codegen::ir::{Block, InstBuilder, MemFlagsData, Signature, StackSlotData, StackSlotKind, Value, types};
+use cranelift_frontend::FunctionBuilder;
+use cranelift_jit::JITModule;
 use smallvec::SmallVec;
 
+use super::function::{NativeFunction, signature};
 use super::place::{Elements, Number, OUTSIDE, Owner, Place, machine_types};
-use super::runtime::{DONE, Entry, INTERRUPTED, Machine, RowCall, STOPPED, StepCall};
+use super::runtime::{DONE, INTERRUPTED, Machine, RowCall, STOPPED, StepCall};
 use crate::array::{CacheLine, DType, Layout, Scalar};
 use crate::backend::cpu::prepared::Prepared;
 use crate::backend::cpu::vector::Vectored;
@@ -26,42 +22,15 @@ const MEMORY: usize = 1 << 30;
 
 /// Compiles a plan; `None` for one that holds what native code cannot do.
 pub fn compile(plan: &Plan) -> Option<Machine> {
-    let mut flags = settings::builder();
-    flags.set("opt_level", "speed").ok()?;
-    flags.set("is_pic", "false").ok()?;
-    flags.set("use_colocated_libcalls", "false").ok()?;
-    flags.set("enable_verifier", if cfg!(debug_assertions) { "true" } else { "false" }).ok()?;
-    let builder = JITBuilder::with_flags_of(flags)?;
-    let mut module = JITModule::new(builder);
-    let mut context = module.make_context();
-    let pointer = module.target_config().pointer_type();
-    if pointer != types::I64 {
-        return None;
-    }
-    context.func.signature = signature(&module, &[types::I64; 4], Some(types::I32));
-    context.func.name = UserFuncName::user(0, 0);
-    let mut shared = FunctionBuilderContext::new();
-    let mut builder = FunctionBuilder::new(&mut context.func, &mut shared);
-    let parts = {
-        let mut code = Code::new(&mut builder, &module)?;
+    let (function, parts) = NativeFunction::new(|builder, module| {
+        let mut code = Code::new(builder, module)?;
         code.whole(plan)?;
-        code.finished()
-    };
-    builder.finalize(module.target_config());
-    let function = module.declare_function("plan", Linkage::Local, &context.func.signature).ok()?;
-    if let Err(error) = module.define_function(function, &mut context) {
-        debug_assert!(false, "code that does not compile: {error:?}");
-        return None;
-    }
-    module.clear_context(&mut context);
-    module.finalize_definitions().ok()?;
-    let address = module.get_finalized_function(function);
-    // SAFETY: the code has just been made with exactly this signature.
-    let entry = unsafe { std::mem::transmute::<*const u8, Entry>(address) };
+        Some(code.finished())
+    })?;
     let arrays = plan.constants.iter().filter(|(_, tensor)| !is_number(tensor));
     let inputs = plan.inputs.iter().chain(arrays.map(|(slot, _)| slot)).map(|&slot| plan.slots[slot].clone());
     Some(Machine {
-        entry,
+        function,
         inputs: inputs.collect(),
         outputs: plan.outputs.iter().map(|&slot| plan.slots[slot].clone()).collect(),
         memory: CacheLine::zeroed(parts.memory),
@@ -71,32 +40,12 @@ pub fn compile(plan: &Plan) -> Option<Machine> {
         vectors: parts.vectors,
         faults: Default::default(),
         failed: Default::default(),
-        module: Some(module),
     })
 }
 
 /// Whether a constant is written into the code.
 pub fn is_number(tensor: &Tensor) -> bool {
     matches!(tensor, Tensor::Scalar(_) | Tensor::Weak(_))
-}
-
-/// Makes a builder for this machine.
-trait WithFlags: Sized {
-    fn with_flags_of(flags: settings::Builder) -> Option<Self>;
-}
-
-impl WithFlags for JITBuilder {
-    fn with_flags_of(flags: settings::Builder) -> Option<JITBuilder> {
-        let isa = cranelift_native::builder().ok()?.finish(settings::Flags::new(flags)).ok()?;
-        Some(JITBuilder::with_isa(isa, default_libcall_names()))
-    }
-}
-
-fn signature(module: &JITModule, parameters: &[Type], result: Option<Type>) -> Signature {
-    let mut signature = module.make_signature();
-    signature.params.extend(parameters.iter().map(|&ty| AbiParam::new(ty)));
-    signature.returns.extend(result.map(AbiParam::new));
-    signature
 }
 
 /// What a plan's code needs at run time.

@@ -8,6 +8,7 @@
 
 mod code;
 mod control;
+mod function;
 mod large;
 mod number;
 mod place;
@@ -21,6 +22,7 @@ use crate::diag::Result;
 use crate::ir::{Plan, Step};
 
 pub use self::code::is_number;
+pub use self::function::{NativeFunction, signature};
 use self::runtime::Machine;
 
 /// How a run of native code ended.

@@ -2,9 +2,8 @@
 
 use std::cell::Cell;
 
-use cranelift_jit::JITModule;
-
 use super::Ended;
+use super::function::NativeFunction;
 use crate::array::{Array, CacheLine, DType, Layout, cast_kernel};
 use crate::backend::cpu::linalg::product_at;
 use crate::backend::cpu::prepared::Prepared;
@@ -13,9 +12,6 @@ use crate::backend::cpu::{self, faults};
 use crate::diag::{Kind, Result, interrupt};
 use crate::ir::Kernel;
 use crate::ops::{Attrs, Aval, BlockKernel, Class, Op, linalg, unary};
-
-/// The code's type: inputs, results, its memory, the machine.
-pub type Entry = extern "C" fn(*const *const u8, *const *mut u8, *mut u8, *const Machine) -> i32;
 
 /// What the code returns.
 pub const DONE: i32 = 0;
@@ -46,7 +42,7 @@ pub enum StepKind {
 
 /// A compiled plan with all that it runs on.
 pub struct Machine {
-    pub entry: Entry,
+    pub function: NativeFunction,
     pub inputs: Vec<Aval>,
     pub outputs: Vec<Aval>,
     pub memory: Vec<CacheLine>,
@@ -57,17 +53,6 @@ pub struct Machine {
     pub faults: Cell<u8>,
     /// An error of a routine that was called.
     pub failed: Cell<bool>,
-    /// Owns the code.
-    pub module: Option<JITModule>,
-}
-
-impl Drop for Machine {
-    fn drop(&mut self) {
-        if let Some(module) = self.module.take() {
-            // SAFETY: nobody but this machine has the entry, which is not called again.
-            unsafe { module.free_memory() };
-        }
-    }
 }
 
 impl Machine {
@@ -88,7 +73,8 @@ impl Machine {
         self.failed.set(false);
         let memory = self.memory.as_mut_ptr().cast::<u8>();
         faults::lower();
-        let status = (self.entry)(from.as_ptr(), to.as_ptr(), memory, &raw const *self);
+        // SAFETY: the plan's code takes its inputs, its results, its memory and this machine.
+        let status = unsafe { self.function.call(from.as_ptr(), to.as_ptr(), memory, &raw const *self) };
         let faults = faults::raised() | self.faults.get();
         match status {
             INTERRUPTED => interrupt::check().map(|()| Ended::Stopped),

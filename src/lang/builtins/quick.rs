@@ -179,10 +179,28 @@ pub fn lower(operands: &[&Value]) -> Answer {
     }
 }
 
-pub fn sqrt(operands: &[&Value]) -> Answer {
+/// A function of `math` on one number. Where that or the result is not finite there may be an error to tell.
+pub fn of_float(operands: &[&Value], function: impl Fn(f64) -> f64) -> Answer {
+    let result = match operands {
+        [Value::Float(x)] if x.is_finite() => function(*x),
+        [Value::Int(i)] => function(*i as f64),
+        _ => return Answer::undefined(),
+    };
+    if result.is_finite() { Answer::float(result) } else { Answer::undefined() }
+}
+
+fn whole(operands: &[&Value], function: impl Fn(f64) -> f64) -> Answer {
     match operands {
-        [Value::Float(x)] if *x >= 0.0 && x.is_finite() => Answer::float(x.sqrt()),
-        [Value::Int(i @ 0..)] => Answer::float((*i as f64).sqrt()),
+        [value @ Value::Int(_)] => Answer::copy(value),
+        [Value::Float(x)] if x.abs() < 9e18 => Answer::int(function(*x) as i64),
         _ => Answer::undefined(),
     }
+}
+
+pub fn floor(operands: &[&Value]) -> Answer {
+    whole(operands, f64::floor)
+}
+
+pub fn ceil(operands: &[&Value]) -> Answer {
+    whole(operands, f64::ceil)
 }

@@ -11,6 +11,11 @@ mod call_unpack;
 mod comprehension;
 mod display;
 mod exceptions;
+#[cfg(feature = "native")]
+pub mod hot;
+#[cfg(not(feature = "native"))]
+#[path = "cold.rs"]
+pub mod hot;
 mod import;
 mod lazy;
 mod shortcut;

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::hot::{self, Left};
 use super::{Frame, answer, assign, condition, eval, exceptions, import, staged};
 use crate::diag::{Error, Kind, Result, interrupt};
 use crate::lang::code::{For, Stmt, While};
@@ -106,7 +107,7 @@ pub fn exec_stmt(vm: &mut Interpreter, frame: &mut Frame, stmt: &Stmt) -> Result
     exec_packed(vm, frame, stmt).get()
 }
 
-fn exec_packed(vm: &mut Interpreter, frame: &mut Frame, stmt: &Stmt) -> Way {
+pub(super) fn exec_packed(vm: &mut Interpreter, frame: &mut Frame, stmt: &Stmt) -> Way {
     match stmt {
         Stmt::Return(value) => Way::returning(answer(vm, frame, value)),
         Stmt::If(node) => match condition(vm, frame, &node.test) {
@@ -207,7 +208,22 @@ fn turn(vm: &mut Interpreter, frame: &mut Frame, body: &[Stmt], watched: bool) -
 #[inline(never)]
 fn exec_while(vm: &mut Interpreter, frame: &mut Frame, node: &While) -> Result<Flow> {
     let (recording, watched) = (trace::is_recording(), is_watched());
+    let mut wait = node.hot.wait(watched);
     loop {
+        if wait == 0 {
+            match hot::run(vm, frame, hot::Loop::While(node), &mut wait) {
+                Left::Head => {}
+                Left::Ended => break,
+                Left::Turn(way) => {
+                    node.hot.keep(wait, watched);
+                    match after_turn(way)? {
+                        Some(flow) => return Ok(flow),
+                        None => continue,
+                    }
+                }
+            }
+        }
+        wait -= 1;
         match condition(vm, frame, &node.test) {
             Ok(true) => {}
             Ok(false) => break,
@@ -215,25 +231,34 @@ fn exec_while(vm: &mut Interpreter, frame: &mut Frame, node: &While) -> Result<F
             Err(error) => return Err(error.at(node.test_span)),
         }
         interrupt::check().map_err(|error| error.at(node.test_span))?;
-        let flow = if recording {
+        let way = if recording {
             match staged::first_turn(vm, frame, node)? {
-                Some(flow) => flow,
+                Some(flow) => Packed::new(Ok(flow)),
                 None => return staged::while_loop(vm, frame, node),
             }
         } else {
-            let way = turn(vm, frame, &node.body, watched);
-            if way.is_next() {
-                continue;
-            }
-            way.get()?
+            turn(vm, frame, &node.body, watched)
         };
-        match flow {
-            Flow::Next | Flow::Continue => {}
-            Flow::Break => return Ok(Flow::Next),
-            returned => return Ok(returned),
+        if way.is_next() {
+            continue;
+        }
+        node.hot.keep(wait, watched);
+        if let Some(flow) = after_turn(way)? {
+            return Ok(flow);
         }
     }
+    node.hot.keep(wait, watched);
     exec_block(vm, frame, &node.orelse)
+}
+
+/// What a loop gives after a turn that ended so; `None` where it goes on.
+#[inline]
+fn after_turn(way: Way) -> Result<Option<Flow>> {
+    Ok(match way.get()? {
+        Flow::Next | Flow::Continue => None,
+        Flow::Break => Some(Flow::Next),
+        returned => Some(returned),
+    })
 }
 
 #[inline(never)]
@@ -250,7 +275,22 @@ fn exec_for(vm: &mut Interpreter, frame: &mut Frame, node: &For) -> Result<Flow>
     if recording && let Some(flow) = staged::for_loop(vm, frame, node, None, &mut iter)? {
         return Ok(flow);
     }
+    let mut wait = node.hot.wait(watched);
     loop {
+        if wait == 0 {
+            match hot::run(vm, frame, hot::Loop::For(node, &mut iter), &mut wait) {
+                Left::Head => {}
+                Left::Ended => break,
+                Left::Turn(way) => {
+                    node.hot.keep(wait, watched);
+                    match after_turn(way)? {
+                        Some(flow) => return Ok(flow),
+                        None => continue,
+                    }
+                }
+            }
+        }
+        wait -= 1;
         if recording {
             if staged::pending(frame) {
                 return Err(staged::refused(
@@ -267,11 +307,11 @@ fn exec_for(vm: &mut Interpreter, frame: &mut Frame, node: &For) -> Result<Flow>
         if way.is_next() {
             continue;
         }
-        match way.get()? {
-            Flow::Next | Flow::Continue => {}
-            Flow::Break => return Ok(Flow::Next),
-            returned => return Ok(returned),
+        node.hot.keep(wait, watched);
+        if let Some(flow) = after_turn(way)? {
+            return Ok(flow);
         }
     }
+    node.hot.keep(wait, watched);
     exec_block(vm, frame, &node.orelse)
 }

@@ -29,36 +29,45 @@ pub fn fill(_: &mut Interpreter, module: &Module) -> Result<()> {
     Ok(())
 }
 
+/// A function of one float.
+macro_rules! of_one {
+    ($signature:literal, $doc:literal, $function:expr) => {
+        Native::new($signature, $doc, |_, a| one(a, $function)).quickly(|operands| quick::of_float(operands, $function))
+    };
+}
+
 pub(super) static FUNCTIONS: &[Native] = &[
-    Native::new("acos(x, /)", "The arc cosine. `math.acos(1)` is 0.0.", |_, a| one(a, f64::acos)),
-    Native::new("acosh(x, /)", "The inverse hyperbolic cosine. `math.acosh(1)` is 0.0.", |_, a| one(a, libm::acosh)),
-    Native::new("asin(x, /)", "The arc sine. `math.asin(0)` is 0.0.", |_, a| one(a, f64::asin)),
-    Native::new("asinh(x, /)", "The inverse hyperbolic sine. `math.asinh(0)` is 0.0.", |_, a| one(a, libm::asinh)),
-    Native::new("atan(x, /)", "The arc tangent. `math.atan(0)` is 0.0.", |_, a| one(a, f64::atan)),
+    of_one!("acos(x, /)", "The arc cosine. `math.acos(1)` is 0.0.", f64::acos),
+    of_one!("acosh(x, /)", "The inverse hyperbolic cosine. `math.acosh(1)` is 0.0.", libm::acosh),
+    of_one!("asin(x, /)", "The arc sine. `math.asin(0)` is 0.0.", f64::asin),
+    of_one!("asinh(x, /)", "The inverse hyperbolic sine. `math.asinh(0)` is 0.0.", libm::asinh),
+    of_one!("atan(x, /)", "The arc tangent. `math.atan(0)` is 0.0.", f64::atan),
     Native::new("atan2(y, x, /)", "The angle of a point. `math.atan2(0, 1)` is 0.0.", |_, a| two(a, f64::atan2)),
     Native::new("atanh(x, /)", "The inverse hyperbolic tangent. `math.atanh(0)` is 0.0.", atanh),
-    Native::new("cbrt(x, /)", "The cube root. `math.cbrt(27)` is 3.0.", |_, a| one(a, f64::cbrt)),
+    of_one!("cbrt(x, /)", "The cube root. `math.cbrt(27)` is 3.0.", f64::cbrt),
     Native::new("ceil(x, /)", "The least integer not below. `math.ceil(1.2)` is 2.", |_, a| {
         whole(a, "__ceil__", f64::ceil)
-    }),
+    })
+    .quickly(quick::ceil),
     Native::new("copysign(x, y, /)", "`x` with the sign of `y`. `math.copysign(2, -0.0)` is -2.0.", |_, a| {
         two(a, f64::copysign)
     }),
-    Native::new("cos(x, /)", "The cosine. `math.cos(0)` is 1.0.", |_, a| one(a, f64::cos)),
-    Native::new("cosh(x, /)", "The hyperbolic cosine. `math.cosh(0)` is 1.0.", |_, a| one(a, f64::cosh)),
+    of_one!("cos(x, /)", "The cosine. `math.cos(0)` is 1.0.", f64::cos),
+    of_one!("cosh(x, /)", "The hyperbolic cosine. `math.cosh(0)` is 1.0.", f64::cosh),
     Native::new("degrees(x, /)", "Radians as degrees. `math.degrees(0)` is 0.0.", |_, a| {
         one(a, |x| x * (180.0 / std::f64::consts::PI))
     }),
     Native::new("dist(p, q, /)", "The distance of two points. `math.dist([0, 0], [3, 4])` is 5.0.", dist),
-    Native::new("erf(x, /)", "The error function. `math.erf(0)` is 0.0.", |_, a| one(a, libm::erf)),
-    Native::new("erfc(x, /)", "The complementary error function. `math.erfc(0)` is 1.0.", |_, a| one(a, libm::erfc)),
-    Native::new("exp(x, /)", "The exponential. `math.exp(0)` is 1.0.", |_, a| one(a, f64::exp)),
-    Native::new("exp2(x, /)", "A power of two. `math.exp2(3)` is 8.0.", |_, a| one(a, f64::exp2)),
-    Native::new("expm1(x, /)", "`exp(x) - 1`, exact near 0. `math.expm1(0)` is 0.0.", |_, a| one(a, f64::exp_m1)),
-    Native::new("fabs(x, /)", "The absolute value as a float. `math.fabs(-2)` is 2.0.", |_, a| one(a, f64::abs)),
+    of_one!("erf(x, /)", "The error function. `math.erf(0)` is 0.0.", libm::erf),
+    of_one!("erfc(x, /)", "The complementary error function. `math.erfc(0)` is 1.0.", libm::erfc),
+    of_one!("exp(x, /)", "The exponential. `math.exp(0)` is 1.0.", f64::exp),
+    of_one!("exp2(x, /)", "A power of two. `math.exp2(3)` is 8.0.", f64::exp2),
+    of_one!("expm1(x, /)", "`exp(x) - 1`, exact near 0. `math.expm1(0)` is 0.0.", f64::exp_m1),
+    of_one!("fabs(x, /)", "The absolute value as a float. `math.fabs(-2)` is 2.0.", f64::abs),
     Native::new("floor(x, /)", "The largest integer not above. `math.floor(1.8)` is 1.", |_, a| {
         whole(a, "__floor__", f64::floor)
-    }),
+    })
+    .quickly(quick::floor),
     Native::new("fmod(x, y, /)", "The rest with the sign of `x`. `math.fmod(-7, 3)` is -1.0.", fmod),
     Native::new("frexp(x, /)", "Mantissa and exponent. `math.frexp(8)` is `(0.5, 4)`.", frexp),
     Native::new("fsum(seq, /)", "The correctly rounded sum. `math.fsum([0.1] * 10)` is 1.0.", fsum),
@@ -79,23 +88,24 @@ pub(super) static FUNCTIONS: &[Native] = &[
         a.float(0).map(|x| Value::Bool(x.is_nan()))
     }),
     Native::new("ldexp(x, i, /)", "`x * 2**i`. `math.ldexp(0.5, 4)` is 8.0.", ldexp),
-    Native::new("lgamma(x, /)", "The logarithm of the gamma function's size. `math.lgamma(1)` is 0.0.", |_, a| {
-        one(a, libm::lgamma)
-    }),
-    Native::new("log(x, base=None, /)", "The logarithm, natural or to a base. `math.log(1)` is 0.0.", log),
+    of_one!("lgamma(x, /)", "The logarithm of the gamma function's size. `math.lgamma(1)` is 0.0.", libm::lgamma),
+    Native::new("log(x, base=None, /)", "The logarithm, natural or to a base. `math.log(1)` is 0.0.", log)
+        .quickly(|operands| quick::of_float(operands, f64::ln)),
     Native::new("log10(x, /)", "The logarithm to base 10. `math.log10(1000)` is 3.0.", |_, a| {
         match traced(a, &[a.value(0)])? {
             Some(result) => Ok(result),
             None => logarithm(a.value(0), f64::log10).map(Value::Float),
         }
-    }),
-    Native::new("log1p(x, /)", "`log(1 + x)`, exact near 0. `math.log1p(0)` is 0.0.", |_, a| one(a, f64::ln_1p)),
+    })
+    .quickly(|operands| quick::of_float(operands, f64::log10)),
+    of_one!("log1p(x, /)", "`log(1 + x)`, exact near 0. `math.log1p(0)` is 0.0.", f64::ln_1p),
     Native::new("log2(x, /)", "The logarithm to base 2. `math.log2(8)` is 3.0.", |_, a| {
         match traced(a, &[a.value(0)])? {
             Some(result) => Ok(result),
             None => logarithm(a.value(0), f64::log2).map(Value::Float),
         }
-    }),
+    })
+    .quickly(|operands| quick::of_float(operands, f64::log2)),
     Native::new("modf(x, /)", "The fraction and the whole part. `math.modf(1.5)` is `(0.5, 1.0)`.", |_, a| {
         let x = a.float(0)?;
         let fraction = if x.is_infinite() { 0f64.copysign(x) } else { x.fract().copysign(x) };
@@ -110,11 +120,11 @@ pub(super) static FUNCTIONS: &[Native] = &[
         one(a, |x| x * (std::f64::consts::PI / 180.0))
     }),
     Native::new("remainder(x, y, /)", "The rest of the nearest multiple. `math.remainder(5, 3)` is -1.0.", remainder),
-    Native::new("sin(x, /)", "The sine. `math.sin(0)` is 0.0.", |_, a| one(a, f64::sin)),
-    Native::new("sinh(x, /)", "The hyperbolic sine. `math.sinh(0)` is 0.0.", |_, a| one(a, f64::sinh)),
-    Native::new("sqrt(x, /)", "The square root. `math.sqrt(9)` is 3.0.", |_, a| one(a, f64::sqrt)).quickly(quick::sqrt),
-    Native::new("tan(x, /)", "The tangent. `math.tan(0)` is 0.0.", |_, a| one(a, f64::tan)),
-    Native::new("tanh(x, /)", "The hyperbolic tangent. `math.tanh(0)` is 0.0.", |_, a| one(a, f64::tanh)),
+    of_one!("sin(x, /)", "The sine. `math.sin(0)` is 0.0.", f64::sin),
+    of_one!("sinh(x, /)", "The hyperbolic sine. `math.sinh(0)` is 0.0.", f64::sinh),
+    of_one!("sqrt(x, /)", "The square root. `math.sqrt(9)` is 3.0.", f64::sqrt),
+    of_one!("tan(x, /)", "The tangent. `math.tan(0)` is 0.0.", f64::tan),
+    of_one!("tanh(x, /)", "The hyperbolic tangent. `math.tanh(0)` is 0.0.", f64::tanh),
     Native::new("trunc(x, /)", "The whole part. `math.trunc(-1.8)` is -1.", |_, a| whole(a, "__trunc__", f64::trunc)),
     Native::new("ulp(x, /)", "The value of the last bit. `math.ulp(1.0)` is 2.220446049250313e-16.", |_, a| {
         one(a, |x| {

@@ -6,6 +6,7 @@ use crate::lang::code::{
     Assert, Assign, AssignMany, Augment, AugmentLocal, Block, Expr, For, Handler, If, Import, ImportFrom, Raise, Stmt,
     Target, Try, While, With,
 };
+use crate::lang::eval::hot::Hot;
 use crate::lang::symbol::Symbol;
 use crate::lang::value::Value;
 use crate::syntax::ast::{self, ExprKind, StmtKind};
@@ -40,14 +41,15 @@ impl Resolver<'_> {
             StmtKind::While { test, body, orelse } => {
                 let test_span = test.span;
                 let test = self.expr(test)?;
-                Stmt::While(Box::new(While { test, test_span, body: self.block(body)?, orelse: self.block(orelse)? }))
+                let (body, orelse) = (self.block(body)?, self.block(orelse)?);
+                Stmt::While(Box::new(While { test, test_span, body, orelse, hot: Hot::default() }))
             }
             StmtKind::For { target, iterable, body, orelse } => {
                 let iterable_span = iterable.span;
                 let iterable = self.expr(iterable)?;
                 let target = self.target(target)?;
                 let (body, orelse) = (self.block(body)?, self.block(orelse)?);
-                Stmt::For(Box::new(For { target, iterable, iterable_span, body, orelse, span }))
+                Stmt::For(Box::new(For { target, iterable, iterable_span, body, orelse, span, hot: Hot::default() }))
             }
             StmtKind::With { items, body } => self.with(items, body)?,
             StmtKind::Try { body, handlers, orelse, finally } => self.try_stmt(body, handlers, orelse, finally)?,

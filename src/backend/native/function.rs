@@ -1,0 +1,78 @@
+//! A function as native code: the memory that its code lies in, and how it is made. What stands in it is the caller's.
+
+use cranelift_codegen::ir::{AbiParam, Signature, Type, UserFuncName, types};
+use cranelift_codegen::settings::{self, Configurable};
+use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
+use cranelift_jit::{JITBuilder, JITModule};
+use cranelift_module::{Linkage, Module, default_libcall_names};
+
+/// Compiled code, which takes four words and gives an `i32`.
+pub struct NativeFunction {
+    address: *const u8,
+    /// Owns the code; there until it is dropped.
+    module: Option<JITModule>,
+}
+
+impl Drop for NativeFunction {
+    fn drop(&mut self) {
+        if let Some(module) = self.module.take() {
+            // SAFETY: the address is nobody's but this value's, and is not called again.
+            unsafe { module.free_memory() };
+        }
+    }
+}
+
+impl NativeFunction {
+    /// Compiles what `write` writes, and gives what it answers; `None` where it gives up, or where the machine is none
+    /// that code can be made for.
+    pub fn new<T>(write: impl FnOnce(&mut FunctionBuilder, &JITModule) -> Option<T>) -> Option<(NativeFunction, T)> {
+        let mut flags = settings::builder();
+        flags.set("opt_level", "speed").ok()?;
+        flags.set("is_pic", "false").ok()?;
+        flags.set("use_colocated_libcalls", "false").ok()?;
+        flags.set("enable_verifier", if cfg!(debug_assertions) { "true" } else { "false" }).ok()?;
+        let isa = cranelift_native::builder().ok()?.finish(settings::Flags::new(flags)).ok()?;
+        let mut module = JITModule::new(JITBuilder::with_isa(isa, default_libcall_names()));
+        let mut context = module.make_context();
+        if module.target_config().pointer_type() != types::I64 {
+            return None;
+        }
+        context.func.signature = signature(&module, &[types::I64; 4], Some(types::I32));
+        context.func.name = UserFuncName::user(0, 0);
+        let mut shared = FunctionBuilderContext::new();
+        let mut builder = FunctionBuilder::new(&mut context.func, &mut shared);
+        let Some(answer) = write(&mut builder, &module) else {
+            // Blocks without an end are no function: nothing of it is looked at again.
+            return None;
+        };
+        builder.finalize(module.target_config());
+        let function = module.declare_function("code", Linkage::Local, &context.func.signature).ok()?;
+        if let Err(error) = module.define_function(function, &mut context) {
+            debug_assert!(false, "code that does not compile: {error:?}");
+            return None;
+        }
+        module.clear_context(&mut context);
+        module.finalize_definitions().ok()?;
+        let address = module.get_finalized_function(function);
+        Some((NativeFunction { address, module: Some(module) }, answer))
+    }
+
+    /// Calls the code.
+    ///
+    /// # Safety
+    /// The words are what the code that was written takes them for.
+    pub unsafe fn call<A, B, C, D>(&self, a: *const A, b: *const B, c: *const C, d: *const D) -> i32 {
+        type Entry<A, B, C, D> = extern "C" fn(*const A, *const B, *const C, *const D) -> i32;
+        // SAFETY: the code was made with exactly this signature, and lives as long as this value.
+        let entry = unsafe { std::mem::transmute::<*const u8, Entry<A, B, C, D>>(self.address) };
+        entry(a, b, c, d)
+    }
+}
+
+/// A signature of the machine's usual calling convention.
+pub fn signature(module: &JITModule, parameters: &[Type], result: Option<Type>) -> Signature {
+    let mut signature = module.make_signature();
+    signature.params.extend(parameters.iter().map(|&ty| AbiParam::new(ty)));
+    signature.returns.extend(result.map(AbiParam::new));
+    signature
+}

@@ -1,0 +1,657 @@
+//! Statements as instructions, and the code that a loop becomes.
+
+use cranelift_codegen::ir::condcodes::IntCC;
+use cranelift_codegen::ir::{Block, InstBuilder, MemFlagsData, Signature, Value as Word, types};
+use cranelift_frontend::{FunctionBuilder, Variable};
+use smallvec::SmallVec;
+
+use super::number::{Number, place_of};
+use super::place::{Guard, Kind, Place, Ty, view};
+use super::{Loop, Path, Source};
+use crate::backend::native::{NativeFunction, signature};
+use crate::diag::interrupt;
+use crate::lang::code::{Augment, Expr, Pair, Stmt, Target};
+use crate::lang::eval::Frame;
+use crate::lang::interpreter::Interpreter;
+use crate::lang::value::Value;
+
+/// The code ended as the loop does: its condition failed, or its range is used up.
+pub const ENDED: i32 = 0;
+/// It left before a turn: the evaluator does that.
+pub const HEAD: i32 = 1;
+/// A `break` was met. What is larger is the number of an exit, counted from here.
+pub const BROKE: i32 = 2;
+
+/// Words of a run's state: the range's next integer (or the next item's number), its step (or where the items lie), how
+/// many are left, turns done; then the views of lists.
+const NEXT: usize = 0;
+const STEP: usize = 1;
+const LEFT: usize = 2;
+const TURNS: usize = 3;
+const VIEWS: usize = 4;
+
+/// What a run of a loop's code works on beside the variables.
+pub struct State(SmallVec<[i64; 12]>);
+
+impl State {
+    /// The next integer of the range, or the next item's number.
+    pub fn next(&self) -> i64 {
+        self.0[NEXT]
+    }
+
+    /// How many are left.
+    pub fn left(&self) -> usize {
+        self.0[LEFT] as usize
+    }
+
+    /// Turns that were done whole.
+    pub fn turns(&self) -> i64 {
+        self.0[TURNS]
+    }
+}
+
+/// A loop as native code.
+pub struct Code {
+    function: NativeFunction,
+    source: Source,
+    /// Each variable, and what it must hold when the code is entered.
+    variables: Vec<(Place, Ty)>,
+    guards: Vec<Guard>,
+    /// The statements before which the code may leave.
+    pub exits: Vec<Path>,
+}
+
+impl Code {
+    /// The state to run on; `None` where a variable holds what the code was not made for.
+    pub fn enter(&self, vm: &Interpreter, frame: &Frame, node: &Loop) -> Option<State> {
+        let (source, [next, step, left]) = node.source()?;
+        if source != self.source {
+            return None;
+        }
+        let mut state: SmallVec<[i64; 12]> = SmallVec::from_elem(0, VIEWS);
+        (state[NEXT], state[STEP], state[LEFT]) = (next, step, left);
+        for (place, ty) in &self.variables {
+            let seen = place.with(frame, |value| match (ty.admits(value), value) {
+                (true, Value::List(list)) => Some(Some(view(list))),
+                (admitted, _) => admitted.then_some(None),
+            });
+            state.extend(seen?.into_iter().flatten());
+        }
+        self.guards.iter().all(|guard| guard.holds(vm, frame)).then_some(State(state))
+    }
+
+    /// Runs the code on a state that it was entered with; how it ended.
+    pub fn run(&self, frame: &mut Frame, state: &mut State) -> i32 {
+        // SAFETY: the code reads and writes the slots of the variables, which hold what it was made for (`enter`), and the
+        // state; nothing else has a borrow of them while it runs.
+        unsafe {
+            self.function.call(
+                frame.locals.as_mut_ptr().cast_const(),
+                frame.globals.slots().cast_const(),
+                frame.captured.as_ptr(),
+                state.0.as_mut_ptr().cast_const(),
+            )
+        }
+    }
+}
+
+/// Trusted memory: what is read and written is known to be there.
+pub fn memory() -> MemFlagsData {
+    MemFlagsData::trusted()
+}
+
+/// A variable while code is written.
+struct Known {
+    place: Place,
+    /// What it holds before each turn.
+    ty: Ty,
+    whole: Variable,
+    float: Variable,
+    /// For a list: where its items lie, and how many.
+    view: (Variable, Variable),
+    /// Whether the code writes it.
+    assigned: bool,
+}
+
+/// A place where the code leaves.
+struct Exit {
+    block: Block,
+    status: i32,
+    /// What the variables hold there, as far as they were known.
+    types: Vec<Ty>,
+}
+
+/// A loop's code while it is written.
+pub struct Writer<'a, 'f> {
+    pub b: &'a mut FunctionBuilder<'f>,
+    pub vm: &'a Interpreter,
+    pub frame: &'a Frame<'a>,
+    pub guards: Vec<Guard>,
+    known: Vec<Known>,
+    /// What the variables hold here.
+    types: Vec<Ty>,
+    exits: Vec<Exit>,
+    paths: Vec<Path>,
+    /// The statement that is written.
+    path: Path,
+    /// Where it leaves, once it may.
+    leaving: Option<Block>,
+    /// Blocks that were made and have nothing in them yet.
+    empty: Vec<Block>,
+    turn_end: Block,
+    /// Whether there can be no code: what was written cannot be taken back.
+    failed: bool,
+    cursor: Option<Cursor>,
+    turns: Variable,
+    routine: Signature,
+}
+
+/// How far a `for` has come: see [`State`].
+#[derive(Clone, Copy)]
+struct Cursor {
+    next: Variable,
+    step: Variable,
+    left: Variable,
+}
+
+/// How a statement's code ends.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum End {
+    /// In the next statement's.
+    Open,
+    /// Somewhere else.
+    Closed,
+}
+
+/// Compiles a loop for what its variables hold; `None` where there is no code for it.
+pub fn compile(vm: &Interpreter, frame: &Frame, node: &Loop) -> Option<Code> {
+    let (source, _) = node.source()?;
+    let (function, (variables, guards, exits)) = NativeFunction::new(|b, module| {
+        let entry = b.create_block();
+        b.append_block_params_for_function_params(entry);
+        let routine = signature(module, &[types::I64; 4], Some(types::I32));
+        let turn_end = b.create_block();
+        let [next, step, left, turns] = std::array::from_fn(|_| b.declare_var(types::I64));
+        let mut writer = Writer {
+            b,
+            vm,
+            frame,
+            guards: Vec::new(),
+            known: Vec::new(),
+            types: Vec::new(),
+            exits: Vec::new(),
+            paths: Vec::new(),
+            path: Path::new(),
+            leaving: None,
+            empty: Vec::new(),
+            turn_end,
+            failed: false,
+            cursor: (source != Source::Nothing).then_some(Cursor { next, step, left }),
+            turns,
+            routine,
+        };
+        writer.whole(entry, node, source)?;
+        let variables = writer.known.iter().map(|known| (known.place, known.ty)).collect::<Vec<_>>();
+        Some((variables, writer.guards, writer.paths))
+    })?;
+    Some(Code { function, source, variables, guards, exits })
+}
+
+impl Writer<'_, '_> {
+    /// The whole function. Its start is written last, when the variables are known.
+    fn whole(&mut self, entry: Block, node: &Loop, source: Source) -> Option<()> {
+        let (start, head) = (self.b.create_block(), self.b.create_block());
+        let (body, ended) = (self.b.create_block(), self.b.create_block());
+        self.b.switch_to_block(entry);
+        self.b.ins().jump(start, &[]);
+        self.b.switch_to_block(head);
+        self.leaving = Some(self.exit(HEAD));
+        let address = self.b.ins().iconst(types::I64, interrupt::address() as i64);
+        let stop = self.b.ins().load(types::I8, MemFlagsData::new(), address, 0);
+        self.leave_if(stop);
+        match node.target() {
+            Some(target) => self.next(target, source, body, ended)?,
+            None => {
+                self.branch(node.test()?, body, ended)?;
+                self.b.switch_to_block(body);
+            }
+        }
+        if self.block_of(node.body(), true)? == End::Open {
+            self.end_turn()?;
+        }
+        self.b.switch_to_block(self.turn_end);
+        let turns = self.b.use_var(self.turns);
+        let more = self.b.ins().iadd_imm_s(turns, 1);
+        self.b.def_var(self.turns, more);
+        self.b.ins().jump(head, &[]);
+        self.exits.push(Exit { block: ended, status: ENDED, types: Vec::new() });
+        self.write_exits(entry);
+        self.write_start(entry, start, head);
+        self.b.seal_all_blocks();
+        Some(())
+    }
+
+    /// The start of a turn of `for`: the next integer or item becomes the target's, or the loop ends.
+    fn next(&mut self, target: &Target, source: Source, body: Block, ended: Block) -> Option<()> {
+        let cursor = self.cursor?;
+        let left = self.b.use_var(cursor.left);
+        self.b.ins().brif(left, body, &[], ended, &[]);
+        self.b.switch_to_block(body);
+        let (next, step) = (self.b.use_var(cursor.next), self.b.use_var(cursor.step));
+        let (number, after) = match source {
+            Source::Items(kind) => {
+                let offset = self.b.ins().ishl_imm_u(next, 4);
+                let address = self.b.ins().iadd(step, offset);
+                (self.item_at(address, kind), self.b.ins().iadd_imm_s(next, 1))
+            }
+            _ => (Number { kind: Kind::Int, word: next }, self.b.ins().iadd(next, step)),
+        };
+        self.b.def_var(cursor.next, after);
+        let fewer = self.b.ins().iadd_imm_s(left, -1);
+        self.b.def_var(cursor.left, fewer);
+        self.define(target, number)
+    }
+
+    /// The end of a turn: every variable must hold what it held before.
+    fn end_turn(&mut self) -> Option<()> {
+        self.types.iter().zip(&self.known).all(|(ty, known)| *ty == known.ty).then_some(())?;
+        self.b.ins().jump(self.turn_end, &[]);
+        Some(())
+    }
+
+    /// A new place where the code leaves, with what the variables hold here.
+    fn exit(&mut self, status: i32) -> Block {
+        let block = self.b.create_block();
+        self.exits.push(Exit { block, status, types: self.types.clone() });
+        block
+    }
+
+    /// Where the statement that is written leaves.
+    fn leave(&mut self) -> Block {
+        if let Some(block) = self.leaving {
+            return block;
+        }
+        self.paths.push(self.path.clone());
+        let block = self.exit(BROKE + self.paths.len() as i32);
+        self.leaving = Some(block);
+        block
+    }
+
+    /// Leaves where a condition holds.
+    pub fn leave_if(&mut self, condition: Word) {
+        let (leave, next) = (self.leave(), self.b.create_block());
+        self.b.ins().brif(condition, leave, &[], next, &[]);
+        self.b.switch_to_block(next);
+    }
+
+    /// A block to be filled later.
+    pub fn block(&mut self) -> Block {
+        let block = self.b.create_block();
+        self.empty.push(block);
+        block
+    }
+
+    /// Goes on in a block that [`Writer::block`] made.
+    pub fn go_on_in(&mut self, block: Block) {
+        self.empty.retain(|have| *have != block);
+        self.b.switch_to_block(block);
+    }
+
+    /// Calls a routine, and leaves where it has no result.
+    pub fn routine(&mut self, address: usize, words: [Word; 4]) {
+        let routine = self.b.import_signature(self.routine.clone());
+        let address = self.b.ins().iconst(types::I64, address as i64);
+        let call = self.b.ins().call_indirect(routine, address, &words);
+        if let Some(&failed) = self.b.inst_results(call).first() {
+            self.leave_if(failed);
+        }
+    }
+
+    /// The number of a variable; `None` where it holds what there is no code for.
+    pub fn variable(&mut self, place: Place) -> Option<usize> {
+        if let Some(at) = self.known.iter().position(|known| known.place == place) {
+            return Some(at);
+        }
+        let ty = place.with(self.frame, Ty::of)?;
+        let mut word = || self.b.declare_var(types::I64);
+        let (whole, view) = (word(), (word(), word()));
+        let float = self.b.declare_var(types::F64);
+        self.known.push(Known { place, ty, whole, float, view, assigned: false });
+        Some(self.known.len() - 1)
+    }
+
+    /// What a variable holds here.
+    pub fn ty(&self, variable: usize) -> Option<Ty> {
+        self.types.get(variable).copied().or_else(|| Some(self.known.get(variable)?.ty))
+    }
+
+    /// A variable's number.
+    pub fn read(&mut self, variable: usize) -> Option<Number> {
+        let Ty::Number(kind) = self.ty(variable)? else { return None };
+        let known = &self.known[variable];
+        let word = match kind {
+            Kind::Float => self.b.use_var(known.float),
+            Kind::Int => self.b.use_var(known.whole),
+            Kind::Bool => {
+                let word = self.b.use_var(known.whole);
+                self.b.ins().ireduce(types::I8, word)
+            }
+        };
+        Some(Number { kind, word })
+    }
+
+    /// Where a list's items lie, and how many.
+    pub fn view(&mut self, variable: usize) -> (Word, Word) {
+        let (start, length) = self.known[variable].view;
+        (self.b.use_var(start), self.b.use_var(length))
+    }
+
+    /// Binds a name to a number.
+    fn define(&mut self, target: &Target, number: Number) -> Option<()> {
+        self.set(named(target)?, number)
+    }
+
+    /// Binds all of these names, or none.
+    fn define_all(&mut self, targets: &[Target], numbers: impl IntoIterator<Item = Number>) -> Option<()> {
+        for target in targets {
+            let variable = self.variable(named(target)?)?;
+            self.is_number(variable)?;
+        }
+        targets.iter().zip(numbers).try_for_each(|(target, number)| self.define(target, number))
+    }
+
+    fn is_number(&self, variable: usize) -> Option<()> {
+        matches!(self.ty(variable), Some(Ty::Number(_))).then_some(())
+    }
+
+    fn set(&mut self, place: Place, number: Number) -> Option<()> {
+        let variable = self.variable(place)?;
+        self.is_number(variable)?;
+        while self.types.len() <= variable {
+            self.types.push(self.known[self.types.len()].ty);
+        }
+        self.types[variable] = Ty::Number(number.kind);
+        let known = &mut self.known[variable];
+        known.assigned = true;
+        let (whole, float) = (known.whole, known.float);
+        match number.kind {
+            Kind::Float => self.b.def_var(float, number.word),
+            Kind::Int => self.b.def_var(whole, number.word),
+            Kind::Bool => {
+                let word = self.b.ins().uextend(types::I64, number.word);
+                self.b.def_var(whole, word);
+            }
+        }
+        Some(())
+    }
+
+    /// Statements. One inside of a branch that there is no code for leaves; in the loop's own block there must be none.
+    fn block_of(&mut self, body: &[Stmt], outermost: bool) -> Option<End> {
+        for (at, stmt) in body.iter().enumerate() {
+            self.path.push((at as u32, false));
+            self.leaving = None;
+            let (types, empty) = (self.types.clone(), self.empty.len());
+            let end = match self.statement(stmt) {
+                Some(end) => end,
+                None if outermost || self.failed => return None,
+                None => {
+                    self.types = types;
+                    let leave = self.leave();
+                    self.b.ins().jump(leave, &[]);
+                    for block in self.empty.split_off(empty) {
+                        self.b.switch_to_block(block);
+                        self.b.ins().jump(leave, &[]);
+                    }
+                    End::Closed
+                }
+            };
+            self.path.pop();
+            if end == End::Closed {
+                return Some(End::Closed);
+            }
+        }
+        Some(End::Open)
+    }
+
+    fn statement(&mut self, stmt: &Stmt) -> Option<End> {
+        match stmt {
+            Stmt::Pass | Stmt::Expr(Expr::Const(_)) => {}
+            Stmt::AssignLocal(slot, value) => {
+                let number = self.number(value)?;
+                self.set(Place::Local(*slot), number)?;
+            }
+            Stmt::AssignGlobal(slot, value) => {
+                let number = self.number(value)?;
+                self.set(Place::Global(*slot), number)?;
+            }
+            Stmt::Assign(node) => {
+                let number = self.number(&node.value)?;
+                self.define_all(&node.targets, std::iter::repeat(number))?;
+            }
+            Stmt::AssignMany(node) => self.assign_many(&node.targets, &node.values)?,
+            Stmt::AssignIndex(node) => {
+                let number = self.number(&node.1)?;
+                self.put_item(&node.0, number)?;
+            }
+            Stmt::AugmentLocal(node) => {
+                let variable = self.variable(Place::Local(node.slot))?;
+                let (old, value) = (self.read(variable)?, self.number(&node.value)?);
+                let number = self.binary(node.op, old, value)?;
+                self.set(Place::Local(node.slot), number)?;
+            }
+            Stmt::Augment(node) => self.augment(node)?,
+            Stmt::If(node) => return self.if_statement(&node.test, &node.body, &node.orelse),
+            Stmt::Break => {
+                let exit = self.exit(BROKE);
+                self.b.ins().jump(exit, &[]);
+                return Some(End::Closed);
+            }
+            Stmt::Continue => {
+                self.end_turn()?;
+                return Some(End::Closed);
+            }
+            _ => return None,
+        }
+        Some(End::Open)
+    }
+
+    fn augment(&mut self, node: &Augment) -> Option<()> {
+        if let Target::Index(pair) = &node.target {
+            let (address, kind) = self.address(pair)?;
+            let old = self.item_at(address, kind);
+            let value = self.number(&node.value)?;
+            let number = self.binary(node.op, old, value)?;
+            self.store(number, address, 0);
+            return Some(());
+        }
+        let variable = self.variable(place_of(node.read.as_ref()?)?)?;
+        let (old, value) = (self.read(variable)?, self.number(&node.value)?);
+        let number = self.binary(node.op, old, value)?;
+        self.define(&node.target, number)
+    }
+
+    fn put_item(&mut self, pair: &Pair, number: Number) -> Option<()> {
+        let (address, _) = self.address(pair)?;
+        self.must_be_free(address);
+        self.store(number, address, 0);
+        Some(())
+    }
+
+    /// `a, b = x, y`: nothing is bound before everything is known to be.
+    fn assign_many(&mut self, targets: &[Target], values: &[Expr]) -> Option<()> {
+        let numbers = values.iter().map(|value| self.number(value)).collect::<Option<SmallVec<[Number; 4]>>>()?;
+        let is_item = |target: &Target| matches!(target, Target::Index(_));
+        if !targets.iter().any(is_item) {
+            return self.define_all(targets, numbers);
+        }
+        let mut addresses: SmallVec<[Word; 4]> = SmallVec::new();
+        for target in targets {
+            // An index of a later one may look at what an earlier one binds.
+            let Target::Index(pair) = target else { return None };
+            if !matches!(pair.left, Expr::Local { .. } | Expr::Global { .. } | Expr::Captured { .. })
+                || holds_item(&pair.right)
+            {
+                return None;
+            }
+            let (address, _) = self.address(pair)?;
+            self.must_be_free(address);
+            addresses.push(address);
+        }
+        for (address, number) in addresses.into_iter().zip(numbers) {
+            self.store(number, address, 0);
+        }
+        Some(())
+    }
+
+    fn if_statement(&mut self, test: &Expr, body: &[Stmt], orelse: &[Stmt]) -> Option<End> {
+        let (yes, no) = (self.block(), self.block());
+        self.branch(test, yes, no)?;
+        let before = self.types.clone();
+        let after = self.b.create_block();
+        let mut joined: Option<Vec<Ty>> = None;
+        for (start, statements, is_else) in [(yes, body, false), (no, orelse, true)] {
+            self.go_on_in(start);
+            self.types.clone_from(&before);
+            if let Some(last) = self.path.last_mut() {
+                last.1 = is_else;
+            }
+            if self.block_of(statements, false)? == End::Closed {
+                continue;
+            }
+            self.b.ins().jump(after, &[]);
+            let here = std::mem::take(&mut self.types);
+            match &joined {
+                None => joined = Some(here),
+                Some(other) => {
+                    let longest = here.len().max(other.len());
+                    let at = |types: &[Ty], at: usize| types.get(at).copied().unwrap_or(self.known[at].ty);
+                    if (0..longest).any(|i| at(&here, i) != at(other, i)) {
+                        self.failed = true;
+                        return None;
+                    }
+                    if here.len() > other.len() {
+                        joined = Some(here);
+                    }
+                }
+            }
+        }
+        self.b.switch_to_block(after);
+        match joined {
+            Some(types) => {
+                self.types = types;
+                Some(End::Open)
+            }
+            None => {
+                // Nothing leads here; the block must end all the same.
+                self.types = before;
+                let turn_end = self.turn_end;
+                self.b.ins().jump(turn_end, &[]);
+                Some(End::Closed)
+            }
+        }
+    }
+
+    /// Every place where the code leaves: what it has written goes back to where the variables lie.
+    fn write_exits(&mut self, entry: Block) {
+        for exit in std::mem::take(&mut self.exits) {
+            self.b.switch_to_block(exit.block);
+            self.types = exit.types;
+            let &[locals, globals, _, state] = self.b.block_params(entry) else { continue };
+            for at in 0..self.known.len() {
+                let known = &self.known[at];
+                if !known.assigned {
+                    continue;
+                }
+                let (base, slot) = match known.place {
+                    Place::Local(slot) => (locals, slot),
+                    Place::Global(slot) => (globals, slot),
+                    Place::Captured(_) => continue,
+                };
+                if let Some(number) = self.read(at) {
+                    self.store(number, base, 16 * slot as i32);
+                }
+            }
+            let words = self.cursor.map(|cursor| [(cursor.next, NEXT), (cursor.left, LEFT)]);
+            for (variable, word) in words.into_iter().flatten().chain([(self.turns, TURNS)]) {
+                let value = self.b.use_var(variable);
+                self.b.ins().store(memory(), value, state, 8 * word as i32);
+            }
+            let status = self.b.ins().iconst(types::I32, i64::from(exit.status));
+            self.b.ins().return_(&[status]);
+        }
+    }
+
+    /// The start: what the variables hold comes into registers.
+    fn write_start(&mut self, entry: Block, start: Block, head: Block) {
+        self.b.switch_to_block(start);
+        let &[locals, globals, captured, state] = self.b.block_params(entry) else { return };
+        let word = |writer: &mut Self, at: usize| writer.b.ins().load(types::I64, memory(), state, 8 * at as i32);
+        if let Some(cursor) = self.cursor {
+            for (variable, at) in [(cursor.next, NEXT), (cursor.step, STEP), (cursor.left, LEFT)] {
+                let value = word(self, at);
+                self.b.def_var(variable, value);
+            }
+        }
+        let none = self.b.ins().iconst(types::I64, 0);
+        self.b.def_var(self.turns, none);
+        let mut views = VIEWS;
+        for at in 0..self.known.len() {
+            let known = &self.known[at];
+            let (whole, float, view) = (known.whole, known.float, known.view);
+            let (base, slot) = match known.place {
+                Place::Local(slot) => (locals, slot),
+                Place::Global(slot) => (globals, slot),
+                Place::Captured(slot) => (captured, slot),
+            };
+            match known.ty {
+                Ty::Number(kind) => {
+                    let number = self.load(kind, base, 16 * slot as i32 + 8);
+                    match kind {
+                        Kind::Float => self.b.def_var(float, number.word),
+                        Kind::Int => self.b.def_var(whole, number.word),
+                        Kind::Bool => {
+                            let word = self.b.ins().uextend(types::I64, number.word);
+                            self.b.def_var(whole, word);
+                        }
+                    }
+                }
+                Ty::List(_) | Ty::Lists(_) => {
+                    let (start, length) = (word(self, views), word(self, views + 1));
+                    self.b.def_var(view.0, start);
+                    self.b.def_var(view.1, length);
+                    views += 2;
+                }
+            }
+        }
+        self.b.ins().jump(head, &[]);
+    }
+
+    /// An item of a list, which must be of this kind.
+    pub fn item_at(&mut self, address: Word, kind: Kind) -> Number {
+        let tag = self.b.ins().load(types::I64, memory(), address, 0);
+        let other = self.b.ins().icmp_imm_s(IntCC::NotEqual, tag, kind.tag());
+        self.leave_if(other);
+        self.load(kind, address, 8)
+    }
+}
+
+/// The variable that a target is.
+fn named(target: &Target) -> Option<Place> {
+    match target {
+        Target::Local(slot) => Some(Place::Local(*slot)),
+        Target::Global(slot) => Some(Place::Global(*slot)),
+        _ => None,
+    }
+}
+
+/// Whether an expression looks at a list.
+fn holds_item(expr: &Expr) -> bool {
+    let pair = match expr {
+        Expr::Add(pair) | Expr::Sub(pair) | Expr::Mul(pair) | Expr::FloorDiv(pair) | Expr::Mod(pair) => pair,
+        Expr::Const(_) | Expr::Local { .. } | Expr::Global { .. } | Expr::Captured { .. } | Expr::Step(_) => {
+            return false;
+        }
+        _ => return true,
+    };
+    holds_item(&pair.left) || holds_item(&pair.right)
+}

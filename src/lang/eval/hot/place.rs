@@ -1,0 +1,134 @@
+//! The variables of a loop: where they lie, and what they may hold.
+
+use std::rc::Rc;
+
+use crate::lang::eval::Frame;
+use crate::lang::interpreter::Interpreter;
+use crate::lang::module::Module;
+use crate::lang::native::Native;
+use crate::lang::value::{ListObject, Value};
+
+/// Where a variable lies.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    Local(u32),
+    Global(u32),
+    /// A variable of an outer function that never changes any more.
+    Captured(u32),
+}
+
+impl Place {
+    /// Looks at what the variable holds.
+    pub fn with<T>(self, frame: &Frame, look: impl FnOnce(&Value) -> T) -> T {
+        match self {
+            Place::Local(slot) => look(&frame.locals[slot as usize]),
+            Place::Global(slot) => frame.globals.with(slot, look),
+            Place::Captured(index) => look(&frame.captured[index as usize]),
+        }
+    }
+}
+
+/// A number's type.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    Bool,
+    Int,
+    Float,
+}
+
+impl Kind {
+    /// The tag of such a value.
+    pub fn tag(self) -> i64 {
+        match self {
+            Kind::Bool => 4,
+            Kind::Int => 5,
+            Kind::Float => 6,
+        }
+    }
+
+    /// The kind of a value, if it is a number.
+    pub fn of(value: &Value) -> Option<Kind> {
+        Some(match value {
+            Value::Bool(_) => Kind::Bool,
+            Value::Int(_) => Kind::Int,
+            Value::Float(_) => Kind::Float,
+            _ => return None,
+        })
+    }
+}
+
+/// The first tag of a value that holds a reference, which must be given back when the value is overwritten.
+pub const COUNTED: i64 = 10;
+
+/// What a variable holds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Ty {
+    Number(Kind),
+    /// A list, by what its first item is.
+    List(Kind),
+    /// A list of lists, by what the first item of the first is.
+    Lists(Kind),
+}
+
+impl Ty {
+    /// The type of a value; `None` for what native code does not know.
+    pub fn of(value: &Value) -> Option<Ty> {
+        let Value::List(list) = value else { return Kind::of(value).map(Ty::Number) };
+        match list.items.try_borrow().ok()?.first()? {
+            Value::List(inner) => Kind::of(inner.items.try_borrow().ok()?.first()?).map(Ty::Lists),
+            item => Kind::of(item).map(Ty::List),
+        }
+    }
+
+    /// Whether code for this type can be entered with a value: what lists hold is looked at item by item.
+    pub fn admits(self, value: &Value) -> bool {
+        match self {
+            Ty::Number(kind) => Kind::of(value) == Some(kind),
+            Ty::List(_) | Ty::Lists(_) => matches!(value, Value::List(_)),
+        }
+    }
+}
+
+/// The items of a list, for native code: nothing else runs while it does.
+pub fn view(list: &ListObject) -> [i64; 2] {
+    // SAFETY: nobody changes the list while this looks at it.
+    let items = unsafe { &mut *list.items.as_ptr() };
+    [items.as_mut_ptr() as i64, items.len() as i64]
+}
+
+/// What a name must stand for.
+pub enum Guard {
+    /// A global name, or behind it a built-in one, that is this function.
+    Function { slot: u32, builtin: u32, native: &'static Native },
+    /// A global name that is a module in which a slot holds this function.
+    Member { slot: u32, module: Rc<Module>, member: u32, native: &'static Native },
+}
+
+/// The function that a name stands for.
+pub fn function_named(vm: &Interpreter, frame: &Frame, slot: u32, builtin: u32) -> Option<&'static Native> {
+    let native = |value: &Value| match value {
+        Value::Native(native) => Some(*native),
+        Value::Type(ty) => ty.construct,
+        _ => None,
+    };
+    match frame.globals.with(slot, |value| (value.is_undefined(), native(value))) {
+        (true, _) => vm.builtins.with(builtin, native),
+        (false, found) => found,
+    }
+}
+
+impl Guard {
+    /// Whether it still does.
+    pub fn holds(&self, vm: &Interpreter, frame: &Frame) -> bool {
+        match self {
+            Guard::Function { slot, builtin, native } => {
+                function_named(vm, frame, *slot, *builtin).is_some_and(|found| std::ptr::eq(found, *native))
+            }
+            Guard::Member { slot, module, member, native } => {
+                let same = |value: &Value| matches!(value, Value::Module(found) if Rc::ptr_eq(found, module));
+                let held = |value: &Value| matches!(value, Value::Native(found) if std::ptr::eq(*found, *native));
+                frame.globals.with(*slot, same) && module.globals.with(*member, held)
+            }
+        }
+    }
+}
