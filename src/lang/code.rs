@@ -6,7 +6,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use super::eval::hot::Hot;
+use super::eval::hot::{Hot, HotFunction};
 use super::native::Native;
 use super::symbol::Symbol;
 use super::value::Value;
@@ -294,6 +294,8 @@ pub struct FunctionCode {
     pub global_reads: Box<[u32]>,
     /// Where its annotations stand.
     pub annotations: Box<[(Symbol, Span)]>,
+    /// The function as native code.
+    pub hot: HotFunction,
 }
 
 /// What a function runs.

@@ -6,7 +6,8 @@
 //! Where to look: [`value`] what a value is; [`native`] how a built-in function is declared; [`types`] the built-in
 //! types and their method tables; [`object`] the trait for rarer types; [`operate`], [`items`], [`attribute`],
 //! [`iterate`], [`hash`], [`display`] what operators, subscripts, attributes, loops, `hash` and `repr` do;
-//! [`eval`] how the tree runs, [`eval::hot`] its long loops of plain numbers as native code;
+//! [`eval`] how the tree runs, [`eval::hot`] its loops and functions of plain numbers as
+//! native code;
 //! [`registry`] how modules are found; [`interpreter`] the state, and how anything is called.
 
 pub mod arrays;

@@ -1,6 +1,7 @@
 # Loops of plain numbers that make many turns: they become native code, which must mean what Python means. Each runs often
 # enough to be compiled, and most are left in the middle: by an integer that outgrows a word, an error, a call, a type.
 import math
+import sys
 
 
 def outgrows_a_word():
@@ -497,6 +498,233 @@ def globals_too():
     return counter
 
 
+def square_plus(x, y):
+    return x * x + y
+
+
+def clamp(x):
+    """Between two bounds."""
+    if x < 0:
+        return 0
+    elif x > 1000:
+        return 1000
+    return x
+
+
+def signed(x):
+    half = x // 2
+    if x % 2:
+        half = -half
+        rest = 1
+    else:
+        rest = 0
+    return half * 3 + rest
+
+
+def simpson(f, a, b, n):
+    h = (b - a) / n
+    s = f(a) + f(b)
+    for i in range(1, n):
+        s += (4 if i % 2 else 2) * f(a + i * h)
+    return s * h / 3
+
+
+def half_or_fail(x):
+    if x > 4000:
+        raise ValueError("too large: %d" % x)
+    return x / 2
+
+
+def nothing(x):
+    if x > 10:
+        x = 5
+
+
+def calls_functions():
+    s, t = 0, 0
+    for i in range(-3000, 5000):
+        s += square_plus(i, 1) - clamp(i) + signed(i)
+        t += clamp(square_plus(i % 10, clamp(i))) + max(clamp(i), signed(i))
+    return s, t
+
+
+def integrals():
+    return [round(simpson(f, 0, 2, 4000), 9) for f in (lambda x: x * x, lambda x: math.exp(-x), math.sin, lambda x: 1)] + [
+        round(simpson(lambda x: x ** k, 0.0, 1.0, 3000), 9) for k in range(4)]
+
+
+def fails_in_a_call():
+    s = 0
+    try:
+        for i in range(9000):
+            s += half_or_fail(i)
+    except ValueError as error:
+        return s, i, str(error)
+
+
+def gives_nothing():
+    n = 0
+    for i in range(3000):
+        if nothing(i) is None:
+            n += 1
+    try:
+        for i in range(3000):
+            n += nothing(i) or 1
+            n += nothing(i)
+    except TypeError as error:
+        return n, i, str(error)
+
+
+def rebinds_a_function():
+    f, s = clamp, 0
+    for i in range(6000):
+        s += f(i)
+        if i == 3500:
+            f = signed
+    return s
+
+
+def calls_itself(n):
+    return n if n < 2 else calls_itself(n - 1) + calls_itself(n - 2)
+
+
+def newton():
+    f, df = lambda x: x ** 3 - 2 * x - 5, lambda x: 3 * x ** 2 - 2
+    total, steps = 0.0, 0
+    for start in range(1, 300):
+        x, k = float(start), 0
+        while abs(f(x)) > 1e-12 and k < 100:
+            x -= f(x) / df(x)
+            k += 1
+        total += x
+        steps += k
+    return round(total, 6), steps
+
+
+def appends():
+    squares, last = [], 0
+    for i in range(9000):
+        squares.append(i * i)
+        if i % 3 == 0:
+            squares.append(i / 2)
+        last = len(squares)
+    return len(squares), last, squares[-4:], sum(squares)
+
+
+def appends_to_what_it_reads():
+    xs, ys = [1, 1], [0]
+    zs = ys
+    for i in range(4000):
+        xs.append((xs[i] + xs[i + 1]) % 1000007)
+    for i in range(4000):
+        ys.append(len(zs))
+    queue, seen = [1], 0
+    for x in queue:
+        seen += x
+        if len(queue) < 6000:
+            queue.append(x + 1)
+    return len(xs), xs[-1], ys[-3:], len(zs), seen, queue[-1]
+
+
+def appends_truths_and_texts():
+    xs = []
+    for i in range(6000):
+        xs.append(i % 2 == 0)
+        if i == 5000:
+            xs.append("text")
+    primes, n = [2], 3
+    while len(primes) < 700:
+        for p in primes:
+            if p * p > n:
+                primes.append(n)
+                break
+            if n % p == 0:
+                break
+        n += 2
+    return xs.count(True), xs[5001], primes[-3:]
+
+
+def fib(n):
+    return n if n < 2 else fib(n - 1) + fib(n - 2)
+
+
+def gcd(a, b):
+    if b == 0:
+        return a
+    return gcd(b, a % b)
+
+
+def ackermann(m, n):
+    if m == 0:
+        return n + 1
+    if n == 0:
+        return ackermann(m - 1, 1)
+    return ackermann(m - 1, ackermann(m, n - 1))
+
+
+def power(x, n):
+    if n == 0:
+        return x * 0 + 1
+    half = power(x, n // 2)
+    return half * half * x if n % 2 else half * half
+
+
+def is_even(n):
+    return True if n == 0 else not is_even(n - 1)
+
+
+def factorial(n):
+    return 1 if n == 0 else n * factorial(n - 1)
+
+
+def deep(n):
+    return 0 if n == 0 else 1 + deep(n - 1)
+
+
+def safe(n):
+    return 1 / n if n > 3 else n
+
+
+def counting(n):
+    global calls
+    calls += 1
+    return n + calls % 2
+
+
+def functions_of_numbers():
+    global calls
+    calls = 0
+    found = [fib(22), sum(gcd(i, 360) for i in range(5000)), ackermann(2, 300)]
+    found.append(sum(power(3, i % 39) for i in range(4000)))
+    found.append([power(3, 60), power(1.5, 10), power(True, 5), power(2, 62), power(2, 63)])
+    found.append(sum(is_even(i % 200) for i in range(3000)))
+    found.append(sum(factorial(i % 30) for i in range(5000)))
+    found.append(sum(map(safe, range(6000))))
+    found.append([safe(x) for x in [5, 2.5, True, 10 ** 30, -1] * 1000][-5:])
+    found.append(sum(counting(i) for i in range(5000)))
+    sys.setrecursionlimit(1000)
+    found.append(sum(deep(i % 300) for i in range(5000)))
+    for depth in (900, 100000):
+        try:
+            found.append(deep(depth))
+        except RecursionError as error:
+            found.append(str(error)[:32])
+    try:
+        fib("text")
+    except TypeError as error:
+        found.append(str(error))
+    return found
+
+
+def rebinds_what_it_calls():
+    global fib
+    before, old = fib(20), fib
+    fib = lambda n: 1
+    after = old(20)
+    fib = old
+    return before, after, fib(20)
+
+
 total = 0
 for i in range(10000):
     total += i * i % 7
@@ -521,6 +749,9 @@ results = [
     one_or_the_other(), first_ints_then_floats(), not_a_number(), large_integers_and_floats(), leaves(), leaves_with_an_error(),
     else_blocks(), calls_now_and_then(), changes_what_it_calls(), steps(), closure(), recursion(5), text_in_the_way(), deleted(),
     items_of_a_list(), a_list_that_grows(), a_list_that_shrinks(), more_functions(), shadowed_names(), globals_too(),
+    calls_functions(), integrals(), fails_in_a_call(), gives_nothing(), rebinds_a_function(), sum(calls_itself(i) for i in range(20)),
+    newton(), appends(), appends_to_what_it_reads(), appends_truths_and_texts(),
+    functions_of_numbers(), rebinds_what_it_calls(),
     (total, i, limit, n, len(path), max(path), x),
 ]
 assert results == [
@@ -541,5 +772,10 @@ assert results == [
     ([0, 8002001, 24002002, 40002003, 56002004], 71982005), -11988000, (64173, -8997), (37492500, 5000), 1467900,
     12697400, ("cannot access local variable 'y' where it is not associated with a value", 4501, 4501),
     (12497506.0, 3229.0, 0.5), (4504500, 3003, [1000, 2000, 3000]), (5001, []), (25903.95378, 7998000), 4501515, 4999,
-    (19994, 9999, 18003, 1, 112, 9232, 1.414213562373095),
+    (50654180500, 19612676), [2.666666667, 0.864664717, 1.416146837, 2.0, 1.0, 0.5, 0.333333333, 0.25],
+    (4001000.0, 4001, 'too large: 4001'), (3001, 0, "unsupported operand type(s) for +=: 'int' and 'NoneType'"),
+    2996500, 10945, (626.270893, 4386), (12000, 12000, [80946009, 4498.5, 80964004, 80982001], 242966249250.0),
+    (4002, 917385, [3998, 3999, 4000], 4001, 18003000, 6000), (3000, 'text', [5261, 5273, 5279]),
+    [17711, 52610, 603, 206680312819658319370, [42391158275216203514294433201, 57.6650390625, 1, 4611686018427387904, 9223372036854775808], 1500, 1520221137219878673609105891272438, 13.443313744130249, [0.2, 2.5, True, 1e-30, -1], 12500000, 737500, 900, 'maximum recursion depth exceeded', "'<' not supported between instances of 'str' and 'int'"],
+    (6765, 2, 6765), (19994, 9999, 18003, 1, 112, 9232, 1.414213562373095),
 ], results

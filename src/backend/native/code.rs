@@ -22,7 +22,7 @@ const MEMORY: usize = 1 << 30;
 
 /// Compiles a plan; `None` for one that holds what native code cannot do.
 pub fn compile(plan: &Plan) -> Option<Machine> {
-    let (function, parts) = NativeFunction::new(|builder, module| {
+    let (function, parts) = NativeFunction::new(|builder, module, _| {
         let mut code = Code::new(builder, module)?;
         code.whole(plan)?;
         Some(code.finished())
@@ -489,6 +489,15 @@ impl<'a, 'f> Code<'a, 'f> {
         });
     }
 
+    /// Makes all elements of contiguous memory zero.
+    pub fn clear(&mut self, to: &Elements) {
+        debug_assert!(to.layout.is_c_contiguous());
+        let size = to.dtype.size();
+        let target = self.b.ins().iadd_imm_s(to.base, (to.layout.offset * size) as i64);
+        let bytes = self.b.ins().iconst(types::I64, (to.layout.size() * size) as i64);
+        self.call(clear_bytes as *const () as usize, 1, &[target, bytes, bytes]);
+    }
+
     /// The elements in fresh contiguous memory.
     pub fn packed(&mut self, from: &Elements) -> Option<Elements> {
         let to = self.memory_for(from.dtype, &from.layout.shape, false)?;
@@ -502,6 +511,12 @@ impl<'a, 'f> Code<'a, 'f> {
         self.store(number, to.base, 0);
         Some(to)
     }
+}
+
+/// Makes bytes zero; the code calls it.
+extern "C" fn clear_bytes(to: *mut u8, bytes: u64, _: u64) {
+    // SAFETY: the code gives a place of so many bytes.
+    unsafe { to.write_bytes(0, bytes as usize) }
 }
 
 /// Copies bytes; the code calls it.

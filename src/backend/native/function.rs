@@ -1,6 +1,6 @@
 //! A function as native code: the memory that its code lies in, and how it is made. What stands in it is the caller's.
 
-use cranelift_codegen::ir::{AbiParam, Signature, Type, UserFuncName, types};
+use cranelift_codegen::ir::{AbiParam, FuncRef, Signature, Type, UserFuncName, types};
 use cranelift_codegen::settings::{self, Configurable};
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
 use cranelift_jit::{JITBuilder, JITModule};
@@ -25,7 +25,11 @@ impl Drop for NativeFunction {
 impl NativeFunction {
     /// Compiles what `write` writes, and gives what it answers; `None` where it gives up, or where the machine is none
     /// that code can be made for.
-    pub fn new<T>(write: impl FnOnce(&mut FunctionBuilder, &JITModule) -> Option<T>) -> Option<(NativeFunction, T)> {
+    ///
+    /// What it is given last stands for the function itself, which may call itself.
+    pub fn new<T>(
+        write: impl FnOnce(&mut FunctionBuilder, &JITModule, FuncRef) -> Option<T>,
+    ) -> Option<(NativeFunction, T)> {
         let mut flags = settings::builder();
         flags.set("opt_level", "speed").ok()?;
         flags.set("is_pic", "false").ok()?;
@@ -39,14 +43,15 @@ impl NativeFunction {
         }
         context.func.signature = signature(&module, &[types::I64; 4], Some(types::I32));
         context.func.name = UserFuncName::user(0, 0);
+        let function = module.declare_function("code", Linkage::Local, &context.func.signature).ok()?;
+        let itself = module.declare_func_in_func(function, &mut context.func);
         let mut shared = FunctionBuilderContext::new();
         let mut builder = FunctionBuilder::new(&mut context.func, &mut shared);
-        let Some(answer) = write(&mut builder, &module) else {
+        let Some(answer) = write(&mut builder, &module, itself) else {
             // Blocks without an end are no function: nothing of it is looked at again.
             return None;
         };
         builder.finalize(module.target_config());
-        let function = module.declare_function("code", Linkage::Local, &context.func.signature).ok()?;
         if let Err(error) = module.define_function(function, &mut context) {
             debug_assert!(false, "code that does not compile: {error:?}");
             return None;

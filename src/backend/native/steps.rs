@@ -362,6 +362,14 @@ impl Code<'_, '_> {
                 self.put(env, output, Place::Elements(into));
                 Some(())
             }
+            (LibraryOp::Unslice, Attrs::Unslice { specs, .. }, [value]) => {
+                let to = self.target(env, output, &plan.slots[output].clone())?;
+                self.clear(&to);
+                let part = Elements { layout: to.layout.slice(specs), ..to.clone() };
+                self.write(&part, value)?;
+                self.put(env, output, Place::Elements(to));
+                Some(())
+            }
             (LibraryOp::Concatenate, Attrs::Axis(axis), _) => self.concatenate(plan, *axis, inputs, output, env),
             _ => {
                 let sources: Vec<Elements> = inputs.iter().map(|input| self.elements(input)).collect::<Option<_>>()?;

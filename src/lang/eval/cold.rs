@@ -2,9 +2,11 @@
 
 use super::Frame;
 use crate::lang::code::{For, While};
+use crate::lang::function::Function;
 use crate::lang::interpreter::Interpreter;
 use crate::lang::iterate::Iter;
-use crate::lang::packed::Way;
+use crate::lang::packed::{Answer, Way};
+use crate::lang::value::Value;
 
 /// What is known of a loop as a candidate for native code.
 #[derive(Default)]
@@ -39,4 +41,20 @@ pub enum Left {
 pub fn run(_: &mut Interpreter, _: &mut Frame, _: Loop, wait: &mut u32) -> Left {
     *wait = u32::MAX;
     Left::Head
+}
+
+/// What is known of a function as a candidate for native code.
+#[derive(Default)]
+pub struct HotFunction;
+
+impl HotFunction {
+    /// Whether the function is to be looked at.
+    pub fn is_due(&self) -> bool {
+        false
+    }
+}
+
+/// What a function gives by its code: the evaluator runs it.
+pub fn call(_: &mut Interpreter, _: &Function, _: &[Value]) -> Option<Answer> {
+    None
 }

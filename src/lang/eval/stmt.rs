@@ -38,7 +38,7 @@ pub(super) fn block(vm: &mut Interpreter, frame: &mut Frame, body: &[Stmt]) -> W
 /// Whether somebody follows what statements do: a recorder, or what runs a function in pieces. Whoever begins with that
 /// in a statement has ended when the statement has.
 #[inline(always)]
-fn is_watched() -> bool {
+pub(super) fn is_watched() -> bool {
     trace::is_recording() || pieces::is_on()
 }
 

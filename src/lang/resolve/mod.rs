@@ -13,6 +13,7 @@ use rustc_hash::FxHashMap;
 
 use self::scope::Names;
 use super::code::{Body, Capture, Expr, FunctionCode, MakeFunction, ModuleCode, ScopeLayout};
+use super::eval::hot::HotFunction;
 use super::module::Globals;
 use super::symbol::Symbol;
 use crate::diag::{Error, Kind, Result, Span};
@@ -322,6 +323,7 @@ fn function_code(
         span,
         global_reads: global_reads.into(),
         annotations: parameters.annotations.iter().map(|(name, span)| (Symbol::new(name), *span)).collect(),
+        hot: HotFunction::default(),
     })
 }
 

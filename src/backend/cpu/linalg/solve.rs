@@ -102,8 +102,8 @@ fn identities<T: Decompositions>(lead: &[usize], n: usize) -> Result<Stack<T>> {
     Ok(stack)
 }
 
-/// Sign and logarithm of the absolute value of each determinant of a stack. Unit matrices become the inverses, by the same
-/// factors; those of singular matrices become nan.
+/// Sign and logarithm of the absolute value of each determinant of a stack, and the inverses, where there is room for them,
+/// by the same factors; those of singular matrices are nan.
 fn signs_and_logs<T: Decompositions>(a: &Array, mut inverses: Option<&mut Stack<T>>) -> Result<(Vec<T>, Values)> {
     let mut factors = Stack::<T>::load(a)?;
     let (n, count) = (factors.rows, factors.count());
@@ -117,7 +117,7 @@ fn signs_and_logs<T: Decompositions>(a: &Array, mut inverses: Option<&mut Stack<
         interrupt::check()?;
         let matrix = factors.matrix(at);
         let odd = match &mut inverses {
-            Some(inverses) => T::solve(n, matrix, n, inverses.matrix(at), &mut pivots),
+            Some(inverses) => T::lu_and_inverse(n, matrix, inverses.matrix(at), &mut pivots),
             None => T::lu(n, matrix, &mut pivots),
         };
         let Some(odd) = odd else {
@@ -166,7 +166,7 @@ fn determinants(a: &Array, in_logs: bool, with_inverse: bool) -> Result<Vec<Arra
     let dtype = common_type(&[a]);
     let [lead @ .., n, _] = a.shape() else { return Ok(Vec::new()) };
     in_double!(dtype, T => {
-        let mut inverses = with_inverse.then(|| identities::<T>(lead, *n)).transpose()?;
+        let mut inverses = with_inverse.then(|| Stack::<T>::new(lead, *n, *n)).transpose()?;
         let (signs, mut logs) = signs_and_logs::<T>(a, inverses.as_mut())?;
         let mut found = if in_logs {
             vec![Array::from_vec(&signs, lead)?.cast(dtype)?, logs.finish(dtype.real())?.reshape(lead)?]

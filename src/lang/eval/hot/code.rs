@@ -1,99 +1,21 @@
-//! Statements as instructions, and the code that a loop becomes.
+//! Statements as instructions.
 
-use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{Block, InstBuilder, MemFlagsData, Signature, Value as Word, types};
 use cranelift_frontend::{FunctionBuilder, Variable};
+use cranelift_jit::JITModule;
 use smallvec::SmallVec;
 
-use super::number::{Number, place_of};
-use super::place::{Guard, Kind, Place, Ty, view};
+use super::function::Itself;
+use super::inline::Call;
+use super::number::Number;
+use super::place::{Guard, Kind, Place, Ty};
+use super::run::{BROKE, Code, ENDED, HEAD, LEFT, NEXT, Needs, STEP, TURNS, VIEWS};
 use super::{Loop, Path, Source};
 use crate::backend::native::{NativeFunction, signature};
 use crate::diag::interrupt;
-use crate::lang::code::{Augment, Expr, Pair, Stmt, Target};
+use crate::lang::code::{Augment, Expr, Stmt, Target};
 use crate::lang::eval::Frame;
 use crate::lang::interpreter::Interpreter;
-use crate::lang::value::Value;
-
-/// The code ended as the loop does: its condition failed, or its range is used up.
-pub const ENDED: i32 = 0;
-/// It left before a turn: the evaluator does that.
-pub const HEAD: i32 = 1;
-/// A `break` was met. What is larger is the number of an exit, counted from here.
-pub const BROKE: i32 = 2;
-
-/// Words of a run's state: the range's next integer (or the next item's number), its step (or where the items lie), how
-/// many are left, turns done; then the views of lists.
-const NEXT: usize = 0;
-const STEP: usize = 1;
-const LEFT: usize = 2;
-const TURNS: usize = 3;
-const VIEWS: usize = 4;
-
-/// What a run of a loop's code works on beside the variables.
-pub struct State(SmallVec<[i64; 12]>);
-
-impl State {
-    /// The next integer of the range, or the next item's number.
-    pub fn next(&self) -> i64 {
-        self.0[NEXT]
-    }
-
-    /// How many are left.
-    pub fn left(&self) -> usize {
-        self.0[LEFT] as usize
-    }
-
-    /// Turns that were done whole.
-    pub fn turns(&self) -> i64 {
-        self.0[TURNS]
-    }
-}
-
-/// A loop as native code.
-pub struct Code {
-    function: NativeFunction,
-    source: Source,
-    /// Each variable, and what it must hold when the code is entered.
-    variables: Vec<(Place, Ty)>,
-    guards: Vec<Guard>,
-    /// The statements before which the code may leave.
-    pub exits: Vec<Path>,
-}
-
-impl Code {
-    /// The state to run on; `None` where a variable holds what the code was not made for.
-    pub fn enter(&self, vm: &Interpreter, frame: &Frame, node: &Loop) -> Option<State> {
-        let (source, [next, step, left]) = node.source()?;
-        if source != self.source {
-            return None;
-        }
-        let mut state: SmallVec<[i64; 12]> = SmallVec::from_elem(0, VIEWS);
-        (state[NEXT], state[STEP], state[LEFT]) = (next, step, left);
-        for (place, ty) in &self.variables {
-            let seen = place.with(frame, |value| match (ty.admits(value), value) {
-                (true, Value::List(list)) => Some(Some(view(list))),
-                (admitted, _) => admitted.then_some(None),
-            });
-            state.extend(seen?.into_iter().flatten());
-        }
-        self.guards.iter().all(|guard| guard.holds(vm, frame)).then_some(State(state))
-    }
-
-    /// Runs the code on a state that it was entered with; how it ended.
-    pub fn run(&self, frame: &mut Frame, state: &mut State) -> i32 {
-        // SAFETY: the code reads and writes the slots of the variables, which hold what it was made for (`enter`), and the
-        // state; nothing else has a borrow of them while it runs.
-        unsafe {
-            self.function.call(
-                frame.locals.as_mut_ptr().cast_const(),
-                frame.globals.slots().cast_const(),
-                frame.captured.as_ptr(),
-                state.0.as_mut_ptr().cast_const(),
-            )
-        }
-    }
-}
 
 /// Trusted memory: what is read and written is known to be there.
 pub fn memory() -> MemFlagsData {
@@ -101,6 +23,7 @@ pub fn memory() -> MemFlagsData {
 }
 
 /// A variable while code is written.
+#[derive(Clone, Copy)]
 struct Known {
     place: Place,
     /// What it holds before each turn.
@@ -111,6 +34,8 @@ struct Known {
     view: (Variable, Variable),
     /// Whether the code writes it.
     assigned: bool,
+    /// Whether the code makes the list longer.
+    appended: bool,
 }
 
 /// A place where the code leaves.
@@ -127,6 +52,8 @@ pub struct Writer<'a, 'f> {
     pub vm: &'a Interpreter,
     pub frame: &'a Frame<'a>,
     pub guards: Vec<Guard>,
+    /// The locals, the globals, the captured variables, the state.
+    pub words: [Word; 4],
     known: Vec<Known>,
     /// What the variables hold here.
     types: Vec<Ty>,
@@ -138,12 +65,19 @@ pub struct Writer<'a, 'f> {
     leaving: Option<Block>,
     /// Blocks that were made and have nothing in them yet.
     empty: Vec<Block>,
+    start: Block,
     turn_end: Block,
     /// Whether there can be no code: what was written cannot be taken back.
     failed: bool,
     cursor: Option<Cursor>,
     turns: Variable,
     routine: Signature,
+    /// The calls that are being written out, the innermost last.
+    pub calls: Vec<Call>,
+    /// How many calls were written out.
+    pub inlined: u32,
+    /// The function whose code this is, where it is one's.
+    pub itself: Option<Itself>,
 }
 
 /// How far a `for` has come: see [`State`].
@@ -156,7 +90,7 @@ struct Cursor {
 
 /// How a statement's code ends.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum End {
+pub enum End {
     /// In the next statement's.
     Open,
     /// Somewhere else.
@@ -166,14 +100,31 @@ enum End {
 /// Compiles a loop for what its variables hold; `None` where there is no code for it.
 pub fn compile(vm: &Interpreter, frame: &Frame, node: &Loop) -> Option<Code> {
     let (source, _) = node.source()?;
-    let (function, (variables, guards, exits)) = NativeFunction::new(|b, module| {
+    let (function, (needs, exits)) = NativeFunction::new(|b, module, _| {
+        let mut writer = Writer::new(b, module, vm, frame)?;
+        writer.whole(node, source)?;
+        Some(writer.finished())
+    })?;
+    Some(Code { function, source, needs, exits })
+}
+
+impl<'a, 'f> Writer<'a, 'f> {
+    /// Code with nothing in it but its entry.
+    pub fn new(
+        b: &'a mut FunctionBuilder<'f>,
+        module: &JITModule,
+        vm: &'a Interpreter,
+        frame: &'a Frame<'a>,
+    ) -> Option<Writer<'a, 'f>> {
         let entry = b.create_block();
         b.append_block_params_for_function_params(entry);
-        let routine = signature(module, &[types::I64; 4], Some(types::I32));
-        let turn_end = b.create_block();
-        let [next, step, left, turns] = std::array::from_fn(|_| b.declare_var(types::I64));
-        let mut writer = Writer {
+        let words = b.block_params(entry).try_into().ok()?;
+        let (start, turn_end, turns) = (b.create_block(), b.create_block(), b.declare_var(types::I64));
+        b.switch_to_block(entry);
+        b.ins().jump(start, &[]);
+        Some(Writer {
             b,
+            words,
             vm,
             frame,
             guards: Vec::new(),
@@ -184,31 +135,39 @@ pub fn compile(vm: &Interpreter, frame: &Frame, node: &Loop) -> Option<Code> {
             path: Path::new(),
             leaving: None,
             empty: Vec::new(),
+            start,
             turn_end,
             failed: false,
-            cursor: (source != Source::Nothing).then_some(Cursor { next, step, left }),
+            cursor: None,
             turns,
-            routine,
-        };
-        writer.whole(entry, node, source)?;
-        let variables = writer.known.iter().map(|known| (known.place, known.ty)).collect::<Vec<_>>();
-        Some((variables, writer.guards, writer.paths))
-    })?;
-    Some(Code { function, source, variables, guards, exits })
+            routine: signature(module, &[types::I64; 4], Some(types::I32)),
+            calls: Vec::new(),
+            inlined: 0,
+            itself: None,
+        })
+    }
+
+    /// What must hold when the code is entered, and where it may leave.
+    pub fn finished(self) -> (Needs, Vec<Path>) {
+        let known = self.known.iter().map(|known| (known.place, known.ty));
+        let variables = known.filter(|(_, ty)| *ty != Ty::Unset).collect();
+        let lists = self.known.iter().filter(|known| matches!(known.ty, Ty::List(_) | Ty::Lists(_)));
+        let grown = lists.map(|known| known.appended).collect();
+        (Needs { variables, guards: self.guards, grown }, self.paths)
+    }
 }
 
 impl Writer<'_, '_> {
     /// The whole function. Its start is written last, when the variables are known.
-    fn whole(&mut self, entry: Block, node: &Loop, source: Source) -> Option<()> {
-        let (start, head) = (self.b.create_block(), self.b.create_block());
-        let (body, ended) = (self.b.create_block(), self.b.create_block());
-        self.b.switch_to_block(entry);
-        self.b.ins().jump(start, &[]);
+    fn whole(&mut self, node: &Loop, source: Source) -> Option<()> {
+        let [head, body, ended] = std::array::from_fn(|_| self.b.create_block());
+        if source != Source::Nothing {
+            let [next, step, left] = std::array::from_fn(|_| self.b.declare_var(types::I64));
+            self.cursor = Some(Cursor { next, step, left });
+        }
         self.b.switch_to_block(head);
-        self.leaving = Some(self.exit(HEAD));
-        let address = self.b.ins().iconst(types::I64, interrupt::address() as i64);
-        let stop = self.b.ins().load(types::I8, MemFlagsData::new(), address, 0);
-        self.leave_if(stop);
+        self.leave_by(HEAD);
+        self.leave_on_interrupt();
         match node.target() {
             Some(target) => self.next(target, source, body, ended)?,
             None => {
@@ -225,10 +184,34 @@ impl Writer<'_, '_> {
         self.b.def_var(self.turns, more);
         self.b.ins().jump(head, &[]);
         self.exits.push(Exit { block: ended, status: ENDED, types: Vec::new() });
-        self.write_exits(entry);
-        self.write_start(entry, start, head);
-        self.b.seal_all_blocks();
+        self.close(head);
         Some(())
+    }
+
+    /// Writes what is written last: the exits, and the start, which goes on in a block.
+    pub fn close(&mut self, head: Block) {
+        self.write_exits();
+        self.write_start(head);
+        self.b.seal_all_blocks();
+    }
+
+    /// Ends the block that ends a turn, where there are no turns.
+    pub fn end_unused(&mut self) {
+        let turn_end = self.turn_end;
+        self.b.switch_to_block(turn_end);
+        self.b.ins().jump(turn_end, &[]);
+    }
+
+    /// What there is no code for leaves with this status from here on.
+    pub fn leave_by(&mut self, status: i32) {
+        self.leaving = Some(self.exit(status));
+    }
+
+    /// Leaves where somebody has pressed Ctrl-C.
+    pub fn leave_on_interrupt(&mut self) {
+        let address = self.b.ins().iconst(types::I64, interrupt::address() as i64);
+        let stop = self.b.ins().load(types::I8, MemFlagsData::new(), address, 0);
+        self.leave_if(stop);
     }
 
     /// The start of a turn of `for`: the next integer or item becomes the target's, or the loop ends.
@@ -254,7 +237,8 @@ impl Writer<'_, '_> {
 
     /// The end of a turn: every variable must hold what it held before.
     fn end_turn(&mut self) -> Option<()> {
-        self.types.iter().zip(&self.known).all(|(ty, known)| *ty == known.ty).then_some(())?;
+        let same = |(ty, known): (&Ty, &Known)| *ty == known.ty || known.ty == Ty::Unset;
+        self.types.iter().zip(&self.known).all(same).then_some(())?;
         self.b.ins().jump(self.turn_end, &[]);
         Some(())
     }
@@ -267,7 +251,7 @@ impl Writer<'_, '_> {
     }
 
     /// Where the statement that is written leaves.
-    fn leave(&mut self) -> Block {
+    pub fn leave(&mut self) -> Block {
         if let Some(block) = self.leaving {
             return block;
         }
@@ -312,11 +296,14 @@ impl Writer<'_, '_> {
         if let Some(at) = self.known.iter().position(|known| known.place == place) {
             return Some(at);
         }
-        let ty = place.with(self.frame, Ty::of)?;
+        let ty = match place {
+            Place::Inner(..) => Ty::Unset,
+            place => place.with(self.frame, Ty::of)?,
+        };
         let mut word = || self.b.declare_var(types::I64);
         let (whole, view) = (word(), (word(), word()));
         let float = self.b.declare_var(types::F64);
-        self.known.push(Known { place, ty, whole, float, view, assigned: false });
+        self.known.push(Known { place, ty, whole, float, view, assigned: false, appended: false });
         Some(self.known.len() - 1)
     }
 
@@ -346,27 +333,57 @@ impl Writer<'_, '_> {
         (self.b.use_var(start), self.b.use_var(length))
     }
 
+    /// A list is longer by one item.
+    pub fn grow(&mut self, variable: usize) {
+        let length = self.view(variable).1;
+        let longer = self.b.ins().iadd_imm_s(length, 1);
+        let known = &mut self.known[variable];
+        known.appended = true;
+        self.b.def_var(known.view.1, longer);
+    }
+
+    /// The address of a variable's slot.
+    pub fn slot(&mut self, place: Place) -> Option<Word> {
+        let [locals, globals, captured, _] = self.words;
+        let (base, slot) = match place {
+            Place::Local(slot) => (locals, slot),
+            Place::Global(slot) => (globals, slot),
+            Place::Captured(slot) => (captured, slot),
+            Place::Inner(..) => return None,
+        };
+        Some(self.b.ins().iadd_imm_s(base, 16 * i64::from(slot)))
+    }
+
+    /// The variable that a target is.
+    fn named(&self, target: &Target) -> Option<Place> {
+        match target {
+            Target::Local(slot) => Some(self.local(*slot)),
+            Target::Global(slot) if self.calls.is_empty() => Some(Place::Global(*slot)),
+            _ => None,
+        }
+    }
+
     /// Binds a name to a number.
     fn define(&mut self, target: &Target, number: Number) -> Option<()> {
-        self.set(named(target)?, number)
+        self.set(self.named(target)?, number)
     }
 
     /// Binds all of these names, or none.
     fn define_all(&mut self, targets: &[Target], numbers: impl IntoIterator<Item = Number>) -> Option<()> {
         for target in targets {
-            let variable = self.variable(named(target)?)?;
-            self.is_number(variable)?;
+            let variable = self.variable(self.named(target)?)?;
+            self.can_hold_number(variable)?;
         }
         targets.iter().zip(numbers).try_for_each(|(target, number)| self.define(target, number))
     }
 
-    fn is_number(&self, variable: usize) -> Option<()> {
-        matches!(self.ty(variable), Some(Ty::Number(_))).then_some(())
+    fn can_hold_number(&self, variable: usize) -> Option<()> {
+        matches!(self.ty(variable), Some(Ty::Number(_) | Ty::Unset)).then_some(())
     }
 
-    fn set(&mut self, place: Place, number: Number) -> Option<()> {
+    pub fn set(&mut self, place: Place, number: Number) -> Option<()> {
         let variable = self.variable(place)?;
-        self.is_number(variable)?;
+        self.can_hold_number(variable)?;
         while self.types.len() <= variable {
             self.types.push(self.known[self.types.len()].ty);
         }
@@ -386,10 +403,14 @@ impl Writer<'_, '_> {
     }
 
     /// Statements. One inside of a branch that there is no code for leaves; in the loop's own block there must be none.
-    fn block_of(&mut self, body: &[Stmt], outermost: bool) -> Option<End> {
+    pub fn block_of(&mut self, body: &[Stmt], outermost: bool) -> Option<End> {
+        let called = !self.calls.is_empty();
         for (at, stmt) in body.iter().enumerate() {
-            self.path.push((at as u32, false));
-            self.leaving = None;
+            // A statement of a function that is called leaves where the call's statement does.
+            if !called {
+                self.path.push((at as u32, false));
+                self.leaving = None;
+            }
             let (types, empty) = (self.types.clone(), self.empty.len());
             let end = match self.statement(stmt) {
                 Some(end) => end,
@@ -405,7 +426,9 @@ impl Writer<'_, '_> {
                     End::Closed
                 }
             };
-            self.path.pop();
+            if !called {
+                self.path.pop();
+            }
             if end == End::Closed {
                 return Some(End::Closed);
             }
@@ -416,10 +439,17 @@ impl Writer<'_, '_> {
     fn statement(&mut self, stmt: &Stmt) -> Option<End> {
         match stmt {
             Stmt::Pass | Stmt::Expr(Expr::Const(_)) => {}
+            Stmt::Expr(Expr::CallMethod(node)) => self.append(node)?,
             Stmt::AssignLocal(slot, value) => {
                 let number = self.number(value)?;
-                self.set(Place::Local(*slot), number)?;
+                self.set(self.local(*slot), number)?;
             }
+            Stmt::Return(value) if !self.calls.is_empty() => {
+                self.give(value)?;
+                return Some(End::Closed);
+            }
+            // A call must be able to begin anew.
+            Stmt::AssignGlobal(..) | Stmt::AssignIndex(_) | Stmt::Augment(_) if !self.calls.is_empty() => return None,
             Stmt::AssignGlobal(slot, value) => {
                 let number = self.number(value)?;
                 self.set(Place::Global(*slot), number)?;
@@ -434,10 +464,11 @@ impl Writer<'_, '_> {
                 self.put_item(&node.0, number)?;
             }
             Stmt::AugmentLocal(node) => {
-                let variable = self.variable(Place::Local(node.slot))?;
+                let place = self.local(node.slot);
+                let variable = self.variable(place)?;
                 let (old, value) = (self.read(variable)?, self.number(&node.value)?);
                 let number = self.binary(node.op, old, value)?;
-                self.set(Place::Local(node.slot), number)?;
+                self.set(place, number)?;
             }
             Stmt::Augment(node) => self.augment(node)?,
             Stmt::If(node) => return self.if_statement(&node.test, &node.body, &node.orelse),
@@ -464,24 +495,17 @@ impl Writer<'_, '_> {
             self.store(number, address, 0);
             return Some(());
         }
-        let variable = self.variable(place_of(node.read.as_ref()?)?)?;
+        let variable = self.variable(self.place(node.read.as_ref()?)?)?;
         let (old, value) = (self.read(variable)?, self.number(&node.value)?);
         let number = self.binary(node.op, old, value)?;
         self.define(&node.target, number)
-    }
-
-    fn put_item(&mut self, pair: &Pair, number: Number) -> Option<()> {
-        let (address, _) = self.address(pair)?;
-        self.must_be_free(address);
-        self.store(number, address, 0);
-        Some(())
     }
 
     /// `a, b = x, y`: nothing is bound before everything is known to be.
     fn assign_many(&mut self, targets: &[Target], values: &[Expr]) -> Option<()> {
         let numbers = values.iter().map(|value| self.number(value)).collect::<Option<SmallVec<[Number; 4]>>>()?;
         let is_item = |target: &Target| matches!(target, Target::Index(_));
-        if !targets.iter().any(is_item) {
+        if !self.calls.is_empty() || !targets.iter().any(is_item) {
             return self.define_all(targets, numbers);
         }
         let mut addresses: SmallVec<[Word; 4]> = SmallVec::new();
@@ -512,7 +536,7 @@ impl Writer<'_, '_> {
         for (start, statements, is_else) in [(yes, body, false), (no, orelse, true)] {
             self.go_on_in(start);
             self.types.clone_from(&before);
-            if let Some(last) = self.path.last_mut() {
+            if let (true, Some(last)) = (self.calls.is_empty(), self.path.last_mut()) {
                 last.1 = is_else;
             }
             if self.block_of(statements, false)? == End::Closed {
@@ -520,20 +544,10 @@ impl Writer<'_, '_> {
             }
             self.b.ins().jump(after, &[]);
             let here = std::mem::take(&mut self.types);
-            match &joined {
-                None => joined = Some(here),
-                Some(other) => {
-                    let longest = here.len().max(other.len());
-                    let at = |types: &[Ty], at: usize| types.get(at).copied().unwrap_or(self.known[at].ty);
-                    if (0..longest).any(|i| at(&here, i) != at(other, i)) {
-                        self.failed = true;
-                        return None;
-                    }
-                    if here.len() > other.len() {
-                        joined = Some(here);
-                    }
-                }
-            }
+            joined = Some(match joined {
+                None => here,
+                Some(other) => self.joined(&here, &other)?,
+            });
         }
         self.b.switch_to_block(after);
         match joined {
@@ -551,24 +565,32 @@ impl Writer<'_, '_> {
         }
     }
 
+    /// What the variables hold where two ways meet.
+    fn joined(&mut self, here: &[Ty], other: &[Ty]) -> Option<Vec<Ty>> {
+        let mut types = Vec::with_capacity(here.len().max(other.len()));
+        for (at, known) in self.known.iter().enumerate().take(here.len().max(other.len())) {
+            let [a, b] = [here, other].map(|types| types.get(at).copied().unwrap_or(known.ty));
+            if a != b && known.ty != Ty::Unset {
+                self.failed = true;
+                return None;
+            }
+            types.push(if a == b { a } else { Ty::Unset });
+        }
+        Some(types)
+    }
+
     /// Every place where the code leaves: what it has written goes back to where the variables lie.
-    fn write_exits(&mut self, entry: Block) {
+    fn write_exits(&mut self) {
         for exit in std::mem::take(&mut self.exits) {
             self.b.switch_to_block(exit.block);
             self.types = exit.types;
-            let &[locals, globals, _, state] = self.b.block_params(entry) else { continue };
+            let state = self.words[3];
             for at in 0..self.known.len() {
-                let known = &self.known[at];
-                if !known.assigned {
-                    continue;
-                }
-                let (base, slot) = match known.place {
-                    Place::Local(slot) => (locals, slot),
-                    Place::Global(slot) => (globals, slot),
-                    Place::Captured(_) => continue,
-                };
-                if let Some(number) = self.read(at) {
-                    self.store(number, base, 16 * slot as i32);
+                let Known { assigned, place, .. } = self.known[at];
+                if let (true, Some(address)) = (assigned, self.slot(place))
+                    && let Some(number) = self.read(at)
+                {
+                    self.store(number, address, 0);
                 }
             }
             let words = self.cursor.map(|cursor| [(cursor.next, NEXT), (cursor.left, LEFT)]);
@@ -582,9 +604,9 @@ impl Writer<'_, '_> {
     }
 
     /// The start: what the variables hold comes into registers.
-    fn write_start(&mut self, entry: Block, start: Block, head: Block) {
-        self.b.switch_to_block(start);
-        let &[locals, globals, captured, state] = self.b.block_params(entry) else { return };
+    fn write_start(&mut self, head: Block) {
+        self.b.switch_to_block(self.start);
+        let state = self.words[3];
         let word = |writer: &mut Self, at: usize| writer.b.ins().load(types::I64, memory(), state, 8 * at as i32);
         if let Some(cursor) = self.cursor {
             for (variable, at) in [(cursor.next, NEXT), (cursor.step, STEP), (cursor.left, LEFT)] {
@@ -596,16 +618,11 @@ impl Writer<'_, '_> {
         self.b.def_var(self.turns, none);
         let mut views = VIEWS;
         for at in 0..self.known.len() {
-            let known = &self.known[at];
-            let (whole, float, view) = (known.whole, known.float, known.view);
-            let (base, slot) = match known.place {
-                Place::Local(slot) => (locals, slot),
-                Place::Global(slot) => (globals, slot),
-                Place::Captured(slot) => (captured, slot),
-            };
-            match known.ty {
+            let Known { place, ty, whole, float, view, .. } = self.known[at];
+            let Some(address) = self.slot(place) else { continue };
+            match ty {
                 Ty::Number(kind) => {
-                    let number = self.load(kind, base, 16 * slot as i32 + 8);
+                    let number = self.load(kind, address, 8);
                     match kind {
                         Kind::Float => self.b.def_var(float, number.word),
                         Kind::Int => self.b.def_var(whole, number.word),
@@ -615,6 +632,7 @@ impl Writer<'_, '_> {
                         }
                     }
                 }
+                Ty::Unset => {}
                 Ty::List(_) | Ty::Lists(_) => {
                     let (start, length) = (word(self, views), word(self, views + 1));
                     self.b.def_var(view.0, start);
@@ -624,23 +642,6 @@ impl Writer<'_, '_> {
             }
         }
         self.b.ins().jump(head, &[]);
-    }
-
-    /// An item of a list, which must be of this kind.
-    pub fn item_at(&mut self, address: Word, kind: Kind) -> Number {
-        let tag = self.b.ins().load(types::I64, memory(), address, 0);
-        let other = self.b.ins().icmp_imm_s(IntCC::NotEqual, tag, kind.tag());
-        self.leave_if(other);
-        self.load(kind, address, 8)
-    }
-}
-
-/// The variable that a target is.
-fn named(target: &Target) -> Option<Place> {
-    match target {
-        Target::Local(slot) => Some(Place::Local(*slot)),
-        Target::Global(slot) => Some(Place::Global(*slot)),
-        _ => None,
     }
 }
 

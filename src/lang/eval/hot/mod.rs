@@ -1,4 +1,4 @@
-//! Loops of plain numbers as native code.
+//! Loops of plain numbers as native code; functions of numbers too: see [`function`].
 //!
 //! A loop that has made many turns is compiled for the types that its variables have by then, if its statements compute
 //! with integers, floats, truth values and lists of them. The code changes nothing before it knows that a statement can
@@ -7,17 +7,22 @@
 //! and the rest of the turn, with Python's whole meaning and its errors, and the next turn is native again.
 
 mod code;
+mod function;
+mod inline;
+mod lists;
 mod number;
 mod place;
 mod routine;
+mod run;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use smallvec::SmallVec;
 
-use self::code::{BROKE, Code, ENDED, HEAD, State};
+pub use self::function::{HotFunction, call};
 use self::place::{Kind, view};
+use self::run::{BROKE, Code, ENDED, HEAD, State};
 use super::Frame;
 use super::stmt::exec_packed;
 use crate::lang::code::{Block, Expr, For, Stmt, Target, While};

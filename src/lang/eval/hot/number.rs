@@ -5,7 +5,7 @@ use cranelift_codegen::ir::{Block, InstBuilder, MemFlagsData, StackSlotData, Sta
 use cranelift_frontend::Variable;
 
 use super::code::{Writer, memory};
-use super::place::{COUNTED, Guard, Kind, Place, Ty, function_named};
+use super::place::{Guard, Kind, Ty, function_named};
 use super::routine;
 use crate::lang::code::{Call, CallMethod, Chain, Expr, Pair};
 use crate::lang::native::Native;
@@ -34,8 +34,12 @@ impl Writer<'_, '_> {
     pub fn number(&mut self, expr: &Expr) -> Option<Number> {
         match expr {
             Expr::Const(value) => self.constant(value),
+            Expr::Captured { index, .. } if !self.calls.is_empty() => {
+                let value = self.calls.last()?.captured.get(*index as usize)?.clone();
+                self.constant(&value)
+            }
             Expr::Local { .. } | Expr::Global { .. } | Expr::Captured { .. } => {
-                let variable = self.variable(place_of(expr)?)?;
+                let variable = self.variable(self.place(expr)?)?;
                 self.read(variable)
             }
             Expr::Step(node) => self.operation(node.op, &node.pair),
@@ -337,7 +341,7 @@ impl Writer<'_, '_> {
     }
 
     /// A place for a number that comes from several blocks.
-    fn either(&mut self, kind: Kind) -> Variable {
+    pub fn either(&mut self, kind: Kind) -> Variable {
         self.b.declare_var(match kind {
             Kind::Bool => types::I8,
             Kind::Int => types::I64,
@@ -388,64 +392,15 @@ impl Writer<'_, '_> {
         Some(Number { kind: first.kind, word: self.b.use_var(result) })
     }
 
-    /// The address of a list's item, and what the list held when the code was made.
-    pub fn address(&mut self, pair: &Pair) -> Option<(Word, Kind)> {
-        let (start, length, kind) = self.items(&pair.left)?;
-        Some((self.address_in(start, length, &pair.right)?, kind))
-    }
-
-    /// Where the items of a list lie, how many, and what they were when the code was made.
-    fn items(&mut self, list: &Expr) -> Option<(Word, Word, Kind)> {
-        if let Expr::Index(pair) = list {
-            let outer = self.variable(place_of(&pair.left)?)?;
-            let Some(Ty::Lists(kind)) = self.ty(outer) else { return None };
-            let (start, length) = self.view(outer);
-            let list = self.address_in(start, length, &pair.right)?;
-            let none = self.b.ins().iconst(types::I64, 0);
-            let room = self.room(16);
-            self.routine(routine::items as *const () as usize, [list, none, none, room]);
-            let start = self.b.ins().load(types::I64, memory(), room, 0);
-            let length = self.b.ins().load(types::I64, memory(), room, 8);
-            return Some((start, length, kind));
-        }
-        let list = self.variable(place_of(list)?)?;
-        let Some(Ty::List(kind)) = self.ty(list) else { return None };
-        let (start, length) = self.view(list);
-        Some((start, length, kind))
-    }
-
-    fn address_in(&mut self, start: Word, length: Word, index: &Expr) -> Option<Word> {
-        let index = self.number(index)?;
-        if index.kind != Kind::Int {
-            return None;
-        }
-        let from_end = self.b.ins().iadd(index.word, length);
-        let negative = self.b.ins().icmp_imm_s(IntCC::SignedLessThan, index.word, 0);
-        let at = self.b.ins().select(negative, from_end, index.word);
-        let outside = self.b.ins().icmp(IntCC::UnsignedGreaterThanOrEqual, at, length);
-        self.leave_if(outside);
-        let offset = self.b.ins().ishl_imm_u(at, 4);
-        Some(self.b.ins().iadd(start, offset))
-    }
-
-    fn item(&mut self, pair: &Pair) -> Option<Number> {
-        let (address, kind) = self.address(pair)?;
-        Some(self.item_at(address, kind))
-    }
-
-    /// Leaves where an item holds a reference: it cannot be written over.
-    pub fn must_be_free(&mut self, address: Word) {
-        let tag = self.b.ins().load(types::I64, memory(), address, 0);
-        let counted = self.b.ins().icmp_imm_u(IntCC::UnsignedGreaterThanOrEqual, tag, COUNTED);
-        self.leave_if(counted);
-    }
-
-    /// A call of a built-in function.
+    /// A call of a built-in function, or of one of the program.
     fn call(&mut self, node: &Call) -> Option<Number> {
-        let Expr::Global { slot, builtin, .. } = &node.callee else { return None };
         if !node.keywords.is_empty() {
             return None;
         }
+        if let Some(function) = self.program(&node.callee) {
+            return self.inline(&function, &node.args);
+        }
+        let Expr::Global { slot, builtin, .. } = &node.callee else { return None };
         let native = function_named(self.vm, self.frame, *slot, *builtin)?;
         self.guards.push(Guard::Function { slot: *slot, builtin: *builtin, native });
         let own = self.vm.builtins.lookup(native.name());
@@ -455,11 +410,11 @@ impl Writer<'_, '_> {
             _ => false,
         };
         if !is_own {
-            return self.function(native, &node.args);
+            return self.built_in(native, &node.args);
         }
         match (native.name(), &*node.args) {
             ("len", [list]) => {
-                let length = match place_of(list) {
+                let length = match self.place(list) {
                     Some(place) => {
                         let list = self.variable(place)?;
                         matches!(self.ty(list), Some(Ty::List(_) | Ty::Lists(_))).then(|| self.view(list).1)?
@@ -523,11 +478,11 @@ impl Writer<'_, '_> {
         let member = module.globals.find(node.name)?;
         let Value::Native(native) = module.globals.get(member) else { return None };
         self.guards.push(Guard::Member { slot: *slot, module, member, native });
-        self.function(native, &node.args)
+        self.built_in(native, &node.args)
     }
 
     /// A call of a function that has a quick way.
-    fn function(&mut self, native: &'static Native, args: &[Expr]) -> Option<Number> {
+    fn built_in(&mut self, native: &'static Native, args: &[Expr]) -> Option<Number> {
         native.quick()?;
         let kind = if GIVING_FLOATS.contains(&native.name()) {
             Kind::Float
@@ -549,7 +504,7 @@ impl Writer<'_, '_> {
     }
 
     /// Room on the stack for so many bytes; its address.
-    fn room(&mut self, bytes: u32) -> Word {
+    pub fn room(&mut self, bytes: u32) -> Word {
         let slot = self.b.create_sized_stack_slot(StackSlotData::new(StackSlotKind::ExplicitSlot, bytes.max(8), 4));
         self.b.ins().stack_addr(types::I64, slot, 0)
     }
@@ -570,15 +525,5 @@ impl Writer<'_, '_> {
         self.b.ins().store(memory(), tag, address, offset);
         // The other bytes of a truth value may be anything.
         self.b.ins().store(memory(), number.word, address, offset + 8);
-    }
-}
-
-/// The variable that an expression is.
-pub fn place_of(expr: &Expr) -> Option<Place> {
-    match expr {
-        Expr::Local { slot, .. } => Some(Place::Local(*slot)),
-        Expr::Global { slot, .. } => Some(Place::Global(*slot)),
-        Expr::Captured { index, .. } => Some(Place::Captured(*index)),
-        _ => None,
     }
 }

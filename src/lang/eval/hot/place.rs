@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use crate::lang::eval::Frame;
+use crate::lang::function::Function;
 use crate::lang::interpreter::Interpreter;
 use crate::lang::module::Module;
 use crate::lang::native::Native;
@@ -15,6 +16,8 @@ pub enum Place {
     Global(u32),
     /// A variable of an outer function that never changes any more.
     Captured(u32),
+    /// A variable of a function that is called, by the number of the call: it lies nowhere but in the code.
+    Inner(u32, u32),
 }
 
 impl Place {
@@ -24,6 +27,7 @@ impl Place {
             Place::Local(slot) => look(&frame.locals[slot as usize]),
             Place::Global(slot) => frame.globals.with(slot, look),
             Place::Captured(index) => look(&frame.captured[index as usize]),
+            Place::Inner(..) => look(&Value::Undefined),
         }
     }
 }
@@ -68,6 +72,8 @@ pub enum Ty {
     List(Kind),
     /// A list of lists, by what the first item of the first is.
     Lists(Kind),
+    /// Nothing, on one way at least.
+    Unset,
 }
 
 impl Ty {
@@ -85,6 +91,7 @@ impl Ty {
         match self {
             Ty::Number(kind) => Kind::of(value) == Some(kind),
             Ty::List(_) | Ty::Lists(_) => matches!(value, Value::List(_)),
+            Ty::Unset => false,
         }
     }
 }
@@ -102,6 +109,8 @@ pub enum Guard {
     Function { slot: u32, builtin: u32, native: &'static Native },
     /// A global name that is a module in which a slot holds this function.
     Member { slot: u32, module: Rc<Module>, member: u32, native: &'static Native },
+    /// A name that is this function of the program.
+    Program { place: Place, function: Rc<Function> },
 }
 
 /// The function that a name stands for.
@@ -117,6 +126,15 @@ pub fn function_named(vm: &Interpreter, frame: &Frame, slot: u32, builtin: u32) 
     }
 }
 
+/// Whether two functions compute the same: a `lambda` is made anew each time it is met.
+fn is_same(a: &Rc<Function>, b: &Rc<Function>) -> bool {
+    Rc::ptr_eq(a, b)
+        || Rc::ptr_eq(&a.code, &b.code)
+            && Rc::ptr_eq(&a.globals, &b.globals)
+            && a.captured.is_empty()
+            && b.captured.is_empty()
+}
+
 impl Guard {
     /// Whether it still does.
     pub fn holds(&self, vm: &Interpreter, frame: &Frame) -> bool {
@@ -129,6 +147,10 @@ impl Guard {
                 let held = |value: &Value| matches!(value, Value::Native(found) if std::ptr::eq(*found, *native));
                 frame.globals.with(*slot, same) && module.globals.with(*member, held)
             }
+            Guard::Program { place, function } => place.with(frame, |value| match value {
+                Value::Function(found) => is_same(found, function),
+                _ => false,
+            }),
         }
     }
 }

@@ -22,6 +22,8 @@ pub struct Scratch<T> {
 const PARALLEL: usize = 200;
 /// The same for LU factors.
 const PARALLEL_LU: usize = 128;
+/// Columns that an inverse is made from its factors at once.
+const INVERSE_BLOCK: usize = 64;
 /// What OpenBLAS's threaded LU factorisation puts on its caller's stack is several megabytes: bytes that suffice.
 const LU_STACK: usize = 64 << 20;
 /// Runs an LU factorisation of a matrix of order `n` where the threaded one cannot overflow the stack: a small matrix
@@ -112,7 +114,7 @@ fn is_odd(pivots: &[i32]) -> bool {
 
 /// The part of the trait that real and complex numbers share but for the routines' names.
 macro_rules! shared {
-    ($T:ty, $gesv:ident, $getrf:ident, $potrf:ident, $geqrf:ident, $orgqr:ident) => {
+    ($T:ty, $gesv:ident, $getrf:ident, $getri:ident, $potrf:ident, $geqrf:ident, $orgqr:ident) => {
         fn solve(n: usize, a: &mut [$T], count: usize, b: &mut [$T], pivots: &mut [i32]) -> Option<bool> {
             let info = AtomicI32::new(0);
             let (a, b, exchanges) = (Address::of(a), Address::of(b), Address::of(pivots));
@@ -135,6 +137,26 @@ macro_rules! shared {
                 unsafe { lapack_sys::$getrf(&n, &n, a.get(), &n, exchanges.get(), info.as_ptr()) };
             });
             (info.into_inner() == 0).then(|| is_odd(pivots))
+        }
+
+        fn lu_and_inverse(n: usize, a: &mut [$T], inverse: &mut [$T], pivots: &mut [i32]) -> Option<bool> {
+            let odd = Self::lu(n, a, pivots)?;
+            inverse.copy_from_slice(a);
+            let mut work = vec![<$T>::default(); INVERSE_BLOCK * n];
+            let (order, size, mut info) = (n as i32, (INVERSE_BLOCK * n) as i32, 0);
+            // SAFETY: `inverse` is n by n, `pivots` has n elements, `work` as many as are named.
+            on_threads(threads_for(n, PARALLEL), || unsafe {
+                lapack_sys::$getri(
+                    &order,
+                    inverse.as_mut_ptr().cast(),
+                    &order,
+                    pivots.as_ptr(),
+                    work.as_mut_ptr().cast(),
+                    &size,
+                    &mut info,
+                );
+            });
+            (info == 0).then_some(odd)
         }
 
         fn cholesky(n: usize, a: &mut [$T], upper: bool) -> bool {
@@ -245,7 +267,7 @@ impl Decompositions for f64 {
         (self, 0.0)
     }
 
-    shared!(f64, dgesv_, dgetrf_, dpotrf_, dgeqrf_, dorgqr_);
+    shared!(f64, dgesv_, dgetrf_, dgetri_, dpotrf_, dgeqrf_, dorgqr_);
     by_singular_values!(f64, dgesdd_, dgelsd_, |scratch|);
 
     fn eigh(n: usize, a: &mut [f64], upper: bool, vectors: bool, w: &mut [f64], scratch: &mut Scratch<f64>) -> bool {
@@ -335,7 +357,7 @@ impl Decompositions for Complex64 {
         (self.re, self.im)
     }
 
-    shared!(Complex64, zgesv_, zgetrf_, zpotrf_, zgeqrf_, zungqr_);
+    shared!(Complex64, zgesv_, zgetrf_, zgetri_, zpotrf_, zgeqrf_, zungqr_);
     by_singular_values!(Complex64, zgesdd_, zgelsd_, |scratch| scratch.real.as_mut_ptr());
 
     fn eigh(

@@ -107,6 +107,13 @@ pub trait Decompositions: Products {
     /// times, `None`: singular.
     fn lu(n: usize, a: &mut [Self], pivots: &mut [i32]) -> Option<bool>;
 
+    /// As [`Decompositions::lu`]; `inverse` becomes the inverse of what `a` was.
+    fn lu_and_inverse(n: usize, a: &mut [Self], inverse: &mut [Self], pivots: &mut [i32]) -> Option<bool> {
+        inverse.fill(Self::ZERO);
+        inverse.iter_mut().step_by(n + 1).for_each(|x| *x = Self::ONE);
+        Self::solve(n, a, n, inverse, pivots)
+    }
+
     /// The triangular factor of a positive definite `a`, from and into one triangle. `false`: not positive definite.
     fn cholesky(n: usize, a: &mut [Self], upper: bool) -> bool;
 
