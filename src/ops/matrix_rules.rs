@@ -105,6 +105,7 @@ fn adjugate(a: &Tensor, det: &Tensor, inverse: Option<&Tensor>) -> Result<Tensor
     // All but singular, an inverse has lost what a second derivative needs.
     let least = if n <= SHORT { 1e-5 } else { 0.0 };
     let singular = match (a.beneath(), det.beneath()) {
+        (Some(_), Some(det)) if least == 0.0 => has_zero(&det),
         (Some(a), Some(det)) => any_singular(&a, &det, least)?,
         _ => false,
     };

@@ -20,6 +20,7 @@ use std::cell::RefCell;
 use crate::array::Array;
 use crate::diag::Result;
 use crate::ir::{Plan, Step};
+use crate::ops::{Class, LibraryOp, Op};
 
 pub use self::code::is_number;
 pub use self::function::{NativeFunction, signature};
@@ -71,7 +72,7 @@ impl Native {
 fn worthwhile(plan: &Plan) -> bool {
     let small = |slot: &usize| plan.slots.get(*slot).is_none_or(|aval| aval.shape.iter().product::<usize>() < LARGE);
     let quick = |step: &Step| match step {
-        Step::Library { .. } => false,
+        Step::Library { op, outputs, .. } => is_written_out(op) && outputs.iter().all(small),
         Step::Kernel { kernel, .. } => kernel.shape.iter().product::<usize>() < LARGE,
         _ => true,
     };
@@ -81,6 +82,12 @@ fn worthwhile(plan: &Plan) -> bool {
     }
     plan.steps.iter().any(|step| matches!(step, Step::Control { .. }))
         || length < LONGEST / 8 && plan.steps.iter().all(quick) && plan.inputs.iter().chain(&plan.outputs).all(small)
+}
+
+/// Whether code stands for a library routine, and not a call.
+fn is_written_out(op: &Op) -> bool {
+    use LibraryOp::{Concatenate, SliceUpdate, Unslice};
+    matches!(&op.class, Class::Library(library) if matches!(library.routine, Concatenate | SliceUpdate | Unslice))
 }
 
 /// How many instructions a plan has, in all its parts.
