@@ -99,9 +99,11 @@ pub fn min(operands: &[&Value]) -> Answer {
 }
 
 pub fn dict_get(operands: &[&Value]) -> Answer {
-    let [Value::Dict(dict), key @ (Value::Str(_) | Value::Int(_)), default @ ..] = operands else {
+    let [Value::Dict(dict), key, default @ ..] = operands else { return Answer::undefined() };
+    let plain = |value: &Value| matches!(value, Value::Str(_) | Value::Int(_));
+    if !(plain(key) || matches!(key, Value::Tuple(parts) if parts.items.iter().all(plain))) {
         return Answer::undefined();
-    };
+    }
     match (dict.map.borrow().get(key), default) {
         (Ok(Some(found)), _) => Answer::copy(found),
         (Ok(None), []) => Answer::copy(&Value::None),
@@ -165,18 +167,53 @@ pub fn islower(operands: &[&Value]) -> Answer {
     holds(operands, |byte| byte.is_ascii_lowercase())
 }
 
+/// Texts of so many bytes are worked on before anybody waits.
+const SHORT: usize = 256;
+
+/// An ASCII text that is not long.
+fn short(value: &Value) -> Option<&Str> {
+    match value {
+        Value::Str(text) if text.len() <= SHORT && text.is_ascii() => Some(text),
+        _ => None,
+    }
+}
+
+/// A text with each byte changed.
+fn changed(operands: &[&Value], change: fn(&u8) -> u8) -> Answer {
+    let [whole] = operands else { return Answer::undefined() };
+    answer(short(whole).map(|whole| match whole.as_bytes() {
+        [one] => text(Str::from_char(change(one) as char)),
+        _ => text(whole.map_ascii(|byte| change(&byte))),
+    }))
+}
+
 pub fn upper(operands: &[&Value]) -> Answer {
+    changed(operands, u8::to_ascii_uppercase)
+}
+
+pub fn lower(operands: &[&Value]) -> Answer {
+    changed(operands, u8::to_ascii_lowercase)
+}
+
+pub fn startswith(operands: &[&Value]) -> Answer {
     match operands {
-        [Value::Str(one)] if one.len() == 1 => text(Str::from_char(one.as_bytes()[0].to_ascii_uppercase() as char)),
+        [Value::Str(text), Value::Str(prefix)] => Answer::bool(text.starts_with(&**prefix)),
         _ => Answer::undefined(),
     }
 }
 
-pub fn lower(operands: &[&Value]) -> Answer {
+pub fn endswith(operands: &[&Value]) -> Answer {
     match operands {
-        [Value::Str(one)] if one.len() == 1 => text(Str::from_char(one.as_bytes()[0].to_ascii_lowercase() as char)),
+        [Value::Str(text), Value::Str(suffix)] => Answer::bool(text.ends_with(&**suffix)),
         _ => Answer::undefined(),
     }
+}
+
+pub fn find(operands: &[&Value]) -> Answer {
+    let [whole, part] = operands else { return Answer::undefined() };
+    let (Some(whole), Some(part)) = (short(whole), short(part)) else { return Answer::undefined() };
+    let at = crate::lang::methods::find_bytes(whole.as_bytes(), part.as_bytes());
+    Answer::int(at.map_or(-1, |at| at as i64))
 }
 
 /// A function of `math` on one number. Where that or the result is not finite there may be an error to tell.

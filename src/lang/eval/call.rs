@@ -356,6 +356,10 @@ pub(super) fn call_native(
             return Answer::error(error);
         }
     }
+    if let Some(found) = quickly(native, &locals.0[..count]) {
+        locals.clear(count);
+        return found;
+    }
     vm.call_site = site.span;
     place::set(site.span);
     let result = Packed::loaded(native.invoke(vm, &locals.0[..count], &[]));
@@ -364,6 +368,22 @@ pub(super) fn call_native(
         return Packed::new(result.get().map_err(|error| place_native(error, own, site)));
     }
     result
+}
+
+/// The quick way of a native on operands that were computed, where it is made for them.
+#[inline(always)]
+fn quickly(native: &'static Native, operands: &[Value]) -> Option<Answer> {
+    let quick = native.quick()?;
+    if crate::trace::is_recording() {
+        return None;
+    }
+    let found = match operands {
+        [a] => quick(&[a]),
+        [a, b] => quick(&[a, b]),
+        [a, b, c] => quick(&[a, b, c]),
+        _ => return None,
+    };
+    (!found.is_undefined()).then_some(found)
 }
 
 #[inline(never)]

@@ -35,13 +35,15 @@ pub static METHODS: &[Native] = &[
         "endswith(self, suffix, start=None, end=None, /)",
         "Whether it ends so. `'a.arr'.endswith('.arr')` is True.",
         endswith,
-    ),
+    )
+    .quickly(quick::endswith),
     Native::new("expandtabs(self, tabsize=8)", "Tabs as spaces. `'a\\tb'.expandtabs(4)` is `'a   b'`.", expandtabs),
     Native::new(
         "find(self, sub, start=None, end=None, /)",
         "The first place of a text, or -1. `'hello'.find('l')` is 2.",
         find,
-    ),
+    )
+    .quickly(quick::find),
     Native::new(
         "format(self, *args, **kwargs)",
         "Fills the `{}` fields. `'{:.2f}'.format(3.14159)` is `'3.14'`.",
@@ -99,7 +101,8 @@ pub static METHODS: &[Native] = &[
         "startswith(self, prefix, start=None, end=None, /)",
         "Whether it begins so. `'np.sin'.startswith('np.')` is True.",
         startswith,
-    ),
+    )
+    .quickly(quick::startswith),
     Native::new("strip(self, chars=None, /)", "Without white space at both ends. `' a '.strip()` is `'a'`.", strip),
     Native::new(
         "translate(self, table, /)",

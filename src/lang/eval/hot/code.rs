@@ -76,6 +76,9 @@ pub struct Writer<'a, 'f> {
     pub calls: Vec<Call>,
     /// How many calls were written out.
     pub inlined: u32,
+    /// Operators and calls that were written.
+    pub operations: u32,
+    pub calls_itself: bool,
     /// The function whose code this is, where it is one's.
     pub itself: Option<Itself>,
 }
@@ -143,6 +146,8 @@ impl<'a, 'f> Writer<'a, 'f> {
             routine: signature(module, &[types::I64; 4], Some(types::I32)),
             calls: Vec::new(),
             inlined: 0,
+            operations: 0,
+            calls_itself: false,
             itself: None,
         })
     }

@@ -31,6 +31,10 @@ const WARM: u32 = 2000;
 const TRIES: u8 = 3;
 /// Times that the code may end without a result.
 const FAILURES: u8 = 8;
+/// Calls in a row with arguments of other types, after which code is made for these.
+const MISSES: u8 = 16;
+/// Operations from which on entering the code is worth it, where it does not call itself.
+const FEW: u32 = 8;
 const NEVER: u32 = u32::MAX;
 
 /// The code has a result, or has none.
@@ -45,7 +49,7 @@ pub struct HotFunction {
     failures: Cell<u8>,
     /// Calls in a row with arguments of other types.
     misses: Cell<u8>,
-    code: RefCell<Option<Rc<Compiled>>>,
+    code: RefCell<Option<Compiled>>,
 }
 
 impl Default for HotFunction {
@@ -108,62 +112,89 @@ fn bits(value: &Value) -> u64 {
 pub fn call(vm: &mut Interpreter, function: &Function, locals: &[Value]) -> Option<Answer> {
     let hot = &function.code.hot;
     let given = &locals[..function.code.positional.len()];
-    let kinds = given.iter().map(Kind::of).collect::<Option<SmallVec<[Kind; 4]>>>();
-    let found = hot.code.borrow().clone();
-    let (false, Some(kinds)) = (is_watched(), kinds) else {
+    if is_watched() {
         hot.wait.set(16);
         return None;
-    };
-    let code = match found {
-        Some(code) => code,
-        None => {
-            let made = compile(vm, function, &kinds).map(Rc::new);
-            if made.is_none() {
-                hot.wait.set(if hot.tries.get() < TRIES { WARM << (3 * hot.tries.get()) } else { NEVER });
-            }
-            hot.code.replace(made.clone());
-            made?
-        }
-    };
-    let mut empty = [];
-    let frame = frame_of(function, &mut empty);
-    let words = [vm.stack_floor as i64, vm.recursion_limit.saturating_sub(vm.depth) as i64, 0];
-    let fits = code.kinds == kinds && Rc::ptr_eq(&code.globals, &function.globals);
-    let Some(mut state) = fits.then(|| code.needs.state(vm, &frame, words)).flatten() else {
-        let misses = hot.misses.get();
-        hot.wait.set(1 << misses.min(10));
-        hot.misses.set(misses + 1);
-        if misses >= 16 {
-            hot.misses.set(0);
-            hot.code.replace(None);
-        }
-        return None;
-    };
-    hot.misses.set(0);
-    let arguments: SmallVec<[u64; 4]> = given.iter().map(bits).collect();
-    let mut result = 0u64;
-    // SAFETY: the code takes the bits of its arguments, the globals that it was made for (`state`), room for the bits of
-    // a number, and the state.
-    let status = unsafe {
-        code.function.call(
-            arguments.as_ptr(),
-            function.globals.slots().cast_const(),
-            (&raw mut result).cast_const(),
-            state.0.as_mut_ptr().cast_const(),
-        )
-    };
-    if status != DONE {
-        // What is far from its end would be begun again by each of the calls inside.
-        let failures = hot.failures.get() + 1;
-        hot.failures.set(failures);
-        hot.wait.set(if failures < FAILURES { WARM << failures } else { NEVER });
+    }
+    if hot.code.borrow().is_none() && !prepare(vm, function, given) {
         return None;
     }
-    Some(match code.result {
-        Kind::Int => Answer::int(result as i64),
-        Kind::Float => Answer::float(f64::from_bits(result)),
-        Kind::Bool => Answer::bool(result & 1 != 0),
-    })
+    // The code calls nothing that could ask for it again.
+    let held = hot.code.borrow();
+    let code = held.as_ref()?;
+    match code.run(vm, function, given) {
+        Some(Ok(answer)) => {
+            hot.misses.set(0);
+            Some(answer)
+        }
+        Some(Err(Failed)) => {
+            // What is far from its end would be begun again by each of the calls inside.
+            let failures = hot.failures.get() + 1;
+            hot.failures.set(failures);
+            hot.wait.set(if failures < FAILURES { WARM << failures } else { NEVER });
+            None
+        }
+        None => {
+            drop(held);
+            let misses = hot.misses.get();
+            hot.wait.set(1 << misses.min(10));
+            hot.misses.set(misses + 1);
+            if misses >= MISSES {
+                hot.misses.set(0);
+                hot.code.replace(None);
+            }
+            None
+        }
+    }
+}
+
+/// Makes a function's code; whether there is some.
+#[cold]
+fn prepare(vm: &Interpreter, function: &Function, given: &[Value]) -> bool {
+    let hot = &function.code.hot;
+    let kinds = given.iter().map(Kind::of).collect::<Option<SmallVec<[Kind; 4]>>>();
+    let made = kinds.and_then(|kinds| compile(vm, function, &kinds));
+    if made.is_none() {
+        hot.wait.set(if hot.tries.get() < TRIES { WARM << (3 * hot.tries.get()) } else { NEVER });
+    }
+    let is_made = made.is_some();
+    hot.code.replace(made);
+    is_made
+}
+
+/// The code ended without a result.
+struct Failed;
+
+impl Compiled {
+    /// Runs the code; `None` where it was not made for what is there.
+    fn run(&self, vm: &Interpreter, function: &Function, given: &[Value]) -> Option<Result<Answer, Failed>> {
+        let alike = given.iter().zip(&self.kinds).all(|(value, kind)| Kind::of(value) == Some(*kind));
+        if !alike || !Rc::ptr_eq(&self.globals, &function.globals) {
+            return None;
+        }
+        let words = [vm.stack_floor as i64, vm.recursion_limit.saturating_sub(vm.depth) as i64, 0];
+        let mut state = self.needs.state(vm, &frame_of(function, &mut []), words)?;
+        let arguments: SmallVec<[u64; 4]> = given.iter().map(bits).collect();
+        let mut result = 0u64;
+        // SAFETY: the code takes the bits of its arguments, the globals that it was made for (`state`), room for the bits
+        // of a number, and the state.
+        let status = unsafe {
+            self.function.call(
+                arguments.as_ptr(),
+                function.globals.slots().cast_const(),
+                (&raw mut result).cast_const(),
+                state.0.as_mut_ptr().cast_const(),
+            )
+        };
+        if status != DONE {
+            return Some(Err(Failed));
+        }
+        Some(Ok(match self.result {
+            Kind::Int => Answer::int(result as i64),
+            Kind::Float => Answer::float(f64::from_bits(result)),
+            Kind::Bool => Answer::bool(result & 1 != 0),
+        }))
+    }
 }
 
 fn frame_of<'a>(function: &'a Function, locals: &'a mut [Value]) -> Frame<'a> {
@@ -188,7 +219,7 @@ fn compile(vm: &Interpreter, function: &Function, kinds: &[Kind]) -> Option<Comp
             let mut writer = Writer::new(b, module, vm, &frame)?;
             writer.itself = Some(Itself { reference, code: code.clone(), kinds: kinds.into(), result });
             writer.function(function, kinds)?;
-            Some(writer.finished().0)
+            (writer.operations >= FEW || writer.calls_itself).then(|| writer.finished().0)
         })?;
         let kinds = kinds.into();
         Some(Compiled { function: native, globals: function.globals.clone(), kinds, result, needs })
@@ -241,6 +272,7 @@ impl Writer<'_, '_> {
         let call = self.b.ins().call(itself.reference, &[arguments, globals, room, state]);
         let failed = self.b.inst_results(call).first().copied()?;
         self.leave_if(failed);
+        self.calls_itself = true;
         Some(self.load(itself.result, room, 0))
     }
 

@@ -36,8 +36,11 @@ const WARM: u32 = 2000;
 const TRIES: u8 = 4;
 /// Looks in a row that find other types, after which code is made for these.
 const MISSES: u8 = 16;
-/// Turns that leaving the code costs as much as.
+/// Turns that entering the code, and leaving it before its end, cost as much as.
+const ENTERING: i64 = 2;
 const LEAVING: i64 = 8;
+/// Turns that may be saved up.
+const MOST: i64 = 1 << 20;
 /// Turns that may be lost before a loop is left to the evaluator for good.
 const PATIENCE: i64 = -4096;
 /// Turns for which a loop that nothing can be done for is left alone.
@@ -186,7 +189,6 @@ pub fn run(vm: &mut Interpreter, frame: &mut Frame, mut node: Loop, wait: &mut u
             }
         },
     };
-    *wait = 1;
     let Some(mut state) = code.enter(vm, frame, &node) else {
         let misses = hot.misses.get();
         *wait = 1 << misses.min(10);
@@ -200,35 +202,25 @@ pub fn run(vm: &mut Interpreter, frame: &mut Frame, mut node: Loop, wait: &mut u
     hot.misses.set(0);
     let status = code.run(frame, &mut state);
     node.advance(&state);
-    hot.credit.set((hot.credit.get() + state.turns()).min(1 << 40));
+    let early = status != ENDED && status != BROKE;
+    let cost = ENTERING + if early { LEAVING } else { 0 };
+    hot.credit.set((hot.credit.get() + state.turns() - cost).min(MOST));
+    *wait = 0;
+    if hot.credit.get() < PATIENCE {
+        hot.code.replace(None);
+        hot.tries.set(TRIES);
+        *wait = NEVER;
+    }
     let way = match status {
-        ENDED => {
-            *wait = 0;
-            return Left::Ended;
+        ENDED => return Left::Ended,
+        HEAD => {
+            *wait = (*wait).max(1);
+            return Left::Head;
         }
-        HEAD => None,
-        BROKE => Some(Packed::new(Ok(super::stmt::Flow::Break))),
-        status => {
-            let path = &code.exits[(status - BROKE - 1) as usize];
-            Some(resume(vm, frame, node.body(), path))
-        }
+        BROKE => Packed::new(Ok(super::stmt::Flow::Break)),
+        status => resume(vm, frame, node.body(), &code.exits[(status - BROKE - 1) as usize]),
     };
-    if status != BROKE {
-        hot.credit.set(hot.credit.get() - LEAVING);
-        if hot.credit.get() < PATIENCE {
-            hot.code.replace(None);
-            hot.tries.set(TRIES);
-            *wait = NEVER;
-        }
-    }
-    match way {
-        None => Left::Head,
-        Some(way) => {
-            // The turn is done: the next one is native again, unless there is no code any more.
-            *wait -= u32::from(*wait == 1);
-            Left::Turn(way)
-        }
-    }
+    Left::Turn(way)
 }
 
 /// Compiles a loop for its variables' types now.

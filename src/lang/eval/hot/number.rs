@@ -101,6 +101,7 @@ impl Writer<'_, '_> {
     }
 
     fn operation(&mut self, op: BinaryOp, pair: &Pair) -> Option<Number> {
+        self.operations += 1;
         // Small whole powers are products; a float's power is the library's, whose last bit may differ from a product's.
         if let (BinaryOp::Pow, Expr::Const(Value::Int(exponent @ 1..=4))) = (op, &pair.right) {
             let base = self.number(&pair.left)?;
@@ -261,6 +262,7 @@ impl Writer<'_, '_> {
     }
 
     fn comparison(&mut self, op: CompareOp, a: Number, b: Number) -> Option<Number> {
+        self.operations += 1;
         let (whole, float) = match op {
             CompareOp::Eq => (IntCC::Equal, FloatCC::Equal),
             CompareOp::Ne => (IntCC::NotEqual, FloatCC::NotEqual),
@@ -394,6 +396,7 @@ impl Writer<'_, '_> {
 
     /// A call of a built-in function, or of one of the program.
     fn call(&mut self, node: &Call) -> Option<Number> {
+        self.operations += 1;
         if !node.keywords.is_empty() {
             return None;
         }
@@ -483,6 +486,7 @@ impl Writer<'_, '_> {
 
     /// A call of a function that has a quick way.
     fn built_in(&mut self, native: &'static Native, args: &[Expr]) -> Option<Number> {
+        self.operations += 1;
         native.quick()?;
         let kind = if GIVING_FLOATS.contains(&native.name()) {
             Kind::Float
