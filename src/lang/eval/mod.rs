@@ -664,10 +664,11 @@ fn get_attribute(vm: &mut Interpreter, frame: &mut Frame, node: &Attribute) -> R
 #[inline(always)]
 fn run_function(vm: &mut Interpreter, function: &Function, locals: &mut [Value]) -> Answer {
     let code = &*function.code;
-    if code.hot.is_due()
-        && let Some(answer) = hot::call(vm, function, locals)
-    {
-        return answer;
+    if code.hot.is_due() {
+        let found = hot::call(vm, function, locals);
+        if !found.is_undefined() {
+            return found;
+        }
     }
     if let Err(error) = vm.enter() {
         return Answer::error(error);

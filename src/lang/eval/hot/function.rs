@@ -106,10 +106,14 @@ fn bits(value: &Value) -> u64 {
     }
 }
 
-/// What a function gives for arguments that lie in its slots, by its code if it has some or can have; `None`: the
+/// What a function gives for arguments that lie in its slots, by its code if it has some or can have; undefined where the
 /// evaluator is to run it.
 #[inline(never)]
-pub fn call(vm: &mut Interpreter, function: &Function, locals: &[Value]) -> Option<Answer> {
+pub fn call(vm: &mut Interpreter, function: &Function, locals: &[Value]) -> Answer {
+    try_call(vm, function, locals).unwrap_or_else(Answer::undefined)
+}
+
+fn try_call(vm: &Interpreter, function: &Function, locals: &[Value]) -> Option<Answer> {
     let hot = &function.code.hot;
     let given = &locals[..function.code.positional.len()];
     if is_watched() {
