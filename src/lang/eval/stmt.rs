@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::hot::{self, Left};
+use super::hot::{self, Hot, Left};
 use super::{Frame, answer, assign, condition, eval, exceptions, import, staged};
 use crate::diag::{Error, Kind, Result, interrupt};
 use crate::lang::code::{For, Stmt, While};
@@ -211,16 +211,11 @@ fn exec_while(vm: &mut Interpreter, frame: &mut Frame, node: &While) -> Result<F
     let mut wait = node.hot.wait(watched);
     loop {
         if wait == 0 {
-            match hot::run(vm, frame, hot::Loop::While(node), &mut wait) {
-                Left::Head => {}
-                Left::Ended => break,
-                Left::Turn(way) => {
-                    node.hot.keep(wait, watched);
-                    match after_turn(way)? {
-                        Some(flow) => return Ok(flow),
-                        None => continue,
-                    }
-                }
+            match ahead(hot::run(vm, frame, hot::Loop::While(node), &mut wait), &node.hot, wait)? {
+                Ahead::Turn => {}
+                Ahead::End => break,
+                Ahead::Next => continue,
+                Ahead::Leave(flow) => return Ok(flow),
             }
         }
         wait -= 1;
@@ -251,6 +246,28 @@ fn exec_while(vm: &mut Interpreter, frame: &mut Frame, node: &While) -> Result<F
     exec_block(vm, frame, &node.orelse)
 }
 
+/// What a loop does after a look at its code.
+enum Ahead {
+    /// A turn by the evaluator.
+    Turn,
+    /// Its end: the `else` block.
+    End,
+    /// The next turn, as one was done.
+    Next,
+    Leave(Flow),
+}
+
+fn ahead(left: Left, hot: &Hot, wait: u32) -> Result<Ahead> {
+    Ok(match left {
+        Left::Head => Ahead::Turn,
+        Left::Ended => Ahead::End,
+        Left::Turn(way) => {
+            hot.keep(wait, false);
+            after_turn(way)?.map_or(Ahead::Next, Ahead::Leave)
+        }
+    })
+}
+
 /// What a loop gives after a turn that ended so; `None` where it goes on.
 #[inline]
 fn after_turn(way: Way) -> Result<Option<Flow>> {
@@ -278,16 +295,11 @@ fn exec_for(vm: &mut Interpreter, frame: &mut Frame, node: &For) -> Result<Flow>
     let mut wait = node.hot.wait(watched);
     loop {
         if wait == 0 {
-            match hot::run(vm, frame, hot::Loop::For(node, &mut iter), &mut wait) {
-                Left::Head => {}
-                Left::Ended => break,
-                Left::Turn(way) => {
-                    node.hot.keep(wait, watched);
-                    match after_turn(way)? {
-                        Some(flow) => return Ok(flow),
-                        None => continue,
-                    }
-                }
+            match ahead(hot::run(vm, frame, hot::Loop::For(node, &mut iter), &mut wait), &node.hot, wait)? {
+                Ahead::Turn => {}
+                Ahead::End => break,
+                Ahead::Next => continue,
+                Ahead::Leave(flow) => return Ok(flow),
             }
         }
         wait -= 1;

@@ -130,7 +130,7 @@ impl<'a> Loop<'a> {
             }
             Loop::For(_, Iter::List(list, at)) => {
                 let kind = Kind::of(list.items.try_borrow().ok()?.get(*at)?)?;
-                let [start, length] = view(list);
+                let [start, length] = view(list)?;
                 (Source::Items(kind), [i64::try_from(*at).ok()?, start, length - *at as i64])
             }
             Loop::For(..) => return None,

@@ -96,11 +96,11 @@ impl Ty {
     }
 }
 
-/// The items of a list, for native code: nothing else runs while it does.
-pub fn view(list: &ListObject) -> [i64; 2] {
-    // SAFETY: nobody changes the list while this looks at it.
-    let items = unsafe { &mut *list.items.as_ptr() };
-    [items.as_mut_ptr() as i64, items.len() as i64]
+/// Where the items of a list lie, and how many, for native code: nothing else runs while it does. `None` where somebody
+/// is at work on the list already.
+pub fn view(list: &ListObject) -> Option<[i64; 2]> {
+    let mut items = list.items.try_borrow_mut().ok()?;
+    Some([items.as_mut_ptr() as i64, items.len() as i64])
 }
 
 /// What a name must stand for.

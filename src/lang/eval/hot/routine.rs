@@ -55,22 +55,19 @@ pub extern "C" fn call(native: *const Native, operands: *const Value, count_and_
 
 /// Where the items of a list lie, and how many: what stands in an item of a list of lists.
 pub extern "C" fn items(list: *const Value, _: i64, _: i64, to: *mut [i64; 2]) -> i32 {
-    // SAFETY: the code has found that an item lies there, and gives room for two words.
-    match unsafe { &*list } {
-        Value::List(list) => {
-            unsafe { to.write(view(list)) };
-            0
-        }
-        _ => 1,
-    }
+    // SAFETY: the code has found that an item lies there.
+    let Value::List(list) = (unsafe { &*list }) else { return 1 };
+    let Some(found) = view(list) else { return 1 };
+    // SAFETY: the code gives room for two words.
+    unsafe { to.write(found) };
+    0
 }
 
 /// Appends a number to a list that need not move for it.
 pub extern "C" fn append(list: *const Value, tag: i64, bits: u64, _: u64) -> i32 {
     // SAFETY: the code was entered with a list in this slot.
     let Value::List(list) = (unsafe { &*list }) else { return 1 };
-    // SAFETY: nothing else looks at the list while the code runs.
-    let items = unsafe { &mut *list.items.as_ptr() };
+    let Ok(mut items) = list.items.try_borrow_mut() else { return 1 };
     if items.len() == items.capacity() {
         return 1;
     }

@@ -60,7 +60,7 @@ impl Needs {
         state.resize(VIEWS, 0);
         for (place, ty) in &self.variables {
             let seen = place.with(frame, |value| match (ty.admits(value), value) {
-                (true, Value::List(list)) => Some(Some(view(list))),
+                (true, Value::List(list)) => view(list).map(Some),
                 (admitted, _) => admitted.then_some(None),
             });
             state.extend(seen?.into_iter().flatten());
