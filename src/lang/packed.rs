@@ -94,14 +94,16 @@ impl Way {
     }
 }
 
-/// The first word of a value of each kind that the evaluator looks for.
-mod tag {
+/// The first word of a value of each kind that the evaluator and native code look for.
+pub(super) mod tag {
     pub const UNDEFINED: u64 = 0;
     pub const BOOL: u64 = 4;
     pub const INT: u64 = 5;
     pub const FLOAT: u64 = 6;
     pub const NATIVE: u64 = 7;
     pub const TYPE: u64 = 8;
+    /// The first whose values hold a reference, which must be given back when they are written over.
+    pub const COUNTED: u64 = 10;
     pub const FUNCTION: u64 = 21;
     /// Beyond every variant's tag: an error.
     pub const LAST: u64 = 30;
@@ -257,6 +259,10 @@ mod tests {
     #[test]
     fn tags_are_those_of_the_variants() {
         assert!(matches!(Answer::int(-3).get(), Ok(Value::Int(-3))));
+        let first = Answer::copy(&Value::BigInt(Default::default()));
+        assert!(first.tag() == tag::COUNTED && first.value().is_some_and(Value::is_counted) && first.discard().is_ok());
+        let last = Answer::copy(&Value::ExceptionType(crate::diag::Kind::ValueError));
+        assert!(last.tag() == tag::COUNTED - 1 && last.value().is_some_and(|value| !value.is_counted()));
         assert!(matches!(Answer::float(0.5).get(), Ok(Value::Float(0.5))));
         assert!(matches!(Answer::bool(true).get(), Ok(Value::Bool(true))));
         assert!(matches!(Answer::copy(&Value::Int(7)).plain(), Plain::Int(7)));

@@ -2,18 +2,18 @@
 
 use std::collections::HashMap;
 
-use cranelift_codegen::ir::{Block, InstBuilder, MemFlagsData, Signature, StackSlotData, StackSlotKind, Value, types};
+use cranelift_codegen::ir::{Block, InstBuilder, Signature, Value, types};
 use cranelift_frontend::FunctionBuilder;
 use cranelift_jit::JITModule;
 use smallvec::SmallVec;
 
-use super::function::{NativeFunction, signature};
+pub use super::function::flags;
+use super::function::{self, NativeFunction, signature};
 use super::place::{Elements, Number, OUTSIDE, Owner, Place, machine_types};
 use super::runtime::{DONE, INTERRUPTED, Machine, RowCall, STOPPED, StepCall};
 use crate::array::{CacheLine, DType, Layout, Scalar};
 use crate::backend::cpu::prepared::Prepared;
 use crate::backend::cpu::vector::Vectored;
-use crate::diag::interrupt;
 use crate::ir::{Plan, Slot};
 use crate::ops::{Aval, Tensor};
 
@@ -80,11 +80,6 @@ pub struct Code<'a, 'f> {
     pub refs: HashMap<Owner, usize>,
     pub signatures: [Signature; 3],
     parts: Parts,
-}
-
-/// Trusted memory access: addresses are checked before.
-pub fn flags() -> MemFlagsData {
-    MemFlagsData::trusted()
 }
 
 /// The values of one plan while its code is written.
@@ -361,8 +356,7 @@ impl<'a, 'f> Code<'a, 'f> {
 
     /// Looks for Ctrl-C, at the end of a turn.
     pub fn check_interrupt(&mut self) {
-        let address = self.b.ins().iconst(types::I64, interrupt::address() as i64);
-        let flag = self.b.ins().load(types::I8, MemFlagsData::new(), address, 0);
+        let flag = function::interrupted(self.b);
         let next = self.b.create_block();
         self.b.ins().brif(flag, self.interrupted, &[], next, &[]);
         self.b.switch_to_block(next);
@@ -370,16 +364,12 @@ impl<'a, 'f> Code<'a, 'f> {
 
     /// Room on the stack for so many bytes; its address.
     pub fn room(&mut self, bytes: u32) -> Value {
-        let slot = self.b.create_sized_stack_slot(StackSlotData::new(StackSlotKind::ExplicitSlot, bytes.max(16), 4));
-        self.b.ins().stack_addr(types::I64, slot, 0)
+        function::room(self.b, bytes)
     }
 
     /// Calls a routine of ours.
     pub fn call(&mut self, routine: usize, signature: usize, arguments: &[Value]) -> Option<Value> {
-        let reference = self.b.import_signature(self.signatures[signature].clone());
-        let address = self.b.ins().iconst(types::I64, routine as i64);
-        let call = self.b.ins().call_indirect(reference, address, arguments);
-        self.b.inst_results(call).first().copied()
+        function::call(self.b, routine, &self.signatures[signature], arguments)
     }
 
     /// Registers a row to be called.

@@ -1,10 +1,15 @@
 //! A function as native code: the memory that its code lies in, and how it is made. What stands in it is the caller's.
 
-use cranelift_codegen::ir::{AbiParam, FuncRef, Signature, Type, UserFuncName, types};
+use cranelift_codegen::ir::{
+    AbiParam, FuncRef, InstBuilder, MemFlagsData, Signature, StackSlotData, StackSlotKind, Type, UserFuncName, Value,
+    types,
+};
 use cranelift_codegen::settings::{self, Configurable};
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
 use cranelift_jit::{JITBuilder, JITModule};
 use cranelift_module::{Linkage, Module, default_libcall_names};
+
+use crate::diag::interrupt;
 
 /// Compiled code, which takes four words and gives an `i32`.
 pub struct NativeFunction {
@@ -80,4 +85,29 @@ pub fn signature(module: &JITModule, parameters: &[Type], result: Option<Type>) 
     signature.params.extend(parameters.iter().map(|&ty| AbiParam::new(ty)));
     signature.returns.extend(result.map(AbiParam::new));
     signature
+}
+
+/// Trusted memory access: addresses are checked before.
+pub fn flags() -> MemFlagsData {
+    MemFlagsData::trusted()
+}
+
+/// Whether Ctrl-C was pressed.
+pub fn interrupted(b: &mut FunctionBuilder) -> Value {
+    let address = b.ins().iconst(types::I64, interrupt::address() as i64);
+    b.ins().load(types::I8, MemFlagsData::new(), address, 0)
+}
+
+/// Room on the stack for so many bytes; its address.
+pub fn room(b: &mut FunctionBuilder, bytes: u32) -> Value {
+    let slot = b.create_sized_stack_slot(StackSlotData::new(StackSlotKind::ExplicitSlot, bytes.max(16), 4));
+    b.ins().stack_addr(types::I64, slot, 0)
+}
+
+/// Calls a routine of ours.
+pub fn call(b: &mut FunctionBuilder, routine: usize, signature: &Signature, arguments: &[Value]) -> Option<Value> {
+    let reference = b.import_signature(signature.clone());
+    let address = b.ins().iconst(types::I64, routine as i64);
+    let call = b.ins().call_indirect(reference, address, arguments);
+    b.inst_results(call).first().copied()
 }

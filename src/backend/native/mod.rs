@@ -23,7 +23,7 @@ use crate::ir::{Plan, Step};
 use crate::ops::{Class, LibraryOp, Op};
 
 pub use self::code::is_number;
-pub use self::function::{NativeFunction, signature};
+pub use self::function::{NativeFunction, call, flags, interrupted, room, signature};
 use self::runtime::Machine;
 
 /// How a run of native code ended.

@@ -1,6 +1,6 @@
 //! Statements as instructions.
 
-use cranelift_codegen::ir::{Block, InstBuilder, MemFlagsData, Signature, Value as Word, types};
+use cranelift_codegen::ir::{Block, InstBuilder, Signature, Value as Word, types};
 use cranelift_frontend::{FunctionBuilder, Variable};
 use cranelift_jit::JITModule;
 use smallvec::SmallVec;
@@ -11,16 +11,11 @@ use super::number::Number;
 use super::place::{Guard, Kind, Place, Ty};
 use super::run::{BROKE, Code, ENDED, HEAD, LEFT, NEXT, Needs, STEP, TURNS, VIEWS};
 use super::{Loop, Path, Source};
-use crate::backend::native::{NativeFunction, signature};
-use crate::diag::interrupt;
+pub use crate::backend::native::flags as memory;
+use crate::backend::native::{self, NativeFunction, signature};
 use crate::lang::code::{Augment, Expr, Stmt, Target};
 use crate::lang::eval::Frame;
 use crate::lang::interpreter::Interpreter;
-
-/// Trusted memory: what is read and written is known to be there.
-pub fn memory() -> MemFlagsData {
-    MemFlagsData::trusted()
-}
 
 /// A variable while code is written.
 #[derive(Clone, Copy)]
@@ -214,8 +209,7 @@ impl Writer<'_, '_> {
 
     /// Leaves where somebody has pressed Ctrl-C.
     pub fn leave_on_interrupt(&mut self) {
-        let address = self.b.ins().iconst(types::I64, interrupt::address() as i64);
-        let stop = self.b.ins().load(types::I8, MemFlagsData::new(), address, 0);
+        let stop = native::interrupted(self.b);
         self.leave_if(stop);
     }
 
@@ -288,10 +282,7 @@ impl Writer<'_, '_> {
 
     /// Calls a routine, and leaves where it has no result.
     pub fn routine(&mut self, address: usize, words: [Word; 4]) {
-        let routine = self.b.import_signature(self.routine.clone());
-        let address = self.b.ins().iconst(types::I64, address as i64);
-        let call = self.b.ins().call_indirect(routine, address, &words);
-        if let Some(&failed) = self.b.inst_results(call).first() {
+        if let Some(failed) = native::call(self.b, address, &self.routine, &words) {
             self.leave_if(failed);
         }
     }
@@ -386,6 +377,7 @@ impl Writer<'_, '_> {
         matches!(self.ty(variable), Some(Ty::Number(_) | Ty::Unset)).then_some(())
     }
 
+    /// What a variable holds from here on.
     pub fn set(&mut self, place: Place, number: Number) -> Option<()> {
         let variable = self.variable(place)?;
         self.can_hold_number(variable)?;

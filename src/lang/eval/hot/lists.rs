@@ -5,9 +5,10 @@ use cranelift_codegen::ir::{InstBuilder, MemFlagsData, Value as Word, types};
 
 use super::code::{Writer, memory};
 use super::number::Number;
-use super::place::{COUNTED, Kind, Ty};
+use super::place::{Kind, Ty};
 use super::routine;
 use crate::lang::code::{CallMethod, Expr, Pair};
+use crate::lang::packed::tag;
 
 impl Writer<'_, '_> {
     /// The address of a list's item, and what the list held when the code was made.
@@ -50,6 +51,7 @@ impl Writer<'_, '_> {
         Some(self.b.ins().iadd(start, offset))
     }
 
+    /// `list[index]`.
     pub fn item(&mut self, pair: &Pair) -> Option<Number> {
         let (address, kind) = self.address(pair)?;
         Some(self.item_at(address, kind))
@@ -58,7 +60,7 @@ impl Writer<'_, '_> {
     /// Leaves where an item holds a reference: it cannot be written over.
     pub fn must_be_free(&mut self, address: Word) {
         let tag = self.b.ins().load(types::I64, memory(), address, 0);
-        let counted = self.b.ins().icmp_imm_u(IntCC::UnsignedGreaterThanOrEqual, tag, COUNTED);
+        let counted = self.b.ins().icmp_imm_u(IntCC::UnsignedGreaterThanOrEqual, tag, tag::COUNTED as i64);
         self.leave_if(counted);
     }
 

@@ -1,12 +1,13 @@
 //! Expressions of numbers as instructions.
 
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
-use cranelift_codegen::ir::{Block, InstBuilder, MemFlagsData, StackSlotData, StackSlotKind, Value as Word, types};
+use cranelift_codegen::ir::{Block, InstBuilder, MemFlagsData, Value as Word, types};
 use cranelift_frontend::Variable;
 
 use super::code::{Writer, memory};
 use super::place::{Guard, Kind, Ty, function_named};
 use super::routine;
+use crate::backend::native;
 use crate::lang::code::{Call, CallMethod, Chain, Expr, Pair};
 use crate::lang::native::Native;
 use crate::lang::value::Value;
@@ -509,8 +510,7 @@ impl Writer<'_, '_> {
 
     /// Room on the stack for so many bytes; its address.
     pub fn room(&mut self, bytes: u32) -> Word {
-        let slot = self.b.create_sized_stack_slot(StackSlotData::new(StackSlotKind::ExplicitSlot, bytes.max(8), 4));
-        self.b.ins().stack_addr(types::I64, slot, 0)
+        native::room(self.b, bytes)
     }
 
     /// A number from memory.

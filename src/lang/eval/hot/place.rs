@@ -7,6 +7,7 @@ use crate::lang::function::Function;
 use crate::lang::interpreter::Interpreter;
 use crate::lang::module::Module;
 use crate::lang::native::Native;
+use crate::lang::packed::tag;
 use crate::lang::value::{ListObject, Value};
 
 /// Where a variable lies.
@@ -43,11 +44,11 @@ pub enum Kind {
 impl Kind {
     /// The tag of such a value.
     pub fn tag(self) -> i64 {
-        match self {
-            Kind::Bool => 4,
-            Kind::Int => 5,
-            Kind::Float => 6,
-        }
+        (match self {
+            Kind::Bool => tag::BOOL,
+            Kind::Int => tag::INT,
+            Kind::Float => tag::FLOAT,
+        }) as i64
     }
 
     /// The kind of a value, if it is a number.
@@ -60,9 +61,6 @@ impl Kind {
         })
     }
 }
-
-/// The first tag of a value that holds a reference, which must be given back when the value is overwritten.
-pub const COUNTED: i64 = 10;
 
 /// What a variable holds.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
