@@ -499,27 +499,29 @@ pub fn compare(vm: &mut Interpreter, op: CompareOp, l: &Value, r: &Value) -> Res
         CompareOp::IsNot => Ok(Value::Bool(!l.is_same(r))),
         CompareOp::In => contains(vm, r, l).map(Value::Bool),
         CompareOp::NotIn => contains(vm, r, l).map(|found| Value::Bool(!found)),
-        _ => {
-            if matches!((l, r), (Value::Scalar(_), _) | (_, Value::Scalar(_)))
-                && let Some(result) = arrays::quick::compare(op, l, r)?
-            {
-                return Ok(result);
-            }
-            rich_compare(op, l, r)
-        }
+        _ => rich_compare(op, l, r),
     }
 }
 
 /// `l op r` for `==` `!=` `<` `<=` `>` `>=`.
 pub fn rich_compare(op: CompareOp, l: &Value, r: &Value) -> Result<Value> {
+    if matches!((l, r), (Value::Scalar(_), _) | (_, Value::Scalar(_)))
+        && let Some(result) = arrays::quick::compare(op, l, r)?
+    {
+        return Ok(result);
+    }
     let compared =
         overriding(l, r, |object, other, reflected| object.compare(if reflected { mirrored(op) } else { op }, other))?;
     if let Some(result) = compared {
         return Ok(result);
     }
-    if (arrays::is_array_like(l) || arrays::is_array_like(r))
-        && let Some(result) = arrays::compare(op, l, r)?
-    {
+    // Other values leave a comparison with an array to it, which does it the other way round.
+    let compared = match (arrays::is_array_like(l), arrays::is_array_like(r)) {
+        (true, _) => arrays::compare(op, l, r)?,
+        (false, true) => arrays::compare(mirrored(op), r, l)?,
+        (false, false) => None,
+    };
+    if let Some(result) = compared {
         return Ok(result);
     }
     match op {
@@ -604,9 +606,31 @@ fn order(l: &Value, r: &Value) -> Result<Option<Option<Ordering>>> {
     })
 }
 
+/// Whether `a` comes before `b`, as far as plain items tell; else how many items they share before others begin.
+fn less_plainly(a: &[Value], b: &[Value]) -> std::result::Result<bool, usize> {
+    for (at, (x, y)) in interrupt::watched(a.iter().zip(b)).enumerate() {
+        let order = match (x, y) {
+            (Value::Int(a), Value::Int(b)) => Some(a.cmp(b)),
+            (Value::Float(a), Value::Float(b)) => a.partial_cmp(b),
+            (Value::Str(a), Value::Str(b)) => Some(a.as_str().cmp(b.as_str())),
+            _ => None,
+        };
+        match order {
+            Some(Ordering::Equal) => {}
+            Some(order) => return Ok(order.is_lt()),
+            None => return Err(at),
+        }
+    }
+    Ok(a.len() < b.len())
+}
+
 fn less_items(a: &[Value], b: &[Value]) -> Result<bool> {
+    let shared = match less_plainly(a, b) {
+        Ok(less) => return Ok(less),
+        Err(shared) => shared,
+    };
     let _guard = nest(" in comparison")?;
-    for (x, y) in interrupt::watched(a.iter().zip(b)) {
+    for (x, y) in interrupt::watched(a.iter().zip(b).skip(shared)) {
         if !x.is_same(y) && !equal(x, y)? {
             return less(x, y);
         }
@@ -631,6 +655,12 @@ pub fn less(l: &Value, r: &Value) -> Result<bool> {
         (Value::Float(a), Value::Float(b)) => Ok(a < b),
         (Value::Str(a), Value::Str(b)) => Ok(a.as_str() < b.as_str()),
         (Value::Tuple(a), Value::Tuple(b)) => less_items(&a.items, &b.items),
+        (Value::List(a), Value::List(b)) if let Ok(less) = less_plainly(&a.items.borrow(), &b.items.borrow()) => {
+            Ok(less)
+        }
+        (Value::Scalar(_), _) | (_, Value::Scalar(_)) if let Some(order) = arrays::quick::order(l, r) => {
+            Ok(order.is_some_and(Ordering::is_lt))
+        }
         _ => truth(&rich_compare(CompareOp::Lt, l, r)?),
     }
 }

@@ -9,6 +9,7 @@ use super::interpreter::Interpreter;
 use super::modules::functools::compare_with;
 use super::operate::less;
 use super::value::Value;
+use crate::array::Scalar;
 use crate::diag::later::{self, Gathered};
 use crate::diag::{Result, interrupt};
 
@@ -70,8 +71,15 @@ fn in_order<T: Copy>(mut items: Vec<T>, order: impl Fn(&T, &T) -> Ordering) -> R
 }
 
 /// The same from the largest down, equal ones as they stood.
-fn ordered<T: Copy>(items: Vec<T>, reverse: bool, order: impl Fn(&T, &T) -> Ordering) -> Result<Vec<T>> {
-    if reverse { in_order(items, |a, b| order(b, a)) } else { in_order(items, order) }
+fn ordered<T: Copy>(mut items: Vec<T>, reverse: bool, order: impl Fn(&T, &T) -> Ordering) -> Result<Vec<T>> {
+    if !reverse {
+        return in_order(items, order);
+    }
+    // Turned around before and after: equal ones keep their order, and each comparison has one sort compiled.
+    items.reverse();
+    let mut items = in_order(items, order)?;
+    items.reverse();
+    Ok(items)
 }
 
 /// Numbers or strings of one kind, sorted without going through the general comparison.
@@ -98,6 +106,40 @@ fn all(items: &[Value], is: impl Fn(&Value) -> bool) -> bool {
     interrupt::watched(items.chunks(interrupt::PIECE)).all(|piece| piece.iter().all(&is))
 }
 
+/// The integer that a value is, also as an array's element.
+fn integer(value: &Value) -> Option<i64> {
+    match value {
+        Value::Int(i) => Some(*i),
+        Value::Scalar(scalar) => match scalar.0 {
+            Scalar::U64(_) => None,
+            scalar if scalar.dtype().is_integer() => Some(scalar.get()),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The float that a value is, also as an array's element. Zeros are alike, and a nan has no place in an order.
+fn float(value: &Value) -> Option<f64> {
+    let number = match value {
+        Value::Float(x) => *x,
+        Value::Scalar(scalar) => match scalar.0 {
+            Scalar::F16(x) => x.to_f64(),
+            Scalar::F32(x) => f64::from(x),
+            Scalar::F64(x) => x,
+            _ => return None,
+        },
+        _ => return None,
+    };
+    (!number.is_nan()).then_some(number + 0.0)
+}
+
+/// The numbers that all values are; `None` where one is not.
+fn numbers<T>(values: &[Value], number: impl Fn(&Value) -> Option<T>) -> Option<Vec<T>> {
+    number(values.first()?)?;
+    interrupt::watched(values).map(number).collect()
+}
+
 /// The places of the keys in sorted order.
 pub fn sort_order(keys: &[Value], reverse: bool) -> Result<Vec<usize>> {
     let places = || (0..keys.len()).collect();
@@ -105,9 +147,11 @@ pub fn sort_order(keys: &[Value], reverse: bool) -> Result<Vec<usize>> {
         let text = |at: &usize| keys[*at].as_str().unwrap_or("");
         return ordered(places(), reverse, |a, b| text(a).cmp(text(b)));
     }
-    if all(keys, |key| matches!(key, Value::Int(_))) {
-        let number = |at: &usize| if let Value::Int(i) = keys[*at] { i } else { 0 };
-        return ordered(places(), reverse, |a, b| number(a).cmp(&number(b)));
+    if let Some(numbers) = numbers(keys, integer) {
+        return ordered(places(), reverse, |a, b| numbers[*a].cmp(&numbers[*b]));
+    }
+    if let Some(numbers) = numbers(keys, float) {
+        return ordered(places(), reverse, |a, b| numbers[*a].total_cmp(&numbers[*b]));
     }
     merge_order(keys.len(), reverse, &mut |a, b| {
         interrupt::check()?;

@@ -3,6 +3,7 @@
 //!
 //! Everything here answers `None` where the general way has to go, which gives the same results.
 
+use std::cmp::Ordering;
 use std::rc::Rc;
 
 use smallvec::SmallVec;
@@ -244,23 +245,26 @@ pub fn compare(op: CompareOp, l: &Value, r: &Value) -> Result<Option<Value>> {
     if !matches!((l, r), (Value::Scalar(_), _) | (_, Value::Scalar(_))) {
         return Ok(None);
     }
-    let holds = |order: Option<std::cmp::Ordering>| {
-        Some(match op {
-            CompareOp::Eq => order.is_some_and(std::cmp::Ordering::is_eq),
-            CompareOp::Ne => !order.is_some_and(std::cmp::Ordering::is_eq),
-            CompareOp::Lt => order.is_some_and(std::cmp::Ordering::is_lt),
-            CompareOp::Le => order.is_some_and(std::cmp::Ordering::is_le),
-            CompareOp::Gt => order.is_some_and(std::cmp::Ordering::is_gt),
-            CompareOp::Ge => order.is_some_and(std::cmp::Ordering::is_ge),
-            _ => return None,
-        })
+    let Some(order) = order(l, r) else { return Ok(None) };
+    let truth = match op {
+        CompareOp::Eq => order.is_some_and(Ordering::is_eq),
+        CompareOp::Ne => !order.is_some_and(Ordering::is_eq),
+        CompareOp::Lt => order.is_some_and(Ordering::is_lt),
+        CompareOp::Le => order.is_some_and(Ordering::is_le),
+        CompareOp::Gt => order.is_some_and(Ordering::is_gt),
+        CompareOp::Ge => order.is_some_and(Ordering::is_ge),
+        _ => return Ok(None),
     };
-    let truth = match pair(l, r) {
-        Some(Pair::F64(a, b)) => holds(a.partial_cmp(&b)),
-        Some(Pair::I64(a, b)) => holds(Some(a.cmp(&b))),
-        None => None,
-    };
-    Ok(truth.map(|truth| from_scalar(Scalar::Bool(truth))))
+    Ok(Some(from_scalar(Scalar::Bool(truth))))
+}
+
+/// The order of two numbers one of which is an array's, the inner `None` with a nan; `None` where that takes more.
+#[inline]
+pub fn order(l: &Value, r: &Value) -> Option<Option<Ordering>> {
+    match pair(l, r)? {
+        Pair::F64(a, b) => Some(a.partial_cmp(&b)),
+        Pair::I64(a, b) => Some(Some(a.cmp(&b))),
+    }
 }
 
 /// The row of a comparison.
