@@ -3,7 +3,10 @@
 use smallvec::{SmallVec, smallvec};
 
 use super::shape::wrong_parameters;
-use super::{Attrs, Aval, Class, Derivative, Library, LibraryOp, Op, Samples, Tensor, binary, bind_one, unbroadcast};
+use super::{
+    Along, Attrs, Aval, Class, Derivative, Library, LibraryOp, Op, Outputs, Samples, Tensor, binary, bind_one,
+    unbroadcast,
+};
 use crate::array::{Array, Cast, DType, DTypeKind, Shape, SliceSpec, broadcast_shapes};
 use crate::diag::Result;
 
@@ -182,15 +185,25 @@ fn jvp_running_product(
     Ok(vec![Some(slope)])
 }
 
+/// The elements in order, and their places: these are the dearer half, so that the elements are taken by them.
+fn sorted_with_places(attrs: &Attrs, operands: &[Tensor]) -> Result<Option<Outputs>> {
+    let Attrs::Axis(axis) = attrs else { return Ok(None) };
+    let places = bind_one(&ARGSORT, attrs, operands)?;
+    Ok(Some(smallvec![take_along(&operands[0], places.clone(), *axis)?, places]))
+}
+
 /// The tangents in the order of the elements.
 fn jvp_sort(
     attrs: &Attrs,
     operands: &[Tensor],
     tangents: &[Option<Tensor>],
-    _: &[Tensor],
+    outputs: &[Tensor],
 ) -> Result<Vec<Option<Tensor>>> {
     let (x, Some(tangent), Attrs::Axis(axis)) = (&operands[0], &tangents[0], attrs) else { return Ok(vec![None]) };
-    let places = bind_one(&ARGSORT, attrs, std::slice::from_ref(x))?;
+    let places = match outputs.get(1) {
+        Some(places) => places.clone(),
+        None => bind_one(&ARGSORT, attrs, std::slice::from_ref(x))?,
+    };
     Ok(vec![Some(take_along(tangent, places, *axis)?)])
 }
 
@@ -303,7 +316,7 @@ pub static SORT: Op = Op {
         routine: LibraryOp::Sort,
         types: |_, operands| Ok(smallvec![Aval::new(operands[0].dtype, &operands[0].shape)]),
     }),
-    derivative: Derivative::Rule(jvp_sort),
+    derivative: Derivative::Along(Along { results: 1, compute: sorted_with_places, rule: jvp_sort }),
     transpose: None,
     samples: Samples::Own,
 };

@@ -1,10 +1,11 @@
 //! Gathering and scattering by arrays of integers.
 
 use super::check::{as_slice, first_outside, non_negative, within};
-use super::transfer::{Axes, Move, Row, Transfer, fetch, nested, store};
+use super::transfer::{Axes, Combine, Move, Row, Transfer, fetch, nested, store};
 use super::{Specs, each_offset, fit_value, other_shape, tight};
-use crate::array::{Array, Shape, SliceSpec, broadcast_shapes};
-use crate::diag::{Error, Result};
+use crate::array::strided::Runs;
+use crate::array::{Array, DType, Shape, SliceSpec, broadcast_shapes};
+use crate::diag::{Error, Result, interrupt};
 
 /// An array of indices along one axis.
 #[derive(Clone, Debug)]
@@ -47,6 +48,19 @@ impl AdvancedPlan {
             one.indices = one.indices.broadcast_to(&shape)?;
         }
         Ok(AdvancedPlan { source: source.into(), specs, along, shape, position })
+    }
+
+    /// Arrays of integers along some axes of an array of this shape; their common shape stands at `position` among the
+    /// other axes.
+    ///
+    /// # Errors
+    /// `IndexError` for an index out of bounds and where the arrays do not broadcast; `MemoryError`.
+    pub fn of_axes(source: &[usize], axes: &[usize], position: usize, indices: &[Array]) -> Result<AdvancedPlan> {
+        let mut along = Vec::with_capacity(axes.len());
+        for (&axis, indices) in axes.iter().zip(indices) {
+            along.push(Along { view_axis: axis, axis, length: source[axis], indices: indices.cast(DType::I64)? });
+        }
+        AdvancedPlan::new(source, Specs::new(), along, position)
     }
 
     /// The basic part: the view whose axes the arrays index.
@@ -131,6 +145,24 @@ impl AdvancedPlan {
         store(&value, Gather { plan: self, view: &view, parts: &parts })
     }
 
+    /// Combines the elements that [`AdvancedPlan::gather`] would read, which are of type `T`, with those of `value`,
+    /// broadcast and cast, one after the other.
+    ///
+    /// # Errors
+    /// As [`AdvancedPlan::scatter`].
+    pub fn accumulate<T: Copy>(&self, array: &Array, value: &Array, combine: impl Fn(T, T) -> T) -> Result<()> {
+        let view = self.view(array)?;
+        let parts = self.parts(&view);
+        let value = fit_value(array, value, &parts.result)?;
+        if value.size() == 0 {
+            return Ok(());
+        }
+        let step = usize::from(!value.repeats_one());
+        let value = if step == 0 { value } else { value.to_contiguous()? };
+        let side = Combine { from: value.data().cast::<T>(), step, combine };
+        Gather { plan: self, view: &view, parts: &parts }.run(side)
+    }
+
     /// Visits the offset in `array` of each element, in the order of the result.
     pub(super) fn each_target(&self, array: &Array, visit: &mut impl FnMut(isize) -> Result<()>) -> Result<()> {
         let view = self.view(array)?;
@@ -171,18 +203,48 @@ impl AdvancedPlan {
     fn offsets(&self, view: &Array) -> Result<Vec<isize>> {
         let mut offsets = vec![0isize; self.shape.iter().product()];
         for one in &self.along {
-            let stride = view.strides()[one.view_axis];
-            let indices = one.indices.to_contiguous()?;
-            let values = as_slice(&indices);
-            if !within(values, one.length) {
-                return Err(first_outside(values, one.axis, one.length));
+            let values = once(&one.indices)?;
+            if !within(as_slice(&values), one.length) {
+                return Err(first_outside(as_slice(&values), one.axis, one.length));
             }
-            for (offset, &index) in offsets.iter_mut().zip(values) {
-                *offset += index * stride;
-            }
+            add_offsets(&mut offsets, &values.broadcast_to(&self.shape)?, view.strides()[one.view_axis]);
         }
         Ok(offsets)
     }
+}
+
+/// The elements of an array side by side, each once where the array repeats them along an axis.
+fn once(array: &Array) -> Result<Array> {
+    let axes = array.shape().iter().zip(array.strides());
+    let count = |(&n, &stride): (&usize, &isize)| if stride == 0 { n.min(1) } else { n };
+    let specs: Specs = axes.map(|axis| SliceSpec::Range { start: 0, step: 1, count: count(axis) }).collect();
+    array.slice(&specs).to_contiguous()
+}
+
+/// Adds how far indices lead by a stride. They are `int64`, and repeat along an axis or lie side by side.
+fn add_offsets(offsets: &mut [isize], indices: &Array, stride: isize) {
+    let Some((&width, lead)) = indices.shape().split_last() else {
+        // SAFETY: there is one element.
+        return offsets[0] += unsafe { indices.data().cast::<isize>().read() } * stride;
+    };
+    let (along, lead_strides) = (indices.strides()[lead.len()], &indices.strides()[..lead.len()]);
+    let mut lines = offsets.chunks_exact_mut(width.max(1));
+    Runs::new(lead, lead_strides).for_each(0, lead.iter().product(), |run| {
+        for (at, line) in (0..run.count as isize).zip(&mut lines) {
+            // SAFETY: the walk over all axes but the last leads to a line of the array.
+            let own = unsafe { indices.data().cast::<isize>().offset(run.offset + at * run.stride) };
+            // SAFETY: a line that repeats has an element, another one as many as it is wide.
+            let own = unsafe { std::slice::from_raw_parts(own, if along == 0 { 1 } else { width }) };
+            match own {
+                [index] => interrupt::each(line, |offset| *offset += index * stride),
+                _ => {
+                    for (line, own) in interrupt::pieces(line).zip(own.chunks(interrupt::PIECE)) {
+                        line.iter_mut().zip(own).for_each(|(offset, &index)| *offset += index * stride);
+                    }
+                }
+            }
+        }
+    });
 }
 
 /// The layout of the axes around the arrays' place, and the shape of the whole result.

@@ -189,8 +189,6 @@ impl AdvancedPlan {
     /// # Errors
     /// `IndexError` for an index out of bounds; `MemoryError`.
     pub fn take(shape: &[usize], axis: usize, indices: &Array) -> Result<AdvancedPlan> {
-        let specs = shape[..=axis].iter().map(|&n| whole(n)).collect();
-        let along = Along { view_axis: axis, axis, length: shape[axis], indices: indices.cast(DType::I64)? };
-        AdvancedPlan::new(shape, specs, vec![along], axis)
+        AdvancedPlan::of_axes(shape, &[axis], axis, std::slice::from_ref(indices))
     }
 }

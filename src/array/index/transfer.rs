@@ -45,6 +45,13 @@ pub(super) struct Fetch<T>(pub *mut T);
 pub(super) struct Store<T>(pub *const T);
 /// All the elements become this.
 pub(super) struct Fill<T>(pub T);
+/// Elements become what they and those from here make, which are one after the other, or one for all.
+pub(super) struct Combine<T, F> {
+    pub from: *const T,
+    /// How far the next one is.
+    pub step: usize,
+    pub combine: F,
+}
 
 // SAFETY (all below): the caller's promise.
 impl<T: Copy> Move<T> for Fetch<T> {
@@ -95,6 +102,24 @@ impl<T: Copy> Move<T> for Fill<T> {
         row.runs.for_each(0, row.count, |run| {
             for i in 0..run.count as isize {
                 unsafe { *at.offset(run.offset + i * run.stride) = self.0 };
+            }
+        });
+    }
+}
+
+impl<T: Copy, F: Fn(T, T) -> T> Move<T> for Combine<T, F> {
+    #[inline(always)]
+    unsafe fn one(&mut self, at: *mut T) {
+        unsafe {
+            *at = (self.combine)(*at, *self.from);
+            self.from = self.from.add(self.step);
+        }
+    }
+
+    unsafe fn row(&mut self, at: *mut T, row: &Row) {
+        row.runs.for_each(0, row.count, |run| {
+            for i in 0..run.count as isize {
+                unsafe { self.one(at.offset(run.offset + i * run.stride)) };
             }
         });
     }
