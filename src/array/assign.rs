@@ -1,7 +1,7 @@
 //! Copying one array's elements into another's.
 
 use super::strided::{Runs, gather, scatter};
-use super::{Array, Shape, cast_kernel, shape_text};
+use super::{Array, Shape, cast_kernel, memory_order, shape_text};
 use crate::by_size;
 use crate::diag::{Error, Result, interrupt, stream};
 
@@ -168,8 +168,7 @@ impl Array {
 
     /// Shape and both strides with the axes in the order of this view's memory, so that writes run forward.
     fn common_order(&self, source: &Array) -> (super::Strides, super::Strides, Shape) {
-        let mut order: Shape = (0..self.ndim()).collect();
-        order.sort_by_key(|&axis| std::cmp::Reverse(self.strides[axis].unsigned_abs()));
+        let order = memory_order(&self.strides);
         (
             order.iter().map(|&a| self.strides[a]).collect(),
             order.iter().map(|&a| source.strides[a]).collect(),

@@ -34,7 +34,7 @@ unsafe fn convert<A: Element + Cast<B>, B: Element>(source: *const u8, target: *
 /// As [`convert`].
 unsafe fn convert_watched<A: Element + Cast<B>, B: Element>(source: *const u8, target: *mut u8, count: usize) {
     // SAFETY: the caller's promise.
-    watched(|| unsafe { convert::<A, B>(source, target, count) });
+    watched(&mut || unsafe { convert::<A, B>(source, target, count) });
 }
 
 /// [`convert_watched`] to integers of at most 32 bits, which all go by way of those.
@@ -53,7 +53,7 @@ where
             std::slice::from_raw_parts_mut(target.cast::<B>(), count),
         )
     };
-    watched(|| {
+    watched(&mut || {
         let mut whole = [0i32; CHUNK];
         for (source, target) in source.chunks(CHUNK).zip(target.chunks_mut(CHUNK)) {
             let whole = &mut whole[..source.len()];
@@ -64,7 +64,7 @@ where
 }
 
 /// Converts, and notes what the processor's flags tell of it.
-fn watched(act: impl FnOnce()) {
+fn watched(act: &mut dyn FnMut()) {
     let before = flags::word();
     flags::clear();
     act();
@@ -216,9 +216,6 @@ impl Array {
     /// # Errors
     /// `MemoryError`.
     pub fn empty_like(&self, dtype: DType) -> Result<Array> {
-        let mut order: super::Shape = (0..self.ndim()).collect();
-        // Stable: axes of equal stride keep their order.
-        order.sort_by_key(|&axis| std::cmp::Reverse(self.strides[axis].unsigned_abs()));
-        Array::empty_ordered(dtype, &self.shape, &order)
+        Array::empty_ordered(dtype, &self.shape, &super::memory_order(&self.strides))
     }
 }

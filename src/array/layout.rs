@@ -115,6 +115,22 @@ pub fn c_strides(shape: &[usize]) -> Strides {
     strides
 }
 
+/// The axes in ascending order of a key, those of equal keys as they stand. By insertion: there are few, and a sort of its
+/// own for every caller is kilobytes of code.
+pub fn axes_by(ndim: usize, key: &dyn Fn(usize) -> usize) -> Shape {
+    let mut axes: Shape = (0..ndim).collect();
+    for end in 1..ndim {
+        let at = (0..end).rev().take_while(|&at| key(axes[at]) > key(axes[end])).last().unwrap_or(end);
+        axes[at..=end].rotate_right(1);
+    }
+    axes
+}
+
+/// The axes in the order of memory, the one with the longest step first; those of equal steps as they stand.
+pub fn memory_order(strides: &[isize]) -> Shape {
+    axes_by(strides.len(), &|axis| !strides[axis].unsigned_abs())
+}
+
 /// A shape as Python writes the tuple: `(3,)`, `(2, 3)`, `()`.
 pub fn shape_text(shape: &[usize]) -> String {
     match shape {

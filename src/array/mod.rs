@@ -29,7 +29,9 @@ pub use core::Array;
 pub use dtype::{DType, DTypeKind, DTypeSet};
 pub use element::{Cast, Element, not_numbers};
 pub use held::Held;
-pub use layout::{Layout, MOST_AXES, Shape, Strides, broadcast_shapes, c_strides, copied, shape_text, size_of};
+pub use layout::{
+    Layout, MOST_AXES, Shape, Strides, axes_by, broadcast_shapes, c_strides, copied, memory_order, shape_text, size_of,
+};
 pub use promote::{can_cast_safely, promote, result_type, text_width};
 pub use scalar::Scalar;
 pub use text::Text;

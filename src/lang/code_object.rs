@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::code::FunctionCode;
 use super::interpreter::Interpreter;
 use super::object::Object;
-use super::symbol::Symbol;
+use super::symbol::{Symbol, sort_by_text};
 use super::value::Value;
 use crate::diag::{Result, sources};
 
@@ -89,7 +89,7 @@ impl Object for CodeObject {
             "co_flags" => Value::Int(self.flags()),
             "co_freevars" => {
                 let mut free = code.scope.captured.to_vec();
-                free.sort_by_key(|name| name.text());
+                sort_by_text(&mut free);
                 names(free)
             }
             "co_kwonlyargcount" => Value::from(code.keyword_only.len()),

@@ -10,6 +10,11 @@ use super::text::Str;
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Symbol(u32);
 
+/// Puts names in alphabetical order.
+pub fn sort_by_text(names: &mut [Symbol]) {
+    names.sort_by_key(|name| name.text());
+}
+
 #[derive(Default)]
 struct Names {
     by_text: FxHashMap<&'static str, u32>,

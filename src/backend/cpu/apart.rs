@@ -30,8 +30,10 @@ impl<T> Moved<T> {
     }
 }
 
+/// Work whatever it answers, so that all that follows is compiled once.
+type Work = Box<dyn FnOnce() -> Result<Box<dyn Any>>>;
 /// What comes back: an error as its kind and message, for it may share what belongs to its thread.
-type Answer<R> = std::result::Result<std::result::Result<R, (Kind, String)>, Box<dyn Any + Send>>;
+type Answer = std::result::Result<std::result::Result<Box<dyn Any>, (Kind, String)>, Box<dyn Any + Send>>;
 
 /// Threads that still compute what nobody waits for.
 static LEFT: AtomicUsize = AtomicUsize::new(0);
@@ -49,7 +51,13 @@ pub fn any_left() -> bool {
 /// # Errors
 /// `KeyboardInterrupt`, and those of the work.
 pub unsafe fn run<R: 'static>(work: impl FnOnce() -> Result<R> + 'static) -> Result<R> {
-    let (send, receive) = channel::<Moved<Answer<R>>>();
+    // SAFETY: the caller's promise.
+    let answer = unsafe { run_boxed(Box::new(move || Ok(Box::new(work()?)))) }?;
+    answer.downcast().map(|result| *result).map_err(|_| Error::new(Kind::SystemError, "an answer was lost"))
+}
+
+unsafe fn run_boxed(work: Work) -> Result<Box<dyn Any>> {
+    let (send, receive) = channel::<Moved<Answer>>();
     let work = Moved(work);
     let started = std::thread::Builder::new().name("apart".to_owned()).stack_size(STACK).spawn(move || {
         let work = work.take();

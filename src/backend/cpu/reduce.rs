@@ -8,7 +8,7 @@ use smallvec::SmallVec;
 
 use super::block::{Program, Workspace, memory_order};
 use super::{faults, threads, whole};
-use crate::array::{Array, CacheLine, DType, Layout, Shape, SliceSpec};
+use crate::array::{Array, CacheLine, DType, Layout, Shape, SliceSpec, axes_by};
 use crate::diag::{Error, Kind, Result, interrupt};
 use crate::ir::{Kernel, Output, Register};
 use crate::ops::math::block::lower_half;
@@ -302,9 +302,7 @@ fn added_rows<T: crate::array::Element + std::ops::AddAssign>(array: &Array, cou
 
 /// Turns results in the order of the kept axes' walk into the reduction's shape.
 fn arrange(result: &Array, kept: &[usize], axes: &[usize], keepdims: bool) -> Array {
-    let mut order: Shape = (0..kept.len()).collect();
-    order.sort_by_key(|&at| kept[at]);
-    let sorted = result.permute(&order);
+    let sorted = result.permute(&axes_by(kept.len(), &|at| kept[at]));
     if !keepdims {
         return sorted;
     }

@@ -14,7 +14,7 @@ use super::quick::{self, PARALLEL_FROM};
 use super::reduce::Shared;
 use super::threads;
 use crate::array::held::compared as compared_all;
-use crate::array::{Array, DType, Shape};
+use crate::array::{Array, DType, Shape, axes_by};
 use crate::diag::{Result, interrupt};
 
 /// Lines shorter than this are sorted by comparison.
@@ -312,9 +312,7 @@ fn each_line<T: Ordered>(array: &Array, axis: usize, act: impl Fn(&mut [T]) + Sy
 
 /// A new contiguous array with the axes of this one, the last of which had been moved there, in their own order.
 fn back(lines: Array, order: &[usize]) -> Result<Array> {
-    let mut own: Shape = (0..order.len()).collect();
-    own.sort_by_key(|&at| order[at]);
-    lines.permute(&own).to_contiguous()
+    lines.permute(&axes_by(order.len(), &|at| order[at])).to_contiguous()
 }
 
 /// The elements along an axis in ascending order.

@@ -46,7 +46,13 @@ pub fn count() -> usize {
 ///
 /// # Errors
 /// `KeyboardInterrupt`.
+#[inline]
 pub fn for_pieces(total: usize, grain: usize, operations: usize, work: impl Fn(usize, usize) + Sync) -> Result<()> {
+    pieces_of(total, grain, operations, &work)
+}
+
+/// [`for_pieces`], compiled once for all kinds of work.
+fn pieces_of(total: usize, grain: usize, operations: usize, work: &(dyn Fn(usize, usize) + Sync)) -> Result<()> {
     let threads = if operations < WORTH_IT { 1 } else { count() };
     let pieces = if threads == 1 {
         // One piece, unless it would keep Ctrl-C waiting.

@@ -1,7 +1,7 @@
 //! Memory orders: what `order=` asks for, in memory and on devices.
 
 use super::args;
-use crate::array::{Array, Layout, Shape};
+use crate::array::{Array, Layout, Shape, memory_order};
 use crate::diag::Result;
 use crate::lang::value::Value;
 use crate::ops::{Tensor, shape as rows};
@@ -71,8 +71,7 @@ pub fn copied_on_device(tensor: Tensor, order: Option<char>) -> Result<Tensor> {
     match order {
         Some('F') => axes.reverse(),
         Some('A') if layout.is_column_major() => axes.reverse(),
-        // Stable: axes of equal stride keep their order.
-        Some('K') => axes.sort_by_key(|&axis| std::cmp::Reverse(layout.strides[axis].unsigned_abs())),
+        Some('K') => axes = memory_order(&layout.strides),
         _ => {}
     }
     let turned = rows::transpose(&tensor, &axes)?;

@@ -2,7 +2,7 @@
 
 use super::args;
 use super::order::layout_of;
-use crate::array::{Array, DType, Shape, normalize_axis};
+use crate::array::{Array, DType, Shape, memory_order, normalize_axis};
 use crate::diag::{Error, Result, interrupt};
 use crate::lang::arrays::convert::{self, from_tensor};
 use crate::lang::arrays::quick;
@@ -112,11 +112,7 @@ fn flat(args: &Arguments) -> Result<Tensor> {
         (Some('F'), _) => Some(turned()),
         (Some('A'), Some(layout)) if layout.is_column_major() => Some(turned()),
         // The order of the elements in memory, as far as that is one of the axes.
-        (Some('K'), Some(layout)) => {
-            let mut axes: Shape = (0..a.ndim()).collect();
-            axes.sort_by_key(|&axis| std::cmp::Reverse(layout.strides[axis].unsigned_abs()));
-            Some(axes)
-        }
+        (Some('K'), Some(layout)) => Some(memory_order(&layout.strides)),
         _ => None,
     };
     let a = match axes {

@@ -15,7 +15,7 @@ use self::scope::Names;
 use super::code::{Body, Capture, Expr, FunctionCode, MakeFunction, ModuleCode, ScopeLayout};
 use super::eval::hot::HotFunction;
 use super::module::Globals;
-use super::symbol::Symbol;
+use super::symbol::{Symbol, sort_by_text};
 use crate::diag::{Error, Kind, Result, Span};
 use crate::syntax::ast;
 
@@ -120,7 +120,7 @@ impl FrameScope {
     fn layout(self) -> ScopeLayout {
         let mut shared: Vec<Symbol> =
             self.locals.keys().filter(|name| self.names.inner.contains(name)).copied().collect();
-        shared.sort_by_key(|name| name.text());
+        sort_by_text(&mut shared);
         ScopeLayout {
             slots: self.slots.len(),
             own: self.locals.len(),
@@ -230,7 +230,7 @@ impl Resolver<'_> {
     fn check_nonlocals(&mut self, span: Span) -> Result<()> {
         let at = self.frames.len() - 1;
         let mut names: Vec<Symbol> = self.frames[at].names.nonlocals.iter().copied().collect();
-        names.sort();
+        sort_by_text(&mut names);
         for name in names {
             if let Place::Global = self.lookup(name) {
                 return Err(Error::new(Kind::SyntaxError, format!("no binding for nonlocal '{name}' found")).at(span));

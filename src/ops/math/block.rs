@@ -196,18 +196,14 @@ multiversioned! {
 
     /// How often `f` holds.
     pub fn count<A: Copy, F: Fn(A) -> bool>(f: F, x: &[A]) -> usize {
-        if size_of::<A>() == 8 {
-            let mut lanes = [0u64; LANES / 2];
-            return count_in(f, x, &mut lanes) + total(std::hint::black_box(lanes));
+        // Counters as wide as the elements: what a comparison gives is added as it is.
+        match size_of::<A>() {
+            1 => count_by::<_, u8, { 4 * LANES }>(f, x, usize::from(u8::MAX)),
+            2 => count_by::<_, u16, { 2 * LANES }>(f, x, usize::from(u16::MAX)),
+            4 => count_by::<_, u32, LANES>(f, x, u32::MAX as usize),
+            8 => count_by::<_, u64, { LANES / 2 }>(f, x, usize::MAX),
+            _ => count_by::<_, u8, LANES>(f, x, usize::from(u8::MAX)),
         }
-        // Bytes count up to 255 before they are emptied.
-        let mut found = 0;
-        for piece in x.chunks(255 * LANES) {
-            let mut lanes = [0u8; LANES];
-            found += count_in(&f, piece, &mut lanes);
-            found += std::hint::black_box(lanes).iter().map(|&n| usize::from(n)).sum::<usize>();
-        }
-        found
     }
 
     /// How often `f` holds of an element and the one that its line has: the lines are of one length.
@@ -216,7 +212,7 @@ multiversioned! {
         for (line, &one) in lines.chunks_exact(length).zip(of_line) {
             found += count_in(|a| f(a, one), line, &mut lanes);
         }
-        found + total(std::hint::black_box(lanes))
+        found + total(lanes)
     }
 
     /// `out[i] = fast(x[i])` where `fast` says that its value holds, and `slow(x[i])` elsewhere: the rare arguments
@@ -362,22 +358,36 @@ fn identity<A>(a: A) -> A {
 
 #[inline(always)]
 fn fold_lanes<A: Copy, R: Copy, G: Fn(A) -> R, F: Fn(R, R) -> R, const N: usize>(g: G, f: F, start: R, x: &[A]) -> R {
-    let mut lanes = [start; N];
     let (chunks, rest) = x.as_chunks::<N>();
-    for chunk in chunks {
-        for (lane, &a) in lanes.iter_mut().zip(chunk) {
-            *lane = f(*lane, g(a));
+    let mut total = start;
+    if !chunks.is_empty() {
+        let mut lanes = [start; N];
+        for chunk in chunks {
+            for (lane, &a) in lanes.iter_mut().zip(chunk) {
+                *lane = f(*lane, g(a));
+            }
         }
+        // As for sums: how the lanes come together must not decide on their order above.
+        let lanes = std::hint::black_box(lanes);
+        total = if size_of::<A>() > 2 { halved(lanes, &f) } else { halved_apart(lanes, &f) };
     }
-    // As for sums: how the lanes come together must not decide on their order above.
-    let lanes = std::hint::black_box(lanes);
-    rest.iter().fold(halved(lanes, &f), |total, &a| f(total, g(a)))
+    rest.iter().fold(total, |total, &a| f(total, g(a)))
+}
+
+/// [`halved`], compiled once for all instruction sets, as loops: written out, narrow lanes are thousands of bytes of code.
+#[inline(never)]
+fn halved_apart<R: Copy, const N: usize>(lanes: [R; N], f: impl Fn(R, R) -> R) -> R {
+    halved_from(lanes, std::hint::black_box(N), f)
 }
 
 /// Lanes combined: half of them with the other half as long as there are two.
 #[inline(always)]
-fn halved<R: Copy, const N: usize>(mut lanes: [R; N], f: impl Fn(R, R) -> R) -> R {
-    let mut width = N;
+fn halved<R: Copy, const N: usize>(lanes: [R; N], f: impl Fn(R, R) -> R) -> R {
+    halved_from(lanes, N, f)
+}
+
+#[inline(always)]
+fn halved_from<R: Copy, const N: usize>(mut lanes: [R; N], mut width: usize, f: impl Fn(R, R) -> R) -> R {
     while width > 1 {
         width /= 2;
         let (low, high) = lanes.split_at_mut(width);
@@ -404,10 +414,25 @@ fn count_in<A: Copy, C: From<bool> + AddAssign, const N: usize>(
     rest.iter().filter(|&&a| f(a)).count()
 }
 
-/// The sum of lanes.
+/// How often `f` holds, in counters that are emptied before they are full.
 #[inline(always)]
-fn total<const N: usize>(lanes: [u64; N]) -> usize {
-    halved(lanes, |a, b| a + b) as usize
+fn count_by<A: Copy, C: Copy + Default + From<bool> + AddAssign + Into<u64>, const N: usize>(
+    f: impl Fn(A) -> bool,
+    x: &[A],
+    most: usize,
+) -> usize {
+    let mut found = 0;
+    for piece in x.chunks(most.saturating_mul(N)) {
+        let mut lanes = [C::default(); N];
+        found += count_in(&f, piece, &mut lanes) + total(lanes);
+    }
+    found
+}
+
+/// The sum of lanes. What comes together here must not decide on how the lanes are kept above.
+#[inline(always)]
+fn total<C: Copy + Into<u64>, const N: usize>(lanes: [C; N]) -> usize {
+    std::hint::black_box(lanes).iter().map(|&n| n.into()).sum::<u64>() as usize
 }
 
 /// A type that [`sum`] can add.
@@ -465,21 +490,19 @@ fn extreme_lanes<A: Copy, F: Fn(A, A) -> bool, U: Fn(A) -> bool, const N: usize>
     start: A,
     x: &[A],
 ) -> (A, bool) {
+    let first = |best, a| if before(a, best) { a } else { best };
+    let Some(last) = x.last_chunk::<N>() else {
+        return x.iter().fold((start, false), |(best, found), &a| (first(best, a), found | odd(a)));
+    };
     let (mut lanes, mut odds) = ([start; N], [start; N]);
-    let (rows, mut rest) = x.as_chunks::<N>();
-    for row in rows {
-        look_at(&before, &odd, &mut lanes, &mut odds, row);
-    }
+    let (rows, rest) = x.as_chunks::<N>();
     // What is left over is looked at with elements before it: to see one twice makes no difference to an extreme.
-    if let (Some(last), false) = (x.last_chunk::<N>(), rest.is_empty()) {
-        look_at(&before, &odd, &mut lanes, &mut odds, last);
-        rest = &[];
+    for row in rows.iter().chain((!rest.is_empty()).then_some(last)) {
+        look_at(&before, &odd, &mut lanes, &mut odds, row);
     }
     // As for sums: what comes together below must not decide on the order of lanes above.
     let (lanes, odds) = std::hint::black_box((lanes, odds));
-    let first = |best, a| if before(a, best) { a } else { best };
-    let found = odds.iter().fold(false, |found, &a| found | odd(a)) | rest.iter().any(|&a| odd(a));
-    (rest.iter().fold(halved(lanes, first), |best, &a| first(best, a)), found)
+    (halved(lanes, first), odds.iter().fold(false, |found, &a| found | odd(a)))
 }
 
 #[inline(always)]

@@ -87,18 +87,18 @@ fn dot_of<T: Copy + Default + Send + std::ops::Add<Output = T>>(
         return on_threads(1, || dot(x, y));
     }
     let operands = Shared((x, y));
-    let sums = Mutex::new(Vec::new());
+    // Each part has a place of its own, so that they are added up in order.
+    let sums = Mutex::new(vec![None; x.count.div_ceil(DOT_GRAIN)]);
     in_parts(x.count, DOT_GRAIN, &|from, to| {
         let (x, y) = operands.all();
         // SAFETY: the part lies within the vector.
         let part =
             |v: Vector<T>| Vector { data: unsafe { v.data.offset(from as isize * v.step) }, count: to - from, ..v };
         let sum = dot(part(x), part(y));
-        sums.lock().unwrap_or_else(PoisonError::into_inner).push((from, sum));
+        sums.lock().unwrap_or_else(PoisonError::into_inner)[from / DOT_GRAIN] = Some(sum);
     });
-    let mut sums = sums.into_inner().unwrap_or_else(PoisonError::into_inner);
-    sums.sort_by_key(|&(from, _)| from);
-    sums.into_iter().map(|(_, sum)| sum).reduce(|a, b| a + b).unwrap_or_default()
+    let sums = sums.into_inner().unwrap_or_else(PoisonError::into_inner);
+    sums.into_iter().flatten().reduce(|a, b| a + b).unwrap_or_default()
 }
 
 /// Multiplications in the product of a matrix with one of so many columns, times the bytes of a number.
