@@ -92,8 +92,12 @@ fn own_method(value: &Value, name: &str) -> Option<&'static Native> {
 pub fn method_key(value: &Value) -> usize {
     match value {
         Value::Array(_) | Value::Scalar(_) => 1,
-        Value::DType(_) | Value::Object(_) | Value::Exception(_) => 0,
-        Value::Module(_) => 0,
+        // Those that have methods of their own: a type's lie in one place.
+        Value::Object(object) => match object.methods() {
+            [] => 0,
+            methods => methods.as_ptr() as usize,
+        },
+        Value::DType(_) | Value::Exception(_) | Value::Module(_) => 0,
         // Its type depends on what it holds.
         Value::Dict(_) | Value::Iterator(_) | Value::Tuple(_) => {
             type_of(value).map_or(0, |ty| ty as *const TypeObject as usize)

@@ -395,6 +395,9 @@ pub fn equal(l: &Value, r: &Value) -> Result<bool> {
         return Ok(equal);
     }
     Ok(match (l, r) {
+        (Value::Scalar(_), _) | (_, Value::Scalar(_)) if let Some(order) = arrays::quick::order(l, r) => {
+            order.is_some_and(Ordering::is_eq)
+        }
         (Value::Array(_) | Value::Scalar(_) | Value::DType(_), _)
         | (_, Value::Array(_) | Value::Scalar(_) | Value::DType(_)) => arrays::equal(l, r)?,
         (Value::Str(a), Value::Str(b)) => a == b,

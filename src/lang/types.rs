@@ -246,14 +246,9 @@ pub fn is_instance(value: &Value, ty: &Value) -> Option<bool> {
 
 /// The NumPy scalars that derive from a type of Python's too.
 fn also_python(sub: &TypeObject, ty: &'static TypeObject) -> bool {
-    sub.module == "numpy"
-        && match sub.name {
-            "float64" => std::ptr::eq(ty, &FLOAT),
-            "complex128" => std::ptr::eq(ty, &COMPLEX),
-            "str_" => std::ptr::eq(ty, &STR),
-            "bytes_" => std::ptr::eq(ty, &BYTES),
-            _ => false,
-        }
+    // Addresses before names, which take longer to compare.
+    let pairs = [(&FLOAT, "float64"), (&COMPLEX, "complex128"), (&STR, "str_"), (&BYTES, "bytes_")];
+    pairs.into_iter().any(|(own, name)| std::ptr::eq(ty, own) && sub.name == name && sub.module == "numpy")
 }
 
 /// Whether the type `sub` derives from the type `ty`; `None` where one of them is no type.

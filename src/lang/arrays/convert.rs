@@ -6,7 +6,7 @@ use num_complex::Complex64;
 
 use super::held::{hold, value_of};
 use super::{ArrayObject, ScalarObject};
-use crate::array::{Array, Cast, DType, Scalar, Shape, Text, promote, size_of};
+use crate::array::{Array, Cast, DType, Element, Scalar, Shape, Text, promote, size_of};
 use crate::diag::later::Gathered;
 use crate::diag::{Error, Kind, Result, interrupt};
 use crate::lang::types::type_name;
@@ -332,27 +332,44 @@ fn from_nested(value: &Value, dtype: Option<DType>) -> Result<Tensor> {
     if nest.foreign { stack_leaves(&nest, out) } else { fill(&nest, out) }
 }
 
-/// The array of a list of floats, or of integers, and of nothing else, where it is to have their type.
+/// The array of a list of floats, or of integers, the program's or NumPy's, and of nothing else, where it is to have
+/// their type.
 fn of_numbers(value: &Value, dtype: Option<DType>) -> Option<Result<Array>> {
+    fn all<T: Element + Default>(items: &[Value], number: impl Fn(&Value) -> Option<T>) -> Option<Result<Array>> {
+        items.iter().all(|item| number(item).is_some()).then(|| {
+            Array::build(&[items.len()], |out: &mut [T]| {
+                out.iter_mut().zip(items).for_each(|(slot, item)| *slot = number(item).unwrap_or_default());
+            })
+        })
+    }
+    let float = |item: &Value| match item {
+        Value::Float(x) => Some(*x),
+        Value::Scalar(scalar) => {
+            if let Scalar::F64(x) = scalar.0 {
+                Some(x)
+            } else {
+                None
+            }
+        }
+        _ => None,
+    };
+    let integer = |item: &Value| match item {
+        Value::Int(i) => Some(*i),
+        Value::Scalar(scalar) => {
+            if let Scalar::I64(i) = scalar.0 {
+                Some(i)
+            } else {
+                None
+            }
+        }
+        _ => None,
+    };
     let Value::List(list) = value else { return None };
     let items = list.items.borrow();
-    match (items.first()?, dtype) {
-        (Value::Float(_), None | Some(DType::F64)) => {
-            items.iter().all(|item| matches!(item, Value::Float(_))).then(|| {
-                Array::build(&[items.len()], |out: &mut [f64]| {
-                    out.iter_mut().zip(&*items).for_each(|(slot, item)| {
-                        *slot = if let Value::Float(x) = item { *x } else { 0.0 };
-                    });
-                })
-            })
-        }
-        (Value::Int(_), None | Some(DType::I64)) => items.iter().all(|item| matches!(item, Value::Int(_))).then(|| {
-            Array::build(&[items.len()], |out: &mut [i64]| {
-                out.iter_mut().zip(&*items).for_each(|(slot, item)| {
-                    *slot = if let Value::Int(i) = item { *i } else { 0 };
-                });
-            })
-        }),
+    let first = items.first()?;
+    match dtype {
+        None | Some(DType::F64) if float(first).is_some() => all(&items, float),
+        None | Some(DType::I64) if integer(first).is_some() => all(&items, integer),
         _ => None,
     }
 }

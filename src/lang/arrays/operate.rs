@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::convert::{from_tensor, operand, ufunc_operand};
+use super::convert::{from_scalar, from_tensor, operand, ufunc_operand};
 use crate::array::{DType, DTypeKind, Scalar};
 use crate::backend::cpu::faults;
 use crate::diag::{Error, Kind, Result};
@@ -522,6 +522,11 @@ pub fn unsupported(op: BinaryOp, l: &Value, r: &Value) -> Option<Error> {
 /// # Errors
 /// Those of the operation.
 pub fn unary(op: UnaryOp, x: &Value) -> Result<Option<Value>> {
+    if let (Value::Scalar(scalar), UnaryOp::Neg) = (x, op)
+        && let Scalar::F64(x) = scalar.0
+    {
+        return Ok(Some(from_scalar(Scalar::F64(-x))));
+    }
     if let Value::Array(handle) = x {
         if op == UnaryOp::Neg
             && let Some(result) = super::quick::unary(&unary::NEGATIVE, x)?

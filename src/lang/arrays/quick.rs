@@ -255,7 +255,15 @@ pub fn compare(op: CompareOp, l: &Value, r: &Value) -> Result<Option<Value>> {
         CompareOp::Ge => order.is_some_and(Ordering::is_ge),
         _ => return Ok(None),
     };
-    Ok(Some(from_scalar(Scalar::Bool(truth))))
+    Ok(Some(truth_value(truth)))
+}
+
+/// NumPy's `True` or `False`, of which there is one each.
+fn truth_value(truth: bool) -> Value {
+    thread_local! {
+        static BOTH: [Value; 2] = [false, true].map(|truth| from_scalar(Scalar::Bool(truth)));
+    }
+    BOTH.with(|both| both[usize::from(truth)].clone())
 }
 
 /// The order of two numbers one of which is an array's, the inner `None` with a nan; `None` where that takes more.

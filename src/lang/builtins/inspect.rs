@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::construct::instance_of;
 use super::globals::GlobalsView;
 use super::print::write_stdout;
+use super::quick;
 use crate::diag::{Error, Kind, Result};
 use crate::lang::attribute::{attribute_names, doc_of, find_attr, get_attr, set_attr};
 use crate::lang::display::{repr, str_of};
@@ -67,7 +68,8 @@ pub static FUNCTIONS: &[Native] = &[
         "isinstance(obj, class_or_tuple, /)",
         "Whether a value is of a type. `isinstance(1, (int, str))` is True.",
         |_, a| instance_of(a.value(0), a.value(1)).map(Value::Bool),
-    ),
+    )
+    .quickly(quick::isinstance),
     Native::new(
         "issubclass(cls, class_or_tuple, /)",
         "Whether a type derives from a type. `issubclass(bool, int)` is True.",

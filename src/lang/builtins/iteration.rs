@@ -1,5 +1,6 @@
 //! Built-ins about iteration: `len`, `zip`, `map`, `sorted`, `sum`, `max` …
 
+use std::cmp::Ordering;
 use std::rc::Rc;
 
 use smallvec::{SmallVec, smallvec};
@@ -7,6 +8,7 @@ use smallvec::{SmallVec, smallvec};
 use super::quick;
 use crate::diag::later::Poured;
 use crate::diag::{Error, Result, interrupt};
+use crate::lang::arrays;
 use crate::lang::exception::stop_iteration;
 use crate::lang::interpreter::{Interpreter, is_callable};
 use crate::lang::items::get_item;
@@ -258,10 +260,10 @@ fn pair(vm: &mut Interpreter, a: &mut Iter, b: &mut Iter) -> Result<Option<(Valu
 
 impl ValueIterator for Zip {
     fn next(&mut self, vm: &mut Interpreter) -> Result<Option<Value>> {
-        let mut items: SmallVec<[Value; 3]> = SmallVec::new();
         if let ([a, b], false) = (&mut self.inners[..], self.strict) {
             return Ok(pair(vm, a, b)?.map(|(x, y)| self.last.give(smallvec![x, y])));
         }
+        let mut items: SmallVec<[Value; 3]> = SmallVec::with_capacity(self.inners.len());
         for at in 0..self.inners.len() {
             match self.inners[at].step(vm).get()? {
                 Some(item) => items.push(item),
@@ -318,6 +320,9 @@ fn greater(l: &Value, r: &Value) -> Result<bool> {
     match (l, r) {
         (Value::Int(a), Value::Int(b)) => Ok(a > b),
         (Value::Float(a), Value::Float(b)) => Ok(a > b),
+        (Value::Scalar(_), _) | (_, Value::Scalar(_)) if let Some(order) = arrays::quick::order(l, r) => {
+            Ok(order.is_some_and(Ordering::is_gt))
+        }
         _ => truth(&rich_compare(CompareOp::Gt, l, r)?),
     }
 }

@@ -5,6 +5,10 @@
 //! the function itself is called then. So none may change anything before it knows that it will answer, nor call back
 //! into the evaluator.
 
+use super::construct::instance_of;
+use crate::array::Scalar;
+use crate::lang::arrays::convert::from_scalar;
+use crate::lang::methods;
 use crate::lang::packed::Answer;
 use crate::lang::text::Str;
 use crate::lang::value::Value;
@@ -59,6 +63,11 @@ pub fn int(operands: &[&Value]) -> Answer {
         [value @ Value::Int(_)] => Answer::copy(value),
         [Value::Bool(b)] => Answer::int(i64::from(*b)),
         [Value::Float(x)] if x.abs() < 9e18 => Answer::int(*x as i64),
+        [Value::Scalar(scalar)] => match scalar.0 {
+            Scalar::F64(x) if x.abs() < 9e18 => Answer::int(x as i64),
+            Scalar::I64(i) => Answer::int(i),
+            _ => Answer::undefined(),
+        },
         [Value::Str(text)] if (1..=18).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit()) => {
             Answer::int(text.bytes().fold(0, |whole, digit| whole * 10 + i64::from(digit - b'0')))
         }
@@ -70,6 +79,20 @@ pub fn float(operands: &[&Value]) -> Answer {
     match operands {
         [value @ Value::Float(_)] => Answer::copy(value),
         [Value::Int(i)] => Answer::float(*i as f64),
+        [Value::Scalar(scalar)] => match scalar.0 {
+            Scalar::F64(x) => Answer::float(x),
+            Scalar::I64(i) => Answer::float(i as f64),
+            _ => Answer::undefined(),
+        },
+        _ => Answer::undefined(),
+    }
+}
+
+pub fn isinstance(operands: &[&Value]) -> Answer {
+    match operands {
+        // What an array stands for may be unknown yet.
+        [Value::Array(_), _] => Answer::undefined(),
+        [value, ty @ Value::Type(_)] => instance_of(value, ty).map_or_else(|_| Answer::undefined(), Answer::bool),
         _ => Answer::undefined(),
     }
 }
@@ -78,6 +101,10 @@ pub fn abs(operands: &[&Value]) -> Answer {
     match operands {
         [Value::Int(i)] => answer(i.checked_abs().map(Answer::int)),
         [Value::Float(x)] => Answer::float(x.abs()),
+        [Value::Scalar(scalar)] => match scalar.0 {
+            Scalar::F64(x) => Answer::new(Ok(from_scalar(Scalar::F64(x.abs())))),
+            _ => Answer::undefined(),
+        },
         _ => Answer::undefined(),
     }
 }
@@ -212,8 +239,45 @@ pub fn endswith(operands: &[&Value]) -> Answer {
 pub fn find(operands: &[&Value]) -> Answer {
     let [whole, part] = operands else { return Answer::undefined() };
     let (Some(whole), Some(part)) = (short(whole), short(part)) else { return Answer::undefined() };
-    let at = crate::lang::methods::find_bytes(whole.as_bytes(), part.as_bytes());
+    let at = methods::find_bytes(whole.as_bytes(), part.as_bytes());
     Answer::int(at.map_or(-1, |at| at as i64))
+}
+
+pub fn replace(operands: &[&Value]) -> Answer {
+    let [whole, old, new] = operands else { return Answer::undefined() };
+    let (Some(text), Some(old), Value::Str(new)) = (short(whole), short(old), new) else { return Answer::undefined() };
+    if old.is_empty() || new.len() > SHORT {
+        return Answer::undefined();
+    }
+    let mut made = String::new();
+    let mut rest = &**text;
+    while let Some(at) = methods::find_bytes(rest.as_bytes(), old.as_bytes()) {
+        made.push_str(&rest[..at]);
+        made.push_str(new);
+        rest = &rest[at + old.len()..];
+    }
+    if rest.len() == text.len() {
+        return Answer::copy(whole);
+    }
+    made.push_str(rest);
+    self::text(made.into())
+}
+
+pub fn strip(operands: &[&Value]) -> Answer {
+    let [whole] = operands else { return Answer::undefined() };
+    let Some(text) = short(whole) else { return Answer::undefined() };
+    let kept = text.trim_matches(|c: char| matches!(c, ' ' | '\t'..='\r' | '\x1c'..='\x1f'));
+    if kept.len() == text.len() { Answer::copy(whole) } else { self::text(kept.into()) }
+}
+
+pub fn gcd(operands: &[&Value]) -> Answer {
+    match operands {
+        [Value::Int(a), Value::Int(b)] => {
+            let common = num_integer::gcd(a.unsigned_abs(), b.unsigned_abs());
+            answer(i64::try_from(common).ok().map(Answer::int))
+        }
+        _ => Answer::undefined(),
+    }
 }
 
 /// A function of `math` on one number. Where that or the result is not finite there may be an error to tell.
@@ -221,9 +285,25 @@ pub fn of_float(operands: &[&Value], function: impl Fn(f64) -> f64) -> Answer {
     let result = match operands {
         [Value::Float(x)] if x.is_finite() => function(*x),
         [Value::Int(i)] => function(*i as f64),
+        [Value::Scalar(scalar)] => match scalar.0 {
+            Scalar::F64(x) if x.is_finite() => function(x),
+            _ => return Answer::undefined(),
+        },
         _ => return Answer::undefined(),
     };
     if result.is_finite() { Answer::float(result) } else { Answer::undefined() }
+}
+
+/// A function of `math` on two numbers, as [`of_float`].
+pub fn of_floats(operands: &[&Value], function: impl Fn(f64, f64) -> f64) -> Answer {
+    let number = |value: &Value| match value {
+        Value::Float(x) => Some(*x).filter(|x| x.is_finite()),
+        Value::Int(i) => Some(*i as f64),
+        _ => None,
+    };
+    let [x, y] = operands else { return Answer::undefined() };
+    let result = number(x).zip(number(y)).map(|(x, y)| function(x, y)).filter(|result| result.is_finite());
+    answer(result.map(Answer::float))
 }
 
 fn whole(operands: &[&Value], function: impl Fn(f64) -> f64) -> Answer {

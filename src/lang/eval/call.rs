@@ -236,7 +236,11 @@ fn call_method_general(
         method
     } else {
         let method = attribute::find_method(&receiver, node.name.text());
-        node.method.set((key, method));
+        // What an object has beside its own methods may depend on the object.
+        let is_own = method.is_some() && !node.name.text().starts_with("__");
+        if is_own || !matches!(receiver, Value::Object(_)) {
+            node.method.set((key, method));
+        }
         method
     };
     if let Some(method) = method

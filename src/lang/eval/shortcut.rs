@@ -99,10 +99,15 @@ pub(super) fn method_quickly(frame: &Frame, node: &CallMethod) -> Option<Answer>
     (!found.is_undefined()).then_some(found)
 }
 
-/// A module's function with a quick way on an argument that has a name or is a constant, where it is made for it.
+/// A module's function with a quick way on arguments that have names or are constants, where it is made for them.
 #[inline(always)]
 pub(super) fn member_quickly(frame: &Frame, callee: &Value, node: &CallMethod) -> Option<Answer> {
-    let (Value::Native(native), [arg], true) = (callee, &*node.args, node.keywords.is_empty()) else { return None };
-    let found = native.quick()?(&[leaf(frame, arg)?]);
+    let (Value::Native(native), true) = (callee, node.keywords.is_empty()) else { return None };
+    let quick = native.quick()?;
+    let found = match &*node.args {
+        [arg] => quick(&[leaf(frame, arg)?]),
+        [first, second] => quick(&[leaf(frame, first)?, leaf(frame, second)?]),
+        _ => return None,
+    };
     (!found.is_undefined()).then_some(found)
 }

@@ -253,6 +253,12 @@ pub fn of_keys(vm: &mut Interpreter, args: &Arguments) -> Result<DictMap> {
 pub fn count_items(vm: &mut Interpreter, dict: &DictObject, other: &Value, op: BinaryOp) -> Result<()> {
     let count = |key: Value, more: &Value| {
         interrupt::check()?;
+        // Whole numbers change where they lie.
+        if let (Some(Value::Int(have)), Value::Int(more)) = (dict.map.borrow_mut().get_mut(&key)?, more)
+            && let Some(sum) = if op == BinaryOp::Add { have.checked_add(*more) } else { have.checked_sub(*more) }
+        {
+            return Ok(Some(Value::Int(std::mem::replace(have, sum))));
+        }
         let have = dict.map.borrow().get(&key)?.cloned().unwrap_or(Value::Int(0));
         let count = binary(op, &have, more)?;
         dict.map.borrow_mut().insert(key, count)

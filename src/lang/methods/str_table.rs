@@ -84,7 +84,8 @@ pub static METHODS: &[Native] = &[
         "replace(self, old, new, count=-1, /)",
         "With one text for another. `'banana'.replace('a', 'o')` is `'bonono'`.",
         replace,
-    ),
+    )
+    .quickly(quick::replace),
     Native::new(
         "rfind(self, sub, start=None, end=None, /)",
         "The last place of a text, or -1. `'hello'.rfind('l')` is 3.",
@@ -103,7 +104,8 @@ pub static METHODS: &[Native] = &[
         startswith,
     )
     .quickly(quick::startswith),
-    Native::new("strip(self, chars=None, /)", "Without white space at both ends. `' a '.strip()` is `'a'`.", strip),
+    Native::new("strip(self, chars=None, /)", "Without white space at both ends. `' a '.strip()` is `'a'`.", strip)
+        .quickly(quick::strip),
     Native::new(
         "translate(self, table, /)",
         "With characters mapped. `'abc'.translate({97: 'x'})` is `'xbc'`.",

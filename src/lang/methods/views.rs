@@ -3,6 +3,8 @@
 use std::any::Any;
 use std::rc::Rc;
 
+use smallvec::smallvec;
+
 use crate::diag::{Error, Kind, Result, interrupt};
 use crate::lang::display::repr;
 use crate::lang::interpreter::Interpreter;
@@ -32,7 +34,7 @@ impl DictView {
         match self.kind {
             ViewKind::Keys => key.clone(),
             ViewKind::Values => value.clone(),
-            ViewKind::Items => Value::tuple([key.clone(), value.clone()]),
+            ViewKind::Items => Value::tuple_of(smallvec![key.clone(), value.clone()]),
         }
     }
 

@@ -16,6 +16,7 @@ use crate::lang::native::{Arguments, Native};
 use crate::lang::number::to_index;
 use crate::lang::object::Object;
 use crate::lang::operate::{equal, rich_compare};
+use crate::lang::packed::Answer;
 use crate::lang::types::{OBJECT, TypeObject, type_name};
 use crate::lang::value::Value;
 use crate::syntax::ast::{BinaryOp, CompareOp};
@@ -57,6 +58,13 @@ static NEW: Native = Native::new(
 pub(super) static METHODS: &[Native] = &[
     Native::new("append(self, x, /)", "Adds an item on the right. `q.append(1)`", |_, a| {
         with(a, |q| q.push(a.value(1).clone(), false))
+    })
+    .quickly(|operands| match operands {
+        [q, item] => changed(q, |q| {
+            q.push((*item).clone(), false);
+            Some(Value::None)
+        }),
+        _ => Answer::undefined(),
     }),
     Native::new("appendleft(self, x, /)", "Adds an item on the left. `q.appendleft(1)`", |_, a| {
         with(a, |q| q.push(a.value(1).clone(), true))
@@ -94,9 +102,17 @@ pub(super) static METHODS: &[Native] = &[
     Native::new("insert(self, index, object, /)", "Inserts an item before a place. `q.insert(0, 1)`", insert),
     Native::new("pop(self, /)", "Removes the right item and gives it. `deque([1, 2]).pop()` is 2.", |_, a| {
         receiver(a)?.items.borrow_mut().pop_back().ok_or_else(empty)
+    })
+    .quickly(|operands| match operands {
+        [q] => changed(q, |q| q.items.borrow_mut().pop_back()),
+        _ => Answer::undefined(),
     }),
     Native::new("popleft(self, /)", "Removes the left item and gives it. `deque([1, 2]).popleft()` is 1.", |_, a| {
         receiver(a)?.pop_left().ok_or_else(empty)
+    })
+    .quickly(|operands| match operands {
+        [q] => changed(q, Deque::pop_left),
+        _ => Answer::undefined(),
     }),
     Native::new("remove(self, value, /)", "Removes the first item that is equal. `q.remove(1)`", |_, a| {
         let q = receiver(a)?;
@@ -118,6 +134,11 @@ pub(super) static METHODS: &[Native] = &[
         })
     }),
 ];
+
+/// The quick way of a method: what it answers for a deque that it has something for.
+fn changed(value: &Value, change: impl FnOnce(&Deque) -> Option<Value>) -> Answer {
+    value.downcast::<Deque>().and_then(change).map_or_else(Answer::undefined, |value| Answer::new(Ok(value)))
+}
 
 fn empty() -> Error {
     Error::index("pop from an empty deque")

@@ -42,7 +42,8 @@ pub(super) static FUNCTIONS: &[Native] = &[
     of_one!("asin(x, /)", "The arc sine. `math.asin(0)` is 0.0.", f64::asin),
     of_one!("asinh(x, /)", "The inverse hyperbolic sine. `math.asinh(0)` is 0.0.", libm::asinh),
     of_one!("atan(x, /)", "The arc tangent. `math.atan(0)` is 0.0.", f64::atan),
-    Native::new("atan2(y, x, /)", "The angle of a point. `math.atan2(0, 1)` is 0.0.", |_, a| two(a, f64::atan2)),
+    Native::new("atan2(y, x, /)", "The angle of a point. `math.atan2(0, 1)` is 0.0.", |_, a| two(a, f64::atan2))
+        .quickly(|operands| quick::of_floats(operands, f64::atan2)),
     Native::new("atanh(x, /)", "The inverse hyperbolic tangent. `math.atanh(0)` is 0.0.", atanh),
     of_one!("cbrt(x, /)", "The cube root. `math.cbrt(27)` is 3.0.", f64::cbrt),
     Native::new("ceil(x, /)", "The least integer not below. `math.ceil(1.2)` is 2.", |_, a| {
@@ -72,7 +73,8 @@ pub(super) static FUNCTIONS: &[Native] = &[
     Native::new("frexp(x, /)", "Mantissa and exponent. `math.frexp(8)` is `(0.5, 4)`.", frexp),
     Native::new("fsum(seq, /)", "The correctly rounded sum. `math.fsum([0.1] * 10)` is 1.0.", fsum),
     Native::new("gamma(x, /)", "The gamma function. `math.gamma(5)` is 24.0.", gamma),
-    Native::new("hypot(*coordinates)", "The length of a vector. `math.hypot(3, 4)` is 5.0.", hypot),
+    Native::new("hypot(*coordinates)", "The length of a vector. `math.hypot(3, 4)` is 5.0.", hypot)
+        .quickly(|operands| quick::of_floats(operands, |x, y| norm(&[x, y]))),
     Native::new(
         "isclose(a, b, *, rel_tol=1e-09, abs_tol=0.0)",
         "Whether two numbers are near each other. `math.isclose(0.1 + 0.2, 0.3)` is True.",
@@ -114,7 +116,8 @@ pub(super) static FUNCTIONS: &[Native] = &[
     Native::new("nextafter(x, y, /)", "The next float towards `y`. `math.nextafter(0, 1)` is 5e-324.", |_, a| {
         two(a, next_after)
     }),
-    Native::new("pow(x, y, /)", "`x` to the power `y`, as floats. `math.pow(2, 3)` is 8.0.", pow),
+    Native::new("pow(x, y, /)", "`x` to the power `y`, as floats. `math.pow(2, 3)` is 8.0.", pow)
+        .quickly(|operands| quick::of_floats(operands, f64::powf)),
     Native::new("prod(iterable, /, *, start=1)", "The product of the items. `math.prod([2, 3, 4])` is 24.", prod),
     Native::new("radians(x, /)", "Degrees as radians. `math.radians(0)` is 0.0.", |_, a| {
         one(a, |x| x * (std::f64::consts::PI / 180.0))

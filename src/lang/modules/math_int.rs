@@ -5,6 +5,7 @@ use num_traits::{One, Signed, ToPrimitive, Zero};
 
 use crate::diag::{Error, Kind, Result};
 use crate::lang::big::{self, product};
+use crate::lang::builtins::quick;
 use crate::lang::interpreter::Interpreter;
 use crate::lang::native::{Arguments, Native};
 use crate::lang::number::to_bigint;
@@ -16,7 +17,8 @@ pub(super) static FUNCTIONS: &[Native] = &[
     Native::new("factorial(x, /)", "The factorial. `math.factorial(5)` is 120.", factorial),
     Native::new("gcd(*integers)", "The greatest common divisor. `math.gcd(12, 18)` is 6.", |_, a| {
         fold(a, BigInt::zero(), big::gcd)
-    }),
+    })
+    .quickly(quick::gcd),
     Native::new("isqrt(n, /)", "The whole part of the square root. `math.isqrt(17)` is 4.", isqrt),
     Native::new("lcm(*integers)", "The least common multiple. `math.lcm(4, 6)` is 12.", |_, a| {
         fold(a, BigInt::one(), big::lcm)
