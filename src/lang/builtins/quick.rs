@@ -125,10 +125,15 @@ pub fn min(operands: &[&Value]) -> Answer {
     }
 }
 
+/// Whether a value is hashed and compared without anybody being asked.
+fn is_plain_key(value: &Value) -> bool {
+    let plain = |value: &Value| matches!(value, Value::Str(_) | Value::Int(_));
+    plain(value) || matches!(value, Value::Tuple(parts) if parts.items.iter().all(plain))
+}
+
 pub fn dict_get(operands: &[&Value]) -> Answer {
     let [Value::Dict(dict), key, default @ ..] = operands else { return Answer::undefined() };
-    let plain = |value: &Value| matches!(value, Value::Str(_) | Value::Int(_));
-    if !(plain(key) || matches!(key, Value::Tuple(parts) if parts.items.iter().all(plain))) {
+    if !is_plain_key(key) {
         return Answer::undefined();
     }
     match (dict.map.borrow().get(key), default) {
@@ -159,7 +164,7 @@ pub fn list_pop(operands: &[&Value]) -> Answer {
 
 pub fn set_add(operands: &[&Value]) -> Answer {
     match operands {
-        [Value::Set(set), item @ (Value::Str(_) | Value::Int(_))] => {
+        [Value::Set(set), item] if is_plain_key(item) => {
             answer(set.table.borrow_mut().insert((*item).clone()).ok().map(|_| Answer::copy(&Value::None)))
         }
         _ => Answer::undefined(),

@@ -16,6 +16,7 @@ mod math;
 mod math_int;
 mod math_traced;
 mod operator;
+mod ordered;
 mod os;
 mod os_path;
 mod pathlib;
@@ -65,7 +66,7 @@ impl Family {
 
 /// The tables of this room's modules. A function, because a `static` that copies another one's reference may get a
 /// table of its own.
-pub fn families() -> [Family; 21] {
+pub fn families() -> [Family; 23] {
     let in_c = |owner, table| Family { table, owner, written: false, others: &[] };
     let written = |table| Family { table, owner: None, written: true, others: &[] };
     [
@@ -78,6 +79,8 @@ pub fn families() -> [Family; 21] {
         in_c(Some("_operator"), operator::IN_PLACE),
         in_c(Some("_operator"), operator::OTHERS),
         Family { others: &["getenv", "makedirs", "walk"], ..in_c(None, os::FUNCTIONS) },
+        in_c(Some("_heapq"), ordered::HEAPS),
+        in_c(None, ordered::SEARCHES),
         in_c(Some("deque"), deque::METHODS),
         Family { owner: Some("Counter"), ..written(collections::COUNTER.methods) },
         Family { others: &["cmp_to_key", "reduce", "partial"], ..written(functools::FUNCTIONS) },
@@ -95,6 +98,8 @@ pub fn families() -> [Family; 21] {
 
 /// Every module, by its dotted name.
 pub static MODULES: &[NativeModule] = &[
+    NativeModule { name: "_bisect", fill: ordered::fill_searches },
+    NativeModule { name: "_heapq", fill: ordered::fill_heaps },
     NativeModule { name: "collections", fill: collections::fill },
     NativeModule { name: "collections.abc", fill: abstract_classes::fill_containers },
     NativeModule { name: "contextlib", fill: contextlib::fill },
