@@ -67,6 +67,10 @@ pub(super) fn apply(level: Level, op: &'static Op, attrs: &Attrs, operands: &[Te
         let output = bind_one(op, attrs, &primals)?;
         return Ok(smallvec![elementwise(level, op, &primals, &tangents, output)?]);
     }
+    if matches!(op.derivative, Derivative::Along(_)) {
+        // What was put off is computed here: it is needed as a whole in any case.
+        primals.iter_mut().for_each(|primal| *primal = ready(primal));
+    }
     let along = match &op.derivative {
         Derivative::Along(along) if !debug::debugs_nans() && primals.iter().all(|x| matches!(x, Tensor::Host(_))) => {
             (along.compute)(attrs, &primals)?
