@@ -4,8 +4,9 @@ use super::arrays;
 use super::attribute::get_attr;
 use super::display::{repr, str_of};
 use super::format::{
-    Access, Conversion, Field, Integer, Numbering, Part, Piece, Width, ascii_str, format_complex, format_float,
-    format_int, format_str, pad_percent, parse_fields, parse_percent, percent_float, percent_int,
+    Access, Conversion, Field, FloatStyle, Integer, Numbering, Part, Piece, Width, ascii_str, float_text,
+    format_complex, format_float, format_int, format_str, pad_percent, parse_fields, parse_percent, percent_float,
+    percent_int,
 };
 use super::interpreter::Interpreter;
 use super::items::get_item;
@@ -13,6 +14,7 @@ use super::number::{to_float, to_index};
 use super::symbol::Symbol;
 use super::types::type_name;
 use super::value::Value;
+use crate::array::Scalar;
 use crate::diag::{Error, Kind, Result, interrupt};
 
 /// `format(value, spec)`.
@@ -61,7 +63,10 @@ pub fn format_template(
     positional: &[Value],
     lookup: Lookup<'_>,
 ) -> Result<String> {
-    fill(vm, template, positional, lookup, &mut Numbering::default(), 2)
+    match plain_template(template, positional) {
+        Some(text) => Ok(text),
+        None => fill(vm, template, positional, lookup, &mut Numbering::default(), 2),
+    }
 }
 
 fn fill(
@@ -194,11 +199,12 @@ pub fn format_percent(template: &str, values: &Value) -> Result<String> {
     Ok(out)
 }
 
-/// `template % values` where every conversion is a bare `%s` or `%d` of a text or a small integer.
+/// `template % values` where every conversion is a bare `%s` or `%d` of a text or a small integer, or a `%f` of a float
+/// with at most a digit for its precision.
 fn plain_percent(template: &str, values: &Value) -> Option<String> {
     let mut values = match values {
         Value::Tuple(tuple) => tuple.items.iter(),
-        Value::Str(_) | Value::Int(_) => std::slice::from_ref(values).iter(),
+        Value::Str(_) | Value::Int(_) | Value::Float(_) | Value::Scalar(_) => std::slice::from_ref(values).iter(),
         _ => return None,
     };
     let mut out = String::with_capacity(template.len() + 8 * values.len());
@@ -206,6 +212,11 @@ fn plain_percent(template: &str, values: &Value) -> Option<String> {
     while let Some((before, after)) = rest.split_once('%') {
         interrupt::push_str(&mut out, before);
         let conversion = *after.as_bytes().first()?;
+        if let Some((precision, length)) = fixed_conversion(after.as_bytes()) {
+            push_fixed(&mut out, values.next()?, precision)?;
+            rest = &after[length..];
+            continue;
+        }
         match (conversion, values.as_slice().first()) {
             (b's', Some(Value::Str(text))) => interrupt::push_str(&mut out, text),
             (b's' | b'd' | b'i', Some(Value::Int(number))) => push_int(&mut out, *number),
@@ -221,6 +232,58 @@ fn plain_percent(template: &str, values: &Value) -> Option<String> {
     }
     interrupt::push_str(&mut out, rest);
     values.as_slice().is_empty().then_some(out)
+}
+
+/// The precision of a `%f` that follows, and how long it is.
+fn fixed_conversion(after: &[u8]) -> Option<(usize, usize)> {
+    match after {
+        [b'f', ..] => Some((6, 1)),
+        [b'.', digit @ b'0'..=b'9', b'f', ..] => Some((usize::from(digit - b'0'), 3)),
+        _ => None,
+    }
+}
+
+/// Appends a float with so many places; `None` for another value.
+fn push_fixed(out: &mut String, value: &Value, precision: usize) -> Option<()> {
+    let x = match value {
+        Value::Float(x) => *x,
+        Value::Scalar(scalar) => match scalar.0 {
+            Scalar::F64(x) => x,
+            _ => return None,
+        },
+        _ => return None,
+    };
+    out.push_str(&float_text(x, FloatStyle::Fixed, precision, false, false));
+    Some(())
+}
+
+/// `template.format(*values)` where every field is a bare `{}` of a text or a small integer, or `{:.2f}` and the like of a
+/// float.
+fn plain_template(template: &str, values: &[Value]) -> Option<String> {
+    let mut values = values.iter();
+    let mut out = String::with_capacity(template.len() + 8 * values.len());
+    let mut rest = template;
+    while let Some(at) = rest.find(['{', '}']) {
+        interrupt::push_str(&mut out, &rest[..at]);
+        let length = match (&rest.as_bytes()[at..], values.next()?) {
+            ([b'{', b'}', ..], Value::Str(text)) => {
+                interrupt::push_str(&mut out, text);
+                2
+            }
+            ([b'{', b'}', ..], Value::Int(number)) => {
+                push_int(&mut out, *number);
+                2
+            }
+            ([b'{', b':', b'.', digit @ b'0'..=b'9', b'f', b'}', ..], value) => {
+                push_fixed(&mut out, value, usize::from(digit - b'0'))?;
+                6
+            }
+            _ => return None,
+        };
+        rest = &rest[at + length..];
+    }
+    interrupt::push_str(&mut out, rest);
+    Some(out)
 }
 
 /// Appends the digits of an integer.

@@ -103,6 +103,7 @@ pub(super) mod tag {
     pub const NATIVE: u64 = 7;
     pub const TYPE: u64 = 8;
     /// The first whose values hold a reference, which must be given back when they are written over.
+    #[cfg(any(test, feature = "native"))]
     pub const COUNTED: u64 = 10;
     pub const FUNCTION: u64 = 21;
     /// Beyond every variant's tag: an error.

@@ -75,3 +75,26 @@ for values, dtype in (([x, x], 'float64'), ([n, 2], 'int64'), ([x, 1], 'float64'
 assert np.array([x, n], dtype=int).tolist() == [-2, -7] and np.array([n, n], dtype=float).dtype == float
 assert list(zip(*[[i, i * i] for i in range(6)])) == [(0, 1, 2, 3, 4, 5), (0, 1, 4, 9, 16, 25)]
 assert max([np.float64(1), 3, np.int64(2)]) == 3 and min(np.array([3., 1., 2.])) == 1.0
+
+# Templates, plain ones and others.
+assert '%.2f|%f|%d|%s|%%' % (x, 1.5, 3, 'é') == '-2.75|1.500000|3|é|%' and '%.0f' % 0.5 == '0' and '%.9f' % 1e-9 == '0.000000001'
+assert '%.1f' % float('nan') == 'nan' and '%.1f' % float('-inf') == '-inf' and '%.3f' % t == '1.500' and '%.2f' % 3 == '3.00'
+assert '%.2f' % np.float64(2.5) == '2.50' and '%.2f %.1f' % (True, n) == '1.00 -7.0' and '%5.1f|%-7.2f|' % (2.25, 1) == '  2.2|1.00   |'
+assert '{:.2f} {} {} é{}'.format(x, 3, 'a', 'b') == '-2.75 3 a éb' and '{:.0f}{:.1f}'.format(2.5, np.float64(-0.04)) == '2-0.0'
+assert '{} {:.3f} {}'.format(1.5, 2, True) == '1.5 2.000 True' and '{{}} {}'.format('a') == '{} a' and '{}'.format('a', 'b') == 'a'
+assert '{1} {0}'.format('a', 'b') == 'b a' and '{:>5}|{:.2f}'.format('a', 1.005) == '    a|1.00' and '{:.2e}'.format(12345.678) == '1.23e+04'
+for template, values in (('%.2f', ('a',)), ('%.2f %d', (1.0,)), ('%.2f', (1.0, 2.0)), ('%d', ('x',)), ('%.2f', ([1],))):
+    try:
+        template % values
+    except TypeError:
+        pass
+    else:
+        assert False, 'no error'
+for template, values, kind in (('{} {}', ('a',), IndexError), ('{', ('a',), ValueError), ('}', (), ValueError), ('{:.2f}', ('a',), ValueError),
+                               ('{} {0}', ('a', 'b'), ValueError), ('{name}', ('a',), KeyError), ('{:.2f', (1.0,), ValueError)):
+    try:
+        template.format(*values)
+    except kind:
+        pass
+    else:
+        assert False, 'no error'
