@@ -843,4 +843,27 @@ abs(-(1 << 4000000000)) + 0
 ((1 << 2000000000) - 1) & 255
 ((1 << 2000000000) - 1) % 10 ** 9
 """),
+    ("import bisect, collections, heapq; draw = np.random.default_rng(0); a = draw.random(N // 4); x = list(a); i = list(draw.integers(0, N, N // 4)); rows = draw.random((N // 1000, 1000)); places = rows.argsort(0)", """
+sorted(x)
+sorted(x, reverse=True)
+sorted(range(N // 4), key=x.__getitem__)
+sorted(zip(x, i))
+max(x)
+min(i, key=lambda v: -v)
+np.array(x)
+np.array(i)
+set(i)
+collections.Counter(i)
+dict.fromkeys(i)
+heapq.heapify(x)
+[heapq.heappush(x, 0.5) for _ in range(N)]
+[heapq.heappop(x) for _ in range(N // 8)]
+[bisect.bisect(x, 0.5) for _ in range(N)]
+np.take_along_axis(rows, places, 0)
+np.put_along_axis(rows, places, 1.0, 0)
+value_and_grad(lambda r: np.sum(np.sort(r, 0)))(rows)
+np.count_nonzero(np.ones(30 * N, np.int8))
+np.ones((3 * N, 10), np.int8).max(1)
+jit(lambda r: np.take_along_axis(r, places, 0))(rows)
+"""),
 ]
