@@ -98,3 +98,22 @@ for template, values, kind in (('{} {}', ('a',), IndexError), ('{', ('a',), Valu
         pass
     else:
         assert False, 'no error'
+
+# Powers under a modulus.
+for base in (0, 1, 2, -3, 10**9 + 6, 2**62, -2**63, 2**63 - 1, True):
+    for exponent in (0, 1, 2, 5, 500, 2**40 + 1):
+        for modulus in (1, 2, 7, 10**9 + 7, 2**62 + 1, 2**63 - 1, -7, 2**63, 2**70):
+            power, square, rest = 1 % modulus, base % modulus, exponent
+            while rest:
+                if rest % 2:
+                    power = power * square % modulus
+                square, rest = square * square % modulus, rest // 2
+            assert pow(base, exponent, modulus) == power, (base, exponent, modulus)
+assert pow(3, -1, 7) == 5 and pow(2, 10) == 1024
+for wrong in (2, 3, 0), (2.0, 3, 5), (2, -1, 4):
+    try:
+        pow(*wrong)
+    except (ValueError, TypeError):
+        pass
+    else:
+        assert False, 'no error'

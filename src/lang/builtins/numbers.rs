@@ -28,7 +28,8 @@ pub static FUNCTIONS: &[Native] = &[
     Native::new("hex(number, /)", "An integer in hexadecimal. `hex(255)` is `'0xff'`.", |_, a| in_base(a, 16, "0x")),
     Native::new("oct(number, /)", "An integer in octal. `oct(8)` is `'0o10'`.", |_, a| in_base(a, 8, "0o")),
     Native::new("ord(c, /)", "The code of a character. `ord('a')` is 97.", ord).quickly(quick::ord),
-    Native::new("pow(base, exp, mod=None)", "A power, also under a modulus. `pow(2, 10)` is 1024.", pow),
+    Native::new("pow(base, exp, mod=None)", "A power, also under a modulus. `pow(2, 10)` is 1024.", pow)
+        .quickly(quick::pow),
     Native::new("round(number, ndigits=None)", "Rounded, halves to even. `round(2.5)` is 2.", round),
 ];
 

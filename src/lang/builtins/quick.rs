@@ -109,6 +109,24 @@ pub fn abs(operands: &[&Value]) -> Answer {
     }
 }
 
+/// A power under a modulus.
+pub fn pow(operands: &[&Value]) -> Answer {
+    let [Value::Int(base), Value::Int(exponent @ 0..), Value::Int(modulus @ 1..)] = operands else {
+        return Answer::undefined();
+    };
+    let modulus = *modulus as u128;
+    let mut square = i128::from(*base).rem_euclid(modulus as i128) as u128;
+    let (mut power, mut rest) = (1 % modulus, *exponent);
+    while rest > 0 {
+        if rest & 1 == 1 {
+            power = power * square % modulus;
+        }
+        square = square * square % modulus;
+        rest >>= 1;
+    }
+    Answer::int(power as i64)
+}
+
 pub fn max(operands: &[&Value]) -> Answer {
     match operands {
         [Value::Int(a), Value::Int(b)] => Answer::int(*a.max(b)),
