@@ -113,6 +113,12 @@ impl Error {
         self
     }
 
+    /// The notes of [`Error::operand`] as those of two operands that stand the other way round.
+    pub fn turned(mut self) -> Error {
+        self.0.operands.iter_mut().for_each(|(index, _)| *index = 1 - (*index).min(1));
+        self
+    }
+
     /// Turns the notes of [`Error::operand`] into labels at the operands' places. Only the first call does anything.
     pub fn place_operands(mut self, span_of: impl Fn(usize) -> Option<Span>) -> Error {
         for (index, text) in std::mem::take(&mut self.0.operands) {

@@ -521,7 +521,7 @@ pub fn rich_compare(op: CompareOp, l: &Value, r: &Value) -> Result<Value> {
     // Other values leave a comparison with an array to it, which does it the other way round.
     let compared = match (arrays::is_array_like(l), arrays::is_array_like(r)) {
         (true, _) => arrays::compare(op, l, r)?,
-        (false, true) => arrays::compare(mirrored(op), r, l)?,
+        (false, true) => arrays::compare(mirrored(op), r, l).map_err(Error::turned)?,
         (false, false) => None,
     };
     if let Some(result) = compared {
