@@ -14,7 +14,6 @@ use super::number::{to_float, to_index};
 use super::symbol::Symbol;
 use super::types::type_name;
 use super::value::Value;
-use crate::array::Scalar;
 use crate::diag::{Error, Kind, Result, interrupt};
 
 /// `format(value, spec)`.
@@ -245,15 +244,7 @@ fn fixed_conversion(after: &[u8]) -> Option<(usize, usize)> {
 
 /// Appends a float with so many places; `None` for another value.
 fn push_fixed(out: &mut String, value: &Value, precision: usize) -> Option<()> {
-    let x = match value {
-        Value::Float(x) => *x,
-        Value::Scalar(scalar) => match scalar.0 {
-            Scalar::F64(x) => x,
-            _ => return None,
-        },
-        _ => return None,
-    };
-    out.push_str(&float_text(x, FloatStyle::Fixed, precision, false, false));
+    out.push_str(&float_text(value.as_float()?, FloatStyle::Fixed, precision, false, false));
     Some(())
 }
 

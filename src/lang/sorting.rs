@@ -109,27 +109,20 @@ fn all(items: &[Value], is: impl Fn(&Value) -> bool) -> bool {
 /// The integer that a value is, also as an array's element.
 fn integer(value: &Value) -> Option<i64> {
     match value {
-        Value::Int(i) => Some(*i),
         Value::Scalar(scalar) => match scalar.0 {
             Scalar::U64(_) => None,
             scalar if scalar.dtype().is_integer() => Some(scalar.get()),
             _ => None,
         },
-        _ => None,
+        other => other.as_integer(),
     }
 }
 
 /// The float that a value is, also as an array's element. Zeros are alike, and a nan has no place in an order.
 fn float(value: &Value) -> Option<f64> {
     let number = match value {
-        Value::Float(x) => *x,
-        Value::Scalar(scalar) => match scalar.0 {
-            Scalar::F16(x) => x.to_f64(),
-            Scalar::F32(x) => f64::from(x),
-            Scalar::F64(x) => x,
-            _ => return None,
-        },
-        _ => return None,
+        Value::Scalar(scalar) if scalar.0.dtype().is_float() => scalar.0.get(),
+        other => other.as_float()?,
     };
     (!number.is_nan()).then_some(number + 0.0)
 }

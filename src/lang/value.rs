@@ -282,6 +282,32 @@ impl Value {
         Value::List(Rc::new(ListObject { items: RefCell::new(items) }))
     }
 
+    /// The float that this is, the program's or NumPy's of the same width.
+    #[inline]
+    pub fn as_float(&self) -> Option<f64> {
+        match self {
+            Value::Float(x) => Some(*x),
+            Value::Scalar(scalar) => match scalar.0 {
+                crate::array::Scalar::F64(x) => Some(x),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// The integer that this is, the program's or NumPy's of 64 bits.
+    #[inline]
+    pub fn as_integer(&self) -> Option<i64> {
+        match self {
+            Value::Int(i) => Some(*i),
+            Value::Scalar(scalar) => match scalar.0 {
+                crate::array::Scalar::I64(i) => Some(i),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
     /// A tuple of these items.
     pub fn tuple(items: impl IntoIterator<Item = Value>) -> Value {
         Value::Tuple(Rc::new(TupleObject { items: items.into_iter().collect(), named: None }))

@@ -342,34 +342,12 @@ fn of_numbers(value: &Value, dtype: Option<DType>) -> Option<Result<Array>> {
             })
         })
     }
-    let float = |item: &Value| match item {
-        Value::Float(x) => Some(*x),
-        Value::Scalar(scalar) => {
-            if let Scalar::F64(x) = scalar.0 {
-                Some(x)
-            } else {
-                None
-            }
-        }
-        _ => None,
-    };
-    let integer = |item: &Value| match item {
-        Value::Int(i) => Some(*i),
-        Value::Scalar(scalar) => {
-            if let Scalar::I64(i) = scalar.0 {
-                Some(i)
-            } else {
-                None
-            }
-        }
-        _ => None,
-    };
     let Value::List(list) = value else { return None };
     let items = list.items.borrow();
     let first = items.first()?;
     match dtype {
-        None | Some(DType::F64) if float(first).is_some() => all(&items, float),
-        None | Some(DType::I64) if integer(first).is_some() => all(&items, integer),
+        None | Some(DType::F64) if first.as_float().is_some() => all(&items, Value::as_float),
+        None | Some(DType::I64) if first.as_integer().is_some() => all(&items, Value::as_integer),
         _ => None,
     }
 }

@@ -62,14 +62,12 @@ pub fn int(operands: &[&Value]) -> Answer {
     match operands {
         [value @ Value::Int(_)] => Answer::copy(value),
         [Value::Bool(b)] => Answer::int(i64::from(*b)),
-        [Value::Float(x)] if x.abs() < 9e18 => Answer::int(*x as i64),
-        [Value::Scalar(scalar)] => match scalar.0 {
-            Scalar::F64(x) if x.abs() < 9e18 => Answer::int(x as i64),
-            Scalar::I64(i) => Answer::int(i),
-            _ => Answer::undefined(),
-        },
         [Value::Str(text)] if (1..=18).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit()) => {
             Answer::int(text.bytes().fold(0, |whole, digit| whole * 10 + i64::from(digit - b'0')))
+        }
+        [value] => {
+            let whole = value.as_float().filter(|x| x.abs() < 9e18).map(|x| x as i64);
+            answer(whole.or_else(|| value.as_integer()).map(Answer::int))
         }
         _ => Answer::undefined(),
     }
@@ -78,12 +76,10 @@ pub fn int(operands: &[&Value]) -> Answer {
 pub fn float(operands: &[&Value]) -> Answer {
     match operands {
         [value @ Value::Float(_)] => Answer::copy(value),
-        [Value::Int(i)] => Answer::float(*i as f64),
-        [Value::Scalar(scalar)] => match scalar.0 {
-            Scalar::F64(x) => Answer::float(x),
-            Scalar::I64(i) => Answer::float(i as f64),
-            _ => Answer::undefined(),
-        },
+        [value] => {
+            let number = value.as_float().or_else(|| value.as_integer().map(|i| i as f64));
+            answer(number.map(Answer::float))
+        }
         _ => Answer::undefined(),
     }
 }
@@ -306,11 +302,10 @@ pub fn gcd(operands: &[&Value]) -> Answer {
 /// A function of `math` on one number. Where that or the result is not finite there may be an error to tell.
 pub fn of_float(operands: &[&Value], function: impl Fn(f64) -> f64) -> Answer {
     let result = match operands {
-        [Value::Float(x)] if x.is_finite() => function(*x),
         [Value::Int(i)] => function(*i as f64),
-        [Value::Scalar(scalar)] => match scalar.0 {
-            Scalar::F64(x) if x.is_finite() => function(x),
-            _ => return Answer::undefined(),
+        [value] => match value.as_float().filter(|x| x.is_finite()) {
+            Some(x) => function(x),
+            None => return Answer::undefined(),
         },
         _ => return Answer::undefined(),
     };
@@ -320,9 +315,8 @@ pub fn of_float(operands: &[&Value], function: impl Fn(f64) -> f64) -> Answer {
 /// A function of `math` on two numbers, as [`of_float`].
 pub fn of_floats(operands: &[&Value], function: impl Fn(f64, f64) -> f64) -> Answer {
     let number = |value: &Value| match value {
-        Value::Float(x) => Some(*x).filter(|x| x.is_finite()),
         Value::Int(i) => Some(*i as f64),
-        _ => None,
+        other => other.as_float().filter(|x| x.is_finite()),
     };
     let [x, y] = operands else { return Answer::undefined() };
     let result = number(x).zip(number(y)).map(|(x, y)| function(x, y)).filter(|result| result.is_finite());
