@@ -19,7 +19,9 @@ impl Array {
         self.require_writeable()?;
         // What is no number, or becomes none, is converted first: that can fail.
         let converted;
-        let source = if self.dtype.is_number() && source.dtype.is_number() {
+        // So is one element for all, unless something is to be said of what gets lost.
+        let many = source.size() != 1 || source.dtype.is_complex();
+        let source = if self.dtype.is_number() && source.dtype.is_number() && (many || self.dtype == source.dtype) {
             source
         } else {
             converted = source.cast(self.dtype)?;

@@ -86,6 +86,17 @@ pub fn cast_to(tensor: Tensor, dtype: DType) -> Result<Tensor> {
     bind_one(&super::unary::CAST, &Attrs::DType(dtype), &[tensor])
 }
 
+/// [`cast_to`] on the way to a derivative, where nobody is to be warned that imaginary parts are left out.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn settle_type(tensor: Tensor, dtype: DType) -> Result<Tensor> {
+    match tensor.dtype().is_complex() && !dtype.is_complex() {
+        true => cast_to(super::unary::real_part(&tensor)?, dtype),
+        false => cast_to(tensor, dtype),
+    }
+}
+
 /// Zeros of this abstract value.
 ///
 /// # Errors

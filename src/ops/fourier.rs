@@ -5,10 +5,8 @@
 
 use smallvec::smallvec;
 
-use super::shape::{concatenate, wrong_parameters};
-use super::{
-    Attrs, Aval, Class, Derivative, Library, LibraryOp, Op, Samples, Tensor, binary, bind_one, unary, zeros_of,
-};
+use super::shape::wrong_parameters;
+use super::{Attrs, Aval, Class, Derivative, Library, LibraryOp, Op, Samples, Tensor, binary, bind_one, unary};
 use crate::array::{Array, DType, Shape};
 use crate::diag::Result;
 
@@ -55,11 +53,12 @@ pub static RFFT: Op = Op {
     }),
     derivative: Derivative::Linear { fixed: 0 },
     transpose: Some(|attrs, cotangent, _| {
-        let Attrs::Fourier { axis, length, .. } = attrs else { return Err(wrong_parameters()) };
-        let mut rest = cotangent.aval();
-        rest.shape[*axis] = length - (length / 2 + 1);
-        let whole = concatenate(&[cotangent.clone(), zeros_of(&rest)?], *axis)?;
-        Ok(vec![Some(unary::real_part(&bind_one(&FFT, attrs, &[whole])?)?)])
+        // The real part of the transform of the cotangent with zeros behind it, which is that of a half transform.
+        let Attrs::Fourier { axis, length, scale, .. } = attrs else { return Err(wrong_parameters()) };
+        let back = Attrs::Fourier { axis: *axis, length: *length, inverse: true, scale: *scale };
+        let once = weights(*length, *axis, &cotangent.aval(), [1.0, 0.5])?;
+        let half = binary::multiply(&unary::conjugate(cotangent)?, &once)?;
+        Ok(vec![Some(bind_one(&IRFFT, &back, &[half])?)])
     }),
     samples: Samples::Own,
 };
@@ -83,16 +82,19 @@ pub static IRFFT: Op = Op {
         let Attrs::Fourier { axis, length, scale, .. } = attrs else { return Err(wrong_parameters()) };
         let forward = Attrs::Fourier { axis: *axis, length: *length, inverse: false, scale: *scale };
         let half = unary::conjugate(&bind_one(&RFFT, &forward, std::slice::from_ref(cotangent))?)?;
-        Ok(vec![Some(binary::multiply(&half, &weights(*length, *axis, &args[0].aval)?)?)])
+        Ok(vec![Some(binary::multiply(&half, &weights(*length, *axis, &args[0].aval, [1.0, 2.0])?)?)])
     }),
     samples: Samples::Own,
 };
 
-/// How often each number of a half transform occurs in the whole one.
-fn weights(length: usize, axis: usize, half: &Aval) -> Result<Tensor> {
+/// A factor for each number of a half transform: for those that occur once in the whole one, and for those that do twice.
+fn weights(length: usize, axis: usize, half: &Aval, [once, twice]: [f64; 2]) -> Result<Tensor> {
     let count = length / 2 + 1;
-    let once = |at: usize| at == 0 || 2 * at == length;
-    let values: Vec<f64> = (0..count).map(|at| if once(at) { 1.0 } else { 2.0 }).collect();
+    let mut values = vec![twice; count];
+    values[0] = once;
+    if length.is_multiple_of(2) {
+        values[count - 1] = once;
+    }
     let mut shape = Shape::from_elem(1, half.shape.len());
     shape[axis] = count;
     Ok(Tensor::Host(Array::from_vec(&values, &shape)?.cast(half.dtype.real())?))

@@ -290,14 +290,14 @@ const fn counted(name: &'static str, routine: LibraryOp) -> Op {
         name,
         operator: "",
         operands: &["a"],
-        doc: "The extreme element along axes, and how many elements are equal to it, in the elements' own type.\n",
+        doc: "The extreme element along axes, how many elements are equal to it, in the elements' own type, and the place of\nthe first of them where that is looked for, in row-major order; else -1.\n",
         class: Class::Library(Library {
             routine,
             types: |attrs, operands| {
                 let Attrs::Axes { axes, keepdims } = attrs else { return Err(wrong_parameters()) };
                 let shape = super::reduce::reduced_shape(&operands[0].shape, axes, *keepdims);
                 let one = Aval::new(operands[0].dtype, &shape);
-                Ok([one.clone(), one].into_iter().collect())
+                Ok([one.clone(), one, Aval::new(DType::I64, &shape)].into_iter().collect())
             },
         }),
         derivative: Derivative::None("it is computed for the derivatives of max and min"),

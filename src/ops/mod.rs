@@ -29,7 +29,8 @@ pub mod unary;
 
 pub use attrs::Attrs;
 pub use derivative::{
-    Along, Derivative, JvpRule, LinearArg, Partial, TransposeRule, cast_to, repeated, unbroadcast, zeros_of,
+    Along, Derivative, JvpRule, LinearArg, Partial, TransposeRule, cast_to, repeated, settle_type, unbroadcast,
+    zeros_of,
 };
 pub use row::{
     Alternative, BlockKernel, Class, Elementwise, Faults, Found, Guard, Library, LibraryOp, Op, OutRule, Reduce,

@@ -5,9 +5,9 @@ use smallvec::SmallVec;
 use super::math::block;
 use super::{
     Along, Attrs, Class, Derivative, LinearArg, Op, Outputs, Reduce, ReduceTypes, RunKernel, Samples, Tensor, binary,
-    bind, bind_one, compare, shape,
+    bind, bind_one, compare, index, shape,
 };
-use crate::array::{Array, Cast, DType, Element, Scalar, Shape};
+use crate::array::{Array, Cast, DType, Element, Scalar, Shape, SliceSpec};
 use crate::diag::{Error, Kind, Result};
 
 /// The shape that remains of `shape` when `axes` are reduced.
@@ -377,7 +377,7 @@ reductions! {
         identity: None,
         run: maximum_run,
         types: Same,
-        derivative: extremum(|attrs, operands| counted(&super::index::COUNTED_MAX, attrs, operands)),
+        derivative: extremum(|attrs, operands| counted(&index::COUNTED_MAX, attrs, operands)),
     }
     /// The least element along axes.
     ///
@@ -388,7 +388,7 @@ reductions! {
         identity: None,
         run: minimum_run,
         types: Same,
-        derivative: extremum(|attrs, operands| counted(&super::index::COUNTED_MIN, attrs, operands)),
+        derivative: extremum(|attrs, operands| counted(&index::COUNTED_MIN, attrs, operands)),
     }
     /// Whether any element along axes is true.
     ///
@@ -528,11 +528,15 @@ fn jvp_extremum(
     outputs: &[Tensor],
 ) -> Result<Vec<Option<Tensor>>> {
     let (x, Some(tangent)) = (&operands[0], &tangents[0]) else { return Ok(vec![None]) };
+    if let Some(place) = only_place(x, outputs) {
+        let one = bind_one(&shape::SLICE, &Attrs::Slice(place), std::slice::from_ref(tangent))?;
+        return Ok(vec![Some(shape::reshape(&one, outputs[0].lengths())?)]);
+    }
     let attained = compare::equal(x, &restore_axes(&outputs[0], attrs, x.lengths())?)?;
     // Counted as numbers of the operand's type: such a sum is part of one kernel with the comparison.
     let (one, zero) = (Tensor::Scalar(Scalar::one(x.dtype())), Tensor::Scalar(Scalar::zero(x.dtype())));
     let count = match outputs {
-        [_, count] => count.clone(),
+        [_, count, _] => count.clone(),
         _ => bind_one(&SUM, attrs, &[compare::select(&attained, &one, &zero)?])?,
     };
     let total = bind_one(&SUM, attrs, &[compare::select(&attained, tangent, &zero)?])?;
@@ -541,6 +545,23 @@ fn jvp_extremum(
     }
     let share = binary::divide(&Tensor::number(1.0), &count)?;
     Ok(vec![Some(binary::multiply(&total, &share)?)])
+}
+
+/// Where the extreme of all elements is, of an array in memory in which only one element attains it, as the count of
+/// them says.
+fn only_place(x: &Tensor, outputs: &[Tensor]) -> Option<Vec<SliceSpec>> {
+    let [_, count, place] = outputs else { return None };
+    if count.lengths().iter().product::<usize>() != 1 || !are_ones(count) {
+        return None;
+    }
+    let mut at = usize::try_from(place.to_array().ok()?.scalar_at(0).get::<i64>()).ok()?;
+    let lengths = x.lengths();
+    let mut place = vec![SliceSpec::Index(0); lengths.len()];
+    for (spec, &n) in place.iter_mut().zip(lengths).rev() {
+        *spec = SliceSpec::Index(at % n);
+        at /= n;
+    }
+    Some(place)
 }
 
 /// Whether all elements are known to be one.

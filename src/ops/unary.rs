@@ -4,7 +4,7 @@ use super::binary::{divide, multiply, power};
 use super::macros::elementwise;
 use super::math::{ComplexMath, MathFloat};
 use super::numbers::{ComplexNumber, Float, Integer};
-use super::{Attrs, BlockKernel, Derivative, Faults, Guard, LinearArg, Op, Tensor, Zero, bind_one, cast_to};
+use super::{Attrs, BlockKernel, Derivative, Faults, Guard, LinearArg, Op, Tensor, Zero, bind_one, settle_type};
 use crate::array::{DType, DTypeSet, Scalar};
 use crate::diag::{Error, Kind, Result};
 
@@ -636,7 +636,7 @@ pub static CAST: Op = Op {
             _ => None,
         }])
     }),
-    transpose: Some(|_, cotangent, args| Ok(vec![Some(cast_to(cotangent.clone(), args[0].aval.dtype)?)])),
+    transpose: Some(|_, cotangent, args| Ok(vec![Some(settle_type(cotangent.clone(), args[0].aval.dtype)?)])),
     samples: super::Samples::Own,
 };
 

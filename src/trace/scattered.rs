@@ -7,6 +7,7 @@ use smallvec::SmallVec;
 use super::temporary::Expression;
 use crate::array::windows::{self, Cells, Window};
 use crate::array::{Array, DType, Shape, SliceSpec};
+use crate::backend::cpu::fill::zeros;
 use crate::diag::Result;
 use crate::ops::Tensor;
 
@@ -95,7 +96,7 @@ impl Pieces {
         }
         let mut sums = Sums { of: self, sums: Vec::new(), is_covered: true };
         windows::cut(&self.shape, &self.windows, &mut sums)?;
-        let make = if sums.is_covered { Array::empty } else { Array::zeros };
+        let make = if sums.is_covered { Array::empty } else { zeros };
         let out = make(self.dtype, &self.shape)?;
         for (cell, sum) in sums.sums {
             sum.force_into(&out.slice(&cell.slice()))?;

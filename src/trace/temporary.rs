@@ -20,7 +20,7 @@ use crate::ops::{Attrs, Class, Guard, Op, Tensor, binary, reduce as rows};
 
 /// Elements from which an operation in memory is worth putting off: below, that costs what it saves. On a device every
 /// kernel less counts.
-pub const LARGE: usize = 1 << 12;
+pub const LARGE: usize = 1 << 11;
 /// The same for operations that vector code has no instructions for, and that go by blocks in any case.
 const LARGE_BY_BLOCKS: usize = 1 << 14;
 /// Instructions after which an expression is computed.

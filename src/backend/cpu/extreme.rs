@@ -4,7 +4,7 @@ use num_complex::{Complex32, Complex64};
 
 use super::order::{Ordered, any_type};
 use super::threads;
-use crate::array::{Array, Cast, Element, Shape};
+use crate::array::{Array, Cast, DType, Element, Scalar, Shape};
 use crate::diag::{Error, Result};
 use crate::ops::math::block::{any, count, count_lines, extreme, first_places, fold};
 use crate::ops::numbers::ComplexNumber;
@@ -291,15 +291,17 @@ fn along<T: Contest>(line: &[T], greatest: bool, beats: impl Fn(T, T) -> bool + 
     0
 }
 
-/// The greatest or least element along axes, and how many elements are equal to it (none where it is a nan), in the
-/// elements' own type.
+/// The greatest or least element along axes, how many elements are equal to it (none where it is a nan), in the elements'
+/// own type, and where the first of them is in row-major order; -1 along some axes only, and for a nan.
 ///
 /// # Errors
 /// `ValueError` along axes without elements; `TypeError` for what is no number; `MemoryError`; `KeyboardInterrupt`.
-pub fn counted_extreme(array: &Array, axes: &[usize], shape: &[usize], greatest: bool) -> Result<[Array; 2]> {
-    let order: Shape = (0..array.ndim()).filter(|at| !axes.contains(at)).chain(axes.iter().copied()).collect();
+pub fn counted_extreme(array: &Array, axes: &[usize], shape: &[usize], greatest: bool) -> Result<[Array; 3]> {
+    let (reduced, kept): (Shape, Shape) = (0..array.ndim()).partition(|at| axes.contains(at));
+    let order: Shape = kept.into_iter().chain(reduced).collect();
     let lines = array.permute(&order).to_contiguous()?;
-    let found = [Array::empty(array.dtype(), shape)?, Array::empty(array.dtype(), shape)?];
+    let places = Array::empty(DType::I64, shape)?;
+    let found = [Array::empty(array.dtype(), shape)?, Array::empty(array.dtype(), shape)?, places];
     if lines.size() == 0 && found[0].size() > 0 {
         return Err(Error::value("zero-size array to reduction operation which has no identity"));
     }
@@ -309,35 +311,39 @@ pub fn counted_extreme(array: &Array, axes: &[usize], shape: &[usize], greatest:
     Ok(found)
 }
 
-fn count_each<T: Contest>(lines: &Array, [best, count]: &[Array; 2], greatest: bool) -> Result<()>
+fn count_each<T: Contest>(lines: &Array, [best, count, place]: &[Array; 3], greatest: bool) -> Result<()>
 where
     f64: Cast<T>,
 {
     let n = lines.size() / best.size().max(1);
     // SAFETY: the array is contiguous.
     let all = unsafe { std::slice::from_raw_parts(lines.pointer::<T>(), lines.size()) };
-    if best.size() == 1 && threads::worth_it(n) {
+    if best.size() == 1 {
         // One line goes to several threads in pieces.
         let pieces: Vec<&[T]> = all.chunks(PART).collect();
-        let mut parts = vec![(all[0], 0); pieces.len()];
+        let none = Found { best: all[0], times: 0, block: 0 };
+        let mut parts = vec![none; pieces.len()];
         let slots = super::reduce::Shared(parts.as_mut_ptr().cast());
         threads::for_pieces(pieces.len(), 1, n, |from, to| {
             for (at, piece) in pieces[from..to].iter().enumerate() {
                 // SAFETY: each piece's result is written by whoever has the piece.
                 unsafe {
-                    let slot = slots.element(from + at, size_of::<(T, usize)>());
-                    slot.cast::<(T, usize)>().write(counted(piece, greatest));
+                    let slot = slots.element(from + at, size_of::<Found<T>>());
+                    slot.cast::<Found<T>>().write(counted(piece, (from + at) * PART, greatest));
                 }
             }
         })?;
-        let (value, times) = parts.into_iter().fold((all[0], 0), |have, next| joined(have, next, greatest));
-        // SAFETY: both have one element of this type.
+        let found = parts.into_iter().fold(none, |have, next| joined(have, next, greatest));
+        let within = all[found.block..].iter().take(BLOCK).position(|&x| x == found.best);
+        // SAFETY: all have one element of these types.
         unsafe {
-            best.pointer::<T>().write(value);
-            count.pointer::<T>().write((times as f64).cast());
+            best.pointer::<T>().write(found.best);
+            count.pointer::<T>().write((found.times as f64).cast());
+            place.pointer::<i64>().write(within.map_or(-1, |within| (found.block + within) as i64));
         }
         return Ok(());
     }
+    place.fill(Scalar::I64(-1))?;
     let [values, counts] = [best, count].map(|array| super::reduce::Shared(array.data()));
     // Long lines are looked at in blocks, several short ones together.
     let together = (BLOCK / n.max(1)).clamp(1, TOGETHER);
@@ -380,17 +386,26 @@ where
         }
     }
     for ((value, count), line) in values.iter_mut().zip(counts).zip(lines.chunks_exact(n)) {
-        let (best, times) = counted(line, greatest);
-        (*value, *count) = (best, (times as f64).cast());
+        let found = counted(line, 0, greatest);
+        (*value, *count) = (found.best, (found.times as f64).cast());
     }
 }
 
-/// The extreme of a run of at least one element, and how often it is there. Only blocks that have an extreme no worse
-/// than those before are looked at twice, which they are while they are in the cache.
-fn counted<T: Contest>(run: &[T], greatest: bool) -> (T, usize) {
-    run.chunks(BLOCK).fold((run[0], 0), |have, block| {
+/// The extreme of a run, how often it is there, and where the block begins that has the first of them.
+#[derive(Clone, Copy)]
+struct Found<T> {
+    best: T,
+    times: usize,
+    block: usize,
+}
+
+/// The extreme of a run of at least one element, which begins at `start`. Only blocks that have an extreme no worse than
+/// those before are looked at twice, which they are while they are in the cache.
+fn counted<T: Contest>(run: &[T], start: usize, greatest: bool) -> Found<T> {
+    let none = Found { best: run[0], times: 0, block: start };
+    run.chunks(BLOCK).enumerate().fold(none, |have, (at, block)| {
         let best = T::best_of(block, greatest);
-        let beaten = if greatest { have.0.above(best) } else { have.0.below(best) };
+        let beaten = if greatest { have.best.above(best) } else { have.best.below(best) };
         let times = if beaten {
             0
         } else {
@@ -400,16 +415,17 @@ fn counted<T: Contest>(run: &[T], greatest: bool) -> (T, usize) {
                 block,
             )
         };
-        joined(have, (best, times), greatest)
+        joined(have, Found { best, times, block: start + at * BLOCK }, greatest)
     })
 }
 
 /// Of two runs together.
-fn joined<T: Contest>(have: (T, usize), next: (T, usize), greatest: bool) -> (T, usize) {
-    let better = if greatest { next.0.above(have.0) } else { next.0.below(have.0) };
+fn joined<T: Contest>(have: Found<T>, next: Found<T>, greatest: bool) -> Found<T> {
+    let better = if greatest { next.best.above(have.best) } else { next.best.below(have.best) };
     match better {
         true => next,
-        false if next.0 == have.0 => (have.0, have.1 + next.1),
+        false if next.best == have.best && have.times == 0 => next,
+        false if next.best == have.best => Found { times: have.times + next.times, ..have },
         false => have,
     }
 }
@@ -453,7 +469,11 @@ mod tests {
         let found = |all: &[f64], shape: &[usize], axes: &[usize], greatest| {
             let array = Array::from_vec(all, shape).expect("memory");
             let kept: Vec<usize> = (0..shape.len()).filter(|at| !axes.contains(at)).map(|at| shape[at]).collect();
-            let [best, count] = counted_extreme(&array, axes, &kept, greatest).expect("elements");
+            let [best, count, place] = counted_extreme(&array, axes, &kept, greatest).expect("elements");
+            if kept.is_empty() {
+                let first = all.iter().position(|&x| x == best.scalar_at(0).get::<f64>());
+                assert_eq!(place.scalar_at(0).get::<i64>(), first.map_or(-1, |at| at as i64));
+            }
             (best.to_vec::<f64>().expect("memory"), count.to_vec::<f64>().expect("memory"))
         };
         assert_eq!(found(&all, &[100_000], &[0], true), (vec![999.0], vec![100.0]));
@@ -486,7 +506,6 @@ mod tests {
         assert!(best[0].is_nan() && count == [0.0]);
         assert_eq!(found(&[-1.0; 3], &[3], &[0], true), (vec![-1.0], vec![3.0]));
     }
-    use crate::array::DType;
 
     #[test]
     fn places_are_those_of_a_plain_search() -> Result<()> {

@@ -3,6 +3,7 @@
 use smallvec::SmallVec;
 
 use super::extreme::{counted_extreme, extreme_place};
+use super::fill::{interleaved, zeros};
 use super::scan::scan;
 use crate::array::index::AdvancedPlan;
 use crate::array::{Array, DType, SliceSpec};
@@ -33,9 +34,12 @@ fn run(routine: LibraryOp, attrs: &Attrs, inputs: &[Array], types: &[Aval]) -> R
             if is_whole && inputs[0].repeats_one() {
                 return one(Array::from_scalar(inputs[0].scalar_at(0))?.cast(dtype)?.broadcast_to(shape)?);
             }
-            let out = if is_whole { Array::empty(dtype, shape)? } else { Array::zeros(dtype, shape)? };
-            out.slice(specs).assign(&inputs[0])?;
-            one(out)
+            if is_whole {
+                let out = Array::empty(dtype, shape)?;
+                out.slice(specs).assign(&inputs[0])?;
+                return one(out);
+            }
+            one(unsliced(&inputs[0], specs, dtype, shape)?)
         }
         (LibraryOp::Gather, Attrs::Gather { axes, position, .. }) => {
             one(AdvancedPlan::of_axes(inputs[0].shape(), axes, *position, &inputs[1..])?.gather(&inputs[0])?)
@@ -132,3 +136,16 @@ macro_rules! wrapping {
     };
 }
 wrapping!(i8 u8 i16 u16 i32 u32 i64 u64; half::f16 f32 f64 num_complex::Complex32 num_complex::Complex64);
+
+/// Zeros of a shape with an array in a slice.
+fn unsliced(part: &Array, specs: &[SliceSpec], dtype: DType, shape: &[usize]) -> Result<Array> {
+    if let (&[SliceSpec::Range { start, step: 2, count: 1.. }], &[n]) = (specs, shape)
+        && dtype.is_number()
+        && part.dtype() == dtype
+    {
+        return interleaved(part, start, n);
+    }
+    let out = zeros(dtype, shape)?;
+    out.slice(specs).assign(part)?;
+    Ok(out)
+}

@@ -55,10 +55,10 @@ impl Prepared {
                     targets.push((*register, Array::empty(dtype, &kernel.shape)?));
                     stores.push(at);
                 }
-                Output::Reduce { register, op, axes, keepdims } => {
+                Output::Reduce { register, op, axes, .. } => {
                     let Class::Reduce(row) = &op.class else { return Ok(None) };
                     let Some(run) = (row.run)(dtype) else { return Ok(None) };
-                    if axes.len() != kernel.shape.len() || *keepdims {
+                    if axes.len() != kernel.shape.len() {
                         return Ok(None);
                     }
                     let (size, join) = (dtype.size(), join_of(op, dtype));

@@ -40,6 +40,8 @@ pub struct Native(RefCell<Machine>);
 /// Instructions from which on compiling would take longer than it is worth.
 const LONGEST: usize = 16_000;
 
+/// Elements from which threads and calls serve a plan without loops as well.
+const WHOLE: usize = 1 << 14;
 /// Elements from which a kernel is run block by block instead of written out.
 const LARGE: usize = 512;
 /// Elements from which it is, where it has functions that would be called for each.
@@ -70,10 +72,10 @@ impl Native {
 
 /// Whether a plan has loops or branches, or is so small that calls around its steps would cost the most.
 fn worthwhile(plan: &Plan) -> bool {
-    let small = |slot: &usize| plan.slots.get(*slot).is_none_or(|aval| aval.shape.iter().product::<usize>() < LARGE);
+    let small = |slot: &usize| plan.slots.get(*slot).is_none_or(|aval| aval.shape.iter().product::<usize>() < WHOLE);
     let quick = |step: &Step| match step {
         Step::Library { op, outputs, .. } => is_written_out(op) && outputs.iter().all(small),
-        Step::Kernel { kernel, .. } => kernel.shape.iter().product::<usize>() < LARGE,
+        Step::Kernel { kernel, .. } => kernel.shape.iter().product::<usize>() < WHOLE,
         _ => true,
     };
     let length = length(plan);

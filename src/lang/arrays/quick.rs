@@ -321,6 +321,9 @@ pub fn set_element(x: &Value, indices: &[i64], value: &Value) -> Result<bool> {
     })
 }
 
+/// Elements from which one number is sooner written by a loop of its own.
+const FEW: usize = 24;
+
 /// `x[start:stop:step] = (number, …)` for an array of one axis that takes these numbers as they are. Answers whether it
 /// was done.
 ///
@@ -343,7 +346,7 @@ pub fn set_few(x: &Value, index: &Value, value: &Value) -> Result<bool> {
                 _ => return Ok(None),
             }
         }
-        if items.len() != count && items.len() != 1 {
+        if items.len() != count && (items.len() != 1 || count > FEW) {
             return Ok(None);
         }
         array.require_writeable()?;

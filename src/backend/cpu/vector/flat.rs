@@ -15,7 +15,7 @@ use crate::ir::{Kernel, Output};
 use crate::ops::reduce as rows;
 
 /// Elements from which looking the code up pays.
-const LEAST: usize = 1 << 12;
+const LEAST: usize = 1 << 10;
 /// Kernels whose code is kept.
 const KEPT: usize = 128;
 
