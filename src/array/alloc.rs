@@ -24,6 +24,8 @@ pub struct Buffer {
     serial: u64,
     /// Whether something holds on to the elements as they are.
     kept: Cell<bool>,
+    /// How often they were about to change while something did.
+    changes: Cell<u32>,
 }
 
 /// A size class: a capacity in bytes with its number.
@@ -149,7 +151,7 @@ impl Buffer {
     pub fn new(bytes: usize) -> Result<Buffer> {
         let class = Class::of(bytes);
         if let Ok(Some(pointer)) = POOL.try_with(|pool| pool.borrow_mut().take(class)) {
-            return Ok(Buffer { pointer, class, serial: next_serial(), kept: Cell::new(false) });
+            return Ok(Buffer { pointer, class, serial: next_serial(), kept: Cell::new(false), changes: Cell::new(0) });
         }
         Buffer::fresh(class, bytes, false)
     }
@@ -161,7 +163,8 @@ impl Buffer {
     pub fn zeroed(bytes: usize) -> Result<Buffer> {
         let class = Class::of(bytes);
         if let Ok(Some(pointer)) = POOL.try_with(|pool| pool.borrow_mut().take(class)) {
-            let buffer = Buffer { pointer, class, serial: next_serial(), kept: Cell::new(false) };
+            let buffer =
+                Buffer { pointer, class, serial: next_serial(), kept: Cell::new(false), changes: Cell::new(0) };
             for start in (0..bytes).step_by(LARGE) {
                 interrupt::check()?;
                 // SAFETY: the block has `class.capacity >= bytes` bytes and nobody else holds it.
@@ -183,7 +186,7 @@ impl Buffer {
         if class.capacity >= LARGE {
             advise_large_pages(pointer, class.capacity);
         }
-        Ok(Buffer { pointer, class, serial: next_serial(), kept: Cell::new(false) })
+        Ok(Buffer { pointer, class, serial: next_serial(), kept: Cell::new(false), changes: Cell::new(0) })
     }
 
     /// Which buffer of this thread it is, counted from the first that was made.
@@ -195,6 +198,12 @@ impl Buffer {
     #[inline]
     pub fn kept(&self) -> &Cell<bool> {
         &self.kept
+    }
+
+    /// How often the elements were about to change while something held on to them.
+    #[inline]
+    pub fn changes(&self) -> &Cell<u32> {
+        &self.changes
     }
 
     /// The first byte.

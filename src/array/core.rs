@@ -221,16 +221,24 @@ impl Array {
         self.buffer.serial()
     }
 
-    /// Whether something holds on to the elements as they are: a derivative that is still to be taken. It is to be told
-    /// before they change.
+    /// Whether something holds on to the elements as they are: a derivative that is still to be taken, or a compiled
+    /// program. It is to be told before they change.
     #[inline]
     pub fn is_kept(&self) -> bool {
         self.buffer.kept().get()
     }
 
-    /// Notes whether something holds on to the elements.
+    /// Notes whether something holds on to the elements; that nothing does any more, because they change now.
     pub fn set_kept(&self, kept: bool) {
+        if !kept {
+            self.buffer.changes().set(self.buffer.changes().get().wrapping_add(1));
+        }
         self.buffer.kept().set(kept);
+    }
+
+    /// How often the elements were about to change while something held on to them.
+    pub fn changes(&self) -> u32 {
+        self.buffer.changes().get()
     }
 
     /// How many arrays hold the buffer; of other views than this one, each counts as one.

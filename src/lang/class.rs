@@ -158,6 +158,10 @@ impl Object for Bound {
         self
     }
 
+    fn contents(&self) -> Option<Vec<Value>> {
+        Some(vec![self.receiver.clone(), self.function.clone()])
+    }
+
     fn type_name(&self) -> &str {
         "method"
     }
@@ -328,6 +332,10 @@ fn operator_name(op: BinaryOp) -> &'static str {
 impl Object for Instance {
     fn as_any(&self) -> &dyn std::any::Any {
         self
+    }
+
+    fn contents(&self) -> Option<Vec<Value>> {
+        Some(self.fields.borrow().values().cloned().collect())
     }
 
     fn type_name(&self) -> &str {

@@ -94,6 +94,13 @@ impl Function {
         self.own(|own| Some(own.attributes.clone())).unwrap_or_default()
     }
 
+    /// Hands out the values of the attributes that the program set.
+    pub fn each_attribute(&self, mut act: impl FnMut(&Value)) {
+        if self.own.borrow().is_some() {
+            self.attributes().iter().for_each(|(_, value)| act(value));
+        }
+    }
+
     /// Sets an attribute; removes it when `value` is `None`. Whether there was one.
     pub fn set_attribute(&self, name: &str, value: Option<Value>) -> bool {
         let had = self.attribute(name).is_some();

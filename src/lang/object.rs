@@ -73,6 +73,12 @@ pub trait Object: Any {
         Ok(None)
     }
 
+    /// All of its state that a program can see without calling a method; `None` where that is not to be had, as for
+    /// what steps on when it is looked at. Nothing, for what never changes.
+    fn contents(&self) -> Option<Vec<Value>> {
+        Some(Vec::new())
+    }
+
     /// Whether its operators come before those of arrays that it is combined with.
     fn overrides_arrays(&self) -> bool {
         false

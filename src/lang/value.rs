@@ -422,6 +422,9 @@ impl Value {
         self.identity() == other.identity()
     }
 
+    /// The tag of [`Value::identity`] for what is told apart by where it lies.
+    pub const BY_ADDRESS: u8 = 10;
+
     /// Something equal for two values exactly when Python's `is` holds: a tag and an address or the immediate's bits.
     pub fn identity(&self) -> (u8, usize) {
         fn at<T: ?Sized>(rc: &Rc<T>) -> usize {
@@ -438,27 +441,27 @@ impl Value {
             Value::Native(native) => (7, *native as *const Native as usize),
             Value::Type(ty) => (8, *ty as *const TypeObject as usize),
             Value::ExceptionType(kind) => (9, *kind as usize),
-            Value::BigInt(rc) => (10, at(rc)),
-            Value::Complex(rc) => (10, at(rc)),
-            Value::Str(text) => (10, text.address()),
-            Value::Bytes(rc) => (10, at(rc)),
-            Value::List(rc) => (10, at(rc)),
+            Value::BigInt(rc) => (Value::BY_ADDRESS, at(rc)),
+            Value::Complex(rc) => (Value::BY_ADDRESS, at(rc)),
+            Value::Str(text) => (Value::BY_ADDRESS, text.address()),
+            Value::Bytes(rc) => (Value::BY_ADDRESS, at(rc)),
+            Value::List(rc) => (Value::BY_ADDRESS, at(rc)),
             Value::Tuple(rc) if rc.items.is_empty() && rc.named.is_none() => (11, 0),
-            Value::Tuple(rc) => (10, at(rc)),
-            Value::Dict(rc) => (10, at(rc)),
-            Value::Set(rc) | Value::FrozenSet(rc) => (10, at(rc)),
-            Value::Range(rc) => (10, at(rc)),
-            Value::Slice(rc) => (10, at(rc)),
-            Value::Function(rc) => (10, at(rc)),
-            Value::BoundMethod(rc) => (10, at(rc)),
-            Value::Module(rc) => (10, at(rc)),
-            Value::Iterator(rc) => (10, at(rc)),
-            Value::Exception(rc) => (10, at(rc)),
-            Value::Array(rc) => (10, at(rc)),
-            Value::Scalar(rc) => (10, at(rc)),
-            Value::DType(rc) => (10, at(rc)),
-            Value::Object(rc) => (10, at(rc)),
-            Value::Cell(rc) => (10, at(rc)),
+            Value::Tuple(rc) => (Value::BY_ADDRESS, at(rc)),
+            Value::Dict(rc) => (Value::BY_ADDRESS, at(rc)),
+            Value::Set(rc) | Value::FrozenSet(rc) => (Value::BY_ADDRESS, at(rc)),
+            Value::Range(rc) => (Value::BY_ADDRESS, at(rc)),
+            Value::Slice(rc) => (Value::BY_ADDRESS, at(rc)),
+            Value::Function(rc) => (Value::BY_ADDRESS, at(rc)),
+            Value::BoundMethod(rc) => (Value::BY_ADDRESS, at(rc)),
+            Value::Module(rc) => (Value::BY_ADDRESS, at(rc)),
+            Value::Iterator(rc) => (Value::BY_ADDRESS, at(rc)),
+            Value::Exception(rc) => (Value::BY_ADDRESS, at(rc)),
+            Value::Array(rc) => (Value::BY_ADDRESS, at(rc)),
+            Value::Scalar(rc) => (Value::BY_ADDRESS, at(rc)),
+            Value::DType(rc) => (Value::BY_ADDRESS, at(rc)),
+            Value::Object(rc) => (Value::BY_ADDRESS, at(rc)),
+            Value::Cell(rc) => (Value::BY_ADDRESS, at(rc)),
         }
     }
 }

@@ -17,7 +17,7 @@ use crate::array::{Array, DType, Scalar, Shape, SliceSpec};
 use crate::backend::cpu::faults::Quiet;
 use crate::diag::{Error, Kind, Result, Span, interrupt, place};
 use crate::ops::{
-    Attrs, Aval, Class, LinearArg, Op, OutRule, Outputs, Tensor, binary, bind_one, cast_to, shape, unbroadcast,
+    Attrs, Aval, Class, LinearArg, Op, OutRule, Outputs, Tensor, binary, bind_one, settle_type, shape, unbroadcast,
     zeros_of,
 };
 
@@ -283,10 +283,20 @@ impl Tape {
         for (node, part) in whole.operands.iter().zip(parts) {
             if let (Some(node), Some(part)) = (node, part) {
                 let dtype = self.entries.borrow()[*node].1.dtype;
-                accumulate(&mut pending[*node], cast_to(part, dtype)?)?;
+                accumulate(&mut pending[*node], settle_type(part, dtype)?)?;
             }
         }
         Ok(())
+    }
+
+    /// How many operations were recorded.
+    pub fn len(&self) -> usize {
+        self.entries.borrow().len()
+    }
+
+    /// Whether nothing was recorded.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
     }
 
     /// Whether the tape can be run forwards: no function on it has a rule for the way back only.
@@ -357,7 +367,7 @@ impl Tape {
                 None => cotangent.clone(),
             };
             let part = unbroadcast(part, &aval.shape)?;
-            accumulate(&mut pending[*node], cast_to(part, aval.dtype)?)?;
+            accumulate(&mut pending[*node], settle_type(part, aval.dtype)?)?;
         }
         Ok(())
     }
@@ -392,7 +402,7 @@ impl Tape {
                     Class::Elementwise(_) => unbroadcast(part, &arg.aval.shape)?,
                     _ => part,
                 };
-                accumulate(&mut pending[*node], cast_to(part, arg.aval.dtype)?)?;
+                accumulate(&mut pending[*node], settle_type(part, arg.aval.dtype)?)?;
             }
         }
         Ok(())

@@ -445,12 +445,19 @@ pub(super) fn record_control(
 
 /// A value that was just recorded as a Python number, which yields to other data types and is never nan by mistake.
 pub fn as_python_number(tensor: Tensor) -> Tensor {
-    let Some(Tracer { level, aval, kind: TracerKind::Staged { recorder, node } }) = tracer(&tensor) else {
-        return tensor;
-    };
+    let Some(Tracer { level, aval, kind }) = tracer(&tensor) else { return tensor };
     let aval = Aval { weak: true, ..aval.clone() };
-    recorder.graph.borrow_mut().nodes[*node].aval = aval.clone();
-    Tracer::wrap(*level, aval, TracerKind::Staged { recorder: recorder.clone(), node: *node })
+    let kind = match kind {
+        TracerKind::Staged { recorder, node } => {
+            recorder.graph.borrow_mut().nodes[*node].aval = aval.clone();
+            TracerKind::Staged { recorder: recorder.clone(), node: *node }
+        }
+        TracerKind::Dual { primal, tangent } => {
+            TracerKind::Dual { primal: as_python_number(primal.clone()), tangent: tangent.clone() }
+        }
+        _ => return tensor,
+    };
+    Tracer::wrap(*level, aval, kind)
 }
 
 /// Records an application of a row, in the recorder at work; in that of the operands where none is.

@@ -77,6 +77,9 @@ enum State {
     Failed,
 }
 
+/// What a handle stood for before another tensor did.
+pub struct Former(State);
+
 /// A NumPy scalar.
 pub struct ScalarObject(pub Scalar);
 
@@ -297,6 +300,16 @@ impl ArrayObject {
             Some(origin) => State::Written { tensor, origin },
             None => State::Ready(tensor),
         };
+    }
+
+    /// Lets a tensor stand for the handle's for a while.
+    pub fn stand_in(&self, tensor: Tensor) -> Former {
+        Former(self.state.replace(State::Ready(tensor)))
+    }
+
+    /// Undoes [`ArrayObject::stand_in`].
+    pub fn restore(&self, former: Former) {
+        self.state.replace(former.0);
     }
 
     /// Sets another layout of the same elements: what assigning `shape` does.

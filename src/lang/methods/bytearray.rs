@@ -156,6 +156,10 @@ impl Object for ByteArray {
         self
     }
 
+    fn contents(&self) -> Option<Vec<Value>> {
+        Some(vec![Value::bytes(self.bytes.borrow().clone())])
+    }
+
     fn type_name(&self) -> &str {
         "bytearray"
     }

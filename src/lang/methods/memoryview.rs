@@ -136,6 +136,10 @@ impl Object for MemoryView {
         self
     }
 
+    fn contents(&self) -> Option<Vec<Value>> {
+        None
+    }
+
     fn type_name(&self) -> &str {
         "memoryview"
     }

@@ -111,6 +111,10 @@ impl Object for DictView {
         self
     }
 
+    fn contents(&self) -> Option<Vec<Value>> {
+        Some(vec![Value::Dict(self.dict.clone())])
+    }
+
     fn type_name(&self) -> &str {
         match self.kind {
             ViewKind::Keys => "dict_keys",

@@ -287,6 +287,10 @@ impl Object for Deque {
         self
     }
 
+    fn contents(&self) -> Option<Vec<Value>> {
+        Some(self.items.borrow().iter().cloned().collect())
+    }
+
     fn type_name(&self) -> &str {
         "collections.deque"
     }

@@ -116,6 +116,11 @@ impl Object for Partial {
         self
     }
 
+    fn contents(&self) -> Option<Vec<Value>> {
+        let named = self.keywords.iter().flat_map(|(name, value)| [Value::from(name.text()), value.clone()]);
+        Some(std::iter::once(self.function.clone()).chain(self.args.iter().cloned()).chain(named).collect())
+    }
+
     fn type_name(&self) -> &str {
         "functools.partial"
     }
@@ -233,6 +238,10 @@ impl Object for Cached {
         self
     }
 
+    fn contents(&self) -> Option<Vec<Value>> {
+        Some(vec![self.function.clone()])
+    }
+
     fn type_name(&self) -> &str {
         "functools._lru_cache_wrapper"
     }
@@ -314,6 +323,10 @@ struct Wraps(Value);
 impl Object for Wraps {
     fn as_any(&self) -> &dyn Any {
         self
+    }
+
+    fn contents(&self) -> Option<Vec<Value>> {
+        Some(vec![self.0.clone()])
     }
 
     fn type_name(&self) -> &str {

@@ -574,6 +574,10 @@ impl Object for Stream {
         self
     }
 
+    fn contents(&self) -> Option<Vec<Value>> {
+        None
+    }
+
     fn type_name(&self) -> &str {
         match (&*self.back.borrow(), self.binary) {
             (Back::Memory { .. }, true) => "_io.BytesIO",

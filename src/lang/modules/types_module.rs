@@ -60,6 +60,10 @@ impl Object for Namespace {
         self
     }
 
+    fn contents(&self) -> Option<Vec<Value>> {
+        Some(vec![Value::Dict(self.0.clone())])
+    }
+
     fn type_name(&self) -> &str {
         "types.SimpleNamespace"
     }

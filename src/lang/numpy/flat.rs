@@ -141,6 +141,10 @@ impl Object for FlatIter {
         self
     }
 
+    fn contents(&self) -> Option<Vec<Value>> {
+        None
+    }
+
     fn type_name(&self) -> &str {
         FLATITER.name
     }

@@ -274,6 +274,10 @@ impl Object for NdIter {
         self
     }
 
+    fn contents(&self) -> Option<Vec<Value>> {
+        None
+    }
+
     fn type_name(&self) -> &str {
         NDITER.name
     }

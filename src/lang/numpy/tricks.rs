@@ -148,6 +148,10 @@ impl Object for Broadcast {
         self
     }
 
+    fn contents(&self) -> Option<Vec<Value>> {
+        None
+    }
+
     fn type_name(&self) -> &str {
         BROADCAST.name
     }

@@ -3,6 +3,7 @@
 use smallvec::SmallVec;
 
 use super::linearised::{Linearised, Place, linearise, single_result, strip};
+use super::repeated::Derivative;
 use super::tree::{Leaves, Tree, flatten, unflatten};
 use super::{Transform, transformed};
 use crate::array::Scalar;
@@ -102,6 +103,7 @@ impl Positions {
 }
 
 /// `grad(f)(…)` and `value_and_grad(f)(…)`.
+#[derive(Clone)]
 pub struct Grad {
     pub positions: Positions,
     pub has_aux: bool,
@@ -138,16 +140,18 @@ impl Grad {
         }
         Ok(())
     }
-}
 
-impl Transform for Grad {
-    fn name(&self) -> &'static str {
-        if self.with_value { "value_and_grad" } else { "grad" }
-    }
-
-    fn call(&self, vm: &mut Interpreter, f: &Value, given: &[Value], keywords: &[Keyword]) -> Result<Value> {
+    /// The derivative, and how many operations it was recorded from.
+    fn plainly(
+        &self,
+        vm: &mut Interpreter,
+        f: &Value,
+        given: &[Value],
+        keywords: &[Keyword],
+    ) -> Result<(Value, usize)> {
         let places = self.positions.resolve(given, keywords)?;
         let run = linearise(vm, f, given, keywords, &places)?;
+        let length = run.tape.len();
         let (result, aux) = match (self.has_aux, &run.result) {
             (false, result) => (result.clone(), None),
             (true, Value::Tuple(pair)) if pair.items.len() == 2 => {
@@ -166,16 +170,51 @@ impl Transform for Grad {
         };
         let gradient = self.positions.pack(run.pull(vm, &outputs, false)?);
         if !self.with_value {
-            return Ok(match aux {
+            let derivative = match aux {
                 Some(aux) => Value::tuple([gradient, aux]),
                 None => gradient,
-            });
+            };
+            return Ok((derivative, length));
         }
         let value = strip(run.level, &result)?;
-        Ok(match aux {
+        let both = match aux {
             None => Value::tuple([value, gradient]),
             Some(aux) => Value::tuple([Value::tuple([value, aux]), gradient]),
-        })
+        };
+        Ok((both, length))
+    }
+
+    /// What tells derivatives of one function apart; `None` for those that are always taken plainly.
+    fn tag(&self) -> Option<u64> {
+        let positions = match &self.positions {
+            Positions::One(position) => vec![*position],
+            Positions::Several(positions) if positions.len() < 8 => positions.clone(),
+            _ => return None,
+        };
+        let one = matches!(self.positions, Positions::One(_));
+        let mut tag = u64::from(one) | u64::from(self.with_value) << 1;
+        for position in positions {
+            // Seven bits each.
+            tag = tag << 7 | u64::try_from(position + 64).ok().filter(|&bits| bits < 128)?;
+        }
+        (!self.has_aux && !self.holomorphic).then_some(tag)
+    }
+}
+
+impl Transform for Grad {
+    fn name(&self) -> &'static str {
+        if self.with_value { "value_and_grad" } else { "grad" }
+    }
+
+    fn call(&self, vm: &mut Interpreter, f: &Value, given: &[Value], keywords: &[Keyword]) -> Result<Value> {
+        let plainly = |vm: &mut Interpreter| self.plainly(vm, f, given, keywords);
+        match self.tag().filter(|_| keywords.is_empty()) {
+            Some(tag) => {
+                let transformed = || transformed(f, self.clone());
+                Derivative { function: f, given, tag, plainly: &plainly, transformed: &transformed }.take(vm)
+            }
+            None => plainly(vm).map(|(derivative, _)| derivative),
+        }
     }
 }
 

@@ -12,7 +12,7 @@ pub mod tree;
 mod vmap;
 
 pub use device::{Place, default_device, place_of, set_default};
-pub use jit::{Key, inside, pieces};
+pub use jit::{Key, pieces, repeated};
 
 use crate::diag::{Error, Result};
 use crate::lang::interpreter::{Interpreter, is_callable};
@@ -75,6 +75,10 @@ impl Drop for Transformed {
 impl Object for Transformed {
     fn as_any(&self) -> &dyn std::any::Any {
         self
+    }
+
+    fn contents(&self) -> Option<Vec<Value>> {
+        Some(vec![self.function.clone()])
     }
 
     fn type_name(&self) -> &str {

@@ -7,7 +7,8 @@ use crate::lang::arrays::convert;
 use crate::lang::stack::nest;
 use crate::lang::tables::DictMap;
 use crate::lang::value::{NamedTupleType, Value};
-use crate::ops::Tensor;
+use crate::ops::{Tensor, unary};
+use crate::trace::{self, stage};
 
 /// The shape of a tree, without its leaves.
 #[derive(Clone)]
@@ -43,8 +44,11 @@ pub fn flatten(value: &Value, kind: Leaves, leaves: &mut Vec<Tensor>) -> Result<
     };
     Ok(match value {
         Value::Array(_) | Value::Scalar(_) => {
-            leaves.push(convert::tensor(value)?);
-            Tree::Leaf
+            let tensor = convert::tensor(value)?;
+            // What is recorded as a Python number is one.
+            let is_number = matches!(tensor, Tensor::Foreign(_)) && tensor.typed().1;
+            leaves.push(tensor);
+            if is_number { Tree::Number } else { Tree::Leaf }
         }
         Value::Int(_) if kind == Leaves::Numbers => leaf(value, leaves)?,
         Value::Float(_) | Value::Complex(_) => leaf(value, leaves)?,
@@ -93,7 +97,7 @@ fn leaf(value: &Value, leaves: &mut Vec<Tensor>) -> Result<Tree> {
 pub fn unflatten(tree: &Tree, leaves: &mut impl Iterator<Item = Tensor>) -> Result<Value> {
     fill(tree, &mut |is_number| {
         let tensor = next(leaves)?;
-        Ok(if is_number { number(tensor) } else { convert::from_tensor(tensor) })
+        if is_number { number(tensor) } else { Ok(convert::from_tensor(tensor)) }
     })
 }
 
@@ -130,12 +134,15 @@ fn next(leaves: &mut impl Iterator<Item = Tensor>) -> Result<Tensor> {
     leaves.next().ok_or_else(too_few)
 }
 
-/// A scalar in the place of a Python number is one again; what is traced stays so.
-fn number(tensor: Tensor) -> Value {
-    match tensor {
+/// A scalar in the place of a Python number is one again; what is traced stays so, and what is recorded will be one.
+fn number(tensor: Tensor) -> Result<Value> {
+    Ok(match tensor {
         Tensor::Scalar(scalar) | Tensor::Weak(scalar) => convert::to_python(scalar),
+        other if trace::can_branch(&other) && other.ndim() == 0 && !other.typed().1 => {
+            convert::from_tensor(stage::as_python_number(unary::positive(&other)?))
+        }
         other => convert::from_tensor(other),
-    }
+    })
 }
 
 /// Puts values that stand for leaves into a tree.

@@ -7,7 +7,7 @@ use rustc_hash::FxHashSet;
 
 use super::give_up;
 use crate::diag::Result;
-use crate::lang::transforms::{Transformed, inside};
+use crate::lang::transforms::Transformed;
 use crate::lang::value::Value;
 use crate::trace;
 
@@ -43,7 +43,7 @@ pub fn reachable(value: &Value, found: &mut FxHashSet<usize>) {
     let mut seen: FxHashSet<usize> = FxHashSet::default();
     while let Some(value) = open.pop() {
         let (kind, place) = value.identity();
-        if kind != 10 || found.len() > 100_000 {
+        if kind != Value::BY_ADDRESS || found.len() > 100_000 {
             continue;
         }
         match &value {
@@ -65,11 +65,10 @@ pub fn reachable(value: &Value, found: &mut FxHashSet<usize>) {
                         other => open.push(other.clone()),
                     }
                 }
-                open.extend(function.defaults.iter().cloned());
+                open.extend(function.defaults.iter().chain(&function.keyword_defaults).cloned());
+                function.each_attribute(|value| open.push(value.clone()));
             }
-            Value::Object(_) => {
-                open.extend(inside(&value));
-            }
+            Value::Object(object) if seen.insert(place) => open.extend(object.contents().unwrap_or_default()),
             _ => {}
         }
     }

@@ -82,6 +82,10 @@ impl Object for ProgramUfunc {
         self
     }
 
+    fn contents(&self) -> Option<Vec<Value>> {
+        Some(vec![self.function.clone()])
+    }
+
     fn type_name(&self) -> &str {
         "numpy.ufunc"
     }

@@ -6,8 +6,8 @@ use std::rc::Rc;
 
 use super::super::custom;
 use super::super::linearised::{Place, linearise, own};
+use super::super::transformed;
 use super::super::tree::{Leaves, Tree, flatten, unflatten};
-use super::super::{Transformed, transformed};
 use super::{Entry, Jit, Options};
 use crate::diag::{Error, Result};
 use crate::lang::interpreter::Interpreter;
@@ -52,6 +52,10 @@ struct Backward {
 impl Object for Backward {
     fn as_any(&self) -> &dyn Any {
         self
+    }
+
+    fn contents(&self) -> Option<Vec<Value>> {
+        Some(vec![self.function.clone()])
     }
 
     fn type_name(&self) -> &str {
@@ -109,14 +113,6 @@ impl Object for Backward {
         }
         Ok(Some(Value::tuple(all)))
     }
-}
-
-/// The function inside a function that was made of another.
-pub fn inside(value: &Value) -> Option<Value> {
-    if let Some(transformed) = value.downcast::<Transformed>() {
-        return Some(transformed.function.clone());
-    }
-    value.downcast::<Backward>().map(|backward| backward.function.clone())
 }
 
 fn is_fixed(fixed: &[i64], at: usize, count: usize) -> bool {
@@ -183,14 +179,7 @@ impl Jit {
     fn entry_for(&self, vm: &mut Interpreter, f: &Value, given: &[Value]) -> Result<Option<Rc<Entry>>> {
         for kind in [Leaves::Numbers, Leaves::Inexact] {
             let signature = self.signature(f, given, &[], kind)?;
-            let known = self.cache.borrow().get(&signature.key).cloned();
-            let entry = match known {
-                Some(entry) => entry,
-                None => {
-                    let retry = kind == Leaves::Numbers && super::has_integer(given, &[]);
-                    self.entry(vm, f, signature, retry)?
-                }
-            };
+            let entry = self.entry(vm, f, &signature, kind == Leaves::Numbers && super::has_integer(given, &[]))?;
             match &*entry {
                 Entry::StaticIntegers => continue,
                 Entry::Plain(_) => return Ok(None),

@@ -8,8 +8,10 @@
 //! plainly after all, and gives or raises what it always does.
 
 mod backward;
+mod captured;
 mod key;
 pub mod pieces;
+pub mod repeated;
 mod surface;
 
 use std::cell::{Cell, RefCell};
@@ -17,7 +19,7 @@ use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-pub use self::backward::inside;
+use self::captured::Reading;
 pub use self::key::Key;
 use self::pieces::Pieces;
 pub use self::surface::FUNCTIONS;
@@ -74,6 +76,9 @@ struct Compiled {
     tree: Tree,
     /// Which arguments it writes to: the leaf, and the result that holds its elements afterwards.
     writes: Vec<(usize, usize)>,
+    reading: Reading,
+    /// How many programs before it were made of arrays that changed.
+    changes: usize,
 }
 
 /// Why a function is run plainly.
@@ -90,6 +95,11 @@ struct Signature {
     keywords: Vec<(Keyword, Tree)>,
     leaves: Vec<Tensor>,
 }
+
+/// How often a function is recorded again because arrays that it reads have changed, where it cannot take them as inputs.
+const CHANGES: usize = 8;
+/// For how many signatures a function is kept compiled.
+const SIGNATURES: usize = 64;
 
 thread_local! {
     /// How many `with disable_jit():` blocks are open.
@@ -130,10 +140,21 @@ impl Jit {
         Ok(Signature { key, tree, keywords: named, leaves })
     }
 
-    /// Records the function on tensors of the leaves' types.
-    fn record(&self, vm: &mut Interpreter, f: &Value, signature: &Signature) -> Result<Entry> {
-        let avals: Vec<Aval> = signature.leaves.iter().map(Tensor::aval).collect();
+    /// Records the function on tensors of the leaves' types; `with_captured`: and of those of the arrays that it reads beside
+    /// them.
+    fn record(&self, vm: &mut Interpreter, f: &Value, signature: &Signature, with_captured: bool) -> Result<Entry> {
+        if let Some(kind) = &signature.key.unsteady {
+            let why = format!("it reads a {kind}, whose state is not known while it compiles");
+            return self.plain(f, Some(Error::type_error(why)), false);
+        }
+        let captured = &signature.key.captured;
+        let avals = signature.leaves.iter().map(Tensor::aval);
+        let avals: Vec<Aval> = match with_captured {
+            true => avals.chain(captured.avals()).collect(),
+            false => avals.collect(),
+        };
         let (recorder, tensors) = Recorder::new(&avals);
+        let (tensors, stands) = tensors.split_at(signature.leaves.len());
         let mut supply = tensors.iter().cloned();
         let given = unflatten(&signature.tree, &mut supply)?;
         let arguments = given.sequence_items().unwrap_or_default();
@@ -147,7 +168,10 @@ impl Jit {
         staged::effects::reachable(f, &mut outside);
         static_parts(&signature.tree, &mut outside);
         staged::effects::begin(outside);
+        let replaced = captured.replaced(stands);
         let (result, printed) = output::capture(|| recorder.recording(|| vm.call(f, &arguments, &keywords)));
+        let changes_captured = replaced.were_written();
+        drop(replaced);
         let shared = result.as_ref().is_ok_and(staged::may_be_another);
         staged::forget();
         vm.depth = depth;
@@ -160,6 +184,9 @@ impl Jit {
                 return self.plain(f, Some(Error::type_error("it asks for a value that is not known")), false);
             }
             Ok(_) if !printed.is_empty() => return self.plain(f, None, false),
+            Ok(_) if changes_captured => {
+                return self.plain(f, Some(Error::type_error("it writes to an array from outside")), false);
+            }
             Ok(_) if shared => {
                 return self.plain(f, Some(Error::type_error("it gives an array that may be one of several")), false);
             }
@@ -167,11 +194,14 @@ impl Jit {
         };
         let mut leaves = Vec::new();
         let tree = flatten(&result, Leaves::Inexact, &mut leaves)?;
-        let Some(writes) = written(signature, &given, &keywords, &tensors, &mut leaves)? else {
+        let Some(writes) = written(signature, &given, &keywords, tensors, &mut leaves)? else {
             return self.plain(f, Some(Error::type_error("it changes a list or dict that it is given")), false);
         };
         match recorder.graph(&leaves).and_then(Program::new) {
-            Ok(program) => Ok(Entry::Compiled(Box::new(Compiled { program, tree, writes }))),
+            Ok(program) => {
+                let reading = if with_captured { Reading::Inputs } else { captured.freeze() };
+                Ok(Entry::Compiled(Box::new(Compiled { program, tree, writes, reading, changes: 0 })))
+            }
             Err(error) => self.plain(f, Some(error), false),
         }
     }
@@ -188,11 +218,17 @@ impl Jit {
     }
 
     /// Runs a compiled program; `None` where it met what it was not made for.
-    fn run_compiled(&self, compiled: &Compiled, leaves: &[Tensor]) -> Result<Option<Value>> {
+    fn run_compiled(&self, compiled: &Compiled, signature: &mut Signature) -> Result<Option<Value>> {
+        let Signature { key, leaves, .. } = signature;
+        let given = leaves.len();
+        if compiled.reading.is_inputs() || !compiled.writes.is_empty() {
+            leaves.extend(key.captured.tensors());
+        }
         if !compiled.writes.is_empty() && overlapping(leaves, &compiled.writes) {
             return Ok(None);
         }
-        let mut results = match self.settings.run(&compiled.program, leaves) {
+        let inputs = if compiled.reading.is_inputs() { leaves.len() } else { given };
+        let mut results = match self.settings.run(&compiled.program, &leaves[..inputs]) {
             Ok(results) => results,
             Err(error) if may_rerun(&error) => return Ok(None),
             Err(error) => return Err(error),
@@ -223,14 +259,49 @@ impl Jit {
         }
     }
 
-    fn entry(&self, vm: &mut Interpreter, f: &Value, signature: Signature, retry: bool) -> Result<Rc<Entry>> {
-        let entry = match self.record(vm, f, &signature)? {
-            Entry::Plain(_) if retry => Entry::StaticIntegers,
-            entry => entry,
+    /// What was made, or is made now, for a signature. `retry`: integers among the arguments may be why it cannot be
+    /// compiled.
+    fn entry(&self, vm: &mut Interpreter, f: &Value, signature: &Signature, retry: bool) -> Result<Rc<Entry>> {
+        let known = self.cache.borrow().get(&signature.key).cloned();
+        let stale = match known {
+            Some(entry) => match &*entry {
+                Entry::Compiled(compiled) if !compiled.reading.serves(&signature.key.captured) => {
+                    Some(compiled.changes)
+                }
+                _ => return Ok(entry),
+            },
+            None => None,
+        };
+        let entry = match stale {
+            Some(changes) => self.again(vm, f, signature, changes + 1)?,
+            None => match self.record(vm, f, signature, signature.key.captured.are_on_device())? {
+                Entry::Plain(_) if retry => Entry::StaticIntegers,
+                entry => entry,
+            },
         };
         let entry = Rc::new(entry);
-        self.cache.borrow_mut().insert(signature.key, entry.clone());
+        let mut cache = self.cache.borrow_mut();
+        if cache.len() >= SIGNATURES {
+            cache.clear();
+        }
+        cache.insert(signature.key.to_keep(), entry.clone());
         Ok(entry)
+    }
+
+    /// What is made where the arrays that a program was made of have changed: one that takes them as inputs, if that can
+    /// be. `changes`: how often they have.
+    fn again(&self, vm: &mut Interpreter, f: &Value, signature: &Signature, changes: usize) -> Result<Entry> {
+        match self.record(vm, f, signature, true) {
+            Ok(Entry::Plain(reason)) if changes > CHANGES => return Ok(Entry::Plain(reason)),
+            Ok(Entry::Plain(_)) => {}
+            Err(_) if self.settings.options.strict => {}
+            made => return made,
+        }
+        let mut made = self.record(vm, f, signature, false)?;
+        if let Entry::Compiled(compiled) = &mut made {
+            compiled.changes = changes;
+        }
+        Ok(made)
     }
 }
 
@@ -366,7 +437,7 @@ impl Transform for Jit {
             return vm.call(f, given, keywords);
         }
         for kind in [Leaves::Numbers, Leaves::Inexact] {
-            let signature = self.signature(f, given, keywords, kind)?;
+            let mut signature = self.signature(f, given, keywords, kind)?;
             if signature.leaves.iter().any(trace::is_traced) {
                 if keywords.is_empty()
                     && let Some(result) = self.differentiated(vm, f, given)?
@@ -375,15 +446,7 @@ impl Transform for Jit {
                 }
                 break;
             }
-            let known = self.cache.borrow().get(&signature.key).cloned();
-            let leaves = signature.leaves.clone();
-            let entry = match known {
-                Some(entry) => entry,
-                None => {
-                    let retry = kind == Leaves::Numbers && has_integer(given, keywords);
-                    self.entry(vm, f, signature, retry)?
-                }
-            };
+            let entry = self.entry(vm, f, &signature, kind == Leaves::Numbers && has_integer(given, keywords))?;
             match &*entry {
                 Entry::StaticIntegers => continue,
                 Entry::Plain(reason) => {
@@ -394,7 +457,7 @@ impl Transform for Jit {
                     self.settings.note(&reason.text);
                     return Ok(result);
                 }
-                Entry::Compiled(compiled) => match self.run_compiled(compiled, &leaves)? {
+                Entry::Compiled(compiled) => match self.run_compiled(compiled, &mut signature)? {
                     Some(value) => return Ok(value),
                     None => break,
                 },

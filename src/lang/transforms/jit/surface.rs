@@ -157,7 +157,9 @@ fn compiled_text(vm: &mut Interpreter, args: &Arguments) -> Result<String> {
     let jit = this.transform.as_any().and_then(|any| any.downcast_ref::<Jit>()).ok_or_else(wanted)?;
     for kind in [Leaves::Numbers, Leaves::Inexact] {
         let signature = jit.signature(&this.function, args.rest(), &[], kind)?;
-        if let Entry::Compiled(compiled) = jit.record(vm, &this.function, &signature)? {
+        if let Entry::Compiled(compiled) =
+            jit.record(vm, &this.function, &signature, signature.key.captured.are_on_device())?
+        {
             let Compiled { program, .. } = &*compiled;
             return Ok(format!("{}\n{}{}", program.graph, program.plan, shaders(jit, program)?));
         }

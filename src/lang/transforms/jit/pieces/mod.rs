@@ -16,9 +16,11 @@ use std::fmt::Write;
 use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
 
 use self::leave::{Leave, Leaver, Maker};
 use self::stand::{Stands, Taken, Variables};
+use super::captured::Reading;
 use super::{Key, Settings, may_rerun, note_of};
 use crate::diag::{Error, Kind, Result, sources};
 use crate::ir::{Control, Graph, Node, NodeKind};
@@ -72,6 +74,7 @@ struct Piece {
     variables: Vec<(usize, Leave)>,
     /// Arrays that it writes to: the leaf, and the result with its elements afterwards.
     writes: Vec<(usize, usize)>,
+    reading: Reading,
     static_integers: bool,
     end: End,
 }
@@ -249,15 +252,18 @@ impl Pieces {
         let variables = variables_of(frame);
         for static_integers in [false, true] {
             let Some(taken) = self.taken(frame, &variables, &body[at], static_integers)? else { return Ok(None) };
-            let known = self.sites.borrow().get(&place).and_then(|site| site.find(&taken.key));
+            let (known, stale) = match self.sites.borrow().get(&place) {
+                Some(site) => (site.find(&taken.key), site.knows(&taken.key)),
+                None => (None, false),
+            };
             let piece = match known {
                 Some(piece) => piece,
-                None => match self.record(vm, frame, body, at, &variables, &taken, static_integers)? {
+                None => match self.record(vm, frame, body, at, &variables, &taken, static_integers, stale)? {
                     Some(piece) => {
                         let piece = Rc::new(piece);
                         let mut sites = self.sites.borrow_mut();
                         let site = sites.entry(place).or_default();
-                        site.variants.push((taken.key.clone(), piece.clone()));
+                        site.variants.push((taken.key.to_keep(), piece.clone()));
                         site.plain = site.variants.len() > VARIANTS;
                         piece
                     }
@@ -293,10 +299,11 @@ impl Pieces {
                 other => taken.key.captured(other),
             }
         }
-        Ok(Some(taken))
+        Ok(taken.key.unsteady.is_none().then_some(taken))
     }
 
-    /// Compiles the statements from `at` on, as many as can be; `None` where that is none that is worth it.
+    /// Compiles the statements from `at` on, as many as can be; `None` where that is none that is worth it. `stale`: arrays
+    /// that they read beside variables have changed since they were compiled.
     #[allow(clippy::too_many_arguments, reason = "a place in a function, and what is known there")]
     fn record(
         &self,
@@ -307,12 +314,37 @@ impl Pieces {
         variables: &Variables,
         taken: &Taken,
         static_integers: bool,
+        stale: bool,
+    ) -> Result<Option<Piece>> {
+        let captured = &taken.key.captured;
+        // Taken as inputs where that can be.
+        let ways: &[bool] = if stale { &[true, false] } else { &[captured.are_on_device()] };
+        for &with_captured in ways {
+            if let Some(piece) = self.longest(vm, frame, body, at, variables, taken, static_integers, with_captured)? {
+                return Ok(Some(piece));
+            }
+        }
+        Ok(None)
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "a place in a function, and what is known there")]
+    fn longest(
+        &self,
+        vm: &mut Interpreter,
+        frame: &mut Frame,
+        body: &[Stmt],
+        at: usize,
+        variables: &Variables,
+        taken: &Taken,
+        static_integers: bool,
+        with_captured: bool,
     ) -> Result<Option<Piece>> {
         let most = body[at..].iter().take_while(|stmt| may_begin(stmt) || is_way_out(stmt)).count();
         let mut count = most;
         while count > 0 {
             let rows = &body[at..at + count];
-            let recorded = plainly(|| self.attempt(vm, frame, rows, variables, taken, static_integers))?;
+            let recorded =
+                plainly(|| self.attempt(vm, frame, rows, variables, taken, (static_integers, with_captured)))?;
             if let Some(error) = &recorded.failure {
                 self.settings.note(&note_of(&self.function, Some(error), "in pieces")?);
             }
@@ -335,10 +367,16 @@ impl Pieces {
         rows: &[Stmt],
         variables: &Variables,
         taken: &Taken,
-        static_integers: bool,
+        (static_integers, with_captured): (bool, bool),
     ) -> Result<Recorded> {
-        let avals: Vec<Aval> = taken.leaves.iter().map(Tensor::aval).collect();
-        let (recorder, tensors) = Recorder::new(&avals);
+        let captured = &taken.key.captured;
+        let avals = taken.leaves.iter().map(Tensor::aval);
+        let avals: Vec<Aval> = match with_captured {
+            true => avals.chain(captured.avals()).collect(),
+            false => avals.collect(),
+        };
+        let (recorder, mut tensors) = Recorder::new(&avals);
+        let inputs = tensors.split_off(taken.leaves.len());
         let stands = Stands::new(variables, static_integers, &tensors)?;
         let before = staged::State::of(frame);
         let mut outside = Default::default();
@@ -355,7 +393,10 @@ impl Pieces {
         stands.variables.iter().for_each(|(slot, value)| staged::set_variable(frame, *slot, value.clone()));
         staged::forget();
         effects::begin(outside);
+        let replaced = captured.replaced(&inputs);
         let followed = follow(vm, frame, rows, &recorder);
+        let changes_captured = replaced.were_written();
+        drop(replaced);
         let shared = matches!(&followed, Ok((_, Flow::Return(value), _)) if staged::may_be_another(value));
         staged::forget();
         let after = staged::State::of(frame);
@@ -365,10 +406,11 @@ impl Pieces {
             recorded.count = count;
             return Ok(recorded);
         }
-        if recorded.failure.is_none() && !shared {
+        if recorded.failure.is_none() && !shared && !changes_captured {
             recorded.piece = finish(&recorder, &stands, &tensors, taken, &after, &last, recorded.count)?;
             if let Some(piece) = &mut recorded.piece {
                 piece.static_integers = static_integers;
+                piece.reading = if with_captured { Reading::Inputs } else { captured.freeze() };
             }
         }
         Ok(recorded)
@@ -390,13 +432,18 @@ impl Pieces {
         let instead = |vm: &mut Interpreter, frame: &mut Frame| {
             plainly(|| exec_block(vm, frame, rows)).map(|flow| (flow, piece.count))
         };
-        let leaves = &taken.leaves;
+        let mut inputs: SmallVec<[Tensor; 8]> = taken.leaves.iter().cloned().collect();
+        if piece.reading.is_inputs() || !piece.writes.is_empty() {
+            inputs.extend(taken.key.captured.tensors());
+        }
+        let leaves = &inputs[..];
         let writable =
             |&(leaf, _): &(usize, usize)| matches!(&leaves[leaf], Tensor::Host(array) if array.is_writeable());
         if !piece.writes.iter().all(writable) || !piece.writes.is_empty() && super::overlapping(leaves, &piece.writes) {
             return instead(vm, frame);
         }
-        let results = match self.settings.run(&piece.program, leaves) {
+        let count = if piece.reading.is_inputs() { leaves.len() } else { taken.leaves.len() };
+        let results = match self.settings.run(&piece.program, &leaves[..count]) {
             Ok(results) => results,
             Err(error) if may_rerun(&error) => return instead(vm, frame),
             Err(error) => return Err(error),
@@ -425,7 +472,13 @@ impl Pieces {
 
 impl Site {
     fn find(&self, key: &Key) -> Option<Rc<Piece>> {
-        self.variants.iter().find(|(have, _)| have == key).map(|(_, piece)| piece.clone())
+        let serves = |(have, piece): &&(Key, Rc<Piece>)| have == key && piece.reading.serves(&key.captured);
+        self.variants.iter().find(serves).map(|(_, piece)| piece.clone())
+    }
+
+    /// Whether there is a piece for a signature, though for other arrays.
+    fn knows(&self, key: &Key) -> bool {
+        self.variants.iter().any(|(have, _)| have == key)
     }
 }
 
@@ -552,7 +605,8 @@ fn finish(
     }
     let work = work_of(&graph);
     let program = Program::new(graph)?;
-    Ok(Some(Piece { work, count, program, variables, writes, static_integers: false, end }))
+    let reading = Reading::Inputs;
+    Ok(Some(Piece { work, count, program, variables, writes, reading, static_integers: false, end }))
 }
 
 /// About how much a graph does, in elements computed. What a loop does is worth it whatever it is.
