@@ -88,3 +88,20 @@ assert repr(jit(value_and_grad(lambda x: x * x * 2 + 1))(1.0)) == '(3.0, 4.0)'
 assert repr(jit(grad(lambda x: math.sin(x) * 2))(0.0)) == '2.0'
 assert repr(jit(grad(grad(lambda x: x**3)))(2.0)) == '12.0'
 assert repr(jit(grad(lambda x: x * 2))(np.float64(1))) == 'np.float64(2.0)'
+
+# Powers of Python numbers, with their errors.
+def told(f, *arguments):
+    try:
+        return repr(f(*arguments))
+    except Exception as error:
+        return f'{type(error).__name__}: {error}'
+
+
+for power in (3, 2, 1, 0, -1, -2, 0.5, 2.0, 0.3):
+    f = lambda x: x**power
+    compiled = jit(f)
+    for x in (2.0, -2.0, 0.0, -0.0, 1e200, 1e-200, float('inf'), float('nan'), 3, -3, 0):
+        assert told(f, x) == told(compiled, x), (power, x, told(f, x), told(compiled, x))
+    for x in (2.0, 0.7, -1.5):
+        if power == int(power):
+            assert np.isclose(grad(f)(x), power * x**(power - 1)) and repr(jit(grad(f))(x)) == repr(grad(f)(x))

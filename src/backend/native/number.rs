@@ -66,9 +66,24 @@ impl Code<'_, '_> {
         };
         match found {
             Some(parts) => Some(Number { parts, dtype: *out }),
-            None if exact && op.name == "power" => None,
+            None if exact && op.name == "power" => self.exact_power(instruction, operands),
             None => self.called(instruction, operands),
         }
+    }
+
+    /// A power of the program's own numbers, which is an error or complex where floats would be infinite or nan: the code
+    /// stops there.
+    fn exact_power(&mut self, instruction: &Instruction, operands: &[Number]) -> Option<Number> {
+        if instruction.out != DType::F64 {
+            return None;
+        }
+        let result = self.called(instruction, operands)?;
+        let value = result.parts[0];
+        let difference = self.b.ins().fsub(value, value);
+        let zero = self.constant(Scalar::F64(0.0))?.parts[0];
+        let is_infinite = self.b.ins().fcmp(FloatCC::NotEqual, difference, zero);
+        self.stop_if(is_infinite);
+        Some(result)
     }
 
     /// The result by the row's own function.

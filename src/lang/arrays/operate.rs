@@ -216,8 +216,9 @@ fn on_numbers(op: BinaryOp, l: &Value, r: &Value) -> Option<Tensor> {
 /// Powers that NumPy computes by a simpler operation when the exponent is a Python number.
 fn power_shortcut([base, exponent]: &[Tensor; 2]) -> Result<Option<Tensor>> {
     let Tensor::Weak(exponent) = exponent else { return Ok(None) };
-    let dtype = base.dtype();
-    if !dtype.is_number() {
+    let (dtype, weak) = base.typed();
+    // A Python number's powers have errors of their own, or are complex.
+    if !dtype.is_number() || weak {
         return Ok(None);
     }
     let integral = matches!(exponent, Scalar::I64(_));

@@ -49,6 +49,11 @@ impl Captured {
         self.tensors().map(|tensor| tensor.aval())
     }
 
+    /// How many bytes their elements take.
+    pub fn bytes(&self) -> usize {
+        self.tensors().map(|tensor| tensor.lengths().iter().product::<usize>() * tensor.dtype().size()).sum()
+    }
+
     fn stamps(&self) -> Option<Stamps> {
         let mut stamps = Stamps::new();
         for handle in &self.0 {

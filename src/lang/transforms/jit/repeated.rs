@@ -36,6 +36,8 @@ const UNUSED: usize = 100;
 const FUNCTIONS: usize = 128;
 /// How long a tape may be: recording takes as many times as long as there are operations.
 const LONGEST: usize = 400;
+/// Bytes of arrays that the function reads which a program may keep alive.
+const HELD: usize = 1 << 20;
 /// How often a program may be of no use in a row.
 const FAILURES: usize = 8;
 
@@ -119,9 +121,9 @@ impl Derivative<'_> {
                 note(site, &signature.key, Way::Counted(count + 1));
                 plainly(vm)
             }
-            Way::Counted(_) => self.compile(vm, &jit, site, &signature, false),
+            Way::Counted(_) => self.compile(vm, &jit, site, &signature),
             Way::Compiled { program, .. } if !program.reading.serves(&signature.key.captured) => {
-                self.compile(vm, &jit, site, &signature, true)
+                self.compile(vm, &jit, site, &signature)
             }
             Way::Compiled { program, failures, trial: None } => {
                 if let Some(value) = jit.run_compiled(&program, &mut signature)? {
@@ -166,22 +168,20 @@ impl Derivative<'_> {
         is_here.then_some(signature)
     }
 
-    /// Takes the derivative plainly and compiles it; `with_captured` as in [`Jit::record`].
-    fn compile(
-        &self,
-        vm: &mut Interpreter,
-        jit: &Jit,
-        site: usize,
-        signature: &Signature,
-        with_captured: bool,
-    ) -> Result<Value> {
+    /// Takes the derivative plainly and compiles it.
+    fn compile(&self, vm: &mut Interpreter, jit: &Jit, site: usize, signature: &Signature) -> Result<Value> {
         let (value, length) = (self.plainly)(vm)?;
         note(site, &signature.key, Way::Plain);
         if length > LONGEST {
             return Ok(value);
         }
         let transformed = (self.transformed)()?;
-        match jit.record(vm, &transformed, signature, with_captured)? {
+        let mut entry = jit.record(vm, &transformed, signature, true)?;
+        // Where the function needs to know what is in arrays beside its arguments, the program holds on to them.
+        if matches!(entry, Entry::Plain(_)) && signature.key.captured.bytes() <= HELD {
+            entry = jit.record(vm, &transformed, signature, false)?;
+        }
+        match entry {
             Entry::Compiled(program) if program.writes.is_empty() && is_straight(&program) => {
                 let program = Rc::new(*program);
                 let trial = Some([Runs::NONE, Runs::NONE]);

@@ -141,7 +141,7 @@ pub static FUNCTIONS: &[Native] = &[
     ),
     Native::new(
         "disable_jit()",
-        "A context in which functions made by `jit` are run plainly.\n\n>>> with disable_jit():\n...     print(jit(lambda x: x + 1)(2))\n3\n",
+        "A context in which functions made by `jit` are run plainly, and gradients taken plainly.\n\n>>> with disable_jit():\n...     print(jit(lambda x: x + 1)(2))\n3\n",
         |_, _| Ok(Value::object(Disabled)),
     ),
     Native::new(
