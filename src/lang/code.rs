@@ -292,6 +292,8 @@ pub struct FunctionCode {
     pub span: Span,
     /// The slots of the global names that it and the functions inside it read.
     pub global_reads: Box<[u32]>,
+    /// The slots of those that they read an attribute of, and which.
+    pub attribute_reads: Box<[(u32, Symbol)]>,
     /// Where its annotations stand.
     pub annotations: Box<[(Symbol, Span)]>,
     /// The function as native code.

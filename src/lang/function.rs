@@ -94,10 +94,36 @@ impl Function {
         self.own(|own| Some(own.attributes.clone())).unwrap_or_default()
     }
 
-    /// Hands out the values of the attributes that the program set.
-    pub fn each_attribute(&self, mut act: impl FnMut(&Value)) {
+    /// Hands out what the function can read beside its arguments: global names, attributes of modules that are read from
+    /// files, captured variables, defaults, and the attributes that the program set on it.
+    pub fn each_read(&self, act: &mut dyn FnMut(&Value)) {
+        let mut bound = |value: &Value| {
+            if !value.is_undefined() {
+                act(value);
+            }
+        };
+        self.code.global_reads.iter().for_each(|&slot| self.globals.with(slot, &mut bound));
+        for &(slot, name) in &self.code.attribute_reads {
+            let module = self.globals.with(slot, |value| match value {
+                // The others' are the language's own.
+                Value::Module(module) if module.file.is_some() => Some(module.clone()),
+                _ => None,
+            });
+            if let Some(module) = module
+                && let Some(slot) = module.globals.find(name)
+            {
+                module.globals.with(slot, &mut bound);
+            }
+        }
+        for value in &self.captured {
+            match value {
+                Value::Cell(cell) => bound(&cell.0.borrow().clone()),
+                other => bound(other),
+            }
+        }
+        self.defaults.iter().chain(&self.keyword_defaults).for_each(&mut bound);
         if self.own.borrow().is_some() {
-            self.attributes().iter().for_each(|(_, value)| act(value));
+            self.attributes().iter().for_each(|(_, value)| bound(value));
         }
     }
 

@@ -85,7 +85,7 @@ impl Resolver<'_> {
             Place::Captured(index) => Expr::Captured { index, span },
             Place::Global => {
                 let slot = self.globals.slot(name);
-                self.global_reads.push(slot);
+                self.reads.names.push(slot);
                 Expr::Global { slot, builtin: self.builtins.slot(name), span }
             }
         }
@@ -195,6 +195,7 @@ impl Resolver<'_> {
             _ => None,
         };
         let method = method.map(|(mut receiver, name, span)| {
+            self.note_attribute(&receiver, name);
             mark_temporary(&mut receiver);
             (receiver, name, span)
         });
@@ -239,7 +240,15 @@ impl Resolver<'_> {
 
     fn attribute(&mut self, value: &ast::Expr, name: &ast::Name, span: Span) -> Result<Attribute> {
         let value = self.expr(value)?;
+        self.note_attribute(&value, Symbol::new(&name.text));
         Ok(Attribute { value, name: Symbol::new(&name.text), span, name_span: name.span, member: Cell::new((0, 0)) })
+    }
+
+    /// Notes that an attribute is read, if it is one of a global name.
+    fn note_attribute(&mut self, value: &Expr, name: Symbol) {
+        if let Expr::Global { slot, .. } = value {
+            self.reads.attributes.push((*slot, name));
+        }
     }
 
     fn comprehension(

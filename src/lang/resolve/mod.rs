@@ -9,7 +9,7 @@ mod stmt;
 
 use std::rc::Rc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use self::scope::Names;
 use super::code::{Body, Capture, Expr, FunctionCode, MakeFunction, ModuleCode, ScopeLayout};
@@ -35,7 +35,7 @@ pub fn resolve_module(module: &ast::Module, globals: &Globals, builtins: &Global
         globals,
         builtins,
         frames: vec![FrameScope::new(FrameKind::Module, Names::default(), String::new())],
-        global_reads: Vec::new(),
+        reads: Reads::default(),
         iterables: 0,
     };
     if let Some(problem) = Names::misplaced_in_module(&module.body) {
@@ -143,10 +143,30 @@ struct Resolver<'a> {
     globals: &'a Globals,
     builtins: &'a Globals,
     frames: Vec<FrameScope>,
-    /// The slots of the global names read so far, function after function.
-    global_reads: Vec<u32>,
+    reads: Reads,
     /// How many iterables of comprehensions are around the current place.
     iterables: usize,
+}
+
+/// What is read of global names so far, function after function.
+#[derive(Default)]
+struct Reads {
+    /// Their slots.
+    names: Vec<u32>,
+    /// Their slots, where an attribute is read, and which.
+    attributes: Vec<(u32, Symbol)>,
+}
+
+impl Reads {
+    /// Where what is read from now on begins.
+    fn mark(&self) -> [usize; 2] {
+        [self.names.len(), self.attributes.len()]
+    }
+
+    /// What was read since a mark.
+    fn since(&self, [names, attributes]: [usize; 2]) -> Reads {
+        Reads { names: self.names[names..].to_vec(), attributes: self.attributes[attributes..].to_vec() }
+    }
 }
 
 impl Resolver<'_> {
@@ -254,7 +274,7 @@ impl Resolver<'_> {
         let path = self.qualified(&def.name.text);
         self.frames.push(FrameScope::new(FrameKind::Function, names, path));
         self.check_nonlocals(span)?;
-        let first_read = self.global_reads.len();
+        let mark = self.reads.mark();
         let rest = if doc.is_some() { &def.body[1..] } else { &def.body[..] };
         let body = match rest {
             [ast::Stmt { kind: ast::StmtKind::Return(Some(value)), .. }] => Body::Expr(self.expr(value)?),
@@ -262,7 +282,7 @@ impl Resolver<'_> {
         };
         let frame = self.pop();
         let captures = frame.captures();
-        let reads = self.global_reads[first_read..].to_vec();
+        let reads = self.reads.since(mark);
         let code = function_code(Symbol::new(&def.name.text), &def.parameters, frame, body, doc, span, reads);
         Ok(MakeFunction { code, defaults, keyword_defaults, captures, decorators: decorators.into() })
     }
@@ -271,11 +291,11 @@ impl Resolver<'_> {
         let (defaults, keyword_defaults) = self.defaults(parameters)?;
         let path = self.qualified("<lambda>");
         self.frames.push(FrameScope::new(FrameKind::Function, Names::of_lambda(parameters, body), path));
-        let first_read = self.global_reads.len();
+        let mark = self.reads.mark();
         let body = Body::Expr(self.expr(body)?);
         let frame = self.pop();
         let captures = frame.captures();
-        let reads = self.global_reads[first_read..].to_vec();
+        let reads = self.reads.since(mark);
         let code = function_code(Symbol::new("<lambda>"), parameters, frame, body, None, span, reads);
         Ok(MakeFunction { code, defaults, keyword_defaults, captures, decorators: Box::default() })
     }
@@ -300,10 +320,12 @@ fn function_code(
     body: Body,
     doc: Option<Rc<str>>,
     span: Span,
-    mut global_reads: Vec<u32>,
+    mut reads: Reads,
 ) -> Rc<FunctionCode> {
-    global_reads.sort_unstable();
-    global_reads.dedup();
+    reads.names.sort_unstable();
+    reads.names.dedup();
+    let mut seen = FxHashSet::default();
+    reads.attributes.retain(|read| seen.insert(*read));
     let symbols = |list: &[ast::Parameter]| list.iter().map(|parameter| Symbol::new(&parameter.name.text)).collect();
     let star = parameters.star.as_ref().map(|name| Symbol::new(&name.text));
     let double_star = parameters.double_star.as_ref().map(|name| Symbol::new(&name.text));
@@ -321,7 +343,8 @@ fn function_code(
         body,
         doc,
         span,
-        global_reads: global_reads.into(),
+        global_reads: reads.names.into(),
+        attribute_reads: reads.attributes.into(),
         annotations: parameters.annotations.iter().map(|(name, span)| (Symbol::new(name), *span)).collect(),
         hot: HotFunction::default(),
     })

@@ -56,17 +56,7 @@ pub fn reachable(value: &Value, found: &mut FxHashSet<usize>) {
             }
             Value::Tuple(tuple) => open.extend(tuple.items.iter().cloned()),
             Value::Function(function) if seen.insert(place) => {
-                for &slot in &function.code.global_reads {
-                    open.push(function.globals.get(slot));
-                }
-                for captured in &function.captured {
-                    match captured {
-                        Value::Cell(cell) => open.push(cell.0.borrow().clone()),
-                        other => open.push(other.clone()),
-                    }
-                }
-                open.extend(function.defaults.iter().chain(&function.keyword_defaults).cloned());
-                function.each_attribute(|value| open.push(value.clone()));
+                function.each_read(&mut |value| open.push(value.clone()));
             }
             Value::Object(object) if seen.insert(place) => open.extend(object.contents().unwrap_or_default()),
             _ => {}

@@ -9,7 +9,6 @@ use smallvec::SmallVec;
 use super::captured::Captured;
 use crate::array::Scalar;
 use crate::lang::code::FunctionCode;
-use crate::lang::function::Function;
 use crate::lang::module::Globals;
 use crate::lang::transforms::precision;
 use crate::lang::transforms::tree::Tree;
@@ -218,7 +217,11 @@ impl Key {
             items.iter().for_each(|item| key.fingerprint(item, seen, depth + 1));
         };
         match value {
-            Value::Function(function) => self.function(function, seen, depth),
+            Value::Function(function) => function.each_read(&mut |value| {
+                if !matches!(value, Value::Module(_) | Value::Native(_) | Value::Type(_)) {
+                    self.fingerprint(value, seen, depth + 1);
+                }
+            }),
             Value::List(list) => all(self, &list.items.borrow()),
             Value::Tuple(tuple) => all(self, &tuple.items),
             Value::Dict(dict) => {
@@ -249,26 +252,6 @@ impl Key {
             Value::Iterator(_) | Value::BoundMethod(_) => self.unsteady = Some(type_name(value).to_string()),
             _ => {}
         }
-    }
-
-    fn function(&mut self, function: &Function, seen: &mut Seen, depth: usize) {
-        for &slot in &function.code.global_reads {
-            function.globals.with(slot, |value| {
-                if !matches!(value, Value::Undefined | Value::Module(_) | Value::Native(_) | Value::Type(_)) {
-                    self.fingerprint(value, seen, depth + 1);
-                }
-            });
-        }
-        for value in &function.captured {
-            match value {
-                Value::Cell(cell) => self.fingerprint(&cell.0.borrow().clone(), seen, depth + 1),
-                other => self.fingerprint(other, seen, depth + 1),
-            }
-        }
-        for value in function.defaults.iter().chain(&function.keyword_defaults) {
-            self.fingerprint(value, seen, depth + 1);
-        }
-        function.each_attribute(|value| self.fingerprint(value, seen, depth + 1));
     }
 }
 
