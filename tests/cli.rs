@@ -91,6 +91,33 @@ fn scripts() {
     assert!(last_line(&err(&done)).starts_with("SyntaxError: Non-UTF-8 code starting with '\\xff'"), "{}", err(&done));
 }
 
+/// A compiled function, or one that compiles itself, sees what changes in a module that it reads.
+#[test]
+fn changes_of_modules_that_compiled_functions_read() {
+    let program = b"\
+import held
+compiled = jit(lambda x: np.sum(x * held.weights) * held.scale + np.sum(held.weights * 2))
+slope = grad(lambda x: np.sum(x * held.weights) * held.scale)
+def noting(x):
+    held.seen.append(1)
+    return np.sum(x)
+for i in range(50):
+    held.weights[i % 3] += 1
+    held.scale = 1.0 + i // 10
+    if i % 7 == 6:
+        held.weights = np.full(3, 1.0 * i)
+    assert compiled(np.ones(3)) == np.sum(held.weights) * held.scale + np.sum(held.weights * 2)
+    assert np.array_equal(slope(np.ones(3)), held.weights * held.scale)
+    jit(noting)(np.ones(2))
+    assert len(held.seen) == i + 1
+print('held')
+";
+    let path = file("held", "main.arr", program);
+    file("held", "held.arr", b"import numpy as np\nweights = np.ones(3)\nscale = 1.0\nseen = []\n");
+    let done = run(&[path.to_str().expect("a path")]);
+    assert_eq!((out(&done).as_str(), code(&done)), ("held\n", 0), "{}", err(&done));
+}
+
 #[test]
 fn standard_input_as_a_script() {
     for arguments in [&["-"][..], &[]] {

@@ -105,26 +105,3 @@ for power in (3, 2, 1, 0, -1, -2, 0.5, 2.0, 0.3):
     for x in (2.0, 0.7, -1.5):
         if power == int(power):
             assert np.isclose(grad(f)(x), power * x**(power - 1)) and repr(jit(grad(f))(x)) == repr(grad(f)(x))
-
-# What a module that is read from a file holds.
-import held_by_a_module as own
-
-compiled = jit(lambda x: np.sum(x * own.weights) * own.scale + np.sum(own.weights * 2))
-slope = grad(lambda x: np.sum(x * own.weights) * own.scale)
-for i in range(50):
-    own.weights[i % 3] += 1
-    own.scale = 1.0 + i // 10
-    if i % 7 == 6:
-        own.weights = np.full(3, 1.0 * i)
-    assert compiled(np.ones(3)) == np.sum(own.weights) * own.scale + np.sum(own.weights * 2)
-    assert np.array_equal(slope(np.ones(3)), own.weights * own.scale)
-
-
-def noting(x):
-    own.seen.append(1)
-    return np.sum(x)
-
-
-for i in range(5):
-    jit(noting)(np.ones(2))
-    assert len(own.seen) == i + 1

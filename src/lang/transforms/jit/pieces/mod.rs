@@ -316,45 +316,26 @@ impl Pieces {
         static_integers: bool,
         stale: bool,
     ) -> Result<Option<Piece>> {
-        let captured = &taken.key.captured;
-        // Taken as inputs where that can be.
-        let ways: &[bool] = if stale { &[true, false] } else { &[captured.are_on_device()] };
-        for &with_captured in ways {
-            if let Some(piece) = self.longest(vm, frame, body, at, variables, taken, static_integers, with_captured)? {
-                return Ok(Some(piece));
-            }
-        }
-        Ok(None)
-    }
-
-    #[allow(clippy::too_many_arguments, reason = "a place in a function, and what is known there")]
-    fn longest(
-        &self,
-        vm: &mut Interpreter,
-        frame: &mut Frame,
-        body: &[Stmt],
-        at: usize,
-        variables: &Variables,
-        taken: &Taken,
-        static_integers: bool,
-        with_captured: bool,
-    ) -> Result<Option<Piece>> {
         let most = body[at..].iter().take_while(|stmt| may_begin(stmt) || is_way_out(stmt)).count();
-        let mut count = most;
-        while count > 0 {
-            let rows = &body[at..at + count];
-            let recorded =
-                plainly(|| self.attempt(vm, frame, rows, variables, taken, (static_integers, with_captured)))?;
-            if let Some(error) = &recorded.failure {
-                self.settings.note(&note_of(&self.function, Some(error), "in pieces")?);
+        // As inputs, where that can be.
+        let ways: &[bool] = if stale { &[true, false] } else { &[taken.key.captured.are_on_device()] };
+        for &with_captured in ways {
+            let mut count = most;
+            while count > 0 {
+                let rows = &body[at..at + count];
+                let recorded =
+                    plainly(|| self.attempt(vm, frame, rows, variables, taken, (static_integers, with_captured)))?;
+                if let Some(error) = &recorded.failure {
+                    self.settings.note(&note_of(&self.function, Some(error), "in pieces")?);
+                }
+                if recorded.piece.is_some() {
+                    return Ok(recorded.piece);
+                }
+                if recorded.count >= count {
+                    break;
+                }
+                count = recorded.count;
             }
-            if recorded.piece.is_some() {
-                return Ok(recorded.piece);
-            }
-            if recorded.count >= count {
-                return Ok(None);
-            }
-            count = recorded.count;
         }
         Ok(None)
     }
