@@ -105,3 +105,19 @@ for power in (3, 2, 1, 0, -1, -2, 0.5, 2.0, 0.3):
     for x in (2.0, 0.7, -1.5):
         if power == int(power):
             assert np.isclose(grad(f)(x), power * x**(power - 1)) and repr(jit(grad(f))(x)) == repr(grad(f)(x))
+
+# Built-in functions are told apart wherever they are held: as defaults, in variables, in containers, behind names.
+square = np.array([[2., 1.], [1., 3.]])
+for make in (lambda f: lambda x, f=f: np.sum(f(x)), lambda f: lambda x: np.sum(f(x)), lambda f: lambda x, *, f=f: np.sum(f(x)),
+             lambda f: lambda x, fs=[f]: np.sum(fs[0](x))):
+    for f in (np.linalg.inv, np.linalg.cholesky, np.sum, np.max, np.sqrt, np.exp, abs, np.linalg.norm):
+        for turn in range(40):
+            value, slope = value_and_grad(make(f))(square)
+            with disable_jit():
+                wanted, plain = value_and_grad(make(f))(square)
+            assert value == wanted and np.allclose(slope, plain), (f, turn)
+        assert np.isclose(jit(make(f))(square), wanted)
+behind = jit(lambda x: np.sum(held_by_name(x)))
+for held_by_name in (np.linalg.inv, np.linalg.cholesky, np.max, np.min, abs, np.sqrt, float, len):
+    if held_by_name not in (float, len):
+        assert np.isclose(behind(square), np.sum(held_by_name(square)))

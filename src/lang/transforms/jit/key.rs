@@ -217,11 +217,7 @@ impl Key {
             items.iter().for_each(|item| key.fingerprint(item, seen, depth + 1));
         };
         match value {
-            Value::Function(function) => function.each_read(&mut |value| {
-                if !matches!(value, Value::Module(_) | Value::Native(_) | Value::Type(_)) {
-                    self.fingerprint(value, seen, depth + 1);
-                }
-            }),
+            Value::Function(function) => function.each_read(&mut |value| self.fingerprint(value, seen, depth + 1)),
             Value::List(list) => all(self, &list.items.borrow()),
             Value::Tuple(tuple) => all(self, &tuple.items),
             Value::Dict(dict) => {
