@@ -121,3 +121,29 @@ behind = jit(lambda x: np.sum(held_by_name(x)))
 for held_by_name in (np.linalg.inv, np.linalg.cholesky, np.max, np.min, abs, np.sqrt, float, len):
     if held_by_name not in (float, len):
         assert np.isclose(behind(square), np.sum(held_by_name(square)))
+
+# Whatever writes to an array is noticed, by programs and by derivatives that are still to be taken.
+def increase(y):
+    y[0] += 1
+
+
+def in_pieces(y):
+    if float(y[1]) < 1e9:
+        y *= 2
+
+
+dice, turns = np.random.default_rng(0), [jit(increase), jit(in_pieces)]
+for write in (lambda b: dice.shuffle(b), lambda b: np.random.shuffle(b), lambda b: dice.random(out=b), lambda b: b.sort(),
+              lambda b: b.partition(2), turns[0], turns[1], lambda b: b.fill(4), lambda b: np.put(b, [0], 8),
+              lambda b: np.add(b, 1, out=b), lambda b: np.nan_to_num(b, copy=False), lambda b: np.copyto(b, 6),
+              lambda b: np.fill_diagonal(b.reshape(2, 2), 9), lambda b: b.byteswap(inplace=True)):
+    b = np.array([4., np.inf, 2., 1.])
+    compiled, tape, x = jit(lambda x: x + b * 2), GradientTape(), np.ones(4)
+    compiled(x)
+    with tape:
+        tape.watch(x)
+        y = np.sum(x * b)
+    before = b.copy()
+    write(b)
+    assert np.array_equal(compiled(x), x + b * 2), b
+    assert np.array_equal(tape.gradient(y, x), before), b

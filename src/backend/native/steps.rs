@@ -10,8 +10,9 @@ use super::place::{Elements, Number, Place, machine_types};
 use super::runtime::{StepCall, StepKind, call_step};
 use super::{FEW, LARGE, SOME};
 use crate::array::{DType, Layout, Shape, SliceSpec};
+use crate::backend::cpu::vector::is_sum;
 use crate::ir::{Instruction, Kernel, Output, Plan, Slot, Step};
-use crate::ops::{Attrs, Aval, Class, LibraryOp, Op, reduce as rows};
+use crate::ops::{Attrs, Aval, Class, LibraryOp, Op};
 
 /// The variables of a reduction under way, and its type.
 type Sum = (Vec<Variable>, DType);
@@ -113,7 +114,8 @@ impl Code<'_, '_> {
         // A function that is called for each element had better be called for all of them.
         let in_blocks = total >= LARGE || total >= FEW && has_functions(kernel);
         // Written out, floats would be added up in another order than elsewhere.
-        let by_eights = total >= FEW && kernel.outputs.iter().any(|output| is_sum_of_floats(kernel, output));
+        let by_eights = total >= FEW
+            && kernel.outputs.iter().any(|output| is_sum(kernel, output) && kernel.output_dtype(output).is_float());
         if (in_blocks || by_eights || total >= SOME)
             && let Some(done) = self.large(plan, kernel, in_blocks, inputs, &sources, outputs, env)
         {
@@ -527,15 +529,5 @@ fn least_or_greatest(name: &str, dtype: DType) -> Option<crate::array::Scalar> {
         (DType::I32, true) => Some(Scalar::I32(i32::MIN)),
         (DType::I32, false) => Some(Scalar::I32(i32::MAX)),
         _ => None,
-    }
-}
-
-/// Whether an output is the sum of all elements, of floats.
-fn is_sum_of_floats(kernel: &Kernel, output: &Output) -> bool {
-    match output {
-        Output::Reduce { op, axes, .. } => {
-            **op == rows::SUM && axes.len() == kernel.shape.len() && kernel.output_dtype(output).is_float()
-        }
-        Output::Store(_) => false,
     }
 }

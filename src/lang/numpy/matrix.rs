@@ -344,6 +344,7 @@ impl Object for Matrix {
                     && let (Tensor::Host(target), Tensor::Host(source)) = (part.tensor()?, convert::tensor(&value)?)
                     && target.shares_buffer(&trace::concrete(&self.tensor()?)?)
                 {
+                    trace::guard_write(&target)?;
                     target.assign(&source)?;
                     return Ok(true);
                 }

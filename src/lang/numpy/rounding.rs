@@ -316,7 +316,10 @@ fn nan_to_num(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
         && !trace::is_traced(&result)
     {
         match handle.tensor() {
-            Tensor::Host(target) => target.assign(&trace::concrete(&result)?)?,
+            Tensor::Host(target) => {
+                trace::guard_write(&target)?;
+                target.assign(&trace::concrete(&result)?)?;
+            }
             _ => handle.replace(result)?,
         }
         return Ok(args.value(0).clone());

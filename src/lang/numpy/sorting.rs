@@ -81,7 +81,10 @@ fn sort(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 fn write_back(receiver: &Value, result: Tensor) -> Result<Value> {
     if let Value::Array(handle) = receiver {
         match handle.tensor() {
-            Tensor::Host(target) => target.assign(&trace::concrete(&result)?)?,
+            Tensor::Host(target) => {
+                trace::guard_write(&target)?;
+                target.assign(&trace::concrete(&result)?)?;
+            }
             _ => handle.replace(result)?,
         }
     }

@@ -187,8 +187,8 @@ impl Grad {
     /// What tells derivatives of one function apart; `None` for those that are always taken plainly.
     fn tag(&self) -> Option<u64> {
         let positions = match &self.positions {
-            Positions::One(position) => vec![*position],
-            Positions::Several(positions) if positions.len() < 8 => positions.clone(),
+            Positions::One(position) => std::slice::from_ref(position),
+            Positions::Several(positions) if positions.len() < 8 => positions,
             _ => return None,
         };
         let one = matches!(self.positions, Positions::One(_));

@@ -203,7 +203,7 @@ fn precision_of(kernel: &Kernel) -> Option<Precision> {
 }
 
 /// Whether an output is the sum of all elements.
-fn is_sum(kernel: &Kernel, output: &Output) -> bool {
+pub fn is_sum(kernel: &Kernel, output: &Output) -> bool {
     matches!(output, Output::Reduce { op, axes, .. }
         if **op == reduce::SUM && axes.len() == kernel.shape.len())
 }

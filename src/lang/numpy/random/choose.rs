@@ -120,6 +120,7 @@ fn shuffle_line<T>(source: &mut Source, line: &Array, n: usize, stride: isize) {
 
 /// Reorders an array's slices along an axis in place.
 fn shuffle_array(source: &mut Source, target: &Array, axis: usize) -> Result<()> {
+    crate::trace::guard_write(target)?;
     target.require_writeable()?;
     if let (&[n @ ..=FEW], &[stride]) = (target.shape(), target.strides()) {
         let shuffle = match target.dtype().size() {

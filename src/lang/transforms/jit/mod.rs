@@ -236,6 +236,7 @@ impl Jit {
         for &(leaf, result) in &compiled.writes {
             let (Tensor::Host(target), Some(value)) = (&leaves[leaf], results.get(result)) else { return Ok(None) };
             target.require_writeable()?;
+            trace::guard_write(target)?;
             target.assign(&trace::concrete(value)?)?;
         }
         results.truncate(results.len() - compiled.writes.len());

@@ -85,6 +85,8 @@ impl Runs {
 }
 
 thread_local! {
+    /// What compiles: one for all, as it keeps nothing here.
+    static JIT: Jit = Jit::new(Options::default());
     static SITES: RefCell<FxHashMap<usize, Site>> = RefCell::default();
 }
 
@@ -110,7 +112,7 @@ impl Derivative<'_> {
         let Value::Function(function) = self.function else { return plainly(vm) };
         let site = Rc::as_ptr(&function.code) as usize;
         let Some(integers) = watched(site, &function.code) else { return plainly(vm) };
-        let jit = Jit::new(Options::default());
+        let jit = JIT.with(Jit::clone);
         let Some(mut signature) = self.signature(&jit, integers) else { return plainly(vm) };
         if signature.key.unsteady.is_some() {
             with(site, |site| site.off = true);
@@ -234,20 +236,18 @@ fn way(site: usize, key: &Key) -> Way {
 }
 
 fn note(site: usize, key: &Key, way: Way) {
-    // What is let go may run code of its own, so not while the table is in use.
-    let mut old = Vec::new();
     with(site, |site| match site.ways.iter().position(|(have, _)| have == key) {
-        Some(at) => old.push(std::mem::replace(&mut site.ways[at], (key.to_keep(), way))),
+        Some(at) => site.ways[at].1 = way,
         None if site.ways.len() < SIGNATURES => site.ways.push((key.to_keep(), way)),
         None => {
             // One that was not met often enough goes, the first of them first.
             let at = site.ways.iter().position(|(_, way)| matches!(way, Way::Counted(_))).unwrap_or(0);
-            old.push(site.ways.remove(at));
+            site.ways.remove(at);
             site.ways.push((key.to_keep(), way));
             site.unused += 1;
             if site.unused > UNUSED {
                 site.off = true;
-                old.append(&mut site.ways);
+                site.ways.clear();
             }
         }
     });

@@ -431,6 +431,7 @@ impl Pieces {
         };
         for &(leaf, result) in &piece.writes {
             if let Tensor::Host(target) = &leaves[leaf] {
+                trace::guard_write(target)?;
                 target.assign(&trace::concrete(&results[result])?)?;
             }
         }
