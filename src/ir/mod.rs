@@ -20,4 +20,4 @@ pub use fuse::plan;
 pub use graph::{Graph, Node, NodeId, NodeKind};
 pub use kernel::{Instruction, Kernel, Output, Register};
 pub use passes::improve;
-pub use plan::{Plan, Slot, Step};
+pub use plan::{Part, Plan, Slot, Step};

@@ -48,6 +48,12 @@ pub type Level = u64;
 
 thread_local! {
     static LAST_LEVEL: Cell<Level> = const { Cell::new(0) };
+    static TRACED: Cell<u64> = const { Cell::new(0) };
+}
+
+/// How many tensors of levels were made so far: what was traced between two looks at it.
+pub fn traced() -> u64 {
+    TRACED.get()
 }
 
 /// A level that no tensor belongs to yet, further in than all before.
@@ -96,6 +102,7 @@ impl Foreign for Tracer {
 
 impl Tracer {
     fn wrap(level: Level, aval: Aval, kind: TracerKind) -> Tensor {
+        TRACED.set(TRACED.get() + 1);
         Tensor::Foreign(Rc::new(Tracer { level, aval, kind }))
     }
 }

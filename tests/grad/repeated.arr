@@ -158,3 +158,67 @@ for n in (1, 2, 7, 8):
 for start in (0, 1):
     slope = grad(lambda x: np.sum(x[start::2] * np.arange(x[start::2].size)))(np.ones(9))
     assert slope.tolist() == [(i - start) / 2 if i % 2 == start else 0.0 for i in range(9)]
+
+weights = np.ones(10)
+
+# Other derivatives than one gradient: Jacobians, second derivatives, keywords, what comes beside the value, loops.
+def differs(a, b):
+    if isinstance(a, (tuple, list)):
+        return type(a) is not type(b) or len(a) != len(b) or any(differs(x, y) for x, y in zip(a, b))
+    if isinstance(a, dict):
+        return list(a) != list(b) or any(differs(a[k], b[k]) for k in a)
+    return not same(a, b)
+
+
+def also(derivative, arguments, keywords=lambda i: {}, step=lambda i: None):
+    for i in range(60):
+        given, named = arguments(i), keywords(i)
+        with disable_jit():
+            plain = derivative(*given, **named)
+        assert not differs(plain, derivative(*given, **named)), i
+        step(i)
+
+
+for transform in (jacobian, jacrev, jacfwd):
+    also(transform(lambda x: np.tanh(x[:4] * weights[:4])), vector, step=change)
+    also(transform(lambda x, y: {'a': x * y, 'b': np.sum(x)}, argnums=(0, 1)), lambda i: vector(i) + vector(i))
+also(hessian(rosenbrock), vector)
+also(hessian(lambda x: np.sum(x**3 * weights)), vector, step=change)
+also(grad(grad(lambda x: x**4 * rate)), lambda i: (1.5 + i,), step=change)
+also(grad(lambda x: np.sum(jacobian(lambda y: y**2 * x)(x))), vector)
+also(value_and_grad(lambda x: (np.sum(x**2), {'norm': np.sqrt(x @ x), 'n': 3, 'name': 'x'}), has_aux=True), vector)
+also(grad(lambda x: (np.sum(x**2), x), has_aux=True), vector)
+also(hessian(lambda x: (np.sum(x**3), x * 2), has_aux=True), vector)
+also(grad(lambda x, n=2, w=None: np.sum(x * n) if w is None else np.sum(x * w)), vector,
+     lambda i: {'n': i % 2 + 1.0} if i % 3 else {'w': np.full(10, 1.0 * i)})
+# Derivatives of one function with respect to different arguments, and of different kinds.
+for f in (lambda x, y: np.sum(x**2 * y),):
+    all_of = [grad(f), grad(f, 1), grad(f, (0, 1)), grad(f, (1, 0)), grad(f, -1), jacobian(f), jacrev(f, 1), hessian(f), value_and_grad(f), grad(f, (0,))]
+    for i in range(60):
+        for derivative in all_of:
+            given = vector(i) + vector(i)
+            with disable_jit():
+                plain = derivative(*given)
+            assert not differs(plain, derivative(*given)), i
+
+
+def recurrent(w):
+    h = np.zeros((2, 3))
+    for step in steps:
+        h = np.tanh(step @ w[:2] + h @ w[2:])
+    return np.sum(h**2)
+
+
+steps = draw.standard_normal((5, 2, 2))
+holds(recurrent, lambda i: (draw.standard_normal((5, 3)) * .5,))
+also(hessian(recurrent), lambda i: (draw.standard_normal((5, 3)) * .5,))
+kept = []
+
+
+def keeps(x):
+    kept.append(len(kept))
+    return np.sum(x**2), kept
+
+
+for i in range(60):
+    assert grad(keeps, has_aux=True)(np.ones(2))[1] == kept and len(kept) == i + 1

@@ -34,3 +34,40 @@ for m in (1, 2, 3, 8, 17, 40):
     want, got = recurrent(A, B, X.T @ X @ np.eye(m), 9), jit(recurrent, static_argnums=3, strict=True)(A, B, X.T @ X @ np.eye(m), 9)
     assert np.allclose(want[0], got[0], rtol=1e-9), m
 print("small ok")
+
+# Results that are joined are made where they go, whatever else they are needed for, and in loops.
+def joined(x, y):
+    a, b = x * 2 + y, np.sqrt(np.abs(y)) - x
+    return np.concatenate([a, b, x]), np.concatenate([a, a]), np.stack([x + 1, b * b]), a, np.concatenate([b[1:], (x * y)[::-1]])
+
+def rolled(x, n):
+    for k in range(n):
+        x = np.concatenate([x[1:] * 0.5, x[:1] + k])
+        y = np.concatenate([[x[0]], x[1:] - x[:-1]])
+        x = np.where(y > 0, x, y)
+    return x, y
+
+def columns(x, y):
+    return np.hstack([x + y, x * y]), np.vstack([x - y, y * 2, x]), np.concatenate([x[:, :1] * y[:, :1], x], axis=1)
+
+for size in (1, 2, 3, 8, 31, 40, 100, 513, 5000):
+    x, y = rng.normal(size=size), rng.normal(size=size)
+    for f, given, static in ((joined, (x, y), None), (rolled, (x, 7), 1)):
+        compiled = jit(f, static_argnums=static, strict=True) if static else jit(f, strict=True)
+        for turn in range(2):
+            want, got = f(*given), compiled(*given)
+            assert all(np.array_equal(a, b) for a, b in zip(want, got)), (f, size)
+    x, y = rng.normal(size=(size, 3)), rng.normal(size=(size, 3))
+    want, got = columns(x, y), jit(columns, strict=True)(x, y)
+    assert all(np.array_equal(a, b) for a, b in zip(want, got)), size
+# One value in two results, an argument, a constant, and a view of another result.
+def several(x):
+    a = x * 2
+    return a, a, x, np.ones(3), a[::-1], a.reshape(2, -1), x + 1
+
+for got in [jit(several)(np.arange(6.0)) for _ in range(3)]:
+    want = several(np.arange(6.0))
+    assert all(np.array_equal(a, b) for a, b in zip(want, got))
+    got[0][0] = 7
+    assert got[6][0] == 1 and got[2][0] == 0
+print("joined ok")

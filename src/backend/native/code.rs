@@ -88,6 +88,8 @@ pub struct Env {
     pub places: Vec<Option<Place>>,
     /// Where the result that goes to a slot is to be put.
     pub wanted: HashMap<Slot, (Value, Owner)>,
+    /// What is joined of parts some of which are in their places already.
+    pub wholes: HashMap<Slot, Elements>,
 }
 
 impl<'a, 'f> Code<'a, 'f> {
@@ -144,12 +146,23 @@ impl<'a, 'f> Code<'a, 'f> {
             };
             places.push((*slot, place));
         }
-        let results = self.plan(plan, places, HashMap::new())?;
-        for (at, (result, &slot)) in results.iter().zip(&plan.outputs).enumerate() {
-            let to = self.b.ins().load(types::I64, flags(), self.outputs, (at * 8) as i32);
+        let mut targets = Vec::with_capacity(plan.outputs.len());
+        for at in 0..plan.outputs.len() {
+            targets.push(self.b.ins().load(types::I64, flags(), self.outputs, (at * 8) as i32));
+        }
+        let mut wanted = HashMap::new();
+        for (&slot, &to) in plan.outputs.iter().zip(&targets) {
+            if !places.iter().any(|(given, _)| *given == slot) && !wanted.contains_key(&slot) {
+                wanted.insert(slot, (to, self.new_owner()));
+            }
+        }
+        let results = self.plan(plan, places, wanted)?;
+        for ((result, &to), &slot) in results.iter().zip(&targets).zip(&plan.outputs) {
             let aval = &plan.slots[slot];
             match result {
                 Place::Number(number) => self.store(number, to, 0),
+                // It was made where it is to go.
+                Place::Elements(elements) if elements.base == to && elements.layout.is_c_contiguous() => {}
                 Place::Elements(elements) => {
                     let target = Elements {
                         base: to,
@@ -192,7 +205,7 @@ impl<'a, 'f> Code<'a, 'f> {
         if plan.slots.iter().any(|aval| machine_types(aval.dtype).is_none()) {
             return None;
         }
-        let mut env = Env { places: vec![None; plan.slots.len()], wanted };
+        let mut env = Env { places: vec![None; plan.slots.len()], wanted, wholes: HashMap::new() };
         for (slot, place) in inputs {
             self.hold(&place);
             env.places[slot] = Some(place);

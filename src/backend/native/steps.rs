@@ -11,7 +11,7 @@ use super::runtime::{StepCall, StepKind, call_step};
 use super::{FEW, LARGE, SOME};
 use crate::array::{DType, Layout, Shape, SliceSpec};
 use crate::backend::cpu::vector::is_sum;
-use crate::ir::{Instruction, Kernel, Output, Plan, Slot, Step};
+use crate::ir::{Instruction, Kernel, Output, Part, Plan, Slot, Step};
 use crate::ops::{Attrs, Aval, Class, LibraryOp, Op};
 
 /// The variables of a reduction under way, and its type.
@@ -150,16 +150,35 @@ impl Code<'_, '_> {
     }
 
     /// Memory for the results of a step; numbers are put into it too.
-    pub fn results(&mut self, plan: &Plan, outputs: &[Slot], avals: &[Aval], env: &Env) -> Option<Vec<Elements>> {
+    pub fn results(&mut self, plan: &Plan, outputs: &[Slot], avals: &[Aval], env: &mut Env) -> Option<Vec<Elements>> {
         outputs
             .iter()
             .zip(avals)
             .map(|(&slot, aval)| {
                 debug_assert!(slot >= plan.slots.len() || plan.slots[slot].shape == aval.shape);
                 machine_types(aval.dtype)?;
-                self.target(env, slot, aval)
+                match plan.parts.get(&slot) {
+                    Some(part) => self.part_of_whole(plan, part, aval, env),
+                    None => self.target(env, slot, aval),
+                }
             })
             .collect()
+    }
+
+    /// Memory for a result that is joined with others afterwards: in the whole, where it is one run of elements there.
+    fn part_of_whole(&mut self, plan: &Plan, part: &Part, aval: &Aval, env: &mut Env) -> Option<Elements> {
+        let joined = &plan.slots[part.whole];
+        let place = Layout::contiguous(&joined.shape).slice(&part.window.slice());
+        if !place.is_c_contiguous() {
+            return self.memory_for(aval.dtype, &aval.shape, false);
+        }
+        let whole = match env.wholes.get(&part.whole) {
+            Some(whole) => whole.clone(),
+            None => self.target(env, part.whole, joined)?,
+        };
+        env.wholes.insert(part.whole, whole.clone());
+        let base = self.b.ins().iadd_imm_s(whole.base, (place.offset * aval.dtype.size()) as i64);
+        Some(Elements { base, layout: Layout::contiguous(&aval.shape), ..whole })
     }
 
     /// Results in memory become what their slots hold.
@@ -384,7 +403,13 @@ impl Code<'_, '_> {
 
     fn concatenate(&mut self, plan: &Plan, axis: usize, inputs: &[Place], output: Slot, env: &mut Env) -> Option<()> {
         let aval = plan.slots[output].clone();
-        let to = self.target(env, output, &aval)?;
+        let begun = env.wholes.remove(&output);
+        // Nothing else is in its memory.
+        let in_place = |from: &Elements| begun.as_ref().is_some_and(|whole| whole.owner == from.owner);
+        let to = match &begun {
+            Some(whole) => whole.clone(),
+            None => self.target(env, output, &aval)?,
+        };
         let mut start = 0;
         for input in inputs {
             let Place::Elements(from) = input else { return None };
@@ -396,7 +421,9 @@ impl Code<'_, '_> {
                 aval.shape.iter().map(|&count| SliceSpec::Range { start: 0, step: 1, count }).collect();
             specs[axis] = SliceSpec::Range { start, step: 1, count };
             let part = Elements { layout: to.layout.slice(&specs), ..to.clone() };
-            self.copy(from, &part);
+            if !in_place(from) {
+                self.copy(from, &part);
+            }
             start += count;
         }
         self.put(env, output, Place::Elements(to));

@@ -3,7 +3,6 @@
 use smallvec::SmallVec;
 
 use super::linearised::{Linearised, Place, linearise, single_result, strip};
-use super::repeated::Derivative;
 use super::tree::{Leaves, Tree, flatten, unflatten};
 use super::{Transform, transformed};
 use crate::array::Scalar;
@@ -93,6 +92,21 @@ impl Positions {
         all.iter().map(place).collect()
     }
 
+    /// A number for a transform of some kind (below 16) with respect to these arguments; `None` where there is none.
+    pub fn tag(&self, kind: u64) -> Option<u64> {
+        let positions = match self {
+            Positions::One(position) => std::slice::from_ref(position),
+            Positions::Several(positions) if positions.len() < 8 => positions,
+            _ => return None,
+        };
+        let mut tag = kind << 4 | (positions.len() as u64) << 1 | u64::from(matches!(self, Positions::One(_)));
+        for position in positions {
+            // Seven bits each.
+            tag = tag << 7 | u64::try_from(position + 64).ok().filter(|&bits| bits < 128)?;
+        }
+        Some(tag)
+    }
+
     /// One derivative for each argument, as the transform gives them.
     pub fn pack(&self, parts: Vec<Value>) -> Value {
         match self {
@@ -103,7 +117,6 @@ impl Positions {
 }
 
 /// `grad(f)(…)` and `value_and_grad(f)(…)`.
-#[derive(Clone)]
 pub struct Grad {
     pub positions: Positions,
     pub has_aux: bool,
@@ -140,18 +153,21 @@ impl Grad {
         }
         Ok(())
     }
+}
 
-    /// The derivative, and how many operations it was recorded from.
-    fn plainly(
-        &self,
-        vm: &mut Interpreter,
-        f: &Value,
-        given: &[Value],
-        keywords: &[Keyword],
-    ) -> Result<(Value, usize)> {
+impl Transform for Grad {
+    fn name(&self) -> &'static str {
+        if self.with_value { "value_and_grad" } else { "grad" }
+    }
+
+    fn tag(&self) -> Option<u64> {
+        let kind = 8 | u64::from(self.with_value) | u64::from(self.has_aux) << 1;
+        self.positions.tag(kind).filter(|_| !self.holomorphic)
+    }
+
+    fn call(&self, vm: &mut Interpreter, f: &Value, given: &[Value], keywords: &[Keyword]) -> Result<Value> {
         let places = self.positions.resolve(given, keywords)?;
         let run = linearise(vm, f, given, keywords, &places)?;
-        let length = run.tape.len();
         let (result, aux) = match (self.has_aux, &run.result) {
             (false, result) => (result.clone(), None),
             (true, Value::Tuple(pair)) if pair.items.len() == 2 => {
@@ -170,51 +186,16 @@ impl Grad {
         };
         let gradient = self.positions.pack(run.pull(vm, &outputs, false)?);
         if !self.with_value {
-            let derivative = match aux {
+            return Ok(match aux {
                 Some(aux) => Value::tuple([gradient, aux]),
                 None => gradient,
-            };
-            return Ok((derivative, length));
+            });
         }
         let value = strip(run.level, &result)?;
-        let both = match aux {
+        Ok(match aux {
             None => Value::tuple([value, gradient]),
             Some(aux) => Value::tuple([Value::tuple([value, aux]), gradient]),
-        };
-        Ok((both, length))
-    }
-
-    /// What tells derivatives of one function apart; `None` for those that are always taken plainly.
-    fn tag(&self) -> Option<u64> {
-        let positions = match &self.positions {
-            Positions::One(position) => std::slice::from_ref(position),
-            Positions::Several(positions) if positions.len() < 8 => positions,
-            _ => return None,
-        };
-        let one = matches!(self.positions, Positions::One(_));
-        let mut tag = u64::from(one) | u64::from(self.with_value) << 1;
-        for position in positions {
-            // Seven bits each.
-            tag = tag << 7 | u64::try_from(position + 64).ok().filter(|&bits| bits < 128)?;
-        }
-        (!self.has_aux && !self.holomorphic).then_some(tag)
-    }
-}
-
-impl Transform for Grad {
-    fn name(&self) -> &'static str {
-        if self.with_value { "value_and_grad" } else { "grad" }
-    }
-
-    fn call(&self, vm: &mut Interpreter, f: &Value, given: &[Value], keywords: &[Keyword]) -> Result<Value> {
-        let plainly = |vm: &mut Interpreter| self.plainly(vm, f, given, keywords);
-        match self.tag().filter(|_| keywords.is_empty()) {
-            Some(tag) => {
-                let transformed = || transformed(f, self.clone());
-                Derivative { function: f, given, tag, plainly: &plainly, transformed: &transformed }.take(vm)
-            }
-            None => plainly(vm).map(|(derivative, _)| derivative),
-        }
+        })
     }
 }
 

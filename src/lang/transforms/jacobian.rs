@@ -285,6 +285,10 @@ impl Transform for Jacobian {
         }
     }
 
+    fn tag(&self) -> Option<u64> {
+        self.positions.tag(1 + 2 * self.mode as u64 + u64::from(self.has_aux))
+    }
+
     fn call(&self, vm: &mut Interpreter, f: &Value, given: &[Value], keywords: &[Keyword]) -> Result<Value> {
         if self.mode == Mode::Forward {
             return self.by_duals(vm, f, given, keywords);

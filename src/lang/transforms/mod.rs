@@ -14,6 +14,9 @@ mod vmap;
 pub use device::{Place, default_device, place_of, set_default};
 pub use jit::{Key, pieces, repeated};
 
+use smallvec::SmallVec;
+
+use self::repeated::Derivative;
 use crate::diag::{Error, Result};
 use crate::lang::interpreter::{Interpreter, is_callable};
 use crate::lang::module::Module;
@@ -33,6 +36,12 @@ pub trait Transform: 'static {
     /// # Errors
     /// The function's own, and those of the transform.
     fn call(&self, vm: &mut Interpreter, f: &Value, args: &[Value], keywords: &[Keyword]) -> Result<Value>;
+
+    /// What tells the transform from all others, where functions that it makes may be compiled without being asked
+    /// ([`repeated`]).
+    fn tag(&self) -> Option<u64> {
+        None
+    }
 
     /// Methods of the transformed function.
     fn methods(&self) -> &'static [Native] {
@@ -64,6 +73,20 @@ pub fn transformed(function: &Value, transform: impl Transform) -> Result<Value>
         )));
     }
     Ok(Value::object(Transformed { function: function.clone(), transform: Box::new(transform) }))
+}
+
+impl Transformed {
+    /// The function beneath, and what was made of it, where that may be compiled without being asked.
+    fn derivative(&self) -> Option<(&Value, SmallVec<[u64; 2]>)> {
+        let mut tags: SmallVec<[u64; 2]> = SmallVec::new();
+        tags.push(self.transform.tag()?);
+        let mut function = &self.function;
+        while let Some(inner) = function.downcast::<Transformed>() {
+            tags.push(inner.transform.tag()?);
+            function = &inner.function;
+        }
+        Some((function, tags))
+    }
 }
 
 impl Drop for Transformed {
@@ -107,9 +130,15 @@ impl Object for Transformed {
         }
     }
 
-    fn call(&self, _: &Value, vm: &mut Interpreter, args: &[Value], keywords: &[Keyword]) -> Result<Option<Value>> {
+    fn call(&self, this: &Value, vm: &mut Interpreter, args: &[Value], keywords: &[Keyword]) -> Result<Option<Value>> {
         vm.enter()?;
-        let result = self.transform.call(vm, &self.function, args, keywords);
+        let plainly = |vm: &mut Interpreter| self.transform.call(vm, &self.function, args, keywords);
+        let result = match self.derivative() {
+            Some((function, tags)) => {
+                Derivative { function, tags: &tags, given: args, keywords, plainly: &plainly, whole: this }.take(vm)
+            }
+            None => plainly(vm),
+        };
         vm.depth -= 1;
         result.map(Some)
     }

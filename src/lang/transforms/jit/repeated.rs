@@ -2,7 +2,7 @@
 //!
 //! Of small arrays a derivative costs what the interpreter does for each operation, and not what the operations compute:
 //! compiled, that is done once. A derivative is compiled after it has been taken some times of one function with one
-//! signature, if all of it becomes one straight program. It gives the bits that it gives plainly, but for the signs of
+//! signature, if all of it becomes one program that always does the same operations. It gives the bits that it gives plainly, but for the signs of
 //! zeros: for a while the program is run beside that, and where anything differs, or it takes longer, it is not used any
 //! more. Where it meets what it was not made for, or an operation has a fault to be told of, the derivative is taken
 //! plainly.
@@ -16,9 +16,10 @@ use rustc_hash::FxHashMap;
 use super::{Compiled, DISABLED, Entry, Jit, Key, Options, Signature, has_integer};
 use crate::array::DType;
 use crate::diag::Result;
-use crate::ir::NodeKind;
+use crate::ir::{Control, Graph, NodeKind};
 use crate::lang::code::FunctionCode;
 use crate::lang::interpreter::Interpreter;
+use crate::lang::native::Keyword;
 use crate::lang::transforms::default_device;
 use crate::lang::transforms::tree::{Leaves, flatten};
 use crate::lang::value::Value;
@@ -34,8 +35,8 @@ const SIGNATURES: usize = 8;
 const UNUSED: usize = 100;
 /// How many functions are watched.
 const FUNCTIONS: usize = 128;
-/// How long a tape may be: recording takes as many times as long as there are operations.
-const LONGEST: usize = 400;
+/// How many tensors may be traced in taking it: recording takes as many times as long as there are operations.
+const LONGEST: u64 = 1000;
 /// Bytes of arrays that the function reads which a program may keep alive.
 const HELD: usize = 1 << 20;
 /// How often a program may be of no use in a row.
@@ -93,13 +94,14 @@ thread_local! {
 /// What is differentiated, and how.
 pub struct Derivative<'a> {
     pub function: &'a Value,
+    /// Tell derivatives of one function apart.
+    pub tags: &'a [u64],
     pub given: &'a [Value],
-    /// Tells derivatives of one function apart.
-    pub tag: u64,
-    /// Takes it plainly: its value, and how long the tape was.
-    pub plainly: &'a dyn Fn(&mut Interpreter) -> Result<(Value, usize)>,
+    pub keywords: &'a [Keyword],
+    /// Takes it plainly.
+    pub plainly: &'a dyn Fn(&mut Interpreter) -> Result<Value>,
     /// The function that takes it.
-    pub transformed: &'a dyn Fn() -> Result<Value>,
+    pub whole: &'a Value,
 }
 
 impl Derivative<'_> {
@@ -108,7 +110,7 @@ impl Derivative<'_> {
     /// # Errors
     /// The function's.
     pub fn take(&self, vm: &mut Interpreter) -> Result<Value> {
-        let plainly = |vm: &mut Interpreter| (self.plainly)(vm).map(|(value, _)| value);
+        let plainly = self.plainly;
         let Value::Function(function) = self.function else { return plainly(vm) };
         let site = Rc::as_ptr(&function.code) as usize;
         let Some(integers) = watched(site, &function.code) else { return plainly(vm) };
@@ -162,8 +164,8 @@ impl Derivative<'_> {
 
     /// The call's signature; `None` for arguments that are traced, or not in memory.
     fn signature(&self, jit: &Jit, integers: Leaves) -> Option<Signature> {
-        let mut signature = jit.signature(self.function, self.given, &[], integers).ok()?;
-        signature.key.word(self.tag);
+        let mut signature = jit.signature(self.function, self.given, self.keywords, integers).ok()?;
+        self.tags.iter().for_each(|&tag| signature.key.word(tag));
         let elsewhere = |leaf: &Tensor| matches!(leaf, Tensor::Foreign(_));
         let is_here =
             !signature.leaves.iter().any(elsewhere) && !signature.key.captured.tensors().any(|t| elsewhere(&t));
@@ -172,24 +174,24 @@ impl Derivative<'_> {
 
     /// Takes the derivative plainly and compiles it.
     fn compile(&self, vm: &mut Interpreter, jit: &Jit, site: usize, signature: &Signature) -> Result<Value> {
-        let (value, length) = (self.plainly)(vm)?;
+        let before = trace::traced();
+        let value = (self.plainly)(vm)?;
         note(site, &signature.key, Way::Plain);
-        if length > LONGEST {
+        if trace::traced() - before > LONGEST {
             return Ok(value);
         }
-        let transformed = (self.transformed)()?;
-        let mut entry = jit.record(vm, &transformed, signature, true)?;
+        let mut entry = jit.record(vm, self.whole, signature, true)?;
         // Where the function needs to know what is in arrays beside its arguments, the program holds on to them.
         if matches!(entry, Entry::Plain(_)) && signature.key.captured.bytes() <= HELD {
-            entry = jit.record(vm, &transformed, signature, false)?;
+            entry = jit.record(vm, self.whole, signature, false)?;
         }
         match entry {
-            Entry::Compiled(program) if program.writes.is_empty() && is_straight(&program) => {
+            Entry::Compiled(program) if program.writes.is_empty() && is_straight(&program.program.graph) => {
                 let program = Rc::new(*program);
                 let trial = Some([Runs::NONE, Runs::NONE]);
                 note(site, &signature.key, Way::Compiled { program, failures: 0, trial });
             }
-            Entry::Plain(_) if has_integer(self.given, &[]) => with(site, |site| {
+            Entry::Plain(_) if has_integer(self.given, self.keywords) => with(site, |site| {
                 site.off = site.integers == Leaves::Inexact;
                 site.integers = Leaves::Inexact;
                 site.ways.clear();
@@ -253,9 +255,15 @@ fn note(site: usize, key: &Key, way: Way) {
     });
 }
 
-/// Whether a program is one row of operations.
-fn is_straight(compiled: &Compiled) -> bool {
-    compiled.program.graph.nodes.iter().all(|node| !matches!(node.kind, NodeKind::Control { .. }))
+/// Whether a program does the same operations whatever it is given: what was seen on trial is what it does.
+fn is_straight(graph: &Graph) -> bool {
+    graph.nodes.iter().all(|node| match &node.kind {
+        NodeKind::Control { control, .. } => match &**control {
+            Control::For { body, .. } => is_straight(body),
+            Control::Cond(_) | Control::While { .. } => false,
+        },
+        _ => true,
+    })
 }
 
 /// Whether two results are of the same types, shapes and bits.
