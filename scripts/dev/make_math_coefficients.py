@@ -74,7 +74,7 @@ def emit(name, doc, f, w, degree, a, b, kind="f64"):
     print(f"/// Error below 2^{float(mp.log(error, 2)):.1f}.")
     print(f"pub const {name}: [{kind}; {degree + 1}] = [")
     for c in coefficients:
-        print(f"    {number(c)},")
+        print(f"    {constant(c, kind)},")
     print("];")
     print(name, degree, float(mp.log(error, 2)), file=sys.stderr)
 
@@ -122,6 +122,7 @@ def main():
     parts("LOG10_E_SINGLE", "1 / ln 10 for float32.", 1 / log(mpf(10)), [24, 24], "f32")
     parts("LOG10_2_SINGLE", "ln 2 / ln 10 for float32.", log(mpf(2)) / log(mpf(10)), [14, 24], "f32")
     parts("HALF_PI_SINGLE", "pi / 2 for float32.", pi / 2, [24, 24], "f32")
+    parts("HALF_PI_LONG_SINGLE", "pi / 2 for float32, in three parts.", pi / 2, [24, 24, 24], "f32")
     parts("TWO_THIRDS", "2 / 3.", mpf(2) / 3, [53, 53])
 
     half_ln2 = log(mpf(2)) / 2 + mpf("1e-6")
@@ -133,6 +134,30 @@ def main():
         emit(name, "(exp(r) - 1 - r - r^2/2) / r^3 for |r| <= ln 2 / 2.", exp_tail, lambda r: abs(r) ** 3, degree, -half_ln2, half_ln2)
     emit("EXP_SINGLE", "As [`EXP`].", exp_tail, lambda r: abs(r) ** 3, 3, -half_ln2, half_ln2, "f32")
 
+    def sinh_tail(z):
+        if z < mpf("1e-10"):
+            return mpf(1) / 6 + z / 120
+        r = sqrt(z)
+        return (mp.sinh(r) - r) / (r * z)
+
+    def cosh_tail(z):
+        if z < mpf("1e-10"):
+            return mpf(1) / 2 + z / 24
+        return (mp.cosh(sqrt(z)) - 1) / z
+
+    emit("SINH", "(sinh(r) - r) / r^3 in z = r^2 for |r| <= ln 2 / 2.", sinh_tail, lambda z: z, 5, 0, half_ln2**2)
+    emit("COSH", "(cosh(r) - 1) / z in z = r^2 for |r| <= ln 2 / 2.", cosh_tail, lambda z: z, 5, 0, half_ln2**2)
+    emit("SINH_SINGLE", "As [`SINH`].", sinh_tail, lambda z: z, 2, 0, half_ln2**2, "f32")
+    emit("COSH_SINGLE", "As [`COSH`].", cosh_tail, lambda z: z, 2, 0, half_ln2**2, "f32")
+
+    def tanh_tail(z):
+        if z < mpf("1e-10"):
+            return -mpf(1) / 3 + 2 * z / 15
+        r = sqrt(z)
+        return (mp.tanh(r) - r) / (r * z)
+
+    emit("TANH_SINGLE", "(tanh(x) - x) / x^3 in z = x^2 for |x| <= 0.55.", tanh_tail, lambda z: z, 3, 0, mpf("0.3025"), "f32")
+
     top = ((sqrt(mpf(2)) - 1) / (sqrt(mpf(2)) + 1)) ** 2 * mpf("1.0000001")
 
     def log_tail(z):
@@ -141,10 +166,21 @@ def main():
         s = sqrt(z)
         return (log((1 + s) / (1 - s)) - 2 * s) / s**3
 
-    for name, degree in (("LOG", 6), ("LOG_MID", 4), ("LOG_LOW", 2)):
+    for name, degree in (("LOG", 6), ("LOG_LOW", 2)):
         emit(name, "(log((1+s)/(1-s)) - 2s) / s^3 in z = s^2, for (1+s)/(1-s) between sqrt(1/2) and sqrt(2).", log_tail, lambda z: z, degree, 0, top)
 
-    emit("LOG_SINGLE", "As [`LOG`].", log_tail, lambda z: z, 2, 0, top, "f32")
+    def log_beside_one(f):
+        if abs(f) < mpf("1e-12"):
+            return mpf(1) / 3 - f / 4 + f * f / 5
+        return (log(1 + f) - f + f * f / 2) / f**3
+
+    low, high = sqrt(mpf(1) / 2) - 1, sqrt(mpf(2)) - 1
+    def log2_factor(f):
+        return (log(1 + f) / f if abs(f) > mpf("1e-12") else 1 - f / 2 + f * f / 3) / log(mpf(2))
+
+    emit("LOG2_LOW", "log2(1+f) / f for 1+f between sqrt(1/2) and sqrt(2).", log2_factor, lambda f: 1, 11, low, high)
+    emit("EXP2_SINGLE", "(2^r - 1) / r for |r| <= 1/2.", lambda r: (mp.mpf(2) ** r - 1) / r if r else log(mpf(2)), lambda r: abs(r), 5, -mpf("0.5001"), mpf("0.5001"), "f32")
+    emit("LOG_SINGLE", "(log(1+f) - f + f^2/2) / f^3 for 1+f between sqrt(1/2) and sqrt(2).", log_beside_one, lambda f: f * f, 7, low, high, "f32")
 
     def log_tail_2(z):
         if z < mpf("1e-6"):
@@ -171,6 +207,14 @@ def main():
     for name, degree in (("COS", 5), ("COS_LOW", 2)):
         emit(name, "(cos(r) - 1 + z/2) / z^2 in z = r^2 for |r| <= pi/4.", cos_tail, lambda z: z * z, degree, 0, quarter)
 
+    def tan_tail(z):
+        if z < mpf("1e-8"):
+            return mpf(1) / 3 + 2 * z / 15 + 17 * z * z / 315
+        r = sqrt(z)
+        return (mp.tan(r) - r) / (r * z)
+
+    emit("TAN_SINGLE", "(tan(r) - r) / r^3 in z = r^2 for |r| <= pi/4.", tan_tail, lambda z: z, 6, 0, quarter, "f32")
+
     tan_eighth = (mp.tan(pi / 8) * mpf("1.000001")) ** 2
 
     def atan_tail(z):
@@ -179,10 +223,11 @@ def main():
         s = sqrt(z)
         return (atan(s) - s) / (s * z)
 
-    for name, degree in (("ATAN", 10), ("ATAN_LOW", 5)):
-        emit(name, "(atan(s) - s) / s^3 in z = s^2 for |s| <= tan(pi/8).", atan_tail, lambda z: z, degree, 0, tan_eighth)
+    emit("ATAN", "(atan(s) - s) / s^3 in z = s^2 for |s| <= tan(pi/8).", atan_tail, lambda z: z, 10, 0, tan_eighth)
 
     emit("ATAN_SINGLE", "As [`ATAN`].", atan_tail, lambda z: z, 3, 0, tan_eighth, "f32")
+
+    emit("ATAN_ONE_SINGLE", "As [`ATAN`], for |s| <= 1.", atan_tail, lambda z: z, 8, 0, mpf("1.000001"), "f32")
 
     def asin_tail(z):
         if z < mpf("1e-7"):
@@ -190,8 +235,9 @@ def main():
         s = sqrt(z)
         return (asin(s) - s) / (s * z)
 
-    for name, degree in (("ASIN", 12), ("ASIN_LOW", 5)):
-        emit(name, "(asin(s) - s) / s^3 in z = s^2 for |s| <= 1/2.", asin_tail, lambda z: z, degree, 0, mpf("0.25"))
+    emit("ASIN", "(asin(s) - s) / s^3 in z = s^2 for |s| <= 1/2.", asin_tail, lambda z: z, 12, 0, mpf("0.25"))
+
+    emit("ASIN_SINGLE", "As [`ASIN`], for |s| <= sqrt(1/2).", asin_tail, lambda z: z, 7, 0, mpf("0.500001"), "f32")
 
     emit("CBRT_SINGLE", "As [`CBRT`].", lambda m: m ** (-mpf(1) / 3), lambda m: m ** (mpf(1) / 3), 4, sqrt(mpf(1) / 2), sqrt(mpf(2)), "f32")
     emit("CBRT", "m^(-1/3) for m between sqrt(1/2) and sqrt(2), a first guess.", lambda m: m ** (-mpf(1) / 3), lambda m: m ** (mpf(1) / 3), 4, sqrt(mpf(1) / 2), sqrt(mpf(2)))

@@ -262,6 +262,63 @@ multiversioned! {
         }
     }
 
+    /// As [`map1_checked`], of `second(x[i], first(x[i]))`: all of a chunk go through the one before any goes through the
+    /// other. In one loop both would be one long chain of operations that wait for each other.
+    pub fn map1_phased<F: Fn(f64) -> (f64, f64), G: Fn(f64, (f64, f64)) -> (f64, bool), S: Fn(f64) -> f64>(
+        first: F, second: G, slow: S, x: &[f64], out: &mut [f64],
+    ) {
+        if !multiversion::target::target_cfg_f!(any(target_feature = "fma", target_arch = "aarch64")) {
+            return map_into(slow, x, out);
+        }
+        let (mut high, mut low) = ([0.0; CHUNK], [0.0; CHUNK]);
+        for (x, out) in x.chunks(CHUNK).zip(out.chunks_mut(CHUNK)) {
+            for ((h, l), &a) in high.iter_mut().zip(&mut low).zip(x) {
+                (*h, *l) = first(a);
+            }
+            let mut all = true;
+            for (((o, &h), &l), &a) in out.iter_mut().zip(&high).zip(&low).zip(x) {
+                let (value, holds) = second(a, (h, l));
+                *o = value;
+                all &= holds;
+            }
+            if !all {
+                for (o, &a) in out.iter_mut().zip(x) {
+                    if !second(a, first(a)).1 {
+                        *o = slow(a);
+                    }
+                }
+            }
+        }
+    }
+
+    /// As [`map2_checked`], in two phases as in [`map1_phased`].
+    pub fn map2_phased<F: Fn(f64, f64) -> (f64, f64), G: Fn(f64, f64, (f64, f64)) -> (f64, bool), S: Fn(f64, f64) -> f64>(
+        first: F, second: G, slow: S, x: &[f64], y: &[f64], out: &mut [f64],
+    ) {
+        if !multiversion::target::target_cfg_f!(any(target_feature = "fma", target_arch = "aarch64")) {
+            return zip_into(slow, x, y, out);
+        }
+        let (mut high, mut low) = ([0.0; CHUNK], [0.0; CHUNK]);
+        for ((x, y), out) in x.chunks(CHUNK).zip(y.chunks(CHUNK)).zip(out.chunks_mut(CHUNK)) {
+            for (((h, l), &a), &b) in high.iter_mut().zip(&mut low).zip(x).zip(y) {
+                (*h, *l) = first(a, b);
+            }
+            let mut all = true;
+            for ((((o, &h), &l), &a), &b) in out.iter_mut().zip(&high).zip(&low).zip(x).zip(y) {
+                let (value, holds) = second(a, b, (h, l));
+                *o = value;
+                all &= holds;
+            }
+            if !all {
+                for ((o, &a), &b) in out.iter_mut().zip(x).zip(y) {
+                    if !second(a, b, first(a, b)).1 {
+                        *o = slow(a, b);
+                    }
+                }
+            }
+        }
+    }
+
     /// The sum of at most 64 complex numbers.
     fn complex_leaf<T: Addend>(x: &[num_complex::Complex<T>]) -> num_complex::Complex<T> {
         let (rows, rest) = x.as_chunks::<{ ROW / 2 }>();

@@ -44,6 +44,31 @@ pub fn quotient(a: f64, b: f64, b_low: f64) -> (f64, f64) {
     (q, q.mul_add(-b_low, q.mul_add(-b, a)) * inverse)
 }
 
+/// [`square_root`] for normal `a` that is not among the greatest, without the machine's: for loops that it would hold up.
+/// Newton's method from a guess made of the exponent (Lomont, "Fast inverse square root", 2003).
+#[inline(always)]
+pub fn square_root_by_steps(a: f64, a_low: f64) -> (f64, f64) {
+    let half = 0.5 * a;
+    let mut inverse = f64::from_bits(0x5fe6_eb50_c7b5_37a9u64.wrapping_sub(a.to_bits() >> 1));
+    // 9 bits, then 17, then 34.
+    for _ in 0..3 {
+        inverse *= (half * inverse).mul_add(-inverse, 1.5);
+    }
+    let half_inverse = 0.5 * inverse;
+    let root = a * inverse;
+    let root = root.mul_add(-root, a).mul_add(half_inverse, root);
+    (root, (root.mul_add(-root, a) + a_low) * half_inverse)
+}
+
+/// `1 / x` to 8 bits, for positive normal `x` that is not among the greatest: what a correction of the last digit needs,
+/// and much quicker than a division.
+#[inline(always)]
+pub fn reciprocal_near(x: f64) -> f64 {
+    // Less the exponent, and near enough in the mantissa for one step to double the bits that hold.
+    let guess = f64::from_bits(0x7fde_6238_22fc_16e6u64.wrapping_sub(x.to_bits()));
+    guess * (-x).mul_add(guess, 2.0)
+}
+
 /// `(a + a_low) / (b + b_low)` as a number and a correction, where the low parts are rounding errors.
 #[inline(always)]
 pub fn long_quotient(a: f64, a_low: f64, b: f64, b_low: f64) -> (f64, f64) {
@@ -56,7 +81,7 @@ pub fn long_quotient(a: f64, a_low: f64, b: f64, b_low: f64) -> (f64, f64) {
 #[inline(always)]
 pub fn square_root(a: f64, a_low: f64) -> (f64, f64) {
     let root = a.sqrt();
-    (root, (root.mul_add(-root, a) + a_low) * (0.5 / root))
+    (root, (root.mul_add(-root, a) + a_low) * (0.5 * reciprocal_near(root)))
 }
 
 /// The integer nearest to `a * b + c`, as a float and in the low bits of a word.

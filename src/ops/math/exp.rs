@@ -2,7 +2,7 @@
 //!
 //! Each answers a value and whether it holds. `_low` serves float32: computed in float64, accurate to 30 bits.
 
-use super::coefficients::{EXP, EXP_LOW, LN_2, LN_2_FULL, LOG2_E};
+use super::coefficients::{COSH, EXP, EXP_LOW, LN_2, LN_2_FULL, LOG2_E, SINH};
 use super::exact::{fast_two_sum, long_quotient, nearest, polynomial, power_of_two, scaled, two_sum};
 
 /// Up to here an exponential and its inverse are normal numbers.
@@ -96,40 +96,40 @@ pub fn expm1(x: f64) -> (f64, bool) {
     ((high + low).copysign(x), x.abs() <= LIMIT)
 }
 
-/// `e^x - 1` to 30 bits.
+/// What hyperbolic sines and cosines of `a = n ln 2 + r` are made of: `(2^n - 2^-n) / 2` and `(2^n + 2^-n) / 2`, each in
+/// two parts, and `r` in two parts.
 #[inline(always)]
-pub fn expm1_low(x: f64) -> (f64, bool) {
-    let (n, _) = nearest(x, LOG2_E[0]);
-    let power = power_of_two(n);
-    let value = power.mul_add(minus_one_low(n.mul_add(-LN_2_FULL[0], x)), power - 1.0);
-    (value.copysign(x), x.abs() <= LIMIT_LOW)
+fn hyperbolic_parts(a: f64) -> [(f64, f64); 3] {
+    let (r, r_low, n, _) = remainder(a);
+    let (up, down) = (power_of_two(n - 1.0), power_of_two(-1.0 - n));
+    [fast_two_sum(up, -down), fast_two_sum(up, down), (r, r_low)]
+}
+
+/// `head + a r + (a (sinh(r) - r) + b (cosh(r) - 1))`, where `head` is no less than `a r`.
+#[inline(always)]
+fn hyperbolic_sum((head, head_low): (f64, f64), a: f64, b: f64, (r, r_low): (f64, f64)) -> f64 {
+    let z = r * r;
+    let (sine, cosine) = ((r * z) * polynomial(z, &SINH), z * polynomial(z, &COSH));
+    let product = a * r;
+    let low = a.mul_add(r_low, a.mul_add(r, -product));
+    let (sum, error) = fast_two_sum(head, product);
+    sum + (error + (low + head_low) + b.mul_add(cosine, a * sine))
 }
 
 /// Hyperbolic sine.
 #[inline(always)]
 pub fn sinh(x: f64) -> (f64, bool) {
     let a = x.abs();
-    let (high, low) = expm1_parts(a);
-    let (high, low) = fast_two_sum(high, low);
-    let (sum, sum_low) = two_sum(high, 1.0);
-    let (q, q_low) = long_quotient(high, low, sum, sum_low + low);
-    let (total, total_low) = fast_two_sum(high, q);
-    ((0.5 * (total + (total_low + (q_low + low)))).copysign(x), a <= LIMIT)
+    let [difference, sum, r] = hyperbolic_parts(a);
+    (hyperbolic_sum(difference, sum.0, difference.0, r).copysign(x), a <= LIMIT)
 }
 
 /// Hyperbolic cosine.
 #[inline(always)]
 pub fn cosh(x: f64) -> (f64, bool) {
     let a = x.abs();
-    let (n, r, tail) = reduced(a);
-    let (one, low) = fast_two_sum(1.0, r);
-    let (one, low) = fast_two_sum(one, low + tail);
-    let inverse = 1.0 / one;
-    let inverse_low = inverse.mul_add(-low, inverse.mul_add(-one, 1.0)) * inverse;
-    let power = power_of_two(n - 1.0);
-    let reverse = power_of_two(-1.0 - n);
-    let (sum, sum_low) = fast_two_sum(power * one, reverse * inverse);
-    (sum + power.mul_add(low, reverse.mul_add(inverse_low, sum_low)), a <= LIMIT)
+    let [difference, sum, r] = hyperbolic_parts(a);
+    (hyperbolic_sum(sum, difference.0, sum.0, r), a <= LIMIT)
 }
 
 /// Hyperbolic tangent.
@@ -142,20 +142,6 @@ pub fn tanh(x: f64) -> (f64, bool) {
     let (sum, sum_low) = two_sum(high, 2.0);
     let (q, q_low) = long_quotient(high, low, sum, sum_low + low);
     ((q + q_low).copysign(x), !x.is_nan())
-}
-
-/// Hyperbolic sine to 30 bits.
-#[inline(always)]
-pub fn sinh_low(x: f64) -> (f64, bool) {
-    let (e, holds) = expm1_low(x.abs());
-    ((0.5 * (e + e / (e + 1.0))).copysign(x), holds)
-}
-
-/// Hyperbolic cosine to 30 bits.
-#[inline(always)]
-pub fn cosh_low(x: f64) -> (f64, bool) {
-    let (e, holds) = exp_low(x.abs());
-    (0.5 * (e + 1.0 / e), holds)
 }
 
 /// `1 / (1 + e^-x)`.

@@ -1,18 +1,23 @@
 //! The functions of this room as block loops, in both precisions.
 
-use super::block::{map1, map1_checked, map2_checked};
+use super::block::{map1, map1_checked, map1_phased, map2_checked, map2_phased};
 use super::division::Division;
 use super::{exp, inverse, log, power, single, trig};
 
-/// Declares the trait and implements it. After each name: the fast function for float64, the one that serves float32
-/// (in float32's own arithmetic for `native` functions, else in float64's), and the C library's for the arguments that
-/// the fast ones refuse. A `block` function takes whole blocks of float64; those of `library` are the same everywhere.
+/// Declares the trait and implements it. After each name: the fast function for float64, the one for float32, and the C
+/// library's for the arguments that the fast ones refuse. `phased` functions for float64 are two, one after the other;
+/// those of `library` are the same everywhere.
 macro_rules! functions {
     (
-        native: { $($(#[$doc6:meta])* $name6:ident: $double6:path, $single6:path, |$x6:ident| $slow6:expr;)* }
-        unary: { $($(#[$doc1:meta])* $name1:ident: $fast1:path, $low1:path, |$x1:ident| $slow1:expr;)* }
-        binary: { $($(#[$doc2:meta])* $name2:ident: $fast2:path, $low2:path, |$x2:ident, $y2:ident| $slow2:expr;)* }
-        block: { $($(#[$doc4:meta])* $name4:ident: $block4:path, $low4:path, |$x4:ident, $y4:ident| $slow4:expr;)* }
+        unary: { $($(#[$doc1:meta])* $name1:ident: $fast1:path, $single1:path, |$x1:ident| $slow1:expr;)* }
+        binary: { $($(#[$doc2:meta])* $name2:ident: $fast2:path, $single2:path, |$x2:ident, $y2:ident| $slow2:expr;)* }
+        phased: {
+            $($(#[$doc6:meta])* $name6:ident: [$first6:path, $fast6:path], $single6:path, |$x6:ident| $slow6:expr;)*
+        }
+        phased binary: {
+            $($(#[$doc4:meta])* $name4:ident: [$first4:path, $fast4:path], $single4:path,
+                |$x4:ident, $y4:ident| $slow4:expr;)*
+        }
         division: { $($(#[$doc3:meta])* $name3:ident: $fast3:ident, $slow3:ident;)* }
         library: { $($(#[$doc5:meta])* $name5:ident: $double5:path, $single5:path;)* }
     ) => {
@@ -21,8 +26,8 @@ macro_rules! functions {
         /// Results are within one unit in the last place, nearly always correctly rounded, and depend on the
         /// element alone: not on its place in a block nor on its neighbours. Special values are C99's.
         pub trait MathFloat: Copy {
-            $($(#[$doc6])* fn $name6(x: &[Self], out: &mut [Self]);)*
             $($(#[$doc1])* fn $name1(x: &[Self], out: &mut [Self]);)*
+            $($(#[$doc6])* fn $name6(x: &[Self], out: &mut [Self]);)*
             $($(#[$doc2])* fn $name2(x: &[Self], y: &[Self], out: &mut [Self]);)*
             $($(#[$doc4])* fn $name4(x: &[Self], y: &[Self], out: &mut [Self]);)*
             $($(#[$doc3])* fn $name3(x: &[Self], y: &[Self], out: &mut [Self]);)*
@@ -30,17 +35,29 @@ macro_rules! functions {
         }
 
         impl MathFloat for f64 {
-            $(fn $name6(x: &[f64], out: &mut [f64]) {
-                map1_checked(#[inline(always)] |x: f64| $double6(x), |$x6: f64| $slow6, x, out);
-            })*
             $(fn $name1(x: &[f64], out: &mut [f64]) {
                 map1_checked(#[inline(always)] |x: f64| $fast1(x), |$x1: f64| $slow1, x, out);
             })*
             $(fn $name2(x: &[f64], y: &[f64], out: &mut [f64]) {
                 map2_checked(#[inline(always)] |x: f64, y: f64| $fast2(x, y), |$x2: f64, $y2: f64| $slow2, x, y, out);
             })*
+            $(fn $name6(x: &[f64], out: &mut [f64]) {
+                map1_phased(
+                    #[inline(always)] |x: f64| $first6(x), #[inline(always)] |x: f64, parts| $fast6(x, parts),
+                    |$x6: f64| $slow6, x, out,
+                );
+            })*
             $(fn $name4(x: &[f64], y: &[f64], out: &mut [f64]) {
-                $block4(|$x4: f64, $y4: f64| $slow4, x, y, out);
+                // One number is what it is for Python, to the last digit.
+                if let (&[$x4], &[$y4], [out]) = (x, y, &mut *out) {
+                    *out = $slow4;
+                    return;
+                }
+                map2_phased(
+                    #[inline(always)] |x: f64, y: f64| $first4(x, y),
+                    #[inline(always)] |x: f64, y: f64, parts| $fast4(x, y, parts),
+                    |$x4: f64, $y4: f64| $slow4, x, y, out,
+                );
             })*
             $(fn $name5(x: &[f64], out: &mut [f64]) {
                 map1($double5, x, out);
@@ -51,23 +68,17 @@ macro_rules! functions {
         }
 
         impl MathFloat for f32 {
+            $(fn $name1(x: &[f32], out: &mut [f32]) {
+                map1_checked(#[inline(always)] |x: f32| $single1(x), |$x1: f32| $slow1, x, out);
+            })*
+            $(fn $name2(x: &[f32], y: &[f32], out: &mut [f32]) {
+                map2_checked(#[inline(always)] |x: f32, y: f32| $single2(x, y), |$x2: f32, $y2: f32| $slow2, x, y, out);
+            })*
             $(fn $name6(x: &[f32], out: &mut [f32]) {
                 map1_checked(#[inline(always)] |x: f32| $single6(x), |$x6: f32| $slow6, x, out);
             })*
-            $(fn $name1(x: &[f32], out: &mut [f32]) {
-                map1_checked(#[inline(always)] |x: f32| narrow($low1(f64::from(x))), |$x1: f32| $slow1, x, out);
-            })*
-            $(fn $name2(x: &[f32], y: &[f32], out: &mut [f32]) {
-                map2_checked(
-                    #[inline(always)] |x: f32, y: f32| narrow($low2(f64::from(x), f64::from(y))),
-                    |$x2: f32, $y2: f32| $slow2, x, y, out,
-                );
-            })*
             $(fn $name4(x: &[f32], y: &[f32], out: &mut [f32]) {
-                map2_checked(
-                    #[inline(always)] |x: f32, y: f32| narrow($low4(f64::from(x), f64::from(y))),
-                    |$x4: f32, $y4: f32| $slow4, x, y, out,
-                );
+                map2_checked(#[inline(always)] |x: f32, y: f32| $single4(x, y), |$x4: f32, $y4: f32| $slow4, x, y, out);
             })*
             $(fn $name5(x: &[f32], out: &mut [f32]) {
                 map1($single5, x, out);
@@ -79,9 +90,27 @@ macro_rules! functions {
     };
 }
 
-#[inline(always)]
-fn narrow((value, holds): (f64, bool)) -> (f32, bool) {
-    (value as f32, holds)
+/// Functions of float32 that are computed in float64.
+mod narrowed {
+    use super::{exp, log, power, trig};
+
+    macro_rules! narrowed {
+        ($($name:ident($($x:ident),*): $low:path;)*) => {$(
+            #[inline(always)]
+            pub fn $name($($x: f32),*) -> (f32, bool) {
+                let (value, holds) = $low($(f64::from($x)),*);
+                (value as f32, holds)
+            }
+        )*};
+    }
+
+    narrowed! {
+        sin(x): trig::sin_low;
+        cos(x): trig::cos_low;
+        sigmoid(x): exp::sigmoid_low;
+        hypot(x, y): power::hypot_low;
+        logaddexp(x, y): log::logaddexp_low;
+    }
 }
 
 /// Inverse hyperbolic functions that do not overflow before their result does.
@@ -120,7 +149,7 @@ macro_rules! log_of_sum {
 }
 
 functions! {
-    native: {
+    unary: {
         /// `e^x`.
         exp: exp::exp, single::exp, |x| x.exp();
         /// `2^x`.
@@ -139,44 +168,44 @@ functions! {
         tanh: exp::tanh, single::tanh, |x| x.tanh();
         /// Cube root.
         cbrt: power::cbrt, single::cbrt, |x| x.cbrt();
-    }
-    unary: {
         /// `log(1 + x)`.
-        log1p: log::log1p, log::log1p_low, |x| x.ln_1p();
+        log1p: log::log1p, single::log1p, |x| x.ln_1p();
         /// Sine.
-        sin: trig::sin, trig::sin_low, |x| x.sin();
+        sin: trig::sin, narrowed::sin, |x| x.sin();
         /// Cosine.
-        cos: trig::cos, trig::cos_low, |x| x.cos();
+        cos: trig::cos, narrowed::cos, |x| x.cos();
         /// Tangent.
-        tan: trig::tan, trig::tan_low, |x| x.tan();
+        tan: trig::tan, single::tan, |x| x.tan();
         /// Inverse sine.
-        arcsin: inverse::asin, inverse::asin_low, |x| x.asin();
+        arcsin: inverse::asin, single::asin, |x| x.asin();
         /// Inverse cosine.
-        arccos: inverse::acos, inverse::acos_low, |x| x.acos();
+        arccos: inverse::acos, single::acos, |x| x.acos();
         /// Hyperbolic sine.
-        sinh: exp::sinh, exp::sinh_low, |x| x.sinh();
+        sinh: exp::sinh, single::sinh, |x| x.sinh();
         /// Hyperbolic cosine.
-        cosh: exp::cosh, exp::cosh_low, |x| x.cosh();
-        /// Inverse hyperbolic sine.
-        arcsinh: log::asinh, log::asinh_low, |x| Wide::asinh(x);
-        /// Inverse hyperbolic cosine.
-        arccosh: log::acosh, log::acosh_low, |x| Wide::acosh(x);
+        cosh: exp::cosh, single::cosh, |x| x.cosh();
         /// Inverse hyperbolic tangent.
-        arctanh: log::atanh, log::atanh_low, |x| x.atanh();
+        arctanh: log::atanh, single::atanh, |x| x.atanh();
         /// `1 / (1 + e^-x)`.
-        sigmoid: exp::sigmoid, exp::sigmoid_low, |x| if x < 0.0 { x.exp() } else { 1.0 / (1.0 + (-x).exp()) };
+        sigmoid: exp::sigmoid, narrowed::sigmoid, |x| if x < 0.0 { x.exp() } else { 1.0 / (1.0 + (-x).exp()) };
     }
     binary: {
         /// The angle of the point `(y, x)`: NumPy's `arctan2(x, y)`.
-        arctan2: inverse::atan2, inverse::atan2_low, |x, y| x.atan2(y);
+        arctan2: inverse::atan2, single::atan2, |x, y| x.atan2(y);
         /// Length of the hypotenuse.
-        hypot: power::hypot, power::hypot_low, |x, y| x.hypot(y);
+        hypot: power::hypot, narrowed::hypot, |x, y| x.hypot(y);
         /// `log(exp(x) + exp(y))` without overflow.
-        logaddexp: log::logaddexp, log::logaddexp_low, |x, y| log_of_sum!(x, y);
+        logaddexp: log::logaddexp, narrowed::logaddexp, |x, y| log_of_sum!(x, y);
     }
-    block: {
+    phased: {
+        /// Inverse hyperbolic sine.
+        arcsinh: [log::asinh_argument, log::asinh], single::asinh, |x| Wide::asinh(x);
+        /// Inverse hyperbolic cosine.
+        arccosh: [log::acosh_argument, log::acosh], single::acosh, |x| Wide::acosh(x);
+    }
+    phased binary: {
         /// `x^y`.
-        power: power::pow_block, power::pow_low, |x, y| x.powf(y);
+        power: [power::exponent, power::pow], single::pow, |x, y| x.powf(y);
     }
     division: {
         /// C's remainder, with the sign of `x`.

@@ -1,9 +1,9 @@
 //! Inverse trigonometric functions.
 //!
-//! Each answers a value and whether it holds. `_low` serves float32: computed in float64, accurate to 30 bits.
+//! Each answers a value and whether it holds.
 
-use super::coefficients::{ASIN, ASIN_LOW, ATAN, ATAN_LOW, HALF_PI, QUARTER_PI};
-use super::exact::{fast_two_sum, flipped_by, long_quotient, polynomial, two_sum};
+use super::coefficients::{ASIN, ATAN, HALF_PI, QUARTER_PI};
+use super::exact::{fast_two_sum, flipped_by, long_quotient, polynomial, reciprocal_near, two_sum};
 
 const TAN_EIGHTH: f64 = std::f64::consts::SQRT_2 - 1.0;
 const TAN_THREE_EIGHTHS: f64 = std::f64::consts::SQRT_2 + 1.0;
@@ -81,7 +81,7 @@ fn asin_argument(a: f64) -> (bool, f64, f64, f64) {
     let large = a > 0.5;
     let z = choose(large, (1.0 - a) * 0.5, a * a);
     let root = z.sqrt();
-    let root_low = root.mul_add(-root, z) * (0.5 / root);
+    let root_low = root.mul_add(-root, z) * (0.5 * reciprocal_near(root));
     (large, choose(large, root, a), choose(large, root_low, 0.0), z)
 }
 
@@ -108,52 +108,4 @@ pub fn acos(x: f64) -> (f64, bool) {
     let base = choose_parts(large, choose_parts(right, NOTHING, PI), ONE_HALF_PI);
     let (sum, error) = fast_two_sum(base[0], factor * s);
     (sum + (error + factor.mul_add(tail, base[1])), a < 1.0)
-}
-
-/// Inverse tangent of `a / b` between 0 and infinity, to 30 bits.
-#[inline(always)]
-fn atan_ratio_low(a: f64, b: f64) -> f64 {
-    let (middle, large) = (a > TAN_EIGHTH * b, a > TAN_THREE_EIGHTHS * b);
-    let above = choose(large, -b, choose(middle, a - b, a));
-    let below = choose(large, a, choose(middle, a + b, b));
-    let s = above / below;
-    let z = s * s;
-    let base = choose(large, ONE_HALF_PI[0], choose(middle, QUARTER_PI[0], 0.0));
-    base + (s * z).mul_add(polynomial(z, &ATAN_LOW), s)
-}
-
-/// The angle of the point `(x, y)` to 30 bits.
-#[inline(always)]
-pub fn atan2_low(y: f64, x: f64) -> (f64, bool) {
-    let (a, b) = (y.abs(), x.abs());
-    let angle = atan_ratio_low(a, b);
-    let value = choose(x < 0.0, PI[0] - angle, angle);
-    let range = 1e-140..1e140;
-    (value.copysign(y), range.contains(&a) & range.contains(&b))
-}
-
-#[inline(always)]
-fn asin_low_parts(a: f64) -> (bool, f64) {
-    let large = a > 0.5;
-    let z = choose(large, (1.0 - a) * 0.5, a * a);
-    let s = choose(large, z.sqrt(), a);
-    (large, (s * z).mul_add(polynomial(z, &ASIN_LOW), s))
-}
-
-/// Inverse sine to 30 bits.
-#[inline(always)]
-pub fn asin_low(x: f64) -> (f64, bool) {
-    let a = x.abs();
-    let (large, angle) = asin_low_parts(a);
-    (choose(large, angle.mul_add(-2.0, ONE_HALF_PI[0]), angle).copysign(x), a <= 1.0)
-}
-
-/// Inverse cosine to 30 bits.
-#[inline(always)]
-pub fn acos_low(x: f64) -> (f64, bool) {
-    let a = x.abs();
-    let (large, angle) = asin_low_parts(a);
-    let small = ONE_HALF_PI[0] - flipped_by(angle, x);
-    let value = choose(large, choose(x > 0.0, 2.0 * angle, angle.mul_add(-2.0, PI[0])), small);
-    (value, a <= 1.0)
 }

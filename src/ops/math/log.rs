@@ -2,10 +2,10 @@
 //!
 //! Each answers a value and whether it holds. `_low` serves float32: computed in float64, accurate to 30 bits.
 
-use super::coefficients::{LN_2, LN_2_FULL, LOG, LOG_FINE, LOG_LOW, LOG_MID, LOG2_E, LOG10_2, LOG10_E, TWO_THIRDS};
+use super::coefficients::{LN_2, LN_2_FULL, LOG, LOG_FINE, LOG_LOW, LOG2_E, LOG10_2, LOG10_E, TWO_THIRDS};
 use super::exact::{
     fast_two_sum, is_positive_normal, long_quotient, mantissa_exponent, polynomial, power_of_two, quotient,
-    square_root, two_product, two_sum,
+    square_root, square_root_by_steps, two_product, two_sum,
 };
 
 /// The logarithm of `(1 + s) / (1 - s)`, as a number and a correction.
@@ -61,22 +61,31 @@ pub fn log10(x: f64) -> (f64, bool) {
     log_to_base(x, LOG10_E, LOG10_2)
 }
 
-/// `log(1 + x + x_low)`, where `x_low` is at most a rounding error of `x` and the sum is a positive normal number.
+/// `log(1 + x + x_low)`, where `x_low` is small beside `x` and the sum is a positive normal number.
+///
+/// With `s = f / (2 + f)`, `log(1 + f) = f - f^2/2 + s (f^2/2 + s^2 P(s^2))`, which needs no more than a rough `s`
+/// (FreeBSD's msun, `e_log.c`).
 #[inline(always)]
 fn log1p_sum(x: f64, x_low: f64) -> f64 {
     let (u, u_low) = two_sum(1.0, x);
     let (m, k) = mantissa_exponent(u);
-    let (f, f_low) = fast_two_sum(m - 1.0, (u_low + x_low) * power_of_two(-k));
-    let (b, b_low) = fast_two_sum(2.0, f);
-    let (s, s_low) = long_quotient(f, f_low, b, b_low + f_low);
-    let (high, low) = log_series(s, s_low);
-    assembled(k, LN_2, high, low)
+    let (f, f_low) = (m - 1.0, (u_low + x_low) * power_of_two(-k));
+    let s = f / (2.0 + f);
+    let z = s * s;
+    let half = 0.5 * f;
+    let half_square = half * f;
+    let square_low = half.mul_add(f, -half_square);
+    let (head, head_low) = fast_two_sum(f, -half_square);
+    let tail = s.mul_add(z.mul_add(polynomial(z, &LOG), half_square), head_low - square_low);
+    // f_low / (1 + f)
+    let tail = tail + f_low.mul_add(f.mul_add(f, -f), f_low);
+    assembled(k, LN_2, head, tail)
 }
 
 /// `log(1 + x)`.
 #[inline(always)]
 pub fn log1p(x: f64) -> (f64, bool) {
-    (log1p_sum(x, 0.0).copysign(x), (x > -1.0) & (x < 1e300) & ((x.abs() > 1e-290) | (x == 0.0)))
+    (log1p_sum(x, 0.0).copysign(x), (x > -1.0) & (x < 1e300))
 }
 
 /// The natural logarithm of a positive normal number to about 66 bits, in two parts.
@@ -99,47 +108,50 @@ pub fn log_fine(x: f64) -> (f64, f64) {
     (sum, (e1 + e2) + k.mul_add(LN_2[1], s_low.mul_add(2.0, t_low)))
 }
 
-/// Inverse hyperbolic sine.
+/// What the inverse hyperbolic sine is `log(1 + …)` of: `|x| + sqrt(1 + x^2) - 1`, in two parts.
 #[inline(always)]
-pub fn asinh(x: f64) -> (f64, bool) {
+pub fn asinh_argument(x: f64) -> (f64, f64) {
     let a = x.abs();
     // a + sqrt(1 + a^2) - 1 = a + a^2 / (1 + sqrt(1 + a^2))
     let (square, square_low) = two_product(a, a);
     let (w, w_low) = two_sum(1.0, square);
-    let (root, root_low) = square_root(w, w_low + square_low);
+    let (root, root_low) = square_root_by_steps(w, w_low + square_low);
     let (sum, sum_low) = fast_two_sum(root, 1.0);
     let (q, q_low) = long_quotient(square, square_low, sum, sum_low + root_low);
     let (t, t_low) = fast_two_sum(a, q);
-    (log1p_sum(t, t_low + q_low).copysign(x), (a < 1e150) & ((a > 1e-150) | (a == 0.0)))
+    (t, t_low + q_low)
 }
 
-/// Inverse hyperbolic cosine.
+/// Inverse hyperbolic sine from [`asinh_argument`].
 #[inline(always)]
-pub fn acosh(x: f64) -> (f64, bool) {
+pub fn asinh(x: f64, (t, t_low): (f64, f64)) -> (f64, bool) {
+    (log1p_sum(t, t_low).copysign(x), x.abs() < 1e150)
+}
+
+/// What the inverse hyperbolic cosine is `log(1 + …)` of: `x - 1 + sqrt(x^2 - 1)`, in two parts.
+#[inline(always)]
+pub fn acosh_argument(x: f64) -> (f64, f64) {
     let t = x - 1.0;
     let (square, square_low) = two_product(t, t);
     let (w, w_low) = two_sum(2.0 * t, square);
     let (root, root_low) = square_root(w, w_low + square_low);
     let (sum, sum_low) = two_sum(t, root);
-    (log1p_sum(sum, sum_low + root_low), x > 1.0 && x < 1e150)
+    (sum, sum_low + root_low)
 }
 
-/// Inverse hyperbolic tangent.
+/// Inverse hyperbolic cosine from [`acosh_argument`].
+#[inline(always)]
+pub fn acosh(x: f64, (sum, sum_low): (f64, f64)) -> (f64, bool) {
+    (log1p_sum(sum, sum_low), x > 1.0 && x < 1e150)
+}
+
+/// Inverse hyperbolic tangent: half of `log(1 + 2 a / (1 - a))`.
 #[inline(always)]
 pub fn atanh(x: f64) -> (f64, bool) {
     let a = x.abs();
-    // (1 + a) / (1 - a) = 2^k (1 + s) / (1 - s)
-    let (above, above_low) = fast_two_sum(1.0, a);
     let (below, below_low) = fast_two_sum(1.0, -a);
-    let (_, k) = mantissa_exponent(above / below);
-    let down = power_of_two(-k);
-    let (above, above_low) = (above * down, above_low * down);
-    let (p, p_low) = two_sum(above, -below);
-    let (p, p_low) = fast_two_sum(p, p_low + (above_low - below_low));
-    let (b, b_low) = two_sum(above, below);
-    let (s, s_low) = long_quotient(p, p_low, b, b_low + (above_low + below_low));
-    let (high, low) = log_series(s, s_low);
-    ((0.5 * assembled(k, LN_2, high, low)).copysign(x), a < 1.0)
+    let (q, q_low) = quotient(2.0 * a, below, below_low);
+    ((0.5 * log1p_sum(q, q_low)).copysign(x), a < 1.0)
 }
 
 /// `log(exp(x) + exp(y))`.
@@ -160,15 +172,6 @@ fn log_low_parts(x: f64) -> (f64, f64) {
     (k, (s * z).mul_add(polynomial(z, &LOG_LOW), 2.0 * s))
 }
 
-/// Natural logarithm of a positive normal number to 42 bits.
-#[inline(always)]
-pub fn log_mid(x: f64) -> f64 {
-    let (m, k) = mantissa_exponent(x);
-    let s = (m - 1.0) / (m + 1.0);
-    let z = s * s;
-    k.mul_add(LN_2_FULL[0], (s * z).mul_add(polynomial(z, &LOG_MID), 2.0 * s))
-}
-
 /// `log(1 + x)` to 30 bits, for a float32 number: where `1 + x` rounds, the remainder is made good to first order.
 #[inline(always)]
 pub fn log1p_low(x: f64) -> (f64, bool) {
@@ -176,31 +179,6 @@ pub fn log1p_low(x: f64) -> (f64, bool) {
     let (k, log) = log_low_parts(u);
     let value = k.mul_add(LN_2_FULL[0], log) + (x - (u - 1.0)) / u;
     (value.copysign(x), x > -1.0 && x < 1e300)
-}
-
-/// Inverse hyperbolic sine to 30 bits.
-#[inline(always)]
-pub fn asinh_low(x: f64) -> (f64, bool) {
-    let a = x.abs();
-    let square = a * a;
-    let (value, holds) = log1p_low(a + square / (1.0 + (1.0 + square).sqrt()));
-    (value.copysign(x), holds)
-}
-
-/// Inverse hyperbolic cosine to 30 bits.
-#[inline(always)]
-pub fn acosh_low(x: f64) -> (f64, bool) {
-    let t = x - 1.0;
-    let (value, _) = log1p_low(t + t.mul_add(t, 2.0 * t).sqrt());
-    (value, (1.0..1e150).contains(&x))
-}
-
-/// Inverse hyperbolic tangent to 30 bits.
-#[inline(always)]
-pub fn atanh_low(x: f64) -> (f64, bool) {
-    let a = x.abs();
-    let (value, _) = log1p_low(2.0 * a / (1.0 - a));
-    ((0.5 * value).copysign(x), a < 1.0)
 }
 
 /// `log(exp(x) + exp(y))` to 30 bits.

@@ -3,71 +3,25 @@
 //! Each answers a value and whether it holds. `_low` serves float32: computed in float64, accurate to 30 bits.
 
 use super::coefficients::CBRT;
-use super::exact::{is_positive_normal, mantissa_exponent, nearest, polynomial, power_of_two, two_product, two_sum};
-use super::exp::{exp_low, exp_sum};
-use super::log::{log_fine, log_mid};
+use super::exact::{
+    is_positive_normal, mantissa_exponent, nearest, polynomial, power_of_two, reciprocal_near, two_product, two_sum,
+};
+use super::exp::exp_sum;
+use super::log::log_fine;
 
-/// `x^y`.
+/// `y log(x)` in two parts: what a power is the exponential of.
 #[inline(always)]
-pub fn pow(x: f64, y: f64) -> (f64, bool) {
-    let size = x.abs();
-    let (p, p_low) = exponent(size, y);
-    let (value, in_range) = exp_sum(p, p_low);
-    (signed(x, y, value), in_range & is_positive_normal(size))
-}
-
-/// `y log(x)` in two parts, for positive normal `x`.
-#[inline(always)]
-fn exponent(x: f64, y: f64) -> (f64, f64) {
-    let (high, low) = log_fine(x);
+pub fn exponent(x: f64, y: f64) -> (f64, f64) {
+    let (high, low) = log_fine(x.abs());
     let (p, p_low) = two_product(high, y);
     (p, low.mul_add(y, p_low))
 }
 
-/// How many elements the two halves of a power hand over at a time.
-const CHUNK: usize = 256;
-
-crate::multiversioned! {
-    /// `out[i] = x[i]^y[i]` as [`pow`] says, and `slow` where that does not hold. The logarithms of a chunk go before
-    /// its exponentials: one loop over both would be one long chain of operations that wait for each other.
-    pub fn pow_block<S: Fn(f64, f64) -> f64>(slow: S, x: &[f64], y: &[f64], out: &mut [f64]) {
-        // One number is what it is for Python, to the last digit.
-        if let ([x], [y], [out]) = (x, y, &mut *out) {
-            *out = slow(*x, *y);
-            return;
-        }
-        let fused = multiversion::target::target_cfg_f!(any(target_feature = "fma", target_arch = "aarch64"));
-        let (mut high, mut low) = ([0.0; CHUNK], [0.0; CHUNK]);
-        for ((x, y), out) in x.chunks(CHUNK).zip(y.chunks(CHUNK)).zip(out.chunks_mut(CHUNK)) {
-            let mut all = fused;
-            if fused {
-                for (((p, p_low), &x), &y) in high.iter_mut().zip(&mut low).zip(x).zip(y) {
-                    (*p, *p_low) = exponent(x.abs(), y);
-                    all &= is_positive_normal(x.abs());
-                }
-                for ((((o, &p), &p_low), &x), &y) in out.iter_mut().zip(&high).zip(&low).zip(x).zip(y) {
-                    let (value, in_range) = exp_sum(p, p_low);
-                    *o = signed(x, y, value);
-                    all &= in_range;
-                }
-            }
-            if !all {
-                for ((o, &x), &y) in out.iter_mut().zip(x).zip(y) {
-                    if !(fused && pow(x, y).1) {
-                        *o = slow(x, y);
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// `x^y` to 30 bits.
+/// `x^y` from its exponent.
 #[inline(always)]
-pub fn pow_low(x: f64, y: f64) -> (f64, bool) {
-    let size = x.abs();
-    let (value, in_range) = exp_low(log_mid(size) * y);
-    (signed(x, y, value), in_range & is_positive_normal(size))
+pub fn pow(x: f64, y: f64, (p, p_low): (f64, f64)) -> (f64, bool) {
+    let (value, in_range) = exp_sum(p, p_low);
+    (signed(x, y, value), in_range & is_positive_normal(x.abs()))
 }
 
 /// From `|x|^y` to `x^y`: for negative `x`, the sign of an odd `y`, and nan where `y` is no integer.
@@ -118,15 +72,6 @@ pub fn cbrt(x: f64) -> (f64, bool) {
     let missing = square.mul_add(-root, a) - square_low * root;
     let root = (missing * (1.0 / 3.0)).mul_add(g * g, root);
     ((root * power_of_two(q)).copysign(x), is_positive_normal(size))
-}
-
-/// `1 / x` to 8 bits, for positive normal `x` that is not among the greatest: what a correction of the last digit needs,
-/// and much quicker than a division.
-#[inline(always)]
-fn reciprocal_near(x: f64) -> f64 {
-    // Less the exponent, and near enough in the mantissa for one step to double the bits that hold.
-    let guess = f64::from_bits(0x7fde_6238_22fc_16e6u64.wrapping_sub(x.to_bits()));
-    guess * (-x).mul_add(guess, 2.0)
 }
 
 /// Length of the hypotenuse.

@@ -1,30 +1,46 @@
 //! The functions of float32 that are worth their own arithmetic: sixteen to a register where float64 has eight.
 //!
-//! Each answers a value and whether it holds. The methods are those of the functions for float64.
+//! Each answers a value and whether it holds. The methods are those of the functions for float64 where nothing else is said,
+//! with fewer corrections: results are within one unit in the last place.
 
 use super::coefficients::{
-    ATAN_SINGLE, CBRT_SINGLE, EXP_SINGLE, HALF_PI_SINGLE, LN_2_FULL_SINGLE, LN_2_SINGLE, LOG_SINGLE, LOG2_E_SINGLE,
-    LOG10_2_SINGLE, LOG10_E_SINGLE,
+    ASIN_SINGLE, ATAN_ONE_SINGLE, ATAN_SINGLE, CBRT_SINGLE, COSH_SINGLE, EXP_SINGLE, EXP2_SINGLE, HALF_PI_LONG_SINGLE,
+    HALF_PI_SINGLE, LN_2_FULL_SINGLE, LN_2_SINGLE, LOG_SINGLE, LOG2_E_SINGLE, LOG2_LOW, LOG10_2_SINGLE, LOG10_E_SINGLE,
+    SINH_SINGLE, TAN_SINGLE, TANH_SINGLE,
 };
+use super::exact::{nearest as wide_nearest, polynomial as wide_polynomial};
 
 /// Adding this rounds a number below 2^22 to an integer, which then sits in the lowest bits.
 const SHIFT: f32 = 12_582_912.0;
 /// Up to here an exponential and its inverse are normal numbers.
 const LIMIT: f32 = 87.0;
 
-/// The value of a polynomial of at most five coefficients, from the lowest power on, in pairs.
+/// The value of a polynomial of at most nine coefficients, from the lowest power on, in pairs.
 #[inline(always)]
 fn polynomial<const N: usize>(x: f32, c: &[f32; N]) -> f32 {
     let x2 = x * x;
     let pair = |i: usize| if 2 * i + 1 < N { c[2 * i + 1].mul_add(x, c[2 * i]) } else { c[2 * i] };
-    let high = if N > 4 { pair(2).mul_add(x2, pair(1)) } else { pair(1) };
-    high.mul_add(x2, pair(0))
+    if N == 3 {
+        return c[2].mul_add(x, c[1]).mul_add(x, c[0]);
+    }
+    let mut sum = pair(N.div_ceil(2) - 1);
+    for i in (0..N.div_ceil(2) - 1).rev() {
+        sum = sum.mul_add(x2, pair(i));
+    }
+    sum
 }
 
 #[inline(always)]
 fn fast_two_sum(a: f32, b: f32) -> (f32, f32) {
     let sum = a + b;
     (sum, b - (sum - a))
+}
+
+#[inline(always)]
+fn two_sum(a: f32, b: f32) -> (f32, f32) {
+    let sum = a + b;
+    let b_part = sum - a;
+    (sum, (a - (sum - b_part)) + (b - b_part))
 }
 
 #[inline(always)]
@@ -108,32 +124,65 @@ pub fn expm1(x: f32) -> (f32, bool) {
     ((high + low).copysign(x), x.abs() <= LIMIT)
 }
 
-/// Hyperbolic tangent.
+/// Hyperbolic tangent: `1 - 2 / (e^2a + 1)`, but for small arguments a polynomial, as that cancels there.
 #[inline(always)]
 pub fn tanh(x: f32) -> (f32, bool) {
-    let double = 2.0 * x.abs();
-    let (high, low) = expm1_parts(if double < 20.0 { double } else { 20.0 });
-    let (e, e_low) = fast_two_sum(high, low);
-    let sum = e + 2.0;
-    let sum_low = if e > 2.0 { 2.0 - (sum - e) } else { e - (sum - 2.0) };
-    let inverse = 1.0 / sum;
-    let q = e * inverse;
-    let rest = q.mul_add(-sum, e) + q.mul_add(-(sum_low + e_low), e_low);
-    (rest.mul_add(inverse, q).copysign(x), !x.is_nan())
+    let a = x.abs();
+    let z = a * a;
+    let small = (a * z).mul_add(polynomial(z, &TANH_SINGLE), a);
+    let double = 2.0 * if a < 10.0 { a } else { 10.0 };
+    let (n, word) = nearest(double, LOG2_E_SINGLE[0]);
+    // Where n is large, the exponential's last digits do not matter.
+    let r = n.mul_add(-LN_2_FULL_SINGLE[0], double);
+    let series = r.mul_add(polynomial(r, &EXP_SINGLE), 0.5);
+    let e = scaled(1.0 + (r * r).mul_add(series, r), word);
+    let large = 1.0 - 2.0 / (e + 1.0);
+    (if a < 0.55 { small } else { large }.copysign(x), !x.is_nan())
 }
 
-/// The logarithm of the mantissa in two parts, and the exponent.
+/// What hyperbolic sines and cosines of `n ln 2 + r` are made of: `(2^n - 2^-n) / 2` and `(2^n + 2^-n) / 2`, each in two
+/// parts, `r` in two parts, `sinh(r) - r` and `cosh(r) - 1`.
+#[inline(always)]
+fn hyperbolic_parts(a: f32) -> ([f32; 2], [f32; 2], [f32; 2], f32, f32) {
+    let (n, _) = nearest(a, LOG2_E_SINGLE[0]);
+    let first = n.mul_add(-LN_2_SINGLE[0], a);
+    let r = n.mul_add(-LN_2_SINGLE[1], first);
+    let r_low = n.mul_add(-LN_2_SINGLE[1], first - r);
+    let half_power = |n: f32| f32::from_bits((n + (SHIFT + 126.0)).to_bits() << 23);
+    let (up, down) = (half_power(n), half_power(-n));
+    let (difference, difference_low) = fast_two_sum(up, -down);
+    let (sum, sum_low) = fast_two_sum(up, down);
+    let z = r * r;
+    let (sine, cosine) = ((r * z) * polynomial(z, &SINH_SINGLE), z * polynomial(z, &COSH_SINGLE));
+    ([difference, difference_low], [sum, sum_low], [r, r_low], sine, cosine)
+}
+
+/// Hyperbolic sine.
+#[inline(always)]
+pub fn sinh(x: f32) -> (f32, bool) {
+    let a = x.abs();
+    let ([d, d_low], [s, _], [r, r_low], sine, cosine) = hyperbolic_parts(a);
+    let product = s * r;
+    let low = s.mul_add(r_low, s.mul_add(r, -product));
+    let (head, error) = fast_two_sum(d, product);
+    let tail = d.mul_add(cosine, s * sine);
+    ((head + (error + (low + d_low) + tail)).copysign(x), a <= LIMIT)
+}
+
+/// Hyperbolic cosine.
+#[inline(always)]
+pub fn cosh(x: f32) -> (f32, bool) {
+    let a = x.abs();
+    let ([d, _], [s, s_low], [r, _], sine, cosine) = hyperbolic_parts(a);
+    (s + (s_low + s.mul_add(cosine, d * (r + sine))), a <= LIMIT)
+}
+
+/// `f`, `log(1 + f) - f` and `k`, with `x = (1 + f) 2^k`.
 #[inline(always)]
 fn log_parts(x: f32) -> (f32, f32, f32) {
     let (m, k) = mantissa_exponent(x);
-    let (f, b) = (m - 1.0, m + 1.0);
-    let b_low = f - (b - 2.0);
-    let inverse = 1.0 / b;
-    let s = f * inverse;
-    let s_low = s.mul_add(-b_low, s.mul_add(-b, f)) * inverse;
-    let z = s * s;
-    let series = z.mul_add(LOG_SINGLE[2], LOG_SINGLE[1]).mul_add(z, LOG_SINGLE[0]);
-    (2.0 * s, (s * z).mul_add(series, 2.0 * s_low), k)
+    let f = m - 1.0;
+    (f, (f * f) * f.mul_add(polynomial(f, &LOG_SINGLE), -0.5), k)
 }
 
 #[inline(always)]
@@ -145,17 +194,15 @@ fn assembled_log(k: f32, unit: [f32; 2], high: f32, low: f32) -> f32 {
 /// Natural logarithm.
 #[inline(always)]
 pub fn log(x: f32) -> (f32, bool) {
-    let (high, low, k) = log_parts(x);
-    (assembled_log(k, LN_2_SINGLE, high, low), is_positive_normal(x))
+    let (f, tail, k) = log_parts(x);
+    (assembled_log(k, LN_2_SINGLE, f, tail), is_positive_normal(x))
 }
 
 #[inline(always)]
 fn log_to_base(x: f32, factor: [f32; 2], unit: [f32; 2]) -> (f32, bool) {
-    let (high, low, k) = log_parts(x);
-    let product = high * factor[0];
-    let error = high.mul_add(factor[0], -product);
-    let low = high.mul_add(factor[1], low.mul_add(factor[0], error));
-    (assembled_log(k, unit, product, low), is_positive_normal(x))
+    let (f, tail, k) = log_parts(x);
+    let low = tail.mul_add(factor[0], f.mul_add(factor[1], k * unit[1]));
+    (k.mul_add(unit[0], f.mul_add(factor[0], low)), is_positive_normal(x))
 }
 
 /// Binary logarithm.
@@ -168,6 +215,58 @@ pub fn log2(x: f32) -> (f32, bool) {
 #[inline(always)]
 pub fn log10(x: f32) -> (f32, bool) {
     log_to_base(x, LOG10_E_SINGLE, LOG10_2_SINGLE)
+}
+
+/// `log(1 + x + x_low)`, where `x_low` is small beside `x`, and the sum is positive.
+#[inline(always)]
+fn log1p_sum(x: f32, x_low: f32) -> f32 {
+    let (u, u_low) = two_sum(1.0, x);
+    let (f, tail, k) = log_parts(u);
+    let f_low = (u_low + x_low) * power_of_two(-k);
+    assembled_log(k, LN_2_SINGLE, f, f_low.mul_add(-f, f_low) + tail)
+}
+
+/// `log(1 + x)`.
+#[inline(always)]
+pub fn log1p(x: f32) -> (f32, bool) {
+    (log1p_sum(x, 0.0).copysign(x), (x > -1.0) & (x < 1e38))
+}
+
+/// Above this, squares are too large.
+const FAR: f32 = 1e18;
+
+/// Inverse hyperbolic sine.
+#[inline(always)]
+pub fn asinh(x: f32) -> (f32, bool) {
+    let a = x.abs();
+    // a + sqrt(1 + a^2) - 1 = a + a^2 / (1 + sqrt(1 + a^2))
+    let square = a * a;
+    let (t, t_low) = fast_two_sum(a, square / (1.0 + (1.0 + square).sqrt()));
+    (log1p_sum(t, t_low).copysign(x), a < FAR)
+}
+
+/// Inverse hyperbolic cosine.
+#[inline(always)]
+pub fn acosh(x: f32) -> (f32, bool) {
+    let t = x - 1.0;
+    let double = 2.0 * t;
+    let w = t.mul_add(t, double);
+    let w_low = t.mul_add(t, double - w);
+    let root = w.sqrt();
+    let root_low = (root.mul_add(-root, w) + w_low) * (0.5 / root);
+    let (sum, sum_low) = fast_two_sum(root, t);
+    (log1p_sum(sum, sum_low + root_low), x > 1.0 && x < FAR)
+}
+
+/// Inverse hyperbolic tangent.
+#[inline(always)]
+pub fn atanh(x: f32) -> (f32, bool) {
+    let a = x.abs();
+    let (below, below_low) = fast_two_sum(1.0, -a);
+    let inverse = 1.0 / below;
+    let q = (2.0 * a) * inverse;
+    let q_low = q.mul_add(-below_low, q.mul_add(-below, 2.0 * a)) * inverse;
+    ((0.5 * log1p_sum(q, q_low)).copysign(x), a < 1.0)
 }
 
 /// Inverse tangent.
@@ -214,6 +313,112 @@ pub fn atan(x: f32) -> (f32, bool) {
     let tail = (s * z).mul_add(polynomial(z, &ATAN_SINGLE), s_low + base_low);
     let (sum, error) = fast_two_sum(base, s);
     ((sum + (error + tail)).copysign(x), a < 1e30)
+}
+
+/// The angle of the point `(x, y)`.
+#[inline(always)]
+pub fn atan2(y: f32, x: f32) -> (f32, bool) {
+    let (a, b) = (y.abs(), x.abs());
+    let above = if a < b { a } else { b };
+    let below = if a < b { b } else { a };
+    let inverse = 1.0 / below;
+    let q = above * inverse;
+    let q_low = q.mul_add(-below, above) * inverse;
+    let z = q * q;
+    let tail = (q * z).mul_add(polynomial(z, &ATAN_ONE_SINGLE), q_low);
+    // The quarters of a turn from which the angle goes on or back; their parts are multiples of one quarter's.
+    let level = if x < 0.0 { 2.0 } else { 0.0 };
+    let quarters = if a > b { 1.0 } else { level };
+    let on = if a > b { level - 1.0 } else { 1.0 - level };
+    let (sum, error) = fast_two_sum(quarters * HALF_PI_SINGLE[0], on * q);
+    let value = sum + (error + quarters.mul_add(HALF_PI_SINGLE[1], on * tail));
+    (value.copysign(y), (above > 1e-30) & (below < 1e30))
+}
+
+/// For `|x| > sqrt(1/2)` the inverse functions go through `sqrt((1 - |x|) / 2)`: whether they do, and the inverse sine of
+/// that or of `|x|` in two parts.
+#[inline(always)]
+fn asin_parts(a: f32) -> (bool, f32, f32) {
+    let large = a > std::f32::consts::FRAC_1_SQRT_2;
+    let z = if large { (1.0 - a) * 0.5 } else { a * a };
+    let s = if large { z.sqrt() } else { a };
+    (large, s, (s * z) * polynomial(z, &ASIN_SINGLE))
+}
+
+/// Inverse sine.
+#[inline(always)]
+pub fn asin(x: f32) -> (f32, bool) {
+    let a = x.abs();
+    let (large, s, tail) = asin_parts(a);
+    let beyond = HALF_PI_SINGLE[0] - 2.0 * s;
+    let beyond_low = (HALF_PI_SINGLE[0] - beyond) - 2.0 * s;
+    let value = if large { beyond + (beyond_low + tail.mul_add(-2.0, HALF_PI_SINGLE[1])) } else { s + tail };
+    (value.copysign(x), a <= 1.0)
+}
+
+/// Inverse cosine.
+#[inline(always)]
+pub fn acos(x: f32) -> (f32, bool) {
+    let (large, s, tail) = asin_parts(x.abs());
+    let right = x > 0.0;
+    let base = if !large {
+        1.0
+    } else if right {
+        0.0
+    } else {
+        2.0
+    };
+    let factor = f32::from_bits(if large { 2.0f32 } else { -1.0 }.to_bits() ^ (x.to_bits() & (1 << 31)));
+    let (sum, error) = fast_two_sum(base * HALF_PI_SINGLE[0], factor * s);
+    (sum + (error + factor.mul_add(tail, base * HALF_PI_SINGLE[1])), x.abs() <= 1.0)
+}
+
+/// Tangent.
+#[inline(always)]
+pub fn tan(x: f32) -> (f32, bool) {
+    let size = x.abs();
+    let (n, quadrant) = nearest(size, std::f32::consts::FRAC_2_PI);
+    // Exact: the difference is a multiple of 2^-23 below one.
+    let first = n.mul_add(-HALF_PI_LONG_SINGLE[0], size);
+    let second = n * HALF_PI_LONG_SINGLE[1];
+    let second_low = n.mul_add(HALF_PI_LONG_SINGLE[1], -second);
+    let (r, error) = two_sum(first, -second);
+    let low = n.mul_add(-HALF_PI_LONG_SINGLE[2], error - second_low);
+    let z = r * r;
+    // The derivative is 1 + tan^2, which is near enough 1 + 1.5 z.
+    let low = z.mul_add(1.5 * low, low);
+    let (head, tail) = fast_two_sum(r, (r * z).mul_add(polynomial(z, &TAN_SINGLE), low));
+    let inverse = -1.0 / head;
+    let rest = inverse.mul_add(tail, inverse.mul_add(head, 1.0));
+    let value = if quadrant & 1 != 0 { inverse.mul_add(rest, inverse) } else { head + tail };
+    (f32::from_bits(value.to_bits() ^ (x.to_bits() & (1 << 31))), size < 1e5)
+}
+
+/// `x^y`: the logarithm has float64's digits, as a power has as many less as its exponent has.
+#[inline(always)]
+pub fn pow(x: f32, y: f32) -> (f32, bool) {
+    let size = x.abs();
+    let (m, k) = mantissa_exponent(size);
+    let f = f64::from(m - 1.0);
+    let exponent = f.mul_add(wide_polynomial(f, &LOG2_LOW), f64::from(k)) * f64::from(y);
+    let (n, word) = wide_nearest(exponent, 1.0);
+    let r = (exponent - n) as f32;
+    let value = scaled(r.mul_add(polynomial(r, &EXP2_SINGLE), 1.0), word as u32);
+    (signed(x, y, value), (exponent.abs() < 125.0) & is_positive_normal(size))
+}
+
+/// From `|x|^y` to `x^y`: for negative `x`, the sign of an odd `y`, and nan where `y` is no integer.
+#[inline(always)]
+fn signed(x: f32, y: f32, value: f32) -> f32 {
+    let half = 0.5 * y;
+    let negative = if y != y.trunc() {
+        f32::NAN
+    } else if half != half.trunc() {
+        -value
+    } else {
+        value
+    };
+    if x < 0.0 { negative } else { value }
 }
 
 /// Cube root.

@@ -117,14 +117,3 @@ pub fn sin_low(x: f64) -> (f64, bool) {
 pub fn cos_low(x: f64) -> (f64, bool) {
     (from_quadrant_low(x, 1), x.abs() <= LIMIT)
 }
-
-/// Tangent to 30 bits.
-#[inline(always)]
-pub fn tan_low(x: f64) -> (f64, bool) {
-    let size = x.abs();
-    let (r, quadrant) = reduced_low(size);
-    let (sin, cos) = sin_cos_low(r);
-    let odd = quadrant & 1 != 0;
-    let (a, b) = if odd { (-cos, sin) } else { (sin, cos) };
-    (flipped_by(a / b, x), size <= LIMIT)
-}
