@@ -2,6 +2,7 @@
 
 use super::library::{Decompositions, LeastSquaresJob, Scratch};
 use super::stack::{Stack, Values, common_type, error, in_double};
+use super::tall::{self, Compressed};
 use crate::array::{Array, DType, Scalar, SliceSpec};
 use crate::backend::cpu::apart::on_copies;
 use crate::diag::Result;
@@ -33,9 +34,17 @@ pub fn lstsq(a: &Array, b: &Array, rcond: Option<f64>) -> Result<LeastSquares> {
     }
     let dtype = common_type(&[a, b]);
     let right = if vector { b.reshape(&[b.size(), 1])? } else { b.clone() };
-    on_copies([a, &right], move |[a, right]| {
+    let rcond = rcond.unwrap_or(f64::EPSILON * a.shape()[0].max(a.shape()[1]) as f64);
+    let (small, rest) = match tall::compressed(a, &right)? {
+        Some(Compressed { a, b, residuals }) => ([a, b], Some(residuals)),
+        None => ([a.clone(), right], None),
+    };
+    on_copies([&small[0], &small[1]], move |[a, right]| {
         in_double!(dtype, T => {
-            let found = solve_as::<T>(a, right, rcond)?;
+            let mut found = solve_as::<T>(a, right, rcond)?;
+            if let Some(rest) = rest.filter(|_| found.rank as usize == a.shape()[1]) {
+                found.residuals = rest;
+            }
             let x = if vector { found.x.finish_vectors(dtype)? } else { found.x.finish(dtype)? };
             let residuals = Array::from_slice(&found.residuals)?.cast(dtype.real())?;
             let rank = Array::from_scalar(Scalar::I32(found.rank))?;
@@ -51,10 +60,9 @@ struct Found<T> {
     s: Values,
 }
 
-fn solve_as<T: Decompositions>(a: &Array, b: &Array, rcond: Option<f64>) -> Result<Found<T>> {
+fn solve_as<T: Decompositions>(a: &Array, b: &Array, rcond: f64) -> Result<Found<T>> {
     let (m, n, count) = (a.shape()[0], a.shape()[1], b.shape()[1]);
     let small = m.min(n);
-    let rcond = rcond.unwrap_or(f64::EPSILON * m.max(n) as f64);
     let mut matrix = Stack::<T>::load(a)?;
     // The routine wants room for the solution, and one right side at least.
     let mut sides = Stack::<T>::load(&padded(b, m.max(n), count.max(1))?)?;

@@ -20,6 +20,7 @@ mod singular;
 mod solve;
 mod spectral;
 mod stack;
+mod tall;
 mod threads;
 
 #[cfg(test)]
