@@ -59,20 +59,20 @@ pub fn on_threads<R>(count: usize, work: impl FnOnce() -> R) -> R {
 
 /// Calls `work(start, end)` over parts of `0..total`, one for each of our own threads, with the library on one thread each.
 /// The library's own threads would look out for more work when they are done, and be in the way of ours.
-fn in_parts(total: usize, grain: usize, work: &(dyn Fn(usize, usize) + Sync)) {
+pub fn in_parts(total: usize, grain: usize, work: &(dyn Fn(usize, usize) + Sync)) {
     on_threads(1, || threads::at_hand(total, grain, work));
 }
 
 /// Operands of library code on several threads.
 #[derive(Clone, Copy)]
-struct Shared<T>(T);
+pub struct Shared<T>(pub T);
 
 // SAFETY: operands are only read, and threads write to disjoint parts of the results.
 unsafe impl<T> Sync for Shared<T> {}
 
 impl<T: Copy> Shared<T> {
     /// The operands: not the fields, which alone would be captured by a closure.
-    fn all(&self) -> T {
+    pub fn all(&self) -> T {
         self.0
     }
 }

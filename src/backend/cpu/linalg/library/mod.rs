@@ -17,6 +17,8 @@ compile_error!(
 mod blas;
 #[cfg(feature = "openblas")]
 mod lapack;
+#[cfg(feature = "openblas")]
+mod lu;
 #[cfg(all(feature = "openblas", unix))]
 mod processor;
 #[cfg(feature = "openblas")]
