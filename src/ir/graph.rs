@@ -71,6 +71,8 @@ pub struct Graph {
     pub outputs: Vec<NodeId>,
     /// Arrays among the constants with greater serial numbers are the graph's own: nobody else writes to them.
     pub own_after: Option<u64>,
+    /// Products of vectors are to be the library's, as they are for single operations, and no sums that fuse with others.
+    pub as_eager: bool,
 }
 
 impl Graph {

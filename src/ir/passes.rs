@@ -65,7 +65,8 @@ pub struct Rebuilt {
 impl Rebuilt {
     /// Nothing of `graph` yet.
     pub fn new(graph: &Graph) -> Rebuilt {
-        Rebuilt { graph: Graph::default(), to: Vec::with_capacity(graph.nodes.len()) }
+        let made = Graph { as_eager: graph.as_eager, ..Graph::default() };
+        Rebuilt { graph: made, to: Vec::with_capacity(graph.nodes.len()) }
     }
 
     /// The node with its operands where they went.
@@ -150,7 +151,7 @@ fn simpler(out: &mut Rebuilt, node: &Node) -> Result<Option<NodeId>> {
     {
         return Ok(Some(out.push(op, Attrs::None, &operands, node)?));
     }
-    let product = *op == linalg::MATMUL && *attrs == Attrs::None;
+    let product = *op == linalg::MATMUL && *attrs == Attrs::None && !out.graph.as_eager;
     if product && from.shape.len() == 1 && node.aval.shape.is_empty() && node.aval.dtype.is_float() {
         let product = out.push(&binary::MULTIPLY, Attrs::None, &[first, operands[1]], node)?;
         return Ok(Some(out.push(&reduce::SUM, Attrs::axes(&[0], false), &[product], node)?));

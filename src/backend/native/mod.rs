@@ -20,7 +20,7 @@ use std::cell::RefCell;
 use crate::array::Array;
 use crate::diag::Result;
 use crate::ir::{Plan, Step};
-use crate::ops::{Class, LibraryOp, Op};
+use crate::ops::{Attrs, Aval, Class, LibraryOp, Op, linalg};
 
 pub use self::code::is_number;
 pub use self::function::{NativeFunction, call, flags, interrupted, room, signature};
@@ -74,7 +74,11 @@ impl Native {
 fn worthwhile(plan: &Plan) -> bool {
     let small = |slot: &usize| plan.slots.get(*slot).is_none_or(|aval| aval.shape.iter().product::<usize>() < WHOLE);
     let quick = |step: &Step| match step {
-        Step::Library { op, outputs, .. } => is_written_out(op) && outputs.iter().all(small),
+        Step::Library { op, attrs, inputs, outputs, .. } => {
+            let slots = inputs.iter().chain(outputs).filter_map(|&slot| plan.slots.get(slot));
+            let product = is_product_in_place(op, attrs, slots) && inputs.iter().all(small);
+            (product || is_written_out(op)) && outputs.iter().all(small)
+        }
         Step::Kernel { kernel, .. } => kernel.shape.iter().product::<usize>() < WHOLE,
         _ => true,
     };
@@ -90,6 +94,18 @@ fn worthwhile(plan: &Plan) -> bool {
 fn is_written_out(op: &Op) -> bool {
     use LibraryOp::{Concatenate, SliceUpdate, Unslice};
     matches!(&op.class, Class::Library(library) if matches!(library.routine, Concatenate | SliceUpdate | Unslice))
+}
+
+/// Whether a step is a product of matrices that is computed from and to where these lie: its operands and its result are of
+/// one type.
+fn is_product_in_place<'a>(op: &Op, attrs: &Attrs, mut slots: impl Iterator<Item = &'a Aval>) -> bool {
+    let first = slots.next();
+    *op == linalg::MATMUL
+        && *attrs == Attrs::None
+        && first.is_some_and(|first| {
+            let alike = |slot: &Aval| slot.dtype == first.dtype && slot.shape.len() <= 2;
+            first.dtype.is_float() && alike(first) && slots.all(alike)
+        })
 }
 
 /// How many instructions a plan has, in all its parts.

@@ -27,6 +27,7 @@ use super::Transform;
 use super::device::Place;
 use super::tree::{Leaves, Tree, flatten, unflatten};
 use crate::diag::{Error, Kind, Result, sources};
+use crate::ir::Graph;
 use crate::lang::eval::staged;
 use crate::lang::interpreter::Interpreter;
 use crate::lang::native::{Keyword, Native};
@@ -42,6 +43,8 @@ pub struct Options {
     static_argnames: Vec<String>,
     device: Option<Place>,
     strict: bool,
+    /// Results are to be those of single operations to the last bit, where that can be had.
+    as_eager: bool,
 }
 
 /// A compiled function.
@@ -197,7 +200,8 @@ impl Jit {
         let Some(writes) = written(signature, &given, &keywords, tensors, &mut leaves)? else {
             return self.plain(f, Some(Error::type_error("it changes a list or dict that it is given")), false);
         };
-        match recorder.graph(&leaves).and_then(Program::new) {
+        let as_eager = self.settings.options.as_eager;
+        match recorder.graph(&leaves).and_then(|graph| Program::new(Graph { as_eager, ..graph })) {
             Ok(program) => {
                 let reading = if with_captured { Reading::Inputs } else { captured.freeze() };
                 Ok(Entry::Compiled(Box::new(Compiled { program, tree, writes, reading, changes: 0 })))

@@ -87,7 +87,7 @@ impl Runs {
 
 thread_local! {
     /// What compiles: one for all, as it keeps nothing here.
-    static JIT: Jit = Jit::new(Options::default());
+    static JIT: Jit = Jit::new(Options { as_eager: true, ..Options::default() });
     static SITES: RefCell<FxHashMap<usize, Site>> = RefCell::default();
 }
 

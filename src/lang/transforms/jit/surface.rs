@@ -41,6 +41,7 @@ fn jit(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
         static_argnames: names(args.get(2))?,
         device: args.given(3).map(place_of).transpose()?,
         strict: args::flag(args.get(4))?,
+        as_eager: false,
     };
     match args.given(0) {
         Some(function) => transformed(function, Jit::new(options)),
