@@ -129,20 +129,21 @@ multiversioned! {
         }
     }
 
-    /// Folds a block with an associative, commutative `f`, in 32 lanes that are combined at the end.
+    /// Folds a block with an associative, commutative `f`, in lanes that are combined at the end.
     /// `start` is the neutral element. For floating-point sums, [`sum`] keeps NumPy's order instead.
     pub fn fold<A: Copy, F: Fn(A, A) -> A>(f: F, start: A, x: &[A]) -> A {
-        // Narrow elements need more lanes to fill as many registers.
+        // Narrow elements need more lanes to fill as many registers. Of fewer lanes than these, the compiler gathers each
+        // from many chunks instead of taking chunk after chunk.
         match size_of::<A>() {
             1 => fold_lanes::<_, _, _, _, { 4 * LANES }>(identity, f, start, x),
-            2 => fold_lanes::<_, _, _, _, { 2 * LANES }>(identity, f, start, x),
+            2 | 4 | 8 => fold_lanes::<_, _, _, _, { 2 * LANES }>(identity, f, start, x),
             _ => fold_lanes::<_, _, _, _, LANES>(identity, f, start, x),
         }
     }
 
     /// Folds `g(x[i])` as [`fold`] does, without storing the mapped values.
     pub fn fold_map<A: Copy, R: Copy, G: Fn(A) -> R, F: Fn(R, R) -> R>(g: G, f: F, start: R, x: &[A]) -> R {
-        fold_lanes::<_, _, _, _, LANES>(g, f, start, x)
+        fold_lanes::<_, _, _, _, { 2 * LANES }>(g, f, start, x)
     }
 
     /// An element before which no other comes; and whether any is `odd`, which leaves the first without meaning.
