@@ -12,7 +12,7 @@ use super::hoist::hoist;
 use super::rotate::rotate;
 use super::slices::join_slices;
 use super::slim::slim;
-use crate::array::{DType, SliceSpec};
+use crate::array::{DType, Scalar, SliceSpec};
 use crate::diag::{Error, Result};
 use crate::ops::{Attrs, Aval, Class, Op, Tensor, binary, linalg, reduce, shape, unary};
 
@@ -105,8 +105,8 @@ fn alike(a: &Aval, b: &Aval) -> bool {
     a.dtype == b.dtype && a.shape == b.shape
 }
 
-/// Views and casts that change nothing go; a write over a whole array is what is written; a product of vectors is a sum
-/// of products, which fuses with what made them.
+/// Views and casts that change nothing go; a write over a whole array is what is written; factors that join exactly are one;
+/// a product of vectors is a sum of products, which fuses with what made them.
 fn simplify(graph: &Graph) -> Result<Graph> {
     let mut out = Rebuilt::new(graph);
     for node in &graph.nodes {
@@ -147,9 +147,18 @@ fn simpler(out: &mut Rebuilt, node: &Node) -> Result<Option<NodeId>> {
     }
     if *attrs == Attrs::None
         && let Class::Elementwise(_) = op.class
-        && let Some((op, operands)) = with_numbers(&out.graph, op, operands, &node.aval)
     {
-        return Ok(Some(out.push(op, Attrs::None, &operands, node)?));
+        let numbered = with_numbers(&out.graph, op, operands, &node.aval);
+        let (op, operands) = numbered.as_ref().map_or((op, operands), |(op, operands)| (*op, operands));
+        if let Some((by, of)) = merged_factors(&out.graph, op, operands, &node.aval) {
+            let by = Tensor::Weak(Scalar::F64(by));
+            let aval = by.aval();
+            let by = out.graph.push(NodeKind::Constant(by), aval, node.span);
+            return Ok(Some(out.push(&binary::MULTIPLY, Attrs::None, &[by, of], node)?));
+        }
+        if numbered.is_some() {
+            return Ok(Some(out.push(op, Attrs::None, operands, node)?));
+        }
     }
     let product = *op == linalg::MATMUL && *attrs == Attrs::None && !out.graph.as_eager;
     if product && from.shape.len() == 1 && node.aval.shape.is_empty() && node.aval.dtype.is_float() {
@@ -183,6 +192,41 @@ fn with_numbers(
             NodeKind::Constant(Tensor::Scalar(by) | Tensor::Weak(by)) if by.get::<f64>() != 0.0);
     let op = if is_multiplied { &binary::MULTIPLY } else { op };
     (is_multiplied || own[..] != *operands).then_some((op, own))
+}
+
+/// A product by a number, of what was multiplied by a number before, as one product: the number, and what it multiplies.
+/// `None` where that could round otherwise: only a sign, or a power of two that makes nothing smaller, joins any other
+/// number exactly.
+fn merged_factors(graph: &Graph, op: &'static Op, operands: &[NodeId], aval: &Aval) -> Option<(f64, NodeId)> {
+    let typed = |id: NodeId| graph.nodes[id].aval.dtype == aval.dtype && !graph.nodes[id].aval.weak;
+    let number = |id: NodeId| match &graph.nodes[id].kind {
+        NodeKind::Constant(Tensor::Scalar(number) | Tensor::Weak(number)) if number.is_number() => {
+            Some(number.get::<f64>()).filter(|x| (1e-30..1e30).contains(&x.abs()))
+        }
+        _ => None,
+    };
+    let factor = |operands: &[NodeId]| match *operands {
+        [a, b] if typed(b) => number(a).map(|by| (by, b)),
+        _ => None,
+    };
+    let product = |operands: &[NodeId]| factor(operands).or_else(|| factor(&[*operands.get(1)?, operands[0]]));
+    if !matches!(aval.dtype, DType::F32 | DType::F64) || aval.weak {
+        return None;
+    }
+    let sign = *op == unary::NEGATIVE;
+    let (outer, of) = match sign {
+        true => (-1.0, operands[0]),
+        false if *op == binary::MULTIPLY => product(operands)?,
+        false => return None,
+    };
+    match &graph.nodes[of].kind {
+        NodeKind::Apply { op, attrs: Attrs::None, operands } if **op == binary::MULTIPLY && typed(of) => {
+            let (inner, of) = product(operands)?;
+            let doubles = |x: f64| x.abs() >= 1.0 && x.to_bits() & ((1 << 52) - 1) == 0;
+            (sign || doubles(inner) && outer.abs() >= 1.0).then_some((outer * inner, of))
+        }
+        _ => None,
+    }
 }
 
 /// Whether a slice takes the array as it is.

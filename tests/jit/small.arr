@@ -71,3 +71,19 @@ for got in [jit(several)(np.arange(6.0)) for _ in range(3)]:
     got[0][0] = 7
     assert got[6][0] == 1 and got[2][0] == 0
 print("joined ok")
+
+# Factors that are joined round as they did one after the other, to the signs of zeros.
+edges = np.array([0.0, -0.0, 5e-324, 1e-320, 2.5e-308, 1.1, -3.7, 1e-40, 1.3e-38, 3.1e38, 1.7e308, -9e307, np.inf, -np.inf, 1 / 3])
+with np.errstate(all='ignore'):
+    for dtype in (np.float64, np.float32):
+        x = np.concatenate([edges.astype(dtype), rng.normal(size=20).astype(dtype)])
+        for a in (2, -2.0, 0.1, 100, 1.0, 3, 0.5, -0.25, 4.0, 1e20, np.float32(0.1), np.float64(0.3)):
+            for b in (2.0, 2, -8, 0.5, 0.7, 1, 1024.0, np.float32(2), 1e10):
+                for f in (lambda x: -(b * x), lambda x: -(x * b), lambda x: a * (b * x), lambda x: (x * b) * a, lambda x: -(a * (x * b)), lambda x: a * -(b * x)):
+                    want, got = f(x), jit(f, strict=True)(x)
+                    assert want.dtype == got.dtype and want.tobytes() == got.tobytes(), (dtype, a, b, want, got)
+                slope = grad(lambda x: np.sum(a * (b * x) - (b * x) * a - (-(x * b))))
+                with disable_jit():
+                    want = slope(x)
+                assert np.array_equal(want, jit(slope)(x)), (dtype, a, b)
+print("factors ok")
