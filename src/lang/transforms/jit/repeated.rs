@@ -2,10 +2,10 @@
 //!
 //! Of small arrays a derivative costs what the interpreter does for each operation, and not what the operations compute:
 //! compiled, that is done once. A derivative is compiled after it has been taken some times of one function with one
-//! signature, if all of it becomes one program that always does the same operations. It gives the bits that it gives plainly, but for the signs of
-//! zeros: for a while the program is run beside that, and where anything differs, or it takes longer, it is not used any
-//! more. Where it meets what it was not made for, or an operation has a fault to be told of, the derivative is taken
-//! plainly.
+//! signature, if all of it becomes one program that always does the same operations. It gives the bits that it gives
+//! plainly, but for the signs of zeros: for a while the program is run beside that, and where anything differs, or it
+//! takes longer, it is not used any more. Where it meets what it was not made for, or an operation has a fault to be told
+//! of, the derivative is taken plainly.
 
 use std::cell::RefCell;
 use std::rc::Rc;
