@@ -88,14 +88,23 @@ programs |= {f'{name} jit': (jit(f), x) for name, (f, x) in programs.items()}
 rows |= programs
 
 
-def best(f, x):
-    f(x)
-    times, since = [], time.perf_counter()
-    while len(times) < 3 or time.perf_counter() - since < 0.06:
-        start = time.perf_counter()
+def best(functions, x):
+    """The least time of each. They take turns, as the machine's speed may change between one and the next, of some calls
+    each, so that the caches hold a function's own arrays."""
+    for f in functions:
         f(x)
-        times.append(time.perf_counter() - start)
-    return min(times)
+    times, since = [[] for _ in functions], time.perf_counter()
+    while len(times[0]) < 3 or time.perf_counter() - since < 0.12:
+        for f, own in zip(functions, times):
+            begun = time.perf_counter()
+            while True:
+                start = time.perf_counter()
+                f(x)
+                end = time.perf_counter()
+                own.append(end - start)
+                if end - begun > 0.004:
+                    break
+    return [min(own) for own in times]
 
 
 wanted, found = sys.argv[1:], []
@@ -103,7 +112,7 @@ for name, (f, x) in rows.items():
     if not wanted or name in wanted:
         whole = f if name in programs else lambda x, f=f: np.sum(f(x))
         slope = jit(value_and_grad(whole)) if name.endswith(' jit') else value_and_grad(whole)
-        plain, both = best(whole, x), best(slope, x)
+        plain, both = best((whole, slope), x)
         found.append((both / plain, name, plain, both))
 for ratio, name, plain, both in sorted(found, reverse=True):
     if wanted or ratio > 3 or name in programs:

@@ -263,36 +263,8 @@ multiversioned! {
         }
     }
 
-    /// As [`map1_checked`], of `second(x[i], first(x[i]))`: all of a chunk go through the one before any goes through the
-    /// other. In one loop both would be one long chain of operations that wait for each other.
-    pub fn map1_phased<F: Fn(f64) -> (f64, f64), G: Fn(f64, (f64, f64)) -> (f64, bool), S: Fn(f64) -> f64>(
-        first: F, second: G, slow: S, x: &[f64], out: &mut [f64],
-    ) {
-        if !multiversion::target::target_cfg_f!(any(target_feature = "fma", target_arch = "aarch64")) {
-            return map_into(slow, x, out);
-        }
-        let (mut high, mut low) = ([0.0; CHUNK], [0.0; CHUNK]);
-        for (x, out) in x.chunks(CHUNK).zip(out.chunks_mut(CHUNK)) {
-            for ((h, l), &a) in high.iter_mut().zip(&mut low).zip(x) {
-                (*h, *l) = first(a);
-            }
-            let mut all = true;
-            for (((o, &h), &l), &a) in out.iter_mut().zip(&high).zip(&low).zip(x) {
-                let (value, holds) = second(a, (h, l));
-                *o = value;
-                all &= holds;
-            }
-            if !all {
-                for (o, &a) in out.iter_mut().zip(x) {
-                    if !second(a, first(a)).1 {
-                        *o = slow(a);
-                    }
-                }
-            }
-        }
-    }
-
-    /// As [`map2_checked`], in two phases as in [`map1_phased`].
+    /// As [`map2_checked`], of `second(x[i], y[i], first(x[i], y[i]))`: all of a chunk go through the one before any goes
+    /// through the other. In one loop both would be one long chain of operations that wait for each other.
     pub fn map2_phased<F: Fn(f64, f64) -> (f64, f64), G: Fn(f64, f64, (f64, f64)) -> (f64, bool), S: Fn(f64, f64) -> f64>(
         first: F, second: G, slow: S, x: &[f64], y: &[f64], out: &mut [f64],
     ) {

@@ -44,10 +44,11 @@ pub fn quotient(a: f64, b: f64, b_low: f64) -> (f64, f64) {
     (q, q.mul_add(-b_low, q.mul_add(-b, a)) * inverse)
 }
 
-/// [`square_root`] for normal `a` that is not among the greatest, without the machine's: for loops that it would hold up.
-/// Newton's method from a guess made of the exponent (Lomont, "Fast inverse square root", 2003).
+/// The square root of `a + a_low` as a number and a correction, for positive normal `a` that is not among the greatest.
+/// Newton's method from a guess made of the exponent (Lomont, "Fast inverse square root", 2003): the machine's square root
+/// would hold up the loops that this is in.
 #[inline(always)]
-pub fn square_root_by_steps(a: f64, a_low: f64) -> (f64, f64) {
+pub fn square_root(a: f64, a_low: f64) -> (f64, f64) {
     let half = 0.5 * a;
     let mut inverse = f64::from_bits(0x5fe6_eb50_c7b5_37a9u64.wrapping_sub(a.to_bits() >> 1));
     // 9 bits, then 17, then 34.
@@ -75,13 +76,6 @@ pub fn long_quotient(a: f64, a_low: f64, b: f64, b_low: f64) -> (f64, f64) {
     let inverse = 1.0 / b;
     let q = a * inverse;
     (q, (q.mul_add(-b, a) + q.mul_add(-b_low, a_low)) * inverse)
-}
-
-/// The square root of `a + a_low` as a number and a correction, for positive `a`.
-#[inline(always)]
-pub fn square_root(a: f64, a_low: f64) -> (f64, f64) {
-    let root = a.sqrt();
-    (root, (root.mul_add(-root, a) + a_low) * (0.5 * reciprocal_near(root)))
 }
 
 /// The integer nearest to `a * b + c`, as a float and in the low bits of a word.

@@ -1,6 +1,6 @@
 //! The functions of this room as block loops, in both precisions.
 
-use super::block::{map1, map1_checked, map1_phased, map2_checked, map2_phased};
+use super::block::{map1, map1_checked, map2_checked, map2_phased};
 use super::division::Division;
 use super::{exp, inverse, log, power, single, trig};
 
@@ -23,8 +23,9 @@ macro_rules! functions {
     ) => {
         /// Mathematical functions over blocks: `out[i] = f(x[i])`, as far as the shortest of the slices goes.
         ///
-        /// Results are within one unit in the last place, nearly always correctly rounded, and depend on the
-        /// element alone: not on its place in a block nor on its neighbours. Special values are C99's.
+        /// Results are within one unit of the last place from the nearest number, which they nearly always are in
+        /// float64. They depend on the element alone: not on its place in a block nor on its neighbours. Special values
+        /// are C99's.
         pub trait MathFloat: Copy {
             $($(#[$doc1])* fn $name1(x: &[Self], out: &mut [Self]);)*
             $($(#[$doc6])* fn $name6(x: &[Self], out: &mut [Self]);)*
@@ -42,9 +43,9 @@ macro_rules! functions {
                 map2_checked(#[inline(always)] |x: f64, y: f64| $fast2(x, y), |$x2: f64, $y2: f64| $slow2, x, y, out);
             })*
             $(fn $name6(x: &[f64], out: &mut [f64]) {
-                map1_phased(
-                    #[inline(always)] |x: f64| $first6(x), #[inline(always)] |x: f64, parts| $fast6(x, parts),
-                    |$x6: f64| $slow6, x, out,
+                map2_phased(
+                    #[inline(always)] |x: f64, _| $first6(x), #[inline(always)] |x: f64, _, parts| $fast6(x, parts),
+                    |$x6: f64, _| $slow6, x, x, out,
                 );
             })*
             $(fn $name4(x: &[f64], y: &[f64], out: &mut [f64]) {

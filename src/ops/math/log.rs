@@ -5,7 +5,7 @@
 use super::coefficients::{LN_2, LN_2_FULL, LOG, LOG_FINE, LOG_LOW, LOG2_E, LOG10_2, LOG10_E, TWO_THIRDS};
 use super::exact::{
     fast_two_sum, is_positive_normal, long_quotient, mantissa_exponent, polynomial, power_of_two, quotient,
-    square_root, square_root_by_steps, two_product, two_sum,
+    square_root, two_product, two_sum,
 };
 
 /// The logarithm of `(1 + s) / (1 - s)`, as a number and a correction.
@@ -115,7 +115,7 @@ pub fn asinh_argument(x: f64) -> (f64, f64) {
     // a + sqrt(1 + a^2) - 1 = a + a^2 / (1 + sqrt(1 + a^2))
     let (square, square_low) = two_product(a, a);
     let (w, w_low) = two_sum(1.0, square);
-    let (root, root_low) = square_root_by_steps(w, w_low + square_low);
+    let (root, root_low) = square_root(w, w_low + square_low);
     let (sum, sum_low) = fast_two_sum(root, 1.0);
     let (q, q_low) = long_quotient(square, square_low, sum, sum_low + root_low);
     let (t, t_low) = fast_two_sum(a, q);

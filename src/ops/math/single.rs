@@ -73,6 +73,15 @@ fn is_positive_normal(x: f32) -> bool {
     (f32::MIN_POSITIVE..=f32::MAX).contains(&x)
 }
 
+/// The remainder of `x` by ln 2 in two parts, and the quotient as a number and as a word.
+#[inline(always)]
+fn remainder(x: f32) -> (f32, f32, f32, u32) {
+    let (n, word) = nearest(x, LOG2_E_SINGLE[0]);
+    let first = n.mul_add(-LN_2_SINGLE[0], x);
+    let r = n.mul_add(-LN_2_SINGLE[1], first);
+    (r, n.mul_add(-LN_2_SINGLE[1], first - r), n, word)
+}
+
 #[inline(always)]
 fn exp_tail(r: f32, r_low: f32) -> f32 {
     let series = r.mul_add(polynomial(r, &EXP_SINGLE), 0.5);
@@ -88,10 +97,7 @@ fn assembled_power(n: u32, r: f32, tail: f32) -> f32 {
 /// `e^x`.
 #[inline(always)]
 pub fn exp(x: f32) -> (f32, bool) {
-    let (n, word) = nearest(x, LOG2_E_SINGLE[0]);
-    let first = n.mul_add(-LN_2_SINGLE[0], x);
-    let r = n.mul_add(-LN_2_SINGLE[1], first);
-    let r_low = n.mul_add(-LN_2_SINGLE[1], first - r);
+    let (r, r_low, _, word) = remainder(x);
     (assembled_power(word, r, exp_tail(r, r_low)), x.abs() <= LIMIT)
 }
 
@@ -108,10 +114,7 @@ pub fn exp2(x: f32) -> (f32, bool) {
 /// `e^x - 1` as a number and a correction.
 #[inline(always)]
 fn expm1_parts(x: f32) -> (f32, f32) {
-    let (n, _) = nearest(x, LOG2_E_SINGLE[0]);
-    let first = n.mul_add(-LN_2_SINGLE[0], x);
-    let r = n.mul_add(-LN_2_SINGLE[1], first);
-    let r_low = n.mul_add(-LN_2_SINGLE[1], first - r);
+    let (r, r_low, n, _) = remainder(x);
     let power = power_of_two(n);
     let (high, low) = fast_two_sum(power - 1.0, power * r);
     (high, power.mul_add(exp_tail(r, r_low), low))
@@ -144,10 +147,7 @@ pub fn tanh(x: f32) -> (f32, bool) {
 /// parts, `r` in two parts, `sinh(r) - r` and `cosh(r) - 1`.
 #[inline(always)]
 fn hyperbolic_parts(a: f32) -> ([f32; 2], [f32; 2], [f32; 2], f32, f32) {
-    let (n, _) = nearest(a, LOG2_E_SINGLE[0]);
-    let first = n.mul_add(-LN_2_SINGLE[0], a);
-    let r = n.mul_add(-LN_2_SINGLE[1], first);
-    let r_low = n.mul_add(-LN_2_SINGLE[1], first - r);
+    let (r, r_low, n, _) = remainder(a);
     let half_power = |n: f32| f32::from_bits((n + (SHIFT + 126.0)).to_bits() << 23);
     let (up, down) = (half_power(n), half_power(-n));
     let (difference, difference_low) = fast_two_sum(up, -down);

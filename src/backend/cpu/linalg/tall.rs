@@ -5,12 +5,11 @@
 //! the same way (Demmel, Grigori, Hoemmen and Langou, "Communication-optimal parallel and sequential QR and LU
 //! factorizations", 2012). The result does not depend on the number of threads.
 
-use std::sync::Mutex;
-
 use crate::array::{Array, DType};
 use crate::backend::cpu::threads;
 use crate::diag::Result;
 use crate::multiversioned;
+use crate::ops::math::block;
 
 /// Elements from which it is worth it.
 const LEAST: usize = 1 << 13;
@@ -50,22 +49,19 @@ pub fn compressed(a: &Array, b: &Array) -> Result<Option<Compressed>> {
         return Ok(None);
     }
     let group = GROUP.max(4 * n);
-    let made: Vec<Mutex<Option<Triangle>>> = (0..m.div_ceil(group)).map(|_| Mutex::new(None)).collect();
-    threads::for_pieces(made.len(), 1, m * n * width, |from, to| {
-        for (at, place) in made.iter().enumerate().take(to).skip(from) {
-            let mut triangle = Triangle::new(n, width);
+    let mut parts: Vec<Triangle> = (0..m.div_ceil(group)).map(|_| Triangle::new(n, width)).collect();
+    threads::for_parts(&mut parts, 1, m * n * width, |first, triangles| {
+        for (at, triangle) in (first..).zip(triangles) {
             let rows = at * group..((at + 1) * group).min(m);
             triangle.absorb(rows.len(), |row, target| {
                 let row = rows.start + row;
                 target[..n].copy_from_slice(&left[row * n..(row + 1) * n]);
                 target[n..].copy_from_slice(&right[row * count..(row + 1) * count]);
             });
-            *place.lock().unwrap_or_else(|poisoned| poisoned.into_inner()) = Some(triangle);
         }
     })?;
     let mut whole = Triangle::new(n, width);
-    for place in made {
-        let Some(part) = place.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner()) else { return Ok(None) };
+    for part in parts {
         whole.absorb(n, |row, target| target.copy_from_slice(&part.rows[row * width..(row + 1) * width]));
         whole.residuals.iter_mut().zip(&part.residuals).for_each(|(sum, more)| *sum += more);
     }
@@ -85,8 +81,8 @@ fn in_rows(a: &Array) -> Result<Array> {
 /// Whether all elements are numbers, and their squares too. All may be zero.
 fn is_safe(elements: &[f64]) -> bool {
     // A nan does not win against a number, but it spoils a sum.
-    let largest = elements.iter().fold(0.0, |largest: f64, x| largest.max(x.abs()));
-    (largest == 0.0 || SAFE.contains(&largest)) && !elements.iter().sum::<f64>().is_nan()
+    let largest = block::fold_map(|x: f64| x.abs(), |a: f64, b| if a > b { a } else { b }, 0.0, elements);
+    (largest == 0.0 || SAFE.contains(&largest)) && !block::sum(elements).is_nan()
 }
 
 /// The upper triangle of rows, with right sides beside it.

@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicI32;
 use num_complex::Complex64;
 
 use super::blas::on_threads;
-use super::lu;
+use super::lu::InBlocks;
 use super::{Decompositions, LeastSquaresJob, SvdJob, Vectors};
 use crate::backend::cpu::linalg::threads::threads_for;
 
@@ -113,26 +113,13 @@ fn is_odd(pivots: &[i32]) -> bool {
     pivots.iter().zip(1..).filter(|&(&row, own)| row != own).count() % 2 == 1
 }
 
-/// The matrices as real ones, where our own LU factors serve them.
-fn in_blocks<'a, T: 'static>(n: usize, a: &'a mut [T], b: &'a mut [T]) -> Option<(&'a mut [f64], &'a mut [f64])> {
-    use std::any::TypeId;
-    if TypeId::of::<T>() != TypeId::of::<f64>() || !lu::ORDERS.contains(&n) {
-        return None;
-    }
-    let real = |slice: &'a mut [T]| {
-        // SAFETY: T is f64.
-        unsafe { std::slice::from_raw_parts_mut(slice.as_mut_ptr().cast::<f64>(), slice.len()) }
-    };
-    Some((real(a), real(b)))
-}
-
 /// The part of the trait that real and complex numbers share but for the routines' names.
 macro_rules! shared {
     ($T:ty, $gesv:ident, $getrf:ident, $getri:ident, $potrf:ident, $geqrf:ident, $orgqr:ident) => {
         fn solve(n: usize, a: &mut [$T], count: usize, b: &mut [$T], pivots: &mut [i32]) -> Option<bool> {
-            if let Some((a, b)) = in_blocks(n, a, b) {
-                return lu::factor(n, a, pivots).then(|| {
-                    lu::solve(n, a, pivots, b);
+            if let Some(is_regular) = <$T>::factored(n, a, pivots) {
+                return is_regular.then(|| {
+                    <$T>::solved(n, a, pivots, b);
                     is_odd(pivots)
                 });
             }
@@ -149,8 +136,8 @@ macro_rules! shared {
         }
 
         fn lu(n: usize, a: &mut [$T], pivots: &mut [i32]) -> Option<bool> {
-            if let Some((a, _)) = in_blocks(n, a, &mut []) {
-                return lu::factor(n, a, pivots).then(|| is_odd(pivots));
+            if let Some(is_regular) = <$T>::factored(n, a, pivots) {
+                return is_regular.then(|| is_odd(pivots));
             }
             let info = AtomicI32::new(0);
             let (a, exchanges) = (Address::of(a), Address::of(pivots));

@@ -11,12 +11,12 @@ use cblas_sys::CBLAS_TRANSPOSE::CblasNoTrans;
 use cblas_sys::CBLAS_UPLO::{self, CblasLower, CblasUpper};
 
 use super::blas::{Shared, in_parts, on_threads};
-use crate::backend::cpu::threads;
+use crate::backend::cpu::linalg::threads::threads_for;
 use crate::diag::interrupt;
 use crate::multiversioned;
 
 /// Orders for which this is quicker than the library.
-pub const ORDERS: std::ops::Range<usize> = 80..2500;
+const ORDERS: std::ops::Range<usize> = 80..2500;
 /// Columns of a block, and of the strips that a block is factored in.
 const BLOCK: usize = 64;
 const STRIP: usize = 8;
@@ -25,9 +25,32 @@ const GRAIN: usize = 32;
 /// Multiplications worth a second thread.
 const PARALLEL: usize = 1 << 17;
 
+/// Numbers whose matrices may be factored here.
+pub trait InBlocks: Sized {
+    /// [`factor`], for matrices of an order for which it is quicker than the library; else `None`.
+    fn factored(_: usize, _: &mut [Self], _: &mut [i32]) -> Option<bool> {
+        None
+    }
+
+    /// [`solve`], with what [`InBlocks::factored`] left.
+    fn solved(_: usize, _: &[Self], _: &[i32], _: &mut [Self]) {}
+}
+
+impl InBlocks for num_complex::Complex64 {}
+
+impl InBlocks for f64 {
+    fn factored(n: usize, a: &mut [f64], pivots: &mut [i32]) -> Option<bool> {
+        ORDERS.contains(&n).then(|| factor(n, a, pivots))
+    }
+
+    fn solved(n: usize, factors: &[f64], pivots: &[i32], b: &mut [f64]) {
+        solve(n, factors, pivots, b);
+    }
+}
+
 /// Factors `a`, `n` by `n` and column-major, into a unit lower and an upper triangle. Row `i` was exchanged with row
 /// `pivots[i] - 1`. `false`: a pivot is zero.
-pub fn factor(n: usize, a: &mut [f64], pivots: &mut [i32]) -> bool {
+fn factor(n: usize, a: &mut [f64], pivots: &mut [i32]) -> bool {
     for start in (0..n).step_by(BLOCK) {
         interrupt::checkpoint();
         let width = BLOCK.min(n - start);
@@ -77,7 +100,7 @@ pub fn factor(n: usize, a: &mut [f64], pivots: &mut [i32]) -> bool {
 }
 
 /// Solves with the factors of [`factor`]: `b`, `n` by any number of columns, becomes the solution.
-pub fn solve(n: usize, factors: &[f64], pivots: &[i32], b: &mut [f64]) {
+fn solve(n: usize, factors: &[f64], pivots: &[i32], b: &mut [f64]) {
     columns(b, n, n * n, &|_, part| {
         part.chunks_exact_mut(n).for_each(|column| exchange(column, 0, pivots));
         let count = (part.len() / n) as i32;
@@ -121,7 +144,7 @@ fn columns(matrix: &mut [f64], n: usize, each: usize, work: &(dyn Fn(usize, &mut
     if count == 0 {
         return;
     }
-    if count < 2 * GRAIN || count * each < PARALLEL || threads::count() == 1 {
+    if count < 2 * GRAIN || threads_for(count * each, PARALLEL) == 1 {
         return on_threads(1, || work(0, matrix));
     }
     let whole = Shared(matrix.as_mut_ptr());
