@@ -289,16 +289,6 @@ impl Tape {
         Ok(())
     }
 
-    /// How many operations were recorded.
-    pub fn len(&self) -> usize {
-        self.entries.borrow().len()
-    }
-
-    /// Whether nothing was recorded.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
     /// Whether the tape can be run forwards: no function on it has a rule for the way back only.
     pub fn goes_forward(&self) -> bool {
         !self.entries.borrow().iter().any(|(entry, _)| matches!(entry, Entry::Custom { .. }))
