@@ -6,7 +6,9 @@
 use smallvec::smallvec;
 
 use super::shape::wrong_parameters;
-use super::{Attrs, Aval, Class, Derivative, Library, LibraryOp, Op, Samples, Tensor, binary, bind_one, unary};
+use super::{
+    Attrs, Aval, Class, Derivative, Library, LibraryOp, LinearArg, Op, Samples, Tensor, binary, bind_one, unary,
+};
 use crate::array::{Array, DType, Shape};
 use crate::diag::Result;
 
@@ -32,10 +34,30 @@ pub static FFT: Op = Op {
         types: |_, operands| Ok(smallvec![Aval::new(transformed(operands[0].dtype), &operands[0].shape)]),
     }),
     derivative: Derivative::Linear { fixed: 0 },
-    // The matrix of the transform is symmetric.
-    transpose: Some(|attrs, cotangent, _| Ok(vec![Some(bind_one(&FFT, attrs, std::slice::from_ref(cotangent))?)])),
+    transpose: Some(of_symmetric),
     samples: Samples::Own,
 };
+
+/// The real part of the transform of complex numbers: the cotangent of real numbers that were transformed.
+pub static FFT_REAL_PART: Op = Op {
+    name: "fft_real_part",
+    operator: "",
+    operands: &["a"],
+    doc: "The real part of the discrete Fourier transform along an axis.",
+    class: Class::Library(Library {
+        routine: LibraryOp::FourierRealPart,
+        types: |_, operands| Ok(smallvec![Aval::new(transformed(operands[0].dtype).real(), &operands[0].shape)]),
+    }),
+    derivative: Derivative::Linear { fixed: 0 },
+    transpose: Some(of_symmetric),
+    samples: Samples::Own,
+};
+
+/// The transform's matrix is symmetric. Of real operands nothing but the real part is asked for.
+fn of_symmetric(attrs: &Attrs, cotangent: &Tensor, args: &[LinearArg]) -> Result<Vec<Option<Tensor>>> {
+    let row = if args[0].aval.dtype.is_complex() { &FFT } else { &FFT_REAL_PART };
+    Ok(vec![Some(bind_one(row, attrs, std::slice::from_ref(cotangent))?)])
+}
 
 /// The first half of the transform of real numbers; the other half mirrors it.
 pub static RFFT: Op = Op {
@@ -101,4 +123,4 @@ fn weights(length: usize, axis: usize, half: &Aval, [once, twice]: [f64; 2]) -> 
 }
 
 /// The rows of this family.
-pub static ROWS: &[&Op] = &[&FFT, &RFFT, &IRFFT];
+pub static ROWS: &[&Op] = &[&FFT, &FFT_REAL_PART, &RFFT, &IRFFT];

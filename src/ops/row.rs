@@ -388,7 +388,9 @@ pub enum LibraryOp {
     Eigen,
     /// The discrete Fourier transform of complex numbers, unscaled.
     Fourier,
-    /// The first half of that of real numbers.
+    /// The real part of that.
+    FourierRealPart,
+    /// The first half of the transform of real numbers.
     FourierOfReal,
     /// Back from the first half to real numbers, unscaled.
     FourierToReal,

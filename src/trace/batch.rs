@@ -191,7 +191,10 @@ impl Call<'_> {
                 let spread = self.parts.iter().map(|part| part.spread(self.count, &part.shape()));
                 bind(self.op, self.attrs, &spread.collect::<Result<SmallVec<[Tensor; 3]>>>()?)
             }
-            (LibraryOp::Fourier | LibraryOp::FourierOfReal | LibraryOp::FourierToReal, Attrs::Fourier { .. }) => {
+            (
+                LibraryOp::Fourier | LibraryOp::FourierRealPart | LibraryOp::FourierOfReal | LibraryOp::FourierToReal,
+                Attrs::Fourier { .. },
+            ) => {
                 let mut attrs = self.attrs.clone();
                 if let Attrs::Fourier { axis, .. } = &mut attrs {
                     *axis += 1;

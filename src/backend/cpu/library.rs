@@ -80,6 +80,9 @@ fn run(routine: LibraryOp, attrs: &Attrs, inputs: &[Array], types: &[Aval]) -> R
         (LibraryOp::Fourier, Attrs::Fourier { axis, inverse, scale, .. }) => {
             one(super::fourier::complex(&inputs[0], *axis, dtype, *inverse, f64::from_bits(*scale))?)
         }
+        (LibraryOp::FourierRealPart, Attrs::Fourier { axis, inverse, scale, .. }) => {
+            one(super::fourier::real_part(&inputs[0], *axis, dtype, *inverse, f64::from_bits(*scale))?)
+        }
         (LibraryOp::FourierOfReal, Attrs::Fourier { axis, length, scale, .. }) => {
             one(super::fourier::of_real(&inputs[0], *axis, *length, dtype, f64::from_bits(*scale))?)
         }

@@ -399,7 +399,12 @@ fn spread(operand: &Tensor, axes: &[usize], keepdims: bool, args: &Arguments) ->
         let left = binary::maximum(&binary::subtract(&count, &Tensor::number(ddof))?, &Tensor::number(0.0))?;
         return cast_to(binary::divide(&total, &left)?, work);
     }
-    let off = binary::subtract(&operand, &centre)?;
+    // The sum of (x - k)² less n (mean - k)² is the same for every constant k. With the mean's own value as this constant
+    // derivatives of any order are right, and the first needs no sum over the distances to find that it is zero.
+    let shifts =
+        condition.is_none() && args.given(7).is_none() && operand.dtype().is_float() && trace::is_traced(&operand);
+    let origin = if shifts { unary::stop_gradient(&centre)? } else { centre.clone() };
+    let off = binary::subtract(&operand, &origin)?;
     let squares = match off.dtype().is_complex() {
         true => unary::real_part(&binary::multiply(&off, &unary::conjugate(&off)?)?)?,
         false => unary::square(&off)?,
@@ -409,6 +414,13 @@ fn spread(operand: &Tensor, axes: &[usize], keepdims: bool, args: &Arguments) ->
         None => squares,
     };
     let total = rows::sum(&squares, axes, keepdims)?;
+    let total = match shifts {
+        true => {
+            let beyond = rows::sum(&unary::square(&binary::subtract(&centre, &origin)?)?, axes, keepdims)?;
+            binary::subtract(&total, &binary::multiply(&beyond, &count)?)?
+        }
+        false => total,
+    };
     let left = binary::maximum(&binary::subtract(&count, &Tensor::number(ddof))?, &Tensor::number(0.0))?;
     let result = binary::divide(&total, &left)?;
     // A count that is an array would widen single precision.

@@ -142,6 +142,31 @@ fn mirrored(array: &Array, axis: usize, inverse: bool, scale: f64) -> Result<Arr
     put_back(&out, &back)
 }
 
+/// The real part of the transform of complex numbers along an axis; `dtype` is real. Half of the work: it is the real
+/// line whose transform is the mean of these numbers and the conjugates of their mirror.
+///
+/// # Errors
+/// `MemoryError`; `KeyboardInterrupt`.
+pub fn real_part(array: &Array, axis: usize, dtype: DType, inverse: bool, scale: f64) -> Result<Array> {
+    let length = array.shape()[axis];
+    let (lines, back) = lines_of(array, axis, DType::C128)?;
+    let mut shape: Shape = lines.shape().into();
+    shape[array.ndim() - 1] = length / 2 + 1;
+    let wholes = lines.as_slice::<Complex64>().unwrap_or_default();
+    let sign = if inverse { 0.5 } else { -0.5 };
+    let half = Array::build(&shape, |out: &mut [Complex64]| {
+        for (half, line) in out.chunks_exact_mut(length / 2 + 1).zip(wholes.chunks_exact(length)) {
+            let mirror = line[..1].iter().chain(line[1..].iter().rev());
+            for (slot, (x, y)) in half.iter_mut().zip(line.iter().zip(mirror)) {
+                *slot = Complex64::new(0.5 * (x.re + y.re), sign * (x.im - y.im));
+            }
+        }
+    })?;
+    let out = Array::empty(DType::F64, lines.shape())?;
+    back_lines(half.pointer::<Complex64>(), out.pointer(), (out.size(), length), scale)?;
+    put_back(&out, &back)?.cast(dtype)
+}
+
 fn complex_lines(data: *mut Complex64, lines: &Array, inverse: bool, scale: f64) -> Result<()> {
     let Some(&length) = lines.shape().last() else { return Ok(()) };
     if lines.size() == 0 {
