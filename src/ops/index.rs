@@ -4,7 +4,7 @@ use smallvec::{SmallVec, smallvec};
 
 use super::shape::wrong_parameters;
 use super::{
-    Along, Attrs, Aval, Class, Derivative, Library, LibraryOp, Op, Outputs, Samples, Tensor, binary, bind_one,
+    Along, Attrs, Aval, Class, Derivative, Library, LibraryOp, Op, Outputs, Samples, Tensor, binary, bind, bind_one,
     unbroadcast,
 };
 use crate::array::{Array, Cast, DType, DTypeKind, Shape, SliceSpec, broadcast_shapes};
@@ -185,11 +185,9 @@ fn jvp_running_product(
     Ok(vec![Some(slope)])
 }
 
-/// The elements in order, and their places: these are the dearer half, so that the elements are taken by them.
+/// The elements in order, and their places.
 fn sorted_with_places(attrs: &Attrs, operands: &[Tensor]) -> Result<Option<Outputs>> {
-    let Attrs::Axis(axis) = attrs else { return Ok(None) };
-    let places = bind_one(&ARGSORT, attrs, operands)?;
-    Ok(Some(smallvec![take_along(&operands[0], places.clone(), *axis)?, places]))
+    bind(&SORT_WITH_PLACES, attrs, operands).map(Some)
 }
 
 /// The tangents in the order of the elements.
@@ -336,6 +334,24 @@ pub static ARGSORT: Op = Op {
     samples: Samples::Own,
 };
 
+/// What both of these give.
+pub static SORT_WITH_PLACES: Op = Op {
+    name: "sort with places",
+    operator: "",
+    operands: &["a"],
+    doc: "The elements along an axis in ascending order, and the indices that they had.\n",
+    class: Class::Library(Library {
+        routine: LibraryOp::SortWithPlaces,
+        types: |_, operands| {
+            let shape = &operands[0].shape;
+            Ok(smallvec![Aval::new(operands[0].dtype, shape), Aval::new(DType::I64, shape)])
+        },
+    }),
+    derivative: Derivative::None("it is computed for the derivative of sort"),
+    transpose: None,
+    samples: Samples::Own,
+};
+
 /// The rows of this family.
 pub static ROWS: &[&Op] = &[
     &GATHER,
@@ -349,4 +365,5 @@ pub static ROWS: &[&Op] = &[
     &COUNTED_MIN,
     &SORT,
     &ARGSORT,
+    &SORT_WITH_PLACES,
 ];

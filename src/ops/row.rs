@@ -369,6 +369,8 @@ pub enum LibraryOp {
     CountedMin,
     Sort,
     ArgSort,
+    /// Both: the sorted elements and their places.
+    SortWithPlaces,
     /// A part of the convolution of two vectors.
     Convolve,
     Solve,

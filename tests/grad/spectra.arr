@@ -1,5 +1,5 @@
 """Derivatives of transforms of real numbers, which ask for real parts only, beside those of the same numbers as complex
-ones; and of variances, whose derivative knows that the distances from the mean add up to nothing."""
+ones; of variances, whose derivative knows that the distances from the mean add up to nothing; and of sorting."""
 draw = np.random.default_rng(0)
 
 # Of every way that lengths are transformed in: short, long, apart from the interpreter.
@@ -30,3 +30,15 @@ assert np.array_equal(hessian(np.var)(x), (np.eye(4) - 1/4) / 2)
 assert np.array_equal(grad(jit(lambda x: np.var(x)))(x), (x - 1) / 2)
 assert np.array_equal(jacfwd(np.var)(x), (x - 1) / 2)
 assert np.all(np.isnan(grad(np.var)(np.array([1., np.inf]))))
+
+# Sorting gives the places along with the elements.
+for shape, axis in (((7,), 0), ((40, 3), 0), ((3, 1500), 1), ((2, 13, 4), 1)):
+    a = draw.integers(0, 50, shape) / 4
+    w = draw.standard_normal(shape)
+    for x, exact in ((a, False), (draw.standard_normal(shape), True)):
+        value, slope = value_and_grad(lambda x: np.sum(np.sort(x, axis) * w))(x)
+        wanted = np.zeros(shape)
+        np.put_along_axis(wanted, np.argsort(x, axis, kind='stable'), w, axis)
+        assert value == np.sum(np.sort(x, axis) * w) and np.array_equal(slope, wanted)
+        if exact:
+            check_grads(lambda x: np.sort(x, axis), (x,), order=1)

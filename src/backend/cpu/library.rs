@@ -68,6 +68,10 @@ fn run(routine: LibraryOp, attrs: &Attrs, inputs: &[Array], types: &[Aval]) -> R
         }
         (LibraryOp::Sort, Attrs::Axis(axis)) => one(super::sort::sort(&inputs[0], *axis)?),
         (LibraryOp::ArgSort, Attrs::Axis(axis)) => one(super::sort::argsort(&inputs[0], *axis)?),
+        (LibraryOp::SortWithPlaces, Attrs::Axis(axis)) => {
+            let (sorted, places) = super::sort::sort_with_places(&inputs[0], *axis)?;
+            Ok(vec![sorted, places])
+        }
         (LibraryOp::Convolve, Attrs::Slice(specs)) => {
             let (start, count) = crate::ops::linalg::convolution_part(specs);
             one(super::convolve::part(&inputs[0].cast(dtype)?, &inputs[1].cast(dtype)?, start, count)?)

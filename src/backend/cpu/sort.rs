@@ -266,12 +266,23 @@ pub fn order_of<T: Ordered>(line: &[T], mut put: impl FnMut(usize, usize)) {
     }
 }
 
+/// Items that are searched for ties together.
+const LOOKED_AT: usize = 32;
+
 /// Orders items that only differ in bits of their keys that fell away.
 fn settle_ties(items: &mut [u64], keys: &[u64], place_bits: u32) {
     let mask = (1u64 << place_bits) - 1;
     let mut start = 0;
     while start < items.len() {
         interrupt::checkpoint();
+        // Most have none of their kind: many are looked at together.
+        if let Some(ahead) = items[start..].get(..=LOOKED_AT) {
+            let tied = ahead.windows(2).fold(false, |tied, pair| tied | ((pair[0] ^ pair[1]) >> place_bits == 0));
+            if !tied {
+                start += LOOKED_AT;
+                continue;
+            }
+        }
         let group = items[start] >> place_bits;
         let length = items[start..].iter().take_while(|&&item| item >> place_bits == group).count();
         if length > 1 {
@@ -433,26 +444,55 @@ pub fn argsort(array: &Array, axis: usize) -> Result<Array> {
 fn order_lines(array: &Array, axis: usize) -> Result<Array> {
     let order = axis_last(array.ndim(), axis);
     let lines = array.permute(&order).to_contiguous()?;
-    let out = Array::empty(DType::I64, lines.shape())?;
-    let n = array.shape()[axis];
-    if out.size() > 0 {
-        any_type!(array.dtype(), T => {
-            let (from, to) = (Shared(lines.data()), Shared(out.data()));
-            threads::for_pieces(lines.size() / n, 1, operations(&lines), |first, last| {
-                for at in first..last {
-                    // SAFETY: line `at` of both contiguous arrays; the places belong to this worker.
-                    let (line, places) = unsafe {
-                        (
-                            std::slice::from_raw_parts(from.element(at * n, size_of::<T>()).cast::<T>(), n),
-                            std::slice::from_raw_parts_mut(to.element(at * n, size_of::<i64>()).cast::<i64>(), n),
-                        )
-                    };
-                    order_of(line, |rank, place| places[rank] = place as i64);
-                }
-            })?;
+    back(
+        any_type!(array.dtype(), T => each_order::<T>(&lines, |line, _, places| {
+            order_of(line, |rank, place| places[rank] = place as i64);
+        }))?,
+        &order,
+    )
+}
+
+/// The elements along an axis in ascending order, and the places that they had.
+///
+/// # Errors
+/// `MemoryError`; `KeyboardInterrupt`.
+pub fn sort_with_places(array: &Array, axis: usize) -> Result<(Array, Array)> {
+    let order = axis_last(array.ndim(), axis);
+    let lines = array.permute(&order).to_contiguous()?;
+    let sorted = Array::empty(lines.dtype(), lines.shape())?;
+    let into = Shared(sorted.data());
+    let places = crate::dispatch!(array.dtype(), T => each_order::<T>(&lines, |line, at, places| {
+        // SAFETY: the new array has as many elements as the lines.
+        let start = unsafe { into.element(at * line.len(), size_of::<T>()).cast::<T>() };
+        order_of(line, |rank, place| {
+            places[rank] = place as i64;
+            // SAFETY: line `at` of the new array, which is as long, belongs to this worker.
+            unsafe { start.add(rank).write(line[place]) };
         });
+    }), else return Ok((sort(array, axis)?, argsort(array, axis)?)))?;
+    Ok((back(sorted, &order)?, back(places, &order)?))
+}
+
+/// Places for each line of a contiguous array: `act` has the line, its number and its places, on any thread.
+fn each_order<T: Ordered>(lines: &Array, act: impl Fn(&[T], usize, &mut [i64]) + Sync) -> Result<Array> {
+    let out = Array::empty(DType::I64, lines.shape())?;
+    let n = lines.shape().last().copied().unwrap_or(1);
+    if out.size() > 0 {
+        let (from, to) = (Shared(lines.data()), Shared(out.data()));
+        threads::for_pieces(lines.size() / n, 1, operations(lines), |first, last| {
+            for at in first..last {
+                // SAFETY: line `at` of both contiguous arrays; the places belong to this worker.
+                let (line, places) = unsafe {
+                    (
+                        std::slice::from_raw_parts(from.element(at * n, size_of::<T>()).cast::<T>(), n),
+                        std::slice::from_raw_parts_mut(to.element(at * n, size_of::<i64>()).cast::<i64>(), n),
+                    )
+                };
+                act(line, at, places);
+            }
+        })?;
     }
-    back(out, &order)
+    Ok(out)
 }
 
 /// Lines from this length on are partitioned, shorter ones sorted.
@@ -471,26 +511,17 @@ pub fn argpartition(array: &Array, axis: usize, at: &[usize]) -> Result<Array> {
     }
     let order = axis_last(array.ndim(), axis);
     let lines = array.permute(&order).to_contiguous()?;
-    let out = Array::empty(DType::I64, lines.shape())?;
-    crate::dispatch!(array.dtype(), T => {
-        // SAFETY: the array is contiguous.
-        let all = unsafe { std::slice::from_raw_parts(lines.pointer::<T>(), lines.size()) };
-        // SAFETY: the array is new, contiguous and of the same size.
-        let places = unsafe { std::slice::from_raw_parts_mut(out.pointer::<i64>(), out.size()) };
-        let mut items: Vec<(u64, u64)> = Vec::with_capacity(n);
-        for (line, places) in all.chunks(n).zip(places.chunks_mut(n)) {
-            interrupt::check()?;
-            items.clear();
-            for (place, x) in line.iter().enumerate() {
-                interrupt::check()?;
-                items.push((x.key().unwrap_or(0), place as u64));
-            }
-            select(&mut items, at, <(u64, u64)>::cmp);
-            let mut items = items.iter();
-            interrupt::each(places, |slot| *slot = items.next().map_or(0, |item| item.1 as i64));
-        }
-    }, else ());
-    back(out, &order)
+    let places = crate::dispatch!(array.dtype(), T => each_order::<T>(&lines, |line, _, places| {
+        let mut place = 0;
+        let mut items: Vec<(u64, u64)> = interrupt::collect(line, |x| {
+            place += 1;
+            (x.key().unwrap_or(0), place - 1)
+        });
+        select(&mut items, at, <(u64, u64)>::cmp);
+        let mut items = items.iter();
+        interrupt::each(places, |slot| *slot = items.next().map_or(0, |item| item.1 as i64));
+    }), else argsort(array, axis))?;
+    back(places, &order)
 }
 
 /// Where each value belongs among sorted elements: before those equal to it, or after them.

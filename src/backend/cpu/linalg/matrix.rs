@@ -101,10 +101,9 @@ impl<T: Element> Matrix<T> {
         buffer.clear();
         buffer.reserve_exact(self.rows * self.columns);
         for i in 0..self.rows as isize {
-            for j in 0..self.columns as isize {
-                // SAFETY: i and j lie within the matrix, whose elements are all readable.
-                buffer.push(unsafe { *self.data.offset(i * self.row_step + j * self.column_step) });
-            }
+            // SAFETY: i and j lie within the matrix, whose elements are all readable.
+            let at = |j: isize| unsafe { *self.data.offset(i * self.row_step + j * self.column_step) };
+            buffer.extend((0..self.columns as isize).map(at));
         }
         Matrix::packed(buffer.as_ptr(), self.rows, self.columns)
     }

@@ -300,6 +300,8 @@ unsafe fn route<T: Products>(a: Matrix<T>, b: Matrix<T>, out: Target<T>) {
         } else if m == 1 {
             let x = a.first_row().readable(&mut first);
             T::matrix_vector(b.transposed().readable(&mut second), x, out.data, 1);
+        } else if m * n >= ONCE && (a.row_step == 0 || b.column_step == 0) {
+            once(a, b, out);
         } else if a.is_transpose_of(b) {
             let a = a.readable(&mut first);
             if m * k <= interrupt::MULTIPLIED / m {
@@ -310,6 +312,37 @@ unsafe fn route<T: Products>(a: Matrix<T>, b: Matrix<T>, out: Target<T>) {
             mirror(out, m);
         } else {
             in_blocks(T::ONE, a.readable(&mut first), b.readable(&mut second), T::ZERO, out, false);
+        }
+    }
+}
+
+/// Elements of a result from which equal rows and columns are multiplied once. Smaller ones are products that compiled
+/// programs have in their code, where nobody knows what repeats.
+const ONCE: usize = 1 << 14;
+
+/// A product where the rows of the first matrix, or the columns of the second one, are one that repeats, as cotangents of
+/// sums do: one line of the result, which repeats too.
+///
+/// # Safety
+/// As [`Multiply::multiply`].
+unsafe fn once<T: Products>(a: Matrix<T>, b: Matrix<T>, out: Target<T>) {
+    let (rows, columns) = (a.rows, b.columns);
+    let rows_repeat = a.row_step == 0;
+    // SAFETY: a part of each matrix, then lines of the result, which the caller promises to be writable.
+    unsafe {
+        if rows_repeat {
+            route(Matrix { rows: 1, ..a }, b, out);
+        } else {
+            route(a, Matrix { columns: 1, ..b }, out);
+        }
+        for i in 0..rows {
+            interrupt::checkpoint();
+            let line = std::slice::from_raw_parts_mut(out.data.add(i * out.row_step), columns);
+            match rows_repeat {
+                false => line.fill(line[0]),
+                true if i > 0 => line.copy_from_slice(std::slice::from_raw_parts(out.data, columns)),
+                true => {}
+            }
         }
     }
 }

@@ -27,6 +27,29 @@ fn by_definition(a: &Array, b: &Array) -> Array {
 }
 
 #[test]
+fn lines_that_repeat_are_multiplied_once() {
+    let mut numbers = numbers();
+    for dtype in EXACT.into_iter().chain(INEXACT) {
+        let (tall, wide) = (numbers.array(dtype, &[150, 3]), numbers.array(dtype, &[3, 140]));
+        let row = numbers.array(dtype, &[1, 3]).broadcast_to(&[150, 3]).expect("a row");
+        let column = numbers.array(dtype, &[3, 1]).broadcast_to(&[3, 140]).expect("a column");
+        let one = numbers.array(dtype, &[1, 1]);
+        let ones = (one.broadcast_to(&[150, 3]).expect("one"), one.broadcast_to(&[3, 140]).expect("one"));
+        let turned = wide.permute(&[1, 0]).copy().expect("room").permute(&[1, 0]);
+        for (a, b) in
+            [(&row, &wide), (&row, &turned), (&tall, &column), (&row, &column), (&ones.0, &wide), (&tall, &ones.1)]
+        {
+            let wanted = by_definition(&a.copy().expect("room"), &b.copy().expect("room"));
+            assert_close(
+                &matmul(a, b).expect("shapes fit"),
+                &wanted,
+                &format!("{dtype} {:?} {:?}", a.strides(), b.strides()),
+            );
+        }
+    }
+}
+
+#[test]
 fn every_type_and_layout() {
     let mut numbers = numbers();
     for dtype in EXACT.into_iter().chain(INEXACT) {
