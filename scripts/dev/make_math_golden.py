@@ -73,6 +73,9 @@ def main():
             x = random.uniform(1, 2) * 2.0 ** random.randint(20, 1000)
             with mp.workprec(1400):
                 print(name, bits(x), bits(UNARY[name][0](mpf(x))))
+    for _ in range(100):
+        x = spread(0, 1e3)
+        print("rsqrt", bits(x), bits(1 / mpmath.sqrt(mpf(x))))
 
 
 main()

@@ -160,6 +160,17 @@ elementwise! {
         derivative: Derivative::Partials(&[|i, out| divide(out, &multiply(&Tensor::number(3.0), &i[0])?)]),
         samples: Positive,
     }
+    /// `1 / sqrt(x)`, as derivatives ask for.
+    RSQRT rsqrt(x) {
+        kernel: { real: MathFloat::rsqrt },
+        out: Same,
+        faults: Faults::RESULTS.infinite_where(Zero::Operand(0)),
+        wgsl: "reciprocal(sqrt($0))",
+        derivative: Derivative::Partials(&[|_, out| {
+            multiply(&Tensor::number(-0.5), &multiply(out, &square(out)?)?)
+        }]),
+        samples: Positive,
+    }
     /// `1 / x`.
     ///
     /// >>> np.reciprocal([1., 2.])
@@ -605,7 +616,7 @@ fn jvp_absolute(
 }
 
 fn one_over_sqrt(x: Tensor) -> Result<Tensor> {
-    power(&x, &Tensor::number(-0.5))
+    if x.dtype().is_complex() { power(&x, &Tensor::number(-0.5)) } else { rsqrt(&x) }
 }
 
 /// The same values in another data type (the parameter). Kernels' block loader does the work.

@@ -44,17 +44,23 @@ pub fn quotient(a: f64, b: f64, b_low: f64) -> (f64, f64) {
     (q, q.mul_add(-b_low, q.mul_add(-b, a)) * inverse)
 }
 
-/// The square root of `a + a_low` as a number and a correction, for positive normal `a` that is not among the greatest.
-/// Newton's method from a guess made of the exponent (Lomont, "Fast inverse square root", 2003): the machine's square root
-/// would hold up the loops that this is in.
+/// `1 / sqrt(a)` to 34 bits, for positive normal `a`. Newton's method from a guess made of the exponent (Lomont, "Fast
+/// inverse square root", 2003): the machine's square root would hold up the loops that this is in.
 #[inline(always)]
-pub fn square_root(a: f64, a_low: f64) -> (f64, f64) {
+pub fn inverse_square_root(a: f64) -> f64 {
     let half = 0.5 * a;
     let mut inverse = f64::from_bits(0x5fe6_eb50_c7b5_37a9u64.wrapping_sub(a.to_bits() >> 1));
     // 9 bits, then 17, then 34.
     for _ in 0..3 {
         inverse *= (half * inverse).mul_add(-inverse, 1.5);
     }
+    inverse
+}
+
+/// The square root of `a + a_low` as a number and a correction, for positive normal `a` that is not among the greatest.
+#[inline(always)]
+pub fn square_root(a: f64, a_low: f64) -> (f64, f64) {
+    let inverse = inverse_square_root(a);
     let half_inverse = 0.5 * inverse;
     let root = a * inverse;
     let root = root.mul_add(-root, a).mul_add(half_inverse, root);

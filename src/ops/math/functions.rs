@@ -169,6 +169,8 @@ functions! {
         tanh: exp::tanh, single::tanh, |x| x.tanh();
         /// Cube root.
         cbrt: power::cbrt, single::cbrt, |x| x.cbrt();
+        /// `1 / sqrt(x)`.
+        rsqrt: power::rsqrt, single::rsqrt, |x| 1.0 / x.sqrt();
         /// `log(1 + x)`.
         log1p: log::log1p, single::log1p, |x| x.ln_1p();
         /// Sine.

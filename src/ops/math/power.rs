@@ -4,7 +4,8 @@
 
 use super::coefficients::CBRT;
 use super::exact::{
-    is_positive_normal, mantissa_exponent, nearest, polynomial, power_of_two, reciprocal_near, two_product, two_sum,
+    inverse_square_root, is_positive_normal, mantissa_exponent, nearest, polynomial, power_of_two, reciprocal_near,
+    two_product, two_sum,
 };
 use super::exp::exp_sum;
 use super::log::log_fine;
@@ -55,6 +56,16 @@ fn inverse_root(x: f64) -> (f64, f64, f64) {
         STEPS[1]
     };
     (m * power_of_two(rest), polynomial(m, &CBRT) * step, q)
+}
+
+/// `1 / sqrt(x)`: a guess, and what it leaves of one, as exactly as the last digit needs.
+#[inline(always)]
+pub fn rsqrt(x: f64) -> (f64, bool) {
+    let guess = inverse_square_root(x);
+    let (root, root_low) = two_product(x, guess);
+    let (one, one_low) = two_product(root, guess);
+    let missing = (1.0 - one) - root_low.mul_add(guess, one_low);
+    ((0.5 * guess).mul_add(missing, guess), is_positive_normal(x))
 }
 
 /// Cube root.

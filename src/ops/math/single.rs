@@ -421,6 +421,19 @@ fn signed(x: f32, y: f32, value: f32) -> f32 {
     if x < 0.0 { negative } else { value }
 }
 
+/// `1 / sqrt(x)`, as for float64: 9 bits, then 17, then all.
+#[inline(always)]
+pub fn rsqrt(x: f32) -> (f32, bool) {
+    let half = 0.5 * x;
+    let mut guess = f32::from_bits(0x5f37_59dfu32.wrapping_sub(x.to_bits() >> 1));
+    for _ in 0..2 {
+        guess *= (half * guess).mul_add(-guess, 1.5);
+    }
+    let root = x * guess;
+    let missing = root.mul_add(-guess, 1.0) - x.mul_add(guess, -root) * guess;
+    ((0.5 * guess).mul_add(missing, guess), is_positive_normal(x))
+}
+
 /// Cube root.
 #[inline(always)]
 pub fn cbrt(x: f32) -> (f32, bool) {

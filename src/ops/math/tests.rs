@@ -27,6 +27,7 @@ fn unary<T: MathFloat>(name: &str) -> Option<Unary<T>> {
         "arccosh" => T::arccosh,
         "arctanh" => T::arctanh,
         "cbrt" => T::cbrt,
+        "rsqrt" => T::rsqrt,
         "sigmoid" => T::sigmoid,
         _ => return None,
     })
@@ -65,13 +66,14 @@ fn library(name: &str) -> fn(f64) -> f64 {
         "arccosh" => |x| if x < 1.0 { f64::NAN } else { libm::acosh(x) },
         "arctanh" => f64::atanh,
         "cbrt" => f64::cbrt,
+        "rsqrt" => |x| 1.0 / x.sqrt(),
         _ => |x| if x < 0.0 { x.exp() / (1.0 + x.exp()) } else { 1.0 / (1.0 + (-x).exp()) },
     }
 }
 
-const NAMES: [&str; 21] = [
+const NAMES: [&str; 22] = [
     "exp", "exp2", "expm1", "log", "log2", "log10", "log1p", "sin", "cos", "tan", "arcsin", "arccos", "arctan", "sinh",
-    "cosh", "tanh", "arcsinh", "arccosh", "arctanh", "cbrt", "sigmoid",
+    "cosh", "tanh", "arcsinh", "arccosh", "arctanh", "cbrt", "rsqrt", "sigmoid",
 ];
 
 /// How many floats lie between two, where both are numbers of one sign.

@@ -29,16 +29,16 @@ x = np.array([1., 2., 4., -3.])
 assert np.array_equal(hessian(np.var)(x), (np.eye(4) - 1/4) / 2)
 assert np.array_equal(grad(jit(lambda x: np.var(x)))(x), (x - 1) / 2)
 assert np.array_equal(jacfwd(np.var)(x), (x - 1) / 2)
-assert np.all(np.isnan(grad(np.var)(np.array([1., np.inf]))))
+with np.errstate(invalid='ignore'):
+    assert np.all(np.isnan(grad(np.var)(np.array([1., np.inf]))))
 
 # Sorting gives the places along with the elements.
 for shape, axis in (((7,), 0), ((40, 3), 0), ((3, 1500), 1), ((2, 13, 4), 1)):
     a = draw.integers(0, 50, shape) / 4
     w = draw.standard_normal(shape)
-    for x, exact in ((a, False), (draw.standard_normal(shape), True)):
+    for x in (a, draw.standard_normal(shape)):
         value, slope = value_and_grad(lambda x: np.sum(np.sort(x, axis) * w))(x)
-        wanted = np.zeros(shape)
-        np.put_along_axis(wanted, np.argsort(x, axis, kind='stable'), w, axis)
+        order, wanted = np.argsort(x, axis, kind='stable'), np.zeros(shape)
+        np.put_along_axis(wanted, order, w, axis)
         assert value == np.sum(np.sort(x, axis) * w) and np.array_equal(slope, wanted)
-        if exact:
-            check_grads(lambda x: np.sort(x, axis), (x,), order=1)
+        assert np.array_equal(jvp(lambda x: np.sort(x, axis), (x,), (w,))[1], np.take_along_axis(w, order, axis))
