@@ -1,6 +1,7 @@
-"""Makes src/ops/math/coefficients.rs: near-minimax polynomials, fitted in high precision.
+"""Makes src/ops/math/coefficients.rs and tabled/tables.rs: near-minimax polynomials, fitted in high precision.
 
     python scripts/dev/make_math_coefficients.py > src/ops/math/coefficients.rs      (needs mpmath)
+    python scripts/dev/make_math_coefficients.py tables > src/ops/math/tabled/tables.rs
 
 Low-order coefficients are rounded first and the rest fitted again around them, so that rounding costs little.
 """
@@ -105,6 +106,91 @@ def parts(name, doc, value, widths, kind="f64"):
         pieces.append(constant(float(piece), kind))
         value = value - piece
     print(f"pub const {name}: [{kind}; {len(widths)}] = [{', '.join(pieces)}];")
+
+
+def table(name, doc, values, kind="f64"):
+    print(f"\n/// {doc}")
+    rounded = single if kind == "f32" else float
+    texts = [f"0x{v:x}" for v in values] if kind[0] == "u" else [constant(rounded(v), kind) for v in values]
+    print(f"pub const {name}: [{kind}; {len(values)}] = [")
+    for text in texts:
+        print(f"    {text},")
+    print("];")
+
+
+def bits_of(x, form="d"):
+    return int.from_bytes(struct.pack(">" + form, float(x)), "big")
+
+
+def float_of(bits):
+    return struct.unpack(">d", struct.pack(">Q", bits))[0]
+
+
+def tabled():
+    """What `tabled.rs` keeps in registers: parts of functions at 16 places, and polynomials for the short ways between."""
+    powers = [float(mpf(2) ** (mpf(j) / 16)) for j in range(16)]
+    table("EXP2_TABLE", "The bits of 2^(j/16), less j << 48: a whole number of sixteenths << 48 makes them a power of 2.", [bits_of(p) - (j << 48) for j, p in enumerate(powers)], "u64")
+    table("EXP2_TABLE_LOW", "What the powers of [`EXP2_TABLE`] lack, over the power.", [(mpf(2) ** (mpf(j) / 16) - p) / p for j, p in enumerate(powers)])
+    sixteenth = log(mpf(2)) / 16
+    parts("LN_2_SIXTEENTH", "ln 2 / 16; the first part's product with an exponent in sixteenths is exact.", sixteenth, [38, 53])
+    parts("SIXTEENTHS_E", "16 / ln 2.", 1 / sixteenth, [53])
+    reach = sixteenth / 2 * mpf("1.001")
+    emit("EXP_NEAR", "(exp(r) - 1 - r) / r^2 for |r| <= ln 2 / 32.", lambda r: (exp(r) - 1 - r) / r**2 if r else mpf(1) / 2, lambda r: r**2, 5, -reach, reach)
+    reach = mpf(1) / 32 * mpf("1.001")
+    emit("EXP2_NEAR", "(2^r - 1) / r for |r| <= 1/32.", lambda r: (mpf(2) ** r - 1) / r if r else log(mpf(2)), lambda r: abs(r), 6, -reach, reach)
+
+    # Sixteen stretches of mantissas from here on, one of them around 1. Their factors are so short that near 1 what is left
+    # of a mantissa is exact.
+    start, factors, reach = 0x3FE6800000000000, [], []
+    for j in range(16):
+        low, high = float_of(start + (j << 48)), float_of(start + ((j + 1) << 48))
+        unit = 32 if high <= 1 else 64
+        tried = [1.0] if low < 1 < high else [n / unit for n in range(unit // 2, 2 * unit)]
+        factor = min(tried, key=lambda c: max(abs(low * c - 1), abs(high * c - 1)))
+        factors.append(factor)
+        reach += [low * factor - 1, high * factor - 1]
+    table("LOG_FACTORS", "Near the inverses of mantissas, for 16 stretches of these, from `LOG_START` on.", factors)
+    for name, base in (("LOG", mp.e), ("LOG2", mpf(2)), ("LOG10", mpf(10))):
+        values = [-log(mpf(c)) / log(base) for c in factors]
+        high = [mp.floor(v * 2**42 + mpf(1) / 2) / 2**42 for v in values]
+        table(f"{name}_TABLE", "What the factors of [`LOG_FACTORS`] take off the logarithm; sums with an exponent's logarithm are exact.", high)
+        table(f"{name}_TABLE_LOW", f"What [`{name}_TABLE`] lacks.", [v - h for v, h in zip(values, high)])
+    emit("LOG_NEAR", "(log(1+r) - r) / r^2 for what the factors leave.", lambda r: (log(1 + r) - r) / r**2 if abs(r) > mpf("1e-20") else -mpf(1) / 2, lambda r: abs(r), 8, min(reach), max(reach))
+    emit("LOG_NEAR_FINE", "(log(1+r) - r + r^2/2) / r^3 for what the factors leave.", lambda r: (log(1 + r) - r + r**2 / 2) / r**3 if abs(r) > mpf("1e-20") else mpf(1) / 3, lambda r: r**2, 8, min(reach), max(reach))
+
+
+def tabled_single():
+    """The same for float32: 32 places."""
+    powers = [single(mpf(2) ** (mpf(j) / 32)) for j in range(32)]
+    table("EXP2_TABLE_SINGLE", "As [`EXP2_TABLE`], of 2^(j/32), less j << 18.", [bits_of(p, "f") - (j << 18) for j, p in enumerate(powers)], "u32")
+    table("EXP2_TABLE_LOW_SINGLE", "What these powers lack, over the power.", [(mpf(2) ** (mpf(j) / 32) - p) / p for j, p in enumerate(powers)], "f32")
+    part = log(mpf(2)) / 32
+    parts("LN_2_PART_SINGLE", "ln 2 / 32; the first part's product with an exponent in such parts is exact.", part, [11, 24], "f32")
+    parts("PARTS_E_SINGLE", "32 / ln 2.", 1 / part, [24], "f32")
+    reach = mpf(1) / 64 * mpf("1.001")
+    emit("EXP2_NEAR_SINGLE", "(2^r - 1) / r for |r| <= 1/64.", lambda r: (mpf(2) ** r - 1) / r if r else log(mpf(2)), lambda r: abs(r), 2, -reach, reach, "f32")
+
+    # 32 stretches of the mantissas from 1 to 2. The first factor and the last are 1 and 1/2, so that logarithms near 0 are
+    # as exact as others.
+    factors, reach = [], []
+    for j in range(32):
+        low, high = 1 + mpf(j) / 32, 1 + mpf(j + 1) / 32
+        tried = {0: [mpf(1)], 31: [mpf(1) / 2]}.get(j, [mpf(n) / 128 for n in range(64, 128)])
+        factor = min(tried, key=lambda c: max(abs(low * c - 1), abs(high * c - 1)))
+        factors.append(factor)
+        reach += [low * factor - 1, high * factor - 1]
+    table("LOG_FACTORS_SINGLE", "Near the inverses of mantissas, for 32 stretches of these.", factors, "f32")
+    for name, base in (("LOG", mp.e), ("LOG2", mpf(2)), ("LOG10", mpf(10))):
+        values = [-log(c) / log(base) for c in factors]
+        high = [mp.floor(v * 2**14 + mpf(1) / 2) / 2**14 for v in values]
+        table(f"{name}_TABLE_SINGLE", "What the factors of [`LOG_FACTORS_SINGLE`] take off the logarithm; sums with an exponent's logarithm are exact.", high, "f32")
+        table(f"{name}_TABLE_LOW_SINGLE", f"What [`{name}_TABLE_SINGLE`] lacks.", [v - h for v, h in zip(values, high)], "f32")
+    emit("LOG_NEAR_SINGLE", "(log(1+r) - r) / r^2 for what the factors leave.", lambda r: (log(1 + r) - r) / r**2 if abs(r) > mpf("1e-20") else -mpf(1) / 2, lambda r: abs(r), 3, min(reach), max(reach), "f32")
+    roots = [c ** (-mpf(1) / 3) for c in factors]
+    table("CBRT_TABLE_SINGLE", "The cube roots of the factors' inverses.", roots, "f32")
+
+    emit("EXP2_NEAR_LOW", "As [`EXP2_NEAR`], to 29 bits.", lambda r: (mpf(2) ** r - 1) / r if r else log(mpf(2)), lambda r: abs(r), 2, -mpf(1) / 32, mpf(1) / 32)
+    emit("LOG2_NEAR_LOW", "log2(1+r) / r, to 36 bits, for what the factors of [`LOG_FACTORS`] leave.", lambda r: (log(1 + r) / r if abs(r) > mpf("1e-20") else 1) / log(mpf(2)), lambda r: 1, 5, -mpf("0.0343"), mpf("0.0343"))
 
 
 def main():
@@ -243,4 +329,9 @@ def main():
     emit("CBRT", "m^(-1/3) for m between sqrt(1/2) and sqrt(2), a first guess.", lambda m: m ** (-mpf(1) / 3), lambda m: m ** (mpf(1) / 3), 4, sqrt(mpf(1) / 2), sqrt(mpf(2)))
 
 
-main()
+if sys.argv[1:] == ["tables"]:
+    print("//! Tables and the polynomials between their places. Made by `scripts/dev/make_math_coefficients.py tables`; do not edit.")
+    tabled()
+    tabled_single()
+else:
+    main()

@@ -2,14 +2,17 @@
 
 use super::block::{map1, map1_checked, map2_checked, map2_phased};
 use super::division::Division;
-use super::{exp, inverse, log, power, single, trig};
+use super::{exp, inverse, log, power, single, tabled, trig};
 
 /// Declares the trait and implements it. After each name: the fast function for float64, the one for float32, and the C
-/// library's for the arguments that the fast ones refuse. `phased` functions for float64 are two, one after the other;
-/// those of `library` are the same everywhere.
+/// library's for the arguments that the fast ones refuse. `tabled` functions go another way where the processor has room
+/// for tables (see [`super::tabled`]), or only those for float32. `phased` functions are tabled as well; on the long way they are two for float64, one
+/// after the other. Those of `library` are the same everywhere.
 macro_rules! functions {
     (
         unary: { $($(#[$doc1:meta])* $name1:ident: $fast1:path, $single1:path, |$x1:ident| $slow1:expr;)* }
+        tabled: { $($(#[$doc7:meta])* $name7:ident: $fast7:path, $single7:path, |$x7:ident| $slow7:expr;)* }
+        tabled single: { $($(#[$doc8:meta])* $name8:ident: $fast8:path, $single8:path, |$x8:ident| $slow8:expr;)* }
         binary: { $($(#[$doc2:meta])* $name2:ident: $fast2:path, $single2:path, |$x2:ident, $y2:ident| $slow2:expr;)* }
         phased: {
             $($(#[$doc6:meta])* $name6:ident: [$first6:path, $fast6:path], $single6:path, |$x6:ident| $slow6:expr;)*
@@ -29,6 +32,8 @@ macro_rules! functions {
         pub trait MathFloat: Copy {
             $($(#[$doc1])* fn $name1(x: &[Self], out: &mut [Self]);)*
             $($(#[$doc6])* fn $name6(x: &[Self], out: &mut [Self]);)*
+            $($(#[$doc7])* fn $name7(x: &[Self], out: &mut [Self]);)*
+            $($(#[$doc8])* fn $name8(x: &[Self], out: &mut [Self]);)*
             $($(#[$doc2])* fn $name2(x: &[Self], y: &[Self], out: &mut [Self]);)*
             $($(#[$doc4])* fn $name4(x: &[Self], y: &[Self], out: &mut [Self]);)*
             $($(#[$doc3])* fn $name3(x: &[Self], y: &[Self], out: &mut [Self]);)*
@@ -39,10 +44,21 @@ macro_rules! functions {
             $(fn $name1(x: &[f64], out: &mut [f64]) {
                 map1_checked(#[inline(always)] |x: f64| $fast1(x), |$x1: f64| $slow1, x, out);
             })*
+            $(fn $name8(x: &[f64], out: &mut [f64]) {
+                map1_checked(#[inline(always)] |x: f64| $fast8(x), |$x8: f64| $slow8, x, out);
+            })*
+            $(fn $name7(x: &[f64], out: &mut [f64]) {
+                if !tabled::double::$name7(x, out) {
+                    map1_checked(#[inline(always)] |x: f64| $fast7(x), |$x7: f64| $slow7, x, out);
+                }
+            })*
             $(fn $name2(x: &[f64], y: &[f64], out: &mut [f64]) {
                 map2_checked(#[inline(always)] |x: f64, y: f64| $fast2(x, y), |$x2: f64, $y2: f64| $slow2, x, y, out);
             })*
             $(fn $name6(x: &[f64], out: &mut [f64]) {
+                if tabled::double::$name6(x, out) {
+                    return;
+                }
                 map2_phased(
                     #[inline(always)] |x: f64, _| $first6(x), #[inline(always)] |x: f64, _, parts| $fast6(x, parts),
                     |$x6: f64, _| $slow6, x, x, out,
@@ -52,6 +68,9 @@ macro_rules! functions {
                 // One number is what it is for Python, to the last digit.
                 if let (&[$x4], &[$y4], [out]) = (x, y, &mut *out) {
                     *out = $slow4;
+                    return;
+                }
+                if tabled::double::$name4(x, y, out) {
                     return;
                 }
                 map2_phased(
@@ -72,14 +91,28 @@ macro_rules! functions {
             $(fn $name1(x: &[f32], out: &mut [f32]) {
                 map1_checked(#[inline(always)] |x: f32| $single1(x), |$x1: f32| $slow1, x, out);
             })*
+            $(fn $name7(x: &[f32], out: &mut [f32]) {
+                if !tabled::single::$name7(x, out) {
+                    map1_checked(#[inline(always)] |x: f32| $single7(x), |$x7: f32| $slow7, x, out);
+                }
+            })*
+            $(fn $name8(x: &[f32], out: &mut [f32]) {
+                if !tabled::single::$name8(x, out) {
+                    map1_checked(#[inline(always)] |x: f32| $single8(x), |$x8: f32| $slow8, x, out);
+                }
+            })*
             $(fn $name2(x: &[f32], y: &[f32], out: &mut [f32]) {
                 map2_checked(#[inline(always)] |x: f32, y: f32| $single2(x, y), |$x2: f32, $y2: f32| $slow2, x, y, out);
             })*
             $(fn $name6(x: &[f32], out: &mut [f32]) {
-                map1_checked(#[inline(always)] |x: f32| $single6(x), |$x6: f32| $slow6, x, out);
+                if !tabled::single::$name6(x, out) {
+                    map1_checked(#[inline(always)] |x: f32| $single6(x), |$x6: f32| $slow6, x, out);
+                }
             })*
             $(fn $name4(x: &[f32], y: &[f32], out: &mut [f32]) {
-                map2_checked(#[inline(always)] |x: f32, y: f32| $single4(x, y), |$x4: f32, $y4: f32| $slow4, x, y, out);
+                if !tabled::single::$name4(x, y, out) {
+                    map2_checked(#[inline(always)] |x: f32, y: f32| $single4(x, y), |$x4: f32, $y4: f32| $slow4, x, y, out);
+                }
             })*
             $(fn $name5(x: &[f32], out: &mut [f32]) {
                 map1($single5, x, out);
@@ -151,28 +184,10 @@ macro_rules! log_of_sum {
 
 functions! {
     unary: {
-        /// `e^x`.
-        exp: exp::exp, single::exp, |x| x.exp();
-        /// `2^x`.
-        exp2: exp::exp2, single::exp2, |x| x.exp2();
-        /// `e^x - 1`.
-        expm1: exp::expm1, single::expm1, |x| x.exp_m1();
-        /// Natural logarithm.
-        log: log::log, single::log, |x| x.ln();
-        /// Binary logarithm.
-        log2: log::log2, single::log2, |x| x.log2();
-        /// Decimal logarithm.
-        log10: log::log10, single::log10, |x| x.log10();
         /// Inverse tangent.
         arctan: inverse::atan, single::atan, |x| x.atan();
-        /// Hyperbolic tangent.
-        tanh: exp::tanh, single::tanh, |x| x.tanh();
-        /// Cube root.
-        cbrt: power::cbrt, single::cbrt, |x| x.cbrt();
         /// `1 / sqrt(x)`.
         rsqrt: power::rsqrt, single::rsqrt, |x| 1.0 / x.sqrt();
-        /// `log(1 + x)`.
-        log1p: log::log1p, single::log1p, |x| x.ln_1p();
         /// Sine.
         sin: trig::sin, narrowed::sin, |x| x.sin();
         /// Cosine.
@@ -183,14 +198,36 @@ functions! {
         arcsin: inverse::asin, single::asin, |x| x.asin();
         /// Inverse cosine.
         arccos: inverse::acos, single::acos, |x| x.acos();
-        /// Hyperbolic sine.
-        sinh: exp::sinh, single::sinh, |x| x.sinh();
+        /// `1 / (1 + e^-x)`.
+        sigmoid: exp::sigmoid, narrowed::sigmoid, |x| if x < 0.0 { x.exp() } else { 1.0 / (1.0 + (-x).exp()) };
+        /// Hyperbolic tangent.
+        tanh: exp::tanh, single::tanh, |x| x.tanh();
+    }
+    tabled: {
+        /// `e^x`.
+        exp: exp::exp, single::exp, |x| x.exp();
+        /// `2^x`.
+        exp2: exp::exp2, single::exp2, |x| x.exp2();
+        /// Natural logarithm.
+        log: log::log, single::log, |x| x.ln();
+        /// Binary logarithm.
+        log2: log::log2, single::log2, |x| x.log2();
+        /// Decimal logarithm.
+        log10: log::log10, single::log10, |x| x.log10();
+        /// `log(1 + x)`.
+        log1p: log::log1p, single::log1p, |x| x.ln_1p();
         /// Hyperbolic cosine.
         cosh: exp::cosh, single::cosh, |x| x.cosh();
         /// Inverse hyperbolic tangent.
         arctanh: log::atanh, single::atanh, |x| x.atanh();
-        /// `1 / (1 + e^-x)`.
-        sigmoid: exp::sigmoid, narrowed::sigmoid, |x| if x < 0.0 { x.exp() } else { 1.0 / (1.0 + (-x).exp()) };
+    }
+    tabled single: {
+        /// `e^x - 1`.
+        expm1: exp::expm1, single::expm1, |x| x.exp_m1();
+        /// Hyperbolic sine.
+        sinh: exp::sinh, single::sinh, |x| x.sinh();
+        /// Cube root.
+        cbrt: power::cbrt, single::cbrt, |x| x.cbrt();
     }
     binary: {
         /// The angle of the point `(y, x)`: NumPy's `arctan2(x, y)`.

@@ -17,6 +17,7 @@ mod inverse;
 mod log;
 mod power;
 mod single;
+mod tabled;
 mod trig;
 pub mod whole;
 mod wide;

@@ -1,0 +1,426 @@
+//! Functions of sixteen singles. The methods are those of [`super::eight`] where nothing else is said, with fewer
+//! corrections: results are within one float of the nearest.
+
+use std::arch::x86_64::*;
+
+use super::super::coefficients::{LN_2_SINGLE, LOG2_E_SINGLE, LOG10_2_SINGLE, LOG10_E_SINGLE};
+use super::eight;
+use super::tables::{
+    CBRT_TABLE_SINGLE, EXP2_NEAR_LOW, EXP2_NEAR_SINGLE, EXP2_TABLE_LOW_SINGLE, EXP2_TABLE_SINGLE, LN_2_PART_SINGLE,
+    LOG_FACTORS, LOG_FACTORS_SINGLE, LOG_NEAR_SINGLE, LOG_TABLE_LOW_SINGLE, LOG_TABLE_SINGLE, LOG2_NEAR_LOW,
+    LOG2_TABLE, LOG2_TABLE_LOW_SINGLE, LOG2_TABLE_SINGLE, LOG10_TABLE_LOW_SINGLE, LOG10_TABLE_SINGLE, PARTS_E_SINGLE,
+};
+
+/// Numbers beside this are whole: their low bits count.
+const SHIFT: f32 = 12_582_912.0;
+/// Up to here an exponential and its inverse are normal numbers.
+const LIMIT: f32 = 87.0;
+/// All kinds of numbers but positive normal ones.
+const ODD: i32 = 0xff;
+
+type Table = [__m512; 2];
+
+loops!(
+    f32,
+    __m512,
+    __mmask16,
+    16,
+    _mm512_setzero_ps,
+    _mm512_loadu_ps,
+    _mm512_maskz_loadu_ps,
+    _mm512_storeu_ps,
+    _mm512_mask_storeu_ps
+);
+
+lanes! {
+    fn all(x: f32) -> __m512 {
+        _mm512_set1_ps(x)
+    }
+
+    fn words(x: __m512) -> __m512i {
+        _mm512_castps_si512(x)
+    }
+
+    /// `a b + c`.
+    fn fma(a: __m512, b: __m512, c: __m512) -> __m512 {
+        _mm512_fmadd_ps(a, b, c)
+    }
+
+    /// `a b + c` with two numbers for all lanes.
+    fn step(a: __m512, b: f32, c: f32) -> __m512 {
+        fma(a, all(b), all(c))
+    }
+
+    fn table(values: &[f32; 32]) -> Table {
+        // SAFETY: there are so many numbers.
+        unsafe { [_mm512_loadu_ps(values.as_ptr()), _mm512_loadu_ps(values.as_ptr().add(16))] }
+    }
+
+    /// The table's numbers at the places that the low five bits of the words say.
+    fn look_up(table: Table, places: __m512i) -> __m512 {
+        _mm512_permutex2var_ps(table[0], places, table[1])
+    }
+
+    fn within(x: __m512, limit: f32) -> __mmask16 {
+        _mm512_cmp_ps_mask::<_CMP_LE_OQ>(_mm512_abs_ps(x), all(limit))
+    }
+
+    fn is_positive_normal(x: __m512) -> __mmask16 {
+        !_mm512_fpclass_ps_mask::<ODD>(x)
+    }
+
+    fn with_sign_of(x: __m512, sign: __m512) -> __m512 {
+        let bit = _mm512_set1_epi32(i32::MIN);
+        _mm512_castsi512_ps(_mm512_ternarylogic_epi32::<0xd8>(words(x), words(sign), bit))
+    }
+
+    fn two_sum(a: __m512, b: __m512) -> [__m512; 2] {
+        let sum = _mm512_add_ps(a, b);
+        let part = _mm512_sub_ps(sum, a);
+        let rest = _mm512_sub_ps(a, _mm512_sub_ps(sum, part));
+        [sum, _mm512_add_ps(_mm512_sub_ps(b, part), rest)]
+    }
+
+    /// `a + b` and its rounding error, where `a` is not the smaller one.
+    fn fast_two_sum(a: __m512, b: __m512) -> [__m512; 2] {
+        let sum = _mm512_add_ps(a, b);
+        [sum, _mm512_add_ps(_mm512_sub_ps(a, sum), b)]
+    }
+
+    /// `1 / x`, nearly.
+    fn reciprocal(x: __m512) -> __m512 {
+        let guess = _mm512_rcp14_ps(x);
+        fma(guess, _mm512_fnmadd_ps(x, guess, all(1.0)), guess)
+    }
+
+    /// The power of 2 with so many parts of 32 as the low bits of the words count.
+    fn power_of_two(count: __m512i, powers: Table) -> __m512 {
+        let base = words(look_up(powers, count));
+        _mm512_castsi512_ps(_mm512_add_epi32(_mm512_slli_epi32::<18>(count), base))
+    }
+
+    fn powers() -> Table {
+        table(&EXP2_TABLE_SINGLE.map(f32::from_bits))
+    }
+
+    /// `[r, n]` with `x = n ln 2 / 32 + r`, where the low bits of `n` count.
+    fn remainder(x: __m512) -> [__m512; 2] {
+        let count = step(x, PARTS_E_SINGLE[0], SHIFT);
+        let n = _mm512_sub_ps(count, all(SHIFT));
+        let r = fma(n, all(-LN_2_PART_SINGLE[0]), x);
+        [fma(n, all(-LN_2_PART_SINGLE[1]), r), count]
+    }
+
+    /// `e^r - 1` for a remainder.
+    fn minus_one(r: __m512) -> __m512 {
+        fma(_mm512_mul_ps(r, r), step(r, 1.0 / 6.0, 0.5), r)
+    }
+
+    /// `e^x`.
+    pub fn exp(x: &[f32], out: &mut [f32], slow: fn(f32) -> f32) {
+        let powers = powers();
+        each(x, out, slow, |x| {
+            let [r, count] = remainder(x);
+            let power = power_of_two(words(count), powers);
+            (fma(power, minus_one(r), power), within(x, LIMIT))
+        });
+    }
+
+    /// `2^x`.
+    pub fn exp2(x: &[f32], out: &mut [f32], slow: fn(f32) -> f32) {
+        let powers = powers();
+        each(x, out, slow, |x| {
+            let count = _mm512_add_ps(x, all(SHIFT / 32.0));
+            let r = _mm512_sub_ps(x, _mm512_sub_ps(count, all(SHIFT / 32.0)));
+            let power = power_of_two(words(count), powers);
+            let [a, b, c] = EXP2_NEAR_SINGLE;
+            let near = _mm512_mul_ps(r, fma(r, step(r, c, b), all(a)));
+            (fma(power, near, power), within(x, 125.0))
+        });
+    }
+
+    /// `e^x - 1`: what the power lacks counts where it is near 1.
+    pub fn expm1(x: &[f32], out: &mut [f32], slow: fn(f32) -> f32) {
+        const NEAR_ZERO: f32 = 0.0325;
+        let (powers, lows) = (powers(), table(&EXP2_TABLE_LOW_SINGLE));
+        each(x, out, slow, |x| {
+            let [r, count] = remainder(x);
+            // Beside zero the power would cancel.
+            let small = within(x, NEAR_ZERO);
+            let count = _mm512_mask_mov_ps(count, small, all(SHIFT));
+            let r = _mm512_mask_mov_ps(r, small, x);
+            let power = power_of_two(words(count), powers);
+            let series = fma(r, fma(r, step(r, 1.0 / 120.0, 1.0 / 24.0), all(1.0 / 6.0)), all(0.5));
+            let near = fma(_mm512_mul_ps(r, r), series, r);
+            let low = _mm512_add_ps(near, look_up(lows, words(count)));
+            let value = fma(power, low, _mm512_sub_ps(power, all(1.0)));
+            (with_sign_of(value, x), within(x, LIMIT))
+        });
+    }
+
+    /// `cosh(r) - 1` and `sinh(r)` for a remainder.
+    fn hyperbolic_near(r: __m512) -> [__m512; 2] {
+        let square = _mm512_mul_ps(r, r);
+        let cosine = _mm512_mul_ps(square, all(0.5));
+        [cosine, fma(_mm512_mul_ps(r, square), all(1.0 / 6.0), r)]
+    }
+
+    /// Hyperbolic sine.
+    pub fn sinh(x: &[f32], out: &mut [f32], slow: fn(f32) -> f32) {
+        let (powers, lows) = (powers(), table(&EXP2_TABLE_LOW_SINGLE));
+        each(x, out, slow, |x| {
+            let [r, count] = remainder(_mm512_abs_ps(x));
+            let against = _mm512_sub_epi32(_mm512_setzero_si512(), words(count));
+            let (up, down) = (power_of_two(words(count), powers), power_of_two(against, powers));
+            let difference = _mm512_sub_ps(up, down);
+            let error = _mm512_sub_ps(_mm512_sub_ps(up, difference), down);
+            let low = fma(up, look_up(lows, words(count)), _mm512_fnmadd_ps(down, look_up(lows, against), error));
+            let [cosine, sine] = hyperbolic_near(r);
+            let tail = fma(difference, cosine, fma(_mm512_add_ps(up, down), sine, low));
+            let value = _mm512_mul_ps(_mm512_add_ps(difference, tail), all(0.5));
+            (with_sign_of(value, x), within(x, LIMIT))
+        });
+    }
+
+    /// Hyperbolic cosine.
+    pub fn cosh(x: &[f32], out: &mut [f32], slow: fn(f32) -> f32) {
+        let powers = powers();
+        each(x, out, slow, |x| {
+            let [r, count] = remainder(_mm512_abs_ps(x));
+            let up = power_of_two(words(count), powers);
+            let down = power_of_two(_mm512_sub_epi32(_mm512_setzero_si512(), words(count)), powers);
+            let [cosine, sine] = hyperbolic_near(r);
+            let sum = _mm512_add_ps(up, down);
+            let tail = fma(sum, cosine, _mm512_mul_ps(_mm512_sub_ps(up, down), sine));
+            (_mm512_mul_ps(_mm512_add_ps(sum, tail), all(0.5)), within(x, LIMIT))
+        });
+    }
+
+    /// Of positive normal `x`, the number `k`, a mantissa from 1 to 2 with `x = m 2^k`, and which of the stretches it is in.
+    fn mantissa_exponent(x: __m512) -> (__m512, __m512, __m512i) {
+        let m = _mm512_getmant_ps::<_MM_MANT_NORM_1_2, _MM_MANT_SIGN_ZERO>(x);
+        (_mm512_getexp_ps(x), m, _mm512_srli_epi32::<18>(words(m)))
+    }
+
+    /// `(log(1 + r) - r) / r^2`.
+    fn log_near(r: __m512) -> __m512 {
+        let [a, b, c, d] = LOG_NEAR_SINGLE;
+        fma(r, fma(r, step(r, d, c), all(b)), all(a))
+    }
+
+    /// A logarithm whose base has this factor, where the exponent's unit and the table are the logarithms of 2 and of the
+    /// stretches.
+    fn logarithm(
+        x: &[f32],
+        out: &mut [f32],
+        slow: fn(f32) -> f32,
+        (highs, lows): (&[f32; 32], &[f32; 32]),
+        unit: [f32; 2],
+        factor: Option<[f32; 2]>,
+    ) {
+        let (factors, highs, lows) = (table(&LOG_FACTORS_SINGLE), table(highs), table(lows));
+        each(x, out, slow, |x| {
+            let (k, m, place) = mantissa_exponent(x);
+            let r = fma(m, look_up(factors, place), all(-1.0));
+            let head = fma(k, all(unit[0]), look_up(highs, place));
+            let low = if unit[1] == 0.0 { look_up(lows, place) } else { fma(k, all(unit[1]), look_up(lows, place)) };
+            let square = _mm512_mul_ps(r, r);
+            let tail = match factor {
+                None => _mm512_add_ps(r, fma(square, log_near(r), low)),
+                Some([high, rest]) => {
+                    let low = fma(_mm512_mul_ps(square, log_near(r)), all(high), fma(r, all(rest), low));
+                    fma(r, all(high), low)
+                }
+            };
+            (_mm512_add_ps(head, tail), is_positive_normal(x))
+        });
+    }
+
+    /// Natural logarithm.
+    pub fn log(x: &[f32], out: &mut [f32], slow: fn(f32) -> f32) {
+        logarithm(x, out, slow, (&LOG_TABLE_SINGLE, &LOG_TABLE_LOW_SINGLE), LN_2_SINGLE, None);
+    }
+
+    /// Binary logarithm.
+    pub fn log2(x: &[f32], out: &mut [f32], slow: fn(f32) -> f32) {
+        logarithm(x, out, slow, (&LOG2_TABLE_SINGLE, &LOG2_TABLE_LOW_SINGLE), [1.0, 0.0], Some(LOG2_E_SINGLE));
+    }
+
+    /// Decimal logarithm.
+    pub fn log10(x: &[f32], out: &mut [f32], slow: fn(f32) -> f32) {
+        logarithm(x, out, slow, (&LOG10_TABLE_SINGLE, &LOG10_TABLE_LOW_SINGLE), LOG10_2_SINGLE, Some(LOG10_E_SINGLE));
+    }
+
+    fn log_tables() -> [Table; 3] {
+        [table(&LOG_FACTORS_SINGLE), table(&LOG_TABLE_SINGLE), table(&LOG_TABLE_LOW_SINGLE)]
+    }
+
+    /// `log(u + u_low)`, where `u_low` is a few rounding errors of `u` at the most, or `u` is 1.
+    fn log_sum(u: __m512, u_low: __m512, [factors, highs, lows]: [Table; 3]) -> __m512 {
+        let (k, m, place) = mantissa_exponent(u);
+        let factor = look_up(factors, place);
+        let r = fma(m, factor, all(-1.0));
+        let r_low = _mm512_scalef_ps(_mm512_mul_ps(u_low, factor), _mm512_sub_ps(_mm512_setzero_ps(), k));
+        let head = fma(k, all(LN_2_SINGLE[0]), look_up(highs, place));
+        let low = fma(k, all(LN_2_SINGLE[1]), look_up(lows, place));
+        let slope = fma(all(0.5), r_low, r);
+        let low = _mm512_add_ps(low, _mm512_fnmadd_ps(slope, r_low, r_low));
+        let tail = fma(_mm512_mul_ps(r, r), log_near(r), low);
+        _mm512_add_ps(head, _mm512_add_ps(r, tail))
+    }
+
+    /// `log(1 + x)`.
+    pub fn log1p(x: &[f32], out: &mut [f32], slow: fn(f32) -> f32) {
+        let tables = log_tables();
+        each(x, out, slow, |x| {
+            let [u, low] = two_sum(all(1.0), x);
+            let value = with_sign_of(log_sum(u, low, tables), x);
+            let above = _mm512_cmp_ps_mask::<_CMP_GT_OQ>(x, all(-1.0));
+            (value, above & _mm512_cmp_ps_mask::<_CMP_LT_OQ>(x, all(1e38)))
+        });
+    }
+
+    /// Inverse hyperbolic tangent.
+    pub fn arctanh(x: &[f32], out: &mut [f32], slow: fn(f32) -> f32) {
+        let tables = log_tables();
+        let argument = |x: __m512, _| {
+            let a = _mm512_abs_ps(x);
+            let [below, below_low] = fast_two_sum(all(1.0), _mm512_sub_ps(_mm512_setzero_ps(), a));
+            let (double, inverse) = (_mm512_add_ps(a, a), reciprocal(below));
+            let q = _mm512_mul_ps(double, inverse);
+            let rest = _mm512_fnmadd_ps(q, below_low, _mm512_fnmadd_ps(q, below, double));
+            let [u, low] = two_sum(all(1.0), q);
+            [u, fma(rest, inverse, low)]
+        };
+        each_phased((x, x), out, |x, _| slow(x), argument, |x, _, [u, low]| {
+            let half = _mm512_mul_ps(log_sum(u, low, tables), all(0.5));
+            (with_sign_of(half, x), _mm512_cmp_ps_mask::<_CMP_LT_OQ>(_mm512_abs_ps(x), all(1.0)))
+        });
+    }
+
+    /// The root of a number that may be zero, nearly.
+    fn square_root(a: __m512) -> [__m512; 2] {
+        // Of zero the inverse would be infinite.
+        let inverse = _mm512_rsqrt14_ps(_mm512_max_ps(a, all(f32::MIN_POSITIVE)));
+        let (root, half_inverse) = (_mm512_mul_ps(a, inverse), _mm512_mul_ps(inverse, all(0.5)));
+        [fma(_mm512_fnmadd_ps(root, root, a), half_inverse, root), half_inverse]
+    }
+
+    /// Inverse hyperbolic sine.
+    pub fn arcsinh(x: &[f32], out: &mut [f32], slow: fn(f32) -> f32) {
+        let tables = log_tables();
+        let argument = |x: __m512, _| {
+            let a = _mm512_abs_ps(x);
+            let square = _mm512_mul_ps(a, a);
+            let [root, _] = square_root(_mm512_add_ps(square, all(1.0)));
+            let q = _mm512_mul_ps(square, reciprocal(_mm512_add_ps(root, all(1.0))));
+            let [t, t_low] = fast_two_sum(a, q);
+            let [u, low] = two_sum(all(1.0), t);
+            [u, _mm512_add_ps(low, t_low)]
+        };
+        each_phased((x, x), out, |x, _| slow(x), argument, |x, _, [u, low]| {
+            let value = with_sign_of(log_sum(u, low, tables), x);
+            (value, _mm512_cmp_ps_mask::<_CMP_LT_OQ>(_mm512_abs_ps(x), all(1e18)))
+        });
+    }
+
+    /// Inverse hyperbolic cosine.
+    pub fn arccosh(x: &[f32], out: &mut [f32], slow: fn(f32) -> f32) {
+        let tables = log_tables();
+        let argument = |x: __m512, _| {
+            let t = _mm512_sub_ps(x, all(1.0));
+            let double = _mm512_add_ps(t, t);
+            let w = fma(t, t, double);
+            let w_low = fma(t, t, _mm512_sub_ps(double, w));
+            let [root, half_inverse] = square_root(w);
+            let missing = _mm512_add_ps(_mm512_fnmadd_ps(root, root, w), w_low);
+            let [sum, sum_low] = fast_two_sum(root, t);
+            let [u, low] = two_sum(all(1.0), sum);
+            [u, fma(missing, half_inverse, _mm512_add_ps(low, sum_low))]
+        };
+        each_phased((x, x), out, |x, _| slow(x), argument, |x, _, [u, low]| {
+            let above = _mm512_cmp_ps_mask::<_CMP_GT_OQ>(x, all(1.0));
+            (log_sum(u, low, tables), above & _mm512_cmp_ps_mask::<_CMP_LT_OQ>(x, all(1e18)))
+        });
+    }
+
+    /// Cube root: of the table's, of 2 to what is left of the exponent after a third, and a step of Newton's method.
+    pub fn cbrt(x: &[f32], out: &mut [f32], slow: fn(f32) -> f32) {
+        const THIRD: f32 = 1.0 / 3.0;
+        const ROOTS: [f32; 3] = [1.0, 1.259_921, 1.587_401];
+        let (factors, roots) = (table(&LOG_FACTORS_SINGLE), table(&CBRT_TABLE_SINGLE));
+        let three = |a: [f32; 3]| {
+            let [a, b, c] = a;
+            _mm512_setr_ps(a, b, c, a, a, a, a, a, a, a, a, a, a, a, a, a)
+        };
+        let (steps, inverses) = (three(ROOTS), three([THIRD, THIRD / 2.0, THIRD / 4.0]));
+        each(x, out, slow, |x| {
+            let size = _mm512_abs_ps(x);
+            let (k, m, place) = mantissa_exponent(size);
+            let third = _mm512_roundscale_ps::<{ _MM_FROUND_TO_NEG_INF | _MM_FROUND_NO_EXC }>(_mm512_mul_ps(k, all(THIRD)));
+            let rest = _mm512_fnmadd_ps(third, all(3.0), k);
+            let left = words(_mm512_add_ps(rest, all(SHIFT)));
+            let factor = look_up(factors, place);
+            let r = fma(m, factor, all(-1.0));
+            let near = _mm512_mul_ps(r, fma(r, step(r, 5.0 / 81.0, -1.0 / 9.0), all(THIRD)));
+            let base = _mm512_mul_ps(look_up(roots, place), _mm512_permutexvar_ps(left, steps));
+            let root = fma(base, near, base);
+            let square = _mm512_mul_ps(root, root);
+            let square_low = _mm512_fmsub_ps(root, root, square);
+            let missing = _mm512_fnmadd_ps(square, root, _mm512_scalef_ps(m, rest));
+            let missing = _mm512_fnmadd_ps(square_low, root, missing);
+            // The root over three times the number.
+            let slope = _mm512_mul_ps(_mm512_mul_ps(factor, _mm512_permutexvar_ps(left, inverses)), root);
+            let root = _mm512_scalef_ps(fma(missing, slope, root), third);
+            (with_sign_of(root, x), is_positive_normal(size))
+        });
+    }
+
+    /// `x^y`: the logarithm has float64's digits, as a power has as many less as its exponent has.
+    pub fn power(x: &[f32], y: &[f32], out: &mut [f32], slow: fn(f32, f32) -> f32) {
+        let (factors, logarithms) = (eight::table(&LOG_FACTORS), eight::table(&LOG2_TABLE));
+        let [powers, _] = eight::powers();
+        let halves = |x: __m512| {
+            [_mm512_castps512_ps256(x), _mm512_extractf32x8_ps::<1>(x)].map(|half| _mm512_cvtps_pd(half))
+        };
+        let exponent = |x: __m512, y: __m512| {
+            let ([a, b], [c, d]) = (halves(_mm512_abs_ps(x)), halves(y));
+            [(a, c), (b, d)].map(|(x, y)| {
+                let (_, k, m, place) = eight::mantissa_exponent(x);
+                let r = _mm512_fmadd_pd(m, eight::look_up(factors, place), _mm512_set1_pd(-1.0));
+                let head = _mm512_add_pd(k, eight::look_up(logarithms, place));
+                let [a, b, c, d, e, f] = LOG2_NEAR_LOW;
+                let square = _mm512_mul_pd(r, r);
+                let high = eight::fma(square, eight::step(r, f, e), eight::step(r, d, c));
+                let near = eight::fma(square, high, eight::step(r, b, a));
+                _mm512_castpd_ps(_mm512_mul_pd(eight::fma(r, near, head), y))
+            })
+        };
+        each_phased((x, y), out, slow, exponent, |x, y, exponents| {
+            let mut holds = 0;
+            let [low, high] = exponents.map(|exponent| {
+                let exponent = _mm512_castps_pd(exponent);
+                let (count, r) = eight::sixteenths(exponent);
+                let power = eight::power_of_two(count, powers);
+                let [a, b, c] = EXP2_NEAR_LOW;
+                let near = _mm512_mul_pd(r, eight::fma(r, eight::step(r, c, b), _mm512_set1_pd(a)));
+                holds = holds >> 8 | __mmask16::from(eight::within(exponent, 125.0)) << 8;
+                _mm512_cvtpd_ps(eight::fma(power, near, power))
+            });
+            let value = _mm512_insertf32x8::<1>(_mm512_castps256_ps512(low), high);
+            let negative = _mm512_cmp_ps_mask::<_CMP_LT_OQ>(x, _mm512_setzero_ps());
+            let value = if negative == 0 { value } else { signed(value, y, negative) };
+            (value, holds & is_positive_normal(_mm512_abs_ps(x)))
+        });
+    }
+
+    /// From `|x|^y` to `x^y`: for negative `x`, the sign of an odd `y`, and nan where `y` is no integer.
+    fn signed(value: __m512, y: __m512, negative: __mmask16) -> __m512 {
+        const TO_ZERO: i32 = _MM_FROUND_TO_ZERO | _MM_FROUND_NO_EXC;
+        let half = _mm512_mul_ps(y, all(0.5));
+        let broken = _mm512_cmp_ps_mask::<_CMP_NEQ_UQ>(y, _mm512_roundscale_ps::<TO_ZERO>(y));
+        let odd = _mm512_cmp_ps_mask::<_CMP_NEQ_UQ>(half, _mm512_roundscale_ps::<TO_ZERO>(half));
+        let value = _mm512_mask_sub_ps(value, negative & odd, _mm512_setzero_ps(), value);
+        _mm512_mask_mov_ps(value, negative & broken, all(f32::NAN))
+    }
+}
