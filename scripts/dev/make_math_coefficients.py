@@ -1,7 +1,8 @@
-"""Makes src/ops/math/coefficients.rs and tabled/tables.rs: near-minimax polynomials, fitted in high precision.
+"""Makes src/ops/math/coefficients.rs and the tables of tabled/: near-minimax polynomials, fitted in high precision.
 
     python scripts/dev/make_math_coefficients.py > src/ops/math/coefficients.rs      (needs mpmath)
-    python scripts/dev/make_math_coefficients.py tables > src/ops/math/tabled/tables.rs
+    python scripts/dev/make_math_coefficients.py eight > src/ops/math/tabled/eight_tables.rs
+    python scripts/dev/make_math_coefficients.py sixteen > src/ops/math/tabled/sixteen_tables.rs
 
 Low-order coefficients are rounded first and the rest fitted again around them, so that rounding costs little.
 """
@@ -158,6 +159,28 @@ def tabled():
     emit("LOG_NEAR", "(log(1+r) - r) / r^2 for what the factors leave.", lambda r: (log(1 + r) - r) / r**2 if abs(r) > mpf("1e-20") else -mpf(1) / 2, lambda r: abs(r), 8, min(reach), max(reach))
     emit("LOG_NEAR_FINE", "(log(1+r) - r + r^2/2) / r^3 for what the factors leave.", lambda r: (log(1 + r) - r + r**2 / 2) / r**3 if abs(r) > mpf("1e-20") else mpf(1) / 3, lambda r: r**2, 8, min(reach), max(reach))
 
+    table("ATAN_PLACES", "Tangents at 16 places of the first eighth of a turn.", [float(mpf(j) / 15) for j in range(16)])
+    angles = [atan(mpf(float(mpf(j) / 15))) for j in range(16)]
+    high = [mp.floor(v * 2**51 + mpf(1) / 2) / 2**51 for v in angles]
+    table("ATAN_TABLE", "The angles of [`ATAN_PLACES`]; what they lack of a quarter turn is exact.", high)
+    table("ATAN_TABLE_LOW", "What [`ATAN_TABLE`] lacks.", [v - h for v, h in zip(angles, high)])
+    reach = (mpf(1) / 30 * mpf("1.01")) ** 2
+    emit("ATAN_NEAR", "(atan(s) - s) / s^3 in z = s^2 for |s| <= 1/30.", atan_tail, lambda z: z, 3, 0, reach)
+
+
+def tanh_tail(z):
+    if z < mpf("1e-10"):
+        return -mpf(1) / 3 + 2 * z / 15
+    r = sqrt(z)
+    return (mp.tanh(r) - r) / (r * z)
+
+
+def atan_tail(z):
+    if z < mpf("1e-6"):
+        return sum((-1) ** (k + 1) * z**k / (2 * k + 3) for k in range(8))
+    s = sqrt(z)
+    return (atan(s) - s) / (s * z)
+
 
 def tabled_single():
     """The same for float32: 32 places."""
@@ -188,6 +211,17 @@ def tabled_single():
     emit("LOG_NEAR_SINGLE", "(log(1+r) - r) / r^2 for what the factors leave.", lambda r: (log(1 + r) - r) / r**2 if abs(r) > mpf("1e-20") else -mpf(1) / 2, lambda r: abs(r), 3, min(reach), max(reach), "f32")
     roots = [c ** (-mpf(1) / 3) for c in factors]
     table("CBRT_TABLE_SINGLE", "The cube roots of the factors' inverses.", roots, "f32")
+
+    table("ATAN_PLACES_SINGLE", "As [`ATAN_PLACES`], at 32 places.", [mpf(j) / 31 for j in range(32)], "f32")
+    angles = [atan(mpf(single(mpf(j) / 31))) for j in range(32)]
+    high = [mp.floor(v * 2**22 + mpf(1) / 2) / 2**22 for v in angles]
+    table("ATAN_TABLE_SINGLE", "As [`ATAN_TABLE`].", high, "f32")
+    table("ATAN_TABLE_LOW_SINGLE", "What [`ATAN_TABLE_SINGLE`] lacks.", [v - h for v, h in zip(angles, high)], "f32")
+    # The last is so near 1 that it is 1.
+    values = [mp.tanh(mpf(j) * 5 / 16) for j in range(32)]
+    table("TANH_TABLE_SINGLE", "Hyperbolic tangents of 5 j / 16.", values, "f32")
+    table("TANH_TABLE_LOW_SINGLE", "What [`TANH_TABLE_SINGLE`] lacks.", [v - mpf(single(v)) for v in values], "f32")
+    table("TANH_SLOPES_SINGLE", "Their slopes.", [1 - v * v for v in values], "f32")
 
     emit("EXP2_NEAR_LOW", "As [`EXP2_NEAR`], to 29 bits.", lambda r: (mpf(2) ** r - 1) / r if r else log(mpf(2)), lambda r: abs(r), 2, -mpf(1) / 32, mpf(1) / 32)
     emit("LOG2_NEAR_LOW", "log2(1+r) / r, to 36 bits, for what the factors of [`LOG_FACTORS`] leave.", lambda r: (log(1 + r) / r if abs(r) > mpf("1e-20") else 1) / log(mpf(2)), lambda r: 1, 5, -mpf("0.0343"), mpf("0.0343"))
@@ -235,12 +269,6 @@ def main():
     emit("COSH", "(cosh(r) - 1) / z in z = r^2 for |r| <= ln 2 / 2.", cosh_tail, lambda z: z, 5, 0, half_ln2**2)
     emit("SINH_SINGLE", "As [`SINH`].", sinh_tail, lambda z: z, 2, 0, half_ln2**2, "f32")
     emit("COSH_SINGLE", "As [`COSH`].", cosh_tail, lambda z: z, 2, 0, half_ln2**2, "f32")
-
-    def tanh_tail(z):
-        if z < mpf("1e-10"):
-            return -mpf(1) / 3 + 2 * z / 15
-        r = sqrt(z)
-        return (mp.tanh(r) - r) / (r * z)
 
     emit("TANH_SINGLE", "(tanh(x) - x) / x^3 in z = x^2 for |x| <= 0.55.", tanh_tail, lambda z: z, 3, 0, mpf("0.3025"), "f32")
 
@@ -303,12 +331,6 @@ def main():
 
     tan_eighth = (mp.tan(pi / 8) * mpf("1.000001")) ** 2
 
-    def atan_tail(z):
-        if z < mpf("1e-6"):
-            return sum((-1) ** (k + 1) * z**k / (2 * k + 3) for k in range(8))
-        s = sqrt(z)
-        return (atan(s) - s) / (s * z)
-
     emit("ATAN", "(atan(s) - s) / s^3 in z = s^2 for |s| <= tan(pi/8).", atan_tail, lambda z: z, 10, 0, tan_eighth)
 
     emit("ATAN_SINGLE", "As [`ATAN`].", atan_tail, lambda z: z, 3, 0, tan_eighth, "f32")
@@ -329,9 +351,7 @@ def main():
     emit("CBRT", "m^(-1/3) for m between sqrt(1/2) and sqrt(2), a first guess.", lambda m: m ** (-mpf(1) / 3), lambda m: m ** (mpf(1) / 3), 4, sqrt(mpf(1) / 2), sqrt(mpf(2)))
 
 
-if sys.argv[1:] == ["tables"]:
-    print("//! Tables and the polynomials between their places. Made by `scripts/dev/make_math_coefficients.py tables`; do not edit.")
-    tabled()
-    tabled_single()
-else:
-    main()
+room = "".join(sys.argv[1:])
+if room:
+    print(f"//! Tables, and polynomials between their places. Made by `scripts/dev/make_math_coefficients.py {room}`; do not edit.")
+{"": main, "eight": tabled, "sixteen": tabled_single}[room]()

@@ -217,11 +217,14 @@ multiversioned! {
     }
 
     /// `out[i] = fast(x[i])` where `fast` says that its value holds, and `slow(x[i])` elsewhere: the rare arguments
-    /// cost the common ones nothing. Without fused multiply-add, which `fast` is written with, `slow` does all.
-    pub fn map1_checked<A: Copy, R: Copy, F: Fn(A) -> (R, bool), S: Fn(A) -> R>(fast: F, slow: S, x: &[A], out: &mut [R]) {
+    /// cost the common ones nothing. Without fused multiply-add, which `fast` is written with, `slow` does all. Answers
+    /// whether all values held.
+    pub fn map1_checked<A: Copy, R: Copy, F: Fn(A) -> (R, bool), S: Fn(A) -> R>(fast: F, slow: S, x: &[A], out: &mut [R]) -> bool {
         if !multiversion::target::target_cfg_f!(any(target_feature = "fma", target_arch = "aarch64")) {
-            return map_into(slow, x, out);
+            map_into(slow, x, out);
+            return false;
         }
+        let mut held = true;
         for (x, out) in x.chunks(CHUNK).zip(out.chunks_mut(CHUNK)) {
             let mut all = true;
             for (o, &a) in out.iter_mut().zip(x) {
@@ -229,6 +232,7 @@ multiversioned! {
                 *o = value;
                 all &= holds;
             }
+            held &= all;
             if !all {
                 for (o, &a) in out.iter_mut().zip(x) {
                     if !fast(a).1 {
@@ -237,6 +241,7 @@ multiversioned! {
                 }
             }
         }
+        held
     }
 
     /// `out[i] = fast(x[i], y[i])` or `slow(x[i], y[i])`, as [`map1_checked`].
@@ -264,13 +269,16 @@ multiversioned! {
     }
 
     /// As [`map2_checked`], of `second(x[i], y[i], first(x[i], y[i]))`: all of a chunk go through the one before any goes
-    /// through the other. In one loop both would be one long chain of operations that wait for each other.
+    /// through the other. In one loop both would be one long chain of operations that wait for each other. Answers whether
+    /// all values held.
     pub fn map2_phased<F: Fn(f64, f64) -> (f64, f64), G: Fn(f64, f64, (f64, f64)) -> (f64, bool), S: Fn(f64, f64) -> f64>(
         first: F, second: G, slow: S, x: &[f64], y: &[f64], out: &mut [f64],
-    ) {
+    ) -> bool {
         if !multiversion::target::target_cfg_f!(any(target_feature = "fma", target_arch = "aarch64")) {
-            return zip_into(slow, x, y, out);
+            zip_into(slow, x, y, out);
+            return false;
         }
+        let mut held = true;
         let (mut high, mut low) = ([0.0; CHUNK], [0.0; CHUNK]);
         for ((x, y), out) in x.chunks(CHUNK).zip(y.chunks(CHUNK)).zip(out.chunks_mut(CHUNK)) {
             for (((h, l), &a), &b) in high.iter_mut().zip(&mut low).zip(x).zip(y) {
@@ -282,6 +290,7 @@ multiversioned! {
                 *o = value;
                 all &= holds;
             }
+            held &= all;
             if !all {
                 for ((o, &a), &b) in out.iter_mut().zip(x).zip(y) {
                     if !second(a, b, first(a, b)).1 {
@@ -290,6 +299,7 @@ multiversioned! {
                 }
             }
         }
+        held
     }
 
     /// The sum of at most 64 complex numbers.

@@ -1,13 +1,30 @@
 //! The functions of this room as block loops, in both precisions.
 
+use std::cell::Cell;
+
 use super::block::{map1, map1_checked, map2_checked, map2_phased};
 use super::division::Division;
 use super::{exp, inverse, log, power, single, tabled, trig};
 
+thread_local! {
+    /// See [`known_regular`].
+    static REGULAR: Cell<usize> = const { Cell::new(0) };
+}
+
+/// How many results the thread's last function over a block is known to have made that are finite, of finite numbers, and
+/// without a division by zero: all or none. Asked once for each.
+pub fn known_regular() -> usize {
+    REGULAR.take()
+}
+
+fn note(count: usize, held: bool) {
+    REGULAR.set(if held { count } else { 0 });
+}
+
 /// Declares the trait and implements it. After each name: the fast function for float64, the one for float32, and the C
 /// library's for the arguments that the fast ones refuse. `tabled` functions go another way where the processor has room
-/// for tables (see [`super::tabled`]), or only those for float32. `phased` functions are tabled as well; on the long way they are two for float64, one
-/// after the other. Those of `library` are the same everywhere.
+/// for tables (see [`super::tabled`]), or only those for float32. `phased` functions are tabled as well; on the long way
+/// they are two for float64, one after the other. Those of `library` are the same everywhere.
 macro_rules! functions {
     (
         unary: { $($(#[$doc1:meta])* $name1:ident: $fast1:path, $single1:path, |$x1:ident| $slow1:expr;)* }
@@ -42,27 +59,26 @@ macro_rules! functions {
 
         impl MathFloat for f64 {
             $(fn $name1(x: &[f64], out: &mut [f64]) {
-                map1_checked(#[inline(always)] |x: f64| $fast1(x), |$x1: f64| $slow1, x, out);
+                note(out.len(), map1_checked(#[inline(always)] |x: f64| $fast1(x), |$x1: f64| $slow1, x, out));
             })*
             $(fn $name8(x: &[f64], out: &mut [f64]) {
-                map1_checked(#[inline(always)] |x: f64| $fast8(x), |$x8: f64| $slow8, x, out);
+                note(out.len(), map1_checked(#[inline(always)] |x: f64| $fast8(x), |$x8: f64| $slow8, x, out));
             })*
             $(fn $name7(x: &[f64], out: &mut [f64]) {
-                if !tabled::double::$name7(x, out) {
-                    map1_checked(#[inline(always)] |x: f64| $fast7(x), |$x7: f64| $slow7, x, out);
-                }
+                let held = tabled::double::$name7(x, out).unwrap_or_else(|| {
+                    map1_checked(#[inline(always)] |x: f64| $fast7(x), |$x7: f64| $slow7, x, out)
+                });
+                note(out.len(), held);
             })*
             $(fn $name2(x: &[f64], y: &[f64], out: &mut [f64]) {
                 map2_checked(#[inline(always)] |x: f64, y: f64| $fast2(x, y), |$x2: f64, $y2: f64| $slow2, x, y, out);
             })*
             $(fn $name6(x: &[f64], out: &mut [f64]) {
-                if tabled::double::$name6(x, out) {
-                    return;
-                }
-                map2_phased(
+                let held = tabled::double::$name6(x, out).unwrap_or_else(|| map2_phased(
                     #[inline(always)] |x: f64, _| $first6(x), #[inline(always)] |x: f64, _, parts| $fast6(x, parts),
                     |$x6: f64, _| $slow6, x, x, out,
-                );
+                ));
+                note(out.len(), held);
             })*
             $(fn $name4(x: &[f64], y: &[f64], out: &mut [f64]) {
                 // One number is what it is for Python, to the last digit.
@@ -70,14 +86,16 @@ macro_rules! functions {
                     *out = $slow4;
                     return;
                 }
-                if tabled::double::$name4(x, y, out) {
-                    return;
+                match tabled::double::$name4(x, y, out) {
+                    Some(held) => note(out.len(), held),
+                    None => {
+                        map2_phased(
+                            #[inline(always)] |x: f64, y: f64| $first4(x, y),
+                            #[inline(always)] |x: f64, y: f64, parts| $fast4(x, y, parts),
+                            |$x4: f64, $y4: f64| $slow4, x, y, out,
+                        );
+                    }
                 }
-                map2_phased(
-                    #[inline(always)] |x: f64, y: f64| $first4(x, y),
-                    #[inline(always)] |x: f64, y: f64, parts| $fast4(x, y, parts),
-                    |$x4: f64, $y4: f64| $slow4, x, y, out,
-                );
             })*
             $(fn $name5(x: &[f64], out: &mut [f64]) {
                 map1($double5, x, out);
@@ -89,29 +107,35 @@ macro_rules! functions {
 
         impl MathFloat for f32 {
             $(fn $name1(x: &[f32], out: &mut [f32]) {
-                map1_checked(#[inline(always)] |x: f32| $single1(x), |$x1: f32| $slow1, x, out);
+                note(out.len(), map1_checked(#[inline(always)] |x: f32| $single1(x), |$x1: f32| $slow1, x, out));
             })*
             $(fn $name7(x: &[f32], out: &mut [f32]) {
-                if !tabled::single::$name7(x, out) {
-                    map1_checked(#[inline(always)] |x: f32| $single7(x), |$x7: f32| $slow7, x, out);
-                }
+                let held = tabled::single::$name7(x, out).unwrap_or_else(|| {
+                    map1_checked(#[inline(always)] |x: f32| $single7(x), |$x7: f32| $slow7, x, out)
+                });
+                note(out.len(), held);
             })*
             $(fn $name8(x: &[f32], out: &mut [f32]) {
-                if !tabled::single::$name8(x, out) {
-                    map1_checked(#[inline(always)] |x: f32| $single8(x), |$x8: f32| $slow8, x, out);
-                }
+                let held = tabled::single::$name8(x, out).unwrap_or_else(|| {
+                    map1_checked(#[inline(always)] |x: f32| $single8(x), |$x8: f32| $slow8, x, out)
+                });
+                note(out.len(), held);
             })*
             $(fn $name2(x: &[f32], y: &[f32], out: &mut [f32]) {
                 map2_checked(#[inline(always)] |x: f32, y: f32| $single2(x, y), |$x2: f32, $y2: f32| $slow2, x, y, out);
             })*
             $(fn $name6(x: &[f32], out: &mut [f32]) {
-                if !tabled::single::$name6(x, out) {
-                    map1_checked(#[inline(always)] |x: f32| $single6(x), |$x6: f32| $slow6, x, out);
-                }
+                let held = tabled::single::$name6(x, out).unwrap_or_else(|| {
+                    map1_checked(#[inline(always)] |x: f32| $single6(x), |$x6: f32| $slow6, x, out)
+                });
+                note(out.len(), held);
             })*
             $(fn $name4(x: &[f32], y: &[f32], out: &mut [f32]) {
-                if !tabled::single::$name4(x, y, out) {
-                    map2_checked(#[inline(always)] |x: f32, y: f32| $single4(x, y), |$x4: f32, $y4: f32| $slow4, x, y, out);
+                match tabled::single::$name4(x, y, out) {
+                    Some(held) => note(out.len(), held),
+                    None => map2_checked(
+                        #[inline(always)] |x: f32, y: f32| $single4(x, y), |$x4: f32, $y4: f32| $slow4, x, y, out,
+                    ),
                 }
             })*
             $(fn $name5(x: &[f32], out: &mut [f32]) {
@@ -184,8 +208,6 @@ macro_rules! log_of_sum {
 
 functions! {
     unary: {
-        /// Inverse tangent.
-        arctan: inverse::atan, single::atan, |x| x.atan();
         /// `1 / sqrt(x)`.
         rsqrt: power::rsqrt, single::rsqrt, |x| 1.0 / x.sqrt();
         /// Sine.
@@ -200,10 +222,10 @@ functions! {
         arccos: inverse::acos, single::acos, |x| x.acos();
         /// `1 / (1 + e^-x)`.
         sigmoid: exp::sigmoid, narrowed::sigmoid, |x| if x < 0.0 { x.exp() } else { 1.0 / (1.0 + (-x).exp()) };
-        /// Hyperbolic tangent.
-        tanh: exp::tanh, single::tanh, |x| x.tanh();
     }
     tabled: {
+        /// Inverse tangent.
+        arctan: inverse::atan, single::atan, |x| x.atan();
         /// `e^x`.
         exp: exp::exp, single::exp, |x| x.exp();
         /// `2^x`.
@@ -222,6 +244,8 @@ functions! {
         arctanh: log::atanh, single::atanh, |x| x.atanh();
     }
     tabled single: {
+        /// Hyperbolic tangent.
+        tanh: exp::tanh, single::tanh, |x| x.tanh();
         /// `e^x - 1`.
         expm1: exp::expm1, single::expm1, |x| x.exp_m1();
         /// Hyperbolic sine.

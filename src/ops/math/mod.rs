@@ -26,4 +26,4 @@ mod wide;
 mod tests;
 
 pub use complex::ComplexMath;
-pub use functions::MathFloat;
+pub use functions::{MathFloat, known_regular};

@@ -2,10 +2,11 @@
 
 use std::arch::x86_64::*;
 
-use super::super::coefficients::{LN_2, LOG2_E, LOG10_2, LOG10_E};
-use super::tables::{
-    EXP_NEAR, EXP2_NEAR, EXP2_TABLE, EXP2_TABLE_LOW, LN_2_SIXTEENTH, LOG_FACTORS, LOG_NEAR, LOG_NEAR_FINE, LOG_TABLE,
-    LOG_TABLE_LOW, LOG2_TABLE, LOG2_TABLE_LOW, LOG10_TABLE, LOG10_TABLE_LOW, SIXTEENTHS_E,
+use super::super::coefficients::{HALF_PI, LN_2, LOG2_E, LOG10_2, LOG10_E};
+use super::eight_tables::{
+    ATAN_NEAR, ATAN_PLACES, ATAN_TABLE, ATAN_TABLE_LOW, EXP_NEAR, EXP2_NEAR, EXP2_TABLE, EXP2_TABLE_LOW,
+    LN_2_SIXTEENTH, LOG_FACTORS, LOG_NEAR, LOG_NEAR_FINE, LOG_TABLE, LOG_TABLE_LOW, LOG2_TABLE, LOG2_TABLE_LOW,
+    LOG10_TABLE, LOG10_TABLE_LOW, SIXTEENTHS_E,
 };
 
 /// Numbers beside this are whole: their low bits count.
@@ -85,12 +86,12 @@ lanes! {
     }
 
     /// `e^x`.
-    pub fn exp(x: &[f64], out: &mut [f64], slow: fn(f64) -> f64) {
+    pub fn exp(x: &[f64], out: &mut [f64], slow: fn(f64) -> f64) -> bool {
         let [powers, lows] = powers();
         each(x, out, slow, |x| {
             let [r, count] = remainder(x);
             (exp_near(r, words(count), powers, lows), within(x, LIMIT))
-        });
+        })
     }
 
     /// `2^(count / 16) e^r`.
@@ -116,7 +117,7 @@ lanes! {
     }
 
     /// `2^x`.
-    pub fn exp2(x: &[f64], out: &mut [f64], slow: fn(f64) -> f64) {
+    pub fn exp2(x: &[f64], out: &mut [f64], slow: fn(f64) -> f64) -> bool {
         let [powers, lows] = powers();
         each(x, out, slow, |x| {
             let (count, r) = sixteenths(x);
@@ -126,11 +127,11 @@ lanes! {
             let tail = fma(square, fma(square, step(r, g, f), step(r, e, d)), step(r, c, b));
             let tail = fma(square, tail, fma(r, all(a), low));
             (fma(power, tail, power), within(x, 1020.0))
-        });
+        })
     }
 
     /// Hyperbolic cosine: `(p + 1/p) cosh(r) / 2 + (p - 1/p) sinh(r) / 2`, where `p` is a power of 2 from the table.
-    pub fn cosh(x: &[f64], out: &mut [f64], slow: fn(f64) -> f64) {
+    pub fn cosh(x: &[f64], out: &mut [f64], slow: fn(f64) -> f64) -> bool {
         let [powers, lows] = powers();
         each(x, out, slow, |x| {
             let [r, count] = remainder(_mm512_abs_pd(x));
@@ -145,7 +146,7 @@ lanes! {
             let tail = fma(_mm512_sub_pd(up, down), sine, low);
             let tail = fma(_mm512_mul_pd(sum, square), cosine, tail);
             (_mm512_mul_pd(_mm512_add_pd(sum, tail), all(0.5)), within(x, LIMIT))
-        });
+        })
     }
 
     /// Of positive normal `x`, the bits of its exponent `k` in place, the number `k`, a mantissa with `x = m 2^k`, and
@@ -179,7 +180,7 @@ lanes! {
         (highs, lows): (&[f64; 16], &[f64; 16]),
         unit: [f64; 2],
         factor: Option<[f64; 2]>,
-    ) {
+    ) -> bool {
         let (factors, highs, lows) = (table(&LOG_FACTORS), table(highs), table(lows));
         each(x, out, slow, |x| {
             let (_, k, m, place) = mantissa_exponent(x);
@@ -198,22 +199,22 @@ lanes! {
             let [sum, error] = fast_two_sum(head, first);
             let tail = fma(scaled, log_near(r, square), _mm512_add_pd(error, low));
             (_mm512_add_pd(sum, tail), is_positive_normal(x))
-        });
+        })
     }
 
     /// Natural logarithm.
-    pub fn log(x: &[f64], out: &mut [f64], slow: fn(f64) -> f64) {
-        logarithm(x, out, slow, (&LOG_TABLE, &LOG_TABLE_LOW), LN_2, None);
+    pub fn log(x: &[f64], out: &mut [f64], slow: fn(f64) -> f64) -> bool {
+        logarithm(x, out, slow, (&LOG_TABLE, &LOG_TABLE_LOW), LN_2, None)
     }
 
     /// Binary logarithm.
-    pub fn log2(x: &[f64], out: &mut [f64], slow: fn(f64) -> f64) {
-        logarithm(x, out, slow, (&LOG2_TABLE, &LOG2_TABLE_LOW), [1.0, 0.0], Some(LOG2_E));
+    pub fn log2(x: &[f64], out: &mut [f64], slow: fn(f64) -> f64) -> bool {
+        logarithm(x, out, slow, (&LOG2_TABLE, &LOG2_TABLE_LOW), [1.0, 0.0], Some(LOG2_E))
     }
 
     /// Decimal logarithm.
-    pub fn log10(x: &[f64], out: &mut [f64], slow: fn(f64) -> f64) {
-        logarithm(x, out, slow, (&LOG10_TABLE, &LOG10_TABLE_LOW), LOG10_2, Some(LOG10_E));
+    pub fn log10(x: &[f64], out: &mut [f64], slow: fn(f64) -> f64) -> bool {
+        logarithm(x, out, slow, (&LOG10_TABLE, &LOG10_TABLE_LOW), LOG10_2, Some(LOG10_E))
     }
 
     /// `log(u + u_low)`, where `u_low` is a few rounding errors of `u` at the most, or `u` is 1.
@@ -234,14 +235,14 @@ lanes! {
     }
 
     /// `log(1 + x)`.
-    pub fn log1p(x: &[f64], out: &mut [f64], slow: fn(f64) -> f64) {
+    pub fn log1p(x: &[f64], out: &mut [f64], slow: fn(f64) -> f64) -> bool {
         let tables = [table(&LOG_FACTORS), table(&LOG_TABLE), table(&LOG_TABLE_LOW)];
         each(x, out, slow, |x| {
             let [u, low] = two_sum(all(1.0), x);
             let value = log_sum(u, low, tables);
             let above = _mm512_cmp_pd_mask::<_CMP_GT_OQ>(x, all(-1.0));
             (with_sign_of(value, x), above & _mm512_cmp_pd_mask::<_CMP_LT_OQ>(x, all(1e300)))
-        });
+        })
     }
 
     fn with_sign_of(x: __m512d, sign: __m512d) -> __m512d {
@@ -251,7 +252,7 @@ lanes! {
     }
 
     /// Inverse hyperbolic tangent: half of `log(1 + 2 a / (1 - a))`.
-    pub fn arctanh(x: &[f64], out: &mut [f64], slow: fn(f64) -> f64) {
+    pub fn arctanh(x: &[f64], out: &mut [f64], slow: fn(f64) -> f64) -> bool {
         let tables = [table(&LOG_FACTORS), table(&LOG_TABLE), table(&LOG_TABLE_LOW)];
         let argument = |x: __m512d, _| {
             let a = _mm512_abs_pd(x);
@@ -267,7 +268,38 @@ lanes! {
         each_phased((x, x), out, |x, _| slow(x), argument, |x, _, [u, low]| {
             let half = _mm512_mul_pd(log_sum(u, low, tables), all(0.5));
             (with_sign_of(half, x), _mm512_cmp_pd_mask::<_CMP_LT_OQ>(_mm512_abs_pd(x), all(1.0)))
-        });
+        })
+    }
+
+    /// Inverse tangent: the angle of the nearest of the table's places, and that from there on. Beyond one the inverse is
+    /// looked up, and what it is the tangent of taken from a quarter turn.
+    pub fn arctan(x: &[f64], out: &mut [f64], slow: fn(f64) -> f64) -> bool {
+        let (places, highs, lows) = (table(&ATAN_PLACES), table(&ATAN_TABLE), table(&ATAN_TABLE_LOW));
+        each(x, out, slow, |x| {
+            let a = _mm512_abs_pd(x);
+            let beyond = _mm512_cmp_pd_mask::<_CMP_GT_OQ>(a, all(1.0));
+            let near = _mm512_mask_rcp14_pd(a, beyond, a);
+            let at = words(step(near, 15.0, SHIFT));
+            let place = look_up(places, at);
+            // (a - place) / (1 + a place), or (a place - 1) / (a + place).
+            let one_or_place = _mm512_mask_mov_pd(all(1.0), beyond, place);
+            let place_or_one = _mm512_mask_mov_pd(place, beyond, all(1.0));
+            let above = _mm512_fmsub_pd(a, one_or_place, place_or_one);
+            let below = fma(a, place_or_one, one_or_place);
+            let below_low = fma(a, place_or_one, _mm512_sub_pd(one_or_place, below));
+            let inverse = _mm512_div_pd(all(1.0), below);
+            let s = _mm512_mul_pd(above, inverse);
+            let s_low = _mm512_mul_pd(_mm512_fnmadd_pd(s, below_low, _mm512_fnmadd_pd(s, below, above)), inverse);
+            let (high, low) = (look_up(highs, at), look_up(lows, at));
+            let high = _mm512_mask_sub_pd(high, beyond, all(HALF_PI[0]), high);
+            let low = _mm512_mask_sub_pd(low, beyond, all(HALF_PI[1]), low);
+            let z = _mm512_mul_pd(s, s);
+            let [a0, a1, a2, a3] = ATAN_NEAR;
+            let series = fma(z, fma(z, step(z, a3, a2), all(a1)), all(a0));
+            let [sum, error] = fast_two_sum(high, s);
+            let tail = fma(_mm512_mul_pd(s, z), series, _mm512_add_pd(_mm512_add_pd(low, s_low), error));
+            (with_sign_of(_mm512_add_pd(sum, tail), x), within(x, 1e300))
+        })
     }
 
     fn two_sum(a: __m512d, b: __m512d) -> [__m512d; 2] {
@@ -295,7 +327,7 @@ lanes! {
     }
 
     /// Inverse hyperbolic sine: the logarithm of `1 + a + a^2 / (1 + sqrt(1 + a^2))`.
-    pub fn arcsinh(x: &[f64], out: &mut [f64], slow: fn(f64) -> f64) {
+    pub fn arcsinh(x: &[f64], out: &mut [f64], slow: fn(f64) -> f64) -> bool {
         let tables = [table(&LOG_FACTORS), table(&LOG_TABLE), table(&LOG_TABLE_LOW)];
         let argument = |x: __m512d, _| {
             let a = _mm512_abs_pd(x);
@@ -314,11 +346,11 @@ lanes! {
         each_phased((x, x), out, |x, _| slow(x), argument, |x, _, [u, low]| {
             let value = with_sign_of(log_sum(u, low, tables), x);
             (value, _mm512_cmp_pd_mask::<_CMP_LT_OQ>(_mm512_abs_pd(x), all(1e150)))
-        });
+        })
     }
 
     /// Inverse hyperbolic cosine: the logarithm of `x + sqrt(x^2 - 1)`.
-    pub fn arccosh(x: &[f64], out: &mut [f64], slow: fn(f64) -> f64) {
+    pub fn arccosh(x: &[f64], out: &mut [f64], slow: fn(f64) -> f64) -> bool {
         let tables = [table(&LOG_FACTORS), table(&LOG_TABLE), table(&LOG_TABLE_LOW)];
         let argument = |x: __m512d, _| {
             let t = _mm512_sub_pd(x, all(1.0));
@@ -332,7 +364,7 @@ lanes! {
         each_phased((x, x), out, |x, _| slow(x), argument, |x, _, [u, low]| {
             let above = _mm512_cmp_pd_mask::<_CMP_GT_OQ>(x, all(1.0));
             (log_sum(u, low, tables), above & _mm512_cmp_pd_mask::<_CMP_LT_OQ>(x, all(1e150)))
-        });
+        })
     }
 
     /// The natural logarithm of positive normal numbers to about 66 bits, in two parts.
@@ -360,7 +392,7 @@ lanes! {
     }
 
     /// `x^y`.
-    pub fn power(x: &[f64], y: &[f64], out: &mut [f64], slow: fn(f64, f64) -> f64) {
+    pub fn power(x: &[f64], y: &[f64], out: &mut [f64], slow: fn(f64, f64) -> f64) -> bool {
         let tables = [table(&LOG_FACTORS), table(&LOG_TABLE), table(&LOG_TABLE_LOW)];
         let [powers, lows] = powers();
         let exponent = |x: __m512d, y: __m512d| {
@@ -373,18 +405,17 @@ lanes! {
             let r = _mm512_add_pd(r, p_low);
             let value = exp_near(r, words(count), powers, lows);
             let negative = _mm512_cmp_pd_mask::<_CMP_LT_OQ>(x, _mm512_setzero_pd());
-            let value = if negative == 0 { value } else { signed(value, y, negative) };
-            (value, within(p, LIMIT) & is_positive_normal(_mm512_abs_pd(x)))
-        });
+            let (value, broken) = if negative == 0 { (value, 0) } else { signed(value, y, negative) };
+            (value, within(p, LIMIT) & is_positive_normal(_mm512_abs_pd(x)) & !broken)
+        })
     }
 
-    /// From `|x|^y` to `x^y`: for negative `x`, the sign of an odd `y`, and nan where `y` is no integer.
-    fn signed(value: __m512d, y: __m512d, negative: __mmask8) -> __m512d {
+    /// From `|x|^y` to `x^y`: for negative `x`, the sign of an odd `y`; and where `y` is no integer.
+    fn signed(value: __m512d, y: __m512d, negative: __mmask8) -> (__m512d, __mmask8) {
         const TO_ZERO: i32 = _MM_FROUND_TO_ZERO | _MM_FROUND_NO_EXC;
         let half = _mm512_mul_pd(y, all(0.5));
-        let broken = _mm512_cmp_pd_mask::<_CMP_NEQ_UQ>(y, _mm512_roundscale_pd::<TO_ZERO>(y));
+        let broken = negative & _mm512_cmp_pd_mask::<_CMP_NEQ_UQ>(y, _mm512_roundscale_pd::<TO_ZERO>(y));
         let odd = _mm512_cmp_pd_mask::<_CMP_NEQ_UQ>(half, _mm512_roundscale_pd::<TO_ZERO>(half));
-        let value = _mm512_mask_sub_pd(value, negative & odd, _mm512_setzero_pd(), value);
-        _mm512_mask_mov_pd(value, negative & broken, all(f64::NAN))
+        (_mm512_mask_sub_pd(value, negative & odd, _mm512_setzero_pd(), value), broken)
     }
 }

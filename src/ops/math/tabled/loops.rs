@@ -17,9 +17,9 @@ macro_rules! loops {
         $zero:ident, $load:ident, $load_some:ident, $store:ident, $store_some:ident
     ) => {
         lanes! {
-            /// `out[i] = f(x[i])`, and `slow(x[i])` where `f` says that its value does not hold.
-            fn each(x: &[$float], out: &mut [$float], slow: fn($float) -> $float, f: impl Fn($vector) -> ($vector, $mask)) {
-                each_pair(x, x, out, |x, _| slow(x), |x, _| f(x));
+            /// `out[i] = f(x[i])`, and `slow(x[i])` where `f` says that its value does not hold. Answers whether all values held.
+            fn each(x: &[$float], out: &mut [$float], slow: fn($float) -> $float, f: impl Fn($vector) -> ($vector, $mask)) -> bool {
+                each_pair(x, x, out, |x, _| slow(x), |x, _| f(x))
             }
 
             /// As [`each`], of two operands.
@@ -29,15 +29,17 @@ macro_rules! loops {
                 out: &mut [$float],
                 slow: impl Fn($float, $float) -> $float,
                 f: impl Fn($vector, $vector) -> ($vector, $mask),
-            ) {
+            ) -> bool {
                 let count = x.len().min(y.len()).min(out.len());
+                let mut held = true;
                 for at in (0..count).step_by($lanes) {
                     let (values, holds) = f(load(&x[at..count]), load(&y[at..count]));
                     store(values, &mut out[at..count]);
                     if holds != <$mask>::MAX {
-                        again(&mut out[at..count], |i| slow(x[at + i], y[at + i]), holds);
+                        held &= again(&mut out[at..count], |i| slow(x[at + i], y[at + i]), holds);
                     }
                 }
+                held
             }
 
             /// As [`each_pair`], of `second(x[i], y[i], first(x[i], y[i]))`: many go through the one before any goes through the
@@ -48,7 +50,8 @@ macro_rules! loops {
                 slow: impl Fn($float, $float) -> $float,
                 first: impl Fn($vector, $vector) -> [$vector; 2],
                 second: impl Fn($vector, $vector, [$vector; 2]) -> ($vector, $mask),
-            ) {
+            ) -> bool {
+                let mut held = true;
                 let mut kept = [[$zero(); 2]; 32];
                 let chunk = $lanes * kept.len();
                 for ((x, y), out) in x.chunks(chunk).zip(y.chunks(chunk)).zip(out.chunks_mut(chunk)) {
@@ -60,10 +63,11 @@ macro_rules! loops {
                         let (values, holds) = second(load(&x[at..count]), load(&y[at..count]), kept);
                         store(values, &mut out[at..count]);
                         if holds != <$mask>::MAX {
-                            again(&mut out[at..count], |i| slow(x[at + i], y[at + i]), holds);
+                            held &= again(&mut out[at..count], |i| slow(x[at + i], y[at + i]), holds);
                         }
                     }
                 }
+                held
             }
 
             /// As many numbers as a register has, or as many as there are.
@@ -89,14 +93,17 @@ macro_rules! loops {
             }
         }
 
-        /// The rare arguments, those whose bit is not set.
+        /// The rare arguments, those whose bit is not set. Answers whether there are none among the results.
         #[cold]
-        fn again(out: &mut [$float], slow: impl Fn(usize) -> $float, holds: $mask) {
+        fn again(out: &mut [$float], slow: impl Fn(usize) -> $float, holds: $mask) -> bool {
+            let mut held = true;
             for (at, out) in out.iter_mut().enumerate().take($lanes) {
                 if holds >> at & 1 == 0 {
                     *out = slow(at);
+                    held = false;
                 }
             }
+            held
         }
     };
 }

@@ -10,26 +10,27 @@ mod loops;
 #[cfg(target_arch = "x86_64")]
 mod eight;
 #[cfg(target_arch = "x86_64")]
+mod eight_tables;
+#[cfg(target_arch = "x86_64")]
 mod sixteen;
 #[cfg(target_arch = "x86_64")]
-mod tables;
+mod sixteen_tables;
 
-/// Declares functions of a precision that answer whether they have written the results, which they do where the processor
-/// can. After each name: what serves the arguments that the fast ones refuse.
+/// Declares functions of a precision that answer whether all values held, where the processor can compute them. After each
+/// name: what serves the arguments that the fast ones refuse.
 macro_rules! tabled {
     ($($(#[$doc:meta])* $precision:ident: $float:ty, $lanes:ident { $($name:ident($($x:ident),*), $slow:expr;)* })*) => {$(
         $(#[$doc])*
         pub mod $precision {$(
             #[doc = concat!("`MathFloat::", stringify!($name), "`, or nothing.")]
-            pub fn $name($($x: &[$float],)* out: &mut [$float]) -> bool {
+            pub fn $name($($x: &[$float],)* out: &mut [$float]) -> Option<bool> {
                 #[cfg(target_arch = "x86_64")]
                 if super::available() {
                     // SAFETY: the processor has what the function is compiled for.
-                    unsafe { super::$lanes::$name($($x,)* out, $slow) };
-                    return true;
+                    return Some(unsafe { super::$lanes::$name($($x,)* out, $slow) });
                 }
                 let _ = ($($x,)* out);
-                false
+                None
             }
         )*}
     )*};
@@ -46,6 +47,7 @@ tabled! {
         log10(x), f64::log10;
         log1p(x), f64::ln_1p;
         arctanh(x), f64::atanh;
+        arctan(x), f64::atan;
         arcsinh(x), libm::asinh;
         arccosh(x), |x| if x < 1.0 { f64::NAN } else { libm::acosh(x) };
         power(x, y), f64::powf;
@@ -62,6 +64,8 @@ tabled! {
         log10(x), f32::log10;
         log1p(x), f32::ln_1p;
         arctanh(x), f32::atanh;
+        arctan(x), f32::atan;
+        tanh(x), f32::tanh;
         arcsinh(x), libm::asinhf;
         arccosh(x), |x| if x < 1.0 { f32::NAN } else { libm::acoshf(x) };
         cbrt(x), f32::cbrt;

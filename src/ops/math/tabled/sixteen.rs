@@ -3,12 +3,17 @@
 
 use std::arch::x86_64::*;
 
-use super::super::coefficients::{LN_2_SINGLE, LOG2_E_SINGLE, LOG10_2_SINGLE, LOG10_E_SINGLE};
+use super::super::coefficients::{
+    HALF_PI_SINGLE, LN_2_SINGLE, LOG2_E_SINGLE, LOG10_2_SINGLE, LOG10_E_SINGLE, TANH_SINGLE,
+};
 use super::eight;
-use super::tables::{
-    CBRT_TABLE_SINGLE, EXP2_NEAR_LOW, EXP2_NEAR_SINGLE, EXP2_TABLE_LOW_SINGLE, EXP2_TABLE_SINGLE, LN_2_PART_SINGLE,
-    LOG_FACTORS, LOG_FACTORS_SINGLE, LOG_NEAR_SINGLE, LOG_TABLE_LOW_SINGLE, LOG_TABLE_SINGLE, LOG2_NEAR_LOW,
-    LOG2_TABLE, LOG2_TABLE_LOW_SINGLE, LOG2_TABLE_SINGLE, LOG10_TABLE_LOW_SINGLE, LOG10_TABLE_SINGLE, PARTS_E_SINGLE,
+use super::eight_tables::{LOG_FACTORS, LOG2_TABLE};
+use super::sixteen_tables::{
+    ATAN_PLACES_SINGLE, ATAN_TABLE_LOW_SINGLE, ATAN_TABLE_SINGLE, CBRT_TABLE_SINGLE, EXP2_NEAR_LOW, EXP2_NEAR_SINGLE,
+    EXP2_TABLE_LOW_SINGLE, EXP2_TABLE_SINGLE, LN_2_PART_SINGLE, LOG_FACTORS_SINGLE, LOG_NEAR_SINGLE,
+    LOG_TABLE_LOW_SINGLE, LOG_TABLE_SINGLE, LOG2_NEAR_LOW, LOG2_TABLE_LOW_SINGLE, LOG2_TABLE_SINGLE,
+    LOG10_TABLE_LOW_SINGLE, LOG10_TABLE_SINGLE, PARTS_E_SINGLE, TANH_SLOPES_SINGLE, TANH_TABLE_LOW_SINGLE,
+    TANH_TABLE_SINGLE,
 };
 
 /// Numbers beside this are whole: their low bits count.
@@ -117,17 +122,17 @@ lanes! {
     }
 
     /// `e^x`.
-    pub fn exp(x: &[f32], out: &mut [f32], slow: fn(f32) -> f32) {
+    pub fn exp(x: &[f32], out: &mut [f32], slow: fn(f32) -> f32) -> bool {
         let powers = powers();
         each(x, out, slow, |x| {
             let [r, count] = remainder(x);
             let power = power_of_two(words(count), powers);
             (fma(power, minus_one(r), power), within(x, LIMIT))
-        });
+        })
     }
 
     /// `2^x`.
-    pub fn exp2(x: &[f32], out: &mut [f32], slow: fn(f32) -> f32) {
+    pub fn exp2(x: &[f32], out: &mut [f32], slow: fn(f32) -> f32) -> bool {
         let powers = powers();
         each(x, out, slow, |x| {
             let count = _mm512_add_ps(x, all(SHIFT / 32.0));
@@ -136,11 +141,11 @@ lanes! {
             let [a, b, c] = EXP2_NEAR_SINGLE;
             let near = _mm512_mul_ps(r, fma(r, step(r, c, b), all(a)));
             (fma(power, near, power), within(x, 125.0))
-        });
+        })
     }
 
     /// `e^x - 1`: what the power lacks counts where it is near 1.
-    pub fn expm1(x: &[f32], out: &mut [f32], slow: fn(f32) -> f32) {
+    pub fn expm1(x: &[f32], out: &mut [f32], slow: fn(f32) -> f32) -> bool {
         const NEAR_ZERO: f32 = 0.0325;
         let (powers, lows) = (powers(), table(&EXP2_TABLE_LOW_SINGLE));
         each(x, out, slow, |x| {
@@ -155,7 +160,7 @@ lanes! {
             let low = _mm512_add_ps(near, look_up(lows, words(count)));
             let value = fma(power, low, _mm512_sub_ps(power, all(1.0)));
             (with_sign_of(value, x), within(x, LIMIT))
-        });
+        })
     }
 
     /// `cosh(r) - 1` and `sinh(r)` for a remainder.
@@ -166,7 +171,7 @@ lanes! {
     }
 
     /// Hyperbolic sine.
-    pub fn sinh(x: &[f32], out: &mut [f32], slow: fn(f32) -> f32) {
+    pub fn sinh(x: &[f32], out: &mut [f32], slow: fn(f32) -> f32) -> bool {
         let (powers, lows) = (powers(), table(&EXP2_TABLE_LOW_SINGLE));
         each(x, out, slow, |x| {
             let [r, count] = remainder(_mm512_abs_ps(x));
@@ -179,11 +184,11 @@ lanes! {
             let tail = fma(difference, cosine, fma(_mm512_add_ps(up, down), sine, low));
             let value = _mm512_mul_ps(_mm512_add_ps(difference, tail), all(0.5));
             (with_sign_of(value, x), within(x, LIMIT))
-        });
+        })
     }
 
     /// Hyperbolic cosine.
-    pub fn cosh(x: &[f32], out: &mut [f32], slow: fn(f32) -> f32) {
+    pub fn cosh(x: &[f32], out: &mut [f32], slow: fn(f32) -> f32) -> bool {
         let powers = powers();
         each(x, out, slow, |x| {
             let [r, count] = remainder(_mm512_abs_ps(x));
@@ -193,7 +198,7 @@ lanes! {
             let sum = _mm512_add_ps(up, down);
             let tail = fma(sum, cosine, _mm512_mul_ps(_mm512_sub_ps(up, down), sine));
             (_mm512_mul_ps(_mm512_add_ps(sum, tail), all(0.5)), within(x, LIMIT))
-        });
+        })
     }
 
     /// Of positive normal `x`, the number `k`, a mantissa from 1 to 2 with `x = m 2^k`, and which of the stretches it is in.
@@ -217,7 +222,7 @@ lanes! {
         (highs, lows): (&[f32; 32], &[f32; 32]),
         unit: [f32; 2],
         factor: Option<[f32; 2]>,
-    ) {
+    ) -> bool {
         let (factors, highs, lows) = (table(&LOG_FACTORS_SINGLE), table(highs), table(lows));
         each(x, out, slow, |x| {
             let (k, m, place) = mantissa_exponent(x);
@@ -233,22 +238,22 @@ lanes! {
                 }
             };
             (_mm512_add_ps(head, tail), is_positive_normal(x))
-        });
+        })
     }
 
     /// Natural logarithm.
-    pub fn log(x: &[f32], out: &mut [f32], slow: fn(f32) -> f32) {
-        logarithm(x, out, slow, (&LOG_TABLE_SINGLE, &LOG_TABLE_LOW_SINGLE), LN_2_SINGLE, None);
+    pub fn log(x: &[f32], out: &mut [f32], slow: fn(f32) -> f32) -> bool {
+        logarithm(x, out, slow, (&LOG_TABLE_SINGLE, &LOG_TABLE_LOW_SINGLE), LN_2_SINGLE, None)
     }
 
     /// Binary logarithm.
-    pub fn log2(x: &[f32], out: &mut [f32], slow: fn(f32) -> f32) {
-        logarithm(x, out, slow, (&LOG2_TABLE_SINGLE, &LOG2_TABLE_LOW_SINGLE), [1.0, 0.0], Some(LOG2_E_SINGLE));
+    pub fn log2(x: &[f32], out: &mut [f32], slow: fn(f32) -> f32) -> bool {
+        logarithm(x, out, slow, (&LOG2_TABLE_SINGLE, &LOG2_TABLE_LOW_SINGLE), [1.0, 0.0], Some(LOG2_E_SINGLE))
     }
 
     /// Decimal logarithm.
-    pub fn log10(x: &[f32], out: &mut [f32], slow: fn(f32) -> f32) {
-        logarithm(x, out, slow, (&LOG10_TABLE_SINGLE, &LOG10_TABLE_LOW_SINGLE), LOG10_2_SINGLE, Some(LOG10_E_SINGLE));
+    pub fn log10(x: &[f32], out: &mut [f32], slow: fn(f32) -> f32) -> bool {
+        logarithm(x, out, slow, (&LOG10_TABLE_SINGLE, &LOG10_TABLE_LOW_SINGLE), LOG10_2_SINGLE, Some(LOG10_E_SINGLE))
     }
 
     fn log_tables() -> [Table; 3] {
@@ -270,18 +275,18 @@ lanes! {
     }
 
     /// `log(1 + x)`.
-    pub fn log1p(x: &[f32], out: &mut [f32], slow: fn(f32) -> f32) {
+    pub fn log1p(x: &[f32], out: &mut [f32], slow: fn(f32) -> f32) -> bool {
         let tables = log_tables();
         each(x, out, slow, |x| {
             let [u, low] = two_sum(all(1.0), x);
             let value = with_sign_of(log_sum(u, low, tables), x);
             let above = _mm512_cmp_ps_mask::<_CMP_GT_OQ>(x, all(-1.0));
             (value, above & _mm512_cmp_ps_mask::<_CMP_LT_OQ>(x, all(1e38)))
-        });
+        })
     }
 
     /// Inverse hyperbolic tangent.
-    pub fn arctanh(x: &[f32], out: &mut [f32], slow: fn(f32) -> f32) {
+    pub fn arctanh(x: &[f32], out: &mut [f32], slow: fn(f32) -> f32) -> bool {
         let tables = log_tables();
         let argument = |x: __m512, _| {
             let a = _mm512_abs_ps(x);
@@ -295,7 +300,54 @@ lanes! {
         each_phased((x, x), out, |x, _| slow(x), argument, |x, _, [u, low]| {
             let half = _mm512_mul_ps(log_sum(u, low, tables), all(0.5));
             (with_sign_of(half, x), _mm512_cmp_ps_mask::<_CMP_LT_OQ>(_mm512_abs_ps(x), all(1.0)))
-        });
+        })
+    }
+
+    /// Inverse tangent.
+    pub fn arctan(x: &[f32], out: &mut [f32], slow: fn(f32) -> f32) -> bool {
+        let places = table(&ATAN_PLACES_SINGLE);
+        let (highs, lows) = (table(&ATAN_TABLE_SINGLE), table(&ATAN_TABLE_LOW_SINGLE));
+        each(x, out, slow, |x| {
+            let a = _mm512_abs_ps(x);
+            let beyond = _mm512_cmp_ps_mask::<_CMP_GT_OQ>(a, all(1.0));
+            let at = words(step(_mm512_mask_rcp14_ps(a, beyond, a), 31.0, SHIFT));
+            let place = look_up(places, at);
+            let one_or_place = _mm512_mask_mov_ps(all(1.0), beyond, place);
+            let place_or_one = _mm512_mask_mov_ps(place, beyond, all(1.0));
+            let above = _mm512_fmsub_ps(a, one_or_place, place_or_one);
+            let below = fma(a, place_or_one, one_or_place);
+            let inverse = reciprocal(below);
+            let s = _mm512_mul_ps(above, inverse);
+            let s_low = _mm512_mul_ps(_mm512_fnmadd_ps(s, below, above), inverse);
+            let (high, low) = (look_up(highs, at), look_up(lows, at));
+            let high = _mm512_mask_sub_ps(high, beyond, all(HALF_PI_SINGLE[0]), high);
+            let low = _mm512_mask_sub_ps(low, beyond, all(HALF_PI_SINGLE[1]), low);
+            let z = _mm512_mul_ps(s, s);
+            let tail = fma(_mm512_mul_ps(s, z), step(z, 1.0 / 5.0, -1.0 / 3.0), _mm512_add_ps(low, s_low));
+            let value = _mm512_add_ps(high, _mm512_add_ps(s, tail));
+            (with_sign_of(value, x), within(x, 1e30))
+        })
+    }
+
+    /// Hyperbolic tangent: `tanh(c + d) = tanh(c) + (1 - tanh(c)^2) tanh(d) / (1 + tanh(c) tanh(d))`.
+    pub fn tanh(x: &[f32], out: &mut [f32], slow: fn(f32) -> f32) -> bool {
+        let (values, lows) = (table(&TANH_TABLE_SINGLE), table(&TANH_TABLE_LOW_SINGLE));
+        let slopes = table(&TANH_SLOPES_SINGLE);
+        each(x, out, slow, |x| {
+            let a = _mm512_min_ps(_mm512_abs_ps(x), all(9.5));
+            // Beside zero the table's value would cancel.
+            let small = _mm512_cmp_ps_mask::<_CMP_LT_OQ>(a, all(1.5 * 5.0 / 16.0));
+            let count = _mm512_mask_mov_ps(step(a, 16.0 / 5.0, SHIFT), small, all(SHIFT));
+            let d = fma(_mm512_sub_ps(count, all(SHIFT)), all(-5.0 / 16.0), a);
+            let z = _mm512_mul_ps(d, d);
+            let [b, c, e, f] = TANH_SINGLE;
+            let t = fma(_mm512_mul_ps(d, z), fma(z, fma(z, step(z, f, e), all(c)), all(b)), d);
+            let (value, slope) = (look_up(values, words(count)), look_up(slopes, words(count)));
+            let inverse = reciprocal(fma(value, t, all(1.0)));
+            let beyond = fma(_mm512_mul_ps(slope, t), inverse, look_up(lows, words(count)));
+            let whole = _mm512_add_ps(value, beyond);
+            (with_sign_of(whole, x), _mm512_cmp_ps_mask::<_CMP_ORD_Q>(x, x))
+        })
     }
 
     /// The root of a number that may be zero, nearly.
@@ -307,7 +359,7 @@ lanes! {
     }
 
     /// Inverse hyperbolic sine.
-    pub fn arcsinh(x: &[f32], out: &mut [f32], slow: fn(f32) -> f32) {
+    pub fn arcsinh(x: &[f32], out: &mut [f32], slow: fn(f32) -> f32) -> bool {
         let tables = log_tables();
         let argument = |x: __m512, _| {
             let a = _mm512_abs_ps(x);
@@ -321,11 +373,11 @@ lanes! {
         each_phased((x, x), out, |x, _| slow(x), argument, |x, _, [u, low]| {
             let value = with_sign_of(log_sum(u, low, tables), x);
             (value, _mm512_cmp_ps_mask::<_CMP_LT_OQ>(_mm512_abs_ps(x), all(1e18)))
-        });
+        })
     }
 
     /// Inverse hyperbolic cosine.
-    pub fn arccosh(x: &[f32], out: &mut [f32], slow: fn(f32) -> f32) {
+    pub fn arccosh(x: &[f32], out: &mut [f32], slow: fn(f32) -> f32) -> bool {
         let tables = log_tables();
         let argument = |x: __m512, _| {
             let t = _mm512_sub_ps(x, all(1.0));
@@ -341,11 +393,11 @@ lanes! {
         each_phased((x, x), out, |x, _| slow(x), argument, |x, _, [u, low]| {
             let above = _mm512_cmp_ps_mask::<_CMP_GT_OQ>(x, all(1.0));
             (log_sum(u, low, tables), above & _mm512_cmp_ps_mask::<_CMP_LT_OQ>(x, all(1e18)))
-        });
+        })
     }
 
     /// Cube root: of the table's, of 2 to what is left of the exponent after a third, and a step of Newton's method.
-    pub fn cbrt(x: &[f32], out: &mut [f32], slow: fn(f32) -> f32) {
+    pub fn cbrt(x: &[f32], out: &mut [f32], slow: fn(f32) -> f32) -> bool {
         const THIRD: f32 = 1.0 / 3.0;
         const ROOTS: [f32; 3] = [1.0, 1.259_921, 1.587_401];
         let (factors, roots) = (table(&LOG_FACTORS_SINGLE), table(&CBRT_TABLE_SINGLE));
@@ -373,11 +425,11 @@ lanes! {
             let slope = _mm512_mul_ps(_mm512_mul_ps(factor, _mm512_permutexvar_ps(left, inverses)), root);
             let root = _mm512_scalef_ps(fma(missing, slope, root), third);
             (with_sign_of(root, x), is_positive_normal(size))
-        });
+        })
     }
 
     /// `x^y`: the logarithm has float64's digits, as a power has as many less as its exponent has.
-    pub fn power(x: &[f32], y: &[f32], out: &mut [f32], slow: fn(f32, f32) -> f32) {
+    pub fn power(x: &[f32], y: &[f32], out: &mut [f32], slow: fn(f32, f32) -> f32) -> bool {
         let (factors, logarithms) = (eight::table(&LOG_FACTORS), eight::table(&LOG2_TABLE));
         let [powers, _] = eight::powers();
         let halves = |x: __m512| {
@@ -409,18 +461,17 @@ lanes! {
             });
             let value = _mm512_insertf32x8::<1>(_mm512_castps256_ps512(low), high);
             let negative = _mm512_cmp_ps_mask::<_CMP_LT_OQ>(x, _mm512_setzero_ps());
-            let value = if negative == 0 { value } else { signed(value, y, negative) };
-            (value, holds & is_positive_normal(_mm512_abs_ps(x)))
-        });
+            let (value, broken) = if negative == 0 { (value, 0) } else { signed(value, y, negative) };
+            (value, holds & is_positive_normal(_mm512_abs_ps(x)) & !broken)
+        })
     }
 
-    /// From `|x|^y` to `x^y`: for negative `x`, the sign of an odd `y`, and nan where `y` is no integer.
-    fn signed(value: __m512, y: __m512, negative: __mmask16) -> __m512 {
+    /// From `|x|^y` to `x^y`: for negative `x`, the sign of an odd `y`; and where `y` is no integer.
+    fn signed(value: __m512, y: __m512, negative: __mmask16) -> (__m512, __mmask16) {
         const TO_ZERO: i32 = _MM_FROUND_TO_ZERO | _MM_FROUND_NO_EXC;
         let half = _mm512_mul_ps(y, all(0.5));
-        let broken = _mm512_cmp_ps_mask::<_CMP_NEQ_UQ>(y, _mm512_roundscale_ps::<TO_ZERO>(y));
+        let broken = negative & _mm512_cmp_ps_mask::<_CMP_NEQ_UQ>(y, _mm512_roundscale_ps::<TO_ZERO>(y));
         let odd = _mm512_cmp_ps_mask::<_CMP_NEQ_UQ>(half, _mm512_roundscale_ps::<TO_ZERO>(half));
-        let value = _mm512_mask_sub_ps(value, negative & odd, _mm512_setzero_ps(), value);
-        _mm512_mask_mov_ps(value, negative & broken, all(f32::NAN))
+        (_mm512_mask_sub_ps(value, negative & odd, _mm512_setzero_ps(), value), broken)
     }
 }
