@@ -159,6 +159,9 @@ def tabled():
     emit("LOG_NEAR", "(log(1+r) - r) / r^2 for what the factors leave.", lambda r: (log(1 + r) - r) / r**2 if abs(r) > mpf("1e-20") else -mpf(1) / 2, lambda r: abs(r), 8, min(reach), max(reach))
     emit("LOG_NEAR_FINE", "(log(1+r) - r + r^2/2) / r^3 for what the factors leave.", lambda r: (log(1 + r) - r + r**2 / 2) / r**3 if abs(r) > mpf("1e-20") else mpf(1) / 3, lambda r: r**2, 8, min(reach), max(reach))
 
+    table("CBRT_TABLE", "The cube roots of the inverses of [`LOG_FACTORS`].", [mpf(c) ** (-mpf(1) / 3) for c in factors])
+    emit("CBRT_NEAR", "((1+r)^(1/3) - 1) / r, to 31 bits.", lambda r: ((1 + r) ** (mpf(1) / 3) - 1) / r if abs(r) > mpf("1e-20") else mpf(1) / 3, lambda r: abs(r), 3, min(reach), max(reach))
+
     table("ATAN_PLACES", "Tangents at 16 places of the first eighth of a turn.", [float(mpf(j) / 15) for j in range(16)])
     angles = [atan(mpf(float(mpf(j) / 15))) for j in range(16)]
     high = [mp.floor(v * 2**51 + mpf(1) / 2) / 2**51 for v in angles]
@@ -316,10 +319,11 @@ def main():
             return mpf(1) / 24 - z / 720 + z * z / 40320 - z**3 / 3628800 + z**4 / 479001600
         return (cos(sqrt(z)) - 1 + z / 2) / (z * z)
 
-    for name, degree in (("SIN", 6), ("SIN_LOW", 3)):
-        emit(name, "(sin(r) - r) / r^3 in z = r^2 for |r| <= pi/4.", sin_tail, lambda z: z, degree, 0, quarter)
-    for name, degree in (("COS", 5), ("COS_LOW", 2)):
-        emit(name, "(cos(r) - 1 + z/2) / z^2 in z = r^2 for |r| <= pi/4.", cos_tail, lambda z: z * z, degree, 0, quarter)
+    emit("SIN", "(sin(r) - r) / r^3 in z = r^2 for |r| <= pi/4.", sin_tail, lambda z: z, 6, 0, quarter)
+    emit("SIN_SINGLE", "As [`SIN`].", sin_tail, lambda z: z, 2, 0, quarter, "f32")
+    emit("COS", "(cos(r) - 1 + z/2) / z^2 in z = r^2 for |r| <= pi/4.", cos_tail, lambda z: z * z, 5, 0, quarter)
+
+    emit("COS_SINGLE", "As [`COS`].", cos_tail, lambda z: z * z, 2, 0, quarter, "f32")
 
     def tan_tail(z):
         if z < mpf("1e-8"):

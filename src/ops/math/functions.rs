@@ -150,7 +150,7 @@ macro_rules! functions {
 
 /// Functions of float32 that are computed in float64.
 mod narrowed {
-    use super::{exp, log, power, trig};
+    use super::{exp, log, power};
 
     macro_rules! narrowed {
         ($($name:ident($($x:ident),*): $low:path;)*) => {$(
@@ -163,8 +163,6 @@ mod narrowed {
     }
 
     narrowed! {
-        sin(x): trig::sin_low;
-        cos(x): trig::cos_low;
         sigmoid(x): exp::sigmoid_low;
         hypot(x, y): power::hypot_low;
         logaddexp(x, y): log::logaddexp_low;
@@ -211,9 +209,9 @@ functions! {
         /// `1 / sqrt(x)`.
         rsqrt: power::rsqrt, single::rsqrt, |x| 1.0 / x.sqrt();
         /// Sine.
-        sin: trig::sin, narrowed::sin, |x| x.sin();
+        sin: trig::sin, single::sin, |x| x.sin();
         /// Cosine.
-        cos: trig::cos, narrowed::cos, |x| x.cos();
+        cos: trig::cos, single::cos, |x| x.cos();
         /// Tangent.
         tan: trig::tan, single::tan, |x| x.tan();
         /// Inverse sine.
@@ -224,6 +222,8 @@ functions! {
         sigmoid: exp::sigmoid, narrowed::sigmoid, |x| if x < 0.0 { x.exp() } else { 1.0 / (1.0 + (-x).exp()) };
     }
     tabled: {
+        /// Cube root.
+        cbrt: power::cbrt, single::cbrt, |x| x.cbrt();
         /// Inverse tangent.
         arctan: inverse::atan, single::atan, |x| x.atan();
         /// `e^x`.
@@ -250,8 +250,6 @@ functions! {
         expm1: exp::expm1, single::expm1, |x| x.exp_m1();
         /// Hyperbolic sine.
         sinh: exp::sinh, single::sinh, |x| x.sinh();
-        /// Cube root.
-        cbrt: power::cbrt, single::cbrt, |x| x.cbrt();
     }
     binary: {
         /// The angle of the point `(y, x)`: NumPy's `arctan2(x, y)`.

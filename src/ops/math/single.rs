@@ -4,9 +4,9 @@
 //! with fewer corrections: results are within one unit in the last place.
 
 use super::coefficients::{
-    ASIN_SINGLE, ATAN_ONE_SINGLE, ATAN_SINGLE, CBRT_SINGLE, COSH_SINGLE, EXP_SINGLE, EXP2_SINGLE, HALF_PI_LONG_SINGLE,
-    HALF_PI_SINGLE, LN_2_FULL_SINGLE, LN_2_SINGLE, LOG_SINGLE, LOG2_E_SINGLE, LOG2_LOW, LOG10_2_SINGLE, LOG10_E_SINGLE,
-    SINH_SINGLE, TAN_SINGLE, TANH_SINGLE,
+    ASIN_SINGLE, ATAN_ONE_SINGLE, ATAN_SINGLE, CBRT_SINGLE, COS_SINGLE, COSH_SINGLE, EXP_SINGLE, EXP2_SINGLE,
+    HALF_PI_LONG_SINGLE, HALF_PI_SINGLE, LN_2_FULL_SINGLE, LN_2_SINGLE, LOG_SINGLE, LOG2_E_SINGLE, LOG2_LOW,
+    LOG10_2_SINGLE, LOG10_E_SINGLE, SIN_SINGLE, SINH_SINGLE, TAN_SINGLE, TANH_SINGLE,
 };
 use super::exact::{nearest as wide_nearest, polynomial as wide_polynomial};
 
@@ -373,17 +373,55 @@ pub fn acos(x: f32) -> (f32, bool) {
     (sum + (error + factor.mul_add(tail, base * HALF_PI_SINGLE[1])), x.abs() <= 1.0)
 }
 
+/// The remainder of `x` by pi/2 in two parts, and the quadrant, for `x` up to [`LAST_TURN`].
+#[inline(always)]
+fn quarter_remainder(x: f32) -> (f32, f32, u32) {
+    let (n, quadrant) = nearest(x, std::f32::consts::FRAC_2_PI);
+    // Exact: the difference is a multiple of 2^-23 below one.
+    let first = n.mul_add(-HALF_PI_LONG_SINGLE[0], x);
+    let second = n * HALF_PI_LONG_SINGLE[1];
+    let second_low = n.mul_add(HALF_PI_LONG_SINGLE[1], -second);
+    let (r, error) = two_sum(first, -second);
+    (r, n.mul_add(-HALF_PI_LONG_SINGLE[2], error - second_low), quadrant)
+}
+
+/// Beyond this three parts of pi/2 leave too few digits.
+const LAST_TURN: f32 = 1e5;
+
+/// Sine of `x` plus `turns` quarter turns.
+#[inline(always)]
+fn from_quadrant(x: f32, turns: u32) -> f32 {
+    let (r, low, quadrant) = quarter_remainder(x);
+    let quadrant = quadrant.wrapping_add(turns);
+    let z = r * r;
+    let sin = r + (r * z).mul_add(polynomial(z, &SIN_SINGLE), low);
+    let cos = z.mul_add(-0.5, 1.0);
+    let cos_low = z.mul_add(-0.5, 1.0 - cos);
+    let cos = cos + (z * z).mul_add(polynomial(z, &COS_SINGLE), r.mul_add(-low, cos_low));
+    let value = if quadrant & 1 == 0 { sin } else { cos };
+    f32::from_bits(value.to_bits() ^ ((quadrant & 2) << 30))
+}
+
+/// Sine.
+#[inline(always)]
+pub fn sin(x: f32) -> (f32, bool) {
+    let a = x.abs();
+    let value = from_quadrant(a, 0);
+    (f32::from_bits(value.to_bits() ^ (x.to_bits() & (1 << 31))), a < LAST_TURN)
+}
+
+/// Cosine.
+#[inline(always)]
+pub fn cos(x: f32) -> (f32, bool) {
+    let a = x.abs();
+    (from_quadrant(a, 1), a < LAST_TURN)
+}
+
 /// Tangent.
 #[inline(always)]
 pub fn tan(x: f32) -> (f32, bool) {
     let size = x.abs();
-    let (n, quadrant) = nearest(size, std::f32::consts::FRAC_2_PI);
-    // Exact: the difference is a multiple of 2^-23 below one.
-    let first = n.mul_add(-HALF_PI_LONG_SINGLE[0], size);
-    let second = n * HALF_PI_LONG_SINGLE[1];
-    let second_low = n.mul_add(HALF_PI_LONG_SINGLE[1], -second);
-    let (r, error) = two_sum(first, -second);
-    let low = n.mul_add(-HALF_PI_LONG_SINGLE[2], error - second_low);
+    let (r, low, quadrant) = quarter_remainder(size);
     let z = r * r;
     // The derivative is 1 + tan^2, which is near enough 1 + 1.5 z.
     let low = z.mul_add(1.5 * low, low);
@@ -391,7 +429,7 @@ pub fn tan(x: f32) -> (f32, bool) {
     let inverse = -1.0 / head;
     let rest = inverse.mul_add(tail, inverse.mul_add(head, 1.0));
     let value = if quadrant & 1 != 0 { inverse.mul_add(rest, inverse) } else { head + tail };
-    (f32::from_bits(value.to_bits() ^ (x.to_bits() & (1 << 31))), size < 1e5)
+    (f32::from_bits(value.to_bits() ^ (x.to_bits() & (1 << 31))), size < LAST_TURN)
 }
 
 /// `x^y`: the logarithm has float64's digits, as a power has as many less as its exponent has.

@@ -1,8 +1,8 @@
 //! Sine, cosine and tangent.
 //!
-//! Each answers a value and whether it holds. `_low` serves float32: computed in float64, accurate to 30 bits.
+//! Each answers a value and whether it holds.
 
-use super::coefficients::{COS, COS_LOW, HALF_PI, SIN, SIN_LOW};
+use super::coefficients::{COS, HALF_PI, SIN};
 use super::exact::{fast_two_sum, flipped_by, long_quotient, nearest, polynomial, two_product};
 
 /// Up to here the nearest multiple of pi/2 is found, and three parts of pi/2 leave all bits of the remainder.
@@ -80,40 +80,4 @@ pub fn tan(x: f64) -> (f64, bool) {
     let (b, b_low) = if odd { (sin, sin_low) } else { (cos, cos_low) };
     let (q, q_low) = long_quotient(a, a_low, b, b_low);
     (flipped_by(q + q_low, x), size <= LIMIT)
-}
-
-#[inline(always)]
-fn reduced_low(x: f64) -> (f64, u64) {
-    let (n, quadrant) = nearest(x, std::f64::consts::FRAC_2_PI);
-    (n.mul_add(-HALF_PI[1], n.mul_add(-HALF_PI[0], x)), quadrant)
-}
-
-#[inline(always)]
-fn sin_cos_low(r: f64) -> (f64, f64) {
-    let z = r * r;
-    let sin = (r * z).mul_add(polynomial(z, &SIN_LOW), r);
-    let cos = (z * z).mul_add(polynomial(z, &COS_LOW), z.mul_add(-0.5, 1.0));
-    (sin, cos)
-}
-
-#[inline(always)]
-fn from_quadrant_low(x: f64, turns: u64) -> f64 {
-    let (r, quadrant) = reduced_low(x);
-    let quadrant = quadrant.wrapping_add(turns);
-    let (sin, cos) = sin_cos_low(r);
-    let value = if quadrant & 1 == 0 { sin } else { cos };
-    f64::from_bits(value.to_bits() ^ ((quadrant & 2) << 62))
-}
-
-/// Sine to 30 bits.
-#[inline(always)]
-pub fn sin_low(x: f64) -> (f64, bool) {
-    let a = x.abs();
-    (flipped_by(from_quadrant_low(a, 0), x), a <= LIMIT)
-}
-
-/// Cosine to 30 bits.
-#[inline(always)]
-pub fn cos_low(x: f64) -> (f64, bool) {
-    (from_quadrant_low(x, 1), x.abs() <= LIMIT)
 }

@@ -4,9 +4,9 @@ use std::arch::x86_64::*;
 
 use super::super::coefficients::{HALF_PI, LN_2, LOG2_E, LOG10_2, LOG10_E};
 use super::eight_tables::{
-    ATAN_NEAR, ATAN_PLACES, ATAN_TABLE, ATAN_TABLE_LOW, EXP_NEAR, EXP2_NEAR, EXP2_TABLE, EXP2_TABLE_LOW,
-    LN_2_SIXTEENTH, LOG_FACTORS, LOG_NEAR, LOG_NEAR_FINE, LOG_TABLE, LOG_TABLE_LOW, LOG2_TABLE, LOG2_TABLE_LOW,
-    LOG10_TABLE, LOG10_TABLE_LOW, SIXTEENTHS_E,
+    ATAN_NEAR, ATAN_PLACES, ATAN_TABLE, ATAN_TABLE_LOW, CBRT_NEAR, CBRT_TABLE, EXP_NEAR, EXP2_NEAR, EXP2_TABLE,
+    EXP2_TABLE_LOW, LN_2_SIXTEENTH, LOG_FACTORS, LOG_NEAR, LOG_NEAR_FINE, LOG_TABLE, LOG_TABLE_LOW, LOG2_TABLE,
+    LOG2_TABLE_LOW, LOG10_TABLE, LOG10_TABLE_LOW, SIXTEENTHS_E,
 };
 
 /// Numbers beside this are whole: their low bits count.
@@ -268,6 +268,35 @@ lanes! {
         each_phased((x, x), out, |x, _| slow(x), argument, |x, _, [u, low]| {
             let half = _mm512_mul_pd(log_sum(u, low, tables), all(0.5));
             (with_sign_of(half, x), _mm512_cmp_pd_mask::<_CMP_LT_OQ>(_mm512_abs_pd(x), all(1.0)))
+        })
+    }
+
+    /// Cube root: that of the table, that of 2 to what a third leaves of the exponent, and a step of Newton's method.
+    pub fn cbrt(x: &[f64], out: &mut [f64], slow: fn(f64) -> f64) -> bool {
+        const THIRD: f64 = 1.0 / 3.0;
+        const DOWN: i32 = _MM_FROUND_TO_NEG_INF | _MM_FROUND_NO_EXC;
+        let (factors, roots) = (table(&LOG_FACTORS), table(&CBRT_TABLE));
+        let steps = _mm512_setr_pd(1.0, 1.259_921_049_894_873_2, 1.587_401_051_968_199_4, 1.0, 1.0, 1.0, 1.0, 1.0);
+        each(x, out, slow, |x| {
+            let size = _mm512_abs_pd(x);
+            let (_, k, m, place) = mantissa_exponent(size);
+            let third = _mm512_roundscale_pd::<DOWN>(_mm512_mul_pd(k, all(THIRD)));
+            let rest = _mm512_fnmadd_pd(third, all(3.0), k);
+            let r = fma(m, look_up(factors, place), all(-1.0));
+            let [a, b, c, d] = CBRT_NEAR;
+            let near = _mm512_mul_pd(r, fma(r, fma(r, step(r, d, c), all(b)), all(a)));
+            let left = words(_mm512_add_pd(rest, all(SHIFT)));
+            let base = _mm512_mul_pd(look_up(roots, place), _mm512_permutexvar_pd(left, steps));
+            let root = fma(base, near, base);
+            let [square, square_low] = two_product(root, root);
+            let missing = _mm512_fnmadd_pd(square, root, _mm512_scalef_pd(m, rest));
+            let missing = _mm512_fnmadd_pd(square_low, root, missing);
+            // Divided by the slope, to 28 bits.
+            let slope = _mm512_mul_pd(square, all(3.0));
+            let guess = _mm512_rcp14_pd(slope);
+            let inverse = fma(guess, _mm512_fnmadd_pd(slope, guess, all(1.0)), guess);
+            let root = _mm512_scalef_pd(fma(missing, inverse, root), third);
+            (with_sign_of(root, x), is_positive_normal(size))
         })
     }
 

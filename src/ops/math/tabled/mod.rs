@@ -50,6 +50,7 @@ tabled! {
         arctan(x), f64::atan;
         arcsinh(x), libm::asinh;
         arccosh(x), |x| if x < 1.0 { f64::NAN } else { libm::acosh(x) };
+        cbrt(x), f64::cbrt;
         power(x, y), f64::powf;
     }
     /// For float32.
