@@ -1,4 +1,4 @@
-//! Machine instructions of x86-64 with AVX2, as far as [`super::lower`] needs them.
+//! Machine instructions of x86-64 with AVX2, or AVX-512 for doubles, as far as [`super::lower`] needs them.
 
 /// A general register, by its number.
 pub type General = u8;
@@ -100,6 +100,32 @@ pub struct Forward(usize);
 pub struct Assembler {
     bytes: Vec<u8>,
     precision: Precision,
+    /// Whether registers have 64 bytes, not 32.
+    is_wide: bool,
+}
+
+/// Whether registers of 64 bytes serve this precision: a row of [`super::ROW`] doubles fills one.
+#[cfg(target_arch = "x86_64")]
+fn is_wide(precision: Precision) -> bool {
+    #[cfg(test)]
+    if NARROW.get() {
+        return false;
+    }
+    precision == Precision::Double
+        && std::arch::is_x86_feature_detected!("avx512f")
+        && std::arch::is_x86_feature_detected!("avx512dq")
+}
+
+/// No code is made for other processors.
+#[cfg(not(target_arch = "x86_64"))]
+fn is_wide(_: Precision) -> bool {
+    false
+}
+
+#[cfg(test)]
+thread_local! {
+    /// Whether this thread does without AVX-512.
+    pub static NARROW: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
 }
 
 /// Opcode maps.
@@ -108,11 +134,29 @@ const MAP_0F38: u8 = 2;
 const MAP_0F3A: u8 = 3;
 /// The prefix that packed doubles and integer vectors have.
 const PREFIX_66: u8 = 1;
+const PREFIX_F3: u8 = 2;
+/// The mask register that comparisons and choices pass through.
+const MASK: u8 = 1;
+
+/// The lanes that an instruction with wide registers writes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Lanes {
+    All,
+    /// Those of [`MASK`]; the others as one operand has them.
+    Masked,
+    /// Those of [`MASK`]; the others become zero.
+    MaskedOrZero,
+}
 
 impl Assembler {
     /// No code yet, for elements of this precision.
     pub fn new(precision: Precision) -> Assembler {
-        Assembler { bytes: Vec::new(), precision }
+        Assembler { bytes: Vec::new(), precision, is_wide: is_wide(precision) }
+    }
+
+    /// Bytes of a whole register.
+    pub fn register_size(&self) -> usize {
+        if self.is_wide { 64 } else { 32 }
     }
 
     /// The code.
@@ -156,6 +200,52 @@ impl Assembler {
         self.operand(register, operand);
     }
 
+    /// An instruction in the EVEX form, on registers of 64 bytes. An offset in memory counts `unit` bytes.
+    #[allow(clippy::too_many_arguments, reason = "the fields of an instruction")]
+    fn evex(
+        &mut self,
+        map: u8,
+        prefix: u8,
+        opcode: u8,
+        register: Vector,
+        second: Vector,
+        operand: &Operand,
+        lanes: Lanes,
+        unit: i8,
+    ) {
+        let (x, b, operand) = match operand {
+            Operand::Register(other) => (0, other >> 3, Operand::Register(*other)),
+            Operand::Memory(memory) => {
+                let counted = Memory { offset: memory.offset / unit, ..*memory };
+                (memory.index.unwrap_or(0) >> 3, memory.base >> 3, Operand::Memory(counted))
+            }
+        };
+        let inverted = |bit: u8, at: u8| ((bit & 1) ^ 1) << at;
+        let written = match lanes {
+            Lanes::All => 0,
+            Lanes::Masked => MASK,
+            Lanes::MaskedOrZero => 1 << 7 | MASK,
+        };
+        self.bytes.extend([
+            0x62,
+            inverted(register >> 3, 7) | inverted(x, 6) | inverted(b, 5) | 1 << 4 | map,
+            1 << 7 | (!second & 15) << 3 | 1 << 2 | prefix,
+            // Two bits for the width, and that the second register is none of the upper sixteen.
+            2 << 5 | 1 << 3 | written,
+            opcode,
+        ]);
+        self.operand(register, &operand);
+    }
+
+    /// An instruction on all lanes, or in the VEX form on the first: those that have both have one opcode.
+    fn on_lanes(&mut self, width: Width, opcode: u8, register: Vector, second: Vector, operand: &Operand) {
+        let prefix = self.prefix(width);
+        if self.is_wide && width == Width::All {
+            return self.evex(MAP_0F, prefix, opcode, register, second, operand, Lanes::All, 64);
+        }
+        self.vex(MAP_0F, prefix, width == Width::All, opcode, register, second, operand);
+    }
+
     /// The bytes that name a register and an operand.
     fn operand(&mut self, register: u8, operand: &Operand) {
         let register = (register & 7) << 3;
@@ -169,61 +259,82 @@ impl Assembler {
 
     /// `to = a op b`.
     pub fn arithmetic(&mut self, op: Arithmetic, width: Width, to: Vector, a: Vector, b: Vector) {
-        let prefix = self.prefix(width);
-        self.vex(MAP_0F, prefix, width == Width::All, op as u8, to, a, &Operand::Register(b));
+        self.on_lanes(width, op as u8, to, a, &Operand::Register(b));
     }
 
     /// `to = sqrt(a)`.
     pub fn square_root(&mut self, width: Width, to: Vector, a: Vector) {
-        let prefix = self.prefix(width);
         let second = if width == Width::One { a } else { 0 };
-        self.vex(MAP_0F, prefix, width == Width::All, 0x51, to, second, &Operand::Register(a));
+        self.on_lanes(width, 0x51, to, second, &Operand::Register(a));
     }
 
     /// Whole numbers: `to = round(a)`.
     pub fn round(&mut self, how: Rounding, width: Width, to: Vector, a: Vector) {
         let all = width == Width::All;
         let opcode = 0x08 | u8::from(!all) << 1 | u8::from(self.precision == Precision::Double);
-        self.vex(MAP_0F3A, PREFIX_66, all, opcode, to, if all { 0 } else { a }, &Operand::Register(a));
+        let operand = Operand::Register(a);
+        if self.is_wide && all {
+            self.evex(MAP_0F3A, PREFIX_66, opcode, to, 0, &operand, Lanes::All, 64);
+        } else {
+            self.vex(MAP_0F3A, PREFIX_66, all, opcode, to, if all { 0 } else { a }, &operand);
+        }
         self.bytes.push(how as u8);
     }
 
     /// `to = a op b` bit by bit, over the whole register.
     pub fn bits(&mut self, op: Bits, to: Vector, a: Vector, b: Vector) {
-        let prefix = self.prefix(Width::All);
-        self.vex(MAP_0F, prefix, true, op as u8, to, a, &Operand::Register(b));
+        self.on_lanes(Width::All, op as u8, to, a, &Operand::Register(b));
     }
 
     /// All bits of a lane of `to` are whether the comparison holds.
     pub fn compare(&mut self, what: Comparison, width: Width, to: Vector, a: Vector, b: Vector) {
-        let prefix = self.prefix(width);
-        self.vex(MAP_0F, prefix, width == Width::All, 0xc2, to, a, &Operand::Register(b));
+        let wide = self.is_wide && width == Width::All;
+        self.on_lanes(width, 0xc2, if wide { MASK } else { to }, a, &Operand::Register(b));
         self.bytes.push(what as u8);
+        if wide {
+            self.evex(MAP_0F38, PREFIX_F3, 0x38, to, 0, &Operand::Register(MASK), Lanes::All, 64);
+        }
     }
 
     /// Lanes of `yes` where the mask holds, else of `no`.
     pub fn choose(&mut self, to: Vector, mask: Vector, yes: Vector, no: Vector) {
+        if self.is_wide {
+            self.evex(MAP_0F38, PREFIX_F3, 0x39, MASK, 0, &Operand::Register(mask), Lanes::All, 64);
+            return self.evex(MAP_0F38, PREFIX_66, 0x65, to, no, &Operand::Register(yes), Lanes::Masked, 64);
+        }
         let opcode = if self.precision == Precision::Double { 0x4b } else { 0x4a };
         self.vex(MAP_0F3A, PREFIX_66, true, opcode, to, no, &Operand::Register(yes));
         self.bytes.push(mask << 4);
     }
 
+    /// `to = a * b` where `a` is not zero, else zero, without a fault from `b` there. `free` holds nothing.
+    pub fn multiply_unless_zero(&mut self, width: Width, to: Vector, a: Vector, b: Vector, free: Vector) {
+        self.bits(Bits::Xor, to, to, to);
+        if self.is_wide && width == Width::All {
+            self.on_lanes(width, 0xc2, MASK, a, &Operand::Register(to));
+            self.bytes.push(Comparison::NotEqual as u8);
+            let (prefix, multiply) = (self.prefix(width), Arithmetic::Multiply as u8);
+            return self.evex(MAP_0F, prefix, multiply, to, a, &Operand::Register(b), Lanes::MaskedOrZero, 64);
+        }
+        self.compare(Comparison::NotEqual, width, free, a, to);
+        self.bits(Bits::And, to, free, b);
+        self.arithmetic(Arithmetic::Multiply, width, to, a, to);
+        self.bits(Bits::And, to, free, to);
+    }
+
     /// Loads elements.
     pub fn load(&mut self, width: Width, to: Vector, from: Memory) {
-        let prefix = self.prefix(width);
-        self.vex(MAP_0F, prefix, width == Width::All, 0x10, to, 0, &Operand::Memory(from));
+        self.on_lanes(width, 0x10, to, 0, &Operand::Memory(from));
     }
 
     /// Stores elements.
     pub fn store(&mut self, width: Width, from: Vector, to: Memory) {
-        let prefix = self.prefix(width);
-        self.vex(MAP_0F, prefix, width == Width::All, 0x11, from, 0, &Operand::Memory(to));
+        self.on_lanes(width, 0x11, from, 0, &Operand::Memory(to));
     }
 
     /// Stores a whole register past the caches, at a multiple of its size.
     pub fn store_past(&mut self, from: Vector, to: Memory) {
-        let prefix = self.prefix(Width::All);
-        self.vex(MAP_0F, prefix, true, 0x2b, from, 0, &Operand::Memory(to));
+        self.on_lanes(Width::All, 0x2b, from, 0, &Operand::Memory(to));
     }
 
     /// What was stored past the caches is seen by other threads before anything stored later.
@@ -234,6 +345,9 @@ impl Assembler {
     /// Loads one element into all lanes.
     pub fn broadcast(&mut self, to: Vector, from: Memory) {
         let opcode = if self.precision == Precision::Double { 0x19 } else { 0x18 };
+        if self.is_wide {
+            return self.evex(MAP_0F38, PREFIX_66, opcode, to, 0, &Operand::Memory(from), Lanes::All, 8);
+        }
         self.vex(MAP_0F38, PREFIX_66, true, opcode, to, 0, &Operand::Memory(from));
     }
 

@@ -70,7 +70,7 @@ pub fn run(kernel: &Kernel, inputs: &[Array], outputs: &[Array]) -> Result<bool>
         return Ok(false);
     }
     let large = outputs.iter().any(|output| stream::passes(output.size() * output.dtype().size()));
-    let aligned = outputs.iter().all(|output| output.data().addr().is_multiple_of(32));
+    let aligned = outputs.iter().all(|output| output.data().addr().is_multiple_of(64));
     let passing = if large && aligned && sums.is_empty() { Passing::Caches } else { Passing::Nothing };
     let sides = inputs.iter().zip(&repeated).map(|(input, &repeated)| (input, repeated));
     let sides: SmallVec<[Side; 8]> = sides
@@ -233,8 +233,22 @@ mod tests {
         [outputs, vec![ratio, root]]
     }
 
+    /// With the widest registers, and on a thread without them.
+    fn both_widths(check: fn()) {
+        check();
+        let narrow = std::thread::spawn(move || {
+            crate::backend::cpu::vector::assembler::NARROW.set(true);
+            check();
+        });
+        narrow.join().unwrap();
+    }
+
     #[test]
     fn vectors_are_bit_for_bit_what_single_operations_are() {
+        both_widths(check_vectors);
+    }
+
+    fn check_vectors() {
         for dtype in [DType::F32, DType::F64] {
             // Past the caches too: the last is larger than what passes them by.
             for count in [LEAST, LEAST + 1, 70_003, 5 << 20 | 7] {
@@ -249,6 +263,10 @@ mod tests {
 
     #[test]
     fn sums_are_bit_for_bit_those_of_arrays() {
+        both_widths(check_sums);
+    }
+
+    fn check_sums() {
         for dtype in [DType::F32, DType::F64] {
             for shape in [vec![LEAST + 3], vec![70_003], vec![1 << 20], vec![300, 301]] {
                 let count = shape.iter().product();

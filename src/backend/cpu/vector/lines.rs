@@ -87,8 +87,8 @@ pub fn run(kernel: &Kernel, inputs: &[Array], outputs: &[Array]) -> Result<bool>
         operands.push(Operand { start: output.data(), step: size, strides });
     }
     let large = outputs.iter().any(|output| stream::passes(output.size() * size));
-    let aligned = length * size >= 1 << 12 && (length * size).is_multiple_of(32);
-    let aligned = aligned && outputs.iter().all(|output| output.data().addr().is_multiple_of(32));
+    let aligned = length * size >= 1 << 12 && (length * size).is_multiple_of(64);
+    let aligned = aligned && outputs.iter().all(|output| output.data().addr().is_multiple_of(64));
     let passing = if large && aligned && sums.is_empty() { Passing::Caches } else { Passing::Nothing };
     let done =
         with_code(kernel, repeated, passing, |code| each(code, &operands, &kernel.shape[..first], length, &sums));

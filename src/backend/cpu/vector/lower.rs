@@ -19,7 +19,7 @@ pub struct Lowered {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Passing {
     Nothing,
-    /// For results that are too large to stay in the caches, in buffers that start at a multiple of 32 bytes.
+    /// For results that are too large to stay in the caches, in buffers that start at a multiple of 64 bytes.
     Caches,
 }
 
@@ -182,7 +182,8 @@ impl Lower<'_> {
     /// The loop over leaves: rows, whose accumulators are left for [`super::sums`], then odd elements, which are too.
     fn leaves(&mut self) -> Option<()> {
         let size = self.precision.size();
-        let lanes = 32 / size;
+        let register_size = self.asm.register_size();
+        let lanes = register_size / size;
         self.asm.zero(RAX);
         let leaf = self.asm.here();
         let accumulators: Vec<[Vector; 2]> = self.sums.iter().flatten().copied().collect();
@@ -206,7 +207,7 @@ impl Lower<'_> {
         for parts in &accumulators {
             for register in &parts[..ROW / lanes] {
                 self.asm.store(Width::All, *register, Memory { base: RCX, index: None, offset: 0 });
-                self.asm.add_number(RCX, 32);
+                self.asm.add_number(RCX, register_size as i32);
             }
         }
         self.asm.load_word(RDI, RSI, 8);
@@ -264,7 +265,11 @@ impl Lower<'_> {
             Source::Uniform(vector) => *vector,
             &Source::Stream(base) => {
                 let to = self.take()?;
-                self.asm.load(width, to, Memory { base, index: Some(RAX), offset: (part * 32) as i8 });
+                self.asm.load(
+                    width,
+                    to,
+                    Memory { base, index: Some(RAX), offset: (part * self.asm.register_size()) as i8 },
+                );
                 to
             }
         };
@@ -287,7 +292,7 @@ impl Lower<'_> {
                     }
                 }
                 (Output::Store(_), _, Some(base)) => {
-                    let to = Memory { base, index: Some(RAX), offset: (part * 32) as i8 };
+                    let to = Memory { base, index: Some(RAX), offset: (part * self.asm.register_size()) as i8 };
                     if self.passing == Passing::Caches && width == Width::All {
                         self.asm.store_past(held, to);
                     } else {
@@ -436,12 +441,8 @@ impl Lower<'_> {
 
     /// The product, and zero wherever the first is zero, whatever the second is there; without a fault from it.
     fn scale(&mut self, width: Width, to: Vector, a: Vector, b: Vector) -> Option<()> {
-        let mask = self.free.last().copied()?;
-        self.asm.bits(Bits::Xor, to, to, to);
-        self.asm.compare(Comparison::NotEqual, width, mask, a, to);
-        self.asm.bits(Bits::And, to, mask, b);
-        self.asm.arithmetic(Arithmetic::Multiply, width, to, a, to);
-        self.asm.bits(Bits::And, to, mask, to);
+        let free = self.free.last().copied()?;
+        self.asm.multiply_unless_zero(width, to, a, b, free);
         Some(())
     }
 
