@@ -141,7 +141,7 @@ impl Code<'_, '_> {
             ("ceil", None) => self.b.ins().ceil(a),
             ("trunc", None) => self.b.ins().trunc(a),
             ("maximum" | "minimum", Some(b)) => {
-                let which = if name == "maximum" { FloatCC::GreaterThanOrEqual } else { FloatCC::LessThanOrEqual };
+                let which = if name == "maximum" { FloatCC::GreaterThan } else { FloatCC::LessThan };
                 let wins = self.b.ins().fcmp(which, a, b);
                 let is_nan = self.b.ins().fcmp(FloatCC::Unordered, a, a);
                 let first = self.b.ins().bor(wins, is_nan);

@@ -44,8 +44,8 @@ macro_rules! functions {
         /// Mathematical functions over blocks: `out[i] = f(x[i])`, as far as the shortest of the slices goes.
         ///
         /// Results are within one unit of the last place from the nearest number, which they nearly always are in
-        /// float64. They depend on the element alone: not on its place in a block nor on its neighbours. Special values
-        /// are C99's.
+        /// float64. They depend on the element and the processor alone: not on its place in a block nor on its neighbours.
+        /// Special values are C99's.
         pub trait MathFloat: Copy {
             $($(#[$doc1])* fn $name1(x: &[Self], out: &mut [Self]);)*
             $($(#[$doc6])* fn $name6(x: &[Self], out: &mut [Self]);)*

@@ -427,10 +427,10 @@ impl Lower<'_> {
         Some(())
     }
 
-    /// The first where it wins or is nan, else the second.
+    /// The first where it wins or is nan, else the second: of zeros, too.
     fn extreme(&mut self, greatest: bool, width: Width, to: Vector, a: Vector, b: Vector) -> Option<()> {
         let nan = self.take()?;
-        let wins = if greatest { Comparison::GreaterEqual } else { Comparison::LessEqual };
+        let wins = if greatest { Comparison::Greater } else { Comparison::Less };
         self.asm.compare(wins, width, to, a, b);
         self.asm.compare(Comparison::Unordered, width, nan, a, a);
         self.asm.bits(Bits::Or, to, to, nan);
