@@ -65,7 +65,7 @@ macro_rules! functions {
                 note(out.len(), map1_checked(#[inline(always)] |x: f64| $fast8(x), |$x8: f64| $slow8, x, out));
             })*
             $(fn $name7(x: &[f64], out: &mut [f64]) {
-                let held = tabled::double::$name7(x, out).unwrap_or_else(|| {
+                let held = tabled::double::$name7(x, out, |$x7| $slow7).unwrap_or_else(|| {
                     map1_checked(#[inline(always)] |x: f64| $fast7(x), |$x7: f64| $slow7, x, out)
                 });
                 note(out.len(), held);
@@ -74,7 +74,7 @@ macro_rules! functions {
                 map2_checked(#[inline(always)] |x: f64, y: f64| $fast2(x, y), |$x2: f64, $y2: f64| $slow2, x, y, out);
             })*
             $(fn $name6(x: &[f64], out: &mut [f64]) {
-                let held = tabled::double::$name6(x, out).unwrap_or_else(|| map2_phased(
+                let held = tabled::double::$name6(x, out, |$x6| $slow6).unwrap_or_else(|| map2_phased(
                     #[inline(always)] |x: f64, _| $first6(x), #[inline(always)] |x: f64, _, parts| $fast6(x, parts),
                     |$x6: f64, _| $slow6, x, x, out,
                 ));
@@ -86,7 +86,7 @@ macro_rules! functions {
                     *out = $slow4;
                     return;
                 }
-                match tabled::double::$name4(x, y, out) {
+                match tabled::double::$name4(x, y, out, |$x4, $y4| $slow4) {
                     Some(held) => note(out.len(), held),
                     None => {
                         map2_phased(
@@ -110,13 +110,13 @@ macro_rules! functions {
                 note(out.len(), map1_checked(#[inline(always)] |x: f32| $single1(x), |$x1: f32| $slow1, x, out));
             })*
             $(fn $name7(x: &[f32], out: &mut [f32]) {
-                let held = tabled::single::$name7(x, out).unwrap_or_else(|| {
+                let held = tabled::single::$name7(x, out, |$x7| $slow7).unwrap_or_else(|| {
                     map1_checked(#[inline(always)] |x: f32| $single7(x), |$x7: f32| $slow7, x, out)
                 });
                 note(out.len(), held);
             })*
             $(fn $name8(x: &[f32], out: &mut [f32]) {
-                let held = tabled::single::$name8(x, out).unwrap_or_else(|| {
+                let held = tabled::single::$name8(x, out, |$x8| $slow8).unwrap_or_else(|| {
                     map1_checked(#[inline(always)] |x: f32| $single8(x), |$x8: f32| $slow8, x, out)
                 });
                 note(out.len(), held);
@@ -125,13 +125,13 @@ macro_rules! functions {
                 map2_checked(#[inline(always)] |x: f32, y: f32| $single2(x, y), |$x2: f32, $y2: f32| $slow2, x, y, out);
             })*
             $(fn $name6(x: &[f32], out: &mut [f32]) {
-                let held = tabled::single::$name6(x, out).unwrap_or_else(|| {
+                let held = tabled::single::$name6(x, out, |$x6| $slow6).unwrap_or_else(|| {
                     map1_checked(#[inline(always)] |x: f32| $single6(x), |$x6: f32| $slow6, x, out)
                 });
                 note(out.len(), held);
             })*
             $(fn $name4(x: &[f32], y: &[f32], out: &mut [f32]) {
-                match tabled::single::$name4(x, y, out) {
+                match tabled::single::$name4(x, y, out, |$x4, $y4| $slow4) {
                     Some(held) => note(out.len(), held),
                     None => map2_checked(
                         #[inline(always)] |x: f32, y: f32| $single4(x, y), |$x4: f32, $y4: f32| $slow4, x, y, out,

@@ -3,7 +3,8 @@
 //! elements stays with the block kernels.
 //!
 //! The code computes what the block kernels compute, bit for bit: no operation is contracted, and sums are added up in
-//! NumPy's order. It has AVX2's registers, for doubles AVX-512's where they are there. Faults raise the processor's flags, which who runs the code looks at.
+//! NumPy's order. It has AVX2's registers, for doubles AVX-512's where they are there. Faults raise the processor's flags,
+//! which who runs the code looks at.
 
 mod assembler;
 mod code;

@@ -31,8 +31,8 @@ fn sign(x: $T) -> $T {
     if (x < 0) { return $T(-1); }
     return select(x, $T(0), x == 0);
 }
-fn max(x: $T, y: $T) -> $T { return select(y, x, x > y || is_nan(x)); }
-fn min(x: $T, y: $T) -> $T { return select(y, x, x < y || is_nan(x)); }
+fn max(x: $T, y: $T) -> $T { return select(y, x, x >= y || is_nan(x)); }
+fn min(x: $T, y: $T) -> $T { return select(y, x, x <= y || is_nan(x)); }
 fn fmax(x: $T, y: $T) -> $T { return select(y, x, x >= y || is_nan(y)); }
 fn fmin(x: $T, y: $T) -> $T { return select(y, x, x <= y || is_nan(y)); }
 
