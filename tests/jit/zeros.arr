@@ -43,3 +43,10 @@ for n in (1, 5, 50, 5000):
     for f in (np.minimum, np.maximum):
         for g in (f, lambda a, b: f(a * 1, b) * 1, jit(lambda a, b: f(a * 1, b) * 1)):
             assert np.all(np.signbit(g(zero, negative))) and not np.any(np.signbit(g(negative, zero))), n
+
+# Folded, the first stays.
+for n in (2, 3, 9, 40, 100, 5000):
+    x = np.where(np.arange(n) < n // 2, -0., 0.)
+    for f in (np.max, np.min):
+        for g in (f, lambda x: f(x * 1), jit(lambda x: f(x * 1))):
+            assert np.signbit(g(x)) and not np.signbit(g(x[::-1])) and np.isnan(g(np.append(x, np.nan))), n

@@ -340,7 +340,8 @@ impl Code<'_, '_> {
         let have = self.read(sum);
         let operands = [0, 1].into_iter().collect();
         let combine = Instruction { op: row.combine, dtype: sum.1, out: sum.1, operands };
-        let result = self.apply(&combine, false, &[have, next.clone()])?;
+        // Of zeros with different signs the first element stays; a maximum would be the second operand.
+        let result = self.apply(&combine, false, &[next.clone(), have])?;
         sum.0.iter().zip(&result.parts).for_each(|(&variable, &part)| self.b.def_var(variable, part));
         Some(())
     }
