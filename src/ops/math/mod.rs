@@ -28,3 +28,26 @@ mod tests;
 
 pub use complex::ComplexMath;
 pub use functions::{MathFloat, known_regular};
+
+/// Whether the processor has registers of 64 bytes, and what is worth using them: AVX-512 with its instructions for whole
+/// numbers.
+#[cfg(target_arch = "x86_64")]
+pub fn has_wide_registers() -> bool {
+    #[cfg(test)]
+    if NARROW.get() {
+        return false;
+    }
+    std::arch::is_x86_feature_detected!("avx512f") && std::arch::is_x86_feature_detected!("avx512dq")
+}
+
+/// Nothing here is made for those of other processors.
+#[cfg(not(target_arch = "x86_64"))]
+pub fn has_wide_registers() -> bool {
+    false
+}
+
+#[cfg(test)]
+thread_local! {
+    /// Whether this thread does without them.
+    pub static NARROW: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
+}

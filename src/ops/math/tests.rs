@@ -1,7 +1,6 @@
 //! Every function against correctly rounded results, and against the C library at the edges.
 
-use super::MathFloat;
-use super::tabled::tests::LONG_WAY;
+use super::{MathFloat, NARROW};
 
 type Unary<T> = fn(&[T], &mut [T]);
 type Binary<T> = fn(&[T], &[T], &mut [T]);
@@ -105,9 +104,9 @@ fn float(bits: &str) -> f64 {
 /// With tables, where the processor has room for them, and without.
 fn both_ways(check: fn()) {
     check();
-    LONG_WAY.set(true);
+    NARROW.set(true);
     check();
-    LONG_WAY.set(false);
+    NARROW.set(false);
 }
 
 #[test]

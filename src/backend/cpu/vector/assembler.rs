@@ -1,5 +1,7 @@
 //! Machine instructions of x86-64 with AVX2, or AVX-512 for doubles, as far as [`super::lower`] needs them.
 
+use crate::ops::math::has_wide_registers;
+
 /// A general register, by its number.
 pub type General = u8;
 /// A vector register, by its number.
@@ -104,30 +106,6 @@ pub struct Assembler {
     is_wide: bool,
 }
 
-/// Whether registers of 64 bytes serve this precision: a row of [`super::ROW`] doubles fills one.
-#[cfg(target_arch = "x86_64")]
-fn is_wide(precision: Precision) -> bool {
-    #[cfg(test)]
-    if NARROW.get() {
-        return false;
-    }
-    precision == Precision::Double
-        && std::arch::is_x86_feature_detected!("avx512f")
-        && std::arch::is_x86_feature_detected!("avx512dq")
-}
-
-/// No code is made for other processors.
-#[cfg(not(target_arch = "x86_64"))]
-fn is_wide(_: Precision) -> bool {
-    false
-}
-
-#[cfg(test)]
-thread_local! {
-    /// Whether this thread does without AVX-512.
-    pub static NARROW: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
-}
-
 /// Opcode maps.
 const MAP_0F: u8 = 1;
 const MAP_0F38: u8 = 2;
@@ -137,6 +115,10 @@ const PREFIX_66: u8 = 1;
 const PREFIX_F3: u8 = 2;
 /// The mask register that comparisons and choices pass through.
 const MASK: u8 = 1;
+
+/// The map that an instruction is in, its prefix, and its number there.
+#[derive(Clone, Copy)]
+struct Opcode(u8, u8, u8);
 
 /// The lanes that an instruction with wide registers writes.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -151,7 +133,9 @@ enum Lanes {
 impl Assembler {
     /// No code yet, for elements of this precision.
     pub fn new(precision: Precision) -> Assembler {
-        Assembler { bytes: Vec::new(), precision, is_wide: is_wide(precision) }
+        // A row of doubles fills a register of 64 bytes; of singles, half of one.
+        let is_wide = precision == Precision::Double && has_wide_registers();
+        Assembler { bytes: Vec::new(), precision, is_wide }
     }
 
     /// Bytes of a whole register.
@@ -175,17 +159,8 @@ impl Assembler {
     }
 
     /// An instruction in the three-byte VEX form.
-    #[allow(clippy::too_many_arguments, reason = "the fields of an instruction")]
-    fn vex(
-        &mut self,
-        map: u8,
-        prefix: u8,
-        wide: bool,
-        opcode: u8,
-        register: Vector,
-        second: Vector,
-        operand: &Operand,
-    ) {
+    fn vex(&mut self, code: Opcode, wide: bool, register: Vector, second: Vector, operand: &Operand) {
+        let Opcode(map, prefix, opcode) = code;
         let (x, b) = match operand {
             Operand::Register(other) => (0, other >> 3),
             Operand::Memory(memory) => (memory.index.unwrap_or(0) >> 3, memory.base >> 3),
@@ -201,18 +176,8 @@ impl Assembler {
     }
 
     /// An instruction in the EVEX form, on registers of 64 bytes. An offset in memory counts `unit` bytes.
-    #[allow(clippy::too_many_arguments, reason = "the fields of an instruction")]
-    fn evex(
-        &mut self,
-        map: u8,
-        prefix: u8,
-        opcode: u8,
-        register: Vector,
-        second: Vector,
-        operand: &Operand,
-        lanes: Lanes,
-        unit: i8,
-    ) {
+    fn evex(&mut self, code: Opcode, register: Vector, second: Vector, operand: &Operand, lanes: Lanes, unit: i8) {
+        let Opcode(map, prefix, opcode) = code;
         let (x, b, operand) = match operand {
             Operand::Register(other) => (0, other >> 3, Operand::Register(*other)),
             Operand::Memory(memory) => {
@@ -239,11 +204,11 @@ impl Assembler {
 
     /// An instruction on all lanes, or in the VEX form on the first: those that have both have one opcode.
     fn on_lanes(&mut self, width: Width, opcode: u8, register: Vector, second: Vector, operand: &Operand) {
-        let prefix = self.prefix(width);
+        let code = Opcode(MAP_0F, self.prefix(width), opcode);
         if self.is_wide && width == Width::All {
-            return self.evex(MAP_0F, prefix, opcode, register, second, operand, Lanes::All, 64);
+            return self.evex(code, register, second, operand, Lanes::All, 64);
         }
-        self.vex(MAP_0F, prefix, width == Width::All, opcode, register, second, operand);
+        self.vex(code, width == Width::All, register, second, operand);
     }
 
     /// The bytes that name a register and an operand.
@@ -272,11 +237,12 @@ impl Assembler {
     pub fn round(&mut self, how: Rounding, width: Width, to: Vector, a: Vector) {
         let all = width == Width::All;
         let opcode = 0x08 | u8::from(!all) << 1 | u8::from(self.precision == Precision::Double);
+        let code = Opcode(MAP_0F3A, PREFIX_66, opcode);
         let operand = Operand::Register(a);
         if self.is_wide && all {
-            self.evex(MAP_0F3A, PREFIX_66, opcode, to, 0, &operand, Lanes::All, 64);
+            self.evex(code, to, 0, &operand, Lanes::All, 64);
         } else {
-            self.vex(MAP_0F3A, PREFIX_66, all, opcode, to, if all { 0 } else { a }, &operand);
+            self.vex(code, all, to, if all { 0 } else { a }, &operand);
         }
         self.bytes.push(how as u8);
     }
@@ -292,18 +258,18 @@ impl Assembler {
         self.on_lanes(width, 0xc2, if wide { MASK } else { to }, a, &Operand::Register(b));
         self.bytes.push(what as u8);
         if wide {
-            self.evex(MAP_0F38, PREFIX_F3, 0x38, to, 0, &Operand::Register(MASK), Lanes::All, 64);
+            self.evex(Opcode(MAP_0F38, PREFIX_F3, 0x38), to, 0, &Operand::Register(MASK), Lanes::All, 64);
         }
     }
 
     /// Lanes of `yes` where the mask holds, else of `no`.
     pub fn choose(&mut self, to: Vector, mask: Vector, yes: Vector, no: Vector) {
         if self.is_wide {
-            self.evex(MAP_0F38, PREFIX_F3, 0x39, MASK, 0, &Operand::Register(mask), Lanes::All, 64);
-            return self.evex(MAP_0F38, PREFIX_66, 0x65, to, no, &Operand::Register(yes), Lanes::Masked, 64);
+            self.evex(Opcode(MAP_0F38, PREFIX_F3, 0x39), MASK, 0, &Operand::Register(mask), Lanes::All, 64);
+            return self.evex(Opcode(MAP_0F38, PREFIX_66, 0x65), to, no, &Operand::Register(yes), Lanes::Masked, 64);
         }
         let opcode = if self.precision == Precision::Double { 0x4b } else { 0x4a };
-        self.vex(MAP_0F3A, PREFIX_66, true, opcode, to, no, &Operand::Register(yes));
+        self.vex(Opcode(MAP_0F3A, PREFIX_66, opcode), true, to, no, &Operand::Register(yes));
         self.bytes.push(mask << 4);
     }
 
@@ -314,7 +280,7 @@ impl Assembler {
             self.on_lanes(width, 0xc2, MASK, a, &Operand::Register(to));
             self.bytes.push(Comparison::NotEqual as u8);
             let (prefix, multiply) = (self.prefix(width), Arithmetic::Multiply as u8);
-            return self.evex(MAP_0F, prefix, multiply, to, a, &Operand::Register(b), Lanes::MaskedOrZero, 64);
+            return self.evex(Opcode(MAP_0F, prefix, multiply), to, a, &Operand::Register(b), Lanes::MaskedOrZero, 64);
         }
         self.compare(Comparison::NotEqual, width, free, a, to);
         self.bits(Bits::And, to, free, b);
@@ -346,9 +312,9 @@ impl Assembler {
     pub fn broadcast(&mut self, to: Vector, from: Memory) {
         let opcode = if self.precision == Precision::Double { 0x19 } else { 0x18 };
         if self.is_wide {
-            return self.evex(MAP_0F38, PREFIX_66, opcode, to, 0, &Operand::Memory(from), Lanes::All, 8);
+            return self.evex(Opcode(MAP_0F38, PREFIX_66, opcode), to, 0, &Operand::Memory(from), Lanes::All, 8);
         }
-        self.vex(MAP_0F38, PREFIX_66, true, opcode, to, 0, &Operand::Memory(from));
+        self.vex(Opcode(MAP_0F38, PREFIX_66, opcode), true, to, 0, &Operand::Memory(from));
     }
 
     /// The upper halves of all registers are let go, so that older instructions are not slowed down by them.

@@ -237,7 +237,7 @@ mod tests {
     fn both_widths(check: fn()) {
         check();
         let narrow = std::thread::spawn(move || {
-            crate::backend::cpu::vector::assembler::NARROW.set(true);
+            crate::ops::math::NARROW.set(true);
             check();
         });
         narrow.join().unwrap();

@@ -74,7 +74,7 @@ lanes! {
         _mm512_castsi512_pd(_mm512_add_epi64(_mm512_slli_epi64::<48>(count), base))
     }
 
-    /// What the powers of 2 with so many sixteenths lack, over themselves, is in the other table.
+    /// The tables of powers of 2 with so many sixteenths, and of what these lack over themselves.
     pub fn powers() -> [Table; 2] {
         [table(&EXP2_TABLE.map(f64::from_bits)), table(&EXP2_TABLE_LOW)]
     }

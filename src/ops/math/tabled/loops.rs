@@ -5,7 +5,7 @@ macro_rules! lanes {
     ($($(#[$doc:meta])* $visible:vis fn $name:ident($($arguments:tt)*) $(-> $result:ty)? $body:block)*) => {$(
         $(#[$doc])*
         #[inline]
-        #[target_feature(enable = "avx512f,avx512dq,fma")]
+        #[target_feature(enable = "avx512f,avx512dq")]
         $visible fn $name($($arguments)*) $(-> $result)? $body
     )*};
 }

@@ -30,7 +30,7 @@ macro_rules! tabled {
                 slow: fn($(tabled!(number $x, $float)),*) -> $float,
             ) -> Option<bool> {
                 #[cfg(target_arch = "x86_64")]
-                if super::available() {
+                if crate::ops::math::has_wide_registers() {
                     // SAFETY: the processor has what the function is compiled for.
                     return Some(unsafe { super::$lanes::$name($($x,)* out, slow) });
                 }
@@ -51,24 +51,5 @@ tabled! {
     single: f32, sixteen {
         exp(x); exp2(x); expm1(x); sinh(x); cosh(x); tanh(x); log(x); log2(x); log10(x); log1p(x); arcsinh(x);
         arccosh(x); arctanh(x); arctan(x); cbrt(x); power(x, y);
-    }
-}
-
-#[cfg(target_arch = "x86_64")]
-fn available() -> bool {
-    #[cfg(test)]
-    if tests::LONG_WAY.get() {
-        return false;
-    }
-    std::arch::is_x86_feature_detected!("avx512f") && std::arch::is_x86_feature_detected!("avx512dq")
-}
-
-#[cfg(test)]
-pub mod tests {
-    use std::cell::Cell;
-
-    thread_local! {
-        /// Whether this thread does without tables.
-        pub static LONG_WAY: Cell<bool> = const { Cell::new(false) };
     }
 }
