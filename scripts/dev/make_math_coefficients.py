@@ -170,6 +170,29 @@ def tabled():
     reach = (mpf(1) / 30 * mpf("1.01")) ** 2
     emit("ATAN_NEAR", "(atan(s) - s) / s^3 in z = s^2 for |s| <= 1/30.", atan_tail, lambda z: z, 3, 0, reach)
 
+    parts("PI_SIXTEENTH", "pi / 16; the second part's product with a number below 2^23 is exact.", pi / 16, [53, 30, 53])
+    parts("SIXTEENTHS_PI", "16 / pi.", 16 / pi, [53])
+    for name, doc, side in (("ABOVE", "What is above the line", 0), ("BELOW", "What is below it", 1)):
+        values = [fraction[side] for fraction in tangents(16)]
+        table(f"TAN_{name}", f"{doc} in fractions that are the tangents of sixteenths of half a turn.", values)
+        table(f"TAN_{name}_LOW", f"What [`TAN_{name}`] lacks.", [v - mpf(float(v)) for v in values])
+    reach = (pi / 32 * mpf("1.001")) ** 2
+    emit("TAN_NEAR", "(tan(r) - r) / r^3 in z = r^2 for |r| <= pi/32.", tan_tail, lambda z: z, 4, 0, reach)
+
+
+def tan_tail(z):
+    if z < mpf("1e-8"):
+        return mpf(1) / 3 + 2 * z / 15 + 17 * z * z / 315
+    r = sqrt(z)
+    return (mp.tan(r) - r) / (r * z)
+
+
+def tangents(count):
+    """The tangents at so many places of half a turn, each as a fraction without a part above one."""
+    known = {0: mpf(0), count // 4: mpf(1), count // 2: mp.inf, 3 * count // 4: mpf(-1)}
+    values = [known[j] if j in known else mp.tan(pi * j / count) for j in range(count)]
+    return [(t, mpf(1)) if abs(t) <= 1 else (mpf(1), 1 / t) for t in values]
+
 
 def tanh_tail(z):
     if z < mpf("1e-10"):
@@ -226,6 +249,16 @@ def tabled_single():
     table("TANH_TABLE_LOW_SINGLE", "What [`TANH_TABLE_SINGLE`] lacks.", [v - mpf(single(v)) for v in values], "f32")
     table("TANH_SLOPES_SINGLE", "Their slopes.", [1 - v * v for v in values], "f32")
 
+    parts("PI_PART_SINGLE", "pi / 32 for float32.", pi / 32, [24, 24, 24], "f32")
+    parts("PI_PART_SHORT_SINGLE", "pi / 32; the second part's product with a number below 2^9 is exact.", pi / 32, [24, 15, 24], "f32")
+    parts("PARTS_PI_SINGLE", "32 / pi.", 32 / pi, [24], "f32")
+    for side, name in enumerate(("ABOVE", "BELOW")):
+        values = [fraction[side] for fraction in tangents(32)]
+        table(f"TAN_{name}_SINGLE", f"As [`TAN_{name}`], at 32 places.", values, "f32")
+        table(f"TAN_{name}_LOW_SINGLE", f"What [`TAN_{name}_SINGLE`] lacks.", [v - mpf(single(v)) for v in values], "f32")
+    reach = (pi / 64 * mpf("1.001")) ** 2
+    emit("TAN_NEAR_SINGLE", "As [`TAN_NEAR`], for |r| <= pi/64.", tan_tail, lambda z: z, 1, 0, reach, "f32")
+
     emit("EXP2_NEAR_LOW", "As [`EXP2_NEAR`], to 29 bits.", lambda r: (mpf(2) ** r - 1) / r if r else log(mpf(2)), lambda r: abs(r), 2, -mpf(1) / 32, mpf(1) / 32)
     emit("LOG2_NEAR_LOW", "log2(1+r) / r, to 36 bits, for what the factors of [`LOG_FACTORS`] leave.", lambda r: (log(1 + r) / r if abs(r) > mpf("1e-20") else 1) / log(mpf(2)), lambda r: 1, 5, -mpf("0.0343"), mpf("0.0343"))
 
@@ -237,7 +270,8 @@ def main():
     parts("LOG2_E", "1 / ln 2.", 1 / log(mpf(2)), [53, 53])
     parts("LOG10_E", "1 / ln 10.", 1 / log(mpf(10)), [53, 53])
     parts("LOG10_2", "ln 2 / ln 10; the first part's product with an exponent is exact.", log(mpf(2)) / log(mpf(10)), [42, 53])
-    parts("HALF_PI", "pi / 2.", pi / 2, [53, 53, 53])
+    parts("HALF_PI", "pi / 2.", pi / 2, [53, 53])
+    parts("HALF_PI_LONG", "pi / 2; the second part's product with a number below 2^20 is exact.", pi / 2, [53, 33, 53])
     parts("QUARTER_PI", "pi / 4.", pi / 4, [53, 53])
     parts("LN_2_SINGLE", "ln 2 for float32.", log(mpf(2)), [14, 24], "f32")
     parts("LN_2_FULL_SINGLE", "ln 2 for float32.", log(mpf(2)), [24, 24], "f32")
@@ -324,12 +358,6 @@ def main():
     emit("COS", "(cos(r) - 1 + z/2) / z^2 in z = r^2 for |r| <= pi/4.", cos_tail, lambda z: z * z, 5, 0, quarter)
 
     emit("COS_SINGLE", "As [`COS`].", cos_tail, lambda z: z * z, 2, 0, quarter, "f32")
-
-    def tan_tail(z):
-        if z < mpf("1e-8"):
-            return mpf(1) / 3 + 2 * z / 15 + 17 * z * z / 315
-        r = sqrt(z)
-        return (mp.tan(r) - r) / (r * z)
 
     emit("TAN_SINGLE", "(tan(r) - r) / r^3 in z = r^2 for |r| <= pi/4.", tan_tail, lambda z: z, 6, 0, quarter, "f32")
 

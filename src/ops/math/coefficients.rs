@@ -16,7 +16,10 @@ pub const LOG10_E: [f64; 2] = [std::f64::consts::LOG10_E, 1.098319650216765e-17]
 pub const LOG10_2: [f64; 2] = [0.30102999566395283, 2.8363394551044964e-14];
 
 /// pi / 2.
-pub const HALF_PI: [f64; 3] = [std::f64::consts::FRAC_PI_2, 6.123233995736766e-17, -1.4973849048591698e-33];
+pub const HALF_PI: [f64; 2] = [std::f64::consts::FRAC_PI_2, 6.123233995736766e-17];
+
+/// pi / 2; the second part's product with a number below 2^20 is exact.
+pub const HALF_PI_LONG: [f64; 3] = [std::f64::consts::FRAC_PI_2, 6.12323399538461e-17, 3.5215598651832e-27];
 
 /// pi / 4.
 pub const QUARTER_PI: [f64; 2] = [std::f64::consts::FRAC_PI_4, 3.061616997868383e-17];

@@ -212,8 +212,6 @@ functions! {
         sin: trig::sin, single::sin, |x| x.sin();
         /// Cosine.
         cos: trig::cos, single::cos, |x| x.cos();
-        /// Tangent.
-        tan: trig::tan, single::tan, |x| x.tan();
         /// Inverse sine.
         arcsin: inverse::asin, single::asin, |x| x.asin();
         /// Inverse cosine.
@@ -222,6 +220,8 @@ functions! {
         sigmoid: exp::sigmoid, narrowed::sigmoid, |x| if x < 0.0 { x.exp() } else { 1.0 / (1.0 + (-x).exp()) };
     }
     tabled: {
+        /// Tangent.
+        tan: trig::tan, single::tan, |x| x.tan();
         /// Cube root.
         cbrt: power::cbrt, single::cbrt, |x| x.cbrt();
         /// Inverse tangent.

@@ -386,7 +386,7 @@ fn quarter_remainder(x: f32) -> (f32, f32, u32) {
 }
 
 /// Beyond this three parts of pi/2 leave too few digits.
-const LAST_TURN: f32 = 1e5;
+pub const LAST_TURN: f32 = 1e5;
 
 /// Sine of `x` plus `turns` quarter turns.
 #[inline(always)]

@@ -270,6 +270,32 @@ fn check_single_precision() {
     }
 }
 
+/// Where a sine or cosine is next to nothing: all digits of what remains of the number count.
+#[test]
+fn beside_multiples_of_a_quarter_turn_no_digit_is_lost() {
+    both_ways(check_quarter_turns);
+}
+
+fn check_quarter_turns() {
+    // Steps that grow: all of the near ones, some of the far ones. The last are beyond what the fast functions take.
+    let turns = std::iter::successors(Some(1.0), |n: &f64| Some((n * 1.001).floor() + 1.0)).take_while(|&n| n < 1e15);
+    let near: Vec<f64> = turns.map(|n| n * std::f64::consts::FRAC_PI_2).collect();
+    let single: Vec<f32> = near.iter().map(|&x| x as f32).filter(|&x| x < 1e9).collect();
+    let (mut out, mut out_single) = (vec![0.0; near.len()], vec![0.0; single.len()]);
+    for name in ["sin", "cos", "tan"] {
+        unary::<f64>(name).expect("named above")(&near, &mut out);
+        for (&x, &value) in near.iter().zip(&out) {
+            let wanted = library(name)(x);
+            assert!(distance(value, wanted) <= 1, "{name}({x:e}) is {value:e}, not {wanted:e}");
+        }
+        unary::<f32>(name).expect("named above")(&single, &mut out_single);
+        for (&x, &value) in single.iter().zip(&out_single) {
+            let wanted = library(name)(x.into()) as f32;
+            assert!(distance_f32(value, wanted) <= 1, "{name}({x:e}f32) is {value:e}, not {wanted:e}");
+        }
+    }
+}
+
 #[test]
 fn a_result_depends_on_the_element_alone() {
     both_ways(check_neighbours);

@@ -2,21 +2,23 @@
 //!
 //! Each answers a value and whether it holds.
 
-use super::coefficients::{COS, HALF_PI, SIN};
+use super::coefficients::{COS, HALF_PI_LONG, SIN};
 use super::exact::{fast_two_sum, flipped_by, long_quotient, nearest, polynomial, two_product};
 
-/// Up to here the nearest multiple of pi/2 is found, and three parts of pi/2 leave all bits of the remainder.
-const LIMIT: f64 = 1e14;
+/// Up to here multiples of the second part of pi/2 are exact, and three parts leave all bits of the remainder, however near
+/// a multiple the number is.
+pub const LIMIT: f64 = 1e6;
 
 /// The remainder of `x` by pi/2 in two parts, and the quadrant.
 #[inline(always)]
 fn reduced(x: f64) -> (f64, f64, u64) {
     let (n, quadrant) = nearest(x, std::f64::consts::FRAC_2_PI);
     // Exact: the difference is a multiple of 2^-53 below one.
-    let first = n.mul_add(-HALF_PI[0], x);
-    let r = n.mul_add(-HALF_PI[1], first);
-    let low = n.mul_add(-HALF_PI[1], first - r);
-    (r, n.mul_add(-HALF_PI[2], low), quadrant)
+    let first = n.mul_add(-HALF_PI_LONG[0], x);
+    // That and the product make a fast two-sum: the one is a multiple of the other's last bit.
+    let r = n.mul_add(-HALF_PI_LONG[1], first);
+    let low = n.mul_add(-HALF_PI_LONG[1], first - r);
+    (r, n.mul_add(-HALF_PI_LONG[2], low), quadrant)
 }
 
 /// `sin(r + low)` in two parts, with `z = r^2` less `z_low`.

@@ -3,10 +3,12 @@
 use std::arch::x86_64::*;
 
 use super::super::coefficients::{HALF_PI, LN_2, LOG2_E, LOG10_2, LOG10_E};
+use super::super::trig;
 use super::eight_tables::{
     ATAN_NEAR, ATAN_PLACES, ATAN_TABLE, ATAN_TABLE_LOW, CBRT_NEAR, CBRT_TABLE, EXP_NEAR, EXP2_NEAR, EXP2_TABLE,
     EXP2_TABLE_LOW, LN_2_SIXTEENTH, LOG_FACTORS, LOG_NEAR, LOG_NEAR_FINE, LOG_TABLE, LOG_TABLE_LOW, LOG2_TABLE,
-    LOG2_TABLE_LOW, LOG10_TABLE, LOG10_TABLE_LOW, SIXTEENTHS_E,
+    LOG2_TABLE_LOW, LOG10_TABLE, LOG10_TABLE_LOW, PI_SIXTEENTH, SIXTEENTHS_E, SIXTEENTHS_PI, TAN_ABOVE, TAN_ABOVE_LOW,
+    TAN_BELOW, TAN_BELOW_LOW, TAN_NEAR,
 };
 
 /// Numbers beside this are whole: their low bits count.
@@ -329,6 +331,51 @@ lanes! {
             let tail = fma(_mm512_mul_pd(s, z), series, _mm512_add_pd(_mm512_add_pd(low, s_low), error));
             (with_sign_of(_mm512_add_pd(sum, tail), x), within(x, 1e300))
         })
+    }
+
+    /// Tangent: `(a + b t) / (b - a t)`, where `a / b` is the tangent of the nearest sixteenth of half a turn and `t` that of
+    /// the way from there.
+    pub fn tan(x: &[f64], out: &mut [f64], slow: fn(f64) -> f64) -> bool {
+        let (aboves, belows) = (table(&TAN_ABOVE), table(&TAN_BELOW));
+        let (above_lows, below_lows) = (table(&TAN_ABOVE_LOW), table(&TAN_BELOW_LOW));
+        each(x, out, slow, |x| {
+            let size = _mm512_abs_pd(x);
+            let count = step(size, SIXTEENTHS_PI[0], SHIFT);
+            let (n, at) = (_mm512_sub_pd(count, all(SHIFT)), words(count));
+            // As in the room for all processors.
+            let first = fma(n, all(-PI_SIXTEENTH[0]), size);
+            let r = fma(n, all(-PI_SIXTEENTH[1]), first);
+            let r_low = fma(n, all(-PI_SIXTEENTH[1]), _mm512_sub_pd(first, r));
+            let r_low = fma(n, all(-PI_SIXTEENTH[2]), r_low);
+            let z = _mm512_mul_pd(r, r);
+            let [c, d, e, f, g] = TAN_NEAR;
+            let square = _mm512_mul_pd(z, z);
+            let near = fma(square, fma(square, all(g), step(z, f, e)), step(z, d, c));
+            let [t, low] = fast_two_sum(r, fma(_mm512_mul_pd(r, z), near, r_low));
+            let (a, b) = (look_up(aboves, at), look_up(belows, at));
+            let above = fma(b, t, a);
+            let above_low = _mm512_add_pd(look_up(above_lows, at), fma(b, t, _mm512_sub_pd(a, above)));
+            let below = _mm512_fnmadd_pd(a, t, b);
+            let below_low = _mm512_add_pd(look_up(below_lows, at), _mm512_fnmadd_pd(a, t, _mm512_sub_pd(b, below)));
+            let (above_low, below_low) = (fma(b, low, above_low), _mm512_fnmadd_pd(a, low, below_low));
+            let inverse = reciprocal(below);
+            let q = _mm512_mul_pd(above, inverse);
+            let rest = _mm512_fnmadd_pd(q, below_low, _mm512_fnmadd_pd(q, below, above));
+            let value = fma(_mm512_add_pd(rest, above_low), inverse, q);
+            (flipped_by(value, x), within(size, trig::LIMIT))
+        })
+    }
+
+    /// `1 / x` to 28 bits.
+    fn reciprocal(x: __m512d) -> __m512d {
+        let guess = _mm512_rcp14_pd(x);
+        fma(guess, _mm512_fnmadd_pd(x, guess, all(1.0)), guess)
+    }
+
+    /// `x`, or `-x` where the sign says so.
+    fn flipped_by(x: __m512d, sign: __m512d) -> __m512d {
+        let bit = _mm512_set1_epi64(i64::MIN);
+        _mm512_castsi512_pd(_mm512_ternarylogic_epi64::<0x78>(words(x), words(sign), bit))
     }
 
     fn two_sum(a: __m512d, b: __m512d) -> [__m512d; 2] {

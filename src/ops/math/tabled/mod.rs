@@ -45,11 +45,11 @@ tabled! {
     /// For float64.
     double: f64, eight {
         exp(x); exp2(x); cosh(x); log(x); log2(x); log10(x); log1p(x); arcsinh(x); arccosh(x); arctanh(x); arctan(x);
-        cbrt(x); power(x, y);
+        cbrt(x); tan(x); power(x, y);
     }
     /// For float32.
     single: f32, sixteen {
         exp(x); exp2(x); expm1(x); sinh(x); cosh(x); tanh(x); log(x); log2(x); log10(x); log1p(x); arcsinh(x);
-        arccosh(x); arctanh(x); arctan(x); cbrt(x); power(x, y);
+        arccosh(x); arctanh(x); arctan(x); cbrt(x); tan(x); power(x, y);
     }
 }

@@ -6,14 +6,16 @@ use std::arch::x86_64::*;
 use super::super::coefficients::{
     HALF_PI_SINGLE, LN_2_SINGLE, LOG2_E_SINGLE, LOG10_2_SINGLE, LOG10_E_SINGLE, TANH_SINGLE,
 };
+use super::super::single;
 use super::eight;
 use super::eight_tables::{LOG_FACTORS, LOG2_TABLE};
 use super::sixteen_tables::{
     ATAN_PLACES_SINGLE, ATAN_TABLE_LOW_SINGLE, ATAN_TABLE_SINGLE, CBRT_TABLE_SINGLE, EXP2_NEAR_LOW, EXP2_NEAR_SINGLE,
     EXP2_TABLE_LOW_SINGLE, EXP2_TABLE_SINGLE, LN_2_PART_SINGLE, LOG_FACTORS_SINGLE, LOG_NEAR_SINGLE,
     LOG_TABLE_LOW_SINGLE, LOG_TABLE_SINGLE, LOG2_NEAR_LOW, LOG2_TABLE_LOW_SINGLE, LOG2_TABLE_SINGLE,
-    LOG10_TABLE_LOW_SINGLE, LOG10_TABLE_SINGLE, PARTS_E_SINGLE, TANH_SLOPES_SINGLE, TANH_TABLE_LOW_SINGLE,
-    TANH_TABLE_SINGLE,
+    LOG10_TABLE_LOW_SINGLE, LOG10_TABLE_SINGLE, PARTS_E_SINGLE, PARTS_PI_SINGLE, PI_PART_SHORT_SINGLE, PI_PART_SINGLE,
+    TAN_ABOVE_LOW_SINGLE, TAN_ABOVE_SINGLE, TAN_BELOW_LOW_SINGLE, TAN_BELOW_SINGLE, TAN_NEAR_SINGLE,
+    TANH_SLOPES_SINGLE, TANH_TABLE_LOW_SINGLE, TANH_TABLE_SINGLE,
 };
 
 /// Numbers beside this are whole: their low bits count.
@@ -348,6 +350,54 @@ lanes! {
             let whole = _mm512_add_ps(value, beyond);
             (with_sign_of(whole, x), _mm512_cmp_ps_mask::<_CMP_ORD_Q>(x, x))
         })
+    }
+
+    /// What `n` parts of half a turn leave of `x`, in two parts, for `n` below 2^9: as for float64.
+    fn near_turn(x: __m512, n: __m512) -> [__m512; 2] {
+        let first = fma(n, all(-PI_PART_SHORT_SINGLE[0]), x);
+        let r = fma(n, all(-PI_PART_SHORT_SINGLE[1]), first);
+        let low = fma(n, all(-PI_PART_SHORT_SINGLE[1]), _mm512_sub_ps(first, r));
+        [r, fma(n, all(-PI_PART_SHORT_SINGLE[2]), low)]
+    }
+
+    /// As [`near_turn`], for all `n`.
+    fn far_turn(x: __m512, n: __m512) -> [__m512; 2] {
+        let first = fma(n, all(-PI_PART_SINGLE[0]), x);
+        let second = _mm512_mul_ps(n, all(-PI_PART_SINGLE[1]));
+        let second_low = _mm512_fnmsub_ps(n, all(PI_PART_SINGLE[1]), second);
+        let [r, error] = two_sum(first, second);
+        [r, fma(n, all(-PI_PART_SINGLE[2]), _mm512_add_ps(error, second_low))]
+    }
+
+    /// Tangent.
+    pub fn tan(x: &[f32], out: &mut [f32], slow: fn(f32) -> f32) -> bool {
+        let (aboves, belows) = (table(&TAN_ABOVE_SINGLE), table(&TAN_BELOW_SINGLE));
+        let (above_lows, below_lows) = (table(&TAN_ABOVE_LOW_SINGLE), table(&TAN_BELOW_LOW_SINGLE));
+        each(x, out, slow, |x| {
+            let size = _mm512_abs_ps(x);
+            let count = step(size, PARTS_PI_SINGLE[0], SHIFT);
+            let (n, at) = (_mm512_sub_ps(count, all(SHIFT)), words(count));
+            let [r, r_low] = if within(size, 50.0) == __mmask16::MAX { near_turn(size, n) } else { far_turn(size, n) };
+            let z = _mm512_mul_ps(r, r);
+            let [c, d] = TAN_NEAR_SINGLE;
+            let t = _mm512_add_ps(r, fma(_mm512_mul_ps(r, z), step(z, d, c), r_low));
+            let (a, b) = (look_up(aboves, at), look_up(belows, at));
+            let above = fma(b, t, a);
+            let above_low = _mm512_add_ps(look_up(above_lows, at), fma(b, t, _mm512_sub_ps(a, above)));
+            let below = _mm512_fnmadd_ps(a, t, b);
+            let below_low = _mm512_add_ps(look_up(below_lows, at), _mm512_fnmadd_ps(a, t, _mm512_sub_ps(b, below)));
+            let inverse = _mm512_rcp14_ps(below);
+            let q = _mm512_mul_ps(above, inverse);
+            let rest = _mm512_fnmadd_ps(q, below_low, _mm512_fnmadd_ps(q, below, above));
+            let value = fma(_mm512_add_ps(rest, above_low), inverse, q);
+            (flipped_by(value, x), within(size, single::LAST_TURN))
+        })
+    }
+
+    /// `x`, or `-x` where the sign says so.
+    fn flipped_by(x: __m512, sign: __m512) -> __m512 {
+        let bit = _mm512_set1_epi32(i32::MIN);
+        _mm512_castsi512_ps(_mm512_ternarylogic_epi32::<0x78>(words(x), words(sign), bit))
     }
 
     /// The root of a number that may be zero, nearly.
