@@ -219,12 +219,12 @@ def tabled_single():
     reach = mpf(1) / 64 * mpf("1.001")
     emit("EXP2_NEAR_SINGLE", "(2^r - 1) / r for |r| <= 1/64.", lambda r: (mpf(2) ** r - 1) / r if r else log(mpf(2)), lambda r: abs(r), 2, -reach, reach, "f32")
 
-    # 32 stretches of the mantissas from 1 to 2. The first factor and the last are 1 and 1/2, so that logarithms near 0 are
-    # as exact as others.
+    # 32 stretches of the mantissas from 1 to 2. The factors are so short that what is left of a mantissa is exact. The first
+    # and the last are 1 and 1/2, so that logarithms near 0 are as exact as others.
     factors, reach = [], []
     for j in range(32):
         low, high = 1 + mpf(j) / 32, 1 + mpf(j + 1) / 32
-        tried = {0: [mpf(1)], 31: [mpf(1) / 2]}.get(j, [mpf(n) / 128 for n in range(64, 128)])
+        tried = {0: [mpf(1)], 31: [mpf(1) / 2]}.get(j, [mpf(n) / 64 for n in range(32, 64)])
         factor = min(tried, key=lambda c: max(abs(low * c - 1), abs(high * c - 1)))
         factors.append(factor)
         reach += [low * factor - 1, high * factor - 1]
@@ -234,9 +234,25 @@ def tabled_single():
         high = [mp.floor(v * 2**14 + mpf(1) / 2) / 2**14 for v in values]
         table(f"{name}_TABLE_SINGLE", "What the factors of [`LOG_FACTORS_SINGLE`] take off the logarithm; sums with an exponent's logarithm are exact.", high, "f32")
         table(f"{name}_TABLE_LOW_SINGLE", f"What [`{name}_TABLE_SINGLE`] lacks.", [v - h for v, h in zip(values, high)], "f32")
-    emit("LOG_NEAR_SINGLE", "(log(1+r) - r) / r^2 for what the factors leave.", lambda r: (log(1 + r) - r) / r**2 if abs(r) > mpf("1e-20") else -mpf(1) / 2, lambda r: abs(r), 3, min(reach), max(reach), "f32")
-    roots = [c ** (-mpf(1) / 3) for c in factors]
-    table("CBRT_TABLE_SINGLE", "The cube roots of the factors' inverses.", roots, "f32")
+    low, high = min(reach), max(reach)
+    for name, base in (("LOG", mp.e), ("LOG2", mpf(2)), ("LOG10", mpf(10))):
+        function = name.lower()
+        emit(f"{name}_NEAR_SINGLE", f"({function}(1+r) - r {function}(e)) / r^2 for what the factors leave.", lambda r: ((log(1 + r) - r) / r**2 if abs(r) > mpf("1e-20") else -mpf(1) / 2) / log(base), lambda r: abs(r), 3, low, high, "f32")
+    parts("LOG2_SQUARE_SINGLE", "The factor of r^2 in log2(1+r).", -1 / log(mpf(2)) / 2, [24, 24], "f32")
+    emit("LOG2_NEAR_FINE_SINGLE", "What log2(1+r) is without its first two powers, over r^3.", lambda r: ((log(1 + r) - r + r**2 / 2) / r**3 if abs(r) > mpf("1e-20") else mpf(1) / 3) / log(mpf(2)), lambda r: r**2, 3, low, high, "f32")
+
+    # Eight stretches to a power of 2; the two low bits of the exponent say which of the powers from 1/2 to 4 it is.
+    inverses, roots, reach = [], [], mpf(0)
+    for j in range(32):
+        power = mpf(2) ** {3: 0, 0: 1, 1: 1, 2: -1}[j // 8]
+        low, high = power * (1 + mpf(j % 8) / 8), power * (1 + mpf(j % 8 + 1) / 8)
+        inverses.append(mpf(single(2 / (low + high))))
+        roots.append(inverses[-1] ** (-mpf(1) / 3))
+        reach = max(reach, abs(low * inverses[-1] - 1), abs(high * inverses[-1] - 1))
+    table("CBRT_FACTORS_SINGLE", "Near the inverses of numbers from 1/2 to 4, for 32 stretches of these.", inverses, "f32")
+    table("CBRT_TABLE_SINGLE", "The cube roots of the inverses of [`CBRT_FACTORS_SINGLE`].", roots, "f32")
+    table("CBRT_TABLE_LOW_SINGLE", "What [`CBRT_TABLE_SINGLE`] lacks.", [v - mpf(single(v)) for v in roots], "f32")
+    emit("CBRT_NEAR_SINGLE", "((1+r)^(1/3) - 1) / r for what these factors leave.", lambda r: ((1 + r) ** (mpf(1) / 3) - 1) / r if abs(r) > mpf("1e-20") else mpf(1) / 3, lambda r: abs(r), 3, -reach, reach, "f32")
 
     table("ATAN_PLACES_SINGLE", "As [`ATAN_PLACES`], at 32 places.", [mpf(j) / 31 for j in range(32)], "f32")
     angles = [atan(mpf(single(mpf(j) / 31))) for j in range(32)]
@@ -259,8 +275,6 @@ def tabled_single():
     reach = (pi / 64 * mpf("1.001")) ** 2
     emit("TAN_NEAR_SINGLE", "As [`TAN_NEAR`], for |r| <= pi/64.", tan_tail, lambda z: z, 1, 0, reach, "f32")
 
-    emit("EXP2_NEAR_LOW", "As [`EXP2_NEAR`], to 29 bits.", lambda r: (mpf(2) ** r - 1) / r if r else log(mpf(2)), lambda r: abs(r), 2, -mpf(1) / 32, mpf(1) / 32)
-    emit("LOG2_NEAR_LOW", "log2(1+r) / r, to 36 bits, for what the factors of [`LOG_FACTORS`] leave.", lambda r: (log(1 + r) / r if abs(r) > mpf("1e-20") else 1) / log(mpf(2)), lambda r: 1, 5, -mpf("0.0343"), mpf("0.0343"))
 
 
 def main():

@@ -2,6 +2,7 @@
 
 use super::elementwise::{BLOCK, with_scratch};
 use super::faults::{self, Check};
+use super::threads;
 use crate::array::{Array, DType, DTypeKind, Scalar};
 use crate::by_size;
 use crate::diag::Result;
@@ -9,6 +10,8 @@ use crate::ops::{BlockKernel, Class, Op};
 
 /// Elements up to which an operation is small: what fits the caches and is not worth a second thread.
 const SMALL: usize = 1 << 14;
+/// The same where there is one thread.
+const SMALL_ALONE: usize = 1 << 16;
 
 /// An operand of a small operation.
 #[derive(Clone, Copy)]
@@ -30,7 +33,9 @@ pub(super) fn is_guarded(op: &'static Op, dtype: DType) -> bool {
 
 #[inline]
 fn is_small(array: &Array) -> bool {
-    array.ndim() > 0 && (1..SMALL).contains(&array.size()) && array.is_c_contiguous()
+    let size = array.size();
+    let few = size < SMALL || size < SMALL_ALONE && threads::count() == 1;
+    array.ndim() > 0 && size > 0 && few && array.is_c_contiguous()
 }
 
 /// The level of a type in promotion: a Python number takes the type of an array of its level or a higher one.

@@ -7,15 +7,14 @@ use super::super::coefficients::{
     HALF_PI_SINGLE, LN_2_SINGLE, LOG2_E_SINGLE, LOG10_2_SINGLE, LOG10_E_SINGLE, TANH_SINGLE,
 };
 use super::super::single;
-use super::eight;
-use super::eight_tables::{LOG_FACTORS, LOG2_TABLE};
 use super::sixteen_tables::{
-    ATAN_PLACES_SINGLE, ATAN_TABLE_LOW_SINGLE, ATAN_TABLE_SINGLE, CBRT_TABLE_SINGLE, EXP2_NEAR_LOW, EXP2_NEAR_SINGLE,
-    EXP2_TABLE_LOW_SINGLE, EXP2_TABLE_SINGLE, LN_2_PART_SINGLE, LOG_FACTORS_SINGLE, LOG_NEAR_SINGLE,
-    LOG_TABLE_LOW_SINGLE, LOG_TABLE_SINGLE, LOG2_NEAR_LOW, LOG2_TABLE_LOW_SINGLE, LOG2_TABLE_SINGLE,
-    LOG10_TABLE_LOW_SINGLE, LOG10_TABLE_SINGLE, PARTS_E_SINGLE, PARTS_PI_SINGLE, PI_PART_SHORT_SINGLE, PI_PART_SINGLE,
-    TAN_ABOVE_LOW_SINGLE, TAN_ABOVE_SINGLE, TAN_BELOW_LOW_SINGLE, TAN_BELOW_SINGLE, TAN_NEAR_SINGLE,
-    TANH_SLOPES_SINGLE, TANH_TABLE_LOW_SINGLE, TANH_TABLE_SINGLE,
+    ATAN_PLACES_SINGLE, ATAN_TABLE_LOW_SINGLE, ATAN_TABLE_SINGLE, CBRT_FACTORS_SINGLE, CBRT_NEAR_SINGLE,
+    CBRT_TABLE_LOW_SINGLE, CBRT_TABLE_SINGLE, EXP2_NEAR_SINGLE, EXP2_TABLE_LOW_SINGLE, EXP2_TABLE_SINGLE,
+    LN_2_PART_SINGLE, LOG_FACTORS_SINGLE, LOG_NEAR_SINGLE, LOG_TABLE_LOW_SINGLE, LOG_TABLE_SINGLE,
+    LOG2_NEAR_FINE_SINGLE, LOG2_NEAR_SINGLE, LOG2_SQUARE_SINGLE, LOG2_TABLE_LOW_SINGLE, LOG2_TABLE_SINGLE,
+    LOG10_NEAR_SINGLE, LOG10_TABLE_LOW_SINGLE, LOG10_TABLE_SINGLE, PARTS_E_SINGLE, PARTS_PI_SINGLE,
+    PI_PART_SHORT_SINGLE, PI_PART_SINGLE, TAN_ABOVE_LOW_SINGLE, TAN_ABOVE_SINGLE, TAN_BELOW_LOW_SINGLE,
+    TAN_BELOW_SINGLE, TAN_NEAR_SINGLE, TANH_SLOPES_SINGLE, TANH_TABLE_LOW_SINGLE, TANH_TABLE_SINGLE,
 };
 
 /// Numbers beside this are whole: their low bits count.
@@ -113,9 +112,13 @@ lanes! {
     /// `[r, n]` with `x = n ln 2 / 32 + r`, where the low bits of `n` count.
     fn remainder(x: __m512) -> [__m512; 2] {
         let count = step(x, PARTS_E_SINGLE[0], SHIFT);
+        [rest_of(x, count), count]
+    }
+
+    /// `r` of [`remainder`].
+    fn rest_of(x: __m512, count: __m512) -> __m512 {
         let n = _mm512_sub_ps(count, all(SHIFT));
-        let r = fma(n, all(-LN_2_PART_SINGLE[0]), x);
-        [fma(n, all(-LN_2_PART_SINGLE[1]), r), count]
+        fma(n, all(-LN_2_PART_SINGLE[1]), fma(n, all(-LN_2_PART_SINGLE[0]), x))
     }
 
     /// `e^r - 1` for a remainder.
@@ -151,11 +154,10 @@ lanes! {
         const NEAR_ZERO: f32 = 0.0325;
         let (powers, lows) = (powers(), table(&EXP2_TABLE_LOW_SINGLE));
         each(x, out, slow, |x| {
-            let [r, count] = remainder(x);
             // Beside zero the power would cancel.
-            let small = within(x, NEAR_ZERO);
-            let count = _mm512_mask_mov_ps(count, small, all(SHIFT));
-            let r = _mm512_mask_mov_ps(r, small, x);
+            let large = !within(x, NEAR_ZERO);
+            let count = _mm512_mask3_fmadd_ps(x, all(PARTS_E_SINGLE[0]), all(SHIFT), large);
+            let r = rest_of(x, count);
             let power = power_of_two(words(count), powers);
             let series = fma(r, fma(r, step(r, 1.0 / 120.0, 1.0 / 24.0), all(1.0 / 6.0)), all(0.5));
             let near = fma(_mm512_mul_ps(r, r), series, r);
@@ -209,21 +211,20 @@ lanes! {
         (_mm512_getexp_ps(x), m, _mm512_srli_epi32::<18>(words(m)))
     }
 
-    /// `(log(1 + r) - r) / r^2`.
-    fn log_near(r: __m512) -> __m512 {
-        let [a, b, c, d] = LOG_NEAR_SINGLE;
+    /// `(log(1 + r) - r log(e)) / r^2` for a base with these coefficients, or another such series.
+    fn log_near(r: __m512, [a, b, c, d]: [f32; 4]) -> __m512 {
         fma(r, fma(r, step(r, d, c), all(b)), all(a))
     }
 
-    /// A logarithm whose base has this factor, where the exponent's unit and the table are the logarithms of 2 and of the
-    /// stretches.
+    /// A logarithm whose base has this factor and these coefficients, where the exponent's unit and the table are the
+    /// logarithms of 2 and of the stretches.
     fn logarithm(
         x: &[f32],
         out: &mut [f32],
         slow: fn(f32) -> f32,
         (highs, lows): (&[f32; 32], &[f32; 32]),
         unit: [f32; 2],
-        factor: Option<[f32; 2]>,
+        (factor, near): (f32, [f32; 4]),
     ) -> bool {
         let (factors, highs, lows) = (table(&LOG_FACTORS_SINGLE), table(highs), table(lows));
         each(x, out, slow, |x| {
@@ -231,31 +232,26 @@ lanes! {
             let r = fma(m, look_up(factors, place), all(-1.0));
             let head = fma(k, all(unit[0]), look_up(highs, place));
             let low = if unit[1] == 0.0 { look_up(lows, place) } else { fma(k, all(unit[1]), look_up(lows, place)) };
-            let square = _mm512_mul_ps(r, r);
-            let tail = match factor {
-                None => _mm512_add_ps(r, fma(square, log_near(r), low)),
-                Some([high, rest]) => {
-                    let low = fma(_mm512_mul_ps(square, log_near(r)), all(high), fma(r, all(rest), low));
-                    fma(r, all(high), low)
-                }
-            };
+            let tail = fma(r, all(factor), fma(_mm512_mul_ps(r, r), log_near(r, near), low));
             (_mm512_add_ps(head, tail), is_positive_normal(x))
         })
     }
 
     /// Natural logarithm.
     pub fn log(x: &[f32], out: &mut [f32], slow: fn(f32) -> f32) -> bool {
-        logarithm(x, out, slow, (&LOG_TABLE_SINGLE, &LOG_TABLE_LOW_SINGLE), LN_2_SINGLE, None)
+        logarithm(x, out, slow, (&LOG_TABLE_SINGLE, &LOG_TABLE_LOW_SINGLE), LN_2_SINGLE, (1.0, LOG_NEAR_SINGLE))
     }
 
     /// Binary logarithm.
     pub fn log2(x: &[f32], out: &mut [f32], slow: fn(f32) -> f32) -> bool {
-        logarithm(x, out, slow, (&LOG2_TABLE_SINGLE, &LOG2_TABLE_LOW_SINGLE), [1.0, 0.0], Some(LOG2_E_SINGLE))
+        let base = (LOG2_E_SINGLE[0], LOG2_NEAR_SINGLE);
+        logarithm(x, out, slow, (&LOG2_TABLE_SINGLE, &LOG2_TABLE_LOW_SINGLE), [1.0, 0.0], base)
     }
 
     /// Decimal logarithm.
     pub fn log10(x: &[f32], out: &mut [f32], slow: fn(f32) -> f32) -> bool {
-        logarithm(x, out, slow, (&LOG10_TABLE_SINGLE, &LOG10_TABLE_LOW_SINGLE), LOG10_2_SINGLE, Some(LOG10_E_SINGLE))
+        let base = (LOG10_E_SINGLE[0], LOG10_NEAR_SINGLE);
+        logarithm(x, out, slow, (&LOG10_TABLE_SINGLE, &LOG10_TABLE_LOW_SINGLE), LOG10_2_SINGLE, base)
     }
 
     fn log_tables() -> [Table; 3] {
@@ -272,7 +268,7 @@ lanes! {
         let low = fma(k, all(LN_2_SINGLE[1]), look_up(lows, place));
         let slope = fma(all(0.5), r_low, r);
         let low = _mm512_add_ps(low, _mm512_fnmadd_ps(slope, r_low, r_low));
-        let tail = fma(_mm512_mul_ps(r, r), log_near(r), low);
+        let tail = fma(_mm512_mul_ps(r, r), log_near(r, LOG_NEAR_SINGLE), low);
         _mm512_add_ps(head, _mm512_add_ps(r, tail))
     }
 
@@ -293,7 +289,7 @@ lanes! {
         let argument = |x: __m512, _| {
             let a = _mm512_abs_ps(x);
             let [below, below_low] = fast_two_sum(all(1.0), _mm512_sub_ps(_mm512_setzero_ps(), a));
-            let (double, inverse) = (_mm512_add_ps(a, a), reciprocal(below));
+            let (double, inverse) = (_mm512_add_ps(a, a), _mm512_rcp14_ps(below));
             let q = _mm512_mul_ps(double, inverse);
             let rest = _mm512_fnmadd_ps(q, below_low, _mm512_fnmadd_ps(q, below, double));
             let [u, low] = two_sum(all(1.0), q);
@@ -318,14 +314,15 @@ lanes! {
             let place_or_one = _mm512_mask_mov_ps(place, beyond, all(1.0));
             let above = _mm512_fmsub_ps(a, one_or_place, place_or_one);
             let below = fma(a, place_or_one, one_or_place);
-            let inverse = reciprocal(below);
+            // The remainder makes up for what the inverse lacks.
+            let inverse = _mm512_rcp14_ps(below);
             let s = _mm512_mul_ps(above, inverse);
-            let s_low = _mm512_mul_ps(_mm512_fnmadd_ps(s, below, above), inverse);
+            let rest = _mm512_fnmadd_ps(s, below, above);
             let (high, low) = (look_up(highs, at), look_up(lows, at));
             let high = _mm512_mask_sub_ps(high, beyond, all(HALF_PI_SINGLE[0]), high);
             let low = _mm512_mask_sub_ps(low, beyond, all(HALF_PI_SINGLE[1]), low);
             let z = _mm512_mul_ps(s, s);
-            let tail = fma(_mm512_mul_ps(s, z), step(z, 1.0 / 5.0, -1.0 / 3.0), _mm512_add_ps(low, s_low));
+            let tail = fma(_mm512_mul_ps(s, z), step(z, 1.0 / 5.0, -1.0 / 3.0), fma(rest, inverse, low));
             let value = _mm512_add_ps(high, _mm512_add_ps(s, tail));
             (with_sign_of(value, x), within(x, 1e30))
         })
@@ -336,10 +333,11 @@ lanes! {
         let (values, lows) = (table(&TANH_TABLE_SINGLE), table(&TANH_TABLE_LOW_SINGLE));
         let slopes = table(&TANH_SLOPES_SINGLE);
         each(x, out, slow, |x| {
-            let a = _mm512_min_ps(_mm512_abs_ps(x), all(9.5));
+            // The lesser of a number and nan is the second.
+            let a = _mm512_min_ps(all(9.5), _mm512_abs_ps(x));
             // Beside zero the table's value would cancel.
-            let small = _mm512_cmp_ps_mask::<_CMP_LT_OQ>(a, all(1.5 * 5.0 / 16.0));
-            let count = _mm512_mask_mov_ps(step(a, 16.0 / 5.0, SHIFT), small, all(SHIFT));
+            let large = _mm512_cmp_ps_mask::<_CMP_NLT_UQ>(a, all(1.5 * 5.0 / 16.0));
+            let count = _mm512_mask3_fmadd_ps(a, all(16.0 / 5.0), all(SHIFT), large);
             let d = fma(_mm512_sub_ps(count, all(SHIFT)), all(-5.0 / 16.0), a);
             let z = _mm512_mul_ps(d, d);
             let [b, c, e, f] = TANH_SINGLE;
@@ -348,7 +346,7 @@ lanes! {
             let inverse = reciprocal(fma(value, t, all(1.0)));
             let beyond = fma(_mm512_mul_ps(slope, t), inverse, look_up(lows, words(count)));
             let whole = _mm512_add_ps(value, beyond);
-            (with_sign_of(whole, x), _mm512_cmp_ps_mask::<_CMP_ORD_Q>(x, x))
+            (with_sign_of(whole, x), __mmask16::MAX)
         })
     }
 
@@ -377,7 +375,10 @@ lanes! {
             let size = _mm512_abs_ps(x);
             let count = step(size, PARTS_PI_SINGLE[0], SHIFT);
             let (n, at) = (_mm512_sub_ps(count, all(SHIFT)), words(count));
-            let [r, r_low] = if within(size, 50.0) == __mmask16::MAX { near_turn(size, n) } else { far_turn(size, n) };
+            let ([r, r_low], holds) = match within(size, 50.0) {
+                all @ __mmask16::MAX => (near_turn(size, n), all),
+                _ => (far_turn(size, n), within(size, single::LAST_TURN)),
+            };
             let z = _mm512_mul_ps(r, r);
             let [c, d] = TAN_NEAR_SINGLE;
             let t = _mm512_add_ps(r, fma(_mm512_mul_ps(r, z), step(z, d, c), r_low));
@@ -390,7 +391,7 @@ lanes! {
             let q = _mm512_mul_ps(above, inverse);
             let rest = _mm512_fnmadd_ps(q, below_low, _mm512_fnmadd_ps(q, below, above));
             let value = fma(_mm512_add_ps(rest, above_low), inverse, q);
-            (flipped_by(value, x), within(size, single::LAST_TURN))
+            (flipped_by(value, x), holds)
         })
     }
 
@@ -446,73 +447,62 @@ lanes! {
         })
     }
 
-    /// Cube root: of the table's, of 2 to what is left of the exponent after a third, and a step of Newton's method.
+    /// Cube root: of the table's, and a series, for what the nearest multiple of three leaves of the exponent.
     pub fn cbrt(x: &[f32], out: &mut [f32], slow: fn(f32) -> f32) -> bool {
-        const THIRD: f32 = 1.0 / 3.0;
-        const ROOTS: [f32; 3] = [1.0, 1.259_921, 1.587_401];
-        let (factors, roots) = (table(&LOG_FACTORS_SINGLE), table(&CBRT_TABLE_SINGLE));
-        let three = |a: [f32; 3]| {
-            let [a, b, c] = a;
-            _mm512_setr_ps(a, b, c, a, a, a, a, a, a, a, a, a, a, a, a, a)
-        };
-        let (steps, inverses) = (three(ROOTS), three([THIRD, THIRD / 2.0, THIRD / 4.0]));
+        let factors = table(&CBRT_FACTORS_SINGLE);
+        let (roots, lows) = (table(&CBRT_TABLE_SINGLE), table(&CBRT_TABLE_LOW_SINGLE));
         each(x, out, slow, |x| {
             let size = _mm512_abs_ps(x);
-            let (k, m, place) = mantissa_exponent(size);
-            let third = _mm512_roundscale_ps::<{ _MM_FROUND_TO_NEG_INF | _MM_FROUND_NO_EXC }>(_mm512_mul_ps(k, all(THIRD)));
-            let rest = _mm512_fnmadd_ps(third, all(3.0), k);
-            let left = words(_mm512_add_ps(rest, all(SHIFT)));
-            let factor = look_up(factors, place);
-            let r = fma(m, factor, all(-1.0));
-            let near = _mm512_mul_ps(r, fma(r, step(r, 5.0 / 81.0, -1.0 / 9.0), all(THIRD)));
-            let base = _mm512_mul_ps(look_up(roots, place), _mm512_permutexvar_ps(left, steps));
-            let root = fma(base, near, base);
-            let square = _mm512_mul_ps(root, root);
-            let square_low = _mm512_fmsub_ps(root, root, square);
-            let missing = _mm512_fnmadd_ps(square, root, _mm512_scalef_ps(m, rest));
-            let missing = _mm512_fnmadd_ps(square_low, root, missing);
-            // The root over three times the number.
-            let slope = _mm512_mul_ps(_mm512_mul_ps(factor, _mm512_permutexvar_ps(left, inverses)), root);
-            let root = _mm512_scalef_ps(fma(missing, slope, root), third);
-            (with_sign_of(root, x), is_positive_normal(size))
+            let third = _mm512_sub_ps(step(_mm512_getexp_ps(size), 1.0 / 3.0, SHIFT), all(SHIFT));
+            let m = _mm512_scalef_ps(size, _mm512_mul_ps(third, all(-3.0)));
+            let place = _mm512_srli_epi32::<20>(words(m));
+            let r = fma(m, look_up(factors, place), all(-1.0));
+            let [a, b, c, d] = CBRT_NEAR_SINGLE;
+            let near = _mm512_mul_ps(r, fma(r, fma(r, step(r, d, c), all(b)), all(a)));
+            let root = look_up(roots, place);
+            let root = _mm512_add_ps(root, fma(root, near, look_up(lows, place)));
+            (with_sign_of(_mm512_scalef_ps(root, third), x), is_positive_normal(size))
         })
     }
 
-    /// `x^y`: the logarithm has float64's digits, as a power has as many less as its exponent has.
+    /// The binary logarithm of positive normal numbers to about 35 bits, in two parts.
+    fn log2_fine(x: __m512, [factors, highs, lows]: [Table; 3]) -> [__m512; 2] {
+        let (k, m, place) = mantissa_exponent(x);
+        let r = fma(m, look_up(factors, place), all(-1.0));
+        let head = _mm512_add_ps(k, look_up(highs, place));
+        // r (first + r (second + r rest)), where what is rounded off goes on as a part of its own.
+        let ([first, first_low], [second, second_low]) = (LOG2_E_SINGLE, LOG2_SQUARE_SINGLE);
+        let rest = log_near(r, LOG2_NEAR_FINE_SINGLE);
+        let inner = fma(r, rest, all(second));
+        let inner_low = _mm512_add_ps(fma(r, rest, _mm512_sub_ps(all(second), inner)), all(second_low));
+        let outer = fma(r, inner, all(first));
+        let outer_low = fma(r, inner, _mm512_sub_ps(all(first), outer));
+        let outer_low = fma(r, inner_low, _mm512_add_ps(outer_low, all(first_low)));
+        let near = _mm512_mul_ps(r, outer);
+        let near_low = fma(r, outer_low, _mm512_fmsub_ps(r, outer, near));
+        let [sum, error] = fast_two_sum(head, near);
+        fast_two_sum(sum, _mm512_add_ps(error, _mm512_add_ps(near_low, look_up(lows, place))))
+    }
+
+    /// `x^y`: the logarithm has a second part, as a power has as many digits less as its exponent has.
     pub fn power(x: &[f32], y: &[f32], out: &mut [f32], slow: fn(f32, f32) -> f32) -> bool {
-        let (factors, logarithms) = (eight::table(&LOG_FACTORS), eight::table(&LOG2_TABLE));
-        let [powers, _] = eight::powers();
-        let halves = |x: __m512| {
-            [_mm512_castps512_ps256(x), _mm512_extractf32x8_ps::<1>(x)].map(|half| _mm512_cvtps_pd(half))
-        };
+        let tables = [table(&LOG_FACTORS_SINGLE), table(&LOG2_TABLE_SINGLE), table(&LOG2_TABLE_LOW_SINGLE)];
+        let (powers, lows) = (powers(), table(&EXP2_TABLE_LOW_SINGLE));
         let exponent = |x: __m512, y: __m512| {
-            let ([a, b], [c, d]) = (halves(_mm512_abs_ps(x)), halves(y));
-            [(a, c), (b, d)].map(|(x, y)| {
-                let (_, k, m, place) = eight::mantissa_exponent(x);
-                let r = _mm512_fmadd_pd(m, eight::look_up(factors, place), _mm512_set1_pd(-1.0));
-                let head = _mm512_add_pd(k, eight::look_up(logarithms, place));
-                let [a, b, c, d, e, f] = LOG2_NEAR_LOW;
-                let square = _mm512_mul_pd(r, r);
-                let high = eight::fma(square, eight::step(r, f, e), eight::step(r, d, c));
-                let near = eight::fma(square, high, eight::step(r, b, a));
-                _mm512_castpd_ps(_mm512_mul_pd(eight::fma(r, near, head), y))
-            })
+            let [high, low] = log2_fine(_mm512_abs_ps(x), tables);
+            let p = _mm512_mul_ps(high, y);
+            [p, fma(low, y, _mm512_fmsub_ps(high, y, p))]
         };
-        each_phased((x, y), out, slow, exponent, |x, y, exponents| {
-            let mut holds = 0;
-            let [low, high] = exponents.map(|exponent| {
-                let exponent = _mm512_castps_pd(exponent);
-                let (count, r) = eight::sixteenths(exponent);
-                let power = eight::power_of_two(count, powers);
-                let [a, b, c] = EXP2_NEAR_LOW;
-                let near = _mm512_mul_pd(r, eight::fma(r, eight::step(r, c, b), _mm512_set1_pd(a)));
-                holds = holds >> 8 | __mmask16::from(eight::within(exponent, 125.0)) << 8;
-                _mm512_cvtpd_ps(eight::fma(power, near, power))
-            });
-            let value = _mm512_insertf32x8::<1>(_mm512_castps256_ps512(low), high);
+        each_phased((x, y), out, slow, exponent, |x, y, [p, p_low]| {
+            let count = _mm512_add_ps(p, all(SHIFT / 32.0));
+            let r = _mm512_add_ps(_mm512_sub_ps(p, _mm512_sub_ps(count, all(SHIFT / 32.0))), p_low);
+            let power = power_of_two(words(count), powers);
+            let [a, b, c] = EXP2_NEAR_SINGLE;
+            let near = fma(r, fma(r, step(r, c, b), all(a)), look_up(lows, words(count)));
+            let value = fma(power, near, power);
             let negative = _mm512_cmp_ps_mask::<_CMP_LT_OQ>(x, _mm512_setzero_ps());
             let (value, broken) = if negative == 0 { (value, 0) } else { signed(value, y, negative) };
-            (value, holds & is_positive_normal(_mm512_abs_ps(x)) & !broken)
+            (value, within(p, 125.0) & is_positive_normal(_mm512_abs_ps(x)) & !broken)
         })
     }
 
