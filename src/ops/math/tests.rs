@@ -296,6 +296,30 @@ fn check_quarter_turns() {
     }
 }
 
+/// Where the exponent is large, each digit of the logarithm counts.
+#[test]
+fn large_powers_of_numbers_beside_one_lose_no_digit() {
+    both_ways(check_large_powers);
+}
+
+fn check_large_powers() {
+    let steps = || (1..20_000).map(f64::from);
+    let x: Vec<f64> = steps().map(|n| 0.7 + n * 3.31e-5).collect();
+    let y: Vec<f64> = x.iter().zip(steps()).map(|(x, n)| (n - 10_000.5) * 0.07 / x.ln()).collect();
+    let mut out = vec![0.0; x.len()];
+    f64::power(&x, &y, &mut out);
+    for ((x, y), value) in x.iter().zip(&y).zip(&out) {
+        assert!(distance(*value, x.powf(*y)) <= 1, "{x:e} to the {y:e} is {value:e}, not {:e}", x.powf(*y));
+    }
+    let (x, y): (Vec<f32>, Vec<f32>) = x.iter().zip(&y).map(|(x, y)| (*x as f32, (y / 8.0) as f32)).unzip();
+    let mut out = vec![0.0; x.len()];
+    f32::power(&x, &y, &mut out);
+    for ((x, y), value) in x.iter().zip(&y).zip(&out) {
+        let wanted = f64::from(*x).powf((*y).into()) as f32;
+        assert!(distance_f32(*value, wanted) <= 1, "{x:e} to the {y:e}f32 is {value:e}, not {wanted:e}");
+    }
+}
+
 #[test]
 fn a_result_depends_on_the_element_alone() {
     both_ways(check_neighbours);

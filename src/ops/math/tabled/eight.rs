@@ -450,8 +450,9 @@ lanes! {
         let r = _mm512_sub_pd(product, all(1.0));
         let head = fma(k, all(LN_2[0]), look_up(highs, place));
         let low = fma(k, all(LN_2[1]), look_up(lows, place));
-        let low = _mm512_add_pd(low, _mm512_fnmadd_pd(r, r_low, r_low));
         let [square, square_low] = two_product(r, r);
+        // r_low / (1 + r)
+        let low = _mm512_add_pd(low, fma(square, r_low, _mm512_fnmadd_pd(r, r_low, r_low)));
         let [a, b, c, d, e, f, g, h, i] = LOG_NEAR_FINE;
         let fourth = _mm512_mul_pd(square, square);
         let near = fma(square, step(r, h, g), step(r, f, e));
@@ -459,7 +460,8 @@ lanes! {
         let [sum, first] = fast_two_sum(head, r);
         let [sum, second] = fast_two_sum(sum, _mm512_mul_pd(square, all(-0.5)));
         let low = _mm512_add_pd(_mm512_add_pd(first, second), step_down(square_low, low));
-        [sum, fma(_mm512_mul_pd(r, square), near, low)]
+        // The rest of the series is no small part: times a large exponent it would be more than `exp_near` takes.
+        fast_two_sum(sum, fma(_mm512_mul_pd(r, square), near, low))
     }
 
     /// `low - square_low / 2`.
