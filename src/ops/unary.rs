@@ -2,7 +2,7 @@
 
 use super::binary::{divide, multiply, power};
 use super::macros::elementwise;
-use super::math::{ComplexMath, MathFloat};
+use super::math::{ComplexMath, MathFloat, block};
 use super::numbers::{ComplexNumber, Float, Integer};
 use super::{Attrs, BlockKernel, Derivative, Faults, Guard, LinearArg, Op, Tensor, Zero, bind_one, settle_type};
 use crate::array::{DType, DTypeSet, Scalar};
@@ -128,7 +128,7 @@ elementwise! {
     /// >>> np.square([2., 3.])
     /// array([4., 9.])
     SQUARE square(x) {
-        kernel: { int: x.wrapping_mul(x), float: x * x, complex: x * x },
+        kernel: { int: x.wrapping_mul(x), float: x * x, pairs: block::complex_squares },
         out: Same,
         faults: Faults::FLAGS,
         vector: Square,

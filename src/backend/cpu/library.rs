@@ -1,5 +1,6 @@
 //! Library routines that are not linear algebra: joining, slicing into, gathering, scanning, sorting.
 
+use num_complex::Complex;
 use smallvec::SmallVec;
 
 use super::extreme::{counted_extreme, extreme_place};
@@ -8,6 +9,7 @@ use super::scan::scan;
 use crate::array::index::AdvancedPlan;
 use crate::array::{Array, DType, SliceSpec};
 use crate::diag::{Error, Kind, Result, interrupt};
+use crate::ops::math::Pairs;
 use crate::ops::{Attrs, Aval, LibraryOp, Op};
 
 /// Runs a library routine on arrays; `types` are the results' types.
@@ -128,10 +130,14 @@ fn concatenate(inputs: &[Array], axis: usize, out: &Aval) -> Result<Array> {
 pub(super) trait Wrapping: Copy {
     fn plus(self, other: Self) -> Self;
     fn by(self, other: Self) -> Self;
+    /// As [`Wrapping::by`], rounded as products of arrays are.
+    fn by_as_arrays(self, other: Self) -> Self {
+        self.by(other)
+    }
 }
 
 macro_rules! wrapping {
-    ($($I:ty)*; $($F:ty)*) => {
+    ($($I:ty)*; $($F:ty)*; $($C:ty)*) => {
         $(impl Wrapping for $I {
             #[inline(always)] fn plus(self, other: $I) -> $I { self.wrapping_add(other) }
             #[inline(always)] fn by(self, other: $I) -> $I { self.wrapping_mul(other) }
@@ -140,9 +146,14 @@ macro_rules! wrapping {
             #[inline(always)] fn plus(self, other: $F) -> $F { self + other }
             #[inline(always)] fn by(self, other: $F) -> $F { self * other }
         })*
+        $(impl Wrapping for Complex<$C> {
+            #[inline(always)] fn plus(self, other: Self) -> Self { self + other }
+            #[inline(always)] fn by(self, other: Self) -> Self { self * other }
+            #[inline(always)] fn by_as_arrays(self, other: Self) -> Self { <$C>::product(self, other) }
+        })*
     };
 }
-wrapping!(i8 u8 i16 u16 i32 u32 i64 u64; half::f16 f32 f64 num_complex::Complex32 num_complex::Complex64);
+wrapping!(i8 u8 i16 u16 i32 u32 i64 u64; half::f16 f32 f64; f32 f64);
 
 /// Zeros of a shape with an array in a slice.
 fn unsliced(part: &Array, specs: &[SliceSpec], dtype: DType, shape: &[usize]) -> Result<Array> {

@@ -6,6 +6,7 @@
 use std::cmp::Ordering;
 use std::rc::Rc;
 
+use num_complex::Complex64;
 use smallvec::SmallVec;
 
 use super::convert::{from_array, from_scalar};
@@ -180,6 +181,7 @@ pub fn inplace(op: BinaryOp, l: &Value, r: &Value) -> Result<bool> {
 enum Pair {
     F64(f64, f64),
     I64(i64, i64),
+    C128(Complex64, Complex64),
 }
 
 fn pair(l: &Value, r: &Value) -> Option<Pair> {
@@ -187,10 +189,12 @@ fn pair(l: &Value, r: &Value) -> Option<Pair> {
         Value::Scalar(scalar) => match scalar.0 {
             Scalar::F64(x) => Some(Pair::F64(x, x)),
             Scalar::I64(i) => Some(Pair::I64(i, i)),
+            Scalar::C128(z) => Some(Pair::C128(z, z)),
             _ => None,
         },
         Value::Float(x) => Some(Pair::F64(*x, *x)),
         Value::Int(i) => Some(Pair::I64(*i, *i)),
+        Value::Complex(z) => Some(Pair::C128(**z, **z)),
         _ => None,
     };
     Some(match (side(l)?, side(r)?) {
@@ -198,12 +202,21 @@ fn pair(l: &Value, r: &Value) -> Option<Pair> {
         (Pair::I64(a, _), Pair::I64(b, _)) => Pair::I64(a, b),
         (Pair::F64(a, _), Pair::I64(b, _)) => Pair::F64(a, b as f64),
         (Pair::I64(a, _), Pair::F64(b, _)) => Pair::F64(a as f64, b),
+        (Pair::C128(a, _), Pair::C128(b, _)) => Pair::C128(a, b),
+        (Pair::C128(a, _), Pair::F64(b, _)) => Pair::C128(a, b.into()),
+        (Pair::F64(a, _), Pair::C128(b, _)) => Pair::C128(a.into(), b),
+        (Pair::C128(a, _), Pair::I64(b, _)) => Pair::C128(a, (b as f64).into()),
+        (Pair::I64(a, _), Pair::C128(b, _)) => Pair::C128((a as f64).into(), b),
     })
 }
 
 /// `l op r` of numbers one of which is NumPy's. What overflows or divides by zero is left to the general way, which warns.
 pub fn scalars(op: BinaryOp, l: &Value, r: &Value) -> Option<Value> {
     if !matches!((l, r), (Value::Scalar(_), _) | (_, Value::Scalar(_))) {
+        return None;
+    }
+    if let (Value::Complex(_), Value::Scalar(_)) = (l, r) {
+        // float64 is a float for Python, whose complex number answers.
         return None;
     }
     let result = match pair(l, r)? {
@@ -217,6 +230,17 @@ pub fn scalars(op: BinaryOp, l: &Value, r: &Value) -> Option<Value> {
                 _ => return None,
             };
             Scalar::F64(Some(result).filter(|x| x.is_normal() || *x == 0.0)?)
+        }
+        Pair::C128(a, b) => {
+            let result = match op {
+                BinaryOp::Add => a + b,
+                BinaryOp::Sub => a - b,
+                // Each product is rounded, as Python's are; those of arrays are not (see `Pairs`).
+                BinaryOp::Mul => a * b,
+                BinaryOp::Pow if b == Complex64::ONE + Complex64::ONE => a * a,
+                _ => return None,
+            };
+            Scalar::C128(Some(result).filter(|z| [z.re, z.im].iter().all(|x| x.is_normal() || *x == 0.0))?)
         }
         Pair::I64(a, b) => match op {
             BinaryOp::Add => Scalar::I64(a.checked_add(b)?),
@@ -272,6 +296,7 @@ pub fn order(l: &Value, r: &Value) -> Option<Option<Ordering>> {
     match pair(l, r)? {
         Pair::F64(a, b) => Some(a.partial_cmp(&b)),
         Pair::I64(a, b) => Some(Some(a.cmp(&b))),
+        Pair::C128(..) => None,
     }
 }
 

@@ -7,7 +7,7 @@
 //!
 //! Knows nothing of arrays, dtypes or threads: callers hand in blocks of one type.
 
-use std::ops::{Add, AddAssign, Mul, Sub};
+use std::ops::AddAssign;
 
 use num_complex::Complex;
 
@@ -51,15 +51,16 @@ macro_rules! block_fn {
 }
 
 /// The products of complex numbers.
-pub fn complex_products<T: Pairs + Mul<Output = T> + Sub<Output = T> + Add<Output = T>>(
-    x: &[Complex<T>],
-    y: &[Complex<T>],
-    out: &mut [Complex<T>],
-) {
+pub fn complex_products<T: Pairs>(x: &[Complex<T>], y: &[Complex<T>], out: &mut [Complex<T>]) {
     let done = T::products(x, y, out);
     for ((x, y), out) in x[done..].iter().zip(&y[done..]).zip(&mut out[done..]) {
-        *out = Complex::new(x.re * y.re - x.im * y.im, x.re * y.im + x.im * y.re);
+        *out = T::product(*x, *y);
     }
+}
+
+/// The squares of complex numbers.
+pub fn complex_squares<T: Pairs>(x: &[Complex<T>], out: &mut [Complex<T>]) {
+    complex_products(x, x, out);
 }
 
 multiversioned! {
@@ -583,6 +584,29 @@ mod tests {
     block_fn! {
         /// The difference.
         difference, |x: f64, y: f64| -> f64 { x - y }
+    }
+
+    /// Registers have two, four or eight of them: what is left over is rounded in the same way.
+    #[test]
+    fn complex_products_are_rounded_in_one_way_at_every_place() {
+        let numbers = |n: i32, k: i32| -> Vec<Complex<f64>> {
+            (1..=n).map(|i| Complex::new(f64::from(i * k) / 10.0, f64::from(k - i) / 7.0)).collect()
+        };
+        for n in 0..20 {
+            let (x, y) = (numbers(n, 3), numbers(n, 11));
+            let mut out = vec![Complex::default(); x.len()];
+            complex_products(&x, &y, &mut out);
+            let expected: Vec<_> = x.iter().zip(&y).map(|(&x, &y)| f64::product(x, y)).collect();
+            assert_eq!(out, expected);
+            let single = |z: &Complex<f64>| Complex::new(z.re as f32, z.im as f32);
+            let (x, y): (Vec<_>, Vec<_>) = (x.iter().map(single).collect(), y.iter().map(single).collect());
+            let mut out = vec![Complex::default(); x.len()];
+            complex_products(&x, &y, &mut out);
+            let expected: Vec<_> = x.iter().zip(&y).map(|(&x, &y)| f32::product(x, y)).collect();
+            assert_eq!(out, expected);
+            complex_squares(&x, &mut out);
+            assert_eq!(out, x.iter().map(|&x| f32::product(x, x)).collect::<Vec<_>>());
+        }
     }
 
     #[test]

@@ -28,6 +28,7 @@ mod tests;
 
 pub use complex::ComplexMath;
 pub use functions::{MathFloat, known_regular};
+pub use wide::Pairs;
 
 /// Whether the processor has registers of 64 bytes, and what is worth using them: AVX-512 with its instructions for whole
 /// numbers.
