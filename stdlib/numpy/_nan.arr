@@ -1,5 +1,6 @@
 # NumPy's functions that leave nan out.
 import numpy as np
+from numpy._statistics import number_of_type, part_of_hundred
 
 
 def _without(a, value):
@@ -250,7 +251,7 @@ def nanquantile(a, q, axis=None, out=None, overwrite_input=False, method='linear
     >>> np.nanquantile([1., np.nan, 3.], 0.5)
     np.float64(2.0)
     """
-    q = np.asanyarray(q)
+    q = number_of_type(q, np.asanyarray(a).dtype)
     if np.asanyarray(a).dtype.kind in 'iu':
         return np.quantile(a, q, axis=axis, out=out, method=method, keepdims=keepdims, weights=weights)
     if q.dtype.kind in 'iub':
@@ -266,7 +267,7 @@ def nanpercentile(a, q, axis=None, out=None, overwrite_input=False, method='line
     >>> np.nanpercentile([1., np.nan, 3.], 50)
     np.float64(2.0)
     """
-    q = np.asanyarray(np.true_divide(q, 100))
+    q = part_of_hundred(q, np.asanyarray(a).dtype)
     if not np.all((q >= 0) & (q <= 1)):
         raise ValueError('Percentiles must be in the range [0, 100]')
     return _nan_quantiles(a, q, axis, out, method, keepdims, weights)

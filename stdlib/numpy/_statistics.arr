@@ -131,8 +131,8 @@ def _place(method, n, q):
     return n * q + (alpha + q * (1 - alpha - beta)) - 1
 
 
-def _quantiles(a, q, axis, out, method, keepdims, weights, check_nan=True, single=False):
-    # `single` where q is one number of Python's, which does not widen narrow floats.
+def _quantiles(a, q, axis, out, method, keepdims, weights, check_nan=True):
+    # Places between elements are counted in q's own type.
     if method not in _METHODS:
         raise ValueError(f"{method!r} is not a valid method. Use one of: {_METHODS!r}".replace('(', '').replace(')', ''))
     a = np.asanyarray(a)
@@ -169,8 +169,8 @@ def _quantiles(a, q, axis, out, method, keepdims, weights, check_nan=True, singl
         share = at - np.floor(at)
         share = np.where(at < 0, 0.0, np.where(at > n - 1, 1.0, share))
         share = share.reshape((-1,) + (1,) * (below.ndim - 1))
-        if single and floating:
-            share = share.astype(lines.dtype)
+        if floating:
+            share = share.astype(q.dtype)
         spread = above - below
         # From the nearer end, so that the ends themselves are exact.
         result = np.where(share >= 0.5, above - spread * (1 - share), below + spread * share)
@@ -180,6 +180,15 @@ def _quantiles(a, q, axis, out, method, keepdims, weights, check_nan=True, singl
             result = np.where(np.isnan(last), np.nan, result).astype(result.dtype)
     result = result.reshape(shape + result.shape[1:])[()]
     return _finished(result, axes, a.shape, keepdims, out, q.ndim)
+
+
+def number_of_type(q, dtype):
+    # A number of Python's takes the type of floats that it is asked of.
+    return np.asanyarray(q, dtype=dtype if type(q) in (int, float) and dtype.kind == 'f' else None)
+
+
+def part_of_hundred(q, dtype):
+    return np.asanyarray(np.true_divide(q, dtype.type(100) if dtype.kind == 'f' else 100))
 
 
 def _weighted(a, lines, axes, q, weights, axis, method):
@@ -219,13 +228,12 @@ def quantile(a, q, axis=None, out=None, overwrite_input=False, method='linear', 
     >>> np.quantile([1., 2., 3., 4.], 0.5)
     np.float64(2.5)
     """
-    single = isinstance(q, (int, float))
-    q = np.asanyarray(q)
+    q = number_of_type(q, np.asanyarray(a).dtype)
     # The least and the greatest of integers are integers.
     exact = q.dtype.kind in 'iu' and out is None and weights is None and np.asanyarray(a).dtype.kind in 'iu'
     if q.dtype.kind in 'iub':
         q = q.astype(float)
-    result = _quantiles(a, q, axis, out, method, keepdims, weights, single=single)
+    result = _quantiles(a, q, axis, out, method, keepdims, weights)
     return result.astype(np.asanyarray(a).dtype) if exact else result
 
 
@@ -235,12 +243,10 @@ def percentile(a, q, axis=None, out=None, overwrite_input=False, method='linear'
     >>> np.percentile([1., 2., 3., 4.], 50)
     np.float64(2.5)
     """
-    single = isinstance(q, (int, float))
-    q = np.true_divide(q, 100)
-    q = np.asanyarray(q)
+    q = part_of_hundred(q, np.asanyarray(a).dtype)
     if not np.all((q >= 0) & (q <= 1)):
         raise ValueError('Percentiles must be in the range [0, 100]')
-    return _quantiles(a, q, axis, out, method, keepdims, weights, single=single)
+    return _quantiles(a, q, axis, out, method, keepdims, weights)
 
 
 def cov(m, y=None, rowvar=True, bias=False, ddof=None, fweights=None, aweights=None, *, dtype=None):

@@ -90,6 +90,19 @@ impl Rows {
             }
         }
     }
+
+    /// Reduces elements next to each other: all but the first, and that with these together. There are at least two.
+    ///
+    /// # Safety
+    /// As [`Rows::reduce`].
+    unsafe fn reduce_rest(&mut self, from: *const u8, n: usize, to: *mut u8) {
+        let rest = self.spare.as_mut_ptr().cast::<u8>();
+        // SAFETY: the caller's promise; the spare row is apart.
+        unsafe {
+            (self.run)(from.add(self.bytes), n - 1, rest);
+            (self.combine)(&[from, rest.cast_const()], to, 1);
+        }
+    }
 }
 
 /// Reduces runs of an array along an axis, each `(start, length)` with at least one element, to one element in the axis'
@@ -114,6 +127,8 @@ pub fn reduce_runs(
     shape[axis] = runs.len();
     let out = Array::empty(dtype, &shape)?;
     let mut rows = Rows::new(run, combiner(row, dtype)?, inner * bytes);
+    // NumPy adds the sum of a run's other elements to the first one.
+    let first_apart = *op == crate::ops::reduce::SUM;
     for line in 0..outer {
         for (at, &(start, length)) in runs.iter().enumerate() {
             interrupt::check()?;
@@ -123,7 +138,11 @@ pub fn reduce_runs(
             unsafe {
                 let from = source.data().add((line * n + start) * inner * bytes);
                 let to = out.data().add((line * runs.len() + at) * inner * bytes);
-                rows.reduce(from, length, (inner * bytes) as isize, inner, to);
+                if first_apart && length > 1 && inner == 1 {
+                    rows.reduce_rest(from, length, to);
+                } else {
+                    rows.reduce(from, length, (inner * bytes) as isize, inner, to);
+                }
             }
         }
     }
