@@ -1,6 +1,6 @@
 # NumPy's functions that leave nan out.
 import numpy as np
-from numpy._statistics import number_of_type, part_of_hundred
+from numpy._statistics import number_or_array
 
 
 def _without(a, value):
@@ -207,7 +207,7 @@ def nanstd(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=
     return _given(out, np.sqrt(variance))
 
 
-def _by_line(function, a, axis, keepdims, out, lead=()):
+def _by_line(function, a, axis, keepdims, out, lead=(), dtype=None):
     # Applies a function to the elements of each line that are not nan.
     a = np.asanyarray(a)
     if a.dtype.kind != 'f':
@@ -219,7 +219,7 @@ def _by_line(function, a, axis, keepdims, out, lead=()):
         kept = [at for at in range(a.ndim) if at not in axes]
         lines = a.transpose(kept + list(axes))
         lines = lines.reshape(lines.shape[:len(kept)] + (-1,))
-    result = np.empty(lead + lines.shape[:-1], dtype=a.dtype)
+    result = np.empty(lead + lines.shape[:-1], dtype=dtype or a.dtype)
     empty = False
     for index in np.ndindex(lines.shape[:-1]):
         line = lines[index]
@@ -251,14 +251,14 @@ def nanquantile(a, q, axis=None, out=None, overwrite_input=False, method='linear
     >>> np.nanquantile([1., np.nan, 3.], 0.5)
     np.float64(2.0)
     """
-    q = number_of_type(q, np.asanyarray(a).dtype)
+    q, single = number_or_array(q)
     if np.asanyarray(a).dtype.kind in 'iu':
         return np.quantile(a, q, axis=axis, out=out, method=method, keepdims=keepdims, weights=weights)
     if q.dtype.kind in 'iub':
         q = q.astype(float)
     if not np.all((q >= 0) & (q <= 1)):
         raise ValueError('Quantiles must be in the range [0, 1]')
-    return _nan_quantiles(a, q, axis, out, method, keepdims, weights)
+    return _nan_quantiles(a, float(q) if single else q, axis, out, method, keepdims, weights)
 
 
 def nanpercentile(a, q, axis=None, out=None, overwrite_input=False, method='linear', keepdims=False, *, weights=None):
@@ -267,10 +267,10 @@ def nanpercentile(a, q, axis=None, out=None, overwrite_input=False, method='line
     >>> np.nanpercentile([1., np.nan, 3.], 50)
     np.float64(2.0)
     """
-    q = part_of_hundred(q, np.asanyarray(a).dtype)
+    q, single = number_or_array(q, hundred=True)
     if not np.all((q >= 0) & (q <= 1)):
         raise ValueError('Percentiles must be in the range [0, 100]')
-    return _nan_quantiles(a, q, axis, out, method, keepdims, weights)
+    return _nan_quantiles(a, float(q) if single else q, axis, out, method, keepdims, weights)
 
 
 def _nan_quantiles(a, q, axis, out, method, keepdims, weights):
@@ -279,4 +279,5 @@ def _nan_quantiles(a, q, axis, out, method, keepdims, weights):
         return np.quantile(a, q, axis=axis, out=out, method=method, keepdims=keepdims, weights=weights)
     if a.dtype.kind not in 'f' or not np.any(np.isnan(a)):
         return np.quantile(a, q, axis=axis, out=out, method=method, keepdims=keepdims)
-    return _by_line(lambda line: np.quantile(line, q, method=method), a, axis, keepdims, out, lead=q.shape)
+    dtype = np.result_type(a.dtype, q)
+    return _by_line(lambda line: np.quantile(line, q, method=method), a, axis, keepdims, out, np.shape(q), dtype)

@@ -131,8 +131,8 @@ def _place(method, n, q):
     return n * q + (alpha + q * (1 - alpha - beta)) - 1
 
 
-def _quantiles(a, q, axis, out, method, keepdims, weights, check_nan=True):
-    # Places between elements are counted in q's own type.
+def _quantiles(a, q, axis, out, method, keepdims, weights, check_nan=True, single=False):
+    # `single` where q is one number of Python's.
     if method not in _METHODS:
         raise ValueError(f"{method!r} is not a valid method. Use one of: {_METHODS!r}".replace('(', '').replace(')', ''))
     a = np.asanyarray(a)
@@ -169,11 +169,12 @@ def _quantiles(a, q, axis, out, method, keepdims, weights, check_nan=True):
         share = at - np.floor(at)
         share = np.where(at < 0, 0.0, np.where(at > n - 1, 1.0, share))
         share = share.reshape((-1,) + (1,) * (below.ndim - 1))
+        rest, upper = 1 - share, share >= 0.5
         if floating:
-            share = share.astype(q.dtype)
+            share, rest = (part.astype(lines.dtype if single else q.dtype) for part in (share, rest))
         spread = above - below
         # From the nearer end, so that the ends themselves are exact.
-        result = np.where(share >= 0.5, above - spread * (1 - share), below + spread * share)
+        result = np.where(upper, above - spread * rest, below + spread * share)
     if floating and check_nan:
         last = ordered[..., -1]
         if np.any(np.isnan(last)):
@@ -182,13 +183,14 @@ def _quantiles(a, q, axis, out, method, keepdims, weights, check_nan=True):
     return _finished(result, axes, a.shape, keepdims, out, q.ndim)
 
 
-def number_of_type(q, dtype):
-    # A number of Python's takes the type of floats that it is asked of.
-    return np.asanyarray(q, dtype=dtype if type(q) in (int, float) and dtype.kind == 'f' else None)
+def number_or_array(q, hundred=False):
+    """q, of a hundred or not, as an array, and whether it was one number of Python's, which does not widen narrow floats.
 
-
-def part_of_hundred(q, dtype):
-    return np.asanyarray(np.true_divide(q, dtype.type(100) if dtype.kind == 'f' else 100))
+    >>> number_or_array(25, hundred=True)
+    (array(0.25), True)
+    """
+    single = type(q) in (int, float)
+    return np.asanyarray(np.true_divide(q, 100) if hundred else q), single
 
 
 def _weighted(a, lines, axes, q, weights, axis, method):
@@ -228,12 +230,12 @@ def quantile(a, q, axis=None, out=None, overwrite_input=False, method='linear', 
     >>> np.quantile([1., 2., 3., 4.], 0.5)
     np.float64(2.5)
     """
-    q = number_of_type(q, np.asanyarray(a).dtype)
+    q, single = number_or_array(q)
     # The least and the greatest of integers are integers.
     exact = q.dtype.kind in 'iu' and out is None and weights is None and np.asanyarray(a).dtype.kind in 'iu'
     if q.dtype.kind in 'iub':
         q = q.astype(float)
-    result = _quantiles(a, q, axis, out, method, keepdims, weights)
+    result = _quantiles(a, q, axis, out, method, keepdims, weights, single=single)
     return result.astype(np.asanyarray(a).dtype) if exact else result
 
 
@@ -243,10 +245,10 @@ def percentile(a, q, axis=None, out=None, overwrite_input=False, method='linear'
     >>> np.percentile([1., 2., 3., 4.], 50)
     np.float64(2.5)
     """
-    q = part_of_hundred(q, np.asanyarray(a).dtype)
+    q, single = number_or_array(q, hundred=True)
     if not np.all((q >= 0) & (q <= 1)):
         raise ValueError('Percentiles must be in the range [0, 100]')
-    return _quantiles(a, q, axis, out, method, keepdims, weights)
+    return _quantiles(a, q, axis, out, method, keepdims, weights, single=single)
 
 
 def cov(m, y=None, rowvar=True, bias=False, ddof=None, fweights=None, aweights=None, *, dtype=None):
