@@ -354,12 +354,13 @@ fn arange(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     from_new_array(line_of(start, start + step, count, dtype)?)
 }
 
-/// Calls `write` with each element and its number.
+/// Calls `write` with each element and its number, as a float: counted in words, which turn into floats several at a time.
 #[inline(always)]
-fn numbered<T>(out: &mut [T], mut write: impl FnMut(usize, &mut T)) {
+fn numbered<T>(out: &mut [T], mut write: impl FnMut(f64, &mut T)) {
     let mut first = 0;
     for piece in interrupt::pieces(out) {
-        piece.iter_mut().enumerate().for_each(|(i, x)| write(first + i, x));
+        let base = first as f64;
+        piece.iter_mut().zip(0_i32..).for_each(|(x, i)| write(base + f64::from(i), x));
         first += piece.len();
     }
 }
@@ -370,8 +371,11 @@ fn line_of(first: f64, second: f64, count: usize, dtype: DType) -> Result<Array>
         let [first, second] = [first, second].map(|x| Scalar::F64(x).cast(dtype).get::<i64>());
         let delta = second.wrapping_sub(first);
         let array = Array::build(&[count], |out: &mut [i64]| {
-            let number = |i: usize| first.wrapping_add(delta.wrapping_mul(i as i64));
-            numbered(out, |i, x| *x = number(i));
+            let mut next = first;
+            interrupt::each(out, |x| {
+                *x = next;
+                next = next.wrapping_add(delta);
+            });
         })?;
         return array.cast(dtype);
     }
@@ -379,7 +383,7 @@ fn line_of(first: f64, second: f64, count: usize, dtype: DType) -> Result<Array>
         let (first, second) = (half::f16::from_f64(first), half::f16::from_f64(second));
         let delta = second.to_f32() - first.to_f32();
         return Array::build(&[count], |out: &mut [half::f16]| {
-            let number = |i: usize| half::f16::from_f32(first.to_f32() + i as f32 * delta);
+            let number = |i: f64| half::f16::from_f32(first.to_f32() + i as f32 * delta);
             numbered(out, |i, x| *x = number(i));
         });
     }
@@ -392,7 +396,7 @@ fn line_of(first: f64, second: f64, count: usize, dtype: DType) -> Result<Array>
     }
     let delta = second - first;
     let array = Array::build(&[count], |out: &mut [f64]| {
-        numbered(out, |i, x| *x = first + i as f64 * delta);
+        numbered(out, |i, x| *x = first + i * delta);
     })?;
     array.cast(dtype)
 }

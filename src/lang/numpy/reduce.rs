@@ -406,7 +406,12 @@ fn spread(operand: &Tensor, axes: &[usize], keepdims: bool, args: &Arguments) ->
     let origin = if shifts { unary::stop_gradient(&centre)? } else { centre.clone() };
     let off = binary::subtract(&operand, &origin)?;
     let squares = match off.dtype().is_complex() {
-        true => unary::real_part(&binary::multiply(&off, &unary::conjugate(&off)?)?)?,
+        true => {
+            // Each square is rounded, as NumPy has it.
+            let turned = binary::multiply(&off, &Tensor::Weak(Scalar::C128(-num_complex::Complex64::I)))?;
+            let [real, imaginary] = [unary::real_part(&off)?, unary::real_part(&turned)?];
+            binary::add(&unary::square(&real)?, &unary::square(&imaginary)?)?
+        }
         false => unary::square(&off)?,
     };
     let squares = match condition {
