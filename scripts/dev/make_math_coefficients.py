@@ -259,11 +259,21 @@ def tabled_single():
     high = [mp.floor(v * 2**22 + mpf(1) / 2) / 2**22 for v in angles]
     table("ATAN_TABLE_SINGLE", "As [`ATAN_TABLE`].", high, "f32")
     table("ATAN_TABLE_LOW_SINGLE", "What [`ATAN_TABLE_SINGLE`] lacks.", [v - h for v, h in zip(angles, high)], "f32")
-    # The last is so near 1 that it is 1.
-    values = [mp.tanh(mpf(j) * 5 / 16) for j in range(32)]
-    table("TANH_TABLE_SINGLE", "Hyperbolic tangents of 5 j / 16.", values, "f32")
-    table("TANH_TABLE_LOW_SINGLE", "What [`TANH_TABLE_SINGLE`] lacks.", [v - mpf(single(v)) for v in values], "f32")
-    table("TANH_SLOPES_SINGLE", "Their slopes.", [1 - v * v for v in values], "f32")
+    # Four stretches to a power of 2, by the bits of the number from the 21st on; the first is all below 3/64, the last from 8 on.
+    centres, series, worst = [mpf(0)], [[mpf(0), mpf(1), mpf(0), -mpf(1) / 3, mpf(0), mpf(2) / 15]], mpf(0)
+    for place in range(490, 521):
+        low, high = (mpf(struct.unpack(">f", struct.pack(">I", p << 21))[0]) for p in (place, place + 1))
+        centre, high = (low + high) / 2, min(high, mpf("9.1"))
+        coefficients, error = fit(lambda d: mp.tanh(centre + d), lambda d: 1 / mp.tanh(centre + d), 5, low - centre, high - centre, single)
+        centres.append(centre)
+        series.append([mpf(c) for c in coefficients])
+        worst = max(worst, error)
+    rotated = lambda values: [values[(j - 489) % 32] for j in range(32)]
+    table("TANH_CENTRES_SINGLE", "The middles of stretches of numbers, each at the place that the 21st bit and the next four say.", rotated(centres), "f32")
+    doc = f"the series around them of the hyperbolic tangent; within 2^{float(mp.log(worst, 2)):.1f} of it"
+    for power in range(6):
+        table(f"TANH_SERIES_{power}_SINGLE", f"Factors of the power {power} in {doc}.", rotated([c[power] for c in series]), "f32")
+    print("TANH_SERIES", float(mp.log(worst, 2)), file=sys.stderr)
 
     parts("PI_PART_SINGLE", "pi / 32 for float32.", pi / 32, [24, 24, 24], "f32")
     parts("PI_PART_SHORT_SINGLE", "pi / 32; the second part's product with a number below 2^9 is exact.", pi / 32, [24, 15, 24], "f32")

@@ -3,9 +3,7 @@
 
 use std::arch::x86_64::*;
 
-use super::super::coefficients::{
-    HALF_PI_SINGLE, LN_2_SINGLE, LOG2_E_SINGLE, LOG10_2_SINGLE, LOG10_E_SINGLE, TANH_SINGLE,
-};
+use super::super::coefficients::{HALF_PI_SINGLE, LN_2_SINGLE, LOG2_E_SINGLE, LOG10_2_SINGLE, LOG10_E_SINGLE};
 use super::super::single;
 use super::sixteen_tables::{
     ATAN_PLACES_SINGLE, ATAN_TABLE_LOW_SINGLE, ATAN_TABLE_SINGLE, CBRT_FACTORS_SINGLE, CBRT_NEAR_SINGLE,
@@ -14,7 +12,8 @@ use super::sixteen_tables::{
     LOG2_NEAR_FINE_SINGLE, LOG2_NEAR_SINGLE, LOG2_SQUARE_SINGLE, LOG2_TABLE_LOW_SINGLE, LOG2_TABLE_SINGLE,
     LOG10_NEAR_SINGLE, LOG10_TABLE_LOW_SINGLE, LOG10_TABLE_SINGLE, PARTS_E_SINGLE, PARTS_PI_SINGLE,
     PI_PART_SHORT_SINGLE, PI_PART_SINGLE, TAN_ABOVE_LOW_SINGLE, TAN_ABOVE_SINGLE, TAN_BELOW_LOW_SINGLE,
-    TAN_BELOW_SINGLE, TAN_NEAR_SINGLE, TANH_SLOPES_SINGLE, TANH_TABLE_LOW_SINGLE, TANH_TABLE_SINGLE,
+    TAN_BELOW_SINGLE, TAN_NEAR_SINGLE, TANH_CENTRES_SINGLE, TANH_SERIES_0_SINGLE, TANH_SERIES_1_SINGLE,
+    TANH_SERIES_2_SINGLE, TANH_SERIES_3_SINGLE, TANH_SERIES_4_SINGLE, TANH_SERIES_5_SINGLE,
 };
 
 /// Numbers beside this are whole: their low bits count.
@@ -328,25 +327,27 @@ lanes! {
         })
     }
 
-    /// Hyperbolic tangent: `tanh(c + d) = tanh(c) + (1 - tanh(c)^2) tanh(d) / (1 + tanh(c) tanh(d))`.
+    /// Hyperbolic tangent: a series around the middle of each of 32 stretches.
     pub fn tanh(x: &[f32], out: &mut [f32], slow: fn(f32) -> f32) -> bool {
-        let (values, lows) = (table(&TANH_TABLE_SINGLE), table(&TANH_TABLE_LOW_SINGLE));
-        let slopes = table(&TANH_SLOPES_SINGLE);
+        const FIRST_STRETCH: i32 = 489 << 21;
+        let centres = table(&TANH_CENTRES_SINGLE);
+        let [c0, c1, c2, c3, c4, c5] = [
+            &TANH_SERIES_0_SINGLE,
+            &TANH_SERIES_1_SINGLE,
+            &TANH_SERIES_2_SINGLE,
+            &TANH_SERIES_3_SINGLE,
+            &TANH_SERIES_4_SINGLE,
+            &TANH_SERIES_5_SINGLE,
+        ]
+        .map(|factors| table(factors));
         each(x, out, slow, |x| {
-            // The lesser of a number and nan is the second.
-            let a = _mm512_min_ps(all(9.5), _mm512_abs_ps(x));
-            // Beside zero the table's value would cancel.
-            let large = _mm512_cmp_ps_mask::<_CMP_NLT_UQ>(a, all(1.5 * 5.0 / 16.0));
-            let count = _mm512_mask3_fmadd_ps(a, all(16.0 / 5.0), all(SHIFT), large);
-            let d = fma(_mm512_sub_ps(count, all(SHIFT)), all(-5.0 / 16.0), a);
-            let z = _mm512_mul_ps(d, d);
-            let [b, c, e, f] = TANH_SINGLE;
-            let t = fma(_mm512_mul_ps(d, z), fma(z, fma(z, step(z, f, e), all(c)), all(b)), d);
-            let (value, slope) = (look_up(values, words(count)), look_up(slopes, words(count)));
-            let inverse = reciprocal(fma(value, t, all(1.0)));
-            let beyond = fma(_mm512_mul_ps(slope, t), inverse, look_up(lows, words(count)));
-            let whole = _mm512_add_ps(value, beyond);
-            (with_sign_of(whole, x), __mmask16::MAX)
+            // From here on it is 1. The lesser of a number and nan is the second.
+            let a = _mm512_min_ps(all(9.1), _mm512_abs_ps(x));
+            let at = _mm512_srli_epi32::<21>(_mm512_max_epi32(words(a), _mm512_set1_epi32(FIRST_STRETCH)));
+            let d = _mm512_sub_ps(a, look_up(centres, at));
+            let high = fma(d, fma(d, look_up(c5, at), look_up(c4, at)), look_up(c3, at));
+            let value = fma(d, fma(d, fma(d, high, look_up(c2, at)), look_up(c1, at)), look_up(c0, at));
+            (with_sign_of(value, x), __mmask16::MAX)
         })
     }
 
