@@ -172,10 +172,9 @@ def tabled():
 
     parts("PI_SIXTEENTH", "pi / 16; the second part's product with a number below 2^23 is exact.", pi / 16, [53, 30, 53])
     parts("SIXTEENTHS_PI", "16 / pi.", 16 / pi, [53])
-    for name, doc, side in (("ABOVE", "What is above the line", 0), ("BELOW", "What is below it", 1)):
-        values = [fraction[side] for fraction in tangents(16)]
-        table(f"TAN_{name}", f"{doc} in fractions that are the tangents of sixteenths of half a turn.", values)
-        table(f"TAN_{name}_LOW", f"What [`TAN_{name}`] lacks.", [v - mpf(float(v)) for v in values])
+    for side, (name, doc) in enumerate((("ABOVE", "What is above the line"), ("BELOW", "What is below it"))):
+        doc += " in fractions that are the tangents of sixteenths of half a turn, to 63 bits."
+        table(f"TAN_{name}", doc, [fraction[side] for fraction in tangents(16, 53, float)])
     reach = (pi / 32 * mpf("1.001")) ** 2
     emit("TAN_NEAR", "(tan(r) - r) / r^3 in z = r^2 for |r| <= pi/32.", tan_tail, lambda z: z, 4, 0, reach)
 
@@ -187,11 +186,22 @@ def tan_tail(z):
     return (mp.tan(r) - r) / (r * z)
 
 
-def tangents(count):
-    """The tangents at so many places of half a turn, each as a fraction without a part above one."""
-    known = {0: mpf(0), count // 4: mpf(1), count // 2: mp.inf, 3 * count // 4: mpf(-1)}
-    values = [known[j] if j in known else mp.tan(pi * j / count) for j in range(count)]
-    return [(t, mpf(1)) if abs(t) <= 1 else (mpf(1), 1 / t) for t in values]
+def fraction(value, bits, rounded):
+    """Numbers of so many bits whose quotient is the value to ten bits more; the greater one is from 1 on."""
+    if value > 1:
+        return fraction(1 / value, bits, rounded)[::-1]
+    for k in range(1 << 16):
+        below = 1 + mpf(k) / 2 ** (bits - 1)
+        above = mpf(rounded(below * value))
+        if abs(above - below * value) <= abs(above) / 2 ** (bits + 10):
+            return above, below
+
+
+def tangents(count, bits, rounded):
+    """The tangents at so many places of half a turn, as such fractions."""
+    known = {0: (mpf(0), mpf(1)), count // 4: (mpf(1), mpf(1)), count // 2: (mpf(1), mpf(0))}
+    quarter = [known[j] if j in known else fraction(mp.tan(pi * j / count), bits, rounded) for j in range(count // 2 + 1)]
+    return quarter + [(above, -below) for above, below in quarter[1:-1][::-1]]
 
 
 def tanh_tail(z):
@@ -279,9 +289,8 @@ def tabled_single():
     parts("PI_PART_SHORT_SINGLE", "pi / 32; the second part's product with a number below 2^9 is exact.", pi / 32, [24, 15, 24], "f32")
     parts("PARTS_PI_SINGLE", "32 / pi.", 32 / pi, [24], "f32")
     for side, name in enumerate(("ABOVE", "BELOW")):
-        values = [fraction[side] for fraction in tangents(32)]
-        table(f"TAN_{name}_SINGLE", f"As [`TAN_{name}`], at 32 places.", values, "f32")
-        table(f"TAN_{name}_LOW_SINGLE", f"What [`TAN_{name}_SINGLE`] lacks.", [v - mpf(single(v)) for v in values], "f32")
+        values = [fraction[side] for fraction in tangents(32, 24, single)]
+        table(f"TAN_{name}_SINGLE", f"As [`TAN_{name}`], at 32 places, to 34 bits.", values, "f32")
     reach = (pi / 64 * mpf("1.001")) ** 2
     emit("TAN_NEAR_SINGLE", "As [`TAN_NEAR`], for |r| <= pi/64.", tan_tail, lambda z: z, 1, 0, reach, "f32")
 

@@ -7,8 +7,8 @@ use super::super::trig;
 use super::eight_tables::{
     ATAN_NEAR, ATAN_PLACES, ATAN_TABLE, ATAN_TABLE_LOW, CBRT_NEAR, CBRT_TABLE, EXP_NEAR, EXP2_NEAR, EXP2_TABLE,
     EXP2_TABLE_LOW, LN_2_SIXTEENTH, LOG_FACTORS, LOG_NEAR, LOG_NEAR_FINE, LOG_TABLE, LOG_TABLE_LOW, LOG2_TABLE,
-    LOG2_TABLE_LOW, LOG10_TABLE, LOG10_TABLE_LOW, PI_SIXTEENTH, SIXTEENTHS_E, SIXTEENTHS_PI, TAN_ABOVE, TAN_ABOVE_LOW,
-    TAN_BELOW, TAN_BELOW_LOW, TAN_NEAR,
+    LOG2_TABLE_LOW, LOG10_TABLE, LOG10_TABLE_LOW, PI_SIXTEENTH, SIXTEENTHS_E, SIXTEENTHS_PI, TAN_ABOVE, TAN_BELOW,
+    TAN_NEAR,
 };
 
 /// Numbers beside this are whole: their low bits count.
@@ -337,7 +337,6 @@ lanes! {
     /// the way from there.
     pub fn tan(x: &[f64], out: &mut [f64], slow: fn(f64) -> f64) -> bool {
         let (aboves, belows) = (table(&TAN_ABOVE), table(&TAN_BELOW));
-        let (above_lows, below_lows) = (table(&TAN_ABOVE_LOW), table(&TAN_BELOW_LOW));
         each(x, out, slow, |x| {
             let size = _mm512_abs_pd(x);
             let count = step(size, SIXTEENTHS_PI[0], SHIFT);
@@ -354,9 +353,9 @@ lanes! {
             let [t, low] = fast_two_sum(r, fma(_mm512_mul_pd(r, z), near, r_low));
             let (a, b) = (look_up(aboves, at), look_up(belows, at));
             let above = fma(b, t, a);
-            let above_low = _mm512_add_pd(look_up(above_lows, at), fma(b, t, _mm512_sub_pd(a, above)));
+            let above_low = fma(b, t, _mm512_sub_pd(a, above));
             let below = _mm512_fnmadd_pd(a, t, b);
-            let below_low = _mm512_add_pd(look_up(below_lows, at), _mm512_fnmadd_pd(a, t, _mm512_sub_pd(b, below)));
+            let below_low = _mm512_fnmadd_pd(a, t, _mm512_sub_pd(b, below));
             let (above_low, below_low) = (fma(b, low, above_low), _mm512_fnmadd_pd(a, low, below_low));
             let inverse = reciprocal(below);
             let q = _mm512_mul_pd(above, inverse);

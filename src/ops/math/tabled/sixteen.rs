@@ -11,9 +11,9 @@ use super::sixteen_tables::{
     LN_2_PART_SINGLE, LOG_FACTORS_SINGLE, LOG_NEAR_SINGLE, LOG_TABLE_LOW_SINGLE, LOG_TABLE_SINGLE,
     LOG2_NEAR_FINE_SINGLE, LOG2_NEAR_SINGLE, LOG2_SQUARE_SINGLE, LOG2_TABLE_LOW_SINGLE, LOG2_TABLE_SINGLE,
     LOG10_NEAR_SINGLE, LOG10_TABLE_LOW_SINGLE, LOG10_TABLE_SINGLE, PARTS_E_SINGLE, PARTS_PI_SINGLE,
-    PI_PART_SHORT_SINGLE, PI_PART_SINGLE, TAN_ABOVE_LOW_SINGLE, TAN_ABOVE_SINGLE, TAN_BELOW_LOW_SINGLE,
-    TAN_BELOW_SINGLE, TAN_NEAR_SINGLE, TANH_CENTRES_SINGLE, TANH_SERIES_0_SINGLE, TANH_SERIES_1_SINGLE,
-    TANH_SERIES_2_SINGLE, TANH_SERIES_3_SINGLE, TANH_SERIES_4_SINGLE, TANH_SERIES_5_SINGLE,
+    PI_PART_SHORT_SINGLE, PI_PART_SINGLE, TAN_ABOVE_SINGLE, TAN_BELOW_SINGLE, TAN_NEAR_SINGLE, TANH_CENTRES_SINGLE,
+    TANH_SERIES_0_SINGLE, TANH_SERIES_1_SINGLE, TANH_SERIES_2_SINGLE, TANH_SERIES_3_SINGLE, TANH_SERIES_4_SINGLE,
+    TANH_SERIES_5_SINGLE,
 };
 
 /// Numbers beside this are whole: their low bits count.
@@ -150,7 +150,7 @@ lanes! {
 
     /// `e^x - 1`: what the power lacks counts where it is near 1.
     pub fn expm1(x: &[f32], out: &mut [f32], slow: fn(f32) -> f32) -> bool {
-        const NEAR_ZERO: f32 = 0.0325;
+        const NEAR_ZERO: f32 = 0.0163;
         let (powers, lows) = (powers(), table(&EXP2_TABLE_LOW_SINGLE));
         each(x, out, slow, |x| {
             // Beside zero the power would cancel.
@@ -158,7 +158,7 @@ lanes! {
             let count = _mm512_mask3_fmadd_ps(x, all(PARTS_E_SINGLE[0]), all(SHIFT), large);
             let r = rest_of(x, count);
             let power = power_of_two(words(count), powers);
-            let series = fma(r, fma(r, step(r, 1.0 / 120.0, 1.0 / 24.0), all(1.0 / 6.0)), all(0.5));
+            let series = fma(r, step(r, 1.0 / 24.0, 1.0 / 6.0), all(0.5));
             let near = fma(_mm512_mul_ps(r, r), series, r);
             let low = _mm512_add_ps(near, look_up(lows, words(count)));
             let value = fma(power, low, _mm512_sub_ps(power, all(1.0)));
@@ -371,7 +371,6 @@ lanes! {
     /// Tangent.
     pub fn tan(x: &[f32], out: &mut [f32], slow: fn(f32) -> f32) -> bool {
         let (aboves, belows) = (table(&TAN_ABOVE_SINGLE), table(&TAN_BELOW_SINGLE));
-        let (above_lows, below_lows) = (table(&TAN_ABOVE_LOW_SINGLE), table(&TAN_BELOW_LOW_SINGLE));
         each(x, out, slow, |x| {
             let size = _mm512_abs_ps(x);
             let count = step(size, PARTS_PI_SINGLE[0], SHIFT);
@@ -385,9 +384,9 @@ lanes! {
             let t = _mm512_add_ps(r, fma(_mm512_mul_ps(r, z), step(z, d, c), r_low));
             let (a, b) = (look_up(aboves, at), look_up(belows, at));
             let above = fma(b, t, a);
-            let above_low = _mm512_add_ps(look_up(above_lows, at), fma(b, t, _mm512_sub_ps(a, above)));
+            let above_low = fma(b, t, _mm512_sub_ps(a, above));
             let below = _mm512_fnmadd_ps(a, t, b);
-            let below_low = _mm512_add_ps(look_up(below_lows, at), _mm512_fnmadd_ps(a, t, _mm512_sub_ps(b, below)));
+            let below_low = _mm512_fnmadd_ps(a, t, _mm512_sub_ps(b, below));
             let inverse = _mm512_rcp14_ps(below);
             let q = _mm512_mul_ps(above, inverse);
             let rest = _mm512_fnmadd_ps(q, below_low, _mm512_fnmadd_ps(q, below, above));
