@@ -432,7 +432,7 @@ fn linspace(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
         return from_new_array(line);
     }
     let steps = Array::build(&[count as usize], |out: &mut [f64]| {
-        numbered(out, |i, x| *x = i as f64);
+        numbered(out, |i, x| *x = i);
     })?;
     let mut wide: Shape = [count as usize].into_iter().collect();
     wide.extend(std::iter::repeat_n(1, delta.ndim()));
@@ -483,7 +483,7 @@ fn plain_line(first: f64, last: f64, count: usize, endpoint: bool) -> Result<Opt
         return Ok(None);
     }
     let line = Array::build(&[count], |out: &mut [f64]| {
-        numbered(out, |i, x| *x = i as f64 * step + first);
+        numbered(out, |i, x| *x = i * step + first);
         if let (true, Some(end)) = (endpoint, out.last_mut()) {
             *end = last;
         }
