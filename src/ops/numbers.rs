@@ -276,13 +276,36 @@ macro_rules! complex {
 }
 complex!(f32 f64);
 
-/// The magnitude of each complex number.
-pub fn magnitudes<T: super::math::MathFloat + Default>(x: &[Complex<T>], out: &mut [T]) {
+/// The magnitude of each complex number, rounded as NumPy's is.
+pub fn magnitudes<T: num_traits::Float + Default>(x: &[Complex<T>], out: &mut [T]) {
     const STRIP: usize = 256;
     let (mut re, mut im) = ([T::default(); STRIP], [T::default(); STRIP]);
     for (x, out) in x.chunks(STRIP).zip(out.chunks_mut(STRIP)) {
         super::math::block::split_pairs(x, &mut re, &mut im);
-        T::hypot(&re[..x.len()], &im[..x.len()], out);
+        super::math::block::map2(
+            #[inline(always)]
+            |a: T, b: T| modulus(a, b),
+            &re[..x.len()],
+            &im[..x.len()],
+            out,
+        );
+    }
+}
+
+/// The greater part, times the root of one and the squared share that the other has of it.
+#[inline(always)]
+fn modulus<T: num_traits::Float>(re: T, im: T) -> T {
+    let (a, b) = (re.abs(), im.abs());
+    let (greater, lesser) = if a > b { (a, b) } else { (b, a) };
+    let divides = greater > T::zero() && greater < T::infinity();
+    let share = if divides { lesser / greater } else { T::zero() };
+    let size = share.mul_add(share, T::one()).sqrt() * greater;
+    if a == T::infinity() || b == T::infinity() {
+        T::infinity()
+    } else if a.is_nan() || b.is_nan() {
+        T::nan()
+    } else {
+        size
     }
 }
 
