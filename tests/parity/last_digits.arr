@@ -28,5 +28,5 @@ print(np.var(z), np.std(z), np.var(z, ddof=1), np.cumprod(z[:12]).tolist())
 turns = np.array([1, 2, 3, 29, 58, 100, 1000, 12345, 99999, 400000])
 print(np.sin(turns * np.pi).tolist(), np.cos(turns * np.pi / 2).tolist())
 
-w = np.concatenate([z * 10.0 ** np.arange(-15, 15), [0, 1j, complex(np.nan, np.inf), complex(1, np.nan), complex(np.nan, 0)]])
+w = np.concatenate([z * [float(f"1e{k}") for k in range(-15, 15)], [0, 1j, complex(np.nan, np.inf), complex(1, np.nan), complex(np.nan, 0)]])
 print(np.abs(w).tolist(), np.abs(w.astype("c8")).tolist(), [float(abs(number)) for number in w[:30]])
