@@ -212,8 +212,6 @@ functions! {
         sin: trig::sin, single::sin, |x| x.sin();
         /// Cosine.
         cos: trig::cos, single::cos, |x| x.cos();
-        /// Inverse sine.
-        arcsin: inverse::asin, single::asin, |x| x.asin();
         /// Inverse cosine.
         arccos: inverse::acos, single::acos, |x| x.acos();
         /// `1 / (1 + e^-x)`.
@@ -244,6 +242,8 @@ functions! {
         arctanh: log::atanh, single::atanh, |x| x.atanh();
     }
     tabled single: {
+        /// Inverse sine.
+        arcsin: inverse::asin, single::asin, |x| x.asin();
         /// Hyperbolic tangent.
         tanh: exp::tanh, single::tanh, |x| x.tanh();
         /// `e^x - 1`.

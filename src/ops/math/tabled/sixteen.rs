@@ -3,7 +3,9 @@
 
 use std::arch::x86_64::*;
 
-use super::super::coefficients::{HALF_PI_SINGLE, LN_2_SINGLE, LOG2_E_SINGLE, LOG10_2_SINGLE, LOG10_E_SINGLE};
+use super::super::coefficients::{
+    ASIN_SINGLE, HALF_PI_SINGLE, LN_2_SINGLE, LOG2_E_SINGLE, LOG10_2_SINGLE, LOG10_E_SINGLE,
+};
 use super::super::single;
 use super::sixteen_tables::{
     ATAN_PLACES_SINGLE, ATAN_TABLE_LOW_SINGLE, ATAN_TABLE_SINGLE, CBRT_FACTORS_SINGLE, CBRT_NEAR_SINGLE,
@@ -407,6 +409,30 @@ lanes! {
         let inverse = _mm512_rsqrt14_ps(_mm512_max_ps(a, all(f32::MIN_POSITIVE)));
         let (root, half_inverse) = (_mm512_mul_ps(a, inverse), _mm512_mul_ps(inverse, all(0.5)));
         [fma(_mm512_fnmadd_ps(root, root, a), half_inverse, root), half_inverse]
+    }
+
+    /// Inverse sine: as on other processors, but for the root, which takes long where all its bits are asked for.
+    pub fn arcsin(x: &[f32], out: &mut [f32], slow: fn(f32) -> f32) -> bool {
+        each(x, out, slow, |x| {
+            let a = _mm512_abs_ps(x);
+            let large = _mm512_cmp_ps_mask::<_CMP_GT_OQ>(a, all(std::f32::consts::FRAC_1_SQRT_2));
+            let half = _mm512_fnmadd_ps(a, all(0.5), all(0.5));
+            let z = _mm512_mask_mov_ps(_mm512_mul_ps(a, a), large, half);
+            let [root, _] = square_root(half);
+            let s = _mm512_mask_mov_ps(a, large, root);
+            let [c0, c1, c2, c3, c4, c5, c6, c7] = ASIN_SINGLE;
+            let square = _mm512_mul_ps(z, z);
+            let high = fma(square, step(z, c7, c6), step(z, c5, c4));
+            let series = fma(square, fma(square, high, step(z, c3, c2)), step(z, c1, c0));
+            let tail = _mm512_mul_ps(_mm512_mul_ps(s, z), series);
+            let factor = _mm512_mask_mov_ps(all(1.0), large, all(-2.0));
+            let quarter = _mm512_maskz_mov_ps(large, all(HALF_PI_SINGLE[0]));
+            let quarter_low = _mm512_maskz_mov_ps(large, all(HALF_PI_SINGLE[1]));
+            let sum = fma(factor, s, quarter);
+            let error = fma(factor, s, _mm512_sub_ps(quarter, sum));
+            let value = _mm512_add_ps(sum, _mm512_add_ps(error, fma(factor, tail, quarter_low)));
+            (with_sign_of(value, x), within(x, 1.0))
+        })
     }
 
     /// Inverse hyperbolic sine.
