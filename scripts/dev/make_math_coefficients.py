@@ -3,6 +3,7 @@
     python scripts/dev/make_math_coefficients.py > src/ops/math/coefficients.rs      (needs mpmath)
     python scripts/dev/make_math_coefficients.py eight > src/ops/math/tabled/eight_tables.rs
     python scripts/dev/make_math_coefficients.py sixteen > src/ops/math/tabled/sixteen_tables.rs
+    python scripts/dev/make_math_coefficients.py angles > src/ops/math/tabled/angle_tables.rs
 
 Low-order coefficients are rounded first and the rest fitted again around them, so that rounding costs little.
 """
@@ -264,6 +265,9 @@ def tabled_single():
     table("CBRT_TABLE_LOW_SINGLE", "What [`CBRT_TABLE_SINGLE`] lacks.", [v - mpf(single(v)) for v in roots], "f32")
     emit("CBRT_NEAR_SINGLE", "((1+r)^(1/3) - 1) / r for what these factors leave.", lambda r: ((1 + r) ** (mpf(1) / 3) - 1) / r if abs(r) > mpf("1e-20") else mpf(1) / 3, lambda r: abs(r), 3, -reach, reach, "f32")
 
+
+def tabled_angles():
+    """More of float32's: angles, their tangents, and hyperbolic tangents."""
     table("ATAN_PLACES_SINGLE", "As [`ATAN_PLACES`], at 32 places.", [mpf(j) / 31 for j in range(32)], "f32")
     angles = [atan(mpf(single(mpf(j) / 31))) for j in range(32)]
     high = [mp.floor(v * 2**22 + mpf(1) / 2) / 2**22 for v in angles]
@@ -293,7 +297,6 @@ def tabled_single():
         table(f"TAN_{name}_SINGLE", f"As [`TAN_{name}`], at 32 places, to 34 bits.", values, "f32")
     reach = (pi / 64 * mpf("1.001")) ** 2
     emit("TAN_NEAR_SINGLE", "As [`TAN_NEAR`], for |r| <= pi/64.", tan_tail, lambda z: z, 1, 0, reach, "f32")
-
 
 
 def main():
@@ -419,4 +422,4 @@ def main():
 room = "".join(sys.argv[1:])
 if room:
     print(f"//! Tables, and polynomials between their places. Made by `scripts/dev/make_math_coefficients.py {room}`; do not edit.")
-{"": main, "eight": tabled, "sixteen": tabled_single}[room]()
+{"": main, "eight": tabled, "sixteen": tabled_single, "angles": tabled_angles}[room]()

@@ -54,7 +54,7 @@ mod avx {
     use std::arch::x86_64::*;
 
     macro_rules! products {
-        ($name:ident, $feature:literal, $T:ty, $lanes:literal, $load:ident, $store:ident,
+        ($name:ident, $feature:literal, $T:ty, $lanes:literal, $load:ident, $store:ident, $mul:ident,
          |$a:ident| $re:expr, $im:expr, $turned:expr, |$x:ident, $b:ident, $low:ident| $product:expr) => {
             /// The products of complex numbers, as many as fill whole registers; how many these were.
             ///
@@ -73,7 +73,7 @@ mod avx {
                             let $a = $b;
                             $turned
                         };
-                        let $low = (im, turned);
+                        let $low = $mul(im, turned);
                         $store(out.add(at), $product);
                     }
                 }
@@ -85,15 +85,13 @@ mod avx {
     macro_rules! both {
         ($name:ident, $fused:ident, $T:ty, $lanes:literal, $load:ident, $store:ident, $mul:ident, $addsub:ident,
          $fmaddsub:ident, |$a:ident| $re:expr, $im:expr, $turned:expr) => {
-            products!($name, "avx", $T, $lanes, $load, $store, |$a| $re, $im, $turned, |re, b, low| $addsub(
+            products!($name, "avx", $T, $lanes, $load, $store, $mul, |$a| $re, $im, $turned, |re, b, low| $addsub(
                 $mul(re, b),
-                $mul(low.0, low.1)
+                low
             ));
-            products!($fused, "avx,fma", $T, $lanes, $load, $store, |$a| $re, $im, $turned, |re, b, low| $fmaddsub(
-                re,
-                b,
-                $mul(low.0, low.1)
-            ));
+            products!($fused, "avx,fma", $T, $lanes, $load, $store, $mul, |$a| $re, $im, $turned, |re, b, low| {
+                $fmaddsub(re, b, low)
+            });
         };
     }
     both!(

@@ -45,22 +45,22 @@ lanes! {
     }
 
     /// `a b + c`.
-    pub fn fma(a: __m512d, b: __m512d, c: __m512d) -> __m512d {
+    fn fma(a: __m512d, b: __m512d, c: __m512d) -> __m512d {
         _mm512_fmadd_pd(a, b, c)
     }
 
     /// `a b + c` with two numbers for all lanes.
-    pub fn step(a: __m512d, b: f64, c: f64) -> __m512d {
+    fn step(a: __m512d, b: f64, c: f64) -> __m512d {
         fma(a, all(b), all(c))
     }
 
-    pub fn table(values: &[f64; 16]) -> Table {
+    fn table(values: &[f64; 16]) -> Table {
         // SAFETY: there are sixteen numbers.
         unsafe { [_mm512_loadu_pd(values.as_ptr()), _mm512_loadu_pd(values.as_ptr().add(8))] }
     }
 
     /// The table's numbers at the places that the low four bits of the words say.
-    pub fn look_up(table: Table, places: __m512i) -> __m512d {
+    fn look_up(table: Table, places: __m512i) -> __m512d {
         _mm512_permutex2var_pd(table[0], places, table[1])
     }
 
@@ -71,18 +71,18 @@ lanes! {
     }
 
     /// The power of 2 with so many sixteenths as the low bits of the words count.
-    pub fn power_of_two(count: __m512i, powers: Table) -> __m512d {
+    fn power_of_two(count: __m512i, powers: Table) -> __m512d {
         let base = words(look_up(powers, count));
         _mm512_castsi512_pd(_mm512_add_epi64(_mm512_slli_epi64::<48>(count), base))
     }
 
     /// The tables of powers of 2 with so many sixteenths, and of what these lack over themselves.
-    pub fn powers() -> [Table; 2] {
+    fn powers() -> [Table; 2] {
         [table(&EXP2_TABLE.map(f64::from_bits)), table(&EXP2_TABLE_LOW)]
     }
 
     /// The sixteenths nearest to the numbers, which the low bits count, and what they leave.
-    pub fn sixteenths(x: __m512d) -> (__m512i, __m512d) {
+    fn sixteenths(x: __m512d) -> (__m512i, __m512d) {
         let count = _mm512_add_pd(x, all(SHIFT / 16.0));
         (words(count), _mm512_sub_pd(x, _mm512_sub_pd(count, all(SHIFT / 16.0))))
     }
@@ -114,7 +114,7 @@ lanes! {
         [fma(n, all(-LN_2_SIXTEENTH[1]), r), count]
     }
 
-    pub fn within(x: __m512d, limit: f64) -> __mmask8 {
+    fn within(x: __m512d, limit: f64) -> __mmask8 {
         _mm512_cmp_pd_mask::<_CMP_LE_OQ>(_mm512_abs_pd(x), all(limit))
     }
 
@@ -153,7 +153,7 @@ lanes! {
 
     /// Of positive normal `x`, the bits of its exponent `k` in place, the number `k`, a mantissa with `x = m 2^k`, and
     /// which of the stretches this is in.
-    pub fn mantissa_exponent(x: __m512d) -> (__m512i, __m512d, __m512d, __m512i) {
+    fn mantissa_exponent(x: __m512d) -> (__m512i, __m512d, __m512d, __m512i) {
         let from_start = _mm512_sub_epi64(words(x), _mm512_set1_epi64(LOG_START));
         let exponent = _mm512_and_si512(from_start, _mm512_set1_epi64(EXPONENT));
         let k = _mm512_cvtepi64_pd(_mm512_srai_epi64::<52>(from_start));

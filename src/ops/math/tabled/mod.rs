@@ -8,6 +8,8 @@
 #[macro_use]
 mod loops;
 #[cfg(target_arch = "x86_64")]
+mod angle_tables;
+#[cfg(target_arch = "x86_64")]
 mod eight;
 #[cfg(target_arch = "x86_64")]
 mod eight_tables;
