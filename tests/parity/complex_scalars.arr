@@ -18,3 +18,5 @@ total = np.complex128(0)
 for k in range(5):
     total = total * b + a
 print(total, abs(total), (total / b), total // 1 if False else total.real)
+r = np.random.default_rng(1)
+print(list(map(abs, r.normal(size=20) + 1j * r.normal(size=20))), abs(a), abs(b))

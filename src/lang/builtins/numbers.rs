@@ -7,6 +7,7 @@ use num_integer::Integer as _;
 use num_traits::{One, Signed, Zero};
 
 use super::quick;
+use crate::array::Scalar;
 use crate::diag::{Error, Kind, Result};
 use crate::lang::arrays;
 use crate::lang::format::{FloatStyle, float_text};
@@ -41,9 +42,16 @@ fn numpy(vm: &mut Interpreter, name: &str, args: &[Value]) -> Result<Option<Valu
     vm.call(&function, args, &[]).map(Some)
 }
 
+/// `abs(z)` of one of NumPy's complex numbers: rounded as Python's own is, and otherwise than that of arrays.
+fn scalar_modulus(value: &Value) -> Option<Value> {
+    let Value::Scalar(scalar) = value else { return None };
+    let Scalar::C128(z) = scalar.0 else { return None };
+    Some(arrays::convert::from_scalar(Scalar::F64(z.re.hypot(z.im))))
+}
+
 fn abs(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let value = args.value(0);
-    if let Some(result) = absolute(value) {
+    if let Some(result) = absolute(value).or_else(|| scalar_modulus(value)) {
         return Ok(result);
     }
     if arrays::is_array_like(value)

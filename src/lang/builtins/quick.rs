@@ -99,8 +99,6 @@ pub fn abs(operands: &[&Value]) -> Answer {
         [Value::Float(x)] => Answer::float(x.abs()),
         [Value::Scalar(scalar)] => match scalar.0 {
             Scalar::F64(x) => Answer::new(Ok(from_scalar(Scalar::F64(x.abs())))),
-            // Python's own, which is rounded otherwise than that of arrays.
-            Scalar::C128(z) => Answer::new(Ok(from_scalar(Scalar::F64(z.re.hypot(z.im))))),
             _ => Answer::undefined(),
         },
         _ => Answer::undefined(),
