@@ -10,6 +10,6 @@ fi
 export ARR_REQUIRE_GPU="${ARR_REQUIRE_GPU-1}"
 
 cargo fmt --check
-cargo clippy --all-targets --quiet -- -D warnings
-cargo test --quiet
+cargo clippy --workspace --all-targets --quiet -- -D warnings
+cargo test --workspace --quiet
 cargo check --quiet --no-default-features --features pure,gpu
