@@ -318,12 +318,73 @@ fn magics_in_scripts() {
     );
 }
 
+/// The shell is for the prompt and for programs of our own; a program of Python's has no such line.
+#[test]
+fn commands_are_no_python() {
+    for (name, text) in [("line.py", "x = 1\n!echo ran\n"), ("assigned.py", "x = !echo ran\nprint(x)\n")] {
+        let path = file("commands", name, text.as_bytes());
+        let done = run(&[path.to_str().expect("a path")]);
+        assert_eq!((out(&done).as_str(), last_line(&err(&done))), ("", "SyntaxError: invalid syntax"));
+    }
+    let path = file("commands", "line.arr", b"!echo ran\n");
+    assert_eq!(out(&run(&[path.to_str().expect("a path")])), "ran\n");
+}
+
+#[test]
+fn where_modules_are_found() {
+    let path = file("paths", "main.py", b"import sys\nprint(sys.path, __file__)\nimport near\nsys.path.insert(0, 'far')\nimport far_away\nprint('near' in sys.modules, far_away.__file__)\n");
+    file("paths", "near.py", b"");
+    file("paths/far", "far_away.py", b"");
+    let folder = path.parent().expect("a folder").canonicalize().expect("a folder");
+    let done = arr().arg("main.py").current_dir(&folder).output().expect("the binary starts");
+    let shown = folder.display();
+    let wanted = format!("['{shown}'] {shown}/main.py\nTrue {shown}/far/far_away.py\n");
+    assert_eq!((out(&done), err(&done)), (wanted, String::new()));
+    assert_eq!(out(&run(&["-c", "import sys\nprint(sys.path)"])), "['']\n");
+    let outside = run(&["-c", "from . import x"]);
+    assert_eq!(last_line(&err(&outside)), "ImportError: attempted relative import with no known parent package");
+    let missing = run(&["-c", "import numpi"]);
+    assert!(err(&missing).ends_with("  help: did you mean 'numpy'?\nModuleNotFoundError: No module named 'numpi'\n"));
+}
+
+#[test]
+fn what_python_warns_of() {
+    let text = b"x = 1\nprint(x is 5)\nassert (1, 'm')\ntry:\n    (3)(4)\nexcept TypeError: pass\n";
+    let path = file("suspect", "main.py", text);
+    let shown = err(&run(&[path.to_str().expect("a path")]));
+    let said: Vec<&str> = shown.lines().filter_map(|line| line.split("main.py:").nth(1)).collect();
+    assert_eq!(
+        said,
+        [
+            "2: SyntaxWarning: \"is\" with a literal. Did you mean \"==\"?",
+            "3: SyntaxWarning: assertion is always true, perhaps remove parentheses?",
+            "5: SyntaxWarning: 'int' object is not callable; perhaps you missed a comma?",
+        ]
+    );
+}
+
+#[test]
+fn declared_encodings_and_notes() {
+    let path = file("encodings", "latin.py", b"# -*- coding: latin-1 -*-\nprint('\xe9')\n");
+    assert_eq!(out(&run(&[path.to_str().expect("a path")])), "é\n");
+    let unknown = file("encodings", "unknown.py", b"# coding: klingon\n");
+    assert_eq!(last_line(&err(&run(&[unknown.to_str().expect("a path")]))), "SyntaxError: encoding problem: klingon");
+    let noted = run(&["-c", "e = ValueError('bad')\ne.add_note('one\\ntwo')\nraise e"]);
+    assert!(err(&noted).ends_with("ValueError: bad\none\ntwo\n"), "{}", err(&noted));
+}
+
 #[test]
 fn run_and_reset() {
     let path = file("run", "part.arr", b"import sys\nmade = sys.argv[1:]\nprint(__name__)\n");
     let text = format!("%run {} a 'b c'\nmade\n%reset -f\nmade\n", path.display());
     let done = feed(&["-i"], &text);
     assert_eq!(out(&done), "__main__\n['a', 'b c']\n");
+    // Each run has arguments of its own, and its line takes values.
+    let text = format!("fn = '{}'\n%run {{fn}} a\nmade\n%run $fn b\nmade\n", path.display());
+    assert_eq!(out(&feed(&["-i"], &text)), "__main__\n['a']\n__main__\n['b']\n");
+    let done = feed(&["-i"], &text.replace("$fn", "{{fn}}"));
+    assert_eq!(last_line(&err(&done)), "OSError: File `'{fn}'` not found.");
+    let done = feed(&["-i"], &format!("%run {} a 'b c'\n%reset -f\nmade\n", path.display()));
     assert_eq!(last_line(&err(&done)), "NameError: name 'made' is not defined");
 }
 

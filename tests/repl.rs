@@ -45,11 +45,15 @@ fn folder(test: &str) -> PathBuf {
 
 impl Terminal {
     fn start(folder: &std::path::Path, colour: bool) -> Terminal {
+        Terminal::of_kind("xterm-256color", folder, colour)
+    }
+
+    fn of_kind(kind: &str, folder: &std::path::Path, colour: bool) -> Terminal {
         let (master, slave) = open_terminal();
         let copy = || slave.try_clone().expect("a second handle");
         let mut command = Command::new(env!("CARGO_BIN_EXE_arr"));
         command.current_dir(folder).stdin(copy()).stdout(copy()).stderr(copy());
-        command.env("TERM", "xterm-256color").env("ARR_HISTORY", folder.join("history.txt"));
+        command.env("TERM", kind).env("ARR_HISTORY", folder.join("history.txt"));
         match colour {
             true => command.env_remove("NO_COLOR"),
             false => command.env("NO_COLOR", "1"),
@@ -188,6 +192,77 @@ fn several_lines() {
     prompt.keys("\r");
     prompt.expect("Out[4]: 4.5\n");
     prompt.expect("In [5]: ");
+    assert!(prompt.end().success());
+}
+
+#[test]
+fn pasted_line_ends() {
+    let folder = folder("pasted");
+    let mut prompt = Terminal::start(&folder, false);
+    prompt.keys("\u{1b}[200~if 1:\r\n    a = 2\r\n    b = 3\n\u{1b}[201~");
+    prompt.expect("b = 3");
+    prompt.keys("\r");
+    prompt.expect("In [2]: ");
+    assert!(prompt.line("In[1], a + b").contains("Out[2]: ('if 1:\\n    a = 2\\n    b = 3', 5)\n"));
+    assert!(prompt.end().success());
+}
+
+/// Where no line can be edited, blocks and brackets are collected all the same.
+#[test]
+fn a_terminal_without_an_editor() {
+    let folder = folder("dumb");
+    let mut prompt = Terminal::of_kind("dumb", &folder, false);
+    for line in ["def f(x):", "    return (x +", "        1)"] {
+        prompt.keys(&format!("{line}\n"));
+        prompt.expect("   ...: ");
+    }
+    prompt.keys("\n");
+    prompt.expect("In [2]: ");
+    prompt.keys("f(1)\n");
+    prompt.expect("Out[2]: 2\n");
+    prompt.expect("In [3]: ");
+    assert!(prompt.end().success());
+}
+
+#[test]
+fn earlier_cells_and_quiet_ones() {
+    let folder = folder("earlier");
+    let mut prompt = Terminal::start(&folder, false);
+    assert!(prompt.line("_, __, ___, _i, _ii, _dh == [_dh[0]]").contains("Out[1]: ('', '', '', '', '', True)\n"));
+    assert!(prompt.line("a = 5").contains("a = 5\n"));
+    assert!(prompt.line("_i, _iii, _ih[2] == _i").contains("Out[3]: ('a = 5', '', True)\n"));
+    assert!(prompt.line("a  # c;").contains("Out[4]: 5\n"));
+    assert!(!prompt.line("a;  # quiet").contains("Out["));
+    assert!(prompt.line("%hist -o 4-5").contains("a  # c;\n5\na;  # quiet\n"));
+    assert!(prompt.line("%save kept.arr 2").contains("written to file `kept.arr`:\na = 5\n"));
+    prompt.keys("%save kept.arr 4\r");
+    prompt.expect("File `kept.arr` exists. Overwrite (y/[N])?  ");
+    assert!(prompt.line("n").contains("Operation cancelled.\n"));
+    prompt.expect(": ");
+    assert!(prompt.line("%save -f kept.arr 4").contains("a  # c;\n"));
+    prompt.keys("%%writefile lines.txt\rone\r\r");
+    prompt.expect("Writing lines.txt\n");
+    prompt.expect("In [");
+    assert!(prompt.line("open('lines.txt').read()").contains("'one\\n'\n"));
+    assert!(prompt.end().success());
+    let mut second = Terminal::start(&folder, false);
+    assert!(second.line("%hist -g quiet").contains(" 1/5: a;  # quiet\n"));
+    assert!(second.line("%hist -n ~1/2").contains(" 1/2: a = 5\n"));
+    assert!(second.end().success());
+}
+
+#[test]
+fn errors_and_aliases() {
+    let folder = folder("errors");
+    let mut prompt = Terminal::start(&folder, false);
+    assert!(prompt.line("%tb").contains("No traceback available to show.\n"));
+    prompt.line("1/0");
+    assert!(prompt.line("%xmode Plain").contains("Exception reporting mode: Plain\n"));
+    let shown = prompt.line("%tb");
+    assert!(shown.contains("Traceback (most recent call last):\n  File \"In [2]\", line 1, in <module>"), "{shown}");
+    prompt.line("%alias say echo two %s words %s");
+    assert!(prompt.line("%say a b c").contains("two a words b c\n"));
+    assert!(prompt.line("say a").contains("UsageError: Alias <say> requires 2 arguments, 1 given."));
     assert!(prompt.end().success());
 }
 

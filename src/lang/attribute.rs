@@ -140,7 +140,10 @@ fn missing(value: &Value, name: &str) -> Error {
 pub fn attribute_names(value: &Value) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     match value {
-        Value::Module(module) => names.extend(module.globals.bindings().iter().map(|(name, _)| name.text().to_owned())),
+        Value::Module(module) => {
+            names.extend(module.globals.bindings().iter().map(|(name, _)| name.text().to_owned()));
+            names.extend(super::stdlib::borrowed(&module.name).map(str::to_owned));
+        }
         Value::Object(object) => {
             names.extend(object.attributes());
             names.extend(object.methods().iter().map(|method| method.name().to_owned()));

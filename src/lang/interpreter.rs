@@ -7,7 +7,7 @@ use super::native::Keyword;
 use super::registry::Registry;
 use super::stack;
 use super::symbol::Symbol;
-use super::types::{TypeObject, shown_type_name, type_name};
+use super::types::{TypeObject, shown_type_name};
 use super::value::Value;
 use crate::diag::{Error, Kind, Result, Span, interrupt};
 use crate::syntax::ast::Magic;
@@ -172,5 +172,5 @@ pub(crate) fn too_deep() -> Error {
 
 #[cold]
 pub(crate) fn not_callable(value: &Value) -> Error {
-    Error::type_error(format!("'{}' object is not callable", shown_type_name(value))).operand(0, type_name(value))
+    Error::type_error(format!("'{}' object is not callable", shown_type_name(value)))
 }

@@ -1,7 +1,7 @@
 //! Where a program's standard output goes: one buffer for the thread, which a test can read instead.
 
 use std::cell::RefCell;
-use std::io::Write;
+use std::io::{self, Write};
 
 const FULL: usize = 1 << 16;
 
@@ -12,6 +12,8 @@ struct Output {
     by_line: bool,
     /// One buffer for each [`capture`] that is running.
     captures: Vec<Vec<u8>>,
+    /// Why something could not be sent, until somebody is told.
+    failure: Option<io::Error>,
 }
 
 thread_local!(static OUTPUT: RefCell<Output> = RefCell::default());
@@ -36,15 +38,21 @@ pub fn write_out(text: &str) {
     }
 }
 
-/// Sends what is buffered. A closed pipe is no error of the program.
+/// Sends what is buffered. What cannot be sent is lost, and the reason kept for [`take_failure`].
 pub fn flush() {
     let bytes = OUTPUT.with_borrow_mut(|output| std::mem::take(&mut output.buffer));
     if bytes.is_empty() {
         return;
     }
-    let mut stdout = std::io::stdout().lock();
-    // Nobody can be told when standard output itself is gone.
-    let _ = stdout.write_all(&bytes).and_then(|()| stdout.flush());
+    let mut stdout = io::stdout().lock();
+    if let Err(error) = stdout.write_all(&bytes).and_then(|()| stdout.flush()) {
+        OUTPUT.with_borrow_mut(|output| output.failure = Some(error));
+    }
+}
+
+/// Why something could not be sent since this was asked last.
+pub fn take_failure() -> Option<io::Error> {
+    OUTPUT.with_borrow_mut(|output| output.failure.take())
 }
 
 /// Writes to standard error, after what is buffered for standard output.

@@ -5,12 +5,14 @@ use std::rc::Rc;
 
 use super::colour::{Style, painted};
 use super::{magic, state};
-use crate::diag::Result;
+use crate::diag::{Result, SourceId};
 use crate::lang::formatting::format_value;
+use crate::lang::modules::warnings::of_syntax;
 use crate::lang::session::{Mode, show};
 use crate::lang::value::{DictObject, ListObject, Value};
 use crate::lang::{Interpreter, Session, display, output};
 use crate::syntax::ast::{Module, Stmt, StmtKind};
+use crate::syntax::parse::parse_module;
 
 /// Which statements' values are echoed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -24,6 +26,7 @@ pub enum Echo {
 
 /// Runs a parsed cell.
 pub fn run(session: &mut Session, module: Module, echo: Echo) -> Result<()> {
+    of_syntax()?;
     let mut waiting: Vec<Stmt> = Vec::new();
     let last = module.body.len().saturating_sub(1);
     for (at, stmt) in module.body.into_iter().enumerate() {
@@ -56,11 +59,19 @@ fn flush(session: &mut Session, waiting: &mut Vec<Stmt>, mode: Mode) -> Result<(
     session.execute_tree(&Module { body: std::mem::take(waiting) }, mode)
 }
 
-/// The containers `In` and `Out`, and the number of the cell that runs.
+/// Parses a whole text and warns of what is odd in it.
+pub fn parsed(source: SourceId) -> Result<Module> {
+    let tree = parse_module(source)?;
+    of_syntax()?;
+    Ok(tree)
+}
+
+/// The containers `In`, `Out` and `_dh`, and the number of the cell that runs.
 struct Results {
     number: usize,
     inputs: Rc<ListObject>,
     outputs: Rc<DictObject>,
+    folders: Rc<ListObject>,
 }
 
 thread_local!(static RESULTS: RefCell<Option<Results>> = const { RefCell::new(None) });
@@ -69,10 +80,36 @@ thread_local!(static RESULTS: RefCell<Option<Results>> = const { RefCell::new(No
 pub fn begin(vm: &mut Interpreter) {
     let inputs = Rc::new(ListObject { items: RefCell::new(vec![Value::from("")]) });
     let outputs = Rc::new(DictObject::default());
-    vm.builtins.define("In", Value::List(inputs.clone()));
-    vm.builtins.define("Out", Value::Dict(outputs.clone()));
-    RESULTS.set(Some(Results { number: 1, inputs, outputs }));
+    let here = std::env::current_dir().map_or_else(|_| Value::from(""), |here| Value::from(here.display().to_string()));
+    let folders = Rc::new(ListObject { items: RefCell::new(vec![here]) });
+    for name in ["In", "_ih"] {
+        vm.builtins.define(name, Value::List(inputs.clone()));
+    }
+    for name in ["Out", "_oh"] {
+        vm.builtins.define(name, Value::Dict(outputs.clone()));
+    }
+    vm.builtins.define("_dh", Value::List(folders.clone()));
+    for name in ["_", "__", "___", "_i", "_ii", "_iii"] {
+        vm.builtins.define(name, Value::from(""));
+    }
+    RESULTS.set(Some(Results { number: 1, inputs, outputs, folders }));
     vm.display_hook = Some(display_result);
+}
+
+/// Notes in `_dh` that the prompt has gone to a folder.
+pub fn visited(folder: &std::path::Path) {
+    RESULTS.with_borrow(|results| {
+        if let Some(results) = results {
+            results.folders.items.borrow_mut().push(Value::from(folder.display().to_string()));
+        }
+    });
+}
+
+/// The value of a cell, as text; `None` where it has none.
+pub fn output(number: usize) -> Option<String> {
+    let outputs = RESULTS.with_borrow(|results| results.as_ref().map(|results| results.outputs.clone()))?;
+    let value = outputs.map.borrow().get(&Value::from(number)).ok()?.cloned()?;
+    display::repr(&value).ok()
 }
 
 /// The number of the next cell, from 1.
@@ -90,9 +127,11 @@ pub fn enter(vm: &mut Interpreter, text: &str) {
     if let Some(inputs) = inputs {
         inputs.items.borrow_mut().push(Value::from(text));
     }
-    let before = vm.builtins.lookup("_i").unwrap_or_else(|| Value::from(""));
-    vm.builtins.define("_ii", before);
-    vm.builtins.define("_i", Value::from(text));
+    // `_i` is the cell before this one.
+    for (name, back) in [("_i", 1), ("_ii", 2), ("_iii", 3)] {
+        let cell = state::with(|state| state.inputs.iter().rev().nth(back).cloned()).unwrap_or_default();
+        vm.builtins.define(name, Value::from(cell));
+    }
     vm.builtins.define(&format!("_i{number}"), Value::from(text));
 }
 

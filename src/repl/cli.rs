@@ -1,14 +1,15 @@
 //! The command line: what was asked for, and the exit status.
 
 use std::io::{IsTerminal, Read};
-use std::path::Path;
 
 use super::host::{Host, Outcome};
-use super::{piped, signals};
-use crate::diag::{Error, Kind, Result};
+use super::{cell, piped, signals};
+use crate::diag::sources;
+use crate::lang::modules::sent;
 use crate::lang::session::Mode;
 use crate::lang::value::Value;
 use crate::lang::{output, stack};
+use crate::syntax::encoding;
 
 const USAGE: &str = "usage: arr [-i] [-c CODE | FILE | -] [ARGUMENT...]";
 
@@ -118,7 +119,7 @@ pub fn main(arguments: Vec<String>) -> i32 {
             signals::install();
             let status = run(request);
             output::flush();
-            end(status)
+            end(last_of_output().unwrap_or(status))
         }),
         Ok(Err(text)) => {
             output::write_out(&text);
@@ -130,6 +131,16 @@ pub fn main(arguments: Vec<String>) -> i32 {
             WRONG_USAGE
         }
     }
+}
+
+/// The exit status where the last of the program's output could not be sent, which Python says so.
+fn last_of_output() -> Option<i32> {
+    const LOST: i32 = 120;
+    let error = sent().err()?;
+    output::write_err(&format!(
+        "Exception ignored in: <_io.TextIOWrapper name='<stdout>' mode='w' encoding='utf-8'>\n{error}\n"
+    ));
+    Some(LOST)
 }
 
 fn run(request: Request) -> i32 {
@@ -149,11 +160,13 @@ fn run(request: Request) -> i32 {
     let mut host = Host::new();
     host.session.vm.argv = request.argv;
     let mut status = 0;
+    prepare(&mut host, &program);
     if let Some((name, bytes)) = loaded {
-        prepare(&mut host, &program);
         let outcome = host.run(|session| {
-            let text = decode(&name, bytes)?;
-            session.execute(&name, &text, Mode::Script)
+            let tree = cell::parsed(sources::add(&name, encoding::decode(&name, bytes)?))?;
+            let result = session.execute_tree(&tree, Mode::Script);
+            tree.let_go();
+            result
         });
         status = match outcome {
             Outcome::Done => 0,
@@ -191,38 +204,18 @@ fn load(program: &Program) -> std::result::Result<Option<(String, Vec<u8>)>, Str
     }
 }
 
-/// What a script finds before it runs: its own folder is where its modules are looked for first.
+/// What a program finds before it runs: its own folder is where its modules are looked for, and without a file that is
+/// where the process is.
 fn prepare(host: &mut Host, program: &Program) {
-    let Program::File(file) = program else { return };
     let vm = &mut host.session.vm;
-    vm.main.define("__file__", Value::from(file.as_str()));
-    let folder = Path::new(file).parent().unwrap_or(Path::new(""));
-    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-    vm.registry.paths.retain(|path| path != folder);
-    vm.registry.paths.insert(0, folder.to_owned());
-}
-
-/// The text of a source file, without a byte order mark.
-pub fn decode(name: &str, bytes: Vec<u8>) -> Result<String> {
-    match String::from_utf8(bytes) {
-        Ok(mut text) => {
-            if text.starts_with('\u{feff}') {
-                text.drain(..'\u{feff}'.len_utf8());
-            }
-            Ok(text)
-        }
-        Err(error) => {
-            let valid = error.utf8_error().valid_up_to();
-            let bytes = error.as_bytes();
-            let line = bytes[..valid].iter().filter(|&&byte| byte == b'\n').count() + 1;
-            let byte = bytes.get(valid).copied().unwrap_or(0);
-            let message = format!(
-                "Non-UTF-8 code starting with '\\x{byte:02x}' in file {name} on line {line}, but no encoding declared; \
-                 see https://peps.python.org/pep-0263/ for details"
-            );
-            Err(Error::new(Kind::SyntaxError, message))
-        }
-    }
+    let Program::File(file) = program else {
+        vm.registry.paths = vec!["".into()];
+        return;
+    };
+    let whole = std::env::current_dir().map_or_else(|_| file.into(), |here| here.join(file));
+    vm.main.define("__file__", Value::from(whole.display().to_string()));
+    let real = std::fs::canonicalize(&whole).unwrap_or(whole);
+    vm.registry.paths = vec![real.parent().unwrap_or(&real).to_owned()];
 }
 
 #[cfg(test)]

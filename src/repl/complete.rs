@@ -3,9 +3,13 @@
 use crate::help;
 use crate::lang::Interpreter;
 use crate::lang::attribute::attribute_names;
+use crate::lang::display::repr;
 use crate::lang::interpreter::is_callable;
+use crate::lang::registry::available;
+use crate::lang::session::evaluate;
+use crate::lang::stdlib;
 use crate::lang::value::Value;
-use crate::syntax::highlight::{Class, KEYWORDS, classify, is_name};
+use crate::syntax::highlight::{Class, KEYWORDS, classify};
 
 use super::magic;
 
@@ -49,7 +53,27 @@ pub fn complete(vm: &mut Interpreter, text: &str) -> Offer {
     if let Some((start, quote)) = open_string(text) {
         return of_string(vm, text, start, quote);
     }
+    if let Some(owner) = text.strip_suffix('[')
+        && let Some(Value::Dict(dict)) = subscripted(vm, owner)
+    {
+        let keys: Vec<Value> = dict.map.borrow().keys().cloned().collect();
+        let plain = |key: &&Value| matches!(key, Value::Str(_) | Value::Int(_) | Value::Bool(_) | Value::Float(_));
+        let shown = keys.iter().filter(plain).filter_map(|key| repr(key).ok());
+        return offer(text.len(), shown.map(|key| format!("{key}]")).collect());
+    }
     of_name(vm, text)
+}
+
+/// The names of a value's attributes; a module's with those that it gets when they are asked for.
+fn names_of(vm: &Interpreter, value: &Value) -> Vec<String> {
+    let mut names = attribute_names(value);
+    if let Value::Module(module) = value {
+        names.extend(stdlib::borrowed(&module.name).map(str::to_owned));
+        let inner = available(&vm.registry).into_iter();
+        let inner = inner.filter_map(|name| Some(name.strip_prefix(&*module.name)?.strip_prefix('.')?.to_owned()));
+        names.extend(inner.filter(|name| !name.contains('.')));
+    }
+    names
 }
 
 fn offer(start: usize, mut candidates: Vec<String>) -> Offer {
@@ -107,20 +131,12 @@ fn of_import(vm: &mut Interpreter, line: &str, end: usize) -> Option<Offer> {
     match words.first() {
         Some(&"from") if words.get(2) == Some(&"import") && (words.len() > 3 || fresh) => {
             let module = crate::lang::registry::import(vm, words.get(1)?).ok()?;
-            let names = attribute_names(&module);
+            let names = names_of(vm, &module);
             Some(offer(start, starting(names.iter().map(String::as_str), word)))
         }
         Some(&"from") if words.len() == 2 && fresh => Some(offer(start, vec!["import ".to_owned()])),
         Some(&"from" | &"import") if words.len() > 1 || fresh => {
-            let mut names: Vec<String> = vm.registry.native.keys().map(|name| (*name).to_owned()).collect();
-            for folder in &vm.registry.paths {
-                let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-                names.extend(entries.filter_map(|entry| {
-                    let name = entry.file_name().to_string_lossy().into_owned();
-                    let stem = name.strip_suffix(".arr").or_else(|| name.strip_suffix(".py"))?;
-                    is_name(stem).then(|| stem.to_owned())
-                }));
-            }
+            let names = available(&vm.registry);
             Some(offer(start, starting(names.iter().map(String::as_str), word)))
         }
         _ => None,
@@ -202,11 +218,12 @@ fn of_name(vm: &mut Interpreter, text: &str) -> Offer {
         let value = match owner {
             "" => {
                 let before = &text[..text.len() - dotted.len()];
-                subscripted(vm, before).filter(|_| before.ends_with(']')).or_else(|| literal_before(text, dotted))
+                let subscript = subscripted(vm, before).filter(|_| before.ends_with(']'));
+                subscript.or_else(|| literal_before(text, dotted)).or_else(|| constructed(vm, before))
             }
             owner => help::lookup(vm, &globals, owner),
         };
-        let names = value.map(|value| attribute_names(&value)).unwrap_or_default();
+        let names = value.map(|value| names_of(vm, &value)).unwrap_or_default();
         return offer(start, starting(names.iter().map(String::as_str), word));
     }
     let start = text.len() - dotted.len();
@@ -234,6 +251,29 @@ fn literal_before(text: &str, dotted: &str) -> Option<Value> {
         '}' => Value::dict(crate::lang::tables::DictMap::new()),
         _ => return None,
     })
+}
+
+/// The value of `Path('a')`: a type of ours, called with what is written there and nothing else, which runs no program.
+fn constructed(vm: &mut Interpreter, text: &str) -> Option<Value> {
+    let pieces = classify(text);
+    let mut depth = 0;
+    let open = pieces.iter().rposition(|(range, class)| {
+        match &text[range.clone()] {
+            ")" if *class == Class::Operator => depth += 1,
+            "(" if *class == Class::Operator => depth -= 1,
+            _ => {}
+        }
+        depth <= 0
+    })?;
+    let plain = |class: &Class| matches!(class, Class::Text | Class::Number | Class::Operator | Class::Constant);
+    if !text.ends_with(')') || !pieces[open..].iter().all(|(_, class)| plain(class)) {
+        return None;
+    }
+    let callee = dotted_end(&text[..pieces[open].0.start]);
+    let globals = vm.main.clone();
+    let Some(Value::Type(_)) = help::lookup(vm, &globals, callee) else { return None };
+    let start = pieces[open].0.start - callee.len();
+    evaluate(vm, "<completion>", &text[start..], &globals).ok()
 }
 
 /// `name=` for the parameters of the call that the cursor is in.
@@ -284,6 +324,7 @@ mod tests {
         assert_eq!(offered("alphabet.upp"), (9, vec!["upper".into()]));
         assert_eq!(offered("''.capital"), (3, vec!["capitalize".into()]));
         assert_eq!(offered("retur"), (0, vec!["return".into()]));
+        assert_eq!(offered("y = complex(1, -2).re"), (19, vec!["real".into()]));
         assert_eq!(offered("1.re").1, Vec::<String>::new());
     }
 
@@ -294,6 +335,9 @@ mod tests {
         assert_eq!(offered("fun(second=").1, Vec::<String>::new());
         assert_eq!(offered("d['one']['i"), (10, vec!["inner']".into()]));
         assert_eq!(offered("d['one']['inner'][0].appe"), (21, vec!["append".into()]));
+        assert_eq!(offered("d["), (2, vec!["'one']".into(), "'other']".into()]));
+        assert!(offered("np.polynomial.Che").1.contains(&"Chebyshev".to_owned()));
+        assert!(offered("np.stri").1.contains(&"strings".to_owned()));
         assert_eq!(offered("d['o"), (3, vec!["one']".into(), "other']".into()]));
         assert_eq!(offered("%timei"), (0, vec!["%timeit".into()]));
         assert_eq!(offered("%timeit alphab"), (8, vec!["alphabet".into()]));

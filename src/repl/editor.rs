@@ -42,6 +42,8 @@ struct Shared {
     pasting: AtomicBool,
     /// How wide the prompt is.
     width: AtomicUsize,
+    /// Where the cursor was after a carriage return that was pasted.
+    returned: AtomicUsize,
     /// The entries of the history as the editor holds them.
     entries: Mutex<HashSet<String>>,
 }
@@ -183,7 +185,18 @@ fn bind_keys(editor: &mut Editor<Assistant, MemHistory>, shared: &Arc<Shared>) {
             editor.bind_sequence(*key, EventHandler::Conditional(handler));
         }
     };
-    bind(&[plain(KeyCode::Enter), KeyEvent::ctrl('J'), KeyEvent::ctrl('M')], |shared, line, pos| {
+    bind(&[plain(KeyCode::Enter), KeyEvent::ctrl('M')], |shared, line, pos| {
+        let action = buffer::enter(line, pos, shared.width(), shared.is_pasting());
+        if let (Action::Insert(text), true) = (&action, shared.is_pasting()) {
+            shared.returned.store(pos + text.len(), Ordering::Relaxed);
+        }
+        action
+    });
+    bind(&[KeyEvent::ctrl('J')], |shared, line, pos| {
+        // A pasted line that ends in both characters ends once.
+        if shared.is_pasting() && shared.returned.swap(0, Ordering::Relaxed) == pos && pos > 0 {
+            return Action::Nothing;
+        }
         buffer::enter(line, pos, shared.width(), shared.is_pasting())
     });
     bind(&[KeyEvent(KeyCode::Enter, Modifiers::ALT), KeyEvent::ctrl('O')], |shared, line, pos| {

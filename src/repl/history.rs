@@ -1,4 +1,5 @@
-//! The cells of earlier sessions, in a file of the user's: one a line, newlines written as `\n`.
+//! The cells of earlier sessions, in a file of the user's: one a line, newlines written as `\n`. Where a session begins, a
+//! line says so that no cell can be.
 
 use std::collections::HashSet;
 use std::fs::{File, OpenOptions};
@@ -7,12 +8,18 @@ use std::path::PathBuf;
 
 /// So many cells are kept.
 const KEPT: usize = 10_000;
+/// The line before the first cell of a session.
+const SESSION: &str = "\\session";
 
 /// The file, and the cells in it.
 pub struct History {
     path: Option<PathBuf>,
     /// The oldest one first, each once.
     pub cells: Vec<String>,
+    /// The cells of each earlier session as they were typed, the oldest session first.
+    pub sessions: Vec<Vec<String>>,
+    /// Whether the file knows of this session.
+    begun: bool,
 }
 
 /// Where the file is: `ARR_HISTORY`, or the user's folder for data. An empty `ARR_HISTORY` keeps none.
@@ -31,20 +38,22 @@ impl History {
         let mut bytes = Vec::new();
         let read = path.as_ref().and_then(|path| File::open(path).ok()).map(|mut file| file.read_to_end(&mut bytes));
         let text = if matches!(read, Some(Ok(_))) { String::from_utf8_lossy(&bytes) } else { "".into() };
-        let lines = text.lines().count();
-        let history = History { path, cells: newest_of_each(text.lines().map(unescaped)) };
-        if lines > 2 * KEPT {
-            history.rewrite();
+        let lines: Vec<&str> = text.lines().collect();
+        let cells = newest_of_each(lines.iter().filter(|line| **line != SESSION).map(|line| unescaped(line)));
+        let sessions = lines.split(|line| *line == SESSION).filter(|session| !session.is_empty());
+        let sessions = sessions.map(|session| session.iter().map(|line| unescaped(line)).collect()).collect();
+        let history = History { path, cells, sessions, begun: false };
+        if lines.len() > 2 * KEPT {
+            history.rewrite(&lines[lines.len() - KEPT..]);
         }
         history
     }
 
     /// Adds a cell, here and at the end of the file, so that sessions side by side do not lose each other's.
     pub fn add(&mut self, cell: &str) {
-        if self.cells.last().is_some_and(|last| last == cell) {
-            return;
+        if self.cells.last().is_none_or(|last| last != cell) {
+            self.cells.push(cell.to_owned());
         }
-        self.cells.push(cell.to_owned());
         let Some(path) = &self.path else { return };
         if let Some(folder) = path.parent() {
             let _ = std::fs::create_dir_all(folder);
@@ -56,13 +65,14 @@ impl History {
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         if let Ok(mut file) = options.open(path) {
             let _ = file.seek(SeekFrom::End(0));
-            let _ = file.write_all(format!("{}\n", escaped(cell)).as_bytes());
+            let begin = if self.begun { String::new() } else { format!("{SESSION}\n") };
+            self.begun = file.write_all(format!("{begin}{}\n", escaped(cell)).as_bytes()).is_ok();
         }
     }
 
-    fn rewrite(&self) {
+    fn rewrite(&self, lines: &[&str]) {
         let Some(path) = &self.path else { return };
-        let lines: String = self.cells.iter().map(|cell| format!("{}\n", escaped(cell))).collect();
+        let lines: String = lines.iter().map(|line| format!("{line}\n")).collect();
         let beside = path.with_extension("new");
         if std::fs::write(&beside, lines).is_ok() {
             let _ = std::fs::rename(&beside, path);

@@ -6,10 +6,12 @@ use std::io::IsTerminal;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::signals::INTERRUPTED;
+use super::state::Reports;
 use super::{inspect, magic, state};
 use crate::diag::{Error, Kind, Result, interrupt, later, render};
 use crate::lang::display::str_of;
 use crate::lang::exception::to_exception;
+use crate::lang::modules::traceback;
 use crate::lang::value::Value;
 use crate::lang::{Session, output};
 
@@ -102,8 +104,18 @@ impl Host {
             // The terminal has shown the key.
             output::write_err("\n");
         }
-        output::write_err(&render(error, self.colour));
+        output::write_err(&shown(error, state::with(|state| state.reports), self.colour));
+        state::with(|state| state.last_error = Some(error.clone()));
         Outcome::Failed(if error.kind() == Kind::KeyboardInterrupt { INTERRUPTED } else { 1 })
+    }
+}
+
+/// An error's report, which ends in a newline.
+pub fn shown(error: &Error, reports: Reports, colour: bool) -> String {
+    match reports {
+        Reports::Plain => traceback::format(error),
+        Reports::Context => render(error, colour) + &traceback::notes(error),
+        Reports::Minimal => format!("{error}\n{}", traceback::notes(error)),
     }
 }
 

@@ -5,7 +5,7 @@
 //!
 //! Where to look: [`cli`] what the command line asks for; [`host`] a session that survives errors and defects;
 //! [`piped`] the prompt for other programs (`arr -i` without a terminal); [`prompt`] the prompt for people, [`editor`] its
-//! keys and colours, [`buffer`] the text in it; [`cell`] what is echoed; [`magic`] the magics; [`inspect`] `name?`.
+//! keys and colours, [`buffer`] the text in it, `plain` for terminals without an editor; [`cell`] what is echoed; [`magic`] the magics; [`inspect`] `name?`.
 
 pub mod buffer;
 pub mod cell;
@@ -18,6 +18,7 @@ pub mod host;
 pub mod inspect;
 pub mod magic;
 pub mod piped;
+mod plain;
 pub mod prompt;
 mod signals;
 pub mod state;

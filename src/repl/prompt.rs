@@ -7,10 +7,11 @@ use super::cell::{self, Echo};
 use super::editor::{LineEditor, Typed};
 use super::history::History;
 use super::host::{Host, Outcome, wants_colour};
-use super::{buffer, inspect, magic, piped, state};
+use super::{buffer, inspect, magic, piped, plain, state};
 use crate::diag::{interrupt, sources};
 use crate::lang::Interpreter;
 use crate::lang::output::{self, write_out};
+use crate::syntax::highlight::{Class, classify};
 use crate::syntax::parse::{Parsed, parse_interactive};
 
 /// Runs the prompt to its end and gives the exit status.
@@ -20,9 +21,14 @@ pub fn run(mut host: Host) -> i32 {
     cell::begin(&mut host.session.vm);
     let host = Rc::new(RefCell::new(host));
     let mut history = History::load();
-    let Ok(mut editor) = LineEditor::new(host.clone(), coloured, &history.cells) else {
-        // A terminal that cannot be edited on is read as a pipe is.
-        return piped::run(&mut host.borrow_mut());
+    state::with(|state| state.sessions = std::mem::take(&mut history.sessions));
+    let mut editor = match plain::is_needed() {
+        true => None,
+        false => match LineEditor::new(host.clone(), coloured, &history.cells) {
+            Ok(editor) => Some(editor),
+            // A terminal that cannot be edited on is read as a pipe is.
+            Err(_) => return piped::run(&mut host.borrow_mut()),
+        },
     };
     write_out(&format!(
         "arr {}: NumPy's notation with gradients, compilation and any GPU\n\
@@ -33,7 +39,11 @@ pub fn run(mut host: Host) -> i32 {
         write_out("\n");
         output::flush();
         let initial = state::with(|state| state.next_input.take()).unwrap_or_default();
-        let text = match editor.read(cell::number(), &initial, state::with(|state| state.colour)) {
+        let typed = match &mut editor {
+            Some(editor) => editor.read(cell::number(), &initial, state::with(|state| state.colour)),
+            None => plain::read(cell::number(), &initial),
+        };
+        let text = match typed {
             Typed::Cell(text) => buffer::meant(&text),
             Typed::Cancelled => {
                 interrupt::clear();
@@ -46,7 +56,9 @@ pub fn run(mut host: Host) -> i32 {
             continue;
         }
         history.add(&text);
-        editor.remember(&text);
+        if let Some(editor) = &mut editor {
+            editor.remember(&text);
+        }
         if let Outcome::Exit(status) = execute(&mut host.borrow_mut(), &text) {
             return status;
         }
@@ -68,7 +80,7 @@ fn execute(host: &mut Host, text: &str) -> Outcome {
             return Ok(());
         }
         // A closing `;` keeps a value quiet.
-        let echo = if text.trim_end().ends_with(';') { Echo::Nothing } else { Echo::Last };
+        let echo = if is_quiet(&text) { Echo::Nothing } else { Echo::Last };
         match parse_interactive(sources::add(name, text.as_str()), true) {
             Parsed::Ast(module) => cell::run(session, module, echo),
             Parsed::Error(error) => Err(error),
@@ -79,11 +91,20 @@ fn execute(host: &mut Host, text: &str) -> Outcome {
     outcome
 }
 
+/// Whether a cell's last token is a `;`, whatever comment stands behind it.
+fn is_quiet(text: &str) -> bool {
+    let mut pieces = classify(text);
+    while pieces.last().is_some_and(|(_, class)| *class == Class::Comment) {
+        pieces.pop();
+    }
+    pieces.last().is_some_and(|(range, class)| *class != Class::Text && text[range.clone()].ends_with(';'))
+}
+
 /// A line that starts with a magic's name and cannot mean anything else: `cd ..`, `who`, `timeit f(x)`.
 fn automagic(vm: &Interpreter, text: &str) -> Option<String> {
     let line = text.trim();
     let (name, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
-    if line.contains('\n') || magic::find(name, false).is_none() {
+    if line.contains('\n') || (magic::find(name, false).is_none() && magic::alias(name).is_none()) {
         return None;
     }
     if vm.main.lookup(name).is_some() || vm.builtins.lookup(name).is_some() {
@@ -105,6 +126,16 @@ fn automagic(vm: &Interpreter, text: &str) -> Option<String> {
 mod tests {
     use super::*;
     use crate::lang::value::Value;
+
+    #[test]
+    fn semicolons() {
+        for quiet in ["a;", "a ; ", "a;  # why", "a\nb;\n# c"] {
+            assert!(is_quiet(quiet), "{quiet}");
+        }
+        for echoed in ["a  # c;", "a", "';'", "a; b", "# ;"] {
+            assert!(!is_quiet(echoed), "{echoed}");
+        }
+    }
 
     #[test]
     fn magics_without_their_mark() {

@@ -2,8 +2,21 @@
 
 use std::cell::RefCell;
 
+use crate::diag::Error;
 use crate::lang::symbol::Symbol;
 use crate::lang::value::Value;
+
+/// How an error is reported.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Reports {
+    /// As Python does.
+    Plain,
+    /// With the source around the place, and labels.
+    #[default]
+    Context,
+    /// The last line alone.
+    Minimal,
+}
 
 /// The prompt's state.
 #[derive(Default)]
@@ -24,8 +37,14 @@ pub struct State {
     pub previous_folder: Option<std::path::PathBuf>,
     /// The file that `%edit` opened last.
     pub edited: Option<std::path::PathBuf>,
-    /// Variables that `%env` set, for the commands that the prompt starts.
-    pub environment: Vec<(String, String)>,
+    /// The cells of earlier sessions, the oldest session first.
+    pub sessions: Vec<Vec<String>>,
+    /// The error that was reported last.
+    pub last_error: Option<Error>,
+    /// How errors are reported (`%xmode`).
+    pub reports: Reports,
+    /// The names that `%alias` gave to commands of the shell.
+    pub aliases: Vec<(String, String)>,
 }
 
 thread_local!(static STATE: RefCell<State> = RefCell::default());

@@ -3,6 +3,7 @@
 //! Nothing here knows lalrpop.
 
 use super::ast::*;
+use super::suspect;
 use crate::diag::{Error, Kind, Result, SourceId, Span};
 
 /// A parameter as it stands in the list, before its place there is checked.
@@ -180,6 +181,11 @@ pub(super) fn annotated(target: Expr, value: Option<Expr>) -> Result<StmtKind> {
         _ => return Err(syntax_error(target.span, "illegal target for annotation")),
     }
     Ok(StmtKind::AnnAssign(target, value.map(unstarred).transpose()?))
+}
+
+pub(super) fn assertion(span: Span, test: Expr, message: Option<Expr>) -> StmtKind {
+    suspect::assertion(span, &test);
+    StmtKind::Assert { test, message }
 }
 
 pub(super) fn delete(targets: Vec<Expr>) -> Result<StmtKind> {
@@ -428,6 +434,7 @@ pub(super) fn unary(source: SourceId, start: usize, op: UnaryOp, e: Expr) -> Res
 
 pub(super) fn compare(first: Expr, rest: Vec<(CompareOp, Expr)>) -> Result<Expr> {
     let span = rest.iter().fold(first.span, |span, (_, e)| span.to(e.span));
+    suspect::comparison(span, &first, &rest);
     expr(ExprKind::Compare(Box::new(first), rest), span)
 }
 
@@ -443,6 +450,7 @@ pub(super) fn attribute(e: Expr, name: Name) -> Result<Expr> {
 
 pub(super) fn subscript(source: SourceId, e: Expr, index: Expr, end: usize) -> Result<Expr> {
     let span = e.span.to(Span::new(source, end, end));
+    suspect::subscript(span, &e, &index);
     // `x[*a]` is `x[(*a,)]`.
     let index = match index.kind {
         ExprKind::Starred(_) => {
@@ -470,6 +478,7 @@ pub(super) fn comprehension(span: Span, what: Comprehension, clauses: Vec<Compre
 
 pub(super) fn call(source: SourceId, function: Expr, items: Vec<ArgumentItem>, end: usize) -> Result<Expr> {
     let span = function.span.to(Span::new(source, end, end));
+    suspect::call(span, &function);
     let alone = items.len() == 1;
     let mut arguments: Vec<Argument> = Vec::with_capacity(items.len());
     let (mut keyword, mut unpacked) = (false, false);

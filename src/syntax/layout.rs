@@ -15,7 +15,7 @@ const MAX_BRACKETS: usize = 200;
 /// CPython's limit on indentation.
 const MAX_LEVELS: usize = 100;
 /// The tree of an `elif` chain nests; this bounds all chains that are open at once.
-const MAX_ELIFS: u32 = 1000;
+const MAX_ELIFS: u32 = 1990;
 
 /// A token with its bytes, and how many brackets are open around it.
 #[derive(Debug)]

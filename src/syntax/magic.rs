@@ -4,6 +4,7 @@ use super::ast::{Magic, Name};
 use super::highlight::is_name;
 use super::layout::Layout;
 use super::token::Token;
+use crate::diag::sources;
 
 impl Layout<'_> {
     /// At the first character of a logical line: takes the whole line if it is a magic.
@@ -11,6 +12,7 @@ impl Layout<'_> {
         let start = self.offset();
         let rest = &self.text[start..];
         match rest.as_bytes().first() {
+            Some(b'!') if self.is_python() => return,
             Some(b'!') => return self.magic(start, None, 1, false),
             Some(b'?') => {
                 let marks = if rest.starts_with("??") { 2 } else { 1 };
@@ -36,10 +38,17 @@ impl Layout<'_> {
         if marks > 0 && line[marks..].starts_with(|c: char| c.is_alphabetic() || c == '_') {
             return self.magic(start, None, marks, marks == 2);
         }
-        if let Some((name, after)) = assigned(line) {
+        if let Some((name, after)) = assigned(line)
+            && !(line[after..].starts_with('!') && self.is_python())
+        {
             let target = Name { text: name.to_owned(), span: self.span(start, start + name.len()) };
             self.magic(start + after, Some(target), 1, false);
         }
+    }
+
+    /// Whether the text is a program of Python's own, where the shell has no place.
+    fn is_python(&self) -> bool {
+        sources::get(self.source).is_some_and(|source| source.name.ends_with(".py"))
     }
 
     fn inspect(&mut self, start: usize, from: usize, end: usize, body: &str, detail: bool) {

@@ -5,6 +5,7 @@
 mod actions;
 pub mod ast;
 mod check;
+pub mod encoding;
 mod explain;
 mod fstring;
 pub mod highlight;
@@ -13,6 +14,7 @@ mod literal;
 mod magic;
 pub mod parse;
 pub mod print;
+pub mod suspect;
 mod token;
 
 pub use literal::{most_digits, set_most_digits, too_many_digits};

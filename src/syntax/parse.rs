@@ -109,6 +109,8 @@ fn run(source: SourceId, entry: Token) -> std::result::Result<Program, (Error, b
         let error = Error::new(Kind::SyntaxError, "source code cannot contain null bytes");
         return Err((error.at(Span::new(source, at, at + 1)), false));
     }
+    // What an earlier text left behind and nobody asked for.
+    drop(super::suspect::take());
     let mut layout = Layout::new(source, &text.text, entry);
     // A text of megabytes takes seconds, which Ctrl-C can end.
     let tokens = layout.by_ref().map(|item| {

@@ -1,4 +1,6 @@
 # NumPy's functions that apply the program's own functions along axes and over elements.
+import math
+
 import numpy as np
 
 
@@ -16,12 +18,28 @@ def apply_along_axis(func1d, axis, arr, *args, **kwargs):
     if not results:
         raise ValueError('Cannot apply_along_axis when any iteration dimensions are 0')
     inner = results[0].ndim
-    whole = np.stack(results).reshape(outer + results[0].shape)
+    whole = _like_first(results).reshape(outer + results[0].shape)
     if inner == 0:
         return whole
     # The axes of the results take the place of the axis.
     order = list(range(axis)) + list(range(len(outer), len(outer) + inner)) + list(range(axis, len(outer)))
     return whole.transpose(order)
+
+
+def _like_first(parts, shape=None, dtype=None):
+    # The arrays in one along a new axis: the first one decides the shape and the data type, unless they are given, and
+    # the others are assigned to it.
+    shape = parts[0].shape if shape is None else shape
+    dtype = parts[0].dtype if dtype is None else np.dtype(dtype)
+    return np.stack([part if part.shape == shape and part.dtype == dtype else _assigned(part, shape, dtype) for part in parts])
+
+
+def _assigned(part, shape, dtype):
+    if part.shape == shape:
+        return part.astype(dtype)
+    whole = np.zeros((1,) + shape, dtype)
+    whole[0] = part
+    return whole[0]
 
 
 def apply_over_axes(func, a, axes):
@@ -51,8 +69,35 @@ def _codes(otypes):
     if otypes is None:
         return None
     if isinstance(otypes, str):
-        return [np.dtype(code) for code in otypes]
+        for code in otypes:
+            if code not in np.typecodes['All']:
+                raise ValueError(f'Invalid otype specified: {code}')
+    elif not np.iterable(otypes):
+        raise ValueError('Invalid otype specification')
     return [np.dtype(code) for code in otypes]
+
+
+def _broadcast(arrays):
+    # The arrays broadcast; an error is that of a universal function.
+    try:
+        return np.broadcast_arrays(*arrays)
+    except ValueError:
+        shapes = [str(array.shape).replace(' ', '') for array in arrays]
+        raise ValueError(f'operands could not be broadcast together with shapes {" ".join(shapes)} ') from None
+
+
+def _as_kind(values, dtype):
+    # The values as an array of the data type; those without an own width, texts, get the widest one's.
+    if dtype.kind in 'US':
+        dtype = np.dtype(dtype.kind)
+    try:
+        array = np.array(values)
+    except ValueError:
+        array = None
+    if array is None or array.ndim != 1:
+        # Sequences are elements here, which most types do not take.
+        array = _as_objects(values, (len(values),))
+    return array.astype(dtype)
 
 
 def _as_argument(value):
@@ -75,7 +120,7 @@ def _element_wise(pyfunc, args, kwargs, dtypes):
         outputs = [pyfunc(*args, **kwargs)]
         shape = ()
     else:
-        spread = np.broadcast_arrays(*arrays)
+        spread = _broadcast(arrays)
         shape = spread[0].shape
         columns = []
         at = 0
@@ -116,48 +161,81 @@ def _element_wise(pyfunc, args, kwargs, dtypes):
     for i, column in enumerate(results):
         # The first result decides the data type, unless it is given.
         dtype = np.asarray(column[0]).dtype if dtypes is None else dtypes[i]
-        made.append(np.array(list(column)).astype(dtype).reshape(shape))
+        made.append(_as_kind(list(column), dtype).reshape(shape))
     return tuple(made) if several else made[0]
+
+
+def _signature(text):
+    # '(m,n),(n)->(m)' as ([('m', 'n'), ('n',)], [('m',)]).
+    import re
+    text = re.sub(r'\s+', '', text)
+    argument = r'\((?:\w+(?:,\w+)*)?\)'
+    several = f'{argument}(?:,{argument})*'
+    if not re.match(f'^{several}->{several}$', text):
+        raise ValueError(f'not a valid gufunc signature: {text}')
+    inputs, outputs = text.split('->')
+    return _core_dims(inputs), _core_dims(outputs)
 
 
 def _core_dims(text):
     # '(m,n),(n)' as [('m', 'n'), ('n',)].
     groups = []
-    for group in text.replace(' ', '').split('),'):
+    for group in text.split('),'):
         group = group.strip('()')
         groups.append(tuple(group.split(',')) if group else ())
     return groups
 
 
-def _by_signature(pyfunc, signature, args, kwargs, dtypes):
+def _measure(array, dims, sizes):
+    # Puts down the lengths of an array's core dimensions, and gives the shape before them.
+    k = len(dims)
+    if array.ndim < k:
+        raise ValueError(f'{array.ndim}-dimensional argument does not have enough dimensions for all core '
+                         f'dimensions {dims!r}')
+    for name, n in zip(dims, array.shape[array.ndim - k:]):
+        if sizes.setdefault(name, n) != n:
+            raise ValueError(f'inconsistent size for core dimension {name!r}: {n} vs {sizes[name]}')
+    return array.shape[:array.ndim - k]
+
+
+def _by_signature(pyfunc, inputs, outputs, args, kwargs, dtypes):
     # Calls a function for every combination of broadcast sub-arrays.
-    inputs, outputs = [_core_dims(side) for side in signature.split('->')]
     if len(args) != len(inputs):
         raise TypeError(f'wrong number of positional arguments: expected {len(inputs)}, got {len(args)}')
     arrays = [np.asarray(value) for value in args]
     sizes = {}
-    loops = []
-    for array, dims in zip(arrays, inputs):
-        k = len(dims)
-        if array.ndim < k:
-            raise ValueError(f'{array.ndim}-dimensional argument does not have enough dimensions for all core '
-                             f'dimensions {dims!r}')
-        for name, n in zip(dims, array.shape[array.ndim - k:]):
-            if sizes.setdefault(name, n) != n:
-                raise ValueError(f'inconsistent size for core dimension {name!r}: {n} vs {sizes[name]}')
-        loops.append(array.shape[:array.ndim - k])
-    loop = np.broadcast_shapes(*loops)
+    loop = np.broadcast_shapes(*[_measure(array, dims, sizes) for array, dims in zip(arrays, inputs)])
     spread = [np.broadcast_to(a, loop + a.shape[a.ndim - len(d):]) for a, d in zip(arrays, inputs)]
     results = []
     for index in np.ndindex(*loop):
         found = pyfunc(*[a[index] for a in spread], **kwargs)
-        results.append(found if len(outputs) > 1 else (found,))
+        count = len(found) if isinstance(found, tuple) else 1
+        if len(outputs) == 1:
+            found = (found,)
+        elif count != len(outputs):
+            raise ValueError(f'wrong number of outputs from pyfunc: expected {len(outputs)}, got {count}')
+        results.append(found)
+    if results:
+        columns = [[np.asarray(part) for part in column] for column in zip(*results)]
+    else:
+        columns = _without_calls(outputs, sizes, dtypes)
     made = []
-    for i, column in enumerate(zip(*results)):
-        parts = [np.asarray(part) for part in column]
-        whole = np.stack(parts).reshape(loop + parts[0].shape)
-        made.append(whole if dtypes is None else whole.astype(dtypes[i]))
+    for i, (dims, parts) in enumerate(zip(outputs, columns)):
+        if results:
+            _measure(parts[0], dims, sizes)
+        shape = tuple(sizes[name] for name in dims)
+        whole = _like_first(parts, shape, None if dtypes is None else dtypes[i])
+        made.append(whole[:len(results)].reshape(loop + shape))
     return tuple(made) if len(outputs) > 1 else made[0]
+
+
+def _without_calls(outputs, sizes, dtypes):
+    # What stands for the results where there are no arguments to call a function with.
+    if dtypes is None:
+        raise ValueError('cannot call `vectorize` on size 0 inputs unless `otypes` is set')
+    if any(name not in sizes for dims in outputs for name in dims):
+        raise ValueError('cannot call `vectorize` with a signature including new output dimensions on size 0 inputs')
+    return [[np.zeros(tuple(sizes[name] for name in dims), dtype)] for dims, dtype in zip(outputs, dtypes)]
 
 
 def vectorize(pyfunc=None, otypes=None, doc=None, excluded=None, cache=False, signature=None):
@@ -168,11 +246,14 @@ def vectorize(pyfunc=None, otypes=None, doc=None, excluded=None, cache=False, si
     """
     if pyfunc is None:
         return lambda function: vectorize(function, otypes, doc, excluded, cache, signature)
+    if not callable(pyfunc):
+        raise TypeError('When used as a decorator, only accepts keyword arguments.')
     dtypes = _codes(otypes)
+    sides = None if signature is None else _signature(signature)
 
     def vectorized(*args, **kwargs):
         if signature is not None:
-            return _by_signature(pyfunc, signature, args, kwargs, dtypes)
+            return _by_signature(pyfunc, *sides, args, kwargs, dtypes)
         if not excluded and not kwargs:
             return _element_wise(pyfunc, args, {}, dtypes)
         left_out = excluded or set()
@@ -208,7 +289,7 @@ def _applied(func, nout, *args):
 def _lines(array, axis):
     # The lines along an axis as lists, and the shape that they stand in.
     moved = np.moveaxis(np.asarray(array), axis, -1)
-    return moved.reshape(-1, moved.shape[-1]).tolist(), moved.shape[:-1]
+    return moved.reshape(math.prod(moved.shape[:-1]), moved.shape[-1]).tolist(), moved.shape[:-1]
 
 
 def _reduced(func, identity, array, axis):

@@ -48,6 +48,11 @@ def _same_width(f, a, *others):
     return _texts(f, a, *others, dtype=a.dtype)
 
 
+def _same_width_or_scalar(f, a, *others):
+    # Universal functions of NumPy's give a scalar for scalars, the other functions an array without axes.
+    return _same_width(f, a, *others)[()]
+
+
 def _numbers(f, dtype, a, *others):
     values, shape = _each(f, _operand(a), others)
     return np.array(values, dtype=dtype).reshape(shape)[()]
@@ -118,7 +123,7 @@ def strip(a, chars=None):
     >>> np.char.strip(['  aA  ', 'b'])
     array(['aA', 'b'], dtype='<U6')
     """
-    return _same_width(lambda s, c: s.strip(c), a, chars)
+    return _same_width_or_scalar(lambda s, c: s.strip(c), a, chars)
 
 
 def lstrip(a, chars=None):
@@ -127,7 +132,7 @@ def lstrip(a, chars=None):
     >>> np.char.lstrip(['  aA'])
     array(['aA'], dtype='<U4')
     """
-    return _same_width(lambda s, c: s.lstrip(c), a, chars)
+    return _same_width_or_scalar(lambda s, c: s.lstrip(c), a, chars)
 
 
 def rstrip(a, chars=None):
@@ -136,7 +141,7 @@ def rstrip(a, chars=None):
     >>> np.char.rstrip(['aA  '])
     array(['aA'], dtype='<U4')
     """
-    return _same_width(lambda s, c: s.rstrip(c), a, chars)
+    return _same_width_or_scalar(lambda s, c: s.rstrip(c), a, chars)
 
 
 def isalpha(a):
@@ -334,13 +339,21 @@ def expandtabs(a, tabsize=8):
     """The texts with blanks for tabs.
 
     >>> np.char.expandtabs(['a' + chr(9) + 'b'], 4)
-    array(['a   b'], dtype='<U5')
+    array(['a   b'], dtype='<U11')
     """
-    return _texts(lambda s, n: s.expandtabs(n), a, tabsize)
+    a = _operand(a)
+    if a.size == 0:
+        return a.copy()
+    # NumPy's width counts four for each character of Unicode that is no tab.
+    more = 3 if a.dtype.kind == 'U' else 0
+    widths = _numbers(lambda s, n: len(s.expandtabs(n)) + more * (len(s) - s.count('\t')), int, a, tabsize)
+    return _texts(lambda s, n: s.expandtabs(n), a, tabsize, dtype=f'{a.dtype.kind}{np.max(widths)}')
 
 
 def _widened(f, a, width, *others):
-    a = _operand(a)
+    a, width = _operand(a), np.asarray(width)
+    if width.dtype.kind not in 'iu':
+        raise TypeError(f"unsupported type {width.dtype} for operand 'width'")
     values, shape = _each(f, a, (width,) + others)
     most = max([len(value) for value in values], default=1)
     return np.array(values, dtype=f'{a.dtype.kind}{max(most, 1)}').reshape(shape)
@@ -398,7 +411,7 @@ def slice(a, start=None, stop=_UNSET, step=None, /):
 
 
 def _sliced(a, start, stop, step):
-    return _same_width(lambda s, i, j, k: s[_at(s, i):_at(s, j):_at(s, k)], a, start, stop, step)
+    return _same_width_or_scalar(lambda s, i, j, k: s[_at(s, i):_at(s, j):_at(s, k)], a, start, stop, step)
 
 
 def join(sep, seq):
@@ -421,6 +434,11 @@ def translate(a, table, deletechars=None):
     return np.array([s.translate(table) for s in a.ravel().tolist()], dtype=a.dtype).reshape(a.shape)
 
 
+def _type_of(a):
+    # Python's type, which says what there is no method for.
+    return bytes if a.dtype.kind == 'S' else str
+
+
 def encode(a, encoding='utf-8', errors='strict'):
     """The texts as bytes.
 
@@ -428,7 +446,8 @@ def encode(a, encoding='utf-8', errors='strict'):
     array([b'abc'], dtype='|S3')
     """
     a = _operand(a)
-    values = [s.encode(encoding, errors) for s in a.ravel().tolist()]
+    encoded = _type_of(a).encode
+    values = [encoded(s, encoding, errors) for s in a.ravel().tolist()]
     return np.array(values, dtype='S').reshape(a.shape)
 
 
@@ -439,7 +458,8 @@ def decode(a, encoding='utf-8', errors='strict'):
     array(['abc'], dtype='<U3')
     """
     a = _operand(a)
-    values = [s.decode(encoding, errors) for s in a.ravel().tolist()]
+    decoded = _type_of(a).decode
+    values = [decoded(s, encoding, errors) for s in a.ravel().tolist()]
     return np.array(values, dtype='U').reshape(a.shape)
 
 

@@ -8,9 +8,12 @@ def logspace(start, stop, num=50, endpoint=True, base=10.0, dtype=None, axis=0):
     >>> np.logspace(0, 2, 3)
     array([  1.,  10., 100.])
     """
-    y = np.linspace(start, stop, num=num, endpoint=endpoint, axis=axis)
     if np.ndim(base) > 0:
-        base = np.expand_dims(np.asarray(base), axis)
+        # Bases have axes beside those of the ends; the axis to make is counted among all of them.
+        ndim = np.broadcast(start, stop, base).ndim
+        start, stop, base = (np.array(x, copy=None, ndmin=ndim) for x in (start, stop, base))
+        base = np.expand_dims(base, axis)
+    y = np.linspace(start, stop, num=num, endpoint=endpoint, axis=axis)
     result = np.power(base, y)
     return result if dtype is None else result.astype(dtype)
 
@@ -25,9 +28,8 @@ def geomspace(start, stop, num=50, endpoint=True, dtype=None, axis=0):
     stop = np.asarray(stop)
     if np.any(start == 0) or np.any(stop == 0):
         raise ValueError('Geometric sequence cannot include zero')
-    wide = np.zeros((), dtype=(start + stop + 1.0).dtype)
-    if dtype is not None:
-        wide = wide + np.zeros((), dtype=dtype)
+    kind = np.result_type(start.dtype, stop.dtype, np.dtype(float if dtype is None else dtype))
+    wide = np.zeros((), dtype=np.result_type(kind, 1.0))
     first = start + wide
     last = stop + wide
     # The first number is made positive, so that the path between negative ones stays real.

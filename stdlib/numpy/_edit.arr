@@ -146,21 +146,21 @@ def trim_zeros(filt, trim='fb', axis=None):
         raise ValueError(f"unexpected character(s) in `trim`: {trim!r}")
     if axis is None:
         axes = tuple(range(values.ndim))
-    elif isinstance(axis, (tuple, list)):
-        axes = tuple(ax % values.ndim for ax in axis)
     else:
-        axes = (axis % values.ndim,)
+        axes = np.lib.array_utils.normalize_axis_tuple(axis, values.ndim, argname='axis')
     if not axes:
         return filt
     places = np.nonzero(values)
     index = [slice(None)] * values.ndim
     for ax in axes:
         found = places[ax]
-        start, stop = (int(found.min()), int(found.max()) + 1) if found.size else (0, 0)
-        index[ax] = slice(start if 'f' in trim else None, stop if 'b' in trim else None)
-    if values.ndim == 1:
-        return filt[index[0]]
-    return values[tuple(index)]
+        if found.size:
+            start, stop = int(found.min()), int(found.max()) + 1
+            index[ax] = slice(start if 'f' in trim else None, stop if 'b' in trim else None)
+        else:
+            # Of zeros nothing is left, whichever end they are trimmed from.
+            index[ax] = slice(0, 0)
+    return filt[index[0] if values.ndim == 1 else tuple(index)]
 
 
 def _place_name(index):

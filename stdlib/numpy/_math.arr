@@ -91,6 +91,9 @@ def _infinite(x, which, out, name):
     x = np.asanyarray(x)
     if x.dtype.kind == 'c':
         raise TypeError(f'This operation is not supported for {x.dtype} values because it would be ambiguous.')
+    if x.dtype.kind not in 'fiub':
+        # Says that there is no infinity of this type.
+        return np.isinf(x)
     return np.equal(x, which, out=out)
 
 
@@ -101,8 +104,7 @@ def isclose(a, b, rtol=1.e-5, atol=1.e-8, equal_nan=False):
     array([ True, False])
     """
     x, y = np.asanyarray(a), np.asanyarray(b)
-    if y.dtype.kind != 'c' and y.dtype.kind != 'f':
-        y = y.astype(float)
+    y = y.astype(np.result_type(y.dtype, 1.0), copy=False)
     with np.errstate(invalid='ignore'):
         result = (np.abs(x - y) <= atol + rtol * np.abs(y)) & np.isfinite(y) | (x == y)
     if equal_nan:

@@ -1,14 +1,15 @@
 # NumPy's functions that leave nan out.
 import numpy as np
-from numpy._statistics import number_or_array
+from numpy._statistics import flattened, number_or_array
 
 
 def _without(a, value):
-    # The array with nans replaced, and where they were; None where there can be none.
+    # The array with nans replaced, and where they were; None where there can be none. Of objects, those are nan that
+    # differ from themselves.
     a = np.asanyarray(a)
-    if a.dtype.kind not in 'fc':
+    if a.dtype.kind not in 'fcO':
         return a, None
-    nans = np.isnan(a)
+    nans = np.not_equal(a, a, dtype=bool) if a.dtype.kind == 'O' else np.isnan(a)
     return np.where(nans, np.asarray(value, dtype=a.dtype), a), nans
 
 
@@ -38,12 +39,8 @@ def nansum(a, axis=None, dtype=None, out=None, keepdims=False, initial=0, where=
     >>> np.nansum([1., np.nan])
     np.float64(1.0)
     """
-    a = np.asanyarray(a)
-    if a.dtype.kind not in 'fc':
-        return np.sum(a, axis=axis, dtype=dtype, out=out, keepdims=keepdims, initial=initial, where=where)
-    zero = np.asarray(0, dtype=a.dtype)
-    return np.sum(np.where(np.isnan(a), zero, a), axis=axis, dtype=dtype, out=out, keepdims=keepdims,
-                  initial=initial, where=where)
+    a, _ = _without(a, 0)
+    return np.sum(a, axis=axis, dtype=dtype, out=out, keepdims=keepdims, initial=initial, where=where)
 
 
 def nanprod(a, axis=None, dtype=None, out=None, keepdims=False, initial=1, where=True):
@@ -77,6 +74,8 @@ def nancumprod(a, axis=None, dtype=None, out=None):
 
 
 def _extreme(function, start, a, axis, out, keepdims, options):
+    # Arrays go by the functions that pass nan over (fmax, fmin), all else by those of the whole with nan replaced.
+    passing = isinstance(a, np.ndarray) and a.dtype.kind != 'O'
     a = np.asanyarray(a)
     if a.dtype.kind == 'f' and a.size and not options:
         # A nan shows in the plain extreme: where there is none, that is the answer.
@@ -84,12 +83,16 @@ def _extreme(function, start, a, axis, out, keepdims, options):
         if not np.any(np.isnan(result)):
             return _given(out, result, function)
     filled, nans = _without(a, start)
+    if passing and (a.size == 0 or a.dtype.kind in 'US'):
+        function = np.fmax.reduce if start < 0 else np.fmin.reduce
     result = function(filled, axis=axis, keepdims=keepdims, **options)
-    if nans is not None:
-        empty = np.all(nans, axis=axis, keepdims=keepdims)
-        if np.any(empty) and a.size:
-            result = np.where(empty, np.asarray(np.nan, dtype=a.dtype), result)[()]
-            _warn('All-NaN slice encountered' if np.ndim(empty) == 0 and axis is None else 'All-NaN axis encountered')
+    if nans is None or passing and 'initial' in options:
+        return _given(out, result, function)
+    given = {'where': options['where']} if 'where' in options else {}
+    empty = np.all(nans, axis=axis, keepdims=keepdims, **given)
+    if np.any(empty):
+        result = np.where(empty, np.asarray(np.nan, dtype=a.dtype), result)[()]
+        _warn('All-NaN slice encountered' if passing else 'All-NaN axis encountered')
     return _given(out, result, function)
 
 
@@ -122,7 +125,7 @@ def nanmin(a, axis=None, out=None, keepdims=False, initial=None, where=True):
 
 def _place(function, start, a, axis, out, keepdims):
     filled, nans = _without(a, start)
-    if nans is not None and np.any(np.all(nans, axis=axis)):
+    if nans is not None and nans.size and np.any(np.all(nans, axis=axis)):
         raise ValueError('All-NaN slice encountered')
     return function(filled, axis=axis, out=out, keepdims=keepdims)
 
@@ -155,17 +158,31 @@ def nanmean(a, axis=None, dtype=None, out=None, keepdims=False, *, where=True):
     >>> np.nanmean([1., np.nan, 3.])
     np.float64(2.0)
     """
-    a = np.asanyarray(a)
-    if a.dtype.kind not in 'fc':
-        return np.mean(a, axis=axis, dtype=dtype, out=out, keepdims=keepdims, where=where)
-    zero = np.asarray(0, dtype=a.dtype)
-    count = np.sum(~np.isnan(a), axis=axis, dtype=np.intp, keepdims=keepdims, where=where)
-    total = np.sum(np.where(np.isnan(a), zero, a), axis=axis, dtype=dtype, keepdims=keepdims, where=where)
+    filled, nans = _without(a, 0)
+    if nans is None:
+        return np.mean(filled, axis=axis, dtype=dtype, out=out, keepdims=keepdims, where=where)
+    _check_inexact(dtype, out)
+    count = np.sum(~nans, axis=axis, dtype=np.intp, keepdims=keepdims, where=where)
+    total = np.sum(filled, axis=axis, dtype=dtype, keepdims=keepdims, where=where)
     if np.any(count == 0):
         _warn('Mean of empty slice')
         with np.errstate(all='ignore'):
-            return _given(out, np.true_divide(total, count).astype(total.dtype)[()])
-    return _given(out, np.true_divide(total, count).astype(total.dtype)[()])
+            return _given(out, _shared(total, count))
+    return _given(out, _shared(total, count))
+
+
+def _check_inexact(dtype, out):
+    # Where there can be nan, the result must have a place for it.
+    for name, kind in (('dtype', dtype), ('out', None if out is None else out.dtype)):
+        if kind is not None and np.dtype(kind).kind not in 'fc':
+            raise TypeError(f'If a is inexact, then {name} must be inexact')
+
+
+def _shared(total, count):
+    # A total of so many parts, of the total's data type; objects decide their own.
+    if not hasattr(total, 'dtype'):
+        return total / count
+    return np.true_divide(total, count).astype(total.dtype)[()]
 
 
 def nanvar(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=True, mean=None, correction=None):
@@ -175,25 +192,27 @@ def nanvar(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=
     np.float64(1.0)
     """
     if correction is not None:
+        if ddof != 0:
+            raise ValueError("ddof and correction can't be provided simultaneously.")
         ddof = correction
     filled, nans = _without(a, 0)
     if nans is None:
-        return np.var(filled, axis=axis, dtype=dtype, out=out, ddof=ddof, keepdims=keepdims, where=where)
-    if dtype is not None:
-        filled = filled.astype(dtype)
+        given = {} if mean is None else {'mean': mean}
+        return np.var(filled, axis=axis, dtype=dtype, out=out, ddof=ddof, keepdims=keepdims, where=where, **given)
+    _check_inexact(dtype, out)
     count = _count(nans, axis, where)
     with np.errstate(all='ignore'):
         center = mean
         if mean is None:
-            center = (np.sum(filled, axis=axis, keepdims=True, where=where) / count).astype(filled.dtype)
-        off = np.where(nans, 0, filled - center)
+            center = _shared(np.sum(filled, axis=axis, dtype=dtype, keepdims=True, where=where), count)
+        off = np.where(nans, 0, filled - center).astype(filled.dtype, copy=False)
         squares = (off * off.conj()).real if off.dtype.kind == 'c' else off * off
-        total = np.sum(squares, axis=axis, keepdims=keepdims, where=where)
+        total = np.sum(squares, axis=axis, dtype=dtype, keepdims=keepdims, where=where)
         left = np.reshape(count, np.shape(total)) - ddof
-        result = np.true_divide(total, left).astype(total.dtype)[()]
+        result = _shared(total, left)
     if np.any(left <= 0):
         _warn('Degrees of freedom <= 0 for slice.')
-        result = np.where(left <= 0, np.asarray(np.nan, dtype=total.dtype), result)[()]
+        result = np.where(left <= 0, np.asarray(np.nan, dtype=getattr(total, 'dtype', float)), result)[()]
     return _given(out, result)
 
 
@@ -203,6 +222,8 @@ def nanstd(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=
     >>> np.nanstd([1., np.nan, 3.])
     np.float64(1.0)
     """
+    if np.asanyarray(a).dtype.kind in 'fcO':
+        _check_inexact(dtype, out)
     variance = nanvar(a, axis=axis, dtype=dtype, ddof=ddof, keepdims=keepdims, where=where, mean=mean, correction=correction)
     return _given(out, np.sqrt(variance))
 
@@ -210,15 +231,9 @@ def nanstd(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=
 def _by_line(function, a, axis, keepdims, out, lead=(), dtype=None):
     # Applies a function to the elements of each line that are not nan.
     a = np.asanyarray(a)
-    if a.dtype.kind != 'f':
+    if a.dtype.kind not in 'fc':
         a = a.astype(float)
-    if axis is None:
-        lines, axes = a.reshape(-1), tuple(range(a.ndim))
-    else:
-        axes = np.lib.array_utils.normalize_axis_tuple(axis, a.ndim)
-        kept = [at for at in range(a.ndim) if at not in axes]
-        lines = a.transpose(kept + list(axes))
-        lines = lines.reshape(lines.shape[:len(kept)] + (-1,))
+    lines, axes = flattened(a, axis)
     result = np.empty(lead + lines.shape[:-1], dtype=dtype or a.dtype)
     empty = False
     for index in np.ndindex(lines.shape[:-1]):
@@ -240,7 +255,9 @@ def nanmedian(a, axis=None, out=None, overwrite_input=False, keepdims=False):
     np.float64(2.0)
     """
     a = np.asanyarray(a)
-    if a.dtype.kind not in 'f' or a.size == 0:
+    if a.size == 0:
+        return nanmean(a, axis, out=out, keepdims=keepdims)
+    if a.dtype.kind not in 'fcO':
         return _spread(out, np.median(a, axis=axis, keepdims=keepdims))
     return _by_line(np.median, a, axis, keepdims, out)
 
@@ -252,7 +269,7 @@ def nanquantile(a, q, axis=None, out=None, overwrite_input=False, method='linear
     np.float64(2.0)
     """
     q, single = number_or_array(q)
-    if np.asanyarray(a).dtype.kind in 'iu':
+    if np.asanyarray(a).dtype.kind in 'iu' and np.size(a):
         return np.quantile(a, q, axis=axis, out=out, method=method, keepdims=keepdims, weights=weights)
     if q.dtype.kind in 'iub':
         q = q.astype(float)
@@ -275,6 +292,10 @@ def nanpercentile(a, q, axis=None, out=None, overwrite_input=False, method='line
 
 def _nan_quantiles(a, q, axis, out, method, keepdims, weights):
     a = np.asanyarray(a)
+    if a.dtype.kind == 'c':
+        raise TypeError('a must be an array of real numbers')
+    if a.size == 0 and weights is None:
+        return nanmean(a, axis, out=out, keepdims=keepdims)
     if weights is not None:
         return np.quantile(a, q, axis=axis, out=out, method=method, keepdims=keepdims, weights=weights)
     if a.dtype.kind not in 'f' or not np.any(np.isnan(a)):

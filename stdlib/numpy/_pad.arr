@@ -83,10 +83,10 @@ def _odd(a, axis, left, right, shared):
         parts = [a]
         if before > 0:
             part = np.flip(_cut(a, axis, skip, before + skip), axis)
-            parts.insert(0, 2 * _cut(a, axis, 0, 1) - part)
+            parts.insert(0, (2 * _cut(a, axis, 0, 1) - part).astype(a.dtype, copy=False))
         if after > 0:
             part = np.flip(_cut(a, axis, n - after - skip, n - skip), axis)
-            parts.append(2 * _cut(a, axis, n - 1, None) - part)
+            parts.append((2 * _cut(a, axis, n - 1, None) - part).astype(a.dtype, copy=False))
         a = np.concatenate(parts, axis=axis)
         left -= before
         right -= after

@@ -21,7 +21,7 @@ def poly(seq_of_zeros):
     if len(zeros.shape) == 2 and zeros.shape[0] == zeros.shape[1] and zeros.shape[0] != 0:
         zeros = np.linalg.eigvals(zeros)
     elif len(zeros.shape) == 1:
-        if zeros.dtype.kind not in 'fc':
+        if zeros.dtype.kind not in 'fcO' or zeros.dtype == np.float16:
             zeros = zeros.astype(float)
     else:
         raise ValueError('input must be 1d or non-empty square 2d array.')

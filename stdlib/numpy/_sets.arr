@@ -1,11 +1,13 @@
 # NumPy's functions on arrays as sets.
+import math
+
 import numpy as np
 
 
 def _together(ar, axis):
     # The array with the slices along an axis as rows.
     rows = np.moveaxis(ar, axis, 0)
-    return rows, rows.reshape(rows.shape[0], -1)
+    return rows, rows.reshape(rows.shape[0], math.prod(rows.shape[1:]))
 
 
 def _differs(aux, equal_nan):
@@ -39,6 +41,8 @@ def unique(ar, return_index=False, return_inverse=False, return_counts=False, ax
         inverse_shape = ar.shape
     else:
         axis = np.lib.array_utils.normalize_axis_index(axis, ar.ndim)
+        if ar.dtype == object:
+            raise TypeError('The axis argument to unique is not supported for dtype object')
         rows, flat = _together(ar, axis)
         order = np.arange(flat.shape[0]) if flat.shape[1] == 0 else np.lexsort(tuple(flat.T[::-1]))
         aux = flat[order]
@@ -103,6 +107,18 @@ def unique_values(x):
     return unique(x, equal_nan=False)
 
 
+def _check_table(element, test):
+    # Whether a table can be asked for at all.
+    if any(x.dtype.kind not in 'iub' for x in (element, test)):
+        raise ValueError("The 'table' method is only supported for boolean or integer arrays. Please select 'sort' or None "
+                         'for kind.')
+    if test.dtype.kind == 'b' or test.size == 0:
+        return
+    if int(test.max()) - int(test.min()) > np.iinfo(test.dtype).max:
+        raise RuntimeError("You have specified kind='table', but the range of values in `ar2` or `ar1` exceed the maximum "
+                           "integer of the datatype. Please set `kind` to None or 'sort'.")
+
+
 def _fits_table(element, test):
     # Whether the range of integers is small beside their number.
     if element.dtype.kind not in 'iu' or test.dtype.kind not in 'iu' or np.uint64 in (element.dtype, test.dtype):
@@ -122,6 +138,8 @@ def isin(element, test_elements, assume_unique=False, invert=False, *, kind=None
         # NumPy takes these as one object, which no element is.
         return np.full(np.asarray(element).shape, bool(invert))
     element, test = np.asarray(element), np.asarray(test_elements).ravel()
+    if kind == 'table':
+        _check_table(element, test)
     if test.size == 0:
         found = np.zeros(element.shape, dtype=bool)
     elif test.dtype == object or element.dtype == object:
@@ -238,9 +256,20 @@ def digitize(x, bins, right=False):
         raise TypeError('x may not be complex')
     if bins.ndim != 1:
         raise ValueError(f"object {'of too small depth' if bins.ndim == 0 else 'too deep'} for desired array")
-    gaps = bins[1:] - bins[:-1] if bins.dtype.kind not in 'ub' else np.diff(bins.astype(np.int64))
-    if np.all(gaps >= 0):
-        return np.searchsorted(bins, x, side='left' if right else 'right')
-    if np.all(gaps <= 0):
-        return len(bins) - np.searchsorted(bins[::-1], x, side='right' if right else 'left')
-    raise ValueError('bins must be monotonically increasing or decreasing')
+    side = 'left' if right else 'right'
+    if _rising(bins.astype(float, casting='safe')):
+        return np.searchsorted(bins, x, side=side)
+    return len(bins) - np.searchsorted(bins[::-1], x, side=side)
+
+
+def _rising(edges):
+    # Whether the first two different edges rise; the others must go that way too, what cannot be compared aside.
+    earlier, later = edges[:-1], edges[1:]
+    moved = later != earlier
+    if not np.any(moved):
+        return True
+    first = np.argmax(moved)
+    rising = bool(earlier[first] < later[first])
+    if np.any((later < earlier)[first + 1:] if rising else (later > earlier)[first + 1:]):
+        raise ValueError('bins must be monotonically increasing or decreasing')
+    return rising

@@ -1,4 +1,6 @@
 # NumPy's statistics: quantiles, averages, covariances, and running differences.
+import math
+
 import numpy as np
 
 
@@ -9,29 +11,29 @@ def average(a, axis=None, weights=None, returned=False, *, keepdims=False):
     np.float64(2.75)
     """
     a = np.asanyarray(a)
+    if axis is not None:
+        axis = np.lib.array_utils.normalize_axis_tuple(axis, a.ndim, argname='axis')
     if weights is None:
         result = np.mean(a, axis=axis, keepdims=keepdims)
-        scale = np.asanyarray(a.size / max(np.size(result), 1)).astype(result.dtype)[()]
+        scale = np.asanyarray(a.size / np.size(result)).astype(np.asanyarray(result).dtype)[()]
     else:
         w = np.asanyarray(weights)
         if a.dtype.kind in 'iub':
             kind = np.result_type(a.dtype, w.dtype, 'f8')
         else:
             kind = np.result_type(a.dtype, w.dtype)
-        axes = axis
         if a.shape != w.shape:
             if axis is None:
                 raise TypeError('Axis must be specified when shapes of a and weights differ.')
-            axes = axis if isinstance(axis, tuple) else (axis,)
-            axes = tuple(np.lib.array_utils.normalize_axis_index(at, a.ndim) for at in axes)
-            if w.shape != tuple(a.shape[at] for at in axes):
+            if w.shape != tuple(a.shape[at] for at in axis):
                 raise ValueError('Shape of weights must be consistent with shape of a along specified axis.')
-            order = sorted(range(len(axes)), key=lambda at: axes[at])
-            w = w.transpose(order).reshape(tuple(n if at in axes else 1 for at, n in enumerate(a.shape)))
-        scale = np.sum(w, axis=axes, dtype=kind, keepdims=keepdims)
+            order = sorted(range(len(axis)), key=lambda at: axis[at])
+            w = w.transpose(order).reshape(tuple(n if at in axis else 1 for at, n in enumerate(a.shape)))
+        scale = np.sum(w, axis=axis, dtype=kind, keepdims=keepdims)
         if np.any(scale == 0.0):
             raise ZeroDivisionError("Weights sum to zero, can't be normalized")
-        result = np.sum(np.multiply(a, w), axis=axes, dtype=kind, keepdims=keepdims) / scale
+        # Products of small integers do not fit into their type.
+        result = np.sum(np.multiply(a, w, dtype=kind), axis=axis, keepdims=keepdims) / scale
     if returned:
         if scale.shape != result.shape:
             scale = np.broadcast_to(scale, result.shape).copy()
@@ -39,8 +41,12 @@ def average(a, axis=None, weights=None, returned=False, *, keepdims=False):
     return result
 
 
-def _flattened(a, axis):
-    # The array with the axes to work over as one last axis, and those axes.
+def flattened(a, axis):
+    """The array with the axes to work over as one last axis, and those axes.
+
+    >>> flattened(np.zeros((2, 3, 4)), (0, 2))[0].shape
+    (3, 8)
+    """
     if axis is None:
         return a.reshape(-1), tuple(range(a.ndim))
     axes = np.lib.array_utils.normalize_axis_tuple(axis, a.ndim)
@@ -48,7 +54,7 @@ def _flattened(a, axis):
         return a, axes
     kept = [at for at in range(a.ndim) if at not in axes]
     a = a.transpose(kept + list(axes))
-    return a.reshape(a.shape[:len(kept)] + (-1,)), axes
+    return a.reshape(a.shape[:len(kept)] + (math.prod(a.shape[len(kept):]),)), axes
 
 
 def _finished(result, axes, shape, keepdims, out, lead=None):
@@ -72,7 +78,7 @@ def median(a, axis=None, out=None, overwrite_input=False, keepdims=False):
     np.float64(3.5)
     """
     a = np.asanyarray(a)
-    lines, axes = _flattened(a, axis)
+    lines, axes = flattened(a, axis)
     n = lines.shape[-1]
     if n == 0:
         result = np.mean(lines, axis=-1)
@@ -140,16 +146,14 @@ def _quantiles(a, q, axis, out, method, keepdims, weights, check_nan=True, singl
         raise TypeError('a must be an array of real numbers')
     if not np.all((q >= 0) & (q <= 1)):
         raise ValueError('Quantiles must be in the range [0, 1]')
-    lines, axes = _flattened(a, axis)
+    lines, axes = flattened(a, axis)
     shape = q.shape
     if weights is not None:
         return _finished(_weighted(a, lines, axes, q, weights, axis, method), axes, a.shape, keepdims, out, q.ndim)
-    if lines.dtype.kind == 'b':
-        lines = lines.astype(np.uint8)
     n = lines.shape[-1]
     flat = q.reshape(-1)
     if n == 0:
-        raise IndexError(f'index -1 is out of bounds for axis 0 with size 0')
+        raise IndexError(f"index {0 if lines.dtype.kind in 'iu' else -1} is out of bounds for axis 0 with size 0")
     at = np.asarray(_place(method, n, flat), dtype=float)
     whole = method in ('inverted_cdf', 'closest_observation', 'lower', 'higher', 'nearest')
     low = np.clip(np.floor(at), 0, n - 1).astype(np.intp)
@@ -205,7 +209,7 @@ def _weighted(a, lines, axes, q, weights, axis, method):
             raise ValueError('Shape of weights must be consistent with shape of a along specified axis.')
         w = np.broadcast_to(w.reshape(-1), lines.shape)
     else:
-        w = _flattened(w, axis)[0]
+        w = flattened(w, axis)[0]
     if np.any(w < 0):
         raise ValueError('Weights must be non-negative.')
     order = np.argsort(lines, axis=-1, kind='stable')
@@ -221,7 +225,7 @@ def _weighted(a, lines, axes, q, weights, axis, method):
         # Elements without weight are never the answer.
         first = np.searchsorted(sums[index] > 0, True)
         found[(slice(None),) + index] = lines[index][np.maximum(places, first)]
-    return found.reshape(q.shape + lines.shape[:-1])[()]
+    return found.reshape(q.shape + lines.shape[:-1])
 
 
 def quantile(a, q, axis=None, out=None, overwrite_input=False, method='linear', keepdims=False, *, weights=None):
@@ -389,17 +393,19 @@ def ediff1d(ary, to_end=None, to_begin=None):
     array([1, 2])
     """
     ary = np.asanyarray(ary).ravel()
+    before, behind = _extra(ary, 'to_begin', to_begin), _extra(ary, 'to_end', to_end)
     result = ary[1:] - ary[:-1]
-    parts = []
-    for name, extra in (('to_begin', to_begin), (None, None), ('to_end', to_end)):
-        if name is None:
-            parts.append(result)
-        elif extra is not None:
-            extra = np.asanyarray(extra).ravel()
-            if not np.can_cast(extra.dtype, ary.dtype, casting='same_kind'):
-                raise TypeError(f'dtype of `{name}` must be compatible with input `ary` under the `same_kind` rule.')
-            parts.append(extra.astype(ary.dtype))
-    return np.concatenate(parts) if len(parts) > 1 else result
+    return np.concatenate(before + [result] + behind) if before or behind else result
+
+
+def _extra(ary, name, extra):
+    # What is put before or behind differences, in a list.
+    if extra is None:
+        return []
+    extra = np.asanyarray(extra).ravel()
+    if not np.can_cast(extra.dtype, ary.dtype, casting='same_kind'):
+        raise TypeError(f'dtype of `{name}` must be compatible with input `ary` under the `same_kind` rule.')
+    return [extra.astype(ary.dtype)]
 
 
 def gradient(f, *varargs, axis=None, edge_order=1):
@@ -438,9 +444,11 @@ def gradient(f, *varargs, axis=None, edge_order=1):
         raise TypeError('invalid number of arguments')
     if edge_order > 2:
         raise ValueError("'edge_order' greater than 2 not supported")
-    if f.dtype.kind not in 'fc':
-        f = f.astype(np.float64)
-    results = [_slopes(f, at, step, edge_order) for at, step in zip(axes, steps)]
+    kind = f.dtype if f.dtype.kind in 'fc' else np.float64
+    if f.dtype.kind in 'iu':
+        # Differences of integers would leave their range.
+        f = f.astype(kind)
+    results = [_slopes(f, at, step, edge_order).astype(kind, copy=False) for at, step in zip(axes, steps)]
     return results[0] if len(axes) == 1 else tuple(results)
 
 
@@ -470,7 +478,7 @@ def _slopes(f, axis, step, edge_order):
         first = -(2. * d1 + d2) / (d1 * (d1 + d2)) * f[0] + (d1 + d2) / (d1 * d2) * f[1] - d1 / (d2 * (d1 + d2)) * f[2]
         d1, d2 = step[-2], step[-1]
         last = d2 / (d1 * (d1 + d2)) * f[-3] - (d2 + d1) / (d1 * d2) * f[-2] + (2. * d2 + d1) / (d2 * (d1 + d2)) * f[-1]
-    return np.moveaxis(np.concatenate((first[None], inner, last[None])), 0, axis)
+    return np.moveaxis(np.concatenate((np.asarray(first)[None], inner, np.asarray(last)[None])), 0, axis)
 
 
 def trapezoid(y, x=None, dx=1.0, axis=-1):
@@ -491,9 +499,9 @@ def trapezoid(y, x=None, dx=1.0, axis=-1):
             d = d.reshape(tuple(shape))
         else:
             d = np.diff(x, axis=axis)
-    axis = np.lib.array_utils.normalize_axis_index(axis, y.ndim)
-    lead = (slice(None),) * axis
-    return (d * (y[lead + (slice(1, None),)] + y[lead + (slice(None, -1),)]) / 2.0).sum(axis)
+    later, earlier = [slice(None)] * y.ndim, [slice(None)] * y.ndim
+    later[axis], earlier[axis] = slice(1, None), slice(None, -1)
+    return (d * (y[tuple(later)] + y[tuple(earlier)]) / 2.0).sum(axis)
 
 
 def cumulative_sum(x, /, *, axis=None, dtype=None, out=None, include_initial=False):

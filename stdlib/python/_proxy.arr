@@ -30,7 +30,7 @@ MappingProxyType = define("mappingproxy", "types", {
     "__init__": _init, "__getitem__": lambda self, key: self._mapping[key], "__len__": lambda self: len(self._mapping),
     "__iter__": lambda self: iter(self._mapping), "__contains__": lambda self, key: key in self._mapping,
     "__reversed__": lambda self: reversed(self._mapping), "__eq__": _equal, "__or__": lambda self, other: self._mapping | other,
-    "__repr__": lambda self: f"mappingproxy({self._mapping!r})", "get": _get, "keys": lambda self: self._mapping.keys(),
+    "__repr__": lambda self: f"mappingproxy({self._mapping!r})", "__str__": lambda self: str(self._mapping), "get": _get, "keys": lambda self: self._mapping.keys(),
     "values": lambda self: self._mapping.values(), "items": lambda self: self._mapping.items(),
     "copy": lambda self: self._mapping.copy(),
 }, attributes={"_kind": "Mapping"}, doc="A view of a mapping that cannot be changed through it.")

@@ -7,73 +7,50 @@ datetime.date(2024, 3, 1)
 129600.0
 """
 
+import numbers
 import re
 import sys
 import time as _clock
 from collections import namedtuple
 from operator import index as _index
+from _iso import MAXYEAR, MINYEAR, _days_before_month, _days_in_month, _end_of_date, _isocalendar, _of_ordinal
+from _iso import _of_week, _ordinal, _read_date, _read_time
 from _library import built_in, define
-
-MINYEAR, MAXYEAR = 1, 9999
 
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
            "December")
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-def _is_leap(year):
-    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
-
-
-def _days_in_month(year, month):
-    return 29 if month == 2 and _is_leap(year) else (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)[month - 1]
-
-
-def _days_before_year(year):
-    year -= 1
-    return year * 365 + year // 4 - year // 100 + year // 400
-
-
-def _days_before_month(year, month):
-    return sum([_days_in_month(year, m) for m in range(1, month)])
-
-
-def _ordinal(year, month, day):
-    """Days since the first of January of year 1, which is day 1."""
-    return _days_before_year(year) + _days_before_month(year, month) + day
-
-
-def _of_ordinal(n):
-    """Year, month and day of an ordinal."""
-    if not 1 <= n <= _ordinal(MAXYEAR, 12, 31):
-        raise OverflowError("date value out of range")
-    year = (n - 1) * 400 // 146097 + 1
-    while _days_before_year(year) >= n:
-        year -= 1
-    while _days_before_year(year + 1) < n:
-        year += 1
-    month, rest = 1, n - _days_before_year(year)
-    while rest > _days_in_month(year, month):
-        rest -= _days_in_month(year, month)
-        month += 1
-    return year, month, rest
+_MISSING = object()
 
 
 def _check_date(year, month, day):
-    year, month, day = _index(year), _index(month), _index(day)
+    """The parts as integers."""
+    found = []
+    for place, (name, value) in enumerate((("year", year), ("month", month), ("day", day)), 1):
+        if value is _MISSING:
+            raise TypeError(f"function missing required argument '{name}' (pos {place})")
+        found.append(_index(value))
+    year, month, day = found
     if not MINYEAR <= year <= MAXYEAR:
         raise ValueError(f"year {year} is out of range")
     if not 1 <= month <= 12:
         raise ValueError("month must be in 1..12")
     if not 1 <= day <= _days_in_month(year, month):
         raise ValueError("day is out of range for month")
+    return found
 
 
 def _check_time(hour, minute, second, microsecond):
+    """The parts as integers."""
+    found = []
     for value, limit, name in ((hour, 24, "hour"), (minute, 60, "minute"), (second, 60, "second"),
                                (microsecond, 1000000, "microsecond")):
-        if not 0 <= _index(value) < limit:
+        found.append(_index(value))
+        if not 0 <= found[-1] < limit:
             raise ValueError(f"{name} must be in 0..{limit - 1}")
+    return found
 
 
 def _ordered(key, kind, test):
@@ -106,7 +83,8 @@ def _delta_init(self, days=0, seconds=0, microseconds=0, milliseconds=0, minutes
     for name, value in (("days", days), ("seconds", seconds), ("microseconds", microseconds),
                         ("milliseconds", milliseconds), ("minutes", minutes), ("hours", hours), ("weeks", weeks)):
         if not isinstance(value, (int, float)):
-            raise TypeError(f"unsupported type for timedelta {name} component: {type(value).__name__}")
+            shown = f"{type(value)!r}"[8:-2] if type(value).__module__ == "numpy" else type(value).__name__
+            raise TypeError(f"unsupported type for timedelta {name} component: {shown}")
     whole = days + 7 * weeks
     rest = seconds + 60 * minutes + 3600 * hours
     small = microseconds + 1000 * milliseconds
@@ -119,6 +97,8 @@ def _delta_init(self, days=0, seconds=0, microseconds=0, milliseconds=0, minutes
         else:
             total += value * scale
     self._total = total
+    if abs(self.days) >= 2 ** 31:
+        raise OverflowError("Python int too large to convert to C int")
     if not -999999999 <= self.days <= 999999999:
         raise OverflowError(f"days={self.days}; must have magnitude <= 999999999")
 
@@ -142,7 +122,13 @@ def _delta_str(self):
     return text + (f".{self.microseconds:06d}" if self.microseconds else "")
 
 
+def _plain(number):
+    """One of NumPy's numbers as Python's own."""
+    return number.item() if type(number).__module__ == "numpy" and isinstance(number, numbers.Real) else number
+
+
 def _delta_mul(self, factor):
+    factor = _plain(factor)
     if isinstance(factor, int):
         return _micro(self._total * factor)
     if isinstance(factor, float):
@@ -162,6 +148,7 @@ def _rounded(top, bottom):
 def _delta_div(self, other):
     if isinstance(other, timedelta):
         return self._total / other._total
+    other = _plain(other)
     if isinstance(other, int):
         return _micro(_rounded(self._total, other))
     if isinstance(other, float):
@@ -173,6 +160,7 @@ def _delta_div(self, other):
 def _delta_floordiv(self, other):
     if isinstance(other, timedelta):
         return self._total // other._total
+    other = _plain(other)
     return _micro(self._total // other) if isinstance(other, int) else NotImplemented
 
 
@@ -356,20 +344,11 @@ def _zone_of(text):
 _IsoCalendarDate = namedtuple("datetime.IsoCalendarDate", "year week weekday")
 
 
-def _isocalendar(year, month, day):
-    """Year, week and day of the week as ISO 8601 counts them."""
-    ordinal = _ordinal(year, month, day)
-    weekday = (ordinal + 6) % 7
-    thursday, _, _ = _of_ordinal(max(ordinal - weekday + 3, 1))
-    return thursday, (ordinal - weekday + 3 - _ordinal(thursday, 1, 1)) // 7 + 1, weekday + 1
-
-
 # --- Dates ------------------------------------------------------------------------------------------------------------
 
 
-def _date_init(self, year, month, day):
-    _check_date(year, month, day)
-    self.year, self.month, self.day = year, month, day
+def _date_init(self, year=_MISSING, month=_MISSING, day=_MISSING):
+    self.year, self.month, self.day = _check_date(year, month, day)
 
 
 def _date_ordinal(self):
@@ -399,13 +378,10 @@ def _date_text(self):
 
 
 def _date_of_text(cls, text):
-    """The date of a text such as `2024-02-29`."""
+    """The date of a text such as `2024-02-29`, `20240229` or `2024-W09-4`."""
     if not isinstance(text, str):
         raise TypeError("fromisoformat: argument must be str")
-    found = re.match(r"(\d{4})-?(\d{2})-?(\d{2})\Z", text)
-    if found is None:
-        raise ValueError(f"Invalid isoformat string: {text!r}")
-    return cls(*[int(part) for part in found.groups()])
+    return cls(*_read_date(text, text))
 
 
 def _date_of_clock(cls, seconds):
@@ -443,15 +419,7 @@ _date_methods.update(_orders(lambda a: (a.year, a.month, a.day), lambda: date))
 
 def _date_of_week(cls, year, week, day):
     """The date of a day of an ISO week."""
-    if not MINYEAR <= year <= MAXYEAR:
-        raise ValueError(f"Year is out of range: {year}")
-    first = _ordinal(year, 1, 4)
-    start = first - (first + 6) % 7
-    if not (1 <= week <= 52 or week == 53 and _isocalendar(*_of_ordinal(start + 52 * 7))[0] == year):
-        raise ValueError(f"Invalid week: {week}")
-    if not 1 <= day <= 7:
-        raise ValueError(f"Invalid weekday: {day} (range is [1, 7])")
-    return cls(*_of_ordinal(start + (week - 1) * 7 + day - 1))
+    return cls(*_of_week(year, week, day))
 
 
 date = define("date", "datetime", _date_methods, class_methods={
@@ -465,19 +433,32 @@ date.min, date.max, date.resolution = date(1, 1, 1), date(9999, 12, 31), timedel
 
 
 def _time_init(self, hour=0, minute=0, second=0, microsecond=0, tzinfo=None):
-    _check_time(hour, minute, second, microsecond)
-    self.hour, self.minute, self.second, self.microsecond, self.tzinfo = hour, minute, second, microsecond, tzinfo
+    self.hour, self.minute, self.second, self.microsecond = _check_time(hour, minute, second, microsecond)
+    self.tzinfo = tzinfo
 
 
 def _clock_text(self, timespec="auto"):
-    text = f"{self.hour:02d}:{self.minute:02d}:{self.second:02d}"
-    if timespec == "minutes":
-        text = text[:5]
-    elif timespec == "milliseconds":
-        text += f".{self.microsecond // 1000:03d}"
-    elif timespec == "microseconds" or (timespec == "auto" and self.microsecond):
-        text += f".{self.microsecond:06d}"
-    return text + (_offset_text(self.tzinfo.utcoffset(self)) if self.tzinfo is not None else "")
+    """`12:30:00`."""
+    if timespec == "auto":
+        timespec = "microseconds" if self.microsecond else "seconds"
+    text = f"{self.hour:02d}:{self.minute:02d}:{self.second:02d}.{self.microsecond:06d}"
+    length = {"hours": 2, "minutes": 5, "seconds": 8, "milliseconds": 12, "microseconds": 15}.get(timespec)
+    if length is None:
+        raise ValueError("Unknown timespec value")
+    return text[:length] + (_offset_text(self.tzinfo.utcoffset(self)) if self.tzinfo is not None else "")
+
+
+def _with_zone(hour, minute, second, micro, offset):
+    """The parts of a time of day, with the zone for an offset in microseconds."""
+    zone = None if offset is None else timezone(_micro(offset)) if offset else timezone.utc
+    return hour, minute, second, micro, zone
+
+
+def _time_of_text(cls, text):
+    """The time of day of a text such as `12:30:00`."""
+    if not isinstance(text, str):
+        raise TypeError("fromisoformat: argument must be str")
+    return cls(*_with_zone(*_read_time(text[1:] if text.startswith("T") else text, text)))
 
 
 def _clock_repr(self, lead):
@@ -496,17 +477,17 @@ _time_methods = {
     "__format__": lambda self, spec: _strftime(self, spec) if spec else str(self),
 }
 _time_methods.update(_orders(lambda a: (a.hour, a.minute, a.second, a.microsecond), lambda: time))
-time = define("time", "datetime", _time_methods, doc="A time of day: `time(12, 30)`.")
+time = define("time", "datetime", _time_methods, class_methods={"fromisoformat": _time_of_text},
+              doc="A time of day: `time(12, 30)`.")
 time.min, time.max = time(), time(23, 59, 59, 999999)
 
 # --- Moments ----------------------------------------------------------------------------------------------------------
 
 
-def _init(self, year, month, day, hour=0, minute=0, second=0, microsecond=0, tzinfo=None):
-    _check_date(year, month, day)
-    _check_time(hour, minute, second, microsecond)
-    self.year, self.month, self.day, self.hour, self.minute = year, month, day, hour, minute
-    self.second, self.microsecond, self.tzinfo = second, microsecond, tzinfo
+def _init(self, year=_MISSING, month=_MISSING, day=_MISSING, hour=0, minute=0, second=0, microsecond=0, tzinfo=None):
+    self.year, self.month, self.day = _check_date(year, month, day)
+    self.hour, self.minute, self.second, self.microsecond = _check_time(hour, minute, second, microsecond)
+    self.tzinfo = tzinfo
 
 
 def _micros(self):
@@ -588,25 +569,19 @@ def _astimezone(self, tz=None):
     return _of_micros(base + tz.utcoffset(None)._total, tz)
 
 
-_ISO = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(?:.(\d{2})(?::?(\d{2})(?::?(\d{2})(?:[.,](\d{1,6})\d*)?)?)?"
-                  r"(Z|[+-]\d{2}:?\d{2})?)?\Z")
-
-
 def _of_text(cls, text):
     """The moment of a text such as `2024-02-29T12:30:00`."""
     if not isinstance(text, str):
         raise TypeError("fromisoformat: argument must be str")
-    found = _ISO.match(text)
-    if found is None:
-        raise ValueError(f"Invalid isoformat string: {text!r}")
-    parts = found.groups()
-    clock = [int(part or "0") for part in parts[3:6]]
-    zone = _zone_of(parts[7]) if parts[7] else None
-    return cls(*[int(part) for part in parts[:3]], *clock, int((parts[6] or "0").ljust(6, "0")), zone)
+    end = _end_of_date(text)
+    day = _read_date(text[:end], text)
+    return cls(*day, *_with_zone(*_read_time(text[end + 1:], text))) if len(text) > end else cls(*day)
 
 
 def _isoformat(self, sep="T", timespec="auto"):
     """`2024-02-29T12:30:00`."""
+    if not isinstance(sep, str) or len(sep) != 1:
+        raise TypeError(f"isoformat() argument 1 must be a unicode character, not {type(sep).__name__}")
     return _date_text(self) + sep + _clock_text(self, timespec)
 
 

@@ -6,17 +6,73 @@ Decimal('0.3')
 """
 
 import math
+import numbers
 import re
-from types import SimpleNamespace
+from collections import namedtuple
+from _decimal_arithmetic import _difference, _exp, _floor_quotient, _ln, _log10, _negative, _power, _product, _quotient
+from _decimal_arithmetic import _remainder, _remainder_near, _root, _signed, _sum
+from _decimal_core import ROUND_05UP, ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_DOWN, ROUND_HALF_EVEN
+from _decimal_core import ROUND_HALF_UP, ROUND_UP, _Signals, _abs, _adjusted, _compared, _fitted, _invalid, _is_nan
+from _decimal_core import _make, _shown_signals, _signal, _signal_name, _state, _value, _within
+from _decimal_digits import _compare, _compare_signal, _compare_total, _extreme, _fused_in, _integral, _is_normal
+from _decimal_digits import _is_subnormal, _logb, _logical, _moved, _next, _next_toward, _normalize, _number_class
+from _decimal_digits import _quantized, _scaled
+from _decimals import _check_rounding, _formatted, _text
 from _library import DecimalException, DivisionByZero, InvalidOperation, built_in, define, digits_of, number_of
 
-ROUND_CEILING, ROUND_FLOOR, ROUND_DOWN, ROUND_UP = "ROUND_CEILING", "ROUND_FLOOR", "ROUND_DOWN", "ROUND_UP"
-ROUND_HALF_UP, ROUND_HALF_DOWN, ROUND_HALF_EVEN = "ROUND_HALF_UP", "ROUND_HALF_DOWN", "ROUND_HALF_EVEN"
-ROUND_05UP = "ROUND_05UP"
+MAX_PREC, MAX_EMAX, MIN_EMIN = 999999999999999999, 999999999999999999, -999999999999999999
+MIN_ETINY = MIN_EMIN - MAX_PREC + 1
+HAVE_THREADS, HAVE_CONTEXTVAR = True, True
 
-_TEXT = re.compile(r"([-+])?(?:(?P<int>\d*)(?:\.(?P<frac>\d*))?(?:[eE](?P<exp>[-+]?\d+))?|(?P<inf>inf(?:inity)?)|(?P<nan>s?nan\d*))\Z",
-                   re.IGNORECASE)
-_context = SimpleNamespace(prec=28, rounding=ROUND_HALF_EVEN)
+DecimalTuple = namedtuple("DecimalTuple", "sign digits exponent")
+
+# --- Contexts ---------------------------------------------------------------------------------------------------------
+
+def _check_whole(value, low, high, name, shown):
+    if not isinstance(value, int):
+        raise TypeError("an integer is required")
+    if not low <= value <= high:
+        raise ValueError(f"valid range for {name} is {shown}")
+    return value
+
+
+def _set_prec(self, value):
+    self._prec = _check_whole(value, 1, MAX_PREC, "prec", "[1, MAX_PREC]")
+
+
+def _set_rounding(self, value):
+    _check_rounding(value)
+    self._rounding = value
+
+
+def _set_Emin(self, value):
+    self._Emin = _check_whole(value, MIN_EMIN, 0, "Emin", "[MIN_EMIN, 0]")
+
+
+def _set_Emax(self, value):
+    self._Emax = _check_whole(value, 0, MAX_EMAX, "Emax", "[0, MAX_EMAX]")
+
+
+def _context_init(self, prec=28, rounding=ROUND_HALF_EVEN, Emin=-999999, Emax=999999, capitals=1, clamp=0, flags=None,
+                  traps=None):
+    self.prec, self.rounding, self.Emin, self.Emax = prec, rounding, Emin, Emax
+    self.capitals, self.clamp = capitals, clamp
+    traps = ("InvalidOperation", "DivisionByZero", "Overflow") if traps is None else [_signal_name(t) for t in traps]
+    self.flags, self.traps = _Signals([_signal_name(flag) for flag in flags or ()]), _Signals(traps)
+
+
+def _context_copy(self):
+    """A context with the same settings."""
+    made = Context(self.prec, self.rounding, self.Emin, self.Emax, self.capitals, self.clamp)
+    made.flags._set, made.traps._set = set(self.flags._set), set(self.traps._set)
+    made.flags._invalid_at = self.flags._invalid_at
+    return made
+
+
+def _context_repr(self):
+    flags, traps = _shown_signals(self.flags), _shown_signals(self.traps)
+    return (f"Context(prec={self.prec}, rounding={self.rounding}, Emin={self.Emin}, Emax={self.Emax}, "
+            f"capitals={self.capitals}, clamp={self.clamp}, flags=[{flags}], traps=[{traps}])")
 
 
 def getcontext():
@@ -26,7 +82,7 @@ def getcontext():
     >>> decimal.getcontext().prec
     28
     """
-    return _context
+    return _state.context
 
 
 def setcontext(context):
@@ -38,151 +94,115 @@ def setcontext(context):
     Decimal('0.333333')
     >>> decimal.setcontext(decimal.Context())
     """
-    _context.prec, _context.rounding = context.prec, context.rounding
+    if not isinstance(context, Context):
+        raise TypeError("argument must be a context")
+    _state.context = context.copy() if context in (DefaultContext, BasicContext, ExtendedContext) else context
 
 
-def Context(prec=28, rounding=ROUND_HALF_EVEN):
-    """A context for `setcontext` and `localcontext`.
-
-    >>> import decimal
-    >>> decimal.Context(prec=6).prec
-    6
-    """
-    return SimpleNamespace(prec=prec, rounding=rounding)
-
-
-def _enter(self):
-    self._saved = Context(_context.prec, _context.rounding)
-    if self._wanted is not None:
-        setcontext(self._wanted)
-    if self._prec is not None:
-        _context.prec = self._prec
-    if self._rounding is not None:
-        _context.rounding = self._rounding
-    return _context
+def _local_init(self, ctx=None, prec=None, rounding=None, Emin=None, Emax=None):
+    if ctx is not None and not isinstance(ctx, Context):
+        raise TypeError("optional argument must be a context")
+    self._wanted = (_state.context if ctx is None else ctx).copy()
+    for name, value in (("prec", prec), ("rounding", rounding), ("Emin", Emin), ("Emax", Emax)):
+        if value is not None:
+            setattr(self._wanted, name, value)
 
 
-def _local_init(self, ctx=None, prec=None, rounding=None):
-    self._wanted, self._prec, self._rounding, self._saved = ctx, prec, rounding, None
+def _local_enter(self):
+    self._before, _state.context = _state.context, self._wanted
+    return _state.context
 
 
 localcontext = define(
-    "localcontext", "decimal",
-    {"__init__": _local_init, "__enter__": _enter, "__exit__": lambda self, *details: setcontext(self._saved)},
+    "ContextManager", "decimal",
+    {"__init__": _local_init, "__enter__": _local_enter, "__exit__": lambda self, *details: setcontext(self._before)},
     doc="A context for the statements of a `with`.")
 
 
-def _make(sign, digits, exponent, special=None):
-    made = Decimal()
-    made._sign, made._digits, made._exponent, made._special = sign, digits, exponent, special
-    return made
+# --- Numbers ----------------------------------------------------------------------------------------------------------
 
-
-def _drop(sign, digits, count, rounding):
-    """The digits without the last `count` ones, rounded."""
-    if count <= 0:
-        return digits * 10 ** -count
-    unit = 10 ** count
-    kept, rest = divmod(digits, unit)
-    if rest == 0:
-        return kept
-    twice = 2 * rest
-    up = {
-        ROUND_DOWN: False, ROUND_UP: True, ROUND_CEILING: not sign, ROUND_FLOOR: bool(sign),
-        ROUND_HALF_UP: twice >= unit, ROUND_HALF_DOWN: twice > unit,
-        ROUND_HALF_EVEN: twice > unit or (twice == unit and kept % 2 == 1), ROUND_05UP: kept % 5 == 0,
-    }[rounding]
-    return kept + 1 if up else kept
-
-
-def _fitted(sign, digits, exponent):
-    """A number rounded to the context."""
-    over = len(digits_of(digits)) - _context.prec
-    if over > 0:
-        digits, exponent = _drop(sign, digits, over, _context.rounding), exponent + over
-        if len(digits_of(digits)) > _context.prec:
-            digits, exponent = digits // 10, exponent + 1
-    return _make(sign, digits, exponent)
+_NUMBER = re.compile(r"([-+])?(?:(?P<int>\d*)(?:\.(?P<frac>\d*))?(?:[eE](?P<exp>[-+]?\d+))?|(?P<inf>inf(?:inity)?)"
+                     r"|(?P<nan>s?nan)(?P<payload>\d*))\Z", re.IGNORECASE)
 
 
 def _init(self, value="0", context=None):
     self._sign, self._digits, self._exponent, self._special = 0, 0, 0, None
     if isinstance(value, Decimal):
-        self._sign, self._digits, self._exponent, self._special = value._sign, value._digits, value._exponent, value._special
+        self._sign, self._digits = value._sign, value._digits
+        self._exponent, self._special = value._exponent, value._special
     elif isinstance(value, int):
         self._sign, self._digits = int(value < 0), abs(int(value))
     elif isinstance(value, float):
+        _signal("FloatOperation", None)
+        self._sign = int(math.copysign(1, value) < 0)
         if value != value or value in (math.inf, -math.inf):
-            self._sign, self._special = int(math.copysign(1, value) < 0), "NaN" if value != value else "Infinity"
+            self._special = "NaN" if value != value else "Infinity"
         else:
             top, bottom = abs(value).as_integer_ratio()
             twos = bottom.bit_length() - 1
-            self._sign, self._digits, self._exponent = int(math.copysign(1, value) < 0), top * 5 ** twos, -twos
-    elif isinstance(value, (list, tuple)) and len(value) != 3:
-        raise ValueError("argument must be a sequence of length 3")
+            self._digits, self._exponent = top * 5 ** twos, -twos
     elif isinstance(value, str):
-        found = _TEXT.match(value.strip().replace("_", ""))
+        found = _NUMBER.match(value.strip().replace("_", ""))
         if found is None or not (found["int"] or found["frac"] or found["inf"] or found["nan"]):
-            raise InvalidOperation("[<class 'decimal.ConversionSyntax'>]")
+            _invalid("ConversionSyntax")
+            self._special = "NaN"
+            return
         self._sign = int(found[1] == "-")
-        if found["inf"] or found["nan"]:
-            self._special = "Infinity" if found["inf"] else "NaN"
+        if found["inf"]:
+            self._special = "Infinity"
+        elif found["nan"]:
+            self._special, self._digits = "sNaN" if found["nan"][0] in "sS" else "NaN", int(found["payload"] or "0")
         else:
             frac = found["frac"] or ""
             self._digits = number_of((found["int"] or "") + frac or "0")
             self._exponent = int(found["exp"] or "0") - len(frac)
-    elif isinstance(value, (tuple, list)):
-        self._sign, self._digits, self._exponent = value[0], number_of("".join(map(str, value[1])) or "0"), value[2]
+            if self._exponent + len(digits_of(self._digits)) - 1 > MAX_EMAX:
+                _invalid()
+    elif isinstance(value, (list, tuple)):
+        _of_tuple(self, value)
     else:
-        raise TypeError(f"conversion from {type(value).__name__} to Decimal is not supported")
+        shown = f"{type(value)!r}"[8:-2] if type(value).__module__ == "numpy" else type(value).__name__
+        raise TypeError(f"conversion from {shown} to Decimal is not supported")
+
+
+def _of_tuple(self, value):
+    if len(value) != 3:
+        raise ValueError("argument must be a sequence of length 3")
+    self._sign, digits, exponent = value
+    if self._sign not in (0, 1):
+        raise ValueError("sign must be an integer with the value 0 or 1")
+    if exponent == "F":
+        self._special = "Infinity"
+        return
+    if not isinstance(digits, (list, tuple)) or not all([isinstance(d, int) and 0 <= d <= 9 for d in digits]):
+        raise ValueError("coefficient must be a tuple of digits")
+    self._digits = number_of("".join(map(str, digits)) or "0")
+    if exponent in ("n", "N"):
+        self._special = "NaN" if exponent == "n" else "sNaN"
+    elif isinstance(exponent, int):
+        self._exponent = exponent
+    else:
+        raise ValueError("string argument in the third position must be 'F', 'n' or 'N'")
 
 
 def _str(self):
-    sign = "-" if self._sign else ""
-    if self._special:
-        return sign + self._special
-    digits = digits_of(self._digits)
-    left = self._exponent + len(digits)
-    point = left if self._exponent <= 0 and left > -6 else 1
-    if point <= 0:
-        whole, frac = "0", "." + "0" * -point + digits
-    elif point >= len(digits):
-        whole, frac = digits + "0" * (point - len(digits)), ""
-    else:
-        whole, frac = digits[:point], "." + digits[point:]
-    return sign + whole + frac + ("" if left == point else f"E{left - point:+d}")
-
-
-def _fused(self, factor, term):
-    """A product and a sum, rounded once."""
-    return _make(self._sign ^ factor._sign, self._digits * factor._digits, self._exponent + factor._exponent) + term
-
-
-def _engineering(self):
-    """As text whose exponent is a multiple of three."""
-    left = self._exponent + len(digits_of(self._digits))
-    if self._special or self._exponent <= 0 and left > -6:
-        return _str(self)
-    digits, sign = digits_of(self._digits), "-" if self._sign else ""
-    point = (left - 1) % 3 + 1 if self._digits else (left + 1) % 3 - 1
-    if point <= 0:
-        text = "0." + "0" * -point + digits
-    elif point >= len(digits):
-        text = digits + "0" * (point - len(digits))
-    else:
-        text = digits[:point] + "." + digits[point:]
-    return sign + text + ("" if left == point else f"E{left - point:+d}")
-
-
-def _value(self):
-    """The number as an integer times a power of ten."""
-    return -self._digits if self._sign else self._digits
+    return _text(self._sign, self._digits, self._exponent, self._special)
 
 
 def _operand(value):
     if isinstance(value, Decimal):
         return value
-    return Decimal(value) if isinstance(value, int) else None
+    if isinstance(value, (int, numbers.Integral)):
+        return Decimal(int(value))
+    return None
+
+
+def _number(value):
+    """An argument as a number."""
+    found = value if isinstance(value, Decimal) else Decimal(value) if isinstance(value, int) else None
+    if found is None:
+        raise TypeError(f"conversion from {type(value).__name__} to Decimal is not supported")
+    return found
 
 
 def _operator(work):
@@ -197,313 +217,85 @@ def _operator(work):
     return forward, backward
 
 
-def _sum(a, b):
-    if a._special or b._special:
-        if a._special == "NaN" or b._special == "NaN":
-            return _make(0, 0, 0, "NaN")
-        if a._special and b._special and a._sign != b._sign:
-            raise InvalidOperation("[<class 'decimal.InvalidOperation'>]")
-        return a if a._special else b
-    exponent = min(a._exponent, b._exponent)
-    total = _value(a) * 10 ** (a._exponent - exponent) + _value(b) * 10 ** (b._exponent - exponent)
-    sign = int(total < 0) if total else a._sign & b._sign
-    return _fitted(sign, abs(total), exponent)
-
-
-def _negative(a):
-    return _make(a._sign if not a._digits and not a._special else 1 - a._sign, a._digits, a._exponent, a._special)
-
-
-def _difference(a, b):
-    return _sum(a, _make(1 - b._sign, b._digits, b._exponent, b._special))
-
-
-def _product(a, b):
-    sign = a._sign ^ b._sign
-    if a._special or b._special:
-        if "NaN" in (a._special, b._special):
-            return _make(0, 0, 0, "NaN")
-        if not (a._special or a._digits) or not (b._special or b._digits):
-            raise InvalidOperation("[<class 'decimal.InvalidOperation'>]")
-        return _make(sign, 0, 0, "Infinity")
-    return _fitted(sign, a._digits * b._digits, a._exponent + b._exponent)
-
-
-def _quotient(a, b):
-    sign = a._sign ^ b._sign
-    if a._special or b._special:
-        if "NaN" in (a._special, b._special) or (a._special and b._special):
-            return _make(0, 0, 0, "NaN")
-        return _make(sign, 0, 0, "Infinity") if a._special else _make(sign, 0, 0)
-    if b._digits == 0:
-        kind = "DivisionByZero" if a._digits else "DivisionUndefined"
-        raise (DivisionByZero if a._digits else InvalidOperation)(f"[<class 'decimal.{kind}'>]")
-    ideal = a._exponent - b._exponent
-    if a._digits == 0:
-        return _make(sign, 0, ideal)
-    shift = len(digits_of(b._digits)) - len(digits_of(a._digits)) + _context.prec + 1
-    exponent = ideal - shift
-    if shift >= 0:
-        digits, rest = divmod(a._digits * 10 ** shift, b._digits)
-    else:
-        digits, rest = divmod(a._digits, b._digits * 10 ** -shift)
-    if rest:
-        # A last digit that no rounding takes for a half.
-        digits += digits % 5 == 0
-    else:
-        while exponent < ideal and digits % 10 == 0:
-            digits, exponent = digits // 10, exponent + 1
-    return _fitted(sign, digits, exponent)
-
-
-def _aligned(a, b):
-    exponent = min(a._exponent, b._exponent)
-    return a._digits * 10 ** (a._exponent - exponent), b._digits * 10 ** (b._exponent - exponent), exponent
-
-
-def _whole(a, b):
-    if b._digits == 0 and not b._special:
-        raise DivisionByZero("[<class 'decimal.DivisionByZero'>]")
-    x, y, _ = _aligned(a, b)
-    return _make(a._sign ^ b._sign, x // y, 0)
-
-
-def _remainder(a, b):
-    if b._digits == 0 and not b._special:
-        raise InvalidOperation("[<class 'decimal.InvalidOperation'>]")
-    if b._special == "Infinity":
-        return a
-    x, y, exponent = _aligned(a, b)
-    return _fitted(a._sign, x % y, exponent)
-
-
-def _power(a, b):
-    if b._special or b._exponent < 0 and b._digits % 10 ** -b._exponent:
-        raise NotImplementedError("a power that is not an integer is not supported: use float")
-    count = int(b)
-    if count < 0:
-        return _quotient(Decimal(1), _power(a, Decimal(-count)))
-    return _fitted(a._sign & count, a._digits ** count, a._exponent * count)
-
-
-def _root(self, context=None):
-    """The square root, rounded to the context."""
-    if self._special or (self._sign and self._digits):
-        raise InvalidOperation("[<class 'decimal.InvalidOperation'>]")
-    ideal = self._exponent // 2
-    digits, exponent = (self._digits, self._exponent) if self._exponent % 2 == 0 else (self._digits * 10, self._exponent - 1)
-    if digits == 0:
-        return _make(self._sign, 0, ideal)
-    shift = max(0, _context.prec + 1 - (len(digits_of(digits)) + 1) // 2)
-    root = math.isqrt(digits * 100 ** shift)
-    exponent = exponent // 2 - shift
-    if root * root != digits * 100 ** shift:
-        root += root % 5 == 0
-    else:
-        while exponent < ideal and root % 10 == 0:
-            root, exponent = root // 10, exponent + 1
-    return _fitted(0, root, exponent)
-
-
-def _logarithm(above, below, scale):
-    """The natural logarithm of a fraction, times the scale."""
-    y, halvings = above * scale // below, 0
-    while abs(y - scale) * 16 > scale:
-        y, halvings = math.isqrt(y * scale), halvings + 1
-    z = (y - scale) * scale // (y + scale)
-    square, total, term, i = z * z // scale, z, z, 1
-    while term not in (0, -1):
-        term, i = term * square // scale, i + 2
-        total += term // i
-    return 2 * total << halvings
-
-
-def _of_scaled(total, places):
-    return _fitted(int(total < 0), abs(total), -places)
-
-
-def _ln(self, context=None):
-    """The natural logarithm, rounded to the context."""
-    if self._special == "NaN" or (self._sign and (self._digits or self._special)):
-        raise InvalidOperation("[<class 'decimal.InvalidOperation'>]")
-    if self._special or not self._digits:
-        return Decimal("Infinity" if self._special else "-Infinity")
-    if self == 1:
-        return Decimal(0)
-    whole = self._exponent + len(digits_of(self._digits)) - 1
-    places = 2 * _context.prec + 20 + len(digits_of(whole))
-    scale = 10 ** places
-    part = _logarithm(self._digits, 10 ** (len(digits_of(self._digits)) - 1), scale)
-    return _of_scaled(part + whole * _logarithm(10, 1, scale), places)
-
-
-def _log10(self, context=None):
-    """The logarithm to base ten, rounded to the context."""
-    if self._special or self._sign or not self._digits:
-        return _ln(self)
-    text = digits_of(self._digits)
-    whole = self._exponent + len(text) - 1
-    if text.rstrip("0") == "1":
-        return _fitted(int(whole < 0), abs(whole), 0)
-    places = 2 * _context.prec + 20 + len(digits_of(whole))
-    scale = 10 ** places
-    part = _logarithm(self._digits, 10 ** (len(text) - 1), scale) * scale // _logarithm(10, 1, scale)
-    return _of_scaled(part + whole * scale, places)
-
-
-def _exp(self, context=None):
-    """The exponential function, rounded to the context."""
-    if self._special:
-        return self if self._special == "NaN" or not self._sign else Decimal(0)
-    if not self._digits:
-        return Decimal(1)
-    if self._exponent + len(digits_of(self._digits)) > 7:
-        if self._sign:
-            return Decimal(0)
-        raise OverflowError("[<class 'decimal.Overflow'>]")
-    places = _context.prec + 30
-    scale = 10 ** places
-    x = self._digits * scale * 10 ** self._exponent if self._exponent >= 0 else self._digits * scale // 10 ** -self._exponent
-    tens, rest = divmod(-x if self._sign else x, _logarithm(10, 1, scale))
-    # e ** rest is e ** (rest / 256), squared eight times.
-    rest >>= 8
-    total, term, i = scale, scale, 0
-    while term:
-        i += 1
-        term = term * rest // scale // i
-        total += term
-    for _ in range(8):
-        total = total * total // scale
-    return _fitted(0, total, tens - places)
-
-
-def _compared(a, b):
-    """Below, at or above zero as `a` is below, at or above `b`; None where one is no number."""
-    if "NaN" in (a._special, b._special):
-        return None
-    if a._special or b._special:
-        rank = lambda d: (-1 if d._sign else 1) if d._special else 0
-        return rank(a) - rank(b)
-    x, y, _ = _aligned(a, b)
-    return (-x if a._sign else x) - (-y if b._sign else y)
-
-
-def _order(test):
+def _order(test, equality=False):
     def compare(a, b):
-        b = Decimal(b) if isinstance(b, float) else _operand(b)
+        if equality and isinstance(b, complex) and b.imag == 0:
+            b = b.real
+        if isinstance(b, float):
+            b = Decimal(b)
+        elif isinstance(b, numbers.Rational) and not isinstance(b, (int, numbers.Integral)):
+            if not a._special:
+                a, b = _make(a._sign, a._digits * b.denominator, a._exponent), b.numerator
+            else:
+                b = 0
+        b = _operand(b)
         if b is None:
             return NotImplemented
-        found = _compared(a, b)
-        return False if found is None else test(found)
+        if _is_nan(a) or _is_nan(b):
+            if not equality or "sNaN" in (a._special, b._special):
+                _invalid()
+            return False
+        return test(_compared(a, b))
 
     return compare
 
 
 def _quantize(self, exp, rounding=None, context=None):
     """The number with the exponent of another one."""
-    exponent = _operand(exp)._exponent
-    digits = _drop(self._sign, self._digits, exponent - self._exponent, rounding or _context.rounding)
-    if len(digits_of(digits)) > _context.prec:
-        raise InvalidOperation("[<class 'decimal.InvalidOperation'>]")
-    return _make(self._sign, digits, exponent)
+    exp = _number(exp)
+    if rounding is not None:
+        _check_rounding(rounding)
+    return _within(context, _quantized, self, exp, rounding)
 
 
-def _integral(self, rounding=None, context=None):
-    """The nearest integer."""
-    if self._special or self._exponent >= 0:
-        return self
-    return _make(self._sign, _drop(self._sign, self._digits, -self._exponent, rounding or _context.rounding), 0)
+def _fused(self, other, third, context=None):
+    """A product and a sum, rounded once."""
+    return _within(context, _fused_in, self, _number(other), _number(third))
 
 
-def _normalize(self, context=None):
-    """The number without zeros at its end."""
-    made = _fitted(self._sign, self._digits, self._exponent)
-    digits, exponent = made._digits, made._exponent
-    if digits == 0:
-        return _make(self._sign, 0, 0)
-    while digits % 10 == 0:
-        digits, exponent = digits // 10, exponent + 1
-    return _make(self._sign, digits, exponent)
+# --- Conversions ------------------------------------------------------------------------------------------------------
+
+
+def _finite(self, what):
+    if self._special:
+        kind = OverflowError if self._special == "Infinity" else ValueError
+        raise kind(f"cannot convert {'Infinity' if self._special == 'Infinity' else 'NaN'} to {what}")
 
 
 def _int(self):
-    if self._special:
-        kind = OverflowError if self._special == "Infinity" else ValueError
-        raise kind(f"cannot convert {'infinity' if self._special == 'Infinity' else 'NaN'} to integer")
+    _finite(self, "integer")
     digits = self._digits * 10 ** self._exponent if self._exponent >= 0 else self._digits // 10 ** -self._exponent
     return -digits if self._sign else digits
+
+
+def _float(self):
+    if self._special == "sNaN":
+        raise ValueError("cannot convert signaling NaN to float")
+    return float(("-" if self._sign else "") + "nan" if self._special == "NaN" else _str(self))
 
 
 def _round(self, ndigits=None):
     if ndigits is None:
         return int(_integral(self, ROUND_HALF_EVEN))
-    return _quantize(self, _make(0, 1, -ndigits), ROUND_HALF_EVEN)
-
-
-_SPEC = re.compile(r"(?:(?P<fill>.)?(?P<align>[<>=^]))?(?P<sign>[-+ ])?(?P<zero>0)?(?P<width>\d+)?(?P<comma>[,_])?"
-                   r"(?:\.(?P<precision>\d+))?(?P<kind>[eEfFgGn%])?\Z")
-
-
-def _format(self, spec):
-    found = _SPEC.match(spec)
-    if found is None:
-        raise ValueError("invalid format string")
-    sign = "-" if self._sign else {"+": "+", " ": " "}.get(found["sign"], "")
-    number = _make(0, self._digits, self._exponent, self._special)
-    kind, precision, tail = found["kind"] or "", found["precision"], ""
-    if self._special:
-        body = self._special
-    else:
-        if kind == "%":
-            number, tail = _make(0, number._digits, number._exponent + 2), "%"
-        if kind and kind in "fF%":
-            if precision is not None:
-                digits = _drop(self._sign, number._digits, -int(precision) - number._exponent, _context.rounding)
-                number = _make(0, digits, -int(precision))
-            elif number._exponent > 0:
-                number = _make(0, number._digits * 10 ** number._exponent, 0)
-            digits, places = digits_of(number._digits), -number._exponent
-            digits = digits.zfill(places + 1)
-            body = digits[:len(digits) - places] + ("." + digits[len(digits) - places:] if places else "")
-        elif kind and kind in "eE":
-            digits = digits_of(number._digits)
-            exponent = number._exponent + len(digits) - 1
-            if precision is not None:
-                cut = _drop(self._sign, number._digits, len(digits) - int(precision) - 1, _context.rounding)
-                exponent += len(digits_of(cut)) - int(precision) - 1 if number._digits else 0
-                digits = digits_of(cut)[:int(precision) + 1].ljust(int(precision) + 1, "0")
-            body = digits[0] + ("." + digits[1:] if digits[1:] else "") + f"{kind}{exponent:+d}"
-        else:
-            if precision is not None and len(digits_of(number._digits)) > max(1, int(precision)):
-                over = len(digits_of(number._digits)) - max(1, int(precision))
-                number = _make(0, _drop(self._sign, number._digits, over, _context.rounding), number._exponent + over)
-            body = str(number)
-            if kind and kind in "gG":
-                body = body.replace("E", "E" if kind == "G" else "e")
-    if found["comma"]:
-        whole, point, rest = body.partition(".")
-        body = f"{int(whole):{found['comma']}}" + point + rest if whole.isdigit() else body
-    body += tail
-    fill, align = found["fill"] or " ", found["align"] or ">"
-    width = int(found["width"] or "0")
-    if found["zero"] and not found["align"]:
-        fill, align = "0", "="
-    if align == "=":
-        return sign + body.rjust(width - len(sign), fill)
-    return format(sign + body, f"{fill}{align}{width}") if width else sign + body
+    return _quantized(self, _make(0, 1, -ndigits), ROUND_HALF_EVEN)
 
 
 def _hash(self):
+    if self._special == "sNaN":
+        raise TypeError("Cannot hash a signaling NaN value")
+    if self._special == "NaN":
+        return id(self) >> 4
     if self._special:
-        return hash(float(self))
-    if self._exponent >= 0:
-        return hash(int(self))
-    part = pow(pow(10, -1, 2 ** 61 - 1), -self._exponent, 2 ** 61 - 1) * self._digits % (2 ** 61 - 1)
+        return hash(_float(self))
+    prime = 2 ** 61 - 1
+    power = pow(10, self._exponent, prime) if self._exponent >= 0 else pow(pow(10, -1, prime), -self._exponent, prime)
+    part = power * self._digits % prime
     return -2 if self._sign and part == 1 else (-part if self._sign else part)
 
 
 def _ratio(self):
     """The number as a pair of integers in lowest terms."""
+    _finite(self, "integer ratio")
     top, bottom = _value(self) * 10 ** max(0, self._exponent), 10 ** max(0, -self._exponent)
     common = math.gcd(top, bottom)
     return top // common, bottom // common
@@ -511,51 +303,125 @@ def _ratio(self):
 
 def _tuple(self):
     """Sign, digits and exponent."""
-    return DecimalTuple(self._sign, tuple(map(int, digits_of(self._digits))), self._exponent)
+    exponent = {"Infinity": "F", "NaN": "n", "sNaN": "N"}.get(self._special, self._exponent)
+    digits = () if _is_nan(self) and not self._digits else tuple(map(int, digits_of(self._digits)))
+    return DecimalTuple(self._sign, digits, exponent)
+
+
+def _from_float(cls, f):
+    """The number that a float is, exactly."""
+    if not isinstance(f, (int, float)):
+        raise TypeError("argument must be int or float")
+    return _within(Context(traps=()), cls, f)
+
+
+# --- The types --------------------------------------------------------------------------------------------------------
+
+
+def _of_one(work):
+    return lambda self, context=None: _within(context, work, self)
+
+
+def _of_two(work):
+    return lambda self, other, context=None: _within(context, work, self, _number(other))
 
 
 _add, _radd = _operator(_sum)
 _sub, _rsub = _operator(_difference)
 _mul, _rmul = _operator(_product)
 _div, _rdiv = _operator(_quotient)
-_floor, _rfloor = _operator(_whole)
+_floor, _rfloor = _operator(_floor_quotient)
 _mod, _rmod = _operator(_remainder)
 _pow, _rpow = _operator(_power)
 
-from collections import namedtuple
-DecimalTuple = namedtuple("DecimalTuple", "sign digits exponent")
+_ONE = {
+    "sqrt": _root, "ln": _ln, "log10": _log10, "exp": _exp, "normalize": _normalize, "logb": _logb,
+    "next_plus": lambda a: _next(a, True), "next_minus": lambda a: _next(a, False), "number_class": _number_class,
+    "is_normal": _is_normal, "is_subnormal": _is_subnormal, "logical_invert": _logical(lambda x: not x),
+    "to_eng_string": lambda a: _text(a._sign, a._digits, a._exponent, a._special, True),
+}
+_TWO = {
+    "compare": _compare, "compare_signal": _compare_signal, "compare_total": _compare_total,
+    "compare_total_mag": lambda a, b: _compare_total(_abs(a), _abs(b)), "max": _extreme(True), "min": _extreme(False),
+    "max_mag": _extreme(True, True), "min_mag": _extreme(False, True), "next_toward": _next_toward,
+    "remainder_near": _remainder_near, "scaleb": _scaled, "shift": _moved(False), "rotate": _moved(True),
+    "copy_sign": lambda a, b: _make(b._sign, a._digits, a._exponent, a._special),
+    "same_quantum": lambda a, b: (a._special or a._exponent) == (b._special or b._exponent),
+    "logical_and": _logical(lambda x, y: x and y), "logical_or": _logical(lambda x, y: x or y),
+    "logical_xor": _logical(lambda x, y: x != y),
+}
+_PLAIN = {
+    "as_tuple": _tuple, "as_integer_ratio": _ratio, "copy_abs": _abs, "copy_negate": _negative,
+    "adjusted": lambda self: 0 if self._special else _adjusted(self), "is_nan": _is_nan,
+    "is_qnan": lambda self: self._special == "NaN", "is_snan": lambda self: self._special == "sNaN",
+    "is_infinite": lambda self: self._special == "Infinity", "is_finite": lambda self: self._special is None,
+    "is_zero": lambda self: not (self._digits or self._special), "is_signed": lambda self: bool(self._sign),
+    "is_canonical": lambda self: True, "canonical": lambda self: self, "conjugate": lambda self: self,
+    "radix": lambda self: Decimal(10),
+}
+_methods = {
+    "__init__": _init, "__add__": _add, "__radd__": _radd, "__sub__": _sub, "__rsub__": _rsub, "__mul__": _mul,
+    "__rmul__": _rmul, "__truediv__": _div, "__rtruediv__": _rdiv, "__floordiv__": _floor, "__rfloordiv__": _rfloor,
+    "__mod__": _mod, "__rmod__": _rmod, "__pow__": _pow, "__rpow__": _rpow,
+    "__lt__": _order(lambda d: d < 0), "__le__": _order(lambda d: d <= 0), "__gt__": _order(lambda d: d > 0),
+    "__ge__": _order(lambda d: d >= 0), "__eq__": _order(lambda d: d == 0, True),
+    "__neg__": lambda self: _signed(self, 1 - self._sign), "__pos__": lambda self: _signed(self, self._sign),
+    "__abs__": lambda self: _signed(self, 0), "__int__": _int, "__trunc__": _int, "__float__": _float,
+    "__complex__": lambda self: complex(_float(self)), "__floor__": lambda self: int(_integral(self, ROUND_FLOOR)),
+    "__ceil__": lambda self: int(_integral(self, ROUND_CEILING)), "__round__": _round, "__hash__": _hash,
+    "__str__": _str,
+    "__bool__": lambda self: bool(self._digits or self._special), "__repr__": lambda self: f"Decimal('{_str(self)}')",
+    "__format__": lambda self, spec:
+    _formatted(self._sign, self._digits, self._exponent, self._special, spec, _state.context._rounding),
+    "quantize": _quantize, "to_integral_value": _integral, "to_integral": _integral, "to_integral_exact": _integral,
+    "fma": _fused,
+}
+_methods.update({name: _of_one(work) for name, work in _ONE.items()})
+_methods.update({name: _of_two(work) for name, work in _TWO.items()})
+_methods.update(_PLAIN)
 
 built_in(_init, name="function")
 Decimal = define(
-    "Decimal", "decimal",
-    {"__init__": _init, "__add__": _add, "__radd__": _radd, "__sub__": _sub, "__rsub__": _rsub, "__mul__": _mul,
-     "__rmul__": _rmul, "__truediv__": _div, "__rtruediv__": _rdiv, "__floordiv__": _floor, "__rfloordiv__": _rfloor,
-     "__mod__": _mod, "__rmod__": _rmod, "__pow__": _pow, "__rpow__": _rpow,
-     "__lt__": _order(lambda d: d < 0), "__le__": _order(lambda d: d <= 0), "__gt__": _order(lambda d: d > 0),
-     "__ge__": _order(lambda d: d >= 0), "__eq__": _order(lambda d: d == 0),
-     "__neg__": lambda self: _fitted(1 - self._sign if self._digits else 0, self._digits, self._exponent)
-     if not self._special else _negative(self),
-     "__pos__": lambda self: _fitted(self._sign, self._digits, self._exponent),
-     "__abs__": lambda self: _make(0, self._digits, self._exponent, self._special),
-     "__int__": _int, "__trunc__": _int, "__float__": lambda self: float(_str(self)),
-     "__floor__": lambda self: int(_integral(self, ROUND_FLOOR)), "__ceil__": lambda self: int(_integral(self, ROUND_CEILING)),
-     "__bool__": lambda self: bool(self._digits or self._special), "__round__": _round, "__hash__": _hash,
-     "__str__": _str, "__format__": _format, "__repr__": lambda self: f"Decimal('{_str(self)}')",
-     "quantize": _quantize, "to_integral_value": _integral, "to_integral": _integral, "sqrt": _root, "ln": _ln, "log10": _log10, "exp": _exp,
-     "normalize": _normalize, "to_eng_string": _engineering, "copy_sign": lambda self, other:
-     _make(Decimal(other)._sign, self._digits, self._exponent, self._special), "fma": lambda self, a, b:
-     _fused(self, Decimal(a), Decimal(b)), "scaleb": lambda self, places:
-     _make(self._sign, self._digits, self._exponent + int(places), self._special), "as_tuple": _tuple, "as_integer_ratio": _ratio,
-     "copy_abs": lambda self: _make(0, self._digits, self._exponent, self._special), "copy_negate": lambda self:
-     _make(1 - self._sign, self._digits, self._exponent, self._special),
-     "compare": lambda self, other: Decimal((_compared(self, other) > 0) - (_compared(self, other) < 0)),
-     "adjusted": lambda self: self._exponent + len(digits_of(self._digits)) - 1,
-     "is_nan": lambda self: self._special == "NaN", "is_infinite": lambda self: self._special == "Infinity",
-     "is_finite": lambda self: self._special is None, "is_zero": lambda self: not (self._digits or self._special),
-     "is_signed": lambda self: bool(self._sign),
-     "max": lambda self, other: self if self >= other else other,
-     "min": lambda self, other: self if self <= other else other},
-    class_methods={"from_float": lambda cls, f: cls(f)},
-    properties={"real": lambda self: self, "imag": lambda self: Decimal(0)},
-    attributes={"_kind": "Number"},
+    "Decimal", "decimal", _methods, class_methods={"from_float": _from_float},
+    properties={"real": lambda self: self, "imag": lambda self: Decimal(0)}, attributes={"_kind": "Number"},
     doc="A decimal number: `Decimal('0.1')`, `Decimal(3)`, exactly; its arithmetic rounds to `getcontext().prec` digits.")
+
+_state.number = Decimal
+
+
+def _by_context(work):
+    """A function of numbers as a method of contexts."""
+    return lambda self, *operands: _within(self, work, *[_number(operand) for operand in operands])
+
+
+def _create(self, num="0"):
+    """A number rounded to the context."""
+    made = _within(self, Decimal, num)
+    return made if made._special else _within(self, _fitted, made._sign, made._digits, made._exponent)
+
+
+_context_methods = {
+    "__init__": _context_init, "__repr__": _context_repr, "copy": _context_copy, "create_decimal": _create,
+    "create_decimal_from_float": lambda self, f: _create(self, Decimal.from_float(f)),
+    "clear_flags": lambda self: self.flags._set.clear(), "clear_traps": lambda self: self.traps._set.clear(),
+    "Etiny": lambda self: self.Emin - self.prec + 1, "Etop": lambda self: self.Emax - self.prec + 1,
+    "to_sci_string": lambda self, a: _str(_number(a)), "quantize": _by_context(_quantized),
+    "fma": _by_context(_fused_in),
+}
+_context_methods.update({name: _by_context(work) for name, work in {
+    **_ONE, **_TWO, **{name: work for name, work in _PLAIN.items() if name != "adjusted"}, "add": _sum,
+    "subtract": _difference, "multiply": _product, "divide": _quotient, "divide_int": _floor_quotient,
+    "remainder": _remainder, "power": _power, "minus": lambda a: _signed(a, 1 - a._sign),
+    "plus": lambda a: _signed(a, a._sign), "abs": lambda a: _signed(a, 0), "to_integral_value": _integral,
+    "to_integral_exact": _integral, "divmod": lambda a, b: (_floor_quotient(a, b), _remainder(a, b)),
+}.items()})
+Context = define("Context", "decimal", _context_methods, properties={
+    "prec": lambda self: self._prec, "rounding": lambda self: self._rounding, "Emin": lambda self: self._Emin,
+    "Emax": lambda self: self._Emax,
+}, setters={"prec": _set_prec, "rounding": _set_rounding, "Emin": _set_Emin, "Emax": _set_Emax},
+                 doc="The settings of the arithmetic: `Context(prec=6)`, for `setcontext` and `localcontext`.")
+DefaultContext = Context()
+BasicContext = Context(prec=9, rounding=ROUND_HALF_UP)
+BasicContext.traps._set.update(("Clamped", "Underflow"))
+ExtendedContext = Context(prec=9, traps=[])
+_state.context = DefaultContext.copy()

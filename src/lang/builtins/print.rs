@@ -3,7 +3,7 @@
 use crate::diag::{Error, Kind, Result, interrupt};
 use crate::lang::display::str_of;
 use crate::lang::interpreter::Interpreter;
-use crate::lang::modules::Stream;
+use crate::lang::modules::{Stream, sent};
 use crate::lang::native::{Arguments, Native};
 use crate::lang::output;
 use crate::lang::types::type_name;
@@ -28,7 +28,7 @@ pub fn write_stdout(vm: &mut Interpreter, text: &str) -> Result<()> {
         }
         _ => {
             output::write_out(text);
-            Ok(())
+            sent()
         }
     }
 }
@@ -66,6 +66,7 @@ fn print(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
             write_stdout(vm, &line)?;
             if flush {
                 output::flush();
+                sent()?;
             }
         }
         Some(file) => {

@@ -13,11 +13,12 @@ use crate::lang::arrays::lazy;
 use crate::lang::attribute;
 use crate::lang::code::{Call, CallMethod, CallSite, Capture, Expr, FunctionCode, MakeFunction};
 use crate::lang::function::Function;
-use crate::lang::interpreter::{Caller, Interpreter};
+use crate::lang::interpreter::{Caller, Interpreter, is_callable};
 use crate::lang::module::Module;
 use crate::lang::native::{Keyword, Native};
 use crate::lang::packed::{Answer, Packed};
 use crate::lang::symbol::Symbol;
+use crate::lang::types::type_name;
 use crate::lang::value::Value;
 
 pub(super) type Args = SmallVec<[Value; 6]>;
@@ -171,6 +172,9 @@ pub(super) fn eval_keywords(vm: &mut Interpreter, frame: &mut Frame, keywords: &
 pub(super) fn place_call(error: Error, callee: &Value, site: &CallSite) -> Error {
     if let Value::Function(function) = callee {
         return error.at(site.span).through(function.name().to_string(), site.span);
+    }
+    if !is_callable(callee) {
+        return error.at(site.span).label(site.callee, type_name(callee));
     }
     error.at(site.span).place_operands(|operand| site.args.get(operand).copied())
 }

@@ -23,14 +23,11 @@ pub fn import(vm: &mut Interpreter, frame: &mut Frame, node: &Import) -> Result<
 
 #[inline(never)]
 pub fn import_from(vm: &mut Interpreter, frame: &mut Frame, node: &ImportFrom) -> Result<()> {
-    if node.level > 0 && node.module.is_empty() {
-        for (name, target, span) in &node.names {
-            let module = registry::import(vm, name.text()).map_err(|error| error.at(*span))?;
-            assign::store(vm, frame, target, module)?;
-        }
-        return Ok(());
-    }
-    let module = registry::import(vm, &node.module).map_err(|error| place(error, &node.module, node.span))?;
+    let path = match node.level {
+        0 => node.module.clone(),
+        level => registry::absolute(frame.globals, level, &node.module).map_err(|error| error.at(node.span))?.into(),
+    };
+    let module = registry::import(vm, &path).map_err(|error| place(error, &path, node.span))?;
     let Value::Module(module) = module else { return Ok(()) };
     if node.star {
         let listed = module.globals.lookup("__all__");

@@ -9,6 +9,7 @@ use crate::lang::exception::key_error;
 use crate::lang::interpreter::Interpreter;
 use crate::lang::iterate::for_each;
 use crate::lang::native::{Arguments, Native};
+use crate::lang::operate::length;
 use crate::lang::tables::SetTable;
 use crate::lang::value::{SetObject, Value};
 use crate::syntax::ast::BinaryOp;
@@ -71,11 +72,18 @@ fn receiver<'a>(args: &Arguments<'a>) -> Result<&'a Rc<SetObject>> {
 /// The elements of an iterable as a table.
 pub fn set_of(vm: &mut Interpreter, value: &Value) -> Result<SetTable> {
     if let Value::Set(set) | Value::FrozenSet(set) = value {
-        return Ok(set.table.borrow().clone());
+        return Ok(copied(&set.table.borrow()));
     }
     let mut table = SetTable::new();
     for_each(vm, value, &mut |_, item| table.insert(item).map(|_| true))?;
     Ok(table)
+}
+
+/// A copy as CPython makes one, which has no places of removed elements: its order may be another one.
+fn copied(table: &SetTable) -> SetTable {
+    let mut copy = SetTable::new();
+    copy.merge(table);
+    copy
 }
 
 /// `l op r` of two tables of elements; `None` for an operator that sets do not have.
@@ -142,15 +150,51 @@ pub fn change(set: &SetObject, op: BinaryOp, other: &SetObject) -> Result<bool> 
 
 /// The receiver combined with every argument in turn.
 fn combined(vm: &mut Interpreter, args: &Arguments, op: BinaryOp, others: &[Value]) -> Result<SetTable> {
-    let mut table = receiver(args)?.table.borrow().clone();
+    let own = receiver(args)?.table.borrow().clone();
+    let mut table: Option<SetTable> = None;
     for other in others {
-        table = match other {
-            Value::Set(other) | Value::FrozenSet(other) => combine(op, &table, &other.table.borrow())?,
-            other => combine(op, &table, &set_of(vm, other)?)?,
-        }
-        .unwrap_or(table);
+        let before = table.as_ref().unwrap_or(&own);
+        let next = match other {
+            Value::Set(other) | Value::FrozenSet(other) => combine(op, before, &other.table.borrow())?,
+            other => combine_with_items(vm, op, before, other)?,
+        };
+        table = Some(next.unwrap_or_else(|| copied(before)));
     }
-    Ok(table)
+    Ok(table.unwrap_or_else(|| copied(&own)))
+}
+
+/// [`combine`] with an iterable that is no set, whose items CPython takes one by one: the order shows it.
+fn combine_with_items(vm: &mut Interpreter, op: BinaryOp, set: &SetTable, other: &Value) -> Result<Option<SetTable>> {
+    let mut out = SetTable::new();
+    match op {
+        BinaryOp::BitAnd => for_each(vm, other, &mut |_, item| {
+            if set.contains(&item)? {
+                out.insert(item)?;
+            }
+            Ok(true)
+        })?,
+        BinaryOp::BitXor => {
+            out = set_of(vm, other)?;
+            out.toggle_all(set);
+        }
+        // A dict's size is known, as a set's is.
+        BinaryOp::Sub if matches!(other, Value::Dict(_)) => return combine(op, set, &set_of(vm, other)?),
+        _ => {
+            out.merge(set);
+            add_or_remove(vm, &mut out, op, other)?;
+        }
+    }
+    Ok(Some(out))
+}
+
+/// Adds the items of an iterable to a table, or removes them.
+fn add_or_remove(vm: &mut Interpreter, table: &mut SetTable, op: BinaryOp, other: &Value) -> Result<()> {
+    if op == BinaryOp::BitOr {
+        return for_each(vm, other, &mut |_, item| table.insert(item).map(|_| true));
+    }
+    for_each(vm, other, &mut |_, item| table.remove(&item).map(|_| true))?;
+    table.tidy();
+    Ok(())
 }
 
 /// A table as a set of the receiver's type.
@@ -174,21 +218,31 @@ fn in_place(vm: &mut Interpreter, args: &Arguments, op: BinaryOp) -> Result<Valu
 /// Changes a set by any iterable. Of one that runs code of the program, what it has given by then stays when it is
 /// interrupted or fails, as in CPython.
 fn change_by(vm: &mut Interpreter, set: &SetObject, op: BinaryOp, other: &Value) -> Result<()> {
-    let short = |items: usize| !later::is_large(items);
-    let one_by_one = match other {
-        Value::Set(other) | Value::FrozenSet(other) => return change(set, op, other).map(drop),
-        Value::Iterator(_) => true,
-        Value::List(list) => short(list.items.borrow().len()),
-        Value::Tuple(tuple) => short(tuple.items.len()),
-        _ => false,
-    };
-    let step = match op {
-        BinaryOp::BitOr if one_by_one => SetTable::insert,
-        BinaryOp::Sub if one_by_one => |table: &mut SetTable, item| table.remove(&item),
-        _ => {
-            let Value::Set(other) = Value::set(set_of(vm, other)?) else { return Ok(()) };
-            return change(set, op, &other).map(drop);
+    if let Value::Set(other) | Value::FrozenSet(other) = other {
+        return change(set, op, other).map(drop);
+    }
+    let by_items = matches!(op, BinaryOp::BitOr | BinaryOp::Sub);
+    if !by_items || matches!(other, Value::Dict(_)) {
+        // The items that stay have the order of the other ones.
+        if op == BinaryOp::BitAnd {
+            let own = set.table.borrow().clone();
+            let table = combine_with_items(vm, op, &own, other)?;
+            table.into_iter().for_each(|table| drop(set.table.replace(table)));
+            return Ok(());
         }
+        let Value::Set(other) = Value::set(set_of(vm, other)?) else { return Ok(()) };
+        return change(set, op, &other).map(drop);
+    }
+    let one_by_one = matches!(other, Value::Iterator(_)) || length(other).map_or(true, |items| !later::is_large(items));
+    if !one_by_one {
+        let mut table = set.table.borrow().clone();
+        add_or_remove(vm, &mut table, op, other)?;
+        drop(set.table.replace(table));
+        return Ok(());
+    }
+    let step = match op {
+        BinaryOp::BitOr => SetTable::insert,
+        _ => |table: &mut SetTable, item| table.remove(&item),
     };
     for_each(vm, other, &mut |_, item| step(&mut set.table.borrow_mut(), item).map(|_| true))?;
     if op == BinaryOp::Sub {
@@ -197,9 +251,8 @@ fn change_by(vm: &mut Interpreter, set: &SetObject, op: BinaryOp, other: &Value)
     Ok(())
 }
 
-fn copy(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let table = receiver(args)?.table.borrow().clone();
-    Ok(like_receiver(args, table))
+fn copy(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    combined(vm, args, BinaryOp::BitOr, &[]).map(|table| like_receiver(args, table))
 }
 
 fn symmetric_difference(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {

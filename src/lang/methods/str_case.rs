@@ -19,9 +19,14 @@ pub(super) fn cased(args: &Arguments, wanted: impl Fn(char) -> bool, other: impl
     Ok(Value::Bool(interrupt::watched(text.chars()).any(wanted) && !interrupt::watched(text.chars()).any(other)))
 }
 
+/// Whether Unicode gives a character a number: the digits and numerals, and the ideographs that write one.
 pub(super) fn is_number(c: char) -> bool {
-    c.is_numeric()
+    c.is_numeric() || IDEOGRAPHS.contains(c)
 }
+
+/// The ideographs with a numeric value in Unicode 14, the common and the financial forms and their compatibility forms.
+const IDEOGRAPHS: &str = "㐅㒃㠪㭍一七万三九二五亖亿什仟仨伍佰億兆兩八六十千卄卅卌叁参參叄四壱壹幺廾廿弌弍弎弐拾捌柒漆玖百肆\
+    萬貮貳贰阡陆陌陸零\u{f96b}\u{f973}\u{f978}\u{f9b2}\u{f9d1}\u{f9d3}\u{f9fd}𠀁𠁤𠃢𠄡𠤪𠦃𠦌𠦜𠫪𠫽𠬙𢎐𢦘𣬛𦉭\u{2f890}";
 
 /// Decimal digits come in runs of ten, a digit zero first; what is numeric and no decimal digit breaks the pattern.
 pub(super) fn is_decimal(c: char) -> bool {
@@ -29,7 +34,13 @@ pub(super) fn is_decimal(c: char) -> bool {
 }
 
 pub(super) fn is_digit(c: char) -> bool {
-    is_decimal(c) || matches!(c, '²' | '³' | '¹' | '⁰' | '⁴'..='⁹' | '₀'..='₉' | '①'..='⑨')
+    is_decimal(c)
+        || matches!(
+            c,
+            '²' | '³' | '¹' | '⁰' | '⁴'..='⁹' | '₀'..='₉' | '፩'..='፱' | '᧚' | '①'..='⑨' | '⑴'..='⑼' | '⒈'..='⒐'
+                | '⓪' | '⓵'..='⓽' | '⓿' | '❶'..='❾' | '➀'..='➈' | '➊'..='➒' | '\u{10a40}'..='\u{10a43}'
+                | '\u{10e60}'..='\u{10e68}' | '\u{11052}'..='\u{1105a}' | '\u{1f100}'..='\u{1f10a}'
+        )
 }
 
 pub(super) fn isidentifier(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
@@ -122,25 +133,52 @@ fn push_title(out: &mut String, c: char) {
     }
 }
 
+/// The characters of a text, each with what it is in lower case: of a sigma the form depends on what is around it.
+fn with_lower<'a>(text: &'a str, lower: &'a str) -> impl Iterator<Item = (char, &'a str)> {
+    let mut rest = lower;
+    interrupt::watched(text.chars()).map(move |c| {
+        let (own, after) = rest.split_at(c.to_lowercase().map(char::len_utf8).sum());
+        rest = after;
+        (c, own)
+    })
+}
+
 pub(super) fn capitalize(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let mut chars = receiver(args)?.chars();
-    let mut first = String::new();
-    chars.next().iter().for_each(|c| push_title(&mut first, *c));
-    Ok(Value::from(first + &chars.as_str().to_lowercase()))
+    let text = receiver(args)?;
+    let lower = recased(text, str::to_lowercase);
+    let mut out = String::with_capacity(text.len());
+    for (at, (c, lower)) in with_lower(text, &lower).enumerate() {
+        if at == 0 {
+            push_title(&mut out, c);
+        } else {
+            out.push_str(lower);
+        }
+    }
+    Ok(Value::from(out))
 }
 
 pub(super) fn swapcase(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let swap =
-        |c: char| -> String { if c.is_uppercase() { c.to_lowercase().collect() } else { c.to_uppercase().collect() } };
-    Ok(Value::from(interrupt::watched(receiver(args)?.chars()).map(swap).collect::<String>()))
+    let text = receiver(args)?;
+    let lower = recased(text, str::to_lowercase);
+    let mut out = String::with_capacity(text.len());
+    for (c, lower) in with_lower(text, &lower) {
+        if c.is_uppercase() {
+            out.push_str(lower);
+        } else {
+            out.extend(c.to_uppercase());
+        }
+    }
+    Ok(Value::from(out))
 }
 
 pub(super) fn title(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let mut out = String::new();
+    let text = receiver(args)?;
+    let lower = recased(text, str::to_lowercase);
+    let mut out = String::with_capacity(text.len());
     let mut inside = false;
-    for c in interrupt::watched(receiver(args)?.chars()) {
+    for (c, lower) in with_lower(text, &lower) {
         if inside {
-            out.extend(c.to_lowercase())
+            out.push_str(lower);
         } else {
             push_title(&mut out, c);
         }

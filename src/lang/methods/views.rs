@@ -166,22 +166,98 @@ impl Object for DictView {
         if self.kind == ViewKind::Values {
             return Ok(None);
         }
-        let mut theirs = match set_operand(other)? {
-            Some(table) => table,
-            None => {
-                let Some(items) = other.sequence_items() else { return Ok(None) };
-                let mut table = SetTable::new();
+        let theirs = match other {
+            Value::Set(set) | Value::FrozenSet(set) => Side::Set(set.table.borrow().clone()),
+            other => match other.downcast::<DictView>() {
+                Some(view) if view.kind != ViewKind::Values => Side::View(view.items().collect()),
+                _ => match other.sequence_items() {
+                    Some(items) => Side::Items(items),
+                    None => return Ok(None),
+                },
+            },
+        };
+        let mine = Side::View(self.items().collect());
+        match op {
+            BinaryOp::BitAnd => mine.common(theirs),
+            _ if reflected => theirs.changed(op, mine),
+            _ => mine.changed(op, theirs),
+        }
+    }
+}
+
+/// An operand of a view's operators. CPython walks each in its own way: the order of the result shows it.
+enum Side {
+    Set(SetTable),
+    View(Vec<Value>),
+    Items(Vec<Value>),
+}
+
+impl Side {
+    fn len(&self) -> usize {
+        match self {
+            Side::Set(table) => table.len(),
+            Side::View(items) | Side::Items(items) => items.len(),
+        }
+    }
+
+    fn into_table(self) -> Result<SetTable> {
+        let mut table = SetTable::new();
+        match self {
+            Side::Set(set) => table.merge(&set),
+            Side::View(items) | Side::Items(items) => {
                 for item in items {
                     table.insert(item)?;
                 }
-                table
             }
-        };
-        let mut mine = self.table()?;
-        if reflected {
-            std::mem::swap(&mut mine, &mut theirs);
         }
-        super::set::combine(op, &mine, &theirs).map(|table| table.map(Value::set))
+        Ok(table)
+    }
+
+    /// A set of this side, changed by the other one.
+    fn changed(self, op: BinaryOp, other: Side) -> Result<Option<Value>> {
+        let mut table = self.into_table()?;
+        match (op, other) {
+            (BinaryOp::BitOr, Side::Set(other)) => table.merge(&other),
+            (BinaryOp::BitOr, Side::View(items) | Side::Items(items)) => {
+                for item in items {
+                    table.insert(item)?;
+                }
+            }
+            (BinaryOp::Sub, Side::Set(other)) => table.remove_all(&other),
+            (BinaryOp::Sub, Side::View(items) | Side::Items(items)) => {
+                for item in &items {
+                    table.remove(item)?;
+                }
+                table.tidy();
+            }
+            (BinaryOp::BitXor, other) => table.toggle_all(&other.into_table()?),
+            _ => return Ok(None),
+        }
+        Ok(Some(Value::set(table)))
+    }
+
+    /// What is in this view and in the other side: the shorter one of two views is walked, of anything else the other
+    /// side, unless that is a larger set.
+    fn common(self, other: Side) -> Result<Option<Value>> {
+        let walks_own = !matches!(other, Side::Items(_)) && self.len() < other.len()
+            || matches!(other, Side::Set(_)) && self.len() == other.len();
+        let (walked, within) = if walks_own { (self, other) } else { (other, self) };
+        let within = match within {
+            Side::Set(table) => table,
+            other => other.into_table()?,
+        };
+        let mut out = SetTable::new();
+        let mut add = |item: &Value| -> Result<()> {
+            if within.contains(item)? {
+                out.insert(item.clone())?;
+            }
+            Ok(())
+        };
+        match &walked {
+            Side::Set(table) => table.iter().try_for_each(&mut add)?,
+            Side::View(items) | Side::Items(items) => items.iter().try_for_each(&mut add)?,
+        }
+        Ok(Some(Value::set(out)))
     }
 }
 

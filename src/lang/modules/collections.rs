@@ -257,7 +257,8 @@ impl Object for NamedTupleClass {
 
     fn get_attr(&self, _this: &Value, _vm: &mut Interpreter, name: &str) -> Result<Option<Value>> {
         Ok(match name {
-            "__name__" | "__qualname__" => Some(Value::Str(self.0.name.clone())),
+            // Those of the library have their module before it.
+            "__name__" | "__qualname__" => Some(Value::from(self.0.name.rsplit('.').next().unwrap_or_default())),
             "_fields" => Some(field_names(&self.0)),
             "_field_defaults" => {
                 let mut map = DictMap::new();

@@ -1,6 +1,8 @@
 //! `io`: streams in memory.
 
-use super::stream::{OPEN, Stream};
+use super::stream::Stream;
+use super::stream_lines::{Newline, universal};
+use super::stream_object::OPEN;
 use crate::diag::{Error, Kind, Result, interrupt};
 use crate::lang::interpreter::Interpreter;
 use crate::lang::module::Module;
@@ -47,9 +49,23 @@ static FUNCTIONS: &[Native] = &[
                     return Err(Error::type_error(format!("initial_value must be str or None, not {found}")));
                 }
             };
+            let newline = match a.get(1) {
+                None => Newline::Feed,
+                Some(Value::None) => Newline::Universal,
+                Some(Value::Str(newline)) => Newline::parse(newline)?,
+                Some(other) => {
+                    let found = type_name(other);
+                    return Err(Error::type_error(format!("newline must be str or None, not {found}")));
+                }
+            };
             let mut data = Vec::new();
-            interrupt::append(&mut data, text.as_bytes());
-            Ok(Value::object(Stream::memory(data, false)))
+            match newline {
+                Newline::Universal => data = universal(text.to_string()).into_bytes(),
+                _ => interrupt::append(&mut data, newline.written(text).as_bytes()),
+            }
+            let mut stream = Stream::memory(data, false);
+            stream.newline = newline;
+            Ok(Value::object(stream))
         },
     ),
 ];

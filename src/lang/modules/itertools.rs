@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::deque::Deque;
+use super::itertools_endless::{count, repeat};
 use crate::diag::later::{self, Gathered};
 use crate::diag::{Error, Result, interrupt};
 use crate::lang::builtins::Chained;
@@ -98,7 +99,7 @@ pub(super) static FUNCTIONS: &[Native] = &[
         },
     ),
     Native::new("count(start=0, step=1)", "Numbers without end. `next(count(5))` is 5.", |_, a| {
-        let mut next = a.get(0).cloned().unwrap_or(Value::Int(0));
+        let next = a.get(0).cloned().unwrap_or(Value::Int(0));
         let step = a.get(1).cloned().unwrap_or(Value::Int(1));
         if [&next, &step].into_iter().any(|value| {
             matches!(
@@ -108,10 +109,7 @@ pub(super) static FUNCTIONS: &[Native] = &[
         }) {
             return Err(Error::type_error("a number is required"));
         }
-        Ok(from_fn("itertools.count", move |_| {
-            let after = binary(BinaryOp::Add, &next, &step)?;
-            Ok(Some(std::mem::replace(&mut next, after)))
-        }))
+        Ok(count(next, step))
     }),
     Native::new("cycle(iterable, /)", "The items again and again. `next(cycle('ab'))` is `'a'`.", |vm, a| {
         let (mut items, mut seen, mut at) = (Some(iterate(vm, a.value(0))?), Gathered::default(), 0);
@@ -287,35 +285,6 @@ impl ValueIterator for Accumulate {
         self.total = Some(total.clone());
         Ok(Some(total))
     }
-}
-
-/// `repeat` must cost next to nothing: it drives timing loops.
-struct Repeat {
-    value: Value,
-    left: Option<usize>,
-}
-
-impl ValueIterator for Repeat {
-    fn next(&mut self, _vm: &mut Interpreter) -> Result<Option<Value>> {
-        match &mut self.left {
-            Some(0) => return Ok(None),
-            Some(left) => *left -= 1,
-            None => interrupt::check()?,
-        }
-        Ok(Some(self.value.clone()))
-    }
-
-    fn remaining(&self) -> Option<usize> {
-        self.left
-    }
-}
-
-fn repeat(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let left = match args.get(1) {
-        None => None,
-        Some(times) => Some(usize::try_from(to_index(times)?).unwrap_or(0)),
-    };
-    Ok(Value::iterator("itertools.repeat", Repeat { value: args.value(0).clone(), left }))
 }
 
 /// What the groups of one `groupby` share: a group that is asked after the next one began is empty.

@@ -3,6 +3,7 @@
 use num_traits::ToPrimitive;
 use smallvec::SmallVec;
 
+use super::math_gamma::{gamma, log_gamma};
 use super::math_traced::traced;
 use crate::diag::{Error, Kind, Result, interrupt};
 use crate::lang::builtins::quick;
@@ -38,9 +39,9 @@ macro_rules! of_one {
 
 pub(super) static FUNCTIONS: &[Native] = &[
     of_one!("acos(x, /)", "The arc cosine. `math.acos(1)` is 0.0.", f64::acos),
-    of_one!("acosh(x, /)", "The inverse hyperbolic cosine. `math.acosh(1)` is 0.0.", libm::acosh),
+    of_one!("acosh(x, /)", "The inverse hyperbolic cosine. `math.acosh(1)` is 0.0.", acosh),
     of_one!("asin(x, /)", "The arc sine. `math.asin(0)` is 0.0.", f64::asin),
-    of_one!("asinh(x, /)", "The inverse hyperbolic sine. `math.asinh(0)` is 0.0.", libm::asinh),
+    of_one!("asinh(x, /)", "The inverse hyperbolic sine. `math.asinh(0)` is 0.0.", asinh),
     of_one!("atan(x, /)", "The arc tangent. `math.atan(0)` is 0.0.", f64::atan),
     Native::new("atan2(y, x, /)", "The angle of a point. `math.atan2(0, 1)` is 0.0.", |_, a| two(a, f64::atan2))
         .quickly(|operands| quick::of_floats(operands, f64::atan2)),
@@ -72,7 +73,7 @@ pub(super) static FUNCTIONS: &[Native] = &[
     Native::new("fmod(x, y, /)", "The rest with the sign of `x`. `math.fmod(-7, 3)` is -1.0.", fmod),
     Native::new("frexp(x, /)", "Mantissa and exponent. `math.frexp(8)` is `(0.5, 4)`.", frexp),
     Native::new("fsum(seq, /)", "The correctly rounded sum. `math.fsum([0.1] * 10)` is 1.0.", fsum),
-    Native::new("gamma(x, /)", "The gamma function. `math.gamma(5)` is 24.0.", gamma),
+    of_one!("gamma(x, /)", "The gamma function. `math.gamma(5)` is 24.0.", gamma),
     Native::new("hypot(*coordinates)", "The length of a vector. `math.hypot(3, 4)` is 5.0.", hypot)
         .quickly(|operands| quick::of_floats(operands, |x, y| norm(&[x, y]))),
     Native::new(
@@ -90,7 +91,7 @@ pub(super) static FUNCTIONS: &[Native] = &[
         a.float(0).map(|x| Value::Bool(x.is_nan()))
     }),
     Native::new("ldexp(x, i, /)", "`x * 2**i`. `math.ldexp(0.5, 4)` is 8.0.", ldexp),
-    of_one!("lgamma(x, /)", "The logarithm of the gamma function's size. `math.lgamma(1)` is 0.0.", libm::lgamma),
+    of_one!("lgamma(x, /)", "The logarithm of the gamma function's size. `math.lgamma(1)` is 0.0.", log_gamma),
     Native::new("log(x, base=None, /)", "The logarithm, natural or to a base. `math.log(1)` is 0.0.", log)
         .quickly(|operands| quick::of_float(operands, f64::ln)),
     Native::new("log10(x, /)", "The logarithm to base 10. `math.log10(1000)` is 3.0.", |_, a| {
@@ -202,7 +203,7 @@ fn atanh(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
         return Ok(result);
     }
     let x = args.float(0)?;
-    if x.abs() >= 1.0 { Err(domain()) } else { Ok(Value::Float(libm::atanh(x))) }
+    if x.abs() >= 1.0 { Err(domain()) } else { Ok(Value::Float(inverse_tanh(x))) }
 }
 
 fn fmod(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
@@ -213,19 +214,42 @@ fn fmod(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     checked(x % y, &[x, y])
 }
 
-fn gamma(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    if let Some(result) = traced(args, &[args.value(0)])? {
-        return Ok(result);
+/// A size from which one is nothing beside a square, and below whose inverse a square is nothing beside one.
+const VAST: f64 = (1 << 28) as f64;
+
+/// These three are the formulas of the C library that Python is built upon, over the system's logarithms.
+fn asinh(x: f64) -> f64 {
+    let size = x.abs();
+    let result = match size {
+        _ if size < 1.0 / VAST || !x.is_finite() => return x,
+        _ if size > VAST => size.ln() + std::f64::consts::LN_2,
+        _ if size > 2.0 => (2.0 * size + 1.0 / ((x * x + 1.0).sqrt() + size)).ln(),
+        _ => (size + x * x / (1.0 + (1.0 + x * x).sqrt())).ln_1p(),
+    };
+    result.copysign(x)
+}
+
+fn acosh(x: f64) -> f64 {
+    match x {
+        _ if x.is_nan() || x < 1.0 => f64::NAN,
+        _ if x >= VAST => x.ln() + std::f64::consts::LN_2,
+        _ if x > 2.0 => (2.0 * x - 1.0 / (x + (x * x - 1.0).sqrt())).ln(),
+        _ => {
+            let above = x - 1.0;
+            (above + (2.0 * above + above * above).sqrt()).ln_1p()
+        }
     }
-    let x = args.float(0)?;
-    if x == f64::NEG_INFINITY || (x <= 0.0 && x.fract() == 0.0) {
-        return Err(domain());
-    }
-    // Integers go through exact factorials.
-    if x.fract() == 0.0 && x <= 171.0 {
-        return Ok(Value::Float((1..x as u32).map(f64::from).product()));
-    }
-    checked(libm::tgamma(x), &[x])
+}
+
+fn inverse_tanh(x: f64) -> f64 {
+    let size = x.abs();
+    let twice = size + size;
+    let result = match size {
+        _ if size < 1.0 / VAST || x.is_nan() => return x,
+        _ if size < 0.5 => 0.5 * (twice + twice * size / (1.0 - size)).ln_1p(),
+        _ => 0.5 * (twice / (1.0 - size)).ln_1p(),
+    };
+    result.copysign(x)
 }
 
 fn pow(_: &mut Interpreter, args: &Arguments) -> Result<Value> {

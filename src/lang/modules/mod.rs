@@ -6,40 +6,55 @@ mod contextlib;
 mod copy;
 mod deque;
 mod digest;
+mod errno;
 pub mod functools;
+mod importlib;
 mod io;
 mod itertools;
 mod itertools_combine;
+mod itertools_endless;
 mod json;
 mod json_read;
 mod math;
+mod math_gamma;
 mod math_int;
 mod math_traced;
 mod operator;
 mod ordered;
 mod os;
 mod os_path;
+mod os_shell;
 mod pathlib;
 mod random;
 mod re;
 mod re_check;
+mod re_flags;
 mod re_match;
 mod re_pattern;
+mod re_template;
+mod re_walk;
 mod statistics;
+mod statistics_exact;
 mod stream;
+mod stream_lines;
+mod stream_object;
+mod stream_parts;
 mod string;
 mod sys;
 mod time;
 mod timeit;
-mod traceback;
+pub mod traceback;
 mod types_module;
 pub mod typing;
 pub mod warnings;
 
 pub use abstract_classes::is_abstract;
 pub use deque::DEQUE;
+pub use os_shell::{set_environment, shell};
 pub use pathlib::path_of;
-pub use stream::{OPEN, Stream, Written, os_error, read_parts};
+pub use stream::Stream;
+pub use stream_object::OPEN;
+pub use stream_parts::{Written, os_error, read_parts, sent};
 
 use super::native::Native;
 use super::registry::NativeModule;
@@ -100,12 +115,15 @@ pub fn families() -> [Family; 23] {
 pub static MODULES: &[NativeModule] = &[
     NativeModule { name: "_bisect", fill: ordered::fill_searches },
     NativeModule { name: "_heapq", fill: ordered::fill_heaps },
+    NativeModule { name: "builtins", fill: errno::fill_builtins },
     NativeModule { name: "collections", fill: collections::fill },
     NativeModule { name: "collections.abc", fill: abstract_classes::fill_containers },
     NativeModule { name: "contextlib", fill: contextlib::fill },
     NativeModule { name: "copy", fill: copy::fill },
     NativeModule { name: "_digest", fill: digest::fill },
+    NativeModule { name: "errno", fill: errno::fill },
     NativeModule { name: "functools", fill: functools::fill },
+    NativeModule { name: "importlib", fill: importlib::fill },
     NativeModule { name: "io", fill: io::fill },
     NativeModule { name: "itertools", fill: itertools::fill },
     NativeModule { name: "json", fill: json::fill },

@@ -1,7 +1,7 @@
 //! `os`: files, folders and the environment of the process.
 
 use super::pathlib::path_of;
-use super::stream::os_error;
+use super::stream_parts::os_error;
 use crate::diag::{Error, Kind, Result};
 use crate::lang::interpreter::Interpreter;
 use crate::lang::module::Module;
@@ -15,6 +15,7 @@ use crate::lang::value::{NamedTupleType, Value};
 /// Binds the module's names.
 pub fn fill(vm: &mut Interpreter, module: &Module) -> Result<()> {
     module.define_natives(FUNCTIONS);
+    module.define_natives(super::os_shell::FUNCTIONS);
     let mut environ = DictMap::new();
     for (name, value) in std::env::vars_os() {
         environ.insert_str(&name.to_string_lossy(), Value::from(value.to_string_lossy().into_owned()));
@@ -70,8 +71,13 @@ pub(super) static FUNCTIONS: &[Native] = &[
         let here = std::env::current_dir().map_err(|error| os_error(&error, "."))?;
         Ok(Value::from(here.display().to_string()))
     }),
-    Native::new("getenv(key, default=None)", "A variable of the environment. `os.getenv('HOME')`", |_, a| {
-        let found = std::env::var(a.str(0)?).ok().map(Value::from);
+    Native::new("getenv(key, default=None)", "A variable of the environment. `os.getenv('HOME')`", |vm, a| {
+        let name = a.str(0)?;
+        let environ = vm.registry.loaded.get("os").and_then(|os| os.globals.lookup("environ"));
+        let found = match &environ {
+            Some(Value::Dict(environ)) => environ.map.borrow().get_str(name).cloned(),
+            _ => std::env::var(name).ok().map(Value::from),
+        };
         Ok(found.or_else(|| a.get(1).cloned()).unwrap_or(Value::None))
     }),
     Native::new("getpid()", "The number of the process. `os.getpid()`", |_, _| Ok(Value::from(std::process::id()))),

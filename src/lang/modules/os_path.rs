@@ -163,7 +163,9 @@ pub fn extension(path: &str) -> usize {
 
 /// `os.path.normpath`.
 pub fn normalize(path: &str) -> String {
-    let root = if path.starts_with('/') { "/" } else { "" };
+    // Two slashes at the start are not one; more are.
+    let slashes = path.bytes().take_while(|byte| *byte == b'/').count();
+    let root = ["", "/", "//"].get(slashes).unwrap_or(&"/");
     let mut parts: Vec<&str> = Vec::new();
     for part in path.split('/') {
         match part {

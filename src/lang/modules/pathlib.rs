@@ -3,7 +3,10 @@
 use std::any::Any;
 
 use super::os_path::{absolute, expand_user, extension, join, split};
-use super::stream::{OPEN, Stream, os_error};
+use super::stream::Stream;
+use super::stream_lines::{Newline, universal};
+use super::stream_object::OPEN;
+use super::stream_parts::os_error;
 use crate::diag::{Error, Result};
 use crate::lang::interpreter::Interpreter;
 use crate::lang::module::Module;
@@ -19,7 +22,6 @@ pub fn fill(_: &mut Interpreter, module: &Module) -> Result<()> {
     module.define("Path", &PATH);
     module.define("PurePath", &PATH);
     module.define("PurePosixPath", &PATH);
-    module.define("PosixPath", &PATH);
     module.define("PosixPath", &PATH);
     Ok(())
 }
@@ -148,8 +150,9 @@ static METHODS: &[Native] = &[
         "open(self, mode='r', buffering=-1, encoding=None, errors=None, newline=None)",
         "Opens the file. `p.open('w')`",
         |vm, a| {
-            let rest: Vec<Value> = (1..a.positional_count()).map(|at| a.value(at).clone()).collect();
-            let all: Vec<Value> = std::iter::once(Value::from(own(a)?)).chain(rest).collect();
+            let mode = a.get(1).cloned().unwrap_or_else(|| Value::from("r"));
+            let all: Vec<Value> =
+                [Value::from(own(a)?), mode].into_iter().chain((2..=5).map(|at| a.value(at).clone())).collect();
             OPEN[0].invoke(vm, &all, &[])
         },
     ),
@@ -158,10 +161,9 @@ static METHODS: &[Native] = &[
     }),
     Native::new("read_text(self, encoding=None, errors=None)", "The file's text. `p.read_text()`", |_, a| {
         let bytes = Stream::open(own(a)?, "r")?.read_bytes(None)?;
-        let encoding = if a.given(1).is_some() { a.str(1)? } else { "utf-8" };
-        let text = crate::lang::methods::decode(&bytes, encoding, "strict")?;
+        let text = crate::lang::methods::decode(&bytes, text_or(a, 1, "utf-8")?, text_or(a, 2, "strict")?)?;
         // Every line's end reads as one character.
-        Ok(Value::from(if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text }))
+        Ok(Value::from(universal(text)))
     }),
     Native::new("rename(self, target)", "Gives the file another name. `p.rename('b')`", |_, a| {
         let to = part_of(a.value(1))?;
@@ -237,11 +239,22 @@ static METHODS: &[Native] = &[
             let Value::Str(text) = a.value(1) else {
                 return Err(Error::type_error(format!("data must be str, not {}", type_name(a.value(1)))));
             };
-            Stream::open(own(a)?, "w")?.write_bytes(text.as_bytes())?;
+            let newline = a.given(4).map(|_| Newline::parse(a.str(4)?)).transpose()?.unwrap_or(Newline::Universal);
+            let bytes = crate::lang::methods::encode(
+                &newline.written(text),
+                text_or(a, 2, "utf-8")?,
+                text_or(a, 3, "strict")?,
+            )?;
+            Stream::open(own(a)?, "w")?.write_bytes(&bytes)?;
             Ok(Value::from(text.char_count()))
         },
     ),
 ];
+
+/// Parameter `index`, or a text that stands for it.
+fn text_or<'a>(args: &Arguments<'a>, index: usize, default: &'a str) -> Result<&'a str> {
+    if args.given(index).is_some() { args.str(index) } else { Ok(default) }
+}
 
 fn path<'a>(args: &Arguments<'a>) -> Result<&'a PathObject> {
     args.value(0).downcast::<PathObject>().ok_or_else(|| Error::type_error("a path is needed"))
@@ -344,6 +357,12 @@ impl Object for PathObject {
         METHODS
     }
 
+    fn attributes(&self) -> Vec<String> {
+        ["anchor", "drive", "name", "parent", "parents", "parts", "root", "stem", "suffix", "suffixes"]
+            .map(str::to_owned)
+            .to_vec()
+    }
+
     fn get_attr(&self, _this: &Value, _vm: &mut Interpreter, name: &str) -> Result<Option<Value>> {
         Ok(match name {
             "name" => Some(Value::from(self.name())),
@@ -365,6 +384,7 @@ impl Object for PathObject {
                 });
                 Some(Value::tuple(above.map(PathObject::value)))
             }
+            "drive" => Some(Value::from("")),
             "anchor" | "root" => Some(Value::from(if self.0.starts_with('/') { "/" } else { "" })),
             "parts" => {
                 let root = self.0.starts_with('/').then(|| Value::from("/"));

@@ -1,28 +1,28 @@
 //! `re`: regular expressions.
 
 use std::any::Any;
-use std::cell::OnceCell;
-use std::collections::VecDeque;
+use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use fancy_regex::{Captures, Regex};
 
+use super::re_flags;
 use super::re_match::{Match, Spans};
 use super::re_pattern::{Anchor, Patience, compile, flags, inline_flags, looks_around};
+use super::re_template;
+use super::re_walk::{Scanner, Walk};
 use crate::backend::cpu::apart;
 use crate::diag::later::Gathered;
 use crate::diag::{Error, Kind, Result, interrupt};
 use crate::lang::format::repr_str;
 use crate::lang::interpreter::{Interpreter, is_callable};
-use crate::lang::iterate::ValueIterator;
 use crate::lang::module::Module;
 use crate::lang::native::{Arguments, Native};
 use crate::lang::object::Object;
 use crate::lang::tables::DictMap;
 use crate::lang::text::Str;
-use crate::lang::types::type_name;
+use crate::lang::types::{OBJECT, TypeObject, type_name};
 use crate::lang::value::Value;
 
 /// Binds the module's names.
@@ -30,18 +30,9 @@ pub fn fill(_: &mut Interpreter, module: &Module) -> Result<()> {
     module.define_natives(FUNCTIONS);
     module.define("error", Value::ExceptionType(Kind::PatternError));
     module.define("PatternError", Value::ExceptionType(Kind::PatternError));
-    for (names, bits) in [
-        (["I", "IGNORECASE"], flags::IGNORECASE),
-        (["M", "MULTILINE"], flags::MULTILINE),
-        (["S", "DOTALL"], flags::DOTALL),
-        (["X", "VERBOSE"], flags::VERBOSE),
-        (["A", "ASCII"], flags::ASCII),
-        (["U", "UNICODE"], flags::UNICODE),
-    ] {
-        for name in names {
-            module.define(name, bits);
-        }
-    }
+    super::re_flags::fill(module);
+    module.define("Pattern", &PATTERN);
+    module.define("Match", &super::re_match::MATCH);
     Ok(())
 }
 
@@ -86,6 +77,10 @@ pub(super) static FUNCTIONS: &[Native] = &[
         "A match at the start. `re.match('a+', 'aab').group()` is `'aa'`.",
         |_, a| pattern(a, 2)?.find(Part::whole(text(a, 1)?), Anchor::Start),
     ),
+    Native::new("purge()", "Forgets the patterns that were compiled. `re.purge()`", |_, _| {
+        CACHE.take();
+        Ok(Value::None)
+    }),
     Native::new(
         "search(pattern, string, flags=0)",
         "The first match. `re.search('b', 'aab').start()` is 2.",
@@ -128,6 +123,11 @@ static METHODS: &[Native] = &[
     Native::new("match(self, string, pos=0, endpos=None)", "A match at the start. `p.match('aab')`", |_, a| {
         own(a)?.find(part(a)?, Anchor::Start)
     }),
+    Native::new(
+        "scanner(self, string, pos=0, endpos=None)",
+        "The matches on request. `p.scanner('aa').search()`",
+        |_, a| Ok(Value::object(Scanner { walk: RefCell::new(Walk::new(own(a)?.clone(), part(a)?)) })),
+    ),
     Native::new("search(self, string, pos=0, endpos=None)", "The first match. `p.search('aab')`", |_, a| {
         own(a)?.find(part(a)?, Anchor::Anywhere)
     }),
@@ -167,7 +167,7 @@ fn pattern(args: &Arguments, flags: usize) -> Result<Rc<Compiled>> {
     let Value::Str(source) = args.value(0) else {
         return Err(Error::type_error("first argument must be string or compiled pattern"));
     };
-    Compiled::cached(source, args.index_or(flags, 0)?)
+    Compiled::cached(source, re_flags::bits(args, flags)?)
 }
 
 /// The part of a text that a pattern is looked for in, by bytes.
@@ -184,7 +184,7 @@ impl Part {
     }
 
     /// What stands before its end.
-    fn seen(&self) -> &str {
+    pub fn seen(&self) -> &str {
         self.text.get(..self.end).unwrap_or("")
     }
 }
@@ -215,25 +215,25 @@ struct Form {
 const LONG: usize = 1 << 20;
 /// The same for one that looks around at every place: it may read all the text as often as the text has places.
 const LONG_TO_LOOK_AROUND: usize = 1 << 12;
-/// How long matches are gathered before the program sees them.
-const WHILE: Duration = Duration::from_millis(20);
+
+type Cache = rustc_hash::FxHashMap<(String, i64), Rc<Compiled>>;
+
+thread_local!(static CACHE: RefCell<Cache> = RefCell::default());
 
 /// A pattern with its forms, each made when first used.
 pub(super) struct Compiled {
     pub source: String,
     pub flags: i64,
     /// The form for each anchor.
-    forms: [OnceCell<Form>; 5],
+    forms: [OnceCell<Form>; 6],
     names: Vec<Option<String>>,
     /// Bytes of a text from which a search goes to a thread of its own.
-    long: usize,
+    pub long: usize,
 }
 
 impl Compiled {
     /// A pattern is compiled once, as long as the program uses no more than a few hundred.
     fn cached(source: &str, flags: i64) -> Result<Rc<Compiled>> {
-        type Cache = rustc_hash::FxHashMap<(String, i64), Rc<Compiled>>;
-        thread_local!(static CACHE: std::cell::RefCell<Cache> = std::cell::RefCell::default());
         let key = (source.to_owned(), flags);
         if let Some(known) = CACHE.with_borrow(|cache| cache.get(&key).cloned()) {
             return Ok(known);
@@ -264,7 +264,7 @@ impl Compiled {
     }
 
     /// The form that goes on where the quick one gives up.
-    fn patient(&self, anchor: Anchor) -> Result<Arc<Regex>> {
+    pub fn patient(&self, anchor: Anchor) -> Result<Arc<Regex>> {
         let form = self.form(anchor)?;
         if let Some(patient) = form.patient.get() {
             return Ok(patient.clone());
@@ -279,7 +279,7 @@ impl Compiled {
     }
 
     /// The first match of a form from a place on.
-    fn spans(&self, anchor: Anchor, part: &Part, from: usize) -> Result<Option<Spans>> {
+    pub fn spans(&self, anchor: Anchor, part: &Part, from: usize) -> Result<Option<Spans>> {
         let text = part.seen();
         // What must match here seldom looks at all of a long text.
         if text.len() < self.long || anchor != Anchor::Anywhere {
@@ -358,6 +358,14 @@ impl Compiled {
         most: i64,
     ) -> Result<(Value, usize)> {
         let limit = if most <= 0 { usize::MAX } else { most as usize };
+        let template = match with {
+            Value::Str(template) => Some(re_template::read(template, &self.names)?),
+            function if is_callable(function) => None,
+            other => {
+                let found = type_name(other);
+                return Err(Error::type_error(format!("decoding to str: need a bytes-like object, {found} found")));
+            }
+        };
         let (mut out, mut last, mut count) = (String::new(), 0, 0);
         let mut walk = Walk::new(self.clone(), Part::whole(text));
         while count < limit
@@ -365,16 +373,16 @@ impl Compiled {
         {
             let (start, end) = m.span(0).unwrap_or((last, last));
             out.push_str(&text[last..start]);
-            match with {
-                Value::Str(template) => m.expand(template, &mut out)?,
-                function if is_callable(function) => match vm.call(function, &[Value::object(m)], &[])? {
+            match &template {
+                Some(pieces) => m.fill(pieces, &mut out),
+                None => match vm.call(with, &[Value::object(m)], &[])? {
                     Value::Str(text) => out.push_str(&text),
+                    Value::None => {}
                     other => {
                         let found = type_name(&other);
                         return Err(Error::type_error(format!("expected str instance, {found} found")));
                     }
                 },
-                _ => return Err(Error::type_error("decoding to str: need a bytes-like object")),
             }
             last = end;
             count += 1;
@@ -384,115 +392,24 @@ impl Compiled {
     }
 }
 
-/// Where the matches of a pattern are, one behind the other.
-struct Steps {
-    /// Where the next one is looked for.
-    at: usize,
-    /// Where the last one was, if it was empty: there is no second empty one.
-    empty: Option<usize>,
-}
-
-impl Steps {
-    /// The next match, found by `find` from a place on.
-    fn next(&mut self, text: &str, find: impl Fn(usize) -> Result<Option<Spans>>) -> Result<Option<Spans>> {
-        loop {
-            if self.at > text.len() {
-                return Ok(None);
-            }
-            let Some(spans) = find(self.at)? else { return Ok(None) };
-            let (start, end) = spans.first().copied().flatten().unwrap_or((self.at, self.at));
-            if start == end && self.empty == Some(start) {
-                let next = text.get(start..).and_then(|rest| rest.chars().next());
-                self.at = start + next.map_or(1, char::len_utf8);
-                continue;
-            }
-            self.empty = (start == end).then_some(start);
-            self.at = end;
-            return Ok(Some(spans));
-        }
-    }
-}
-
-/// The matches of a pattern in a text. Those in a long text are found on a thread of their own, many at a time.
-struct Walk {
-    pattern: Rc<Compiled>,
-    part: Part,
-    steps: Steps,
-    /// What the other thread reads of a long text.
-    copy: Option<Arc<str>>,
-    found: VecDeque<Spans>,
-    ended: bool,
-}
-
-impl Walk {
-    fn new(pattern: Rc<Compiled>, part: Part) -> Walk {
-        let steps = Steps { at: part.start, empty: None };
-        Walk { pattern, part, steps, copy: None, found: VecDeque::new(), ended: false }
-    }
-
-    fn step(&mut self) -> Result<Option<Match>> {
-        interrupt::check()?;
-        let long = self.part.seen().len() >= self.pattern.long;
-        if long && self.found.is_empty() && !self.ended {
-            self.find_more()?;
-        }
-        let spans = if long {
-            self.found.pop_front()
-        } else {
-            let (pattern, part) = (&self.pattern, &self.part);
-            self.steps.next(part.seen(), |from| pattern.spans(Anchor::Anywhere, part, from))?
-        };
-        Ok(spans.map(|spans| Match { part: self.part.clone(), spans, pattern: self.pattern.clone() }))
-    }
-
-    /// Has the other thread find as many as it can for a while.
-    fn find_more(&mut self) -> Result<()> {
-        let regex = self.pattern.patient(Anchor::Anywhere)?;
-        let text = match &self.copy {
-            Some(text) => text.clone(),
-            None => self.copy.insert(interrupt::owned(self.part.seen()).into()).clone(),
-        };
-        let mut steps = Steps { ..self.steps };
-        // SAFETY: the text is a copy that is only read, a pattern belongs to all threads, positions share nothing.
-        let (steps, found, ended) = unsafe {
-            apart::run(move || {
-                let start = Instant::now();
-                let find = |from| {
-                    let found = regex.captures_from_pos(&*text, from).map_err(|error| too_hard(&error))?;
-                    Ok(found.as_ref().map(spans_of))
-                };
-                let mut found = VecDeque::new();
-                let ended = loop {
-                    match steps.next(&text, find)? {
-                        Some(spans) => found.push_back(spans),
-                        None => break true,
-                    }
-                    if start.elapsed() > WHILE {
-                        break false;
-                    }
-                };
-                Ok((steps, found, ended))
-            })?
-        };
-        (self.steps, self.found, self.ended) = (steps, found, ended);
-        Ok(())
-    }
-}
-
-impl ValueIterator for Walk {
-    fn next(&mut self, _: &mut Interpreter) -> Result<Option<Value>> {
-        Ok(self.step()?.map(Value::object))
-    }
-}
-
 /// The places of a match and of its groups.
-fn spans_of(captures: &Captures<str>) -> Spans {
+pub(super) fn spans_of(captures: &Captures<str>) -> Spans {
     (0..captures.len()).map(|at| captures.get(at).map(|m| (m.start(), m.end()))).collect()
 }
 
-fn too_hard(error: &fancy_regex::Error) -> Error {
+pub(super) fn too_hard(error: &fancy_regex::Error) -> Error {
     Error::new(Kind::RuntimeError, format!("the regular expression gave up: {error}"))
 }
+
+static PATTERN: TypeObject = TypeObject {
+    name: "Pattern",
+    module: "re",
+    base: Some(&OBJECT),
+    doc: "Compiled regular expression object.",
+    construct: None,
+    methods: METHODS,
+    statics: &[],
+};
 
 /// A compiled pattern as a value.
 pub(super) struct Pattern(pub Rc<Compiled>);
@@ -504,6 +421,10 @@ impl Object for Pattern {
 
     fn type_name(&self) -> &str {
         "re.Pattern"
+    }
+
+    fn type_value(&self) -> Value {
+        Value::Type(&PATTERN)
     }
 
     fn methods(&self) -> &'static [Native] {
@@ -529,20 +450,8 @@ impl Object for Pattern {
     }
 
     fn repr(&self) -> Result<String> {
-        let names = [
-            (flags::IGNORECASE, "re.IGNORECASE"),
-            (flags::MULTILINE, "re.MULTILINE"),
-            (flags::DOTALL, "re.DOTALL"),
-            (flags::VERBOSE, "re.VERBOSE"),
-            (flags::ASCII, "re.ASCII"),
-        ];
-        let set: Vec<&str> = names.iter().filter(|(bit, _)| self.0.flags & bit != 0).map(|(_, name)| *name).collect();
-        let source = repr_str(&self.0.source);
-        Ok(if set.is_empty() {
-            format!("re.compile({source})")
-        } else {
-            format!("re.compile({source}, {})", set.join("|"))
-        })
+        let (source, set) = (repr_str(&self.0.source), re_flags::of_pattern(self.0.flags));
+        Ok(if set.is_empty() { format!("re.compile({source})") } else { format!("re.compile({source}, {set})") })
     }
 
     fn equal(&self, other: &Value) -> Result<Option<bool>> {

@@ -1,5 +1,7 @@
 //! `re`: what Python says of a regular expression that is none.
 
+use crate::lang::format::repr_str;
+
 /// What stands before a repetition.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Before {
@@ -183,11 +185,15 @@ impl Reader {
 
     /// The name of a group up to the character that ends it, and where it begins.
     fn name(&mut self, end: char) -> Verdict<(String, usize)> {
+        self.until(end, "group name")
+    }
+
+    fn until(&mut self, end: char, what: &str) -> Verdict<(String, usize)> {
         let from = self.at;
         self.take_while(usize::MAX, |c| c != end);
         let name = self.text(from);
         match (self.take(), name.is_empty()) {
-            (_, true) => complain("missing group name", from),
+            (_, true) => complain(&format!("missing {what}"), from),
             (None, false) => complain(&format!("missing {end}, unterminated name"), from),
             (Some(_), false) => Ok((name, from)),
         }
@@ -281,7 +287,7 @@ impl Reader {
                     && octal(&self.chars[self.at - 1])
                 {
                     self.at += 1;
-                    return Ok(());
+                    return self.octal(start);
                 }
                 let number: usize = self.text(start + 1).parse().unwrap_or(0);
                 if number > self.groups {
@@ -293,6 +299,14 @@ impl Reader {
                 Ok(())
             }
             next => self.character(next, start).map(drop),
+        }
+    }
+
+    /// Whether an octal escape that was just read is a byte.
+    fn octal(&self, start: usize) -> Verdict {
+        match u8::from_str_radix(&self.text(start + 1), 8) {
+            Ok(_) => Ok(()),
+            Err(_) => complain(&format!("octal escape value {} outside of range 0-0o377", self.text(start)), start),
         }
     }
 
@@ -309,7 +323,17 @@ impl Reader {
             'r' => return Ok(Some('\r')),
             't' => return Ok(Some('\t')),
             'v' => return Ok(Some('\x0b')),
-            'N' | '0' => return Ok(None),
+            'N' => {
+                if self.take_while(1, |c| c == '{') == 0 {
+                    return complain("missing {", self.at);
+                }
+                let (name, _) = self.until('}', "character name")?;
+                let Some(c) = unicode_names2::character(&name) else {
+                    return complain(&format!("undefined character name {}", repr_str(&name)), start);
+                };
+                return Ok(Some(c));
+            }
+            '0' => return Ok(None),
             c if c.is_ascii_alphanumeric() => return complain(&format!("bad escape \\{c}"), start),
             c => return Ok(Some(c)),
         };
@@ -328,8 +352,10 @@ impl Reader {
                 Some('d' | 'D' | 's' | 'S' | 'w' | 'W') => Ok(Member::Many),
                 Some('b') => Ok(Member::One(Some('\x08'))),
                 Some('0'..='7') => {
-                    self.take_while(2, |c| ('0'..='7').contains(&c));
-                    Ok(Member::One(None))
+                    self.take_while(2, |c| c.is_digit(8));
+                    self.octal(from)?;
+                    let code = u8::from_str_radix(&self.text(from + 1), 8);
+                    Ok(Member::One(code.ok().map(char::from)))
                 }
                 next => self.character(next, from).map(Member::One),
             },

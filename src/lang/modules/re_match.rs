@@ -6,12 +6,14 @@ use std::rc::Rc;
 use smallvec::SmallVec;
 
 use super::re::{Compiled, Part, Pattern};
-use crate::diag::{Error, Kind, Result};
+use super::re_template::{self, Piece};
+use crate::diag::{Error, Result};
 use crate::lang::format::repr_str;
 use crate::lang::interpreter::Interpreter;
 use crate::lang::native::{Arguments, Native};
 use crate::lang::object::Object;
 use crate::lang::tables::DictMap;
+use crate::lang::types::{OBJECT, TypeObject};
 use crate::lang::value::Value;
 
 /// The bytes of a whole match and of each of its groups.
@@ -61,85 +63,35 @@ impl Match {
         self.group(group).map_or_else(|| default.clone(), Value::from)
     }
 
-    /// Appends a replacement with its `\1` and `\g<name>` filled in.
-    pub fn expand(&self, template: &str, out: &mut String) -> Result<()> {
-        let chars: Vec<char> = template.chars().collect();
-        let mut at = 0;
-        while at < chars.len() {
-            let c = chars[at];
-            at += 1;
-            if c != '\\' {
-                out.push(c);
-                continue;
-            }
-            let Some(&next) = chars.get(at) else {
-                return Err(Error::new(Kind::PatternError, "bad escape (end of pattern)"));
-            };
-            at += 1;
-            let group = match next {
-                'n' => {
-                    out.push('\n');
-                    continue;
-                }
-                't' => {
-                    out.push('\t');
-                    continue;
-                }
-                'r' => {
-                    out.push('\r');
-                    continue;
-                }
-                '\\' => {
-                    out.push('\\');
-                    continue;
-                }
-                '0'..='9' => {
-                    let mut number = next.to_string();
-                    if let Some(digit) = chars.get(at).filter(|c| c.is_ascii_digit()) {
-                        number.push(*digit);
-                        at += 1;
-                    }
-                    Value::Int(number.parse().unwrap_or(0))
-                }
-                'g' if chars.get(at) == Some(&'<') => {
-                    let end = chars[at..]
-                        .iter()
-                        .position(|&c| c == '>')
-                        .ok_or_else(|| Error::new(Kind::PatternError, "missing >, unterminated name"))?;
-                    let name: String = chars[at + 1..at + end].iter().collect();
-                    at += end + 1;
-                    name.parse().map_or_else(|_| Value::from(name.as_str()), Value::Int)
-                }
-                other if other.is_ascii_alphabetic() => {
-                    return Err(Error::new(Kind::PatternError, format!("bad escape \\{other}")));
-                }
-                other => {
-                    out.extend(['\\', other]);
-                    continue;
-                }
-            };
-            let number = self.number(&group).map_err(|_| match &group {
-                Value::Int(number) => {
-                    let digits = number.to_string().len();
-                    let message = format!("invalid group reference {number} at position {}", at - digits);
-                    Error::new(Kind::PatternError, message)
-                }
-                Value::Str(name) => Error::index(format!("unknown group name {}", crate::lang::format::repr_str(name))),
-                _ => Error::index("no such group"),
-            })?;
-            out.push_str(self.group(number).unwrap_or(""));
+    /// Appends a replacement with its groups filled in.
+    pub fn fill(&self, pieces: &[Piece], out: &mut String) {
+        for piece in pieces {
+            out.push_str(match piece {
+                Piece::Text(text) => text,
+                Piece::Group(number) => self.group(*number).unwrap_or(""),
+            });
         }
-        Ok(())
     }
 }
+
+/// The type of matches.
+pub(super) static MATCH: TypeObject = TypeObject {
+    name: "Match",
+    module: "re",
+    base: Some(&OBJECT),
+    doc: "The result of re.match() and re.search().",
+    construct: None,
+    methods: MATCH_METHODS,
+    statics: &[],
+};
 
 static MATCH_METHODS: &[Native] = &[
     Native::new("end(self, group=0, /)", "Where a group ends. `re.match('a+', 'aab').end()` is 2.", |_, a| {
         position(a, |span| span.1)
     }),
     Native::new("expand(self, template)", "A template filled with the groups. `m.expand(r'\\1')`", |_, a| {
-        let mut out = String::new();
-        one(a)?.expand(a.str(1)?, &mut out)?;
+        let (m, mut out) = (one(a)?, String::new());
+        m.fill(&re_template::read(a.str(1)?, m.pattern.names())?, &mut out);
         Ok(Value::from(out))
     }),
     Native::new("group(self, *groups)", "The text of groups. `re.match('(a)(b)', 'ab').group(2)` is `'b'`.", |_, a| {
@@ -203,6 +155,10 @@ impl Object for Match {
 
     fn type_name(&self) -> &str {
         "re.Match"
+    }
+
+    fn type_value(&self) -> Value {
+        Value::Type(&MATCH)
     }
 
     fn methods(&self) -> &'static [Native] {

@@ -1,16 +1,16 @@
 //! `statistics`: sums are exact, so that means and variances are rounded once.
 
 use num_bigint::BigInt;
-use num_traits::{One, Signed, Zero};
+use num_traits::{One, Signed};
 
+use super::statistics_exact::Exact;
 use crate::diag::later::{self, Gathered};
 use crate::diag::{Error, Kind, Result, interrupt};
 use crate::lang::interpreter::Interpreter;
 use crate::lang::iterate::collect;
-use crate::lang::methods::float_ratio;
 use crate::lang::module::Module;
 use crate::lang::native::{Arguments, Native};
-use crate::lang::number::{to_bigint, to_float};
+use crate::lang::number::to_float;
 use crate::lang::operate::{binary, less, truth};
 use crate::lang::sorting::sort_values;
 use crate::lang::tables::DictMap;
@@ -86,14 +86,10 @@ pub(super) static FUNCTIONS: &[Native] = &[
     ),
     Native::new("mean(data)", "The mean. `statistics.mean([1, 2, 3, 4])` is 2.5.", |vm, a| {
         let data = collect(vm, a.value(0))?;
-        if of_other_numbers(&data) {
-            return average(&data);
-        }
-        let data = Exact::of(data)?;
-        if data.count == 0 {
+        if data.is_empty() {
             return Err(empty("mean requires at least one data point"));
         }
-        data.divide(&data.sum, &(BigInt::from(data.count) << data.shift))
+        Exact::of(vm, data)?.mean(vm)
     }),
     Native::new("median(data)", "The middle value. `statistics.median([3, 1, 2])` is 2.", |vm, a| {
         let data = sorted(vm, a, "median")?;
@@ -202,15 +198,15 @@ fn harmonic_mean(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
             },
         });
     }
-    let parts = Exact::of(parts)?;
+    let parts = Exact::of(vm, parts)?;
     if !parts.sum.is_positive() {
         return Err(empty("Weighted sum must be positive"));
     }
-    let (whole, shift) = match weights {
-        Some(weights) => Exact::of(weights).map(|weights| (weights.sum, weights.shift))?,
-        None => (BigInt::from(data.len()), 0),
+    let (whole, unit) = match weights {
+        Some(weights) => Exact::of(vm, weights).map(|weights| (weights.sum, weights.unit))?,
+        None => (BigInt::from(data.len()), BigInt::one()),
     };
-    parts.divide(&(whole << parts.shift), &(&parts.sum << shift))
+    parts.divide(vm, &(whole * &parts.unit), &(&parts.sum * unit))
 }
 
 fn floats(vm: &mut Interpreter, args: &Arguments) -> Result<Vec<f64>> {
@@ -239,114 +235,34 @@ fn modes(vm: &mut Interpreter, args: &Arguments) -> Result<Vec<Value>> {
     Ok(counts.iter().filter(|(_, count)| number(count) == most).map(|(item, _)| item.clone()).collect())
 }
 
-/// Data as exact fractions over one power of two.
-struct Exact {
-    numerators: Gathered<BigInt>,
-    sum: BigInt,
-    shift: u64,
-    count: usize,
-    /// Whether all were integers, so that an integral result stays one.
-    integers: bool,
-}
-
-impl Exact {
-    fn of(data: Gathered<Value>) -> Result<Exact> {
-        let mut fractions = Gathered::with_capacity(data.len());
-        let mut integers = true;
-        for item in interrupt::watched(data.iter()) {
-            fractions.push(match item {
-                Value::Int(_) | Value::BigInt(_) | Value::Bool(_) => (to_bigint(item)?, BigInt::one()),
-                other => {
-                    integers = false;
-                    let x = to_float(other).map_err(|_| {
-                        let found = crate::lang::types::type_name(other);
-                        Error::type_error(format!("can't convert type '{found}' to numerator/denominator"))
-                    })?;
-                    float_ratio(x)?
-                }
-            });
-        }
-        let shift =
-            interrupt::watched(fractions.iter()).map(|(_, denominator)| denominator.bits() - 1).max().unwrap_or(0);
-        let mut numerators = Gathered::with_capacity(fractions.len());
-        numerators.extend(fractions.into_iter().map(|(n, d): (BigInt, BigInt)| n << (shift - (d.bits() - 1))));
-        let sum = interrupt::watched(numerators.iter()).sum();
-        Ok(Exact { count: numerators.len(), numerators, sum, shift, integers })
-    }
-
-    fn divide(&self, numerator: &BigInt, denominator: &BigInt) -> Result<Value> {
-        if self.integers && (numerator % denominator).is_zero() {
-            return Ok(Value::from_bigint(numerator / denominator));
-        }
-        binary(BinaryOp::Div, &Value::from_bigint(numerator.clone()), &Value::from_bigint(denominator.clone()))
-    }
-}
-
-/// Whether there are numbers of the library's own types, fractions and decimals, which do their own arithmetic.
-fn of_other_numbers(data: &[Value]) -> bool {
-    interrupt::watched(data).any(|item| matches!(item, Value::Object(_)))
-}
-
-/// The sum of such numbers over their count.
-fn average(data: &[Value]) -> Result<Value> {
-    let mut sum = Value::Int(0);
-    for item in interrupt::watched(data) {
-        sum = binary(BinaryOp::Add, &sum, item)?;
-    }
-    binary(BinaryOp::Div, &sum, &Value::from(data.len()))
-}
-
-/// The variance of such numbers, or its root.
-fn spread_of_others(vm: &mut Interpreter, data: &[Value], whole: bool, root: bool) -> Result<Value> {
-    let (mean, mut squares) = (average(data)?, Value::Int(0));
-    for item in interrupt::watched(data) {
-        let deviation = binary(BinaryOp::Sub, item, &mean)?;
-        squares = binary(BinaryOp::Add, &squares, &binary(BinaryOp::Mul, &deviation, &deviation)?)?;
-    }
-    let variance = binary(BinaryOp::Div, &squares, &Value::from(data.len() - usize::from(!whole)))?;
-    match &variance {
-        _ if !root => Ok(variance),
-        Value::Object(object) if object.has_method("sqrt") => vm.call_method(&variance, "sqrt", &[]),
-        other => Ok(Value::Float(to_float(other)?.sqrt())),
-    }
-}
-
+/// The variance of data, or its root: of a whole or of a sample, around the mean or around what is given for it.
 fn spread(vm: &mut Interpreter, args: &Arguments, whole: bool, root: bool) -> Result<Value> {
-    let least = if whole { 1 } else { 2 };
     let data = collect(vm, args.value(0))?;
-    if data.len() >= least && of_other_numbers(&data) {
-        return spread_of_others(vm, &data, whole, root);
-    }
-    let data = Exact::of(data)?;
-    if data.count < least {
+    let count = data.len();
+    let (data, (numerator, denominator)) = match args.given(1) {
+        None => {
+            let data = Exact::of(vm, data)?;
+            let squares = data.squares();
+            (data, squares)
+        }
+        Some(mean) => {
+            let mut squares = Gathered::with_capacity(count);
+            for item in interrupt::watched(data.iter()) {
+                let deviation = binary(BinaryOp::Sub, item, mean)?;
+                squares.push(binary(BinaryOp::Mul, &deviation, &deviation)?);
+            }
+            let squares = Exact::of(vm, squares)?;
+            let sum = (squares.sum.clone(), squares.unit.clone());
+            (squares, sum)
+        }
+    };
+    let least = if whole { 1 } else { 2 };
+    if count < least {
         let (name, points) = (args.function(), if whole { "one data point" } else { "two data points" });
         return Err(empty(&format!("{name} requires at least {points}")));
     }
-    // The sum of squared deviations is (n * sum of squares - square of the sum) / n.
-    let n = BigInt::from(data.count);
-    let squares: BigInt = interrupt::watched(data.numerators.iter()).map(|x| x * x).sum();
-    let numerator: BigInt = &n * squares - &data.sum * &data.sum;
-    let denominator: BigInt = (&n * (if whole { n.clone() } else { &n - 1 })) << (2 * data.shift);
-    if !root {
-        return data.divide(&numerator, &denominator);
-    }
-    square_root(&numerator, &denominator)
-}
-
-/// The correctly rounded square root of a fraction.
-fn square_root(numerator: &BigInt, denominator: &BigInt) -> Result<Value> {
-    if numerator.is_zero() {
-        return Ok(Value::Float(0.0));
-    }
-    let bits = denominator.bits() as i64 - numerator.bits() as i64;
-    let half = (bits / 2 + 70).max(0) as u64;
-    let scaled: BigInt = (numerator << (2 * half)) / denominator;
-    let mut root = scaled.sqrt();
-    // A bit that is never cut off tells the rounding that the root goes on.
-    if &root * &root * denominator != numerator << (2 * half) {
-        root |= BigInt::one();
-    }
-    binary(BinaryOp::Div, &Value::from_bigint(root.abs()), &Value::from_bigint(BigInt::one() << half))
+    let denominator = denominator * BigInt::from(if whole { count } else { count - 1 });
+    if root { data.root(vm, &numerator, &denominator) } else { data.divide(vm, &numerator, &denominator) }
 }
 
 fn quantiles(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {

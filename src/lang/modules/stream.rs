@@ -1,26 +1,20 @@
 //! Files, `io.StringIO`, `io.BytesIO` and the three standard streams: one object over different backs.
 
-use std::any::Any;
 use std::cell::RefCell;
 use std::fs::{File, OpenOptions};
-use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
-use std::rc::Rc;
+use std::io::{self, BufReader, Seek, SeekFrom, Write};
 
-use crate::backend::cpu::apart;
-use crate::diag::later::Gathered;
+use super::stream_lines::{self, Newline, universal};
+pub use super::stream_parts::os_error;
+use super::stream_parts::{close_apart, read_parts, sent, write_parts};
 use crate::diag::{Error, Kind, Result, interrupt};
-use crate::lang::exception::{ExceptionObject, to_error};
-use crate::lang::interpreter::Interpreter;
-use crate::lang::iterate::{ValueIterator, collect};
 use crate::lang::methods::{decode, encode};
-use crate::lang::native::{Arguments, Native};
-use crate::lang::object::Object;
 use crate::lang::output;
 use crate::lang::types::type_name;
 use crate::lang::value::Value;
 
 /// Where a stream's bytes live.
-enum Back {
+pub(super) enum Back {
     /// A file, and what is written and not yet sent.
     Disk(BufReader<File>, Vec<u8>),
     Memory {
@@ -35,123 +29,28 @@ enum Back {
 
 /// An open file or something that behaves so.
 pub struct Stream {
-    back: RefCell<Back>,
-    name: String,
-    mode: String,
-    binary: bool,
-    encoding: String,
-    errors: String,
-    /// Whether every line's end reads as one character.
-    translates: bool,
+    pub(super) back: RefCell<Back>,
+    pub(super) name: String,
+    pub(super) mode: String,
+    pub(super) binary: bool,
+    /// Whether it is `io.StringIO` or `io.BytesIO`, also when it is closed.
+    pub(super) in_memory: bool,
+    pub(super) encoding: String,
+    pub(super) errors: String,
+    pub(super) newline: Newline,
+    pub(super) sends: Sends,
+}
+
+/// When what is written is sent to the system.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sends {
+    WhenFull,
+    EachLine,
+    AtOnce,
 }
 
 /// Pending writes are sent when they are as long as this.
 const FULL: usize = 1 << 16;
-
-/// The error of a system call about a path.
-pub fn os_error(error: &io::Error, path: &str) -> Error {
-    let kind = match error.kind() {
-        io::ErrorKind::NotFound => Kind::FileNotFoundError,
-        io::ErrorKind::AlreadyExists => Kind::FileExistsError,
-        io::ErrorKind::PermissionDenied => Kind::PermissionError,
-        io::ErrorKind::IsADirectory => Kind::IsADirectoryError,
-        io::ErrorKind::NotADirectory => Kind::NotADirectoryError,
-        _ => Kind::OSError,
-    };
-    let text = error.to_string();
-    let text = text.split(" (os error").next().unwrap_or(&text).to_owned();
-    let number = error.raw_os_error().map_or(Value::None, Value::from);
-    to_error(&Rc::new(ExceptionObject::new(kind, vec![number, Value::from(text), Value::from(path)])))
-}
-
-/// Writes bytes in parts, between which Ctrl-C is heard.
-///
-/// # Errors
-/// `KeyboardInterrupt`, after which the file has the first parts; `OSError`.
-fn write_parts(file: &mut File, bytes: &[u8], path: &str) -> Result<()> {
-    let told = |error: io::Error| os_error(&error, path);
-    for part in bytes.chunks(interrupt::WRITTEN) {
-        interrupt::check()?;
-        if part.len() < interrupt::WRITTEN {
-            file.write_all(part).map_err(told)?;
-            continue;
-        }
-        // Where much waits for the disk, the system lets a writer sleep longer than whoever pressed Ctrl-C.
-        let (mut file, part) = (file.try_clone().map_err(told)?, part.to_vec());
-        // SAFETY: the thread gets a file and bytes of its own.
-        unsafe { apart::run(move || Ok(file.write_all(&part))) }?.map_err(told)?;
-    }
-    Ok(())
-}
-
-/// Closes a file. The system may send much of what was written to the disk first, above all where that takes another file's
-/// place: Ctrl-C does not wait for it.
-fn close_apart(file: File) {
-    if file.metadata().is_ok_and(|metadata| metadata.len() <= interrupt::WRITTEN as u64) {
-        return;
-    }
-    if interrupt::just_answered() {
-        // Without a thread it is closed here after all.
-        let _ = std::thread::Builder::new().spawn(move || drop(file));
-        return;
-    }
-    // SAFETY: the thread gets a file of its own.
-    let closed = unsafe {
-        apart::run(move || {
-            drop(file);
-            Ok(())
-        })
-    };
-    if closed.is_err() {
-        // Whoever comes next answers.
-        interrupt::raise();
-    }
-}
-
-/// A file that is written to in parts, between which Ctrl-C is heard.
-pub struct Written(Option<File>);
-
-impl Written {
-    /// A new file, or an old one without its content.
-    ///
-    /// # Errors
-    /// `OSError`.
-    pub fn create(path: &str) -> Result<Written> {
-        File::create(path).map(|file| Written(Some(file))).map_err(|error| os_error(&error, path))
-    }
-
-    /// Writes bytes.
-    ///
-    /// # Errors
-    /// As [`write_parts`].
-    pub fn write(&mut self, bytes: &[u8], path: &str) -> Result<()> {
-        self.0.as_mut().map_or(Ok(()), |file| write_parts(file, bytes, path))
-    }
-}
-
-impl Drop for Written {
-    fn drop(&mut self) {
-        self.0.take().into_iter().for_each(close_apart);
-    }
-}
-
-/// Appends what there is to read, at most so many bytes, in parts between which Ctrl-C is heard.
-///
-/// # Errors
-/// `KeyboardInterrupt`, `OSError`.
-pub fn read_parts(file: &mut impl Read, limit: usize, out: &mut Vec<u8>, path: &str) -> Result<()> {
-    let mut left = limit;
-    while left > 0 {
-        interrupt::check()?;
-        let part = interrupt::READ.min(left) as u64;
-        let count = file.by_ref().take(part).read_to_end(out).map_err(|error| os_error(&error, path))?;
-        if count == 0 {
-            break;
-        }
-        left -= count;
-    }
-    Ok(())
-}
 
 impl Stream {
     fn over(back: Back, name: &str, mode: &str, binary: bool) -> Stream {
@@ -160,9 +59,11 @@ impl Stream {
             name: name.to_owned(),
             mode: mode.to_owned(),
             binary,
+            in_memory: false,
             encoding: "utf-8".to_owned(),
             errors: "strict".to_owned(),
-            translates: true,
+            newline: if binary { Newline::Feed } else { Newline::Universal },
+            sends: Sends::WhenFull,
         }
     }
 
@@ -183,7 +84,9 @@ impl Stream {
 
     /// `io.StringIO` or `io.BytesIO` with these contents.
     pub fn memory(data: Vec<u8>, binary: bool) -> Stream {
-        Stream::over(Back::Memory { data, at: 0 }, "", "", binary)
+        let mut stream = Stream::over(Back::Memory { data, at: 0 }, "", "", binary);
+        (stream.in_memory, stream.newline) = (true, Newline::Feed);
+        stream
     }
 
     /// Opens a file as Python's `open` does.
@@ -192,8 +95,12 @@ impl Stream {
         let plus = mode.contains('+');
         let mut options = OpenOptions::new();
         let kinds: Vec<char> = mode.chars().filter(|c| "rwax".contains(*c)).collect();
-        if mode.chars().any(|c| !"rwaxbt+".contains(c)) {
+        let twice = mode.char_indices().any(|(at, c)| mode[..at].contains(c));
+        if twice || mode.chars().any(|c| !"rwaxbt+".contains(c)) {
             return Err(Error::value(format!("invalid mode: '{mode}'")));
+        }
+        if binary && mode.contains('t') {
+            return Err(Error::value("can't have text and binary mode at once"));
         }
         match kinds[..] {
             ['r'] => options.read(true).write(plus),
@@ -210,7 +117,10 @@ impl Stream {
         if file.metadata().is_ok_and(|m| m.is_dir()) {
             return Err(os_error(&io::Error::from_raw_os_error(libc::EISDIR), path));
         }
-        Ok(Stream::over(Back::Disk(BufReader::new(file), Vec::new()), path, mode, binary))
+        let mut stream = Stream::over(Back::Disk(BufReader::new(file), Vec::new()), path, mode, binary);
+        // What the system's settings say, as Python shows it.
+        stream.encoding = "UTF-8".to_owned();
+        Ok(stream)
     }
 
     /// Whether this is the real standard output.
@@ -218,12 +128,12 @@ impl Stream {
         matches!(*self.back.borrow(), Back::Stdout)
     }
 
-    fn failure(&self, error: &io::Error) -> Error {
+    pub(super) fn failure(&self, error: &io::Error) -> Error {
         os_error(error, &self.name)
     }
 
     /// Sends what is written and not yet sent.
-    fn send(&self, back: &mut Back) -> Result<()> {
+    pub(super) fn send(&self, back: &mut Back) -> Result<()> {
         if let Back::Disk(file, pending) = back
             && !pending.is_empty()
         {
@@ -244,11 +154,11 @@ impl Stream {
     }
 
     /// Whether the mode is one that writes.
-    fn writes(&self) -> bool {
+    pub(super) fn writes(&self) -> bool {
         self.mode.contains(['w', 'a', 'x', '+'])
     }
 
-    fn readable(&self) -> bool {
+    pub(super) fn readable(&self) -> bool {
         match &*self.back.borrow() {
             Back::Disk(..) => self.mode.contains(['r', '+']),
             Back::Memory { .. } | Back::Stdin => true,
@@ -256,14 +166,14 @@ impl Stream {
         }
     }
 
-    fn check_open(&self) -> Result<()> {
+    pub(super) fn check_open(&self) -> Result<()> {
         match *self.back.borrow() {
             Back::Closed => Err(Error::value("I/O operation on closed file.")),
             _ => Ok(()),
         }
     }
 
-    fn check_readable(&self) -> Result<()> {
+    pub(super) fn check_readable(&self) -> Result<()> {
         self.check_open()?;
         if self.readable() { Ok(()) } else { Err(Error::new(Kind::UnsupportedOperation, "not readable")) }
     }
@@ -300,17 +210,40 @@ impl Stream {
         let mut out = Vec::new();
         match &mut *back {
             Back::Disk(file, _) => {
-                file.read_until(b'\n', &mut out).map_err(|error| self.failure(&error))?;
+                stream_lines::read_line(file, self.newline, &mut out).map_err(|error| self.failure(&error))?;
             }
             Back::Memory { data, at } => {
-                let rest = data.get(*at..).unwrap_or(&[]);
-                let end = rest.iter().position(|&b| b == b'\n').map_or(rest.len(), |at| at + 1);
-                out.extend_from_slice(&rest[..end]);
-                *at += end;
+                let mut rest = data.get(*at..).unwrap_or(&[]);
+                let before = rest.len();
+                stream_lines::read_line(&mut rest, self.newline, &mut out).map_err(|error| self.failure(&error))?;
+                *at += before - rest.len();
             }
             _ => drop(crate::lang::input::read_line(&mut out)?),
         }
         Ok(out)
+    }
+
+    /// The next line, at most so many characters or bytes of it.
+    pub(super) fn read_line_at_most(&self, limit: usize) -> Result<Vec<u8>> {
+        let mut line = self.read_line()?;
+        let kept = if self.binary { limit.min(line.len()) } else { self.prefix(&line, limit) };
+        if kept < line.len() {
+            self.step_back(line.len() - kept)?;
+            line.truncate(kept);
+        }
+        Ok(line)
+    }
+
+    /// How many of these bytes are the first `limit` characters.
+    fn prefix(&self, bytes: &[u8], limit: usize) -> usize {
+        match self.is_utf8() {
+            true => (0..bytes.len()).filter(|&at| starts_character(bytes[at])).nth(limit).unwrap_or(bytes.len()),
+            false => limit.min(bytes.len()),
+        }
+    }
+
+    fn is_utf8(&self) -> bool {
+        matches!(self.encoding.to_ascii_lowercase().as_str(), "utf-8" | "utf8" | "utf_8" | "u8")
     }
 
     /// Writes bytes at the current place.
@@ -322,7 +255,12 @@ impl Stream {
                 if bytes.len() < FULL {
                     pending.extend_from_slice(bytes);
                 }
-                if bytes.len() >= FULL || pending.len() >= FULL {
+                let sends = match self.sends {
+                    Sends::WhenFull => false,
+                    Sends::EachLine => bytes.contains(&b'\n'),
+                    Sends::AtOnce => true,
+                };
+                if sends || bytes.len() >= FULL || pending.len() >= FULL {
                     self.send(&mut back)?;
                 }
                 if let (Back::Disk(file, _), true) = (&mut *back, bytes.len() >= FULL) {
@@ -338,7 +276,10 @@ impl Stream {
                 interrupt::append(data, &bytes[overwritten..]);
                 *at += bytes.len();
             }
-            Back::Stdout => output::write_out(&String::from_utf8_lossy(bytes)),
+            Back::Stdout => {
+                output::write_out(&String::from_utf8_lossy(bytes));
+                sent()?;
+            }
             Back::Stderr => output::write_err(&String::from_utf8_lossy(bytes)),
             _ => return Err(Error::new(Kind::UnsupportedOperation, "not writable")),
         }
@@ -346,36 +287,79 @@ impl Stream {
     }
 
     /// Bytes as the value that a read gives: text with its line ends made `\n`, or the bytes themselves.
-    fn value_of(&self, bytes: Vec<u8>) -> Result<Value> {
+    pub(super) fn value_of(&self, bytes: Vec<u8>) -> Result<Value> {
         if self.binary {
             return Ok(Value::bytes(bytes));
         }
-        let mut text = decode(&bytes, &self.encoding, &self.errors)?;
-        if self.translates && text.contains('\r') && matches!(*self.back.borrow(), Back::Disk(..) | Back::Stdin) {
-            text = text.replace("\r\n", "\n").replace('\r', "\n");
-        }
-        Ok(Value::from(text))
+        let text = decode(&bytes, &self.encoding, &self.errors)?;
+        // What is in memory was translated when it was written.
+        let translates = self.newline == Newline::Universal && !self.in_memory;
+        Ok(Value::from(if translates { universal(text) } else { text }))
     }
 
     /// Up to `limit` characters of text.
-    fn read_text(&self, limit: usize) -> Result<Vec<u8>> {
-        let mut out = Vec::new();
-        for _ in 0..limit {
-            let first = self.read_bytes(Some(1))?;
-            let Some(&lead) = first.first() else { break };
-            let more = match lead {
-                0xc0..=0xdf => 1,
-                0xe0..=0xef => 2,
-                0xf0..=0xff => 3,
-                _ => 0,
-            };
-            out.extend(first);
-            out.extend(self.read_bytes(Some(more))?);
+    pub(super) fn read_text(&self, limit: usize) -> Result<Vec<u8>> {
+        let pairs = self.newline == Newline::Universal && !self.in_memory;
+        let (mut out, mut have) = (Vec::new(), 0);
+        let utf8 = self.is_utf8();
+        while have < limit {
+            let more = self.read_bytes(Some(limit - have))?;
+            if more.is_empty() {
+                break;
+            }
+            let seam = out.len();
+            out.extend(more);
+            have += out[seam..].iter().filter(|&&byte| !utf8 || starts_character(byte)).count();
+            if pairs {
+                have -= (seam.max(1)..out.len()).filter(|&at| out[at - 1..=at] == *b"\r\n").count();
+            }
+        }
+        if utf8 && let Some(last) = out.iter().rposition(|&byte| starts_character(byte)) {
+            let missing = character_length(out[last]).saturating_sub(out.len() - last);
+            out.extend(self.read_bytes(Some(missing))?);
+        }
+        if pairs && out.ends_with(b"\r") && self.peek()? == Some(b'\n') {
+            out.extend(self.read_bytes(Some(1))?);
         }
         Ok(out)
     }
 
-    fn close(&self) -> Result<()> {
+    /// The byte that comes next, where that can be known without waiting.
+    fn peek(&self) -> Result<Option<u8>> {
+        match &mut *self.back.borrow_mut() {
+            Back::Disk(file, _) => stream_lines::peek(file).map_err(|error| self.failure(&error)),
+            Back::Memory { data, at } => Ok(data.get(*at).copied()),
+            _ => Ok(None),
+        }
+    }
+
+    /// Writes a value: a text, or bytes where the mode is binary. The answer is its length.
+    pub(super) fn write(&self, value: &Value) -> Result<Value> {
+        match value {
+            Value::Str(text) if !self.binary => {
+                let count = Value::from(text.char_count());
+                if self.in_memory && self.newline == Newline::Universal {
+                    self.write_bytes(universal(text.to_string()).as_bytes())?;
+                } else {
+                    self.write_bytes(&encode(&self.newline.written(text), &self.encoding, &self.errors)?)?;
+                }
+                Ok(count)
+            }
+            other if self.binary => {
+                let bytes = crate::lang::methods::bytes_of(other).ok_or_else(|| {
+                    Error::type_error(format!("a bytes-like object is required, not '{}'", type_name(other)))
+                })?;
+                self.write_bytes(&bytes)?;
+                Ok(Value::from(bytes.len()))
+            }
+            other if self.in_memory => {
+                Err(Error::type_error(format!("string argument expected, got '{}'", type_name(other))))
+            }
+            other => Err(Error::type_error(format!("write() argument must be str, not {}", type_name(other)))),
+        }
+    }
+
+    pub(super) fn close(&self) -> Result<()> {
         let mut back = self.back.borrow_mut();
         if matches!(*back, Back::Stdout | Back::Stderr | Back::Stdin) {
             return Ok(());
@@ -388,15 +372,16 @@ impl Stream {
         sent
     }
 
-    fn flush(&self) -> Result<()> {
+    pub(super) fn flush(&self) -> Result<()> {
         let mut back = self.back.borrow_mut();
         if let Back::Stdout = *back {
             output::flush();
+            sent()?;
         }
         self.send(&mut back)
     }
 
-    fn seek(&self, offset: i64, whence: i64) -> Result<u64> {
+    pub(super) fn seek(&self, offset: i64, whence: i64) -> Result<u64> {
         self.check_open()?;
         let mut back = self.back.borrow_mut();
         self.send(&mut back)?;
@@ -430,215 +415,17 @@ impl Drop for Stream {
     }
 }
 
-static METHODS: &[Native] = &[
-    Native::new("close(self)", "Closes the file. `f.close()`", |_, a| stream(a)?.close().map(|()| Value::None)),
-    Native::new("fileno(self)", "The number of the file. `sys.stdout.fileno()` is 1.", |_, a| {
-        match *stream(a)?.back.borrow() {
-            Back::Stdin => Ok(Value::Int(0)),
-            Back::Stdout => Ok(Value::Int(1)),
-            Back::Stderr => Ok(Value::Int(2)),
-            _ => Err(Error::new(Kind::OSError, "fileno")),
-        }
-    }),
-    Native::new("flush(self)", "Sends what is written. `f.flush()`", |_, a| stream(a)?.flush().map(|()| Value::None)),
-    Native::new("getvalue(self)", "All that was written. `StringIO('a').getvalue()` is `'a'`.", |_, a| {
-        let stream = stream(a)?;
-        let data = match &*stream.back.borrow() {
-            Back::Memory { data, .. } => {
-                let mut copy = Vec::new();
-                interrupt::append(&mut copy, data);
-                copy
-            }
-            Back::Closed => return Err(Error::value("I/O operation on closed file.")),
-            _ => {
-                return Err(Error::new(Kind::AttributeError, "'_io.TextIOWrapper' object has no attribute 'getvalue'"));
-            }
-        };
-        stream.value_of(data)
-    }),
-    Native::new("isatty(self)", "Whether it is a terminal. `sys.stdout.isatty()`", |_, a| {
-        use std::io::IsTerminal;
-        Ok(Value::Bool(match *stream(a)?.back.borrow() {
-            Back::Stdin => io::stdin().is_terminal(),
-            Back::Stdout => io::stdout().is_terminal(),
-            Back::Stderr => io::stderr().is_terminal(),
-            _ => false,
-        }))
-    }),
-    Native::new("read(self, size=-1, /)", "The rest, or so many characters. `StringIO('ab').read()` is `'ab'`.", read),
-    Native::new("readable(self)", "Whether it can be read. `f.readable()`", |_, a| {
-        Ok(Value::Bool(stream(a)?.readable()))
-    }),
-    Native::new("readline(self, size=-1, /)", "The next line. `StringIO('a\\nb').readline()` is `'a\\n'`.", |_, a| {
-        let stream = stream(a)?;
-        stream.value_of(stream.read_line()?)
-    }),
-    Native::new(
-        "readlines(self, hint=-1, /)",
-        "All lines. `StringIO('a\\nb').readlines()` is `['a\\n', 'b']`.",
-        |_, a| {
-            let stream = stream(a)?;
-            let mut lines = Gathered::default();
-            loop {
-                interrupt::check()?;
-                let line = stream.read_line()?;
-                if line.is_empty() {
-                    return Ok(Value::list(lines.done()));
-                }
-                lines.push(stream.value_of(line)?);
-            }
-        },
-    ),
-    Native::new("seek(self, offset, whence=0, /)", "Goes to a place. `f.seek(0)`", |_, a| {
-        stream(a)?.seek(a.index(1)?, a.index_or(2, 0)?).map(Value::from)
-    }),
-    Native::new("tell(self)", "The place. `f.tell()`", |_, a| stream(a)?.seek(0, 1).map(Value::from)),
-    Native::new("truncate(self, size=None, /)", "Cuts the contents off. `f.truncate(0)`", truncate),
-    Native::new("writable(self)", "Whether it can be written. `f.writable()`", |_, a| {
-        let stream = stream(a)?;
-        Ok(Value::Bool(!matches!(*stream.back.borrow(), Back::Stdin) && (stream.mode != "r" && stream.mode != "rb")))
-    }),
-    Native::new("write(self, s, /)", "Writes a text. `StringIO().write('abc')` is 3.", |_, a| {
-        write(stream(a)?, a.value(1))
-    }),
-    Native::new("writelines(self, lines, /)", "Writes several texts. `f.writelines(['a\\n', 'b\\n'])`", |vm, a| {
-        for line in collect(vm, a.value(1))? {
-            write(stream(a)?, &line)?;
-        }
-        Ok(Value::None)
-    }),
-];
-
-fn stream<'a>(args: &Arguments<'a>) -> Result<&'a Stream> {
-    args.value(0).downcast::<Stream>().ok_or_else(|| Error::type_error("a file is needed"))
+/// Whether a byte of UTF-8 begins a character.
+fn starts_character(byte: u8) -> bool {
+    byte & 0xc0 != 0x80
 }
 
-fn read(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let stream = stream(args)?;
-    let limit = usize::try_from(args.index_or(1, -1)?).ok();
-    let bytes = match limit {
-        Some(limit) if !stream.binary => stream.read_text(limit)?,
-        limit => stream.read_bytes(limit)?,
-    };
-    stream.value_of(bytes)
-}
-
-fn write(stream: &Stream, value: &Value) -> Result<Value> {
-    match value {
-        Value::Str(text) if !stream.binary => {
-            stream.write_bytes(&encode(text, &stream.encoding, &stream.errors)?)?;
-            Ok(Value::from(text.char_count()))
-        }
-        other if stream.binary => {
-            let bytes = crate::lang::methods::bytes_of(other).ok_or_else(|| {
-                Error::type_error(format!("a bytes-like object is required, not '{}'", type_name(other)))
-            })?;
-            stream.write_bytes(&bytes)?;
-            Ok(Value::from(bytes.len()))
-        }
-        other if matches!(*stream.back.borrow(), Back::Memory { .. }) => {
-            Err(Error::type_error(format!("string argument expected, got '{}'", type_name(other))))
-        }
-        other => Err(Error::type_error(format!("write() argument must be str, not {}", type_name(other)))),
+/// How many bytes the character has that begins with this one.
+fn character_length(first: u8) -> usize {
+    match first {
+        0xc0..=0xdf => 2,
+        0xe0..=0xef => 3,
+        0xf0..=0xff => 4,
+        _ => 1,
     }
 }
-
-fn truncate(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let stream = stream(args)?;
-    let size = match args.given(1) {
-        Some(_) => u64::try_from(args.index(1)?).map_err(|_| Error::value("negative size value"))?,
-        None => stream.seek(0, 1)?,
-    };
-    let mut back = stream.back.borrow_mut();
-    stream.send(&mut back)?;
-    match &mut *back {
-        Back::Disk(file, _) => file.get_mut().set_len(size).map_err(|error| stream.failure(&error))?,
-        Back::Memory { data, .. } => data.truncate(size as usize),
-        _ => return Err(Error::new(Kind::OSError, "truncate")),
-    }
-    Ok(Value::from(size))
-}
-
-struct Lines(Value);
-
-impl ValueIterator for Lines {
-    fn next(&mut self, _vm: &mut Interpreter) -> Result<Option<Value>> {
-        let Some(stream) = self.0.downcast::<Stream>() else { return Ok(None) };
-        let line = stream.read_line()?;
-        if line.is_empty() { Ok(None) } else { stream.value_of(line).map(Some) }
-    }
-}
-
-impl Object for Stream {
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-
-    fn contents(&self) -> Option<Vec<Value>> {
-        None
-    }
-
-    fn type_name(&self) -> &str {
-        match (&*self.back.borrow(), self.binary) {
-            (Back::Memory { .. }, true) => "_io.BytesIO",
-            (Back::Memory { .. }, false) => "_io.StringIO",
-            (_, true) if self.mode.contains('r') => "_io.BufferedReader",
-            (_, true) => "_io.BufferedWriter",
-            (_, false) => "_io.TextIOWrapper",
-        }
-    }
-
-    fn methods(&self) -> &'static [Native] {
-        METHODS
-    }
-
-    fn get_attr(&self, _this: &Value, _vm: &mut Interpreter, name: &str) -> Result<Option<Value>> {
-        Ok(match name {
-            "closed" => Some(Value::Bool(matches!(*self.back.borrow(), Back::Closed))),
-            "name" if !self.name.is_empty() => Some(Value::from(self.name.as_str())),
-            "mode" if !self.mode.is_empty() => Some(Value::from(self.mode.as_str())),
-            "encoding" if !self.binary => Some(Value::from(self.encoding.as_str())),
-            _ => None,
-        })
-    }
-
-    fn repr(&self) -> Result<String> {
-        Ok(format!("<{} name='{}' mode='{}' encoding='{}'>", self.type_name(), self.name, self.mode, self.encoding))
-    }
-
-    fn iterate(&self, this: &Value, _vm: &mut Interpreter) -> Result<Option<Value>> {
-        self.check_readable()?;
-        Ok(Some(Value::iterator("_io.TextIOWrapper", Lines(this.clone()))))
-    }
-
-    fn enter(&self, this: &Value, _vm: &mut Interpreter) -> Result<Option<Value>> {
-        self.check_open()?;
-        Ok(Some(this.clone()))
-    }
-
-    fn exit(&self, _vm: &mut Interpreter, _error: Option<&Error>) -> Result<bool> {
-        self.close().map(|()| false)
-    }
-}
-
-/// The built-in function `open`.
-pub static OPEN: &[Native] = &[Native::new(
-    "open(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None)",
-    "Opens a file. `with open('notes.txt') as f: text = f.read()`",
-    |_, args| {
-        let path = super::pathlib::path_of(args.value(0)).ok_or_else(|| {
-            let found = type_name(args.value(0));
-            Error::type_error(format!("expected str, bytes or os.PathLike object, not {found}"))
-        })?;
-        let mode = if args.get(1).is_some() { args.str(1)? } else { "r" };
-        let mut stream = Stream::open(&path, mode)?;
-        if args.given(3).is_some() {
-            stream.encoding = args.str(3)?.to_owned();
-        }
-        if args.given(4).is_some() {
-            stream.errors = args.str(4)?.to_owned();
-        }
-        stream.translates = args.given(5).is_none();
-        Ok(Value::object(stream))
-    },
-)];

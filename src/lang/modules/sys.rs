@@ -10,7 +10,6 @@ use crate::lang::module::Module;
 use crate::lang::native::Native;
 use crate::lang::operate::length;
 use crate::lang::symbol::Symbol;
-use crate::lang::tables::DictMap;
 use crate::lang::value::{NamedTupleType, Value};
 use crate::syntax::{most_digits, set_most_digits};
 
@@ -39,16 +38,14 @@ pub fn fill(vm: &mut Interpreter, module: &Module) -> Result<()> {
     module.define("version", "3.11.7 (arr)");
     module.define("hexversion", 0x030b_07f0_i64);
     module.define("float_repr_style", "short");
-    module.define("path", Value::list(Vec::new()));
+    let path = vm.registry.path();
+    module.define("path", path);
     module.define("executable", std::env::current_exe().map_or(String::new(), |path| path.display().to_string()));
     module.define("version_info", version_info());
     module.define("float_info", float_info());
     module.define("int_info", int_info());
-    let mut modules = DictMap::new();
-    for (name, module) in &vm.registry.loaded {
-        modules.insert_str(name, Value::Module(module.clone()));
-    }
-    module.define("modules", Value::dict(modules));
+    let modules = vm.registry.modules();
+    module.define("modules", modules);
     Ok(())
 }
 
@@ -114,6 +111,14 @@ static FUNCTIONS: &[Native] = &[
         })
     }),
     Native::new("exit(status=None, /)", "Ends the program. `sys.exit(1)`", |_, a| Err(system_exit(a.get(0)))),
+    Native::new("getdefaultencoding()", "The encoding of text: `sys.getdefaultencoding()` is `'utf-8'`.", |_, _| {
+        Ok(Value::from("utf-8"))
+    }),
+    Native::new(
+        "getfilesystemencoding()",
+        "The encoding of paths. `sys.getfilesystemencoding()` is `'utf-8'`.",
+        |_, _| Ok(Value::from("utf-8")),
+    ),
     Native::new("getrecursionlimit()", "How deep calls may nest. `sys.getrecursionlimit()`", |vm, _| {
         Ok(Value::from(vm.recursion_limit))
     }),

@@ -46,11 +46,7 @@ static FUNCTIONS: &[Native] = &[
                 return Ok(Value::list(vec![Value::from("NoneType: None\n")]));
             };
             let mut lines = vec![Value::from(last_line(&exception))];
-            if let Some(Value::List(notes)) = exception.attribute("__notes__") {
-                let notes = notes.items.borrow();
-                let notes = notes.iter().filter_map(Value::as_str).flat_map(str::lines);
-                lines.extend(notes.map(|line| Value::from(format!("{line}\n"))));
-            }
+            lines.extend(notes_of(&exception).split_inclusive('\n').map(Value::from));
             Ok(Value::list(lines))
         },
     ),
@@ -89,7 +85,7 @@ fn text_of(vm: &Interpreter, args: &Arguments) -> Result<String> {
     let active = vm.handling.iter().rev().find(|error| std::rc::Rc::ptr_eq(&to_exception(error), &exception));
     Ok(match active {
         Some(error) => format(error),
-        None => last_line(&exception),
+        None => last_line(&exception) + &notes_of(&exception),
     })
 }
 
@@ -103,8 +99,22 @@ fn last_line(exception: &ExceptionObject) -> String {
     if message.is_empty() { format!("{name}\n") } else { format!("{name}: {message}\n") }
 }
 
+/// What `add_note` has added to an error's exception, a line each.
+pub fn notes(error: &Error) -> String {
+    match error.payload() {
+        Some(_) => notes_of(&to_exception(error)),
+        None => String::new(),
+    }
+}
+
+fn notes_of(exception: &ExceptionObject) -> String {
+    let Some(Value::List(notes)) = exception.attribute("__notes__") else { return String::new() };
+    let notes = notes.items.borrow();
+    notes.iter().filter_map(Value::as_str).flat_map(str::lines).map(|line| format!("{line}\n")).collect()
+}
+
 /// An error in the form of Python's tracebacks.
-fn format(error: &Error) -> String {
+pub fn format(error: &Error) -> String {
     let mut out = String::new();
     if let Some(cause) = error.cause() {
         out.push_str(&format(cause));
@@ -124,7 +134,7 @@ fn format(error: &Error) -> String {
         place(&mut out, span, function);
     }
     let _ = writeln!(out, "{error}");
-    out
+    out + &notes(error)
 }
 
 fn place(out: &mut String, span: Span, function: &str) {

@@ -3,17 +3,20 @@
 use std::any::Any;
 
 use crate::diag::Result;
+use crate::lang::display::repr;
+use crate::lang::format::repr_str;
 use crate::lang::interpreter::Interpreter;
 use crate::lang::module::Module;
 use crate::lang::native::{Keyword, Native};
 use crate::lang::object::Object;
+use crate::lang::text::hash_text;
 use crate::lang::value::Value;
 use crate::syntax::ast::BinaryOp;
 
 /// Binds the module's names.
 pub fn fill(_: &mut Interpreter, module: &Module) -> Result<()> {
     for name in NAMES {
-        module.define(name, Value::object(Hint((*name).to_owned())));
+        module.define(name, hint(name));
     }
     module.define("TYPE_CHECKING", Value::Bool(false));
     module.define_natives(FUNCTIONS);
@@ -22,7 +25,7 @@ pub fn fill(_: &mut Interpreter, module: &Module) -> Result<()> {
 
 /// A name for annotations.
 pub fn hint(name: &str) -> Value {
-    Value::object(Hint(name.to_owned()))
+    Value::object(Hint { name: name.to_owned(), of: None })
 }
 
 const NAMES: &[&str] = &[
@@ -65,7 +68,7 @@ static FUNCTIONS: &[Native] = &[
     Native::new(
         "TypeVar(name, *constraints, bound=None, covariant=False, contravariant=False)",
         "A name for a type. `T = TypeVar('T')`",
-        |_, a| Ok(Value::object(Hint(format!("~{}", a.str(0)?)))),
+        |_, a| Ok(hint(&format!("~{}", a.str(0)?))),
     ),
 ];
 
@@ -107,17 +110,8 @@ impl Object for Union {
     }
 
     fn repr(&self) -> Result<String> {
-        let name = |ty: &Value| match ty {
-            Value::Type(ty) if ty.module == "builtins" => ty.name.to_owned(),
-            Value::Type(ty) => format!("{}.{}", ty.module, ty.name),
-            Value::ExceptionType(kind) => kind.qualified_name().to_owned(),
-            Value::Object(class) => {
-                let shown = class.repr().unwrap_or_default();
-                shown.trim_start_matches("<class '").trim_end_matches("'>").to_owned()
-            }
-            _ => "None".to_owned(),
-        };
-        Ok(self.0.iter().map(name).collect::<Vec<_>>().join(" | "))
+        let name = |ty: &Value| if matches!(ty, Value::None) { Ok("None".to_owned()) } else { shown(ty) };
+        Ok(self.0.iter().map(name).collect::<Result<Vec<_>>>()?.join(" | "))
     }
 
     fn equal(&self, other: &Value) -> Result<Option<bool>> {
@@ -127,8 +121,32 @@ impl Object for Union {
     }
 }
 
-/// An annotation.
-struct Hint(String);
+/// A type as annotations show it.
+fn shown(ty: &Value) -> Result<String> {
+    Ok(match ty {
+        Value::Type(ty) if ty.module == "builtins" => ty.name.to_owned(),
+        Value::Type(ty) => format!("{}.{}", ty.module, ty.name),
+        Value::ExceptionType(kind) => kind.qualified_name().to_owned(),
+        Value::None => "NoneType".to_owned(),
+        Value::Ellipsis => "...".to_owned(),
+        Value::Str(name) => format!("ForwardRef({})", repr_str(name)),
+        Value::List(types) => format!("[{}]", shown_all(&types.items.borrow())?),
+        other => {
+            let text = repr(other)?;
+            text.strip_prefix("<class '").and_then(|rest| rest.strip_suffix("'>")).unwrap_or(&text).to_owned()
+        }
+    })
+}
+
+fn shown_all(types: &[Value]) -> Result<String> {
+    Ok(types.iter().map(shown).collect::<Result<Vec<_>>>()?.join(", "))
+}
+
+/// An annotation: a name, and the types in the brackets behind it.
+struct Hint {
+    name: String,
+    of: Option<Vec<Value>>,
+}
 
 impl Object for Hint {
     fn as_any(&self) -> &dyn Any {
@@ -140,15 +158,50 @@ impl Object for Hint {
     }
 
     fn repr(&self) -> Result<String> {
-        Ok(if self.0.starts_with('~') { self.0.clone() } else { format!("typing.{}", self.0) })
+        let name = match (&self.of, self.name.as_str()) {
+            (_, name) if name.starts_with('~') => return Ok(name.to_owned()),
+            (None, name) => return Ok(format!("typing.{name}")),
+            (Some(types), "Union") if types.len() == 2 => match &types[..] {
+                [ty, Value::None] | [Value::None, ty] => return Ok(format!("typing.Optional[{}]", shown(ty)?)),
+                _ => "Union",
+            },
+            (Some(_), name) => name,
+        };
+        let types = self.of.as_deref().unwrap_or_default();
+        Ok(match name {
+            "Literal" => {
+                let values = types.iter().map(repr).collect::<Result<Vec<_>>>()?;
+                format!("typing.Literal[{}]", values.join(", "))
+            }
+            name => format!("typing.{name}[{}]", shown_all(types)?),
+        })
     }
 
-    fn get_item(&self, _vm: &mut Interpreter, _index: &Value) -> Result<Option<Value>> {
-        Ok(Some(Value::object(Hint(self.0.clone()))))
+    fn get_item(&self, _vm: &mut Interpreter, index: &Value) -> Result<Option<Value>> {
+        let types = match index {
+            Value::Tuple(types) => types.items.to_vec(),
+            one => vec![one.clone()],
+        };
+        Ok(Some(Value::object(Hint { name: self.name.clone(), of: Some(types) })))
     }
 
-    fn binary(&self, op: BinaryOp, _other: &Value, _reflected: bool) -> Result<Option<Value>> {
-        Ok((op == BinaryOp::BitOr).then(|| Value::object(Hint("Union".to_owned()))))
+    fn equal(&self, other: &Value) -> Result<Option<bool>> {
+        Ok(Some(match other.downcast::<Hint>() {
+            Some(other) => self.repr()? == other.repr()?,
+            None => false,
+        }))
+    }
+
+    fn hash(&self) -> Result<Option<i64>> {
+        self.repr().map(|text| Some(hash_text(&text)))
+    }
+
+    fn binary(&self, op: BinaryOp, other: &Value, reflected: bool) -> Result<Option<Value>> {
+        let mut types = vec![Value::object(Hint { name: self.name.clone(), of: self.of.clone() }), other.clone()];
+        if reflected {
+            types.reverse();
+        }
+        Ok((op == BinaryOp::BitOr).then(|| Value::object(Hint { name: "Union".to_owned(), of: Some(types) })))
     }
 
     fn call(&self, this: &Value, _vm: &mut Interpreter, _args: &[Value], _kw: &[Keyword]) -> Result<Option<Value>> {

@@ -122,9 +122,26 @@ fn add_filter(args: &Arguments, category: usize, message: &str) -> Result<Value>
     Ok(Value::None)
 }
 
+/// Says what the parser found odd in the text that it has read last.
+///
+/// # Errors
+/// `SyntaxError` where the filters make errors of such warnings.
+pub fn of_syntax() -> Result<()> {
+    for (span, message) in crate::syntax::suspect::take() {
+        say(Kind::SyntaxWarning, &message, Some(span), false)
+            .map_err(|_| Error::new(Kind::SyntaxError, message).at(span))?;
+    }
+    Ok(())
+}
+
 /// Warns: prints to standard error, collects, raises or keeps silent, as the filters say. Without a place it is where
 /// the evaluator is.
 pub fn emit(kind: Kind, message: &str, span: Option<Span>) -> Result<()> {
+    say(kind, message, span, true)
+}
+
+/// Warns; where `counted`, not of the same thing twice.
+fn say(kind: Kind, message: &str, span: Option<Span>, counted: bool) -> Result<()> {
     let span = Some(span.unwrap_or_else(place::current));
     let place = span.map(|span| (span.source.0, shown_place(Some(span)).1));
     let lower = message.to_lowercase();
@@ -135,7 +152,7 @@ pub fn emit(kind: Kind, message: &str, span: Option<Span>) -> Result<()> {
             None => Action::Default,
         };
         let key = (kind, message.to_owned(), place.filter(|_| action != Action::Once));
-        if matches!(action, Action::Default | Action::Once) && !state.seen.insert(key) {
+        if counted && matches!(action, Action::Default | Action::Once) && !state.seen.insert(key) {
             action = Action::Ignore;
         }
         (action, state.records.last().cloned())

@@ -15,6 +15,20 @@ fn named(error: Error, name: &str) -> Error {
     Error::new(error.kind(), format!("{name}: {}", error.message()))
 }
 
+/// Refuses what has no such attribute of arrays, as functions of NumPy do that convert nothing.
+///
+/// # Errors
+/// `AttributeError`.
+pub fn require_attribute(value: &Value, name: &str) -> Result<()> {
+    match value {
+        Value::List(_) | Value::Tuple(_) | Value::Range(_) | Value::Str(_) | Value::None => {}
+        Value::Int(_) | Value::Float(_) | Value::Complex(_) | Value::Bool(_) | Value::BigInt(_) => {}
+        _ => return Ok(()),
+    }
+    let text = format!("'{}' object has no attribute '{name}'", crate::lang::types::type_name(value));
+    Err(Error::new(Kind::AttributeError, text))
+}
+
 /// One axis or several, in the order given, for an array with `ndim` axes. `name` is the argument's, for messages.
 ///
 /// # Errors
@@ -79,6 +93,7 @@ fn moveaxis(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 
 /// (a, axis, start).
 fn rollaxis(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    require_attribute(args.value(0), "ndim")?;
     let a = args::tensor(args, 0)?;
     let ndim = a.ndim() as i64;
     let axis = args::axis(args.value(1), a.ndim())?;

@@ -14,7 +14,7 @@ use crate::lang::native::{Arguments, Native};
 use crate::lang::number::to_float;
 use crate::lang::value::Value;
 use crate::ops::math::block;
-use crate::ops::{Attrs, Tensor, binary, bind_one, cast_to, index, linalg, shape, unary};
+use crate::ops::{Attrs, Tensor, binary, bind_one, cast_to, index, linalg, reduce, shape, unary};
 use crate::trace;
 
 /// The places folded, with a look whether to stop between pieces of them.
@@ -22,17 +22,24 @@ fn extreme(places: &[i64], of: impl Fn(i64, i64) -> i64 + Copy, start: i64) -> i
     interrupt::watched(places.chunks(1 << 16)).fold(start, |found, piece| block::fold(of, found, piece))
 }
 
-/// (x, weights=None, minlength=0).
-fn bincount(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let x = convert::array(args.value(0))?;
+/// The numbers that `bincount` counts.
+///
+/// # Errors
+/// `TypeError` for what are no whole numbers, `ValueError` for what is no line of them.
+fn counted(value: &Value) -> Result<Array> {
+    let x = convert::array(value)?;
     let empty = x.size() == 0;
     if x.ndim() != 1 {
         return Err(Error::value(match x.ndim() {
             0 => "object of too small depth for desired array",
+            _ if !matches!(value, Value::Array(_)) => {
+                "setting an array element with a sequence. The requested array would exceed the maximum number of \
+                 dimension of 1."
+            }
             _ => "object too deep for desired array",
         }));
     }
-    let is_array = matches!(args.value(0), Value::Array(_));
+    let is_array = matches!(value, Value::Array(_));
     if x.dtype().is_float() && !is_array && !empty {
         warnings::emit(
             Kind::DeprecationWarning,
@@ -40,12 +47,22 @@ fn bincount(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
              NumPy 2.1)",
             None,
         )?;
-    } else if !empty && x.dtype().is_inexact() {
+    } else if is_array && (x.dtype().is_inexact() || x.dtype() == DType::Object) {
         return Err(Error::type_error(format!(
             "Cannot cast array data from dtype('{}') to dtype('int64') according to the rule 'safe'",
             x.dtype()
         )));
+    } else if x.dtype().is_complex() {
+        return Err(Error::type_error(
+            "int() argument must be a string, a bytes-like object or a real number, not 'complex'",
+        ));
     }
+    Ok(x)
+}
+
+/// (x, weights=None, minlength=0).
+fn bincount(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    let x = counted(args.value(0))?;
     let least = match args.get(2) {
         None => 0,
         Some(Value::None) => return Err(Error::type_error("'NoneType' object cannot be interpreted as an integer")),
@@ -70,8 +87,8 @@ fn bincount(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
         -1,
     ) + 1) as usize)
         .max(least);
-    let Some(weights) = args.given(1) else { return count::occurrences(places, bins).map(from_array) };
-    let weights = convert::tensor(weights)?;
+    let Some(given) = args.given(1) else { return count::occurrences(places, bins).map(from_array) };
+    let weights = convert::tensor(given)?;
     if trace::is_traced(&weights) && weights.dtype().is_float() {
         if weights.size() != places.len() {
             return Err(Error::value("The weights and list don't have the same length."));
@@ -83,9 +100,13 @@ fn bincount(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     }
     let weights = trace::concrete(&weights)?;
     if weights.dtype().is_complex() {
-        return Err(Error::type_error(
-            "Cannot cast array data from dtype('complex128') to dtype('float64') according to the rule 'safe'",
-        ));
+        return Err(Error::type_error(match given {
+            Value::Array(_) => format!(
+                "Cannot cast array data from dtype('{}') to dtype('float64') according to the rule 'safe'",
+                weights.dtype()
+            ),
+            _ => "float() argument must be a string or a real number, not 'complex'".to_owned(),
+        }));
     }
     let weights = weights.cast(DType::F64)?.to_contiguous()?;
     let weights = weights.as_slice::<f64>().unwrap_or_default();
@@ -249,6 +270,11 @@ fn whole(a: &Tensor, v: &Tensor, mode: Mode) -> Result<Tensor> {
         })?;
         return linalg::matmul(&super::tools::take(&wide, places, 0)?, &cast_to(v.clone(), dtype)?);
     }
+    match dtype {
+        DType::Object => return of_objects(a, v, start, count),
+        dtype if dtype.is_number() => {}
+        _ => return Err(Error::value("data type must provide an itemsize")),
+    }
     let (a, v) = (a.to_array()?.cast(dtype)?, v.to_array()?.cast(dtype)?);
     let all = match dtype {
         dtype if dtype.is_inexact() => return Ok(Tensor::Host(convolve::part(&a, &v, start, count)?)),
@@ -259,6 +285,24 @@ fn whole(a: &Tensor, v: &Tensor, mode: Mode) -> Result<Tensor> {
         _ => wrapped(&a, &v)?.cast(dtype)?,
     };
     Ok(Tensor::Host(all.slice(&part)))
+}
+
+/// Python objects, which add and multiply as they do: elements of the full convolution from `start` on.
+fn of_objects(a: &Tensor, v: &Tensor, start: usize, count: usize) -> Result<Tensor> {
+    let (n, m) = (a.size(), v.size());
+    let a = cast_to(a.clone(), DType::Object)?;
+    let turned = cast_to(index::flip(v, 0)?, DType::Object)?;
+    let mut sums = Vec::with_capacity(count);
+    for at in start..start + count {
+        interrupt::check()?;
+        // The elements of `a` that meet those of `v`, of which the last one meets `a[at]`.
+        let (from, to) = ((at + 1).saturating_sub(m), (at + 1).min(n));
+        let left = shape::slice_axis(&a, 0, from, to - from)?;
+        let right = shape::slice_axis(&turned, 0, from + m - 1 - at, to - from)?;
+        let sum = reduce::sum(&binary::multiply(&left, &right)?, &[0], false)?;
+        sums.push(shape::reshape(&cast_to(sum, DType::Object)?, &[1])?);
+    }
+    shape::concatenate(&sums, 0)
 }
 
 /// Large whole numbers, wrapping as NumPy's do.

@@ -141,37 +141,79 @@ fn diagflat(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     Ok(convert::from_tensor(diagonal_matrix(&rows::reshape(&v, &[v.size()])?, args.index_or(1, 0)?)?))
 }
 
-/// Which elements of a matrix lie on or below diagonal `k`.
-fn lower(n: usize, m: usize, k: i64) -> Result<Array> {
+/// Where a diagonal passes the columns of a matrix: column `j` at row `start + j * step`.
+#[derive(Clone, Copy)]
+struct Diagonal {
+    start: i64,
+    step: i64,
+}
+
+impl Diagonal {
+    fn number(k: i64) -> Diagonal {
+        Diagonal { start: k.saturating_neg(), step: 1 }
+    }
+
+    /// The diagonal that an argument names, `less` fewer. Of a float that is none NumPy cuts the rows off towards zero.
+    fn given(value: Option<&Value>, less: i64) -> Result<Diagonal> {
+        let Some(Value::Float(k)) = value else {
+            return Ok(Diagonal::number(value.map_or(Ok(0), args::integer)?.saturating_sub(less)));
+        };
+        let first = -(*k - less as f64);
+        let start = first as i64;
+        Ok(Diagonal { start, step: ((first + 1.0) as i64).saturating_sub(start) })
+    }
+
+    /// How many of `m` columns it passes on or above a row.
+    fn columns(self, row: usize, m: usize) -> usize {
+        let beyond = (row as i64).saturating_sub(self.start);
+        match self.step {
+            0 if beyond >= 0 => m,
+            0 => 0,
+            _ => beyond.saturating_add(1).clamp(0, m as i64) as usize,
+        }
+    }
+}
+
+/// Which elements of a matrix lie on or below a diagonal.
+fn lower(n: usize, m: usize, diagonal: Diagonal) -> Result<Array> {
     Array::build(&[n, m], |out: &mut [bool]| {
         for (i, row) in out.chunks_mut(m.max(1)).enumerate() {
-            let count = (i as i64 + 1).saturating_add(k).clamp(0, m as i64) as usize;
             row.fill(false);
-            row[..count].fill(true);
+            row[..diagonal.columns(i, m)].fill(true);
         }
     })
 }
 
+/// A number of rows or columns: those that begin before a float does.
+fn extent(value: &Value) -> Result<usize> {
+    match convert::operand(value)? {
+        Some(Tensor::Scalar(x) | Tensor::Weak(x)) if x.dtype().is_float() => {
+            Ok(x.get::<f64>().ceil().max(0.0) as usize)
+        }
+        _ => Ok(args::integer(value)?.max(0) as usize),
+    }
+}
+
 /// (N, M, k, dtype).
 fn tri(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let n = args::integer(args.value(0))?.max(0) as usize;
-    let m = args.given(1).map_or(Ok(n as i64), args::integer)?.max(0) as usize;
+    let n = extent(args.value(0))?;
+    let m = args.given(1).map_or(Ok(n), extent)?;
     let dtype = args::dtype(args.get(3))?.unwrap_or(DType::F64);
-    Ok(convert::from_array(lower(n, m, args.index_or(2, 0)?)?.cast(dtype)?))
+    Ok(convert::from_array(lower(n, m, Diagonal::given(args.get(2), 0)?)?.cast(dtype)?))
 }
 
 /// (m, k): the elements on and below (`below`) a diagonal, or on and above it.
 fn triangle(args: &Arguments, below: bool) -> Result<Value> {
     let a = args::tensor(args, 0)?;
     let shape = a.shape();
-    let k = args.index_or(1, 0)?;
+    let diagonal = Diagonal::given(args.get(1), i64::from(!below))?;
     let (n, m) = match shape[..] {
         [] => return Err(Error::type_error("tri() missing 1 required positional argument: 'N'")),
         [n] => (n, n),
         [.., n, m] => (n, m),
     };
     let zero = Tensor::Scalar(Scalar::zero(a.dtype()));
-    let mask = Tensor::Host(lower(n, m, if below { k } else { k - 1 })?);
+    let mask = Tensor::Host(lower(n, m, diagonal)?);
     let result = if below { compare::select(&mask, &a, &zero)? } else { compare::select(&mask, &zero, &a)? };
     Ok(convert::from_tensor(result))
 }

@@ -2,6 +2,7 @@
 
 use smallvec::SmallVec;
 
+use super::shape::viewed;
 use super::{args, products};
 use crate::array::{Array, DType, Shape, promote, shape_text};
 use crate::diag::{Error, Result};
@@ -156,7 +157,7 @@ fn without_repeats(mut term: Term) -> Result<Term> {
         if m != n && m != 1 && n != 1 {
             let label = char::from_u32(term.labels[first]).unwrap_or('?');
             return Err(Error::value(format!(
-                "dimensions in single operand for collapsing index '{label}' don't match ({m} != {n})"
+                "dimensions in operand 0 for collapsing index '{label}' don't match ({m} != {n})"
             )));
         }
         let count = m.max(n);
@@ -320,10 +321,18 @@ fn plain_product(terms: &[Term], output: &[Label]) -> Option<Result<Tensor>> {
     fits.then(|| precision::matmul(a, b).map(products::settled))
 }
 
-/// The sum of products.
-fn evaluate(mut terms: Vec<Term>, output: &[Label]) -> Result<Tensor> {
-    if let Some(product) = plain_product(&terms, output) {
-        return product;
+/// Whether two terms have a name in common that nobody wants any more, of axes longer than one: that of a product.
+fn contracts(terms: &[Term], output: &[Label]) -> bool {
+    let [a, b] = terms else { return false };
+    let long = |term: &Term, label| term.length(label).is_some_and(|n| n != 1);
+    a.labels.iter().any(|&label| !output.contains(&label) && long(a, label) && long(b, label))
+}
+
+/// The sum of products, and whether it is that of a matrix product at last.
+fn evaluate(mut terms: Vec<Term>, output: &[Label]) -> Result<(Tensor, bool)> {
+    let mut product = contracts(&terms, output);
+    if let Some(result) = plain_product(&terms, output) {
+        return Ok((result?, product));
     }
     check_lengths(&terms, output)?;
     let dtype = terms.iter().map(|term| term.tensor.dtype()).reduce(promote).unwrap_or(DType::F64);
@@ -332,6 +341,7 @@ fn evaluate(mut terms: Vec<Term>, output: &[Label]) -> Result<Tensor> {
     }
     while terms.len() > 1 {
         crate::diag::interrupt::check()?;
+        product = contracts(&terms, output);
         let (i, j) = next_pair(&terms, output);
         let b = terms.remove(j);
         let a = terms.remove(i);
@@ -341,7 +351,37 @@ fn evaluate(mut terms: Vec<Term>, output: &[Label]) -> Result<Tensor> {
     let Some(last) = terms.pop() else { return Err(Error::value("no operands")) };
     let last = summed(last, |label| output.contains(&label))?;
     let turned = arranged(&last, output)?;
-    cast_to(products::settled(turned), dtype)
+    Ok((cast_to(products::settled(turned), dtype)?, product))
+}
+
+/// A single operand whose axes are only taken in another order or along a diagonal: the same elements.
+fn rearranged(terms: &[Term], output: &[Label]) -> Result<Option<Tensor>> {
+    let [Term { tensor: Tensor::Host(array), labels }] = terms else { return Ok(None) };
+    if !labels.iter().all(|label| output.contains(label)) {
+        return Ok(None);
+    }
+    let mut layout = array.layout();
+    let (lengths, steps) = (layout.shape.clone(), layout.strides.clone());
+    layout.shape.clear();
+    layout.strides.clear();
+    for &label in output {
+        let mut axes = (0..labels.len()).filter(|&axis| labels[axis] == label);
+        let Some(first) = axes.next() else { return Ok(None) };
+        let mut step = steps[first];
+        for axis in axes {
+            if lengths[axis] != lengths[first] {
+                let name = char::from_u32(label).unwrap_or('?');
+                return Err(Error::value(format!(
+                    "dimensions in single operand for collapsing index '{name}' don't match ({} != {})",
+                    lengths[first], lengths[axis]
+                )));
+            }
+            step += steps[axis];
+        }
+        layout.shape.push(lengths[first]);
+        layout.strides.push(step);
+    }
+    Ok(Some(Tensor::Host(array.with_layout(layout))))
 }
 
 /// Labels from a list of numbers, as text: the other calling convention.
@@ -405,14 +445,52 @@ fn terms(subscripts: &Subscripts, operands: Vec<Tensor>) -> Result<(Vec<Term>, L
     Ok((terms, output))
 }
 
+/// Refuses operands that the rule does not let become this type.
+fn require_castable(operands: &[Tensor], dtype: Option<DType>, casting: &str) -> Result<()> {
+    let common = || operands.iter().map(Tensor::dtype).reduce(promote).unwrap_or(DType::F64);
+    let to = dtype.unwrap_or_else(common);
+    for (at, operand) in operands.iter().enumerate() {
+        let from = operand.dtype();
+        if !super::may_cast(from, to, casting)? {
+            return Err(Error::type_error(format!(
+                "Iterator operand {at} dtype could not be cast from dtype('{from}') to dtype('{to}') according to the \
+                 rule '{casting}'"
+            )));
+        }
+    }
+    Ok(())
+}
+
 /// (*operands, out=None, optimize=False, dtype=None, order='K', casting='safe', precision=None).
 fn einsum(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let (subscripts, mut operands) = read(args)?;
-    if let Some(dtype) = args::dtype(args.get(2))? {
+    let optimized = args.given(1).is_some_and(|optimize| !matches!(optimize, Value::Bool(false)));
+    let casting = args.given(4).map_or(Ok("safe"), |casting| args::text(casting, "casting"))?;
+    super::may_cast(DType::Bool, DType::Bool, casting)?;
+    let dtype = args::dtype(args.get(2))?;
+    if let ([_], None) = (&operands[..], args.given(0)) {
+        let (terms, output) = terms(&subscripts, operands.clone())?;
+        if let Some(view) = rearranged(&terms, &output)? {
+            let operand = args.rest().iter().find(|value| !matches!(value, Value::Str(_)));
+            return Ok(match operand {
+                Some(operand) if !output.is_empty() => viewed(operand, view),
+                _ => convert::from_tensor(products::settled(view)),
+            });
+        }
+    }
+    // A contraction that is optimized is a matrix product, which casts as it likes.
+    if !(optimized && operands.len() > 1) {
+        require_castable(&operands, dtype, casting)?;
+    }
+    if let Some(dtype) = dtype {
         operands = operands.into_iter().map(|operand| cast_to(operand, dtype)).collect::<Result<_>>()?;
     }
     let (terms, output) = terms(&subscripts, operands)?;
-    let result = precision::with(args.get(5), || evaluate(terms, &output))?;
+    let (result, product) = precision::with(args.get(5), || evaluate(terms, &output))?;
+    if let (Tensor::Scalar(scalar), true, None) = (&result, optimized && product, args.given(0)) {
+        // What a matrix product is reshaped to stays an array.
+        return Ok(convert::from_array(Array::from_scalar(*scalar)?));
+    }
     args::finish(result, args.get(0), "einsum")
 }
 

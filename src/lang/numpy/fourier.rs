@@ -1,5 +1,7 @@
 //! `numpy.fft`: transforms along one axis; those along several are composed of them in the library.
 
+use half::f16;
+
 use super::args;
 use super::composed::Composed;
 use crate::array::{DType, Shape};
@@ -9,7 +11,7 @@ use crate::lang::interpreter::Interpreter;
 use crate::lang::module::Module;
 use crate::lang::native::{Arguments, Native};
 use crate::lang::value::Value;
-use crate::ops::{Attrs, Aval, Op, Tensor, bind_one, fourier, shape, unary, zeros_of};
+use crate::ops::{Attrs, Aval, Op, Tensor, bind_one, cast_to, fourier, shape, unary, zeros_of};
 
 /// What is written in the library.
 const COMPOSED: &[&str] = &[
@@ -76,6 +78,10 @@ impl Norm {
         let n = length as f64;
         match self {
             Norm::Backward => 1.0,
+            _ if dtype == DType::F16 => {
+                let root = if self == Norm::Ortho { f16::from_f64(n.sqrt()) } else { f16::from_f64(n) };
+                f16::from_f64(root.to_f64().recip()).to_f64()
+            }
             Norm::Ortho if single => f64::from((length as f32).sqrt().recip()),
             Norm::Forward if single => f64::from((length as f32).recip()),
             Norm::Ortho => n.sqrt().recip(),
@@ -177,7 +183,10 @@ fn half_transform(wanted: Wanted) -> Result<Tensor> {
 /// Real numbers from the half transform.
 fn back(wanted: Wanted) -> Result<Tensor> {
     let length = wanted.length.unwrap_or(2 * (wanted.own_length() as i64 - 1));
-    wanted.apply(&fourier::IRFFT, length, half, true)
+    let dtype = wanted.a.dtype();
+    let real = wanted.apply(&fourier::IRFFT, length, half, true)?;
+    // Half precision is computed in single precision, and stays what it is.
+    if dtype == DType::F16 { cast_to(real, dtype) } else { Ok(real) }
 }
 
 fn rfft(_: &mut Interpreter, args: &Arguments) -> Result<Value> {

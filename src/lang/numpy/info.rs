@@ -1,5 +1,8 @@
 //! What data types are and how they combine: `can_cast`, `result_type` and their relatives.
 
+use num_bigint::BigInt;
+use num_complex::Complex64;
+
 use super::args;
 use crate::array::{DType, DTypeKind, can_cast_safely, promote, result_type as meet};
 use crate::diag::{Error, Result};
@@ -68,19 +71,100 @@ fn promote_types(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     Ok(dtype_value(promote(side(0)?, side(1)?)))
 }
 
+/// Refuses texts beside Python's numbers: no text is as wide as every number of a type without a width.
+///
+/// # Errors
+/// `TypeError`, NumPy's own kind of which is `DTypePromotionError`.
+pub(super) fn require_common(operands: &[(DType, bool)]) -> Result<()> {
+    let is_text = |dtype: DType| matches!(dtype, DType::Str(_) | DType::Bytes(_));
+    let is_number = |dtype: DType| dtype != DType::Bool && dtype.is_number();
+    let is_weak = |(dtype, weak): &(DType, bool)| *weak && is_number(*dtype);
+    // NumPy meets the first with the last and so on inwards, until one is left. A number of Python's is gone when it
+    // meets another number.
+    let mut left = operands.to_vec();
+    while left.len() > 1 {
+        let half = left.len() / 2;
+        let mut kept = left[..left.len() - half].to_vec();
+        for (low, high) in left.iter().rev().take(half).enumerate() {
+            match (is_text(left[low].0), is_text(high.0)) {
+                (true, false) if is_weak(high) => return Err(no_common(operands)),
+                (false, true) if is_weak(&left[low]) => return Err(no_common(operands)),
+                (false, true) => kept[low] = *high,
+                (false, false) if is_weak(&left[low]) => kept[low] = *high,
+                _ => {}
+            }
+        }
+        left = kept;
+    }
+    Ok(())
+}
+
+/// Why texts and Python's numbers do not meet.
+#[cold]
+fn no_common(operands: &[(DType, bool)]) -> Error {
+    let is_text = |dtype: DType| matches!(dtype, DType::Str(_) | DType::Bytes(_));
+    let is_number = |dtype: DType| dtype != DType::Bool && dtype.is_number();
+    let number = operands.iter().rfind(|(dtype, weak)| *weak && is_number(*dtype)).unwrap_or(&operands[0]);
+    let typed = operands.iter().find(|(dtype, weak)| !weak && is_number(*dtype));
+    let name = |(dtype, weak): &(DType, bool)| {
+        let class = match dtype.kind() {
+            DTypeKind::Signed | DTypeKind::Unsigned if *weak => "_PyLongDType",
+            DTypeKind::Float if *weak => "_PyFloatDType",
+            DTypeKind::Complex if *weak => "_PyComplexDType",
+            _ => &dtype.class_name(),
+        };
+        format!("<class 'numpy.dtypes.{class}'>")
+    };
+    let names: Vec<String> = operands.iter().map(name).collect();
+    let (first, second) = match operands {
+        [first, second] => (name(first), name(second)),
+        _ => {
+            let text = operands.iter().find(|(dtype, _)| is_text(*dtype)).unwrap_or(number);
+            (name(text), name(typed.unwrap_or(number)))
+        }
+    };
+    Error::type_error(format!(
+        "The DType {first} could not be promoted by {second}. This means that no common DType exists for the given \
+         inputs. For example they cannot be stored in a single array unless the dtype is `object`. The full list of \
+         DTypes is: ({})",
+        names.join(", ")
+    ))
+}
+
 fn result_type(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let all: Vec<(DType, bool)> = args.rest().iter().map(typed).collect::<Result<_>>()?;
-    if all.is_empty() {
+    if let [Value::BigInt(only)] = args.rest() {
+        return Ok(dtype_value(holding(only)));
+    }
+    let (mut types, mut values) = (Vec::new(), Vec::new());
+    for value in args.rest() {
+        match value {
+            Value::BigInt(_) => values.push((DType::I64, true)),
+            other if convert::operand(other)?.is_some() => values.push(typed(other)?),
+            other => types.push(typed(other)?),
+        }
+    }
+    types.append(&mut values);
+    if types.is_empty() {
         return Err(Error::value("at least one array or dtype is required"));
     }
-    Ok(dtype_value(meet(&all)))
+    require_common(&types)?;
+    Ok(dtype_value(meet(&types)))
+}
+
+/// The type of an integer that no `int64` holds.
+fn holding(value: &BigInt) -> DType {
+    if u64::try_from(value).is_ok() { DType::U64 } else { DType::Object }
 }
 
 /// The smallest data type that holds a value.
 fn min_scalar_type(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    if let Value::BigInt(value) = args.value(0) {
+        return Ok(dtype_value(holding(value)));
+    }
     let tensor = convert::ufunc_operand(args.value(0))?;
     let scalar = match tensor {
         Tensor::Scalar(scalar) | Tensor::Weak(scalar) => scalar,
+        Tensor::Host(array) if array.ndim() == 0 => array.scalar_at(0),
         other => return Ok(dtype_value(other.dtype())),
     };
     let dtype = match scalar.dtype().kind() {
@@ -95,7 +179,11 @@ fn min_scalar_type(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
                 () => DType::F16,
             }
         }
-        DTypeKind::Complex => DType::C64,
+        DTypeKind::Complex => {
+            let value = scalar.get::<Complex64>();
+            let beyond = |part: f64| part.is_finite() && part.abs() > f64::from(f32::MAX);
+            if beyond(value.re) || beyond(value.im) { DType::C128 } else { DType::C64 }
+        }
         _ => scalar.dtype(),
     };
     Ok(dtype_value(dtype))

@@ -355,6 +355,9 @@ fn frombuffer(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let bytes: Rc<Vec<u8>> = match args.value(0) {
         Value::Array(_) => {
             let array = convert::array(args.value(0))?;
+            if !array.is_c_contiguous() {
+                return Err(Error::value("ndarray is not C-contiguous"));
+            }
             Rc::new(array.bytes()?)
         }
         other => crate::lang::methods::bytes_of(other).ok_or_else(|| {
@@ -392,6 +395,9 @@ fn frombuffer(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 /// (iter, dtype, count).
 fn fromiter(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let dtype = args::dtype(args.get(1))?;
+    if let Some(DType::Str(0) | DType::Bytes(0)) = dtype {
+        return Err(Error::value("Must specify length when using variable-size data-type."));
+    }
     let count = args.index_or(2, -1)?;
     let mut items = crate::lang::iterate::collect(vm, args.value(0))?;
     if let Ok(count) = usize::try_from(count) {
@@ -406,7 +412,30 @@ fn fromiter(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
     if items.is_empty() {
         return Ok(convert::from_array(Array::zeros(dtype.unwrap_or(DType::F64), &[0])?));
     }
-    Ok(convert::from_tensor(convert::tensor_of(&Value::list(items.done()), dtype)?))
+    let items = items.done();
+    if dtype == Some(DType::Object) {
+        return convert::objects(&Value::list(items), 1).map(convert::from_tensor);
+    }
+    if let Some(item) = items.iter().find(|item| is_line(item)) {
+        return Err(match item {
+            Value::Array(_) => Error::value("setting an array element with a sequence."),
+            _ if dtype.is_some_and(|dtype| dtype.is_integer()) => Error::type_error(format!(
+                "int() argument must be a string, a bytes-like object or a real number, not '{}'",
+                crate::lang::types::type_name(item)
+            )),
+            _ => Error::value("setting an array element with a sequence."),
+        });
+    }
+    Ok(convert::from_tensor(convert::tensor_of(&Value::list(items), dtype)?))
+}
+
+/// Whether a value is no single element of an array.
+fn is_line(value: &Value) -> bool {
+    match value {
+        Value::Array(handle) => handle.tensor().ndim() > 0,
+        Value::List(_) | Value::Tuple(_) | Value::Range(_) => true,
+        _ => false,
+    }
 }
 
 /// (string, dtype, count, sep).

@@ -21,6 +21,7 @@ mod limits;
 mod linalg;
 mod matrix;
 pub mod memory;
+mod moments;
 mod nditer;
 pub mod order;
 pub mod parts;
@@ -119,6 +120,7 @@ pub static MODULES: &[NativeModule] = &[
     NativeModule { name: "numpy.typing", fill: fill_typing },
     NativeModule { name: "numpy.char", fill: char::fill_char },
     NativeModule { name: "numpy.strings", fill: char::fill_strings },
+    NativeModule { name: "numpy.version", fill: fill_version },
     NativeModule { name: "numpy._memory", fill: memory::fill_private },
 ];
 
@@ -143,7 +145,6 @@ const ALIASES: &[(&str, &str)] = &[
     ("asinh", "arcsinh"),
     ("atanh", "arctanh"),
     ("permute_dims", "transpose"),
-    ("row_stack", "vstack"),
 ];
 
 /// Rows that are no universal functions of NumPy's.
@@ -174,7 +175,8 @@ pub fn install(vm: &mut Interpreter) -> Result<()> {
     if let Value::Module(module) = &numpy {
         for (name, value) in module.globals.bindings() {
             let text = name.text();
-            if !text.starts_with('_') && vm.builtins.lookup(text).is_none() {
+            // A program's own `version` is more likely missing than NumPy's meant.
+            if !text.starts_with('_') && text != "version" && vm.builtins.lookup(text).is_none() {
                 vm.builtins.define(text, value);
             }
         }
@@ -212,7 +214,9 @@ fn fill(vm: &mut Interpreter, module: &Module) -> Result<()> {
     module.define("ufunc", Value::Type(&ufunc::UFUNC));
     memory::define_library(module);
     constants(module);
+    scalar_types(module);
     bind_submodule(vm, module, "linalg")?;
+    bind_submodule(vm, module, "version")?;
     Ok(())
 }
 
@@ -225,6 +229,45 @@ fn bind_submodule(vm: &mut Interpreter, module: &Module, name: &str) -> Result<(
     vm.registry.loaded.insert(full, inner.clone());
     module.define(name, Value::Module(inner));
     Ok(())
+}
+
+/// The release whose programs run here.
+const VERSION: &str = "2.4.6";
+
+/// `numpy.version`.
+fn fill_version(_: &mut Interpreter, module: &Module) -> Result<()> {
+    for name in ["version", "full_version", "short_version"] {
+        module.define(name, Value::from(VERSION));
+    }
+    module.define("release", Value::Bool(true));
+    Ok(())
+}
+
+/// `ScalarType`: Python's types of single values, and NumPy's.
+fn scalar_types(module: &Module) {
+    use crate::lang::types::{BOOL, BYTES, COMPLEX, FLOAT, INT, STR};
+    const OWN: [&str; 17] = [
+        "bool",
+        "complex64",
+        "complex128",
+        "float16",
+        "float32",
+        "float64",
+        "int8",
+        "int16",
+        "int32",
+        "int64",
+        "object_",
+        "bytes_",
+        "str_",
+        "uint8",
+        "uint16",
+        "uint32",
+        "uint64",
+    ];
+    let python = [&INT, &FLOAT, &COMPLEX, &BOOL, &BYTES, &STR].map(|ty| Value::Type(ty));
+    let own = OWN.iter().filter_map(|name| module.globals.lookup(name));
+    module.define("ScalarType", Value::tuple(python.into_iter().chain(own)));
 }
 
 fn constants(module: &Module) {
@@ -240,7 +283,7 @@ fn constants(module: &Module) {
     module.define("newaxis", Value::None);
     module.define("True_", convert::from_scalar(Scalar::Bool(true)));
     module.define("False_", convert::from_scalar(Scalar::Bool(false)));
-    module.define("__version__", Value::from("2.4.6"));
+    module.define("__version__", Value::from(VERSION));
     module.define("little_endian", Value::Bool(cfg!(target_endian = "little")));
     types::define_tables(module);
 }
@@ -287,7 +330,6 @@ const ABSENT: &[(&str, &str)] = &[
     ("is_busday", "there are no dates"),
     ("ctypeslib", "foreign libraries are not called"),
     ("f2py", "foreign libraries are not called"),
-    ("asfarray", "NumPy 2 has no asfarray; use asarray with a dtype"),
     ("trapz", "use trapezoid"),
     ("in1d", "use isin"),
     ("int", "use int, or np.int64 for one of 64 bits"),
@@ -296,7 +338,6 @@ const ABSENT: &[(&str, &str)] = &[
     ("object", "use object"),
     ("str", "use str"),
     ("asscalar", "NumPy 2 has no asscalar; use a.item()"),
-    ("find_common_type", "use result_type"),
 ];
 
 /// Names that NumPy 2 took away, and what took their place.
@@ -306,8 +347,6 @@ const REMOVED: &[(&str, &str)] = &[
     ("NaN", "np.nan"),
     ("Inf", "np.inf"),
     ("infty", "np.inf"),
-    ("product", "np.prod"),
-    ("cumproduct", "np.cumprod"),
     ("alltrue", "np.all"),
     ("sometrue", "np.any"),
     ("round_", "np.round"),
@@ -326,10 +365,58 @@ const REMOVED: &[(&str, &str)] = &[
     ("cast", "np.asarray(arr, dtype=dtype)"),
 ];
 
+/// Names that NumPy 2 took away, and what it says of them.
+const RETIRED: &[(&str, &str)] = &[
+    ("asfarray", "Use `np.asarray` with a proper dtype instead."),
+    ("lookfor", "Search NumPy's documentation directly."),
+    ("who", "Use an IDE variable explorer or `locals()` instead."),
+    ("safe_eval", "Use `ast.literal_eval` instead."),
+    ("source", "Use `inspect.getsource` instead."),
+    ("byte_bounds", "Now it's available under `np.lib.array_utils.byte_bounds`"),
+    (
+        "maximum_sctype",
+        "Use a specific dtype instead. You should avoid relying on any implicit mechanism and select the largest dtype \
+         of a kind explicitly in the code.",
+    ),
+    ("obj2sctype", "Use `np.dtype(obj).type` instead."),
+    ("sctype2char", "Use `np.dtype(obj).char` instead."),
+    ("sctypes", "Access dtypes explicitly instead."),
+    ("issubsctype", "Use `np.issubdtype` instead."),
+    ("issctype", "Use `issubclass(rep, np.generic)` instead."),
+    ("issubclass_", "Use `issubclass` builtin instead."),
+    ("set_string_function", "Use `np.set_printoptions` instead with a formatter for custom printing of NumPy objects."),
+    ("deprecate", "Emit `DeprecationWarning` with `warnings.warn` directly, or use `typing.deprecated`."),
+    ("deprecate_with_doc", "Emit `DeprecationWarning` with `warnings.warn` directly, or use `typing.deprecated`."),
+    ("nbytes", "Use `np.dtype(<dtype>).itemsize` instead."),
+    (
+        "find_common_type",
+        "Use `numpy.promote_types` or `numpy.result_type` instead. To achieve semantics for the `scalar_types` \
+         argument, use `numpy.result_type` and pass the Python values `0`, `0.0`, or `0j`.",
+    ),
+    ("recfromcsv", "Use `np.genfromtxt` with comma delimiter instead."),
+    ("recfromtxt", "Use `np.genfromtxt` instead."),
+    (
+        "set_numeric_ops",
+        "For the general case, use `PyUFunc_ReplaceLoopBySignature`. For ndarray subclasses, define the \
+         ``__array_ufunc__`` method and override the relevant ufunc.",
+    ),
+    ("compare_chararrays", "It's still available as `np.char.compare_chararrays`."),
+    ("geterrobj", "Use the np.errstate context manager instead."),
+    ("seterrobj", "Use the np.errstate context manager instead."),
+    ("tracemalloc_domain", "It's now available from `np.lib`."),
+    ("add_docstring", "It's still available as `np.lib.add_docstring`."),
+    ("add_newdoc", "It's still available as `np.lib.add_newdoc`."),
+    ("add_newdoc_ufunc", "It's an internal function and doesn't have a replacement."),
+    ("DataSource", "It's still available as `np.lib.npyio.DataSource`."),
+    ("format_parser", "It's still available as `np.rec.format_parser`."),
+];
+
 /// The message of a name that NumPy 2 took away; `None` for other names.
 pub fn removed(name: &str) -> Option<String> {
-    let (name, instead) = REMOVED.iter().find(|(removed, _)| *removed == name)?;
-    Some(format!("`np.{name}` was removed in the NumPy 2.0 release. Use `{instead}` instead."))
+    let instead = REMOVED.iter().find(|(removed, _)| *removed == name).map(|(_, new)| format!("Use `{new}` instead."));
+    let retired = || RETIRED.iter().find(|(retired, _)| *retired == name).map(|(_, advice)| (*advice).to_owned());
+    let advice = instead.or_else(retired)?;
+    Some(format!("`np.{name}` was removed in the NumPy 2.0 release. {advice}"))
 }
 
 /// What to say of a name of NumPy's that is not here.

@@ -8,6 +8,7 @@ use crate::array::{Array, DType, Shape, shape_text};
 use crate::backend::cpu::fill;
 use crate::diag::{Error, Result, interrupt};
 use crate::lang::arrays::convert;
+use crate::lang::builtins::construct;
 use crate::lang::interpreter::Interpreter;
 use crate::lang::native::{Arguments, Native};
 use crate::lang::value::Value;
@@ -104,6 +105,7 @@ fn dsplit(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 
 /// (x, axis).
 fn unstack(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    super::axes::require_attribute(args.value(0), "ndim")?;
     let a = args::tensor(args, 0)?;
     if a.ndim() == 0 {
         return Err(Error::value("Input array must be at least 1-d."));
@@ -258,14 +260,34 @@ pub fn own(tensor: Tensor) -> Result<Tensor> {
     }
 }
 
+/// How often something is repeated along an axis.
+fn repetitions(value: &Value) -> Result<i64> {
+    match value {
+        Value::Str(_) => args::integer(&construct::to_int(value)?),
+        Value::None => Err(Error::type_error("unsupported operand type(s) for *: 'int' and 'NoneType'")),
+        Value::Scalar(scalar) if scalar.0.dtype().is_inexact() => Err(Error::type_error(format!(
+            "'numpy.{}' object cannot be interpreted as an integer",
+            crate::lang::types::type_name(value)
+        ))),
+        other => args::integer(other),
+    }
+}
+
 /// (A, reps).
 fn tile(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let a = args::tensor(args, 0)?;
     let mut reps: Vec<i64> = match args.value(1) {
-        many @ Value::Array(_) => convert::array(many)?.to_vec::<i64>()?,
+        many @ Value::Array(_) if !convert::tensor(many)?.dtype().is_inexact() => {
+            convert::array(many)?.to_vec::<i64>()?
+        }
+        // A text is taken for the sequence of its letters.
+        Value::Str(text) => {
+            let letters = text.chars().map(|letter| Value::from(letter.to_string()));
+            letters.map(|letter| repetitions(&letter)).collect::<Result<_>>()?
+        }
         other => match args::items(other)? {
-            Some(items) => items.iter().map(args::integer).collect::<Result<_>>()?,
-            None => vec![args::integer(other)?],
+            Some(items) => items.iter().map(repetitions).collect::<Result<_>>()?,
+            None => vec![repetitions(other)?],
         },
     };
     let mut shape = a.shape();
@@ -308,7 +330,13 @@ fn roll(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
         Value::List(_) | Value::Tuple(_) | Value::Array(_) => convert::array(value)?.to_vec::<i64>(),
         one => Ok(vec![args::integer(one)?]),
     };
-    let shifts = several(args.value(1))?;
+    let shifts = match args.value(1) {
+        // A shift loses its fraction.
+        one @ (Value::Float(_) | Value::Scalar(_) | Value::Str(_) | Value::None) => {
+            vec![args::integer(&construct::to_int(one)?)?]
+        }
+        other => several(other)?,
+    };
     let Some(axis) = args.given(2) else {
         let flat = rolled(&rows::reshape(&a, &[a.size()])?, shifts.iter().sum(), 0)?;
         let shaped = rows::reshape(&flat, &a.shape())?;
@@ -316,7 +344,10 @@ fn roll(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
         drop(flat);
         return Ok(convert::from_tensor(own(shaped)?));
     };
-    let axes = several(axis)?;
+    let axes = match axis {
+        Value::Float(_) => return Err(Error::type_error("'float' object is not iterable")),
+        axis => several(axis)?,
+    };
     let count = super::axes::common_shape(&[Shape::from_slice(&[shifts.len()]), Shape::from_slice(&[axes.len()])])?[0];
     let pick = |all: &[i64], at: usize| if all.len() == 1 { all[0] } else { all[at] };
     let mut result = a.clone();
@@ -356,7 +387,7 @@ pub static FUNCTIONS: &[Native] = &[
     ),
     Native::new(
         "unstack(x, /, *, axis=0)",
-        "The sub-arrays along an axis, as a tuple.\n\n>>> np.unstack([[1, 2], [3, 4]])\n(array([1, 2]), array([3, 4]))\n",
+        "The sub-arrays along an axis, as a tuple.\n\n>>> np.unstack(np.array([[1, 2], [3, 4]]))\n(array([1, 2]), array([3, 4]))\n",
         unstack,
     ),
     Native::new(

@@ -1,6 +1,7 @@
 //! Reading elements by index or condition: `take`, `where`, `choose`.
 
 use super::args;
+use super::axes::require_attribute;
 use super::shape::viewed;
 use crate::array::index::{self as plans, IndexItem, nonzero as nonzero_places};
 use crate::array::{Array, DType, Shape, can_cast_safely};
@@ -257,6 +258,7 @@ fn where_function(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
         (Some(x), Some(y)) => {
             let condition = cast_to(condition, DType::Bool)?;
             let (x, y) = (convert::ufunc_operand(x)?, convert::ufunc_operand(y)?);
+            super::info::require_common(&[x.typed(), y.typed()])?;
             as_array(compare::select(&condition, &x, &y)?)
         }
         _ => Err(Error::value("either both or neither of x and y should be given")),
@@ -310,6 +312,14 @@ fn along_axis_index(shape: &[usize], indices: &Value, axis: usize) -> Result<Val
 
 /// The array, index and value of a call (arr, indices, …, axis) with the axis at `at`; flat where the axis is `None`.
 fn along_axis(args: &Arguments, at: usize, default: i64) -> Result<(Value, Value)> {
+    let flat = matches!(args.get(at), Some(Value::None));
+    if flat {
+        require_attribute(args.value(1), "ndim")?;
+        require_attribute(args.value(0), "flat")?;
+    } else {
+        require_attribute(args.value(0), "ndim")?;
+        require_attribute(args.value(1), "dtype")?;
+    }
     let a = args::tensor(args, 0)?;
     match args.get(at) {
         Some(Value::None) => {

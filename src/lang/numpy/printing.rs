@@ -2,6 +2,8 @@
 
 use std::cell::RefCell;
 
+use num_bigint::BigInt;
+
 use super::args;
 use crate::array::print::{
     Around, FloatFormat, FloatMode, Legacy, PrintOptions, Sign, Trim, Width, array_repr, array_repr_with, array_str,
@@ -10,6 +12,7 @@ use crate::array::print::{
 use crate::array::{Array, DType, DTypeKind, Scalar};
 use crate::diag::{Error, Kind, Result};
 use crate::lang::arrays::convert;
+use crate::lang::builtins::construct;
 use crate::lang::interpreter::Interpreter;
 use crate::lang::modules::warnings;
 use crate::lang::native::{Arguments, Native};
@@ -327,19 +330,14 @@ fn scientific(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     Ok(Value::from(format_float_scientific(x, width, &format)?))
 }
 
-/// The digits of a number in a base up to 36.
-fn digits(mut value: u128, base: u128) -> String {
-    let mut out = Vec::new();
-    while value > 0 {
-        out.push(char::from_digit((value % base) as u32, 36).unwrap_or('0').to_ascii_uppercase());
-        value /= base;
-    }
-    if out.is_empty() { "0".to_owned() } else { out.iter().rev().collect() }
+/// The digits of a number without its sign, in a base up to 36.
+fn digits(value: &BigInt, base: u32) -> String {
+    value.magnitude().to_str_radix(base).to_ascii_uppercase()
 }
 
 /// (number, base, padding).
 fn base_repr(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let value = args::integer(args.value(0))?;
+    let value = number::to_bigint(&construct::to_int(args.value(0))?)?;
     let base = args.given(1).map_or(Ok(2), args::integer)?;
     let padding = args.given(2).map_or(Ok(0), args::integer)?;
     if base > 36 {
@@ -350,21 +348,21 @@ fn base_repr(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     }
     let mut text = "0".repeat(padding.clamp(0, 1 << 20) as usize);
     // Zero is all padding, but for one digit.
-    if value != 0 || text.is_empty() {
-        text.push_str(&digits(u128::from(value.unsigned_abs()), base as u128));
+    if value.sign() != num_bigint::Sign::NoSign || text.is_empty() {
+        text.push_str(&digits(&value, base as u32));
     }
-    Ok(Value::from(if value < 0 { format!("-{text}") } else { text }))
+    Ok(Value::from(if value.sign() == num_bigint::Sign::Minus { format!("-{text}") } else { text }))
 }
 
 /// (num, width).
 fn binary_repr(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let value = args::integer(args.value(0))?;
+    let value = number::to_bigint(args.value(0))?;
     let width = whole(args, 1)?;
     let too_narrow = |needed: usize| {
         Error::value(format!("Insufficient bit width={} provided for binwidth={needed}", width.unwrap_or_default()))
     };
-    let bits = digits(u128::from(value.unsigned_abs()), 2);
-    if value >= 0 {
+    let bits = digits(&value, 2);
+    if value.sign() != num_bigint::Sign::Minus {
         let width = usize::try_from(width.unwrap_or(0)).unwrap_or(0);
         if width > 0 && bits.len() > width {
             return Err(too_narrow(bits.len()));
@@ -373,13 +371,13 @@ fn binary_repr(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     }
     let Some(wanted) = width else { return Ok(Value::from(format!("-{bits}"))) };
     // Two's complement needs a bit for the sign, but for powers of two.
-    let least = digits(u128::from(value.unsigned_abs()) - 1, 2);
-    let needed = if value == -1 { 1 } else { least.len() + 1 };
+    let least = digits(&(&value + 1), 2);
+    let needed = if value == BigInt::from(-1) { 1 } else { least.len() + 1 };
     let wanted = usize::try_from(wanted).unwrap_or(0);
     if wanted < needed {
         return Err(too_narrow(needed));
     }
-    let turned = digits((1u128 << needed) - u128::from(value.unsigned_abs()), 2);
+    let turned = digits(&((BigInt::from(1) << needed) + &value), 2);
     Ok(Value::from(format!("{}{turned:0>needed$}", "1".repeat(wanted - needed))))
 }
 

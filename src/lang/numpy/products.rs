@@ -7,9 +7,10 @@ use super::ufunc::Core;
 use super::{args, tools};
 use crate::array::{Array, DType, Shape, shape_text};
 use crate::backend::cpu::{linalg as library, steps};
-use crate::diag::{Error, Result};
+use crate::diag::{Error, Kind, Result};
 use crate::lang::arrays::convert::{self, from_tensor};
 use crate::lang::interpreter::Interpreter;
+use crate::lang::modules::warnings;
 use crate::lang::native::{Arguments, Native};
 use crate::lang::transforms::precision::{self, Precision};
 use crate::lang::value::Value;
@@ -339,7 +340,14 @@ fn cross(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     if a.ndim() < 1 || b.ndim() < 1 {
         return Err(Error::value("At least one array has zero dimension"));
     }
-    let product = cross_of(&axis_last(&a, place(2)?)?, &axis_last(&b, place(3)?)?)?;
+    let (left, right) = (axis_last(&a, place(2)?)?, axis_last(&b, place(3)?)?);
+    let lengths = [&left, &right].map(|x| x.shape()[x.ndim() - 1]);
+    if lengths.contains(&2) && lengths.iter().all(|n| (2..=3).contains(n)) {
+        let text = "Arrays of 2-dimensional vectors are deprecated. Use arrays of 3-dimensional vectors instead. \
+                    (deprecated in NumPy 2.0)";
+        warnings::emit(Kind::DeprecationWarning, text, None)?;
+    }
+    let product = cross_of(&left, &right)?;
     let both_flat = a.shape()[crate::array::normalize_axis(place(2)?, a.ndim())?] == 2
         && b.shape()[crate::array::normalize_axis(place(3)?, b.ndim())?] == 2;
     if both_flat || product.ndim() == 0 {

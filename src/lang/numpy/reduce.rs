@@ -1,40 +1,86 @@
-//! Reductions: `sum`, `mean`, `max` and their relatives, as functions and as methods of arrays.
+//! Reductions: `sum`, `max` and their relatives, as functions and as methods of arrays; their tables hold those of
+//! [`super::moments`] too.
 //!
 //! A method's signature differs from the function's in the first parameter's name only, so one body serves both.
 
-use smallvec::smallvec;
-
-use super::args;
-use crate::array::{Array, DType, Scalar};
+use super::{args, moments};
+use crate::array::{Array, DType, Scalar, Shape, broadcast_shapes};
 use crate::backend::cpu;
-use crate::diag::{Error, Kind, Result};
+use crate::diag::{Error, Result};
 use crate::lang::arrays::{convert, lazy};
 use crate::lang::interpreter::Interpreter;
-use crate::lang::modules::warnings;
 use crate::lang::native::{Arguments, Native};
+use crate::lang::types::type_name;
 use crate::lang::value::Value;
-use crate::ops::{Attrs, Class, Op, Tensor, binary, bind_one, cast_to, compare, index, reduce as rows, shape, unary};
-use crate::trace;
-use crate::trace::temporary::{Expression, Operand};
+use crate::ops::{Attrs, Class, Op, Tensor, binary, bind_one, cast_to, compare, index, reduce as rows, shape};
 
 /// The operand with the elements that a `where=` argument leaves out replaced by what changes nothing.
-///
-/// # Errors
-/// `ValueError` for a function without such an element.
-pub fn only_where(combine: &'static Op, operand: Tensor, condition: &Value) -> Result<Tensor> {
-    let condition = convert::tensor_of(condition, Some(DType::Bool))?;
+fn only_where(combine: &'static Op, operand: Tensor, condition: &Tensor) -> Result<Tensor> {
     let dtype = operand.dtype();
     let neutral = if *combine == binary::MULTIPLY || *combine == compare::LOGICAL_AND {
         Scalar::one(dtype)
     } else if *combine == binary::ADD || *combine == compare::LOGICAL_OR {
         Scalar::zero(dtype)
     } else {
-        return Err(Error::value(format!(
-            "reduction operation '{}' does not have an identity, so to use a where mask one has to specify 'initial'",
-            combine.name
-        )));
+        extreme(dtype, *combine == binary::MAXIMUM)
     };
-    compare::select(&condition, &operand, &Tensor::Scalar(neutral))
+    compare::select(condition, &operand, &Tensor::Scalar(neutral))
+}
+
+/// A mask is of no use to a function that starts with an element.
+#[cold]
+pub(super) fn no_identity(name: &str) -> Error {
+    Error::value(format!(
+        "reduction operation '{name}' does not have an identity, so to use a where mask one has to specify 'initial'"
+    ))
+}
+
+/// A `where=` argument for an operand of this shape, which it may not widen.
+///
+/// # Errors
+/// `ValueError` for one that does not fit.
+fn mask(condition: &Value, shape: &[usize]) -> Result<Tensor> {
+    super::ufunc::require_truths(condition)?;
+    let condition = convert::tensor_of(condition, Some(DType::Bool))?;
+    let own = condition.shape();
+    if own.len() > shape.len() {
+        return Err(too_many_axes());
+    }
+    let text = |shape: &[usize]| crate::array::shape_text(shape).replace(' ', "");
+    match broadcast_shapes(&[shape, &own]) {
+        Ok(both) if both[..] == *shape => Ok(condition),
+        Ok(both) => Err(Error::value(format!(
+            "non-broadcastable operand with shape {} doesn't match the broadcast shape {}",
+            text(shape),
+            text(&both)
+        ))),
+        Err(_) => Err(Error::value(format!(
+            "operands could not be broadcast together with remapped shapes [original->remapped]: {} {} ",
+            text(shape),
+            text(&own)
+        ))),
+    }
+}
+
+#[cold]
+pub(super) fn too_many_axes() -> Error {
+    Error::value("input operand has more dimensions than allowed by the axis remapping")
+}
+
+/// The axes of a reduction, which are integers and no truths, and may name the first one of an array without axes.
+///
+/// # Errors
+/// As [`args::axes`]; `TypeError` for truths.
+pub(super) fn axes_of(value: Option<&Value>, ndim: usize) -> Result<Shape> {
+    let is_truth = |value: &Value| matches!(value, Value::Bool(_));
+    match value {
+        Some(Value::Tuple(tuple)) if tuple.items.iter().any(is_truth) => {
+            Err(Error::type_error("an integer is required"))
+        }
+        Some(value) if is_truth(value) => Err(Error::type_error("an integer is required")),
+        Some(value @ Value::Scalar(_)) => args::reduced_axes(Some(&Value::Int(args::integer(value)?)), ndim),
+        value => args::reduced_axes(value, ndim),
+    }
 }
 
 /// The element that changes no maximum (`greatest`) or minimum.
@@ -62,6 +108,8 @@ struct Call<'a> {
     out: Option<&'a Value>,
     keepdims: bool,
     initial: Option<&'a Value>,
+    /// Whether there is nothing to start with: elements alone make the result.
+    bare: bool,
     condition: Option<&'a Value>,
 }
 
@@ -71,22 +119,25 @@ fn run(op: &'static Op, operand: Tensor, call: &Call) -> Result<Value> {
         Some(dtype) => cast_to(operand, dtype)?,
         None => operand,
     };
-    let axes = args::reduced_axes(call.axis, operand.ndim())?;
+    let axes = axes_of(call.axis, operand.ndim())?;
     let least_or_greatest = *op == rows::MAX || *op == rows::MIN;
-    if let Some(condition) = call.condition {
-        super::ufunc::require_truths(condition)?;
-        operand = if least_or_greatest && call.initial.is_some() {
-            let neutral = Tensor::Scalar(extreme(operand.dtype(), *op == rows::MAX));
-            compare::select(&convert::tensor_of(condition, Some(DType::Bool))?, &operand, &neutral)?
-        } else {
-            only_where(row.combine, operand, condition)?
-        };
-    }
     let shape = operand.shape();
-    let empty = axes.iter().any(|&axis| operand.shape()[axis] == 0);
+    if let Some(condition) = call.condition {
+        // The sum of no Python objects is nothing: their own zero is not known.
+        let object = operand.dtype() == DType::Object && (*op == rows::SUM || *op == rows::PROD);
+        if call.bare || (object && call.initial.is_none()) {
+            return Err(no_identity(row.combine.name));
+        }
+        operand = only_where(row.combine, operand, &mask(condition, &shape)?)?;
+    }
+    let empty = axes.iter().any(|&axis| shape[axis] == 0);
+    let kept = rows::reduced_shape(&shape, &axes, call.keepdims);
+    if call.bare && empty && !least_or_greatest && !kept.contains(&0) {
+        let name = row.combine.name;
+        return Err(Error::value(format!("zero-size array to reduction operation {name} which has no identity")));
+    }
     let mut result = if least_or_greatest && call.initial.is_some() && empty {
-        let shape = rows::reduced_shape(&operand.shape(), &axes, call.keepdims);
-        Tensor::Host(Array::full(&shape, extreme(operand.dtype(), *op == rows::MAX))?)
+        Tensor::Host(Array::full(&kept, extreme(operand.dtype(), *op == rows::MAX))?)
     } else {
         bind_one(op, &Attrs::axes(&axes, call.keepdims), &[operand])?
     };
@@ -104,14 +155,14 @@ fn run(op: &'static Op, operand: Tensor, call: &Call) -> Result<Value> {
 }
 
 /// What a reduction was over.
-struct Reduced<'a> {
-    shape: &'a [usize],
-    axes: &'a [usize],
-    keepdims: bool,
+pub(super) struct Reduced<'a> {
+    pub shape: &'a [usize],
+    pub axes: &'a [usize],
+    pub keepdims: bool,
 }
 
 /// Gives a reduction's result back, into `out` where that is given. `name` is that of the function that combines.
-fn finish(result: Tensor, out: Option<&Value>, name: &str, reduced: &Reduced) -> Result<Value> {
+pub(super) fn finish(result: Tensor, out: Option<&Value>, name: &str, reduced: &Reduced) -> Result<Value> {
     args::require_shape(out, &result.shape(), |have| reduced.does_not_fit(name, have, &result.shape()))?;
     args::finish_by(result, out, name, true)
 }
@@ -160,7 +211,7 @@ fn run_fused(op: &'static Op, operand: &Value, call: &Call) -> Result<Option<Val
     }
     let Some(expression) = lazy::expression_of(operand) else { return Ok(None) };
     let Class::Reduce(row) = &op.class else { return Ok(None) };
-    let axes = args::axes(call.axis, expression.shape().len())?;
+    let axes = axes_of(call.axis, expression.shape().len())?;
     let asked = call.dtype.unwrap_or(expression.dtype());
     let dtype = row.dtype(asked);
     // Half precision has sums of its own.
@@ -176,8 +227,25 @@ fn run_fused(op: &'static Op, operand: &Value, call: &Call) -> Result<Option<Val
     finish(result, call.out, row.combine.name, &reduced).map(Some)
 }
 
-fn given_condition<'a>(args: &Arguments<'a>, index: usize) -> Option<&'a Value> {
+pub(super) fn given_condition<'a>(args: &Arguments<'a>, index: usize) -> Option<&'a Value> {
     args.given(index).filter(|v| !matches!(v, Value::Bool(true)))
+}
+
+/// What becomes of a generator, which is one object and no sequence. `None` for other operands.
+///
+/// # Errors
+/// `TypeError` for a sum: the built-in function's is meant.
+fn generator(op: &'static Op, operand: &Value) -> Result<Option<Value>> {
+    if !matches!(operand, Value::Iterator(_)) || type_name(operand) != "generator" {
+        return Ok(None);
+    }
+    match *op == rows::SUM {
+        true => Err(Error::type_error(
+            "Calling np.sum(generator) is deprecated.Use np.sum(np.fromiter(generator)) or the python sum builtin \
+             instead.",
+        )),
+        false => Ok(Some(operand.clone())),
+    }
 }
 
 /// `sum`, `prod`: (a, axis, dtype, out, keepdims, initial, where).
@@ -190,9 +258,14 @@ fn accumulation(op: &'static Op, args: &Arguments) -> Result<Value> {
         out: args.get(3),
         keepdims: args::flag(args.get(4))?,
         initial: args.given(5).filter(|initial| !matches!(initial, Value::Int(i) if *i == neutral)),
+        bare: matches!(args.get(5), Some(Value::None)),
         condition: given_condition(args, 6),
     };
-    match run_fused(op, args.value(0), &call)? {
+    if let Some(same) = generator(op, args.value(0))? {
+        return Ok(same);
+    }
+    let fused = if call.bare { None } else { run_fused(op, args.value(0), &call)? };
+    match fused {
         Some(result) => Ok(result),
         None => run(op, args::tensor(args, 0)?, &call),
     }
@@ -206,6 +279,7 @@ fn extremum(op: &'static Op, args: &Arguments) -> Result<Value> {
         out: args.get(2),
         keepdims: args::flag(args.get(3))?,
         initial: args.given(4),
+        bare: args.given(4).is_none(),
         condition: given_condition(args, 5),
     };
     match run_fused(op, args.value(0), &call)? {
@@ -222,6 +296,7 @@ fn quantifier(op: &'static Op, args: &Arguments) -> Result<Value> {
         out: args.get(2),
         keepdims: args::flag(args.get(3))?,
         initial: None,
+        bare: false,
         condition: given_condition(args, 4),
     };
     match run_fused(op, args.value(0), &call)? {
@@ -249,197 +324,6 @@ fn all(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     quantifier(&rows::ALL, args)
 }
 
-/// How many elements axes have together.
-fn count_along(shape: &[usize], axes: &[usize]) -> usize {
-    axes.iter().map(|&axis| shape[axis]).product()
-}
-
-/// The mean over axes, as NumPy takes it: the sum in at least double precision for integers, divided by the count.
-///
-/// # Errors
-/// As [`crate::ops::bind`].
-pub fn mean_of(operand: &Tensor, axes: &[usize], keepdims: bool, dtype: Option<DType>) -> Result<Tensor> {
-    if dtype.is_none() && operand.dtype() == DType::F16 {
-        return cast_to(mean_of(operand, axes, keepdims, Some(DType::F32))?, DType::F16);
-    }
-    let count = count_along(&operand.shape(), axes);
-    if dtype.is_none() && operand.dtype() == DType::Object {
-        // As in NumPy, the count is a NumPy integer, which makes a NumPy number of a Python one.
-        let total = match rows::sum(operand, axes, keepdims)? {
-            Tensor::Scalar(total) => match convert::to_python(total) {
-                Value::BigInt(total) => Tensor::number(crate::lang::number::big_to_float(&total)?),
-                total => convert::ufunc_operand(&total)?,
-            },
-            other => other,
-        };
-        return binary::divide(&total, &Tensor::Scalar(Scalar::I64(count as i64)));
-    }
-    let dtype = dtype.unwrap_or(if operand.dtype().is_inexact() { operand.dtype() } else { DType::F64 });
-    let total = match operand {
-        // The cast is part of the reduction's kernel.
-        Tensor::Host(array) if array.dtype() != dtype && dtype != DType::F16 => {
-            Expression::of(array).reduce(&rows::SUM, axes, keepdims, dtype)?
-        }
-        _ => rows::sum(&cast_to(operand.clone(), dtype)?, axes, keepdims)?,
-    };
-    let mean = binary::divide(&total, &Tensor::Weak(Scalar::I64(count as i64)))?;
-    // A mean that is asked for as a whole number is cut off.
-    if dtype.is_inexact() { Ok(mean) } else { cast_to(mean, dtype) }
-}
-
-/// (a, axis, dtype, out, keepdims, where).
-fn mean(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    if let (Some(expression), None) = (lazy::expression_of(args.value(0)), given_condition(args, 5))
-        && expression.dtype() != DType::F16
-    {
-        let axes = args::axes(args.get(1), expression.shape().len())?;
-        let own = if expression.dtype().is_inexact() { expression.dtype() } else { DType::F64 };
-        let dtype = args::dtype(args.get(2))?.unwrap_or(own);
-        let shape = expression.shape();
-        let count = Tensor::Weak(Scalar::I64(count_along(&shape, &axes) as i64));
-        let keepdims = args::flag(args.get(4))?;
-        let mean = binary::divide(&expression.reduce(&rows::SUM, &axes, keepdims, dtype)?, &count)?;
-        return finish(mean, args.get(3), "add", &Reduced { shape: &shape, axes: &axes, keepdims });
-    }
-    let operand = args::tensor(args, 0)?;
-    let axes = args::reduced_axes(args.get(1), operand.ndim())?;
-    let keepdims = args::flag(args.get(4))?;
-    let dtype = args::dtype(args.get(2))?;
-    if count_along(&operand.shape(), &axes) == 0 {
-        warnings::emit(Kind::RuntimeWarning, "Mean of empty slice", None)?;
-    }
-    let result = match given_condition(args, 5) {
-        None => mean_of(&operand, &axes, keepdims, dtype)?,
-        Some(condition) => {
-            let (operand, count) = masked(&operand, condition, &axes, keepdims)?;
-            let dtype = dtype.unwrap_or(if operand.dtype().is_inexact() { operand.dtype() } else { DType::F64 });
-            binary::divide(&rows::sum(&cast_to(operand, dtype)?, &axes, keepdims)?, &count)?
-        }
-    };
-    finish(result, args.get(3), "add", &Reduced { shape: &operand.shape(), axes: &axes, keepdims })
-}
-
-/// The operand with zeros where the condition does not hold, and how often it holds along the axes.
-fn masked(operand: &Tensor, condition: &Value, axes: &[usize], keepdims: bool) -> Result<(Tensor, Tensor)> {
-    let condition = shape::broadcast_to(&convert::tensor_of(condition, Some(DType::Bool))?, &operand.shape())?;
-    let count = rows::sum(&condition, axes, keepdims)?;
-    let zero = Tensor::Scalar(Scalar::zero(operand.dtype()));
-    Ok((compare::select(&condition, operand, &zero)?, count))
-}
-
-/// The sum of the squared distances from a centre, without an array of them. `None` for small arrays and others that
-/// have to go another way.
-fn squares_off(operand: &Tensor, centre: &Tensor, axes: &[usize], keepdims: bool) -> Result<Option<Tensor>> {
-    let (Some(whole @ Operand::Array(_)), Some(centre)) = (Operand::of(operand), Operand::of(centre)) else {
-        return Ok(None);
-    };
-    let dtype = operand.dtype();
-    if !matches!(dtype, DType::F32 | DType::F64) {
-        return Ok(None);
-    }
-    let Some(off) = Expression::apply(&binary::SUBTRACT, smallvec![whole, centre])? else {
-        return Ok(None);
-    };
-    match Expression::apply(&unary::SQUARE, smallvec![Operand::Expression(&off)])? {
-        Some(squares) if squares.dtype() == dtype => squares.reduce(&rows::SUM, axes, keepdims, dtype).map(Some),
-        _ => Ok(None),
-    }
-}
-
-/// (a, axis, dtype, out, ddof, keepdims, where, mean, correction).
-fn variance(args: &Arguments, finished: fn(&Tensor) -> Result<Tensor>) -> Result<Value> {
-    let operand = args::tensor(args, 0)?;
-    let axes = args::reduced_axes(args.get(1), operand.ndim())?;
-    let keepdims = args::flag(args.get(5))?;
-    let mut result = spread(&operand, &axes, keepdims, args)?;
-    // An integer or complex type that is asked for is the result's, too, at every step.
-    let asked = args::dtype(args.get(2))?.filter(|dtype| !dtype.is_float() && dtype.is_number());
-    for step in [|tensor: &Tensor| Ok(tensor.clone()), finished] {
-        result = match asked {
-            Some(dtype) => cast_to(step(&result)?, dtype)?,
-            None => step(&result)?,
-        };
-    }
-    finish(result, args.get(3), "add", &Reduced { shape: &operand.shape(), axes: &axes, keepdims })
-}
-
-/// The mean of the squared distances from the mean.
-fn spread(operand: &Tensor, axes: &[usize], keepdims: bool, args: &Arguments) -> Result<Tensor> {
-    let ddof = match (args.given(8), args.given(4)) {
-        (Some(correction), _) => crate::lang::number::to_float(correction)?,
-        (None, Some(ddof)) => crate::lang::number::to_float(ddof)?,
-        (None, None) => 0.0,
-    };
-    let dtype = args::dtype(args.get(2))?;
-    let work = dtype.unwrap_or(if operand.dtype().is_inexact() { operand.dtype() } else { DType::F64 });
-    let operand = cast_to(operand.clone(), work)?;
-    let condition = given_condition(args, 6);
-    let count = match condition {
-        None => Tensor::Weak(Scalar::F64(count_along(&operand.shape(), axes) as f64)),
-        Some(condition) => masked(&operand, condition, axes, keepdims)?.1,
-    };
-    let scarce = match &count {
-        Tensor::Weak(Scalar::F64(count)) => *count <= ddof,
-        counts => trace::concrete(counts)?.cast(DType::F64)?.to_vec::<f64>()?.iter().any(|&count| count <= ddof),
-    };
-    if scarce {
-        warnings::emit(Kind::RuntimeWarning, "Degrees of freedom <= 0 for slice", None)?;
-    }
-    let centre = match (args.given(7), condition) {
-        (Some(mean), _) => convert::tensor(mean)?,
-        (None, None) => cast_to(mean_of(&operand, axes, true, None)?, work)?,
-        (None, Some(condition)) => {
-            let (kept, count) = masked(&operand, condition, axes, true)?;
-            binary::divide(&rows::sum(&kept, axes, true)?, &count)?
-        }
-    };
-    if condition.is_none()
-        && let Some(total) = squares_off(&operand, &centre, axes, keepdims)?
-    {
-        let left = binary::maximum(&binary::subtract(&count, &Tensor::number(ddof))?, &Tensor::number(0.0))?;
-        return cast_to(binary::divide(&total, &left)?, work);
-    }
-    // The sum of (x - k)² less n (mean - k)² is the same for every constant k. With the mean's own value as this constant
-    // derivatives of any order are right, and the first needs no sum over the distances to find that it is zero.
-    let shifts =
-        condition.is_none() && args.given(7).is_none() && operand.dtype().is_float() && trace::is_traced(&operand);
-    let origin = if shifts { unary::stop_gradient(&centre)? } else { centre.clone() };
-    let off = binary::subtract(&operand, &origin)?;
-    let squares = match off.dtype().is_complex() {
-        true => {
-            // Each square is rounded, as NumPy has it.
-            let turned = binary::multiply(&off, &Tensor::Weak(Scalar::C128(-num_complex::Complex64::I)))?;
-            let [real, imaginary] = [unary::real_part(&off)?, unary::real_part(&turned)?];
-            binary::add(&unary::square(&real)?, &unary::square(&imaginary)?)?
-        }
-        false => unary::square(&off)?,
-    };
-    let squares = match condition {
-        Some(condition) => masked(&squares, condition, axes, keepdims)?.0,
-        None => squares,
-    };
-    let total = rows::sum(&squares, axes, keepdims)?;
-    let total = match shifts {
-        true => {
-            let beyond = rows::sum(&unary::square(&binary::subtract(&centre, &origin)?)?, axes, keepdims)?;
-            binary::subtract(&total, &binary::multiply(&beyond, &count)?)?
-        }
-        false => total,
-    };
-    let left = binary::maximum(&binary::subtract(&count, &Tensor::number(ddof))?, &Tensor::number(0.0))?;
-    let result = binary::divide(&total, &left)?;
-    // A count that is an array would widen single precision.
-    cast_to(result, squares.dtype())
-}
-
-fn var(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    variance(args, |variance| Ok(variance.clone()))
-}
-
-fn std(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    variance(args, unary::sqrt)
-}
-
 /// `argmax`, `argmin`: (a, axis, out, keepdims).
 fn place(op: &'static Op, args: &Arguments) -> Result<Value> {
     if let (Value::Array(handle), None, None, None) = (args.value(0), args.given(1), args.get(2), args.get(3))
@@ -453,7 +337,10 @@ fn place(op: &'static Op, args: &Arguments) -> Result<Value> {
     if let Some(several @ Value::Tuple(_)) = args.given(1) {
         args::integer(several)?;
     }
-    let axes = args::reduced_axes(args.get(1), operand.ndim())?;
+    let axes = match args.given(1) {
+        Some(Value::Bool(_)) => return Err(Error::type_error("an integer is required for the axis")),
+        axis => axes_of(axis, operand.ndim())?,
+    };
     let result = bind_one(op, &Attrs::axes(&axes, keepdims), &[operand])?;
     args::require_shape(args.get(2), &result.shape(), |_| {
         Error::value(format!("output array does not match result of np.{}.", op.name))
@@ -471,7 +358,7 @@ fn argmin(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 /// (a, axis, out, keepdims).
 fn ptp(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let operand = args::tensor(args, 0)?;
-    let axes = args::reduced_axes(args.get(1), operand.ndim())?;
+    let axes = axes_of(args.get(1), operand.ndim())?;
     let keepdims = args::flag(args.get(3))?;
     let (attrs, shape) = (Attrs::axes(&axes, keepdims), operand.shape());
     let (high, low) =
@@ -488,6 +375,7 @@ fn running(op: &'static Op, combine: &'static Op, args: &Arguments) -> Result<Va
         operand = cast_to(operand, dtype)?;
     }
     let axis = match args.given(1) {
+        Some(Value::Bool(_)) => return Err(Error::type_error("an integer is required for the axis")),
         Some(axis) if operand.ndim() > 0 => args::axis(axis, operand.ndim())?,
         // A number is a line of one.
         axis => {
@@ -523,14 +411,19 @@ fn cumprod(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 
 /// The functions, and the methods with the same bodies.
 macro_rules! both {
-    ($($name:literal $rest:literal $doc:literal $body:expr;)+ functions: $($own:literal $own_doc:literal $own_body:expr;)+) => {
+    ($($name:literal $rest:literal $doc:literal $body:expr;)+
+        functions: $($own:literal $own_doc:literal $own_body:expr;)+
+        methods: $($method:literal $method_doc:literal $method_body:expr;)+) => {
         /// The functions.
         pub static FUNCTIONS: &[Native] = &[
             $(Native::new(concat!($name, "(a", $rest, ")"), $doc, $body).on_temporaries(),)+
             $(Native::new($own, $own_doc, $own_body).on_temporaries(),)+
         ];
         /// The methods of arrays.
-        pub static METHODS: &[Native] = &[$(Native::new(concat!($name, "(self", $rest, ")"), $doc, $body).on_temporaries()),+];
+        pub static METHODS: &[Native] = &[
+            $(Native::new(concat!($name, "(self", $rest, ")"), $doc, $body).on_temporaries(),)+
+            $(Native::new($method, $method_doc, $method_body).on_temporaries(),)+
+        ];
     };
 }
 
@@ -548,11 +441,7 @@ both! {
     "all" ", axis=None, out=None, keepdims=False, *, where=True"
         "Whether all elements over axes are true.\n\n>>> np.all([False, True])\nnp.False_\n" all;
     "mean" ", axis=None, dtype=None, out=None, keepdims=False, *, where=True"
-        "The arithmetic mean over axes.\n\n>>> np.mean([1, 2, 4, 5])\nnp.float64(3.0)\n" mean;
-    "var" ", axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=True, mean=None, correction=None"
-        "The variance over axes: the mean of the squared distances from the mean.\n\n>>> np.var([1, 3])\nnp.float64(1.0)\n" var;
-    "std" ", axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=True, mean=None, correction=None"
-        "The standard deviation over axes: the root of the variance.\n\n>>> np.std([1, 3])\nnp.float64(1.0)\n" std;
+        "The arithmetic mean over axes.\n\n>>> np.mean([1, 2, 4, 5])\nnp.float64(3.0)\n" moments::mean;
     "argmax" ", axis=None, out=None, *, keepdims=False"
         "The place of the first greatest element.\n\n>>> np.argmax([1, 5, 2])\nnp.int64(1)\n" argmax;
     "argmin" ", axis=None, out=None, *, keepdims=False"
@@ -564,4 +453,13 @@ both! {
     functions:
     "ptp(a, axis=None, out=None, keepdims=False)"
         "The greatest less the least element over axes.\n\n>>> np.ptp([4, 9, 2])\nnp.int64(7)\n" ptp;
+    "var(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=True, mean=None, correction=None)"
+        "The variance over axes: the mean of the squared distances from the mean.\n\n>>> np.var([1, 3])\nnp.float64(1.0)\n" moments::var;
+    "std(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=True, mean=None, correction=None)"
+        "The standard deviation over axes: the root of the variance.\n\n>>> np.std([1, 3])\nnp.float64(1.0)\n" moments::std;
+    methods:
+    "var(self, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=True, mean=None)"
+        "The variance over axes: the mean of the squared distances from the mean." moments::var;
+    "std(self, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=True, mean=None)"
+        "The standard deviation over axes: the root of the variance." moments::std;
 }

@@ -46,14 +46,17 @@ fn between(a: &Tensor, low: &Tensor, high: &Tensor) -> Result<Option<Tensor>> {
 /// `np.clip`, whose bounds of the old names come together.
 fn clip_function(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let missing = match (args.get(1), args.get(2)) {
+        (None, None) => return clip(vm, args),
         (Some(_), None) => "a_max",
         (None, Some(_)) => "a_min",
+        _ if args.get(4).is_some() || args.get(5).is_some() => {
+            return Err(Error::value(
+                "Passing `min` or `max` keyword argument when `a_min` and `a_max` are provided is forbidden.",
+            ));
+        }
         _ => return clip(vm, args),
     };
-    if args.get(4).is_none() && args.get(5).is_none() {
-        return Err(Error::type_error(format!("clip() missing 1 required positional argument: '{missing}'")));
-    }
-    clip(vm, args)
+    Err(Error::type_error(format!("clip() missing 1 required positional argument: '{missing}'")))
 }
 
 /// (a, a_min=None, a_max=None, out=None, *, min=None, max=None).
@@ -112,6 +115,9 @@ pub fn rounded(a: &Tensor, decimals: i64) -> Result<Tensor> {
         let unit = Tensor::Weak(crate::array::Scalar::C128(num_complex::Complex64::new(0.0, 1.0)));
         return binary::add(&real, &binary::multiply(&imaginary, &unit)?);
     }
+    if !a.dtype().is_number() {
+        return unroundable(a);
+    }
     if !a.dtype().is_float() {
         if decimals >= 0 {
             return if a.dtype() == DType::Bool { cast_to(a.clone(), DType::F16) } else { unary::positive(a) };
@@ -129,6 +135,17 @@ pub fn rounded(a: &Tensor, decimals: i64) -> Result<Tensor> {
     } else {
         binary::multiply(&unary::rint(&binary::divide(a, &scale)?)?, &scale)
     }
+}
+
+/// Texts and objects, of which only objects with a method for it are rounded.
+fn unroundable(a: &Tensor) -> Result<Tensor> {
+    if a.dtype() == DType::Object {
+        return unary::rint(a);
+    }
+    Err(Error::type_error(
+        "ufunc 'rint' not supported for the input types, and the inputs could not be safely coerced to any supported \
+         types according to the casting rule ''safe''",
+    ))
 }
 
 /// (a, decimals=0, out=None).
@@ -260,6 +277,8 @@ fn lines(array: Array, axis: Option<&Value>) -> Result<(Array, usize)> {
     match axis {
         None | Some(Value::None) => Ok((array.reshape(&[array.size()])?, 0)),
         Some(axis) => {
+            // A number is a line of one.
+            let array = if array.ndim() == 0 { array.reshape(&[1])? } else { array };
             let axis = args::axis(axis, array.ndim())?;
             Ok((array, axis))
         }

@@ -287,7 +287,10 @@ fn stack(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     if parts.iter().any(|part| part.shape() != shape) {
         return Err(Error::value("all input arrays must have the same shape"));
     }
-    let axis = args.given(1).map_or(Ok(0), |axis| args::axis(axis, shape.len() + 1))?;
+    let axis = match args.get(1) {
+        Some(Value::Float(_)) => return Err(Error::type_error("integer argument expected, got float")),
+        axis => axis.map_or(Ok(0), |axis| args::axis(axis, shape.len() + 1))?,
+    };
     let mut wide = shape;
     wide.insert(axis, 1);
     let parts: Vec<Tensor> = parts.iter().map(|part| rows::reshape(part, &wide)).collect::<Result<_>>()?;
@@ -371,6 +374,11 @@ pub static FUNCTIONS: &[Native] = &[
         "Arrays below each other.\n\n>>> np.vstack(([1, 2], [3, 4]))\narray([[1, 2],\n       [3, 4]])\n",
         |_, args| stacked(args, as_rows, 0, "vstack"),
     ),
+    Native::new("row_stack(tup, *, dtype=None, casting='same_kind')", "The former name of vstack.", |_, args| {
+        let text = "`row_stack` alias is deprecated. Use `np.vstack` directly.";
+        crate::lang::modules::warnings::emit(crate::diag::Kind::DeprecationWarning, text, None)?;
+        stacked(args, as_rows, 0, "vstack")
+    }),
     Native::new(
         "hstack(tup, *, dtype=None, casting='same_kind')",
         "Arrays beside each other.\n\n>>> np.hstack(([1, 2], [3]))\narray([1, 2, 3])\n",

@@ -147,8 +147,18 @@ fn partition_operand(args: &Arguments) -> Result<(Tensor, usize, Vec<usize>)> {
             (tensor, at)
         }
     };
-    let places = kth(args.value(1), tensor.shape()[axis])?;
+    let n = tensor.shape()[axis];
+    if convert::tensor(args.value(1))?.ndim() > 1 {
+        return Err(Error::value("object too deep for desired array"));
+    }
+    // Of nothing every place is as good as another.
+    let places = if tensor.size() == 0 { none_of(args.value(1))? } else { kth(args.value(1), n)? };
     Ok((tensor, axis, places))
+}
+
+/// No places, but what is no place is refused.
+fn none_of(value: &Value) -> Result<Vec<usize>> {
+    kth(value, usize::MAX >> 1).map(|_| Vec::new())
 }
 
 fn partitioned(tensor: &Tensor, axis: usize, places: &[usize]) -> Result<Tensor> {
@@ -205,6 +215,11 @@ fn partition_method(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 }
 
 fn argpartition(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    if args::tensor(args, 0)?.ndim() == 0 {
+        // A number is a line of one.
+        kth(args.value(1), 1)?;
+        return Ok(from_array(Array::from_slice(&[0i64])?));
+    }
     let (tensor, axis, places) = partition_operand(args)?;
     if let Tensor::Host(array) = &tensor {
         return Ok(convert::from_array(kernels::argpartition(array, axis, &places)?));

@@ -34,7 +34,7 @@ fn edit(call: &mut Call) -> Result<Value> {
         },
     };
     state::with(|state| state.edited = Some(path.clone()));
-    open(&path)?;
+    open(call, &path)?;
     if options.has('x') {
         return Ok(Value::None);
     }
@@ -54,13 +54,13 @@ fn fresh(text: &str) -> Result<PathBuf> {
 }
 
 /// Waits until the editor is done with a file.
-fn open(path: &Path) -> Result<()> {
+fn open(call: &Call, path: &Path) -> Result<()> {
     let set = |name: &str| std::env::var(name).ok().filter(|value| !value.trim().is_empty());
     let editor = set("VISUAL").or_else(|| set("EDITOR"));
     let editor = editor.unwrap_or_else(|| if cfg!(windows) { "notepad" } else { "vi" }.to_owned());
     output::flush();
     let quoted = path.display().to_string().replace('\'', r"'\''");
-    let status = system::interpreter().arg(format!("{editor} '{quoted}'")).status();
+    let status = system::interpreter(call.vm).arg(format!("{editor} '{quoted}'")).status();
     interrupt::clear();
     match status {
         Ok(status) if status.success() => Ok(()),

@@ -1,16 +1,18 @@
 //! Magics about files and folders.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::rc::Rc;
 
 use super::{Call, Options, Row, usage_error};
-use crate::diag::{Error, Kind, Result};
-use crate::lang::exception::{ExceptionObject, to_error};
-use crate::lang::module::Module;
+use crate::diag::{Error, Kind, Result, sources};
+use crate::lang::Interpreter;
+use crate::lang::module::{Globals, Module};
+use crate::lang::modules::os_error;
 use crate::lang::output::write_out;
-use crate::lang::session::run_text;
+use crate::lang::session::{Mode, run_tree};
 use crate::lang::value::Value;
-use crate::repl::{cli, state};
+use crate::repl::{cell, state};
+use crate::syntax::encoding;
 
 /// The table.
 pub static MAGICS: &[Row] = &[
@@ -23,7 +25,7 @@ pub static MAGICS: &[Row] = &[
     ),
     Row::line("pwd", "", "The current folder.", |_| Ok(Value::from(here()?.display().to_string()))),
     Row::line("cd", "[-q] [folder | -]", "Goes to a folder, to the home folder, or (-) back to the one before.", cd),
-    Row::line("load", "file", "Puts a file's text into the next cell.", load),
+    Row::line("load", "[-r 2-3] file", "Puts a file's text, or some lines of it, into the next cell.", load),
     Row::line("pycat", "file", "Shows a file.", |call| {
         let text = read(call.line)?;
         write_out(&text);
@@ -32,22 +34,6 @@ pub static MAGICS: &[Row] = &[
     Row::cell("writefile", "[-a] file", "Writes the cell to a file; -a appends.", writefile),
     Row::cell("file", "[-a] file", "Writes the cell to a file; -a appends.", writefile),
 ];
-
-/// The error of a system call about a path.
-#[cold]
-fn os_error(error: &std::io::Error, path: &str) -> Error {
-    let kind = match error.kind() {
-        std::io::ErrorKind::NotFound => Kind::FileNotFoundError,
-        std::io::ErrorKind::PermissionDenied => Kind::PermissionError,
-        std::io::ErrorKind::IsADirectory => Kind::IsADirectoryError,
-        std::io::ErrorKind::NotADirectory => Kind::NotADirectoryError,
-        _ => Kind::OSError,
-    };
-    let text = error.to_string();
-    let text = text.split(" (os error").next().unwrap_or(&text);
-    let number = error.raw_os_error().map_or(Value::None, Value::from);
-    to_error(&Rc::new(ExceptionObject::new(kind, vec![number, Value::from(text), Value::from(path)])))
-}
 
 fn here() -> Result<PathBuf> {
     std::env::current_dir().map_err(|error| os_error(&error, "."))
@@ -69,7 +55,7 @@ pub(super) fn expanded(path: &str) -> PathBuf {
 pub(super) fn read(path: &str) -> Result<String> {
     let file = expanded(path);
     let bytes = std::fs::read(&file).map_err(|error| os_error(&error, path))?;
-    cli::decode(path, bytes)
+    encoding::decode(path, bytes)
 }
 
 /// The words of a line; quotes keep blanks together.
@@ -113,6 +99,37 @@ fn script(name: &str) -> Result<(PathBuf, String)> {
     Ok((path, text))
 }
 
+/// `sys.argv` as it was before a script ran.
+struct Before {
+    argv: Vec<String>,
+    seen: Option<Value>,
+}
+
+/// Gives a script its arguments; a program that has imported `sys` sees them there.
+fn set_arguments(vm: &mut Interpreter, argv: Vec<String>) -> Before {
+    let sys = vm.registry.loaded.get("sys").cloned();
+    let seen = sys.as_ref().and_then(|sys| sys.globals.lookup("argv"));
+    if let Some(sys) = sys {
+        sys.define("argv", Value::list(argv.iter().map(|arg| Value::from(arg.as_str())).collect()));
+    }
+    Before { argv: std::mem::replace(&mut vm.argv, argv), seen }
+}
+
+fn put_back(vm: &mut Interpreter, before: Before) {
+    vm.argv = before.argv;
+    let seen = before.seen.unwrap_or_else(|| Value::list(vm.argv.iter().map(|arg| arg.as_str().into()).collect()));
+    if let Some(sys) = vm.registry.loaded.get("sys") {
+        sys.globals.define("argv", seen);
+    }
+}
+
+fn run_script(vm: &mut Interpreter, name: &str, text: &str, globals: &Rc<Globals>) -> Result<()> {
+    let tree = cell::parsed(sources::add(name, text))?;
+    let result = run_tree(vm, &tree, globals, Mode::Script);
+    tree.let_go();
+    result
+}
+
 fn run(call: &mut Call) -> Result<Value> {
     let options = Options::parse(call.line, "inte")?;
     let words = words(options.rest);
@@ -122,18 +139,18 @@ fn run(call: &mut Call) -> Result<Value> {
     let (path, text) = script(file)?;
     let name = path.display().to_string();
     let start = std::time::Instant::now();
-    let before =
-        std::mem::replace(&mut call.vm.argv, std::iter::once(name.clone()).chain(words[1..].to_vec()).collect());
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned();
-    call.vm.registry.paths.insert(0, folder.clone());
+    let before = set_arguments(call.vm, std::iter::once(name.clone()).chain(words[1..].to_vec()).collect());
+    let whole = std::path::absolute(&path).unwrap_or_else(|_| path.clone());
+    let folder = whole.parent().unwrap_or(&whole);
+    call.vm.registry.put_first(folder);
     let result = if options.has('i') {
         let globals = call.globals.clone();
-        run_text(call.vm, &name, &text, &globals)
+        run_script(call.vm, &name, &text, &globals)
     } else {
         let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
         let module = Module::new(if options.has('n') { stem } else { "__main__".to_owned() });
         module.define("__file__", name.as_str());
-        let result = run_text(call.vm, &name, &text, &module.globals);
+        let result = run_script(call.vm, &name, &text, &module.globals);
         for (bound, value) in module.globals.bindings() {
             if !bound.text().starts_with("__") {
                 call.globals.define(bound.text(), value);
@@ -141,10 +158,8 @@ fn run(call: &mut Call) -> Result<Value> {
         }
         result
     };
-    call.vm.argv = before;
-    if let Some(at) = call.vm.registry.paths.iter().position(|path| *path == folder) {
-        call.vm.registry.paths.remove(at);
-    }
+    put_back(call.vm, before);
+    call.vm.registry.remove_folder(folder);
     match result {
         // A script that leaves at its end has done what it was asked.
         Err(error) if error.kind() == Kind::SystemExit => {}
@@ -172,10 +187,7 @@ fn cd(call: &mut Call) -> Result<Value> {
         return Err(os_error(&error, &target.display().to_string()));
     }
     let new = here()?;
-    // What is looked for beside the prompt is looked for beside it still.
-    for path in call.vm.registry.paths.iter_mut().filter(|path| **path == old) {
-        *path = new.clone();
-    }
+    cell::visited(&new);
     state::with(|state| state.previous_folder = Some(old));
     if !options.has('q') {
         write_out(&format!("{}\n", new.display()));
@@ -184,17 +196,45 @@ fn cd(call: &mut Call) -> Result<Value> {
 }
 
 fn load(call: &mut Call) -> Result<Value> {
-    if call.line.is_empty() {
+    let options = Options::parse(call.line, "yr:")?;
+    if options.rest.is_empty() {
         return Err(usage_error("%load needs the name of a file"));
     }
-    let (path, text) = script(call.line)?;
-    let text = format!("# %load {}\n{}", path.display(), text.trim_end());
+    let (path, mut text) = script(options.rest)?;
+    let mut heading = path.display().to_string();
+    if let Some(ranges) = options.value('r') {
+        text = lines_of(&text, ranges)?;
+        heading = format!("-r {ranges} {heading}");
+    }
+    let text = format!("# %load {heading}\n{}", text.trim_end());
     if state::with(|state| state.interactive) {
         state::with(|state| state.next_input = Some(text));
     } else {
         write_out(&format!("{text}\n"));
     }
     Ok(Value::None)
+}
+
+/// Some lines of a text: `2-3` with the last one, `2:4` without, each end may be left out, several with commas.
+fn lines_of(text: &str, ranges: &str) -> Result<String> {
+    let lines: Vec<&str> = text.lines().collect();
+    let number = |text: &str, default: usize| match text {
+        "" => Ok(default),
+        text => text.parse().map_err(|_| usage_error(format!("-r takes lines such as 2-3, not {ranges}"))),
+    };
+    let mut out = String::new();
+    for range in ranges.split(',') {
+        let (from, to) = match (range.split_once('-'), range.split_once(':')) {
+            (Some((from, to)), _) => (number(from, 1)?, number(to, lines.len())?),
+            (_, Some((from, to))) => (number(from, 1)?, number(to, lines.len() + 1)?.saturating_sub(1)),
+            _ => (number(range, 1)?, number(range, 1)?),
+        };
+        for line in lines.iter().take(to).skip(from.saturating_sub(1)) {
+            out.push_str(line);
+            out.push('\n');
+        }
+    }
+    Ok(out)
 }
 
 fn writefile(call: &mut Call) -> Result<Value> {
@@ -212,7 +252,12 @@ fn writefile(call: &mut Call) -> Result<Value> {
     };
     write_out(&format!("{verb} {}\n", path.display()));
     let opened = std::fs::OpenOptions::new().create(true).write(true).append(append).truncate(!append).open(&path);
-    let written = opened.and_then(|mut file| file.write_all(call.cell.unwrap_or_default().as_bytes()));
+    let mut text = call.cell.unwrap_or_default().to_owned();
+    // The prompt takes the last line's end off.
+    if !text.ends_with('\n') {
+        text.push('\n');
+    }
+    let written = opened.and_then(|mut file| file.write_all(text.as_bytes()));
     written.map_err(|error| os_error(&error, options.rest))?;
     Ok(Value::None)
 }

@@ -29,8 +29,8 @@ pub static MAGICS: &[Row] = &[
     Row::line("reload_ext", "name", "Accepted and without effect: there are no extensions here.", |call| {
         note(call, "%reload_ext has no effect: there are no extensions here")
     }),
-    Row::line("autoreload", "[mode]", "Accepted and without effect: import a module again to reload it.", |call| {
-        note(call, "%autoreload has no effect")
+    Row::line("autoreload", "[mode]", "Accepted and without effect: importlib.reload(module) reloads one.", |call| {
+        note(call, "%autoreload has no effect: after an edit, importlib.reload(module) runs the module's file again")
     }),
 ];
 

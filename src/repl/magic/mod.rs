@@ -1,8 +1,12 @@
 //! Magics: `%name line`, `%%name line` with a cell below, `!command`. One row each, in tables by family.
 
+mod alias;
 mod compute;
 mod edit;
+mod errors;
+mod expand;
 mod files;
+mod history;
 mod messages;
 mod names;
 mod options;
@@ -14,6 +18,7 @@ mod timing;
 use std::cell::RefCell;
 use std::rc::Rc;
 
+pub use alias::alias;
 pub use options::{Options, usage_error};
 
 use crate::diag::{Error, Result};
@@ -79,6 +84,9 @@ static TABLES: &[&[Row]] = &[
     files::MAGICS,
     edit::MAGICS,
     system::MAGICS,
+    alias::MAGICS,
+    errors::MAGICS,
+    history::MAGICS,
     outputs::MAGICS,
     messages::MAGICS,
 ];
@@ -102,6 +110,9 @@ pub fn find(name: &str, cell: bool) -> Option<&'static Row> {
     rows().into_iter().find(|row| row.name == name && row.place != misplaced)
 }
 
+/// Magics whose lines are code, in which braces mean what they mean in code.
+const CODE: &[&str] = &["timeit", "time", "graph"];
+
 /// Runs a magic: the interpreter's hook.
 pub fn run(vm: &mut Interpreter, magic: &ast::Magic, globals: &Rc<Globals>) -> Result<Value> {
     let name = magic.name.text.as_str();
@@ -109,9 +120,12 @@ pub fn run(vm: &mut Interpreter, magic: &ast::Magic, globals: &Rc<Globals>) -> R
     if name == "!" {
         return system::command(vm, &magic.line, globals, magic.target.is_some());
     }
-    match find(name, cell.is_some()) {
-        Some(row) => (row.run)(&mut Call { vm, globals, line: &magic.line, cell }),
-        None => Err(not_found(name, cell.is_some()).at(magic.name.span)),
+    let expanded = if CODE.contains(&name) { None } else { Some(expand::expanded(vm, &magic.line, globals)) };
+    let mut call = Call { vm, globals, line: expanded.as_deref().unwrap_or(&magic.line).trim(), cell };
+    match (find(name, cell.is_some()), alias::alias(name).filter(|_| cell.is_none())) {
+        (Some(row), _) => (row.run)(&mut call),
+        (None, Some(command)) => alias::run(&mut call, name, &command),
+        (None, None) => Err(not_found(name, cell.is_some()).at(magic.name.span)),
     }
 }
 

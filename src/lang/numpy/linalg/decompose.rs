@@ -2,7 +2,7 @@
 
 use smallvec::SmallVec;
 
-use super::error;
+use super::{error, operand, supported};
 use crate::array::{DType, Scalar};
 use crate::backend::cpu::linalg::{self as library, Cutoff, QrMode, Triangle};
 use crate::diag::Result;
@@ -23,27 +23,27 @@ fn is_followed(tensor: &Tensor) -> bool {
 }
 
 pub(super) fn det(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    Ok(from_tensor(bind_one(&decompositions::DET, &Attrs::None, &[args::tensor(args, 0)?])?))
+    Ok(from_tensor(bind_one(&decompositions::DET, &Attrs::None, &[operand(args, 0)?])?))
 }
 
 pub(super) fn slogdet(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let parts = bind(&decompositions::SLOGDET, &Attrs::None, &[args::tensor(args, 0)?])?;
+    let parts = bind(&decompositions::SLOGDET, &Attrs::None, &[operand(args, 0)?])?;
     Ok(tools::named_result("SlogdetResult", &["sign", "logabsdet"], parts.into_iter().map(from_tensor)))
 }
 
 pub(super) fn inv(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let inverse = from_tensor(bind_one(&rows::INV, &Attrs::None, &[args::tensor(args, 0)?])?);
+    let inverse = from_tensor(bind_one(&rows::INV, &Attrs::None, &[operand(args, 0)?])?);
     as_operand(args.value(0), inverse)
 }
 
 pub(super) fn solve(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let solution = from_tensor(rows::solve(&args::tensor(args, 0)?, &args::tensor(args, 1)?)?);
+    let solution = from_tensor(rows::solve(&operand(args, 0)?, &operand(args, 1)?)?);
     as_operand(args.value(1), solution)
 }
 
 /// (a, b, rcond=None).
 pub(super) fn lstsq(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let (a, b) = (args::tensor(args, 0)?, args::tensor(args, 1)?);
+    let (a, b) = (operand(args, 0)?, operand(args, 1)?);
     let shape = a.shape();
     let rcond = match args.given(2) {
         Some(rcond) => to_float(rcond)?,
@@ -66,7 +66,7 @@ pub(super) fn lstsq(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 pub(super) fn svd(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let full = args.flag(1, true)?;
     let hermitian = args.flag(3, false)?;
-    let a = args::tensor(args, 0)?;
+    let a = operand(args, 0)?;
     if !args.flag(2, true)? {
         return Ok(from_tensor(values_of(&a, hermitian)?));
     }
@@ -81,6 +81,7 @@ pub(super) fn svd(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 
 /// The singular values over the last two axes.
 pub(super) fn values_of(a: &Tensor, hermitian: bool) -> Result<Tensor> {
+    supported(a)?;
     if !is_followed(a) {
         return Ok(Tensor::Host(library::svdvals(&trace::concrete(a)?, hermitian)?));
     }
@@ -89,7 +90,7 @@ pub(super) fn values_of(a: &Tensor, hermitian: bool) -> Result<Tensor> {
 }
 
 pub(super) fn svdvals(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    Ok(from_tensor(values_of(&args::tensor(args, 0)?, false)?))
+    Ok(from_tensor(values_of(&operand(args, 0)?, false)?))
 }
 
 pub(super) fn qr(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
@@ -99,7 +100,7 @@ pub(super) fn qr(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
         QrMode::R => decompositions::QR_R,
         QrMode::Raw => decompositions::QR_RAW,
     };
-    let parts = bind(&decompositions::QR, &Attrs::Integer(mode), &[args::tensor(args, 0)?])?.into_iter();
+    let parts = bind(&decompositions::QR, &Attrs::Integer(mode), &[operand(args, 0)?])?.into_iter();
     let mut parts = parts.map(from_tensor);
     Ok(match mode {
         decompositions::QR_R => parts.next().unwrap_or(Value::None),
@@ -110,7 +111,7 @@ pub(super) fn qr(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 
 pub(super) fn cholesky(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let upper = Attrs::Integer(args.flag(1, false)?.into());
-    Ok(from_tensor(bind_one(&decompositions::CHOLESKY, &upper, &[args::tensor(args, 0)?])?))
+    Ok(from_tensor(bind_one(&decompositions::CHOLESKY, &upper, &[operand(args, 0)?])?))
 }
 
 fn triangle(args: &Arguments) -> Result<Triangle> {
@@ -135,7 +136,7 @@ fn eigen(a: &Tensor) -> Result<SmallVec<[Tensor; 2]>> {
 }
 
 pub(super) fn eig(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let a = args::tensor(args, 0)?;
+    let a = operand(args, 0)?;
     if is_followed(&a) {
         return Ok(tools::named_result("EigResult", &EIGEN, eigen(&a)?.into_iter().map(from_tensor)));
     }
@@ -145,12 +146,12 @@ pub(super) fn eig(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 
 pub(super) fn eigh(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let upper = Attrs::Integer((triangle(args)? == Triangle::Upper).into());
-    let parts = bind(&decompositions::EIGH, &upper, &[args::tensor(args, 0)?])?;
+    let parts = bind(&decompositions::EIGH, &upper, &[operand(args, 0)?])?;
     Ok(tools::named_result("EighResult", &EIGEN, parts.into_iter().map(from_tensor)))
 }
 
 pub(super) fn eigvals(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let a = args::tensor(args, 0)?;
+    let a = operand(args, 0)?;
     if is_followed(&a) {
         return Ok(from_tensor(eigen(&a)?.remove(0)));
     }
@@ -158,7 +159,7 @@ pub(super) fn eigvals(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 }
 
 pub(super) fn eigvalsh(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let a = args::tensor(args, 0)?;
+    let a = operand(args, 0)?;
     let triangle = triangle(args)?;
     if is_followed(&a) {
         let upper = Attrs::Integer((triangle == Triangle::Upper).into());
@@ -170,7 +171,7 @@ pub(super) fn eigvalsh(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 /// (a, rcond=None, hermitian=False, *, rtol=…).
 pub(super) fn pinv(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let hermitian = args.flag(2, false)?;
-    let a = args::tensor(args, 0)?;
+    let a = operand(args, 0)?;
     let share = match (args.given(1), args.get(3)) {
         (Some(rcond), _) => Some(convert::array(rcond)?),
         (None, Some(rtol)) if !rtol.is_none() => Some(convert::array(rtol)?),
@@ -201,13 +202,13 @@ pub(super) fn pinv(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 pub(super) fn matrix_rank(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let [tol, rtol] = [1, 3].map(|at| args.given(at).map(convert::array).transpose());
     let rank = library::matrix_rank(
-        &trace::concrete(&args::tensor(args, 0)?)?,
+        &trace::concrete(&operand(args, 0)?)?,
         tol?.as_ref(),
         args.flag(2, false)?,
         rtol?.as_ref(),
     )?;
     // Of a vector it is an integer of Python's.
-    match trace::concrete(&args::tensor(args, 0)?)?.ndim() {
+    match trace::concrete(&operand(args, 0)?)?.ndim() {
         0 | 1 => Ok(convert::to_python(rank.scalar_at(0))),
         _ => Ok(from_result(rank)),
     }

@@ -9,7 +9,7 @@ use decompose::{
 use norms::{cond, given_axes, matrix_norm, norm, vector_norm};
 
 use super::{args, products};
-use crate::array::{Array, Shape};
+use crate::array::{Array, DType, Shape};
 use crate::backend::cpu::linalg as library;
 use crate::diag::{Error, Kind, Result};
 use crate::lang::arrays::convert::{from_array, from_tensor};
@@ -39,10 +39,26 @@ fn error(message: impl Into<String>) -> Error {
     Error::new(Kind::LinAlgError, message)
 }
 
+/// Argument number `index` as a tensor of a type that the routines know.
+///
+/// # Errors
+/// Those of `np.asarray`; `TypeError` for half precision.
+fn operand(args: &Arguments, index: usize) -> Result<Tensor> {
+    let tensor = args::tensor(args, index)?;
+    supported(&tensor).map(|()| tensor)
+}
+
+fn supported(tensor: &Tensor) -> Result<()> {
+    match tensor.dtype() {
+        DType::F16 => Err(Error::type_error("array type float16 is unsupported in linalg")),
+        _ => Ok(()),
+    }
+}
+
 /// Powers through the rows for matrix product and inverse, so that derivatives pass.
 fn matrix_power(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let n = args.index(1).map_err(|_| Error::type_error("exponent must be an integer"))?;
-    let tensor = args::tensor(args, 0)?;
+    let tensor = if n < 0 { operand(args, 0)? } else { args::tensor(args, 0)? };
     if let Tensor::Host(array) = &tensor {
         return Ok(from_array(library::matrix_power(array, n)?));
     }
@@ -73,7 +89,7 @@ fn matrix_power(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 
 /// (a, ind=2).
 fn tensorinv(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let a = args::tensor(args, 0)?;
+    let a = operand(args, 0)?;
     let ind = args.get(1).map_or(Ok(2), args::integer)?;
     if ind <= 0 {
         return Err(Error::value("Invalid ind argument."));
@@ -89,7 +105,7 @@ fn tensorinv(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
 
 /// (a, b, axes=None).
 fn tensorsolve(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    let (mut a, b) = (args::tensor(args, 0)?, args::tensor(args, 1)?);
+    let (mut a, b) = (operand(args, 0)?, operand(args, 1)?);
     if let Some(axes) = args.given(2) {
         let moved = given_axes(Some(axes), a.ndim())?;
         let order: Shape = (0..a.ndim()).filter(|at| !moved.contains(at)).chain(moved.iter().copied()).collect();

@@ -1,8 +1,9 @@
 //! Norms, and the condition number.
 
 use super::decompose::values_of;
-use super::error;
+use super::{error, supported};
 use crate::array::{Array, DType, Scalar, Shape};
+use crate::backend::cpu::faults;
 use crate::diag::{Error, Result};
 use crate::lang::arrays::convert::{self, from_tensor};
 use crate::lang::interpreter::Interpreter;
@@ -181,6 +182,9 @@ pub(super) fn vector_norm(_: &mut Interpreter, args: &Arguments) -> Result<Value
     let x = inexact(args::tensor(args, 0)?)?;
     let mut axes = given_axes(args.get(1), x.ndim())?;
     axes.sort_unstable();
+    if axes.windows(2).any(|pair| pair[0] == pair[1]) {
+        return Err(Error::value("repeated axis"));
+    }
     let order = match order(args.get(3), 1)? {
         Order::Default => Order::Number(2.0),
         other => other,
@@ -218,14 +222,20 @@ pub(super) fn cond(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
         let count = values.shape()[last];
         let pick = |at| shape::slice_axis(&values, last, at, 1);
         let (first, least) = (pick(0)?, pick(count - 1)?);
-        let ratio = if order == Order::Number(-2.0) {
-            binary::divide(&least, &first)?
-        } else {
-            binary::divide(&first, &least)?
+        // Of zeros alone the ratio is none, and the condition as bad as can be.
+        let ratio = {
+            let _quiet = faults::Quiet::new();
+            let ratio = match order == Order::Number(-2.0) {
+                true => binary::divide(&least, &first)?,
+                false => binary::divide(&first, &least)?,
+            };
+            let endless = Tensor::Scalar(Scalar::F64(f64::INFINITY).cast(ratio.dtype()));
+            compare::select(&unary::isnan(&ratio)?, &endless, &ratio)?
         };
         return Ok(from_tensor(products::settled(shape::reshape(&ratio, &values.shape()[..last])?)));
     }
     let x = inexact(x)?;
+    supported(&x)?;
     let inverse = match bind_one(&rows::INV, &Attrs::None, std::slice::from_ref(&x)) {
         Ok(inverse) => inverse,
         Err(error) if error.message() == "Singular matrix" => {

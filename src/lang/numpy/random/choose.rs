@@ -26,6 +26,10 @@ pub fn choice(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
     if p.as_ref().is_some_and(|p| p.ndim() != 1) {
         return Err(Error::value(if legacy { "'p' must be 1-dimensional" } else { "p must be 1-dimensional" }));
     }
+    if population.is_empty_array() && count > 0 {
+        let name = if legacy { "'a'" } else { "a" };
+        return Err(Error::value(format!("{name} cannot be empty unless no samples are taken")));
+    }
     let tolerance = match p.as_ref().map(Array::dtype) {
         Some(DType::F32) => f64::from(f32::EPSILON).sqrt(),
         _ => PROBABILITY_TOLERANCE,
@@ -62,6 +66,11 @@ enum Population {
 }
 
 impl Population {
+    /// Whether it is an array of nothing.
+    fn is_empty_array(&self) -> bool {
+        matches!(self, Population::Array(tensor, axis) if tensor.shape()[*axis] == 0)
+    }
+
     fn count(&self) -> Result<i64> {
         Ok(match self {
             Population::Range(count) => *count,
@@ -89,8 +98,8 @@ fn population(vm: &mut Interpreter, a: &Value, legacy: bool, axis: Option<&Value
     if tensor.ndim() == 0 {
         if !tensor.dtype().is_integer() {
             return Err(Error::value(match legacy {
-                true => "a must be 1-dimensional or an integer",
-                false => "a must be a sequence or an integer, not <class 'float'>",
+                true => "a must be 1-dimensional or an integer".to_owned(),
+                false => format!("a must be a sequence or an integer, not <class '{}'>", type_name(a)),
             }));
         }
         return Ok(Population::Range(crate::trace::concrete(&tensor)?.scalar_at(0).get()));
@@ -99,9 +108,6 @@ fn population(vm: &mut Interpreter, a: &Value, legacy: bool, axis: Option<&Value
         return Err(Error::value("a must be 1-dimensional"));
     }
     let axis = axis.map_or(Ok(0), |axis| args::axis(axis, tensor.ndim()))?;
-    if tensor.shape()[axis] == 0 && legacy {
-        return Err(Error::value("'a' cannot be empty unless no samples are taken"));
-    }
     Ok(Population::Array(tensor, axis))
 }
 

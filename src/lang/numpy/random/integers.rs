@@ -107,6 +107,10 @@ impl Wanted<'_> {
         if several(low) || several(high) {
             return self.draw_each::<T>(source, kind, low, high);
         }
+        if let Some(shape) = self.size.as_ref().filter(|shape| shape.contains(&0)) {
+            // Without a draw nothing is wrong with the bounds.
+            return convert::from_new_array(Array::zeros(self.dtype, shape)?);
+        }
         let range = Range::new(bound(low)?, bound(high)?, self.closed, kind)?;
         match &self.size {
             None => {
