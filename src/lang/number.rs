@@ -8,6 +8,7 @@ use num_integer::Integer;
 use num_traits::{One, Signed, ToPrimitive, Zero};
 
 use super::arrays;
+use super::numpy::errors::imaginary_part_is_lost;
 use super::object::convert;
 use super::types::type_name;
 use super::value::Value;
@@ -33,6 +34,7 @@ pub fn to_index(value: &Value) -> Result<i64> {
 pub fn to_bigint(value: &Value) -> Result<BigInt> {
     match value {
         Value::BigInt(big) => Ok((**big).clone()),
+        Value::Scalar(_) if let Some(Value::BigInt(big)) = arrays::to_plain(value) => Ok((*big).clone()),
         other => to_index(other).map(BigInt::from),
     }
 }
@@ -46,6 +48,10 @@ pub fn to_float(value: &Value) -> Result<f64> {
         Value::Bool(b) => Ok(f64::from(u8::from(*b))),
         Value::BigInt(big) => big_to_float(big),
         other => match arrays::to_plain(other) {
+            Some(Value::Complex(z)) if matches!(other, Value::Scalar(_)) => {
+                imaginary_part_is_lost()?;
+                Ok(z.re)
+            }
             Some(Value::Complex(_)) | None => match convert(other, "__float__", &[])? {
                 Some(Value::Float(x)) => Ok(x),
                 _ => Err(Error::type_error(match other {

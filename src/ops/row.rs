@@ -278,7 +278,14 @@ impl Elementwise {
         } else if self.alternative == Alternative::Float64 && integral {
             Some(DType::F64)
         } else {
-            self.loops.iter().find(|&to| can_cast_safely(common, to))
+            // Each integer by itself, as NumPy looks for a loop: the floats that hold two types of integers may be smaller
+            // than those that hold the type in which the integers meet.
+            let alone = integral && self.whole_operand.is_none() && operands.iter().any(|(_, weak)| !weak);
+            let fits = |to: DType| match alone {
+                true => operands.iter().all(|&(dtype, weak)| weak || can_cast_safely(dtype, to)),
+                false => can_cast_safely(common, to),
+            };
+            self.loops.iter().find(|&to| fits(to))
         };
         let dtype = found.ok_or_else(|| no_loop(op.name))?;
         Ok((dtype, self.out.dtype(dtype)))

@@ -10,10 +10,10 @@ use std::rc::Rc;
 use smallvec::SmallVec;
 
 use super::{Level, Tracer, TracerKind, device, new_level, tracer};
-use crate::array::{Array, Scalar, last_serial};
+use crate::array::{Array, DType, Scalar, last_serial};
 use crate::diag::{Error, Result, Span};
 use crate::ir::{Control, Graph, NodeId, NodeKind};
-use crate::ops::{Attrs, Aval, Op, Outputs, Tensor};
+use crate::ops::{Attrs, Aval, Class, Op, Outputs, Tensor};
 
 /// A graph being recorded.
 pub struct Recorder {
@@ -471,6 +471,12 @@ pub(super) fn record(op: &'static Op, attrs: &Attrs, operands: &[Tensor]) -> Res
     let Some(recorder) = active().or_else(own) else {
         return Err(Error::type_error("a value is recorded where nothing is"));
     };
+    if let Class::Elementwise(row) = &op.class
+        && row.guard.is_some()
+    {
+        let typed: SmallVec<[(DType, bool); 3]> = operands.iter().map(Tensor::typed).collect();
+        super::eval::guard(row, crate::array::result_type(&typed), operands)?;
+    }
     let types = op.infer_of(attrs, operands)?;
     let nodes: SmallVec<[NodeId; 3]> = operands.iter().map(|operand| recorder.node(operand)).collect::<Result<_>>()?;
     let kind = NodeKind::Apply { op, attrs: attrs.clone(), operands: nodes };
