@@ -345,7 +345,7 @@ fn true_divide(a: &BigInt, b: &BigInt) -> Result<f64> {
         return Err(zero_division("division by zero"));
     }
     if a.is_zero() {
-        return Ok(0.0);
+        return Ok(if b.is_negative() { -0.0 } else { 0.0 });
     }
     if a.bits() <= 53 && b.bits() <= 53 {
         return Ok(a.to_f64().unwrap_or(f64::NAN) / b.to_f64().unwrap_or(f64::NAN));
@@ -461,7 +461,12 @@ fn complex_binary(op: BinaryOp, a: Complex64, b: Complex64) -> Result<Option<Val
         BinaryOp::Sub => a - b,
         BinaryOp::Mul => a * b,
         BinaryOp::Div => complex_div(a, b)?,
-        BinaryOp::Pow => complex_pow(a, b)?,
+        BinaryOp::Pow => match complex_pow(a, b)? {
+            power if power.re.is_infinite() || power.im.is_infinite() => {
+                return Err(Error::new(Kind::OverflowError, "complex exponentiation"));
+            }
+            power => power,
+        },
         _ => return Ok(None),
     })))
 }

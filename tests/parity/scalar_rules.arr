@@ -31,6 +31,10 @@ np.power(np.array([1, 2, 3]), -1.0)|np.power(np.array([1, 4]), [0.5])|np.power(n
     shown(text)
 
 
+for text in """0 / -10**20|0 / 10**20|(10 + 5j) ** 1000|(1e200 + 1j) ** 2|(1 + 2j) ** 3|(1e300 + 0j) ** -1""".split("|"):
+    shown(text)
+
+
 def changed(array, act):
     try:
         act(array)
