@@ -71,8 +71,23 @@ def refused(x):
     np.positive(x)
     return 1
 
+def powers(x, y):
+    return x ** (y - 1)
+
+same(powers, np.arange(3), np.arange(3))
+same(powers, np.arange(3), np.arange(3) + 1)
+same(powers, np.arange(3.0) + 1, np.arange(3))
 same(forgotten, np.array([True]))
 same(refused, np.array([True]))
+
+# A whole number stays one.
+def scaled(x, y):
+    if y > 0:
+        x = np.ldexp(x, 7)
+    return np.ldexp(x, -2)
+
+same(scaled, np.arange(3.0), 1.0)
+same(scaled, np.arange(3.0), -1.0)
 
 # A derivative without axes is a scalar, whether it is compiled by now or not.
 from arr import grad, value_and_grad
