@@ -186,10 +186,24 @@ macro_rules! cast_half {
 }
 cast_half!(to: i8 u8 i16 u16 i32 u32 i64 u64 f32);
 cast_half!(from: i8 u8 i16 u16 i32 u32 i64 u64 f32 f64);
+
+/// A double in half precision, rounded once. Processors go by way of single precision, which by itself would round twice:
+/// rounded to odd there, the first rounding cannot be told by the second (Boldo and Melquiond, 2008).
+#[inline(always)]
+fn half_of(x: f64) -> f16 {
+    let near = x as f32;
+    let back = f64::from(near);
+    if back == x || x.is_nan() {
+        return f16::from_f32(near);
+    }
+    let toward_zero = near.to_bits() - u32::from(back.abs() > x.abs());
+    f16::from_f32(f32::from_bits(toward_zero | 1))
+}
+
 impl Cast<f16> for f64 {
     #[inline(always)]
     fn cast(self) -> f16 {
-        f16::from_f64(self)
+        half_of(self)
     }
 }
 impl Cast<f16> for f16 {

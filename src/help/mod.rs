@@ -14,7 +14,7 @@ use crate::lang::attribute::{doc_of, find_attr};
 use crate::lang::display::{repr, str_of};
 use crate::lang::module::Globals;
 use crate::lang::symbol::Symbol;
-use crate::lang::types::type_name;
+use crate::lang::types::bare_type_name;
 use crate::lang::value::Value;
 
 /// One thing to say about a value.
@@ -56,12 +56,12 @@ pub fn describe(name: &str, value: &Value, detail: bool) -> Vec<Field> {
                 false => say("Docstring", if doc.is_empty() { "<no docstring>".to_owned() } else { doc }),
             }
             say("File", source_name(value));
-            say("Type", type_name(value));
+            say("Type", bare_type_name(value));
         }
         Value::Native(_) | Value::BoundMethod(_) => {
             say("Signature", signature(name, value).unwrap_or_default());
             say("Docstring", doc);
-            say("Type", type_name(value));
+            say("Type", bare_type_name(value));
         }
         Value::Type(_) | Value::ExceptionType(_) => {
             say("Init signature", signature(name, value).unwrap_or_default());
@@ -72,7 +72,7 @@ pub fn describe(name: &str, value: &Value, detail: bool) -> Vec<Field> {
             let call = signature(name, value);
             let callable = call.is_some();
             say("Call signature", call.unwrap_or_default());
-            say("Type", type_name(value));
+            say("Type", bare_type_name(value));
             say("String form", string_form(value));
             if let Ok(length) = crate::lang::operate::length(value) {
                 say("Length", length.to_string());
@@ -94,7 +94,7 @@ pub fn page(name: &str, value: &Value) -> Result<String> {
         Value::Native(_) | Value::BoundMethod(_) => format!("built-in function {own}"),
         Value::Type(_) | Value::ExceptionType(_) => format!("class {own}"),
         Value::Module(_) => format!("module {own}"),
-        _ => format!("{} object", type_name(value)),
+        _ => format!("{} object", bare_type_name(value)),
     };
     let mut out = format!("Help on {heading}:\n\n");
     let line = match signature(&own, value) {

@@ -121,7 +121,7 @@ fn numbers_to_cast(
     }
     let types = row.types(op, &typed)?;
     let wanted: Vec<(usize, DType)> = (row.bool_operands..operands.len())
-        .filter(|&at| is_number(operands[at]) && typed[at].0 != types.0)
+        .filter(|&at| is_number(operands[at]) && typed[at].0 != types.0 && row.whole_operand != Some(at))
         .map(|at| (at, types.0))
         .collect();
     wanted.iter().for_each(|&(at, dtype)| typed[at] = (dtype, false));

@@ -63,13 +63,28 @@ thread_local! {
 /// # Errors
 /// Those of the callee; `SystemError` before any [`lend`].
 pub fn call(callee: &Value, args: &[Value], keywords: &[Keyword]) -> Result<Value> {
+    in_spare(|vm| vm.call(callee, args, keywords))
+}
+
+/// Calls a method as [`call`] calls a value.
+///
+/// # Errors
+/// As [`call`]; `AttributeError`.
+pub fn call_method(owner: &Value, name: &str, args: &[Value]) -> Result<Value> {
+    in_spare(|vm| {
+        let method = super::attribute::get_attr(vm, owner, Symbol::new(name))?;
+        vm.call(&method, args, &[])
+    })
+}
+
+fn in_spare(act: impl FnOnce(&mut Interpreter) -> Result<Value>) -> Result<Value> {
     let taken = SPARE.with_borrow_mut(|spare| match spare.len() {
         0 => None,
         1 => Some(spare[0].sibling()),
         _ => spare.pop(),
     });
     let Some(mut vm) = taken else { return Err(Error::new(Kind::SystemError, "the library is not loaded")) };
-    let result = vm.call(callee, args, keywords);
+    let result = act(&mut vm);
     vm.handling.clear();
     SPARE.with_borrow_mut(|spare| spare.push(vm));
     result

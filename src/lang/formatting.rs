@@ -189,7 +189,7 @@ pub fn format_percent(template: &str, values: &Value) -> Result<String> {
     let unused = match values {
         Value::Tuple(tuple) => supply.next < tuple.items.len(),
         Value::Dict(_) => false,
-        Value::List(_) | Value::Range(_) | Value::Array(_) => false,
+        Value::List(_) | Value::Range(_) | Value::Array(_) | Value::Scalar(_) => false,
         _ => supply.next == 0,
     };
     if unused && !keyed {

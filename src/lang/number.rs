@@ -8,6 +8,7 @@ use num_integer::Integer;
 use num_traits::{One, Signed, ToPrimitive, Zero};
 
 use super::arrays;
+use super::numpy::errors::imaginary_part_is_lost;
 use super::object::convert;
 use super::types::type_name;
 use super::value::Value;
@@ -33,6 +34,7 @@ pub fn to_index(value: &Value) -> Result<i64> {
 pub fn to_bigint(value: &Value) -> Result<BigInt> {
     match value {
         Value::BigInt(big) => Ok((**big).clone()),
+        Value::Scalar(_) if let Some(Value::BigInt(big)) = arrays::to_plain(value) => Ok((*big).clone()),
         other => to_index(other).map(BigInt::from),
     }
 }
@@ -46,6 +48,10 @@ pub fn to_float(value: &Value) -> Result<f64> {
         Value::Bool(b) => Ok(f64::from(u8::from(*b))),
         Value::BigInt(big) => big_to_float(big),
         other => match arrays::to_plain(other) {
+            Some(Value::Complex(z)) if matches!(other, Value::Scalar(_)) => {
+                imaginary_part_is_lost()?;
+                Ok(z.re)
+            }
             Some(Value::Complex(_)) | None => match convert(other, "__float__", &[])? {
                 Some(Value::Float(x)) => Ok(x),
                 _ => Err(Error::type_error(match other {
@@ -339,7 +345,7 @@ fn true_divide(a: &BigInt, b: &BigInt) -> Result<f64> {
         return Err(zero_division("division by zero"));
     }
     if a.is_zero() {
-        return Ok(0.0);
+        return Ok(if b.is_negative() { -0.0 } else { 0.0 });
     }
     if a.bits() <= 53 && b.bits() <= 53 {
         return Ok(a.to_f64().unwrap_or(f64::NAN) / b.to_f64().unwrap_or(f64::NAN));
@@ -455,7 +461,12 @@ fn complex_binary(op: BinaryOp, a: Complex64, b: Complex64) -> Result<Option<Val
         BinaryOp::Sub => a - b,
         BinaryOp::Mul => a * b,
         BinaryOp::Div => complex_div(a, b)?,
-        BinaryOp::Pow => complex_pow(a, b)?,
+        BinaryOp::Pow => match complex_pow(a, b)? {
+            power if power.re.is_infinite() || power.im.is_infinite() => {
+                return Err(Error::new(Kind::OverflowError, "complex exponentiation"));
+            }
+            power => power,
+        },
         _ => return Ok(None),
     })))
 }

@@ -62,11 +62,11 @@ pub fn binary(op: BinaryOp, l: &Value, r: &Value) -> Result<Value> {
     }
     // A NumPy integer repeats a sequence as an integer does.
     let is_sequence = |x: &Value| matches!(x, Value::List(_) | Value::Tuple(_) | Value::Str(_) | Value::Bytes(_));
-    if op == BinaryOp::Mul
-        && (is_sequence(l) && matches!(r, Value::Scalar(_)) || is_sequence(r) && matches!(l, Value::Scalar(_)))
-        && let Some(result) = sequence_binary(op, l, r)?
-    {
-        return Ok(result);
+    let number = |x: &Value| matches!(x, Value::Scalar(scalar) if scalar.0.is_number());
+    if op == BinaryOp::Mul && (is_sequence(l) && number(r) || is_sequence(r) && number(l)) {
+        let count = if is_sequence(l) { r } else { l };
+        return sequence_binary(op, l, r)?
+            .ok_or_else(|| no_count(count).operand(0, type_name(l)).operand(1, type_name(r)));
     }
     if arrays::is_array_like(l) || arrays::is_array_like(r) {
         if let Value::Object(object) = l
@@ -124,14 +124,20 @@ fn unsupported(op: BinaryOp, l: &Value, r: &Value) -> Error {
         (BinaryOp::Add, Value::Tuple(_), _) => format!("can only concatenate tuple (not \"{right}\") to tuple"),
         (BinaryOp::Add, Value::Bytes(_), _) => format!("can't concat {right} to bytes"),
         (BinaryOp::Mul, Value::Str(_) | Value::List(_) | Value::Tuple(_) | Value::Bytes(_), _) => {
-            format!("can't multiply sequence by non-int of type '{right}'")
+            no_count(r).message().to_owned()
         }
         (BinaryOp::Mul, _, Value::Str(_) | Value::List(_) | Value::Tuple(_) | Value::Bytes(_)) => {
-            format!("can't multiply sequence by non-int of type '{}'", type_name(l))
+            no_count(l).message().to_owned()
         }
         _ => format!("unsupported operand type(s) for {}: '{}' and '{right}'", binary_symbol(op), type_name(l)),
     };
     Error::type_error(message).operand(0, type_name(l)).operand(1, right)
+}
+
+/// The error of a sequence that is multiplied by what is no integer.
+#[cold]
+fn no_count(value: &Value) -> Error {
+    Error::type_error(format!("can't multiply sequence by non-int of type '{}'", type_name(value)))
 }
 
 fn sequence_binary(op: BinaryOp, l: &Value, r: &Value) -> Result<Option<Value>> {
@@ -183,10 +189,14 @@ fn repeat(sequence: &Value, count: &Value) -> Result<Option<Value>> {
     if matches!(count, Value::Float(_) | Value::Complex(_)) {
         return Ok(None);
     }
-    let count = match count {
+    let plain = if matches!(count, Value::Scalar(_)) { arrays::to_plain(count) } else { None };
+    let count = match plain.as_ref().unwrap_or(count) {
         Value::BigInt(_) => {
-            return Err(Error::new(Kind::OverflowError, "cannot fit 'int' into an index-sized integer"));
+            let text = format!("cannot fit '{}' into an index-sized integer", type_name(count));
+            return Err(Error::new(Kind::OverflowError, text));
         }
+        // NumPy's truths are no integers.
+        Value::Bool(_) if plain.is_some() => return Ok(None),
         other => match number::to_index(other) {
             Ok(count) => usize::try_from(count).unwrap_or(0),
             Err(_) => return Ok(None),

@@ -197,8 +197,8 @@ pub fn type_value(value: &Value) -> Value {
     }
 }
 
-/// `type(value).__name__`, as CPython's messages show it.
-pub fn type_name(value: &Value) -> String {
+/// `type(value).__name__`.
+pub fn bare_type_name(value: &Value) -> String {
     match value {
         Value::Exception(exception) => exception.kind.name().to_owned(),
         Value::Array(_) | Value::Scalar(_) | Value::DType(_) => arrays::type_name(value).to_owned(),
@@ -209,10 +209,17 @@ pub fn type_name(value: &Value) -> String {
     }
 }
 
-/// The name of a value's type as messages about the value have it.
+/// The name of a value's type as CPython's messages have it: NumPy's with their module.
+pub fn type_name(value: &Value) -> String {
+    match value {
+        Value::Array(_) | Value::Scalar(_) => format!("numpy.{}", arrays::type_name(value)),
+        _ => bare_type_name(value),
+    }
+}
+
+/// [`type_name`], where the objects of NumPy's modules have their module too.
 pub fn shown_type_name(value: &Value) -> String {
     match (value, type_value(value)) {
-        (Value::Array(_) | Value::Scalar(_), Value::Type(ty)) => ty.shown_name(),
         (Value::Object(_), Value::Type(ty)) if ty.module.starts_with("numpy") => ty.shown_name(),
         _ => type_name(value),
     }

@@ -7,7 +7,7 @@ use super::macros::elementwise;
 use super::math::{MathFloat, block, whole};
 use super::numbers::{ComplexNumber, FloatParts, Integer};
 use super::{Attrs, Derivative, Faults, LinearArg, Tensor, Zero, binary, cast_to};
-use crate::array::DType;
+use crate::array::{Cast, DType};
 use crate::diag::{Error, Result};
 
 /// The block function that applies a scalar function of one operand.
@@ -204,7 +204,7 @@ impl FloatParts for f16 {
     }
 
     fn scaled(self, power: f16) -> f16 {
-        f16::from_f64(f64::from(self).scaled(power.into()))
+        f64::from(self).scaled(power.into()).cast()
     }
 
     fn next(self, towards: f16) -> f16 {

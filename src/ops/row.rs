@@ -3,7 +3,7 @@
 use smallvec::SmallVec;
 
 use super::{Attrs, Aval, Derivative, Tensor, TransposeRule};
-use crate::array::{DType, DTypeKind, DTypeSet, Layout, Scalar, Shape, can_cast_safely, result_type};
+use crate::array::{DType, DTypeKind, DTypeSet, Layout, Scalar, Shape, can_cast_safely, promote, result_type};
 use crate::diag::{Error, Kind, Result};
 
 /// Computes `count` contiguous results from as many contiguous elements of each operand, all of the loop's data type.
@@ -278,7 +278,17 @@ impl Elementwise {
         } else if self.alternative == Alternative::Float64 && integral {
             Some(DType::F64)
         } else {
-            self.loops.iter().find(|&to| can_cast_safely(common, to))
+            // Each integer by itself, as NumPy looks for a loop: the floats that hold two types of integers may be smaller
+            // than those that hold the type in which the integers meet. A Python integer among truths is one of 64 bits.
+            let strong = operands.iter().filter(|(_, weak)| !weak).map(|&(dtype, _)| dtype).reduce(promote);
+            let alone = integral
+                && self.whole_operand.is_none()
+                && strong.is_some_and(|strong| strong == common || strong.is_integer());
+            let fits = |to: DType| match alone {
+                true => operands.iter().all(|&(dtype, weak)| weak || can_cast_safely(dtype, to)),
+                false => can_cast_safely(common, to),
+            };
+            self.loops.iter().find(|&to| fits(to))
         };
         let dtype = found.ok_or_else(|| no_loop(op.name))?;
         Ok((dtype, self.out.dtype(dtype)))

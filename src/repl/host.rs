@@ -44,7 +44,10 @@ impl Host {
     /// A session with every built-in name, and magics.
     pub fn new() -> Host {
         std::panic::set_hook(Box::new(|info| {
-            let place = info.location().map(|at| format!(" ({}:{})", at.file(), at.line())).unwrap_or_default();
+            // The engine's manifest lies in a folder beside its rooms.
+            let file = info.location().map(|at| at.file().replace("engine/../", ""));
+            let place =
+                info.location().zip(file).map(|(at, file)| format!(" ({file}:{})", at.line())).unwrap_or_default();
             PANIC.set(Some(format!("{}{place}", message_of(info.payload()))));
         }));
         output::set_by_line(std::io::stdout().is_terminal());

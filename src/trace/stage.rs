@@ -10,10 +10,10 @@ use std::rc::Rc;
 use smallvec::SmallVec;
 
 use super::{Level, Tracer, TracerKind, device, new_level, tracer};
-use crate::array::{Array, Scalar, last_serial};
+use crate::array::{Array, DType, DTypeKind, Scalar, last_serial};
 use crate::diag::{Error, Result, Span};
 use crate::ir::{Control, Graph, NodeId, NodeKind};
-use crate::ops::{Attrs, Aval, Op, Outputs, Tensor};
+use crate::ops::{Attrs, Aval, Class, Guard, Op, Outputs, Tensor};
 
 /// A graph being recorded.
 pub struct Recorder {
@@ -471,6 +471,18 @@ pub(super) fn record(op: &'static Op, attrs: &Attrs, operands: &[Tensor]) -> Res
     let Some(recorder) = active().or_else(own) else {
         return Err(Error::type_error("a value is recorded where nothing is"));
     };
+    if let Class::Elementwise(row) = &op.class
+        && row.guard.is_some()
+    {
+        let typed: SmallVec<[(DType, bool); 3]> = operands.iter().map(Tensor::typed).collect();
+        let common = crate::array::result_type(&typed);
+        super::eval::guard(row, common, operands)?;
+        // Elements that would be refused are not known yet; a Python number, as a loop counts it, is trusted.
+        let unknown = operands.get(1).is_some_and(|second| matches!(second, Tensor::Foreign(_)) && !second.typed().1);
+        if matches!(row.guard, Some(Guard::Values(_))) && common.kind() == DTypeKind::Signed && unknown {
+            refuse("integers to integer powers, which may be negative")?;
+        }
+    }
     let types = op.infer_of(attrs, operands)?;
     let nodes: SmallVec<[NodeId; 3]> = operands.iter().map(|operand| recorder.node(operand)).collect::<Result<_>>()?;
     let kind = NodeKind::Apply { op, attrs: attrs.clone(), operands: nodes };

@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use crate::array::Cast;
 use crate::diag::{Error, Kind, Result};
 
 /// What happens to zeros at the end of the digits, and to the point.
@@ -167,7 +168,7 @@ impl Real {
     fn reads_as(self, text: &str) -> bool {
         let value = self.value.abs();
         match self.width {
-            Width::Half => text.parse().map(|x: f64| half::f16::from_f64(x).to_f64()) == Ok(value),
+            Width::Half => text.parse().map(|x: f64| Cast::<half::f16>::cast(x).to_f64()) == Ok(value),
             Width::Single => text.parse() == Ok(value as f32),
             Width::Double => text.parse() == Ok(value),
         }

@@ -212,9 +212,13 @@ fn each_line<T: Contest>(
     greatest: bool,
     beats: impl Fn(T, T) -> bool + Copy + Sync,
 ) {
-    if let [place] = places {
-        *place = in_line(all, greatest, beats) as i64;
-        return;
+    match places {
+        [] => return,
+        [place] => {
+            *place = in_line(all, greatest, beats) as i64;
+            return;
+        }
+        _ => {}
     }
     if inner == 1 {
         let slots = super::reduce::Shared(places.as_mut_ptr().cast());

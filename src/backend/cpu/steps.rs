@@ -171,9 +171,11 @@ macro_rules! plus {
 }
 plus!(i32 i64; f32 f64 num_complex::Complex32 num_complex::Complex64);
 
-/// [`at`] by the row's kernel, element after element, the operand being contiguous and of the target's type.
+/// [`at`] by the row's kernel, element after element, the operand being contiguous and of the target's type; a single
+/// element stands for as many as there are places.
 fn at_by_kernel(kernel: BlockKernel, target: &Array, plan: &IndexPlan, other: &Array) -> Result<()> {
     let size = target.dtype().size();
+    let step = usize::from(other.size() != 1);
     let mut at = 0usize;
     plans::for_each_target(target, plan, |offset| {
         if at >= other.size() {
@@ -188,7 +190,7 @@ fn at_by_kernel(kernel: BlockKernel, target: &Array, plan: &IndexPlan, other: &A
             kernel(&[place.cast_const(), other.data().add(at * size).cast_const()], into, 1);
             place.copy_from_nonoverlapping(into, size);
         }
-        at += 1;
+        at += step;
         Ok(())
     })
 }

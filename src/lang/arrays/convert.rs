@@ -6,7 +6,7 @@ use num_complex::Complex64;
 
 use super::held::{hold, value_of};
 use super::{ArrayObject, ScalarObject};
-use crate::array::{Array, Cast, DType, Element, Scalar, Shape, Text, promote, size_of};
+use crate::array::{Array, Cast, DType, DTypeKind, Element, Scalar, Shape, Text, promote, size_of};
 use crate::diag::later::Gathered;
 use crate::diag::{Error, Kind, Result, interrupt};
 use crate::lang::types::type_name;
@@ -87,7 +87,7 @@ pub fn operand(value: &Value) -> Result<Option<Tensor>> {
         Value::Complex(z) => Tensor::Weak(Scalar::C128(**z)),
         Value::BigInt(big) => match u64::try_from(&**big) {
             Ok(big) => Tensor::Scalar(Scalar::U64(big)),
-            Err(_) => return Err(Error::new(Kind::OverflowError, "Python int too large to convert to C long")),
+            Err(_) => return Err(too_large()),
         },
         Value::Object(object) => return object.as_array(),
         _ => return Ok(None),
@@ -178,8 +178,9 @@ pub fn tensor_of(value: &Value, dtype: Option<DType>) -> Result<Tensor> {
         Value::BigInt(big) if dtype.is_inexact() => {
             Ok(Tensor::Scalar(Scalar::F64(crate::lang::number::big_to_float(big)?).cast(dtype)))
         }
+        Value::BigInt(_) if dtype.is_integer() && dtype != DType::U64 => Err(too_large()),
         // Among floats, nothing is no number.
-        Value::None if dtype.is_float() => Ok(Tensor::Scalar(Scalar::F64(f64::NAN).cast(dtype))),
+        Value::None if dtype.is_inexact() => Ok(Tensor::Scalar(no_number_at_all(dtype))),
         Value::Bool(_) | Value::Float(_) | Value::Complex(_) | Value::BigInt(_) => {
             let Some(Tensor::Weak(scalar) | Tensor::Scalar(scalar)) = operand(value)? else { return tensor(value) };
             refuse_complex(scalar.dtype(), dtype)?;
@@ -203,8 +204,34 @@ pub fn whole_number(x: f64, dtype: DType) -> Result<Scalar> {
         _ if x.is_infinite() => Err(Error::new(Kind::OverflowError, "cannot convert float infinity to integer")),
         whole if (i64::MIN as f64..-(i64::MIN as f64)).contains(&whole) => checked_integer(whole as i64, dtype),
         whole if dtype == DType::U64 && (0.0..u64::MAX as f64).contains(&whole) => Ok(Scalar::U64(whole as u64)),
-        _ => Err(Error::new(Kind::OverflowError, "Python int too large to convert to C long")),
+        _ => Err(too_large()),
     }
+}
+
+/// A NumPy scalar as an element that is set by itself: a signed integer must hold it, as it must hold a Python number.
+/// What other types do not hold is cast.
+///
+/// # Errors
+/// Those of [`whole_number`].
+pub fn held_scalar(scalar: Scalar, dtype: DType) -> Result<Scalar> {
+    match scalar {
+        _ if dtype.kind() != DTypeKind::Signed => Ok(scalar),
+        Scalar::U64(big) if i64::try_from(big).is_err() => Err(too_large()),
+        _ if scalar.dtype().is_float() => whole_number(scalar.get(), dtype),
+        _ if scalar.dtype().is_integer() => checked_integer(scalar.get(), dtype),
+        _ => Ok(scalar),
+    }
+}
+
+#[cold]
+fn too_large() -> Error {
+    Error::new(Kind::OverflowError, "Python int too large to convert to C long")
+}
+
+/// What `None` is among inexact numbers.
+fn no_number_at_all(dtype: DType) -> Scalar {
+    let imaginary = if dtype.is_complex() { f64::NAN } else { 0.0 };
+    Scalar::C128(Complex64::new(f64::NAN, imaginary)).cast(dtype)
 }
 
 /// An array of objects, of at most so many axes: what lies deeper is an element.
@@ -219,20 +246,21 @@ pub fn objects(value: &Value, most: usize) -> Result<Tensor> {
     fill(&nest, DType::Object)
 }
 
-/// The number that a text spells, as an element of this type.
+/// The number that a text spells, as an element of this type; a truth is whether there is any text.
 ///
 /// # Errors
 /// `ValueError` for a text that spells none, `OverflowError` for one that the type does not hold.
 pub fn number_in(text: &str, dtype: DType) -> Result<Scalar> {
+    if dtype == DType::Bool {
+        return Ok(Scalar::Bool(!text.is_empty()));
+    }
     if dtype.is_complex() {
         let (re, im) = crate::lang::format::parse_complex(text)?;
         return Ok(Scalar::C128(Complex64::new(re, im)).cast(dtype));
     }
     if dtype.is_integer() {
         let whole = crate::lang::format::parse_int(text, 10)?;
-        let Value::Int(whole) = Value::from_bigint(whole) else {
-            return Err(Error::new(Kind::OverflowError, "Python int too large to convert to C long"));
-        };
+        let Value::Int(whole) = Value::from_bigint(whole) else { return Err(too_large()) };
         return checked_integer(whole, dtype);
     }
     Ok(Scalar::F64(crate::lang::format::parse_float(text)?).cast(dtype))
@@ -409,7 +437,7 @@ fn lone(value: &Value, dtype: Option<DType>) -> Result<Scalar> {
     };
     match (value, dtype) {
         (Value::None, DType::Bool) => Ok(Scalar::Bool(false)),
-        (Value::None, dtype) if dtype.is_inexact() => Ok(Scalar::F64(f64::NAN).cast(dtype)),
+        (Value::None, dtype) if dtype.is_inexact() => Ok(no_number_at_all(dtype)),
         (_, dtype) if !dtype.is_number() => element(value, dtype),
         (Value::Str(text), dtype) => number_in(text, dtype),
         (Value::Bytes(bytes), dtype) => number_in(&String::from_utf8_lossy(bytes), dtype),
@@ -539,7 +567,6 @@ fn fill(nest: &Nest, dtype: DType) -> Result<Tensor> {
     if let ([Value::Array(_), ..], false) = (&nest.leaves[..], whole) {
         return fill_with_arrays(nest, out);
     }
-    let signed = dtype.kind() == crate::array::DTypeKind::Signed;
     crate::dispatch!(dtype, T => {
         let target = out.pointer::<T>();
         for (index, leaf) in interrupt::watched(nest.leaves.iter()).enumerate() {
@@ -553,13 +580,12 @@ fn fill(nest: &Nest, dtype: DType) -> Result<Tensor> {
                     refuse_complex(DType::C128, dtype)?;
                     Cast::<T>::cast(**z as Complex64)
                 }
+                Value::BigInt(_) if dtype.is_integer() && dtype != DType::U64 => return Err(too_large()),
                 Value::BigInt(big) if !dtype.is_integer() => crate::lang::number::big_to_float(big)?.cast(),
                 other => match operand(other)? {
-                    // NumPy's own floats are looked at for signed integers alone.
-                    Some(Tensor::Scalar(scalar)) if signed && scalar.dtype().is_float() => {
-                        whole_number(scalar.get(), dtype)?.get()
+                    Some(Tensor::Scalar(scalar) | Tensor::Weak(scalar)) => {
+                        held_scalar(scalar, dtype)?.try_cast(dtype)?.get()
                     }
-                    Some(Tensor::Scalar(scalar) | Tensor::Weak(scalar)) => scalar.try_cast(dtype)?.get(),
                     Some(_) => return Err(ragged(nest)),
                     None => lone(other, Some(dtype))?.get(),
                 },

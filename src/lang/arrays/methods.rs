@@ -176,10 +176,14 @@ fn fill(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let Value::Array(handle) = args.value(0) else { return Ok(Value::None) };
     let sequence = match args.value(1) {
         Value::List(_) | Value::Tuple(_) | Value::Range(_) => true,
+        Value::BigInt(_) => false,
         other => super::convert::operand(other)?.is_some_and(|value| value.ndim() > 0),
     };
     if sequence {
         return Err(Error::value("setting an array element with a sequence."));
+    }
+    if let Value::Scalar(scalar) = args.value(1) {
+        super::convert::held_scalar(scalar.0, handle.dtype())?;
     }
     match handle.tensor() {
         Tensor::Host(target) if !crate::trace::is_traced(&tensor(args.value(1))?) => {
@@ -215,11 +219,14 @@ fn copy(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     }
 }
 
-/// An array of real numbers is its own conjugate, as NumPy's method has it.
+/// An array of real numbers, or one of these, is its own conjugate, as NumPy's method has it.
 fn conjugate(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
-    if let Value::Array(handle) = args.value(0)
-        && !handle.dtype().is_complex()
-    {
+    let real = match args.value(0) {
+        Value::Array(handle) => !handle.dtype().is_complex(),
+        Value::Scalar(scalar) => !scalar.0.dtype().is_complex(),
+        _ => false,
+    };
+    if real {
         return Ok(args.value(0).clone());
     }
     Ok(from_tensor(unary::conjugate(&tensor(args.value(0))?)?))

@@ -33,18 +33,18 @@ pub(super) fn row(op: BinaryOp) -> &'static Op {
     }
 }
 
-/// Both operands as tensors; `None` where one is nothing that arrays combine with.
-fn operands(l: &Value, r: &Value) -> Result<Option<[Tensor; 2]>> {
+/// Both operands as tensors; `None` where one is nothing that arrays combine with. `floats` as in [`big_beside`].
+fn operands(l: &Value, r: &Value, floats: bool) -> Result<Option<[Tensor; 2]>> {
     for value in [l, r] {
         if let Value::Array(handle) = value {
             handle.force()?;
         }
     }
-    if let Some(fitted) = big_beside(l, r)? {
-        return operands(&fitted, r);
+    if let Some(fitted) = big_beside(l, r, floats)? {
+        return operands(&fitted, r, floats);
     }
-    if let Some(fitted) = big_beside(r, l)? {
-        return operands(l, &fitted);
+    if let Some(fitted) = big_beside(r, l, floats)? {
+        return operands(l, &fitted, floats);
     }
     let side = |value: &Value| match value {
         Value::List(_) | Value::Tuple(_) | Value::Range(_) => ufunc_operand(value).map(Some),
@@ -59,25 +59,31 @@ fn operands(l: &Value, r: &Value) -> Result<Option<[Tensor; 2]>> {
     })
 }
 
-/// A Python integer beyond 64 bits beside an array or scalar of floats: a float. `None` for anything else.
+/// A Python integer beyond 64 bits beside an array or scalar of floats, or for an operation that makes `floats` of
+/// integers: a float. `None` for anything else.
 ///
 /// # Errors
 /// `OverflowError` beside integers, which do not hold it.
-pub fn big_beside(value: &Value, other: &Value) -> Result<Option<Value>> {
+pub fn big_beside(value: &Value, other: &Value, floats: bool) -> Result<Option<Value>> {
     let Value::BigInt(big) = value else { return Ok(None) };
     let dtype = match other {
         Value::Array(handle) => handle.dtype(),
         Value::Scalar(scalar) => scalar.0.dtype(),
         _ => return Ok(None),
     };
-    if dtype.is_inexact() {
+    if dtype.is_inexact() || floats && dtype.is_integer() {
         return crate::lang::number::big_to_float(big).map(|x| Some(Value::Float(x)));
     }
-    match dtype {
-        DType::U64 if u64::try_from(&**big).is_ok() => Ok(None),
-        _ if dtype.is_integer() => Err(Error::new(Kind::OverflowError, "Python int too large to convert to C long")),
-        _ => Ok(None),
-    }
+    let unsigned = dtype.kind() == DTypeKind::Unsigned && u64::try_from(&**big).is_ok();
+    Err(Error::new(
+        Kind::OverflowError,
+        match dtype {
+            DType::U64 if unsigned => return Ok(None),
+            _ if unsigned => format!("Python integer {big} out of bounds for {dtype}"),
+            _ if dtype.is_integer() || dtype == DType::Bool => "Python int too large to convert to C long".to_owned(),
+            _ => return Ok(None),
+        },
+    ))
 }
 
 /// Whether a value is an array of texts or objects.
@@ -127,6 +133,20 @@ fn apply(op: &'static Op, operands: &[Tensor]) -> Result<Tensor> {
     bind_one(op, &precision::attrs(op, operands), operands)
 }
 
+/// Operators that arrays have and NumPy's scalars by themselves do not: the matrix product, and what complex numbers have
+/// no rest of.
+fn undefined_for_scalars(op: BinaryOp, l: &Value, r: &Value) -> bool {
+    if !matches!(op, BinaryOp::MatMul | BinaryOp::FloorDiv | BinaryOp::Mod) {
+        return false;
+    }
+    let is_complex = |value: &Value| match value {
+        Value::Scalar(scalar) => scalar.0.dtype().is_complex(),
+        other => matches!(other, Value::Complex(_)),
+    };
+    let alone = |value: &Value| !matches!(value, Value::Array(_));
+    alone(l) && alone(r) && (op == BinaryOp::MatMul || is_complex(l) || is_complex(r))
+}
+
 /// `l op r`, where one of them is an array or a NumPy scalar. `None` where that is not defined.
 ///
 /// # Errors
@@ -138,7 +158,10 @@ pub fn binary(op: BinaryOp, l: &Value, r: &Value) -> Result<Option<Value>> {
     if let Some(result) = on_numbers(op, l, r) {
         return Ok(Some(from_tensor(result)));
     }
-    let Some(pair) = operands(l, r)? else { return Ok(None) };
+    if undefined_for_scalars(op, l, r) {
+        return Ok(None);
+    }
+    let Some(pair) = operands(l, r, op == BinaryOp::Div)? else { return Ok(None) };
     if op != BinaryOp::Div {
         check_weak(&pair[0], &pair[1])?;
     }
@@ -162,10 +185,19 @@ pub fn binary(op: BinaryOp, l: &Value, r: &Value) -> Result<Option<Value>> {
 /// Those of the two operations.
 pub fn divmod(l: &Value, r: &Value) -> Result<Value> {
     use crate::lang::operate::binary as operator;
+    if undefined_for_scalars(BinaryOp::FloorDiv, l, r) {
+        let names = [l, r].map(type_name);
+        return Err(Error::type_error(format!(
+            "unsupported operand type(s) for divmod(): '{}' and '{}'",
+            names[0], names[1]
+        )));
+    }
     let (pair, found) = faults::gathered(|| -> Result<[Value; 2]> {
         Ok([operator(BinaryOp::FloorDiv, l, r)?, operator(BinaryOp::Mod, l, r)?])
     });
-    let pair = pair?;
+    // It is one function that is refused.
+    let named = |error: Error| Error::new(error.kind(), error.message().replace("'floor_divide'", "'divmod'"));
+    let pair = pair.map_err(|error| if error.message().contains("'floor_divide'") { named(error) } else { error })?;
     let scalar = !matches!(l, Value::Array(_)) && !matches!(r, Value::Array(_));
     faults::report(&crate::ops::floats::DIVMOD, scalar, found)?;
     Ok(Value::tuple(pair))
@@ -213,29 +245,79 @@ fn on_numbers(op: BinaryOp, l: &Value, r: &Value) -> Option<Tensor> {
     with(l, |l| with(r, |r| trace::quick(row(op), l, r)))
 }
 
-/// Powers that NumPy computes by a simpler operation when the exponent is a Python number.
+/// Powers that NumPy computes by a simpler operation: where the exponent is a Python number, and where it is one number
+/// for a whole array of floats.
+///
+/// # Errors
+/// Those of the operation.
 fn power_shortcut([base, exponent]: &[Tensor; 2]) -> Result<Option<Tensor>> {
-    let Tensor::Weak(exponent) = exponent else { return Ok(None) };
     let (dtype, weak) = base.typed();
     // A Python number's powers have errors of their own, or are complex.
     if !dtype.is_number() || weak {
         return Ok(None);
     }
-    let integral = matches!(exponent, Scalar::I64(_));
-    let squares_integers = integral && exponent.get::<f64>() == 2.0;
+    let plain = matches!(exponent, Tensor::Weak(_));
+    let number = match exponent {
+        Tensor::Weak(scalar) => Some(*scalar),
+        Tensor::Scalar(scalar) if base.ndim() > 0 => Some(*scalar),
+        Tensor::Host(array) if base.ndim() > 0 && array.ndim() <= base.ndim() => array.item(),
+        _ => None,
+    };
+    let Some(number) = number.filter(|number| number.is_number()) else { return Ok(None) };
+    let squares_integers = plain && matches!(number, Scalar::I64(2));
     if dtype == DType::Bool && squares_integers {
         return Ok(Some(unary::square(&cast_to(base.clone(), DType::I8)?)?));
     }
-    if dtype == DType::Bool || !dtype.is_inexact() && !squares_integers {
+    let common = crate::array::result_type(&[(dtype, false), exponent.typed()]);
+    let whole = matches!(base, Tensor::Host(_)) && matches!(common, DType::F32 | DType::F64);
+    if !(squares_integers && dtype.is_integer() || plain && dtype.is_inexact() || whole && dtype != DType::Bool) {
         return Ok(None);
     }
-    Ok(match exponent.get::<f64>() {
-        2.0 => Some(unary::square(base)?),
-        1.0 => Some(unary::positive(base)?),
-        0.5 if dtype.is_float() => Some(unary::sqrt(base)?),
-        -1.0 => Some(unary::reciprocal(base)?),
+    let base = || if dtype == common { Ok(base.clone()) } else { cast_to(base.clone(), common) };
+    Ok(match number.get::<f64>() {
+        2.0 => Some(unary::square(&base()?)?),
+        1.0 => Some(unary::positive(&base()?)?),
+        0.5 if common.is_float() => Some(unary::sqrt(&base()?)?),
+        -1.0 => Some(unary::reciprocal(&base()?)?),
         _ => None,
     })
+}
+
+/// What `l op= r` would leave in `l`, which stays as it is; refused where that would be.
+///
+/// # Errors
+/// As [`inplace_binary`].
+pub fn instead_of_inplace(op: BinaryOp, l: &Value, r: &Value) -> Result<Value> {
+    let result = crate::lang::operate::binary(op, l, r)?;
+    if let (Value::Array(have), Value::Array(new)) = (l, &result) {
+        let shape = have.tensor().shape();
+        // A number is not changed in place.
+        if !shape.is_empty() {
+            require_same_kind(row(op).name, new.dtype(), have.dtype())?;
+            fits(&new.tensor().shape(), &shape)?;
+        }
+    }
+    Ok(result)
+}
+
+/// [`power_shortcut`] for a call of a row on values; `None` for other rows, and where it does not apply.
+///
+/// # Errors
+/// Those of the operation.
+pub fn one_power(op: &Op, operands: &[Value]) -> Result<Option<Value>> {
+    let ([base @ Value::Array(_), exponent], true) = (operands, *op == rows::POWER) else { return Ok(None) };
+    // Looked at first: what the base stands for is not computed in vain.
+    let short = match exponent {
+        Value::Int(i) => matches!(i, -1 | 1 | 2),
+        Value::Float(x) => [-1.0, 0.5, 1.0, 2.0].contains(x),
+        Value::Scalar(scalar) => scalar.0.is_number() && [-1.0, 0.5, 1.0, 2.0].contains(&scalar.0.get::<f64>()),
+        _ => false,
+    };
+    if !short {
+        return Ok(None);
+    }
+    let Some((base, exponent)) = operand(base)?.zip(operand(exponent)?) else { return Ok(None) };
+    Ok(power_shortcut(&[base, exponent])?.map(from_tensor))
 }
 
 /// `l op= r` where `l` is an array: changes its elements in place and gives it back.
@@ -251,7 +333,7 @@ pub fn inplace_binary(op: BinaryOp, l: &Value, r: &Value) -> Result<Option<Value
     if matches!(handle.tensor(), Tensor::Foreign(traced) if traced.aval().shape.is_empty()) {
         return binary(op, l, r);
     }
-    let Some(pair) = operands(l, r)? else {
+    let Some(pair) = operands(l, r, op == BinaryOp::Div)? else {
         if matches!(r, Value::None | Value::Dict(_)) {
             require_same_kind(row(op).name, DType::Object, handle.dtype())?;
         }
@@ -340,7 +422,11 @@ fn with_target(error: Error, target: &[usize]) -> Error {
     Error::new(error.kind(), format!("{} {text} ", error.message().trim_end()))
 }
 
-fn fits(shape: &[usize], target: &[usize]) -> Result<()> {
+/// Refuses a result of a shape that does not broadcast to its place's.
+///
+/// # Errors
+/// `ValueError`.
+pub fn fits(shape: &[usize], target: &[usize]) -> Result<()> {
     let whole = crate::array::broadcast_shapes(&[shape, target])?;
     if whole[..] == *target {
         return Ok(());
@@ -390,12 +476,12 @@ pub fn compare(op: CompareOp, l: &Value, r: &Value) -> Result<Option<Value>> {
             _ => dtype_order(op, l, r)?.map(Value::Bool),
         });
     }
-    if let Some([l, r]) = plain_texts(l, r) {
+    if let Some([l, r]) = plain_texts(l, r).or_else(|| plain_complex(l, r)) {
         return crate::lang::operate::rich_compare(op, &l, &r).map(Some);
     }
     let bounded = [beyond(l, r), beyond(r, l)];
     let [l, r] = [bounded[0].as_ref().unwrap_or(l), bounded[1].as_ref().unwrap_or(r)];
-    let Some(pair) = operands(l, r)? else {
+    let Some(pair) = operands(l, r, false)? else {
         // An array is neither equal nor unequal to None or a string as a whole: element by element it differs.
         return match op {
             CompareOp::Eq | CompareOp::Ne => elementwise_difference(l, r, op == CompareOp::Ne).map(Some),
@@ -436,7 +522,7 @@ fn dtype_order(op: CompareOp, l: &Value, r: &Value) -> Result<Option<bool>> {
 }
 
 /// An infinity for a Python integer that the other operand's integer type does not hold: it compares as that does.
-fn beyond(value: &Value, other: &Value) -> Option<Value> {
+pub fn beyond(value: &Value, other: &Value) -> Option<Value> {
     if !matches!(value, Value::Int(_) | Value::BigInt(_)) {
         return None;
     }
@@ -463,6 +549,11 @@ fn elementwise_difference(l: &Value, r: &Value, answer: bool) -> Result<Value> {
         (Some(tensor), None) | (None, Some(tensor)) => tensor.shape(),
         _ => return Ok(Value::Bool(answer)),
     };
+    // A scalar leaves what it does not know to Python; texts it takes for arrays.
+    let is_text = |value: &Value| matches!(value, Value::Str(_) | Value::Bytes(_));
+    if !is_text(l) && !is_text(r) && [l, r].iter().any(|value| matches!(value, Value::Scalar(_))) {
+        return Ok(Value::Bool(answer));
+    }
     if shape.is_empty() {
         return Ok(super::convert::from_scalar(Scalar::Bool(answer)));
     }
@@ -491,12 +582,19 @@ pub fn unsupported(op: BinaryOp, l: &Value, r: &Value) -> Option<Error> {
     let name = row(op).name;
     let dtype = |value: &Value| match (value, operand(value)) {
         (Value::Str(text), _) => Some(format!("dtype('<U{}')", text.chars().count().max(1))),
+        (Value::Bytes(bytes), _) => Some(format!("dtype('S{}')", bytes.len().max(1))),
         (_, Ok(Some(tensor))) => Some(format!("dtype('{}')", tensor.dtype())),
         _ => None,
     };
-    let error = match (matches!(l, Value::Str(_)) || matches!(r, Value::Str(_)), op) {
-        (true, BinaryOp::Mul) if !matches!(l, Value::Array(_)) && !matches!(r, Value::Array(_)) => return None,
-        (true, BinaryOp::Add | BinaryOp::Sub | BinaryOp::Mul | BinaryOp::Div | BinaryOp::Pow) => Error::new(
+    let is_text = |value: &Value| matches!(value, Value::Str(_) | Value::Bytes(_));
+    let no_array = !matches!(l, Value::Array(_)) && !matches!(r, Value::Array(_));
+    // Numbers that an operator is not defined for have their own names, what is beside them has theirs as Python's.
+    let shown = if no_array && undefined_for_scalars(op, l, r) { type_name } else { element_type };
+    let error = match (is_text(l) || is_text(r), op) {
+        (true, BinaryOp::Mul) if no_array => return None,
+        // A text comes first, and wants another one.
+        (true, BinaryOp::Add) if no_array && is_text(l) => return None,
+        (true, BinaryOp::Add | BinaryOp::Sub | BinaryOp::Mul) => Error::new(
             Kind::UFuncTypeError,
             format!(
                 "ufunc '{name}' did not contain a loop with signature matching types ({}, {}) -> None",
@@ -511,11 +609,28 @@ pub fn unsupported(op: BinaryOp, l: &Value, r: &Value) -> Option<Error> {
         (false, _) => Error::type_error(format!(
             "unsupported operand type(s) for {}: '{}' and '{}'",
             binary_symbol(op),
-            element_type(l),
-            element_type(r)
+            shown(l),
+            shown(r)
         )),
     };
     Some(error.operand(0, type_name(l)).operand(1, type_name(r)))
+}
+
+/// `abs(x)` of one of NumPy's signed integers; `None` for other numbers.
+///
+/// # Errors
+/// What is made of an overflow: the least integer has no positive counterpart.
+pub fn absolute_scalar(x: Scalar) -> Result<Option<Value>> {
+    if x.dtype().kind() != DTypeKind::Signed {
+        return Ok(None);
+    }
+    let Tensor::Scalar(result) = bind_one(&unary::ABSOLUTE, &Attrs::None, &[Tensor::Scalar(x)])? else {
+        return Ok(None);
+    };
+    if whole_number(result) < 0 {
+        faults::report(&unary::ABSOLUTE, true, faults::OVERFLOW)?;
+    }
+    Ok(Some(from_scalar(result)))
 }
 
 /// `-x`, `+x`, `~x`.
@@ -549,5 +664,12 @@ pub fn unary(op: UnaryOp, x: &Value) -> Result<Option<Value>> {
         UnaryOp::Invert => &unary::INVERT,
         UnaryOp::Not => return Ok(None),
     };
-    bind_one(row, &Attrs::None, &[tensor]).map(|result| Some(from_tensor(result)))
+    let result = bind_one(row, &Attrs::None, std::slice::from_ref(&tensor))?;
+    if let (Tensor::Scalar(x), Tensor::Scalar(negative), UnaryOp::Neg) = (&tensor, &result, op)
+        && x.dtype().is_integer()
+        && -whole_number(*x) != whole_number(*negative)
+    {
+        faults::report(row, true, faults::OVERFLOW)?;
+    }
+    Ok(Some(from_tensor(result)))
 }

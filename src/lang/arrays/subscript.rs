@@ -5,7 +5,7 @@ use super::derived::{derived_view, is_own_slice};
 use super::recorded;
 use super::to_index;
 use crate::array::index::{self, IndexItem, IndexPlan};
-use crate::array::{Array, DType, Scalar, SliceSpec};
+use crate::array::{Array, DType, Scalar, SliceSpec, broadcast_shapes};
 use crate::diag::{Error, Kind, Result};
 use crate::lang::number;
 use crate::lang::value::{SliceObject, Value};
@@ -205,7 +205,13 @@ pub fn set_item(x: &Value, index: &Value, value: &Value) -> Result<()> {
     {
         return Ok(());
     }
-    let value = assigned(value, target.dtype())?;
+    let value = match (assigned(value, target.dtype())?, &plan) {
+        // One element, or a slice of equal ones, is set as a number by itself.
+        (Tensor::Scalar(scalar), IndexPlan::Basic(_)) => {
+            Tensor::Scalar(super::convert::held_scalar(scalar, target.dtype())?)
+        }
+        (value, _) => value,
+    };
     if trace::device::of(&target).is_some() && !trace::is_traced(&value) {
         return set_on_device(handle, target, plan, value);
     }
@@ -260,8 +266,8 @@ pub fn assigned(value: &Value, dtype: DType) -> Result<Tensor> {
     let taken = match value {
         Value::Int(_) | Value::Complex(_) | Value::Str(_) | Value::List(_) | Value::Tuple(_) => true,
         Value::Float(_) => dtype.is_integer(),
-        Value::BigInt(_) => dtype.is_inexact(),
-        Value::None => dtype.is_float(),
+        Value::None => dtype.is_inexact(),
+        Value::BigInt(_) => dtype.is_inexact() || dtype.is_integer() && dtype != DType::U64,
         // Among objects a NumPy number stays what it is.
         Value::Scalar(_) if dtype == DType::Object => {
             return Ok(Tensor::Scalar(Scalar::Object(super::held::hold(value))));
@@ -275,6 +281,7 @@ fn fitting(scalar: Scalar, value: &Value, dtype: DType) -> Result<Scalar> {
     match value {
         Value::Int(i) => super::convert::checked_integer(*i, dtype),
         Value::Float(x) if dtype.is_integer() => super::convert::whole_number(*x, dtype),
+        Value::Scalar(_) => super::convert::held_scalar(scalar, dtype),
         _ if scalar.dtype().is_complex() && !dtype.is_complex() && matches!(value, Value::Complex(_)) => {
             super::convert::refuse_complex(scalar.dtype(), dtype).map(|()| scalar)
         }
@@ -282,9 +289,40 @@ fn fitting(scalar: Scalar, value: &Value, dtype: DType) -> Result<Scalar> {
     }
 }
 
+/// A value as the places that an index stands for take it: without leading axes of length one that they do not have.
+///
+/// # Errors
+/// `ValueError` where it does not fit, as arrays in memory raise it.
+fn fitted(value: Tensor, place: &[usize], plan: &IndexPlan) -> Result<Tensor> {
+    if plan.is_element() && value.ndim() > 0 {
+        return Err(Error::value("setting an array element with a sequence."));
+    }
+    let (have, count) = (value.shape(), value.ndim());
+    let spare = have.iter().take(count.saturating_sub(place.len())).take_while(|&&n| n == 1).count();
+    let fits = broadcast_shapes(&[&have[spare..], place]).is_ok_and(|whole| whole[..] == *place);
+    if !fits {
+        let texts = [&have[..], place].map(|shape| crate::array::shape_text(shape).replace(' ', ""));
+        return Err(Error::value(match plan {
+            IndexPlan::Basic(_) => {
+                format!("could not broadcast input array from shape {} into shape {}", texts[0], texts[1])
+            }
+            _ => format!(
+                "shape mismatch: value array of shape {} could not be broadcast to indexing result of shape {}",
+                texts[0], texts[1]
+            ),
+        }));
+    }
+    if spare > 0 { shape::reshape(&value, &have[spare..]) } else { Ok(value) }
+}
+
 /// The target with what an index stands for replaced: through operations, so that derivatives pass.
 fn write(target: &Tensor, plan: IndexPlan, value: Tensor) -> Result<Tensor> {
     let value = cast_to(value, target.dtype())?;
+    let value = match &plan {
+        // What a mask stands for is counted where it is known.
+        IndexPlan::Mask(_) => value,
+        other => fitted(value, &other.result_shape(&target.shape()), other)?,
+    };
     if let IndexPlan::Basic(plan) = &plan {
         let attrs = Attrs::Slice(plan.specs.to_vec());
         return bind_one(&shape::SLICE_UPDATE, &attrs, &[target.clone(), value]);

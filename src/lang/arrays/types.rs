@@ -173,7 +173,6 @@ fn construct_scalar(dtype: DType, args: &Arguments) -> Result<Value> {
         return Ok(from_scalar(Scalar::C128(num_complex::Complex64::new(re, im)).cast(dtype)));
     }
     match value {
-        Value::Str(text) if dtype == DType::Bool => return Ok(from_scalar(Scalar::Bool(!text.is_empty()))),
         Value::Str(text) => return super::convert::number_in(text, dtype).map(from_scalar),
         Value::BigInt(big) if dtype.is_inexact() => {
             return Ok(from_scalar(Scalar::F64(crate::lang::number::big_to_float(big)?).cast(dtype)));

@@ -18,6 +18,7 @@ use crate::lang::methods::{bytes_of, decode, set_of, update_dict};
 use crate::lang::modules::typing::Union;
 use crate::lang::native::{Arguments, Native};
 use crate::lang::number::{float_to_int, to_bigint, to_float, to_index};
+use crate::lang::numpy::errors::imaginary_part_is_lost;
 use crate::lang::object::{Object, convert};
 use crate::lang::operate::truth;
 use crate::lang::registry::import;
@@ -215,6 +216,10 @@ pub fn to_int(value: &Value) -> Result<Value> {
             }
             None if matches!(other, Value::Array(_)) => {
                 Err(Error::type_error("only 0-dimensional arrays can be converted to Python scalars"))
+            }
+            Some(Value::Complex(z)) if matches!(other, Value::Scalar(_)) => {
+                imaginary_part_is_lost()?;
+                float_to_int(z.re)
             }
             Some(Value::Complex(_)) | None => convert(other, "__int__", &[])?.ok_or_else(|| {
                 Error::type_error(format!(

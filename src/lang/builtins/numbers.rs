@@ -54,6 +54,11 @@ fn abs(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
     if let Some(result) = absolute(value).or_else(|| scalar_modulus(value)) {
         return Ok(result);
     }
+    if let Value::Scalar(scalar) = value
+        && let Some(result) = arrays::operate::absolute_scalar(scalar.0)?
+    {
+        return Ok(result);
+    }
     if arrays::is_array_like(value)
         && let Some(result) = numpy(vm, "absolute", std::slice::from_ref(value))?
     {
@@ -130,7 +135,16 @@ fn pow(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     };
     let is_int = |v: &Value| matches!(v, Value::Int(_) | Value::BigInt(_) | Value::Bool(_));
     if !(is_int(base) && is_int(exponent) && is_int(modulus)) {
-        return Err(Error::type_error("pow() 3rd argument not allowed unless all arguments are integers"));
+        let all = [base, exponent, modulus];
+        return Err(Error::type_error(match all.iter().any(|value| matches!(value, Value::Float(_))) {
+            true => "pow() 3rd argument not allowed unless all arguments are integers".to_owned(),
+            false => format!(
+                "unsupported operand type(s) for ** or pow(): '{}', '{}', '{}'",
+                type_name(base),
+                type_name(exponent),
+                type_name(modulus)
+            ),
+        }));
     }
     pow_mod(&to_bigint(base)?, &to_bigint(exponent)?, &to_bigint(modulus)?).map(Value::from_bigint)
 }
@@ -157,8 +171,9 @@ fn round(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
         Value::Float(x) => round_float(*x, digits),
         Value::Int(_) | Value::BigInt(_) | Value::Bool(_) => round_int(value, digits),
         Value::Scalar(_) => match (arrays::to_plain(value), digits) {
+            (Some(Value::Bool(_) | Value::Complex(_)), _) => Err(no_round(value)),
             (Some(Value::Float(x)), None) => round_float(x, None),
-            (Some(plain @ (Value::Int(_) | Value::Bool(_))), None) => round_int(&plain, None),
+            (Some(plain @ (Value::Int(_) | Value::BigInt(_))), None) => round_int(&plain, None),
             (_, digits) => {
                 let rounded = numpy(vm, "round", &[value.clone(), Value::Int(digits.unwrap_or(0))])?;
                 rounded.ok_or_else(|| no_round(value))
@@ -172,7 +187,7 @@ fn round(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
 
 #[cold]
 fn no_round(value: &Value) -> Error {
-    let name = if matches!(value, Value::Array(_)) { "numpy.ndarray".to_owned() } else { type_name(value) };
+    let name = type_name(value);
     Error::type_error(format!("type {name} doesn't define __round__ method"))
 }
 

@@ -341,7 +341,7 @@ pub fn augment(vm: &mut Interpreter, frame: &mut Frame, node: &Augment) -> Resul
                 Some(new) => new.get()?,
                 // A part of an array that is recorded is no view: it is written back as a whole.
                 None if crate::trace::is_recording() && matches!(old, Value::Array(_)) => {
-                    operate::binary(node.op, &old, &right).map_err(placed)?
+                    arrays::operate::instead_of_inplace(node.op, &old, &right).map_err(placed)?
                 }
                 None => match arrays::quick::scalars(node.op, &old, &right) {
                     Some(new) => new,

@@ -145,7 +145,11 @@ fn call_ufunc(
     }
     vm.call_site = site.span;
     place::set(site.span);
-    let result = match arrays::quick::ufunc(op, &values) {
+    let quick = match arrays::operate::one_power(op, &values) {
+        Ok(None) => arrays::quick::ufunc(op, &values),
+        found => found,
+    };
+    let result = match quick {
         Ok(None) => {
             let operands: SmallVec<[&Value; 3]> = values.iter().collect();
             match arrays::lazy::apply(op, &operands, keep) {

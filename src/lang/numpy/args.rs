@@ -100,7 +100,15 @@ fn lengths(value: &Value) -> Result<Option<Vec<i64>>> {
             let items = value.sequence_items().unwrap_or_default();
             Some(items.iter().map(length_of).collect::<Result<_>>()?)
         }
-        Value::Array(_) => Some(convert::array(value)?.to_vec::<i64>()?),
+        Value::Array(_) => {
+            let all = convert::array(value)?;
+            if all.size() > 0 && !all.dtype().is_integer() {
+                let number = convert::from_scalar(crate::array::Scalar::zero(all.dtype()));
+                let text = format!("'{}' object cannot be interpreted as an integer", type_name(&number));
+                return Err(Error::type_error(text));
+            }
+            Some(all.to_vec::<i64>()?)
+        }
         Value::Range(range) => Some((0..range.len().min(MOST_AXES + 1)).map(|i| range.get(i)).collect()),
         Value::Int(_) | Value::Scalar(_) | Value::Bool(_) | Value::Str(_) => None,
         Value::BigInt(_) => Some(vec![length_of(value)?]),

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::args;
 use super::order::{copied_on_device, in_order, layout_of};
-use crate::array::{Array, DType, MOST_AXES, Scalar, Shape, conversions};
+use crate::array::{Array, Cast, DType, MOST_AXES, Scalar, Shape, conversions};
 use crate::backend::cpu::fill;
 use crate::diag::{Error, Kind, Result, interrupt};
 use crate::lang::arrays::ArrayObject;
@@ -380,7 +380,7 @@ fn line_of(first: f64, second: f64, count: usize, dtype: DType) -> Result<Array>
         return array.cast(dtype);
     }
     if dtype == DType::F16 {
-        let (first, second) = (half::f16::from_f64(first), half::f16::from_f64(second));
+        let [first, second]: [half::f16; 2] = [first, second].map(Cast::cast);
         let delta = second.to_f32() - first.to_f32();
         return Array::build(&[count], |out: &mut [half::f16]| {
             let number = |i: f64| half::f16::from_f32(first.to_f32() + i as f32 * delta);

@@ -7,6 +7,7 @@ use super::args;
 use crate::array::conversions;
 use crate::backend::cpu::faults::{self, DIVIDE, INVALID, OVERFLOW, UNDERFLOW};
 use crate::diag::{Error, Kind, Result};
+use crate::lang::class;
 use crate::lang::interpreter::Interpreter;
 use crate::lang::modules::warnings;
 use crate::lang::native::{Arguments, Keyword, Native};
@@ -87,11 +88,33 @@ fn report(name: &'static str, scalar: bool, found: u8) -> Result<()> {
             Action::Ignore => {}
             Action::Raise => return Err(Error::new(Kind::FloatingPointError, message)),
             Action::Warn => warnings::emit(Kind::RuntimeWarning, &message, None)?,
-            // A function of the program cannot be called from within a kernel; what it would be told is printed.
-            Action::Call | Action::Print | Action::Log => output::write_err(&format!("Warning: {message}\n")),
+            Action::Print => output::write_err(&format!("Warning: {message}\n")),
+            Action::Call => call_program(text, found, name, &current().call)?,
+            Action::Log => log_to_program(&format!("Warning: {message}\n"), name, &current().call)?,
         }
     }
     Ok(())
+}
+
+/// Calls what `seterrcall` set with the fault's text and NumPy's flags of all that was found, which are the bits here.
+fn call_program(text: &str, found: u8, name: &str, function: &Value) -> Result<()> {
+    if function.is_none() {
+        return Err(Error::new(
+            Kind::NameError,
+            format!("python callback specified for {text} (in  {name}) but no function found."),
+        ));
+    }
+    class::call(function, &[Value::from(text), Value::Int(found.into())], &[]).map(drop)
+}
+
+/// Writes to what `seterrcall` set.
+fn log_to_program(message: &str, name: &str, file: &Value) -> Result<()> {
+    if file.is_none() {
+        let text =
+            format!("log specified for {} (in {name}) but no object with write method found.", message.trim_end());
+        return Err(Error::new(Kind::NameError, text));
+    }
+    class::call_method(file, "write", &[Value::from(message)]).map(drop)
 }
 
 /// Tells the program what conversions met, on the way to a result.
@@ -103,11 +126,19 @@ pub fn after_conversions<T>(result: Result<T>) -> Result<T> {
     let met = conversions::take();
     let result = result?;
     if met & conversions::DISCARDED != 0 {
-        let text = "Casting complex values to real discards the imaginary part";
-        warnings::emit(Kind::ComplexWarning, text, None)?;
+        imaginary_part_is_lost()?;
     }
     faults::report_conversions(met)?;
     Ok(result)
+}
+
+/// Warns that a complex number is taken for a real one.
+///
+/// # Errors
+/// The warning, where warnings are errors.
+#[cold]
+pub fn imaginary_part_is_lost() -> Result<()> {
+    warnings::emit(Kind::ComplexWarning, "Casting complex values to real discards the imaginary part", None)
 }
 
 /// Makes kernels' faults known here.
@@ -240,7 +271,8 @@ impl Object for Guarded {
     }
 }
 
-fn errstate(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
+fn errstate(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
+    class::lend(vm);
     for (name, value) in args.keywords() {
         let known = SORTS.iter().any(|(sort, ..)| *sort == name.text()) || ["all", "call"].contains(&name.text());
         if !known {
@@ -273,7 +305,8 @@ pub static FUNCTIONS: &[Native] = &[
         "Sets what is done about floating-point faults inside a `with`. `with np.errstate(divide='ignore'): pass`",
         errstate,
     ),
-    Native::new("seterrcall(func)", "Sets the function for the action 'call'. `np.seterrcall(None)`", |_, args| {
+    Native::new("seterrcall(func)", "Sets the function for the action 'call'. `np.seterrcall(None)`", |vm, args| {
+        class::lend(vm);
         let mut state = current();
         let old = std::mem::replace(&mut state.call, args.value(0).clone());
         set(state);

@@ -144,7 +144,7 @@ fn copyto(_: &mut Interpreter, args: &Arguments) -> Result<Value> {
     let have = handle.tensor();
     let source = match args.value(1) {
         // A Python integer takes the array's own type.
-        value @ Value::Int(_) => convert::tensor_of(value, Some(have.dtype()))?,
+        value @ (Value::Int(_) | Value::BigInt(_) | Value::None) => convert::tensor_of(value, Some(have.dtype()))?,
         value => convert::tensor(value)?,
     };
     let casting = args.given(2).map_or(Ok("same_kind"), |value| args::text(value, "casting"))?;

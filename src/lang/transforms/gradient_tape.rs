@@ -377,24 +377,16 @@ fn gradient(vm: &mut Interpreter, args: &Arguments) -> Result<Value> {
     for (leaf, tangent) in leaves.iter().zip(&tangents) {
         let cotangent = tangent.as_ref().and_then(|_| found.next().flatten());
         gradients.push(match cotangent {
-            Some(cotangent) => convert::from_tensor(scalar_or(own(cotangent, &Tensor::number(0.0))?)),
+            Some(cotangent) => convert::from_tensor(own(cotangent)?),
             None if zero => {
                 let zeros = zeros_of(&Aval { weak: false, ..leaf.aval() })?;
-                convert::from_tensor(scalar_or(own(zeros, &Tensor::number(0.0))?))
+                convert::from_tensor(own(zeros)?)
             }
             None => Value::None,
         });
     }
     let mut gradients = gradients.into_iter();
     map_sources(args.value(2), &mut |_, _| Ok(gradients.next().unwrap_or(Value::None)))
-}
-
-/// An array without axes as a scalar.
-fn scalar_or(tensor: Tensor) -> Tensor {
-    match tensor {
-        Tensor::Host(array) if array.ndim() == 0 => Tensor::Scalar(array.scalar_at(0)),
-        other => other,
-    }
 }
 
 /// (self, target, sources): the Jacobian of one array by each source.

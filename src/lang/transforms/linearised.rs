@@ -4,7 +4,6 @@ use std::rc::Rc;
 
 use super::custom;
 use super::tree::{Leaves, Tree, flatten, unflatten};
-use crate::array::Array;
 use crate::backend::cpu::fill;
 use crate::diag::{Error, Result};
 use crate::lang::arrays::{self, convert};
@@ -96,8 +95,8 @@ impl Linearised {
         let mut cotangents = Vec::with_capacity(found.len());
         for (cotangent, leaf) in found.into_iter().zip(&self.leaves) {
             cotangents.push(match cotangent {
-                Some(cotangent) => own(cotangent, leaf)?,
-                None => zeros_of(&Aval { weak: false, ..leaf.aval() }).and_then(|zeros| own(zeros, leaf))?,
+                Some(cotangent) => own(cotangent)?,
+                None => zeros_of(&Aval { weak: false, ..leaf.aval() }).and_then(own)?,
             });
         }
         let mut cotangents = cotangents.into_iter();
@@ -105,16 +104,17 @@ impl Linearised {
     }
 }
 
-/// A cotangent as an array that may be written to: not a broadcast view, not shared with the tape.
+/// A cotangent as an array that may be written to: not a broadcast view, not shared with the tape. Without axes it is a
+/// scalar, as the results of operations are, compiled or not.
 ///
 /// # Errors
 /// `MemoryError`.
-pub fn own(cotangent: Tensor, leaf: &Tensor) -> Result<Tensor> {
+pub fn own(cotangent: Tensor) -> Result<Tensor> {
     Ok(match cotangent {
+        Tensor::Host(array) if array.ndim() == 0 => Tensor::Scalar(array.scalar_at(0)),
         Tensor::Host(array) if !array.is_writeable() || !array.is_c_contiguous() || !array.is_sole_owner() => {
             Tensor::Host(fill::copied(&array)?)
         }
-        Tensor::Scalar(scalar) if matches!(leaf, Tensor::Host(_)) => Tensor::Host(Array::from_scalar(scalar)?),
         other => other,
     })
 }

@@ -7,7 +7,7 @@ use crate::lang::display::str_of;
 use crate::lang::operate::length;
 use crate::lang::output::write_out;
 use crate::lang::symbol::Symbol;
-use crate::lang::types::type_name;
+use crate::lang::types::bare_type_name;
 use crate::lang::value::Value;
 use crate::repl::{ask, inspect, state};
 
@@ -41,7 +41,7 @@ fn bound(call: &Call) -> Vec<(&'static str, Value)> {
         .filter(|(name, value)| !state::is_hidden(*name, value))
         .map(|(name, value)| (name.text(), value))
         .filter(|(name, value)| {
-            !name.starts_with('_') && (types.is_empty() || types.contains(&type_name(value).as_str()))
+            !name.starts_with('_') && (types.is_empty() || types.contains(&bare_type_name(value).as_str()))
         })
         .collect();
     names.sort_by_key(|(name, _)| *name);
@@ -85,13 +85,13 @@ fn whos(call: &mut Call) -> Result<Value> {
     let Some(names) = bound_or_say(call) else { return Ok(Value::None) };
     let widest = |texts: &mut dyn Iterator<Item = usize>, title: &str| texts.max().unwrap_or(0).max(title.len()) + 3;
     let name_width = widest(&mut names.iter().map(|(name, _)| name.chars().count()), "Variable");
-    let type_width = widest(&mut names.iter().map(|(_, value)| type_name(value).chars().count()), "Type");
+    let type_width = widest(&mut names.iter().map(|(_, value)| bare_type_name(value).chars().count()), "Type");
     let mut out = format!("{:<name_width$}{:<type_width$} Data/Info\n", "Variable", "Type");
     out.push_str(&"-".repeat(name_width + type_width + "Data/Info".len() + 1));
     out.push('\n');
     for (name, value) in &names {
         let info = info(call, value);
-        out.push_str(&format!("{name:<name_width$}{:<type_width$} {info}\n", type_name(value)));
+        out.push_str(&format!("{name:<name_width$}{:<type_width$} {info}\n", bare_type_name(value)));
     }
     write_out(&out);
     Ok(Value::None)
@@ -104,7 +104,7 @@ fn info(call: &mut Call, value: &Value) -> String {
     {
         return info;
     }
-    if matches!(type_name(value).as_str(), "dict" | "list" | "tuple") {
+    if matches!(bare_type_name(value).as_str(), "dict" | "list" | "tuple") {
         return length(value).map(|n| format!("n={n}")).unwrap_or_default();
     }
     let text = str_of(value).unwrap_or_default().replace('\n', "\\n");

@@ -3,7 +3,7 @@
 use smallvec::SmallVec;
 
 use super::core::CoreFunction;
-use super::running::{accumulate, at};
+use super::running::{accumulate, at, require_loop};
 use super::{Options, Ufunc};
 use crate::array::{DType, Scalar, Shape, result_type};
 use crate::backend::cpu;
@@ -101,6 +101,7 @@ fn reduce_method(args: &Arguments) -> Result<Value> {
     if let Some(dtype) = wanted {
         operand = cast_to(operand, dtype)?;
     }
+    require_loop(ufunc.op, operand.dtype())?;
     let axes: Shape = match args.get(2) {
         None if operand.ndim() == 0 => Shape::new(),
         None => [0].into_iter().collect(),
@@ -263,6 +264,7 @@ fn reduceat(args: &Arguments) -> Result<Value> {
     if ufunc.op.name.starts_with("logical_") {
         operand = cast_to(operand, DType::Bool)?;
     }
+    require_loop(ufunc.op, operand.dtype())?;
     if operand.ndim() == 0 {
         return Err(Error::type_error("cannot reduceat on a scalar"));
     }
@@ -285,7 +287,11 @@ fn reduceat(args: &Arguments) -> Result<Value> {
 /// Runs along an axis, each folded to one element.
 fn reduced_runs(ufunc: &Ufunc, operand: &Tensor, axis: usize, runs: &[(usize, usize)]) -> Result<Tensor> {
     if runs.is_empty() {
-        return shape::slice_axis(operand, axis, 0, 0);
+        let dtype = match row_of(ufunc.op) {
+            Some(row) => widened(row, operand),
+            None => loop_type(ufunc.op, operand.dtype()),
+        };
+        return cast_to(shape::slice_axis(operand, axis, 0, 0)?, dtype);
     }
     if let (Tensor::Host(array), Some(row)) = (operand, row_of(ufunc.op))
         && array.dtype().is_number()
@@ -371,14 +377,16 @@ pub(super) static METHODS: &[Native] = &[
             let ufunc = this(args)?;
             one_of_two(ufunc, "accumulate")?;
             let mut operand = args::tensor(args, 1)?;
-            if let Some(dtype) = args::dtype(args.get(3))? {
+            let wanted = args::dtype(args.get(3))?;
+            if let Some(dtype) = wanted {
                 operand = cast_to(operand, dtype)?;
             }
             if operand.ndim() == 0 {
                 return Err(Error::type_error("cannot accumulate on a scalar"));
             }
             let axis = one_axis(args.get(2), operand.ndim(), "accumulate")?;
-            args::finish(accumulate(ufunc.op, &operand, axis)?, args.get(4), ufunc.name)
+            let result = narrowed(ufunc.op, accumulate(ufunc.op, &operand, axis)?, wanted)?;
+            args::finish(result, args.get(4), ufunc.name)
         },
     ),
     Native::new(

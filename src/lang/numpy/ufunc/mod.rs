@@ -11,7 +11,7 @@ use super::{args, info};
 use crate::array::{DType, Scalar, Shape, broadcast_shapes, index as plans};
 use crate::backend::cpu::faults;
 use crate::diag::{Error, Kind, Result};
-use crate::lang::arrays::operate::big_beside;
+use crate::lang::arrays::operate::{beyond, big_beside, fits, one_power};
 use crate::lang::arrays::{check_weak, convert, quick, store, types};
 use crate::lang::interpreter::Interpreter;
 use crate::lang::modules::warnings;
@@ -19,7 +19,7 @@ use crate::lang::native::{Keyword, Native, closest};
 use crate::lang::object::Object;
 use crate::lang::types::TypeObject;
 use crate::lang::value::Value;
-use crate::ops::{Attrs, Class, Elementwise, Op, OutRule, Tensor, bind_one, cast_to, compare};
+use crate::ops::{Attrs, Class, Elementwise, Op, OutRule, Tensor, bind_one, cast_to, compare, shape};
 
 pub use core::{CORES, Core};
 pub use program::FUNCTIONS;
@@ -184,7 +184,7 @@ impl Ufunc {
 
     /// Refuses an output that a result is not cast to by the rule asked for.
     fn require_output(&self, operands: &[Tensor], out: DType, casting: &str) -> Result<()> {
-        let Some(row) = self.row().filter(|_| matches!(casting, "no" | "equiv" | "safe")) else { return Ok(()) };
+        let Some(row) = self.row() else { return Ok(()) };
         let typed: SmallVec<[(DType, bool); 3]> = operands.iter().map(Tensor::typed).collect();
         let (_, result) = row.types(self.op, &typed)?;
         match info::may_cast(result, out, casting)? {
@@ -198,6 +198,12 @@ impl Ufunc {
                 ),
             )),
         }
+    }
+
+    /// Whether integers become floats.
+    fn makes_floats(&self) -> bool {
+        let integers = [(DType::I64, false), (DType::I64, false)];
+        self.row().is_some_and(|row| row.types(self.op, &integers).is_ok_and(|(common, _)| common.is_inexact()))
     }
 
     /// The rows of the results after the first.
@@ -262,15 +268,20 @@ impl Ufunc {
             (None, None) => Ok(convert::from_tensor(bind_one(op, &Attrs::None, operands)?)),
             (Some(Value::Array(target)), None) if options.casting() == "unsafe" => {
                 let result = bind_one(op, &Attrs::None, operands)?;
-                let dtype = target.tensor().dtype();
-                args::finish(cast_to(result, dtype)?, Some(&Value::Array(target.clone())), self.name)
+                let have = target.tensor().aval();
+                fits(&result.shape(), &have.shape)?;
+                let result = shape::broadcast_to(&cast_to(result, have.dtype)?, &have.shape)?;
+                args::finish(result, Some(&Value::Array(target.clone())), self.name)
             }
             (Some(Value::Array(target)), None) => {
-                self.require_output(operands, target.tensor().dtype(), options.casting())?;
+                if matches!(options.casting(), "no" | "equiv" | "safe") {
+                    self.require_output(operands, target.tensor().dtype(), options.casting())?;
+                }
                 store(op, operands, target)?;
                 Ok(Value::Array(target.clone()))
             }
             (Some(Value::Array(target)), Some(condition)) => {
+                self.require_output(operands, target.tensor().dtype(), options.casting())?;
                 let chosen = where_holds(op, condition, operands, &target.tensor())?;
                 args::finish(chosen, Some(&Value::Array(target.clone())), self.name)
             }
@@ -414,11 +425,11 @@ impl Object for Ufunc {
         if given.len() < count || given.len() > count + results {
             return Err(wrong_count(self.name, count, count + results, given.len()));
         }
-        if keywords.is_empty()
-            && given.len() == count
-            && results == 1
-            && let Some(result) = quick::ufunc(self.op, given)?
-        {
+        let plainly = keywords.is_empty() && given.len() == count && results == 1;
+        if plainly && let Some(result) = one_power(self.op, given)? {
+            return Ok(Some(result));
+        }
+        if plainly && let Some(result) = quick::ufunc(self.op, given)? {
             return Ok(Some(result));
         }
         let mut options = if keywords.is_empty() { Options::default() } else { self.options(keywords)? };
@@ -435,9 +446,13 @@ impl Object for Ufunc {
         }
         let operands: SmallVec<[Tensor; 3]> = match &given[..count] {
             [first, second] => {
-                let fitted = |value: &Value, other: &Value| match big_beside(value, other)? {
-                    Some(float) => convert::ufunc_operand(&float),
-                    None => convert::ufunc_operand(value),
+                let (compares, floats) = (is_comparison(self.op), self.makes_floats());
+                let fitted = |value: &Value, other: &Value| {
+                    let float = match compares {
+                        true => beyond(value, other),
+                        false => big_beside(value, other, floats)?,
+                    };
+                    convert::ufunc_operand(float.as_ref().unwrap_or(value))
                 };
                 SmallVec::from_iter([fitted(first, second)?, fitted(second, first)?])
             }
@@ -480,8 +495,16 @@ fn wrong_count(name: &str, least: usize, most: usize, given: usize) -> Error {
 
 /// A Python integer that the other operand's type does not hold is refused; compared with, it is an infinity.
 fn fit_weak(op: &'static Op, first: &mut Tensor, second: &mut Tensor) -> Result<()> {
-    let compares = matches!(op.name, "equal" | "not_equal" | "less" | "less_equal" | "greater" | "greater_equal");
-    if !compares {
+    // A truth is all that these see of a number, whichever type holds it.
+    if op.name.starts_with("logical_") {
+        for operand in [first, second] {
+            if let Tensor::Weak(scalar) = operand {
+                *operand = Tensor::Weak(scalar.cast(DType::Bool));
+            }
+        }
+        return Ok(());
+    }
+    if !is_comparison(op) {
         // Many functions take integers to floats, or look at their truth only.
         let Class::Elementwise(row) = &op.class else { return Ok(()) };
         let common = row.types(op, &[first.typed(), second.typed()]);
@@ -502,6 +525,11 @@ fn fit_weak(op: &'static Op, first: &mut Tensor, second: &mut Tensor) -> Result<
         *second = infinity;
     }
     Ok(())
+}
+
+/// Whether this is one of the six comparisons.
+fn is_comparison(op: &Op) -> bool {
+    matches!(op.name, "equal" | "not_equal" | "less" | "less_equal" | "greater" | "greater_equal")
 }
 
 fn strong(tensor: Tensor) -> Tensor {

@@ -14,6 +14,26 @@ use crate::lang::value::Value;
 use crate::ops::{Attrs, Class, Op, OutRule, Tensor, binary, bind_one, cast_to, index, shape};
 use crate::trace;
 
+/// Refuses to combine elements one after the other by a function whose results are no operands for it: one that makes
+/// truths of numbers, or is not defined for them.
+///
+/// # Errors
+/// `TypeError`.
+pub(super) fn require_loop(op: &Op, dtype: DType) -> Result<()> {
+    let Class::Elementwise(row) = &op.class else { return Ok(()) };
+    let truths = row.out == OutRule::Bool && dtype != DType::Bool && dtype != DType::Object;
+    if dtype.is_number() {
+        row.types(op, &[(dtype, false), (dtype, false)])?;
+    }
+    if truths && !op.name.starts_with("logical_") {
+        return Err(Error::type_error(format!(
+            "No loop matching the specified signature and casting was found for ufunc {}",
+            op.name
+        )));
+    }
+    Ok(())
+}
+
 /// The running results of a function along an axis.
 ///
 /// # Errors
@@ -26,19 +46,14 @@ pub fn accumulate(op: &'static Op, operand: &Tensor, axis: usize) -> Result<Tens
     if *op == binary::MULTIPLY && numbers {
         return bind_one(&index::CUMPROD, &Attrs::Axis(axis), std::slice::from_ref(operand));
     }
+    require_loop(op, operand.dtype())?;
     let truths;
-    let operand = match &op.class {
-        Class::Elementwise(row) if row.out == OutRule::Bool && operand.dtype() != DType::Bool => {
-            if !op.name.starts_with("logical_") {
-                return Err(Error::type_error(format!(
-                    "No loop matching the specified signature and casting was found for ufunc {}",
-                    op.name
-                )));
-            }
+    let operand = match op.name.starts_with("logical_") {
+        true => {
             truths = cast_to(operand.clone(), DType::Bool)?;
             &truths
         }
-        _ => operand,
+        false => operand,
     };
     if let (Tensor::Host(array), true) = (operand, numbers)
         && let Some(result) = accumulated(op, array, axis)?
@@ -116,6 +131,18 @@ pub(super) fn at(ufunc: &Ufunc, args: &Arguments) -> Result<()> {
     handle.edit(|target| at_places(ufunc, args, target, &items))
 }
 
+/// Whether a function of elements of the target and of the other operand may be computed in the target's type: where
+/// that is their common type, and where what is cut off afterwards depends on nothing that is cut off before.
+///
+/// # Errors
+/// `TypeError` for types that the function is not defined for.
+fn stays_within(op: &'static Op, target: DType, other: DType) -> Result<bool> {
+    let Class::Elementwise(row) = &op.class else { return Ok(true) };
+    let (common, _) = row.types(op, &[(target, false), (other, false)])?;
+    let wraps = [&binary::ADD, &binary::SUBTRACT, &binary::MULTIPLY].into_iter().any(|wrapping| op == wrapping);
+    Ok(common == target || (wraps && target.is_integer() && common.is_integer()))
+}
+
 fn at_places(ufunc: &Ufunc, args: &Arguments, target: &Array, items: &[crate::array::index::IndexItem]) -> Result<()> {
     target.require_writeable()?;
     let plan = plans::plan(target.shape(), items)?;
@@ -123,7 +150,8 @@ fn at_places(ufunc: &Ufunc, args: &Arguments, target: &Array, items: &[crate::ar
         Some(value) => {
             let tensor = convert::ufunc_operand(value)?;
             let array = trace::concrete(&tensor)?;
-            Some(array.broadcast_to(&plan.result_shape(target.shape()))?)
+            let unfit = |_| Error::value("array is not broadcastable to correct shape");
+            Some(array.broadcast_to(&plan.result_shape(target.shape())).map_err(unfit)?)
         }
         None if ufunc.op.operands.len() > 1 => {
             return Err(Error::value("second operand needed for ufunc"));
@@ -131,6 +159,7 @@ fn at_places(ufunc: &Ufunc, args: &Arguments, target: &Array, items: &[crate::ar
         None => None,
     };
     if let Some(other) = &other
+        && stays_within(ufunc.op, target.dtype(), other.dtype())?
         && let Some(done) = steps::at(ufunc.op, target, &plan, other)
     {
         return done;

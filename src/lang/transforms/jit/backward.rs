@@ -107,7 +107,7 @@ impl Object for Backward {
                     Some(cotangent) => cotangent,
                     None => zeros_of(&Aval { weak: false, ..leaf.aval() })?,
                 };
-                parts.push(own(cotangent, leaf)?);
+                parts.push(own(cotangent)?);
             }
             all.push(unflatten(tree, &mut parts.into_iter())?);
         }
