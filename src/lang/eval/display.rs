@@ -36,10 +36,15 @@ pub fn set(vm: &mut Interpreter, frame: &mut Frame, items: &[Expr]) -> Result<Va
         let value = eval(vm, frame, item)?;
         table.insert(value).map_err(|error| super::place(error, item))?;
     }
-    // CPython folds three constants and more into a frozen set, which it then merges; the order shows it.
+    // CPython folds three constants and more into a frozen set, keeps another one made of that, and merges it; the order
+    // shows it.
     if items.len() >= 3 && items.iter().all(|item| matches!(item, Expr::Const(_))) {
+        let mut kept = SetTable::new();
+        for value in table.iter() {
+            kept.insert(value.clone())?;
+        }
         let mut merged = SetTable::new();
-        merged.merge(&table);
+        merged.merge(&kept);
         table = merged;
     }
     Ok(Value::set(table))

@@ -3,7 +3,7 @@
 use std::f64::consts::PI;
 
 /// Lanczos' parameter, and the coefficients of his series as a quotient of two polynomials, the constant first.
-const G: f64 = 6.024_680_040_776_729_583_740_234_375;
+const G: f64 = 6.024_680_040_776_73;
 #[allow(clippy::excessive_precision)]
 const NUMERATOR: [f64; 13] = [
     23_531_376_880.410_759_688_572_007_674_451_636_754_734_846_8,

@@ -265,7 +265,7 @@ fn scalar_types(module: &Module) {
         "uint32",
         "uint64",
     ];
-    let python = [&INT, &FLOAT, &COMPLEX, &BOOL, &BYTES, &STR].map(|ty| Value::Type(ty));
+    let python = [&INT, &FLOAT, &COMPLEX, &BOOL, &BYTES, &STR].map(Value::Type);
     let own = OWN.iter().filter_map(|name| module.globals.lookup(name));
     module.define("ScalarType", Value::tuple(python.into_iter().chain(own)));
 }
