@@ -266,7 +266,7 @@ fn repetitions(value: &Value) -> Result<i64> {
         Value::Str(_) => args::integer(&construct::to_int(value)?),
         Value::None => Err(Error::type_error("unsupported operand type(s) for *: 'int' and 'NoneType'")),
         Value::Scalar(scalar) if scalar.0.dtype().is_inexact() => Err(Error::type_error(format!(
-            "'numpy.{}' object cannot be interpreted as an integer",
+            "'{}' object cannot be interpreted as an integer",
             crate::lang::types::type_name(value)
         ))),
         other => args::integer(other),
