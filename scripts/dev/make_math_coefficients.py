@@ -413,7 +413,7 @@ def main():
 
     emit("ASIN", "(asin(s) - s) / s^3 in z = s^2 for |s| <= 1/2.", asin_tail, lambda z: z, 12, 0, mpf("0.25"))
 
-    emit("ASIN_SINGLE", "As [`ASIN`], for |s| <= sqrt(1/2).", asin_tail, lambda z: z, 7, 0, mpf("0.500001"), "f32")
+    emit("ASIN_SINGLE", "As [`ASIN`].", asin_tail, lambda z: z, 5, 0, mpf("0.25"), "f32")
 
     emit("CBRT_SINGLE", "As [`CBRT`].", lambda m: m ** (-mpf(1) / 3), lambda m: m ** (mpf(1) / 3), 4, sqrt(mpf(1) / 2), sqrt(mpf(2)), "f32")
     emit("CBRT", "m^(-1/3) for m between sqrt(1/2) and sqrt(2), a first guess.", lambda m: m ** (-mpf(1) / 3), lambda m: m ** (mpf(1) / 3), 4, sqrt(mpf(1) / 2), sqrt(mpf(2)))

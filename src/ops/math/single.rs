@@ -335,11 +335,11 @@ pub fn atan2(y: f32, x: f32) -> (f32, bool) {
     (value.copysign(y), (above > 1e-30) & (below < 1e30))
 }
 
-/// For `|x| > sqrt(1/2)` the inverse functions go through `sqrt((1 - |x|) / 2)`: whether they do, and the inverse sine of
+/// For `|x| > 1/2` the inverse functions go through `sqrt((1 - |x|) / 2)`: whether they do, and the inverse sine of
 /// that or of `|x|` in two parts.
 #[inline(always)]
 fn asin_parts(a: f32) -> (bool, f32, f32) {
-    let large = a > std::f32::consts::FRAC_1_SQRT_2;
+    let large = a > 0.5;
     let z = if large { (1.0 - a) * 0.5 } else { a * a };
     let s = if large { z.sqrt() } else { a };
     (large, s, (s * z) * polynomial(z, &ASIN_SINGLE))

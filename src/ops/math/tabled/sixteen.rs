@@ -417,15 +417,14 @@ lanes! {
     pub fn arcsin(x: &[f32], out: &mut [f32], slow: fn(f32) -> f32) -> bool {
         each(x, out, slow, |x| {
             let a = _mm512_abs_ps(x);
-            let large = _mm512_cmp_ps_mask::<_CMP_GT_OQ>(a, all(std::f32::consts::FRAC_1_SQRT_2));
+            let large = _mm512_cmp_ps_mask::<_CMP_GT_OQ>(a, all(0.5));
             let half = _mm512_fnmadd_ps(a, all(0.5), all(0.5));
             let z = _mm512_mask_mov_ps(_mm512_mul_ps(a, a), large, half);
             let [root, _] = square_root(half);
             let s = _mm512_mask_mov_ps(a, large, root);
-            let [c0, c1, c2, c3, c4, c5, c6, c7] = ASIN_SINGLE;
+            let [c0, c1, c2, c3, c4, c5] = ASIN_SINGLE;
             let square = _mm512_mul_ps(z, z);
-            let high = fma(square, step(z, c7, c6), step(z, c5, c4));
-            let series = fma(square, fma(square, high, step(z, c3, c2)), step(z, c1, c0));
+            let series = fma(square, fma(square, step(z, c5, c4), step(z, c3, c2)), step(z, c1, c0));
             let tail = _mm512_mul_ps(_mm512_mul_ps(s, z), series);
             let factor = _mm512_mask_mov_ps(all(1.0), large, all(-2.0));
             let quarter = _mm512_maskz_mov_ps(large, all(HALF_PI_SINGLE[0]));
