@@ -55,7 +55,6 @@ pub static STDLIB: &[(&str, &str)] = &[
     ("hashlib", include_str!("../../stdlib/python/hashlib.arr")),
     ("heapq", include_str!("../../stdlib/python/heapq.arr")),
     ("logging", include_str!("../../stdlib/python/logging.arr")),
-    ("importlib", include_str!("../../stdlib/python/importlib.arr")),
     ("platform", include_str!("../../stdlib/python/platform.arr")),
     ("pprint", include_str!("../../stdlib/python/pprint.arr")),
     ("statistics._normal", include_str!("../../stdlib/python/_normal.arr")),

@@ -131,13 +131,13 @@ fn run(op: &'static Op, operand: Tensor, call: &Call) -> Result<Value> {
         operand = only_where(row.combine, operand, &mask(condition, &shape)?)?;
     }
     let empty = axes.iter().any(|&axis| shape[axis] == 0);
-    let kept = rows::reduced_shape(&shape, &axes, call.keepdims);
-    if call.bare && empty && !least_or_greatest && !kept.contains(&0) {
+    let kept = || rows::reduced_shape(&shape, &axes, call.keepdims);
+    if call.bare && empty && !least_or_greatest && !kept().contains(&0) {
         let name = row.combine.name;
         return Err(Error::value(format!("zero-size array to reduction operation {name} which has no identity")));
     }
     let mut result = if least_or_greatest && call.initial.is_some() && empty {
-        Tensor::Host(Array::full(&kept, extreme(operand.dtype(), *op == rows::MAX))?)
+        Tensor::Host(Array::full(&kept(), extreme(operand.dtype(), *op == rows::MAX))?)
     } else {
         bind_one(op, &Attrs::axes(&axes, call.keepdims), &[operand])?
     };
