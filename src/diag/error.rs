@@ -109,10 +109,7 @@ impl Error {
     /// Notes what operand number `index` was (`float64 (3, 4)`); who knows the operands' places turns it into a label
     /// with [`Error::place_operands`].
     pub fn operand(mut self, index: usize, text: impl Into<String>) -> Error {
-        let text = text.into();
-        // A label is short.
-        let text = text.strip_prefix("numpy.").map_or_else(|| text.clone(), str::to_owned);
-        self.0.operands.push((index, text));
+        self.0.operands.push((index, text.into()));
         self
     }
 

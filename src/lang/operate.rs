@@ -7,7 +7,7 @@ use super::interpreter::Interpreter;
 pub use super::membership::contains;
 use super::object::Object;
 use super::stack::nest;
-use super::types::type_name;
+use super::types::{bare_type_name, type_name};
 use super::value::{DictFlavor, DictObject, ListObject, SetObject, Value};
 use super::{arrays, number};
 use crate::diag::later::Gathered;
@@ -65,8 +65,9 @@ pub fn binary(op: BinaryOp, l: &Value, r: &Value) -> Result<Value> {
     let number = |x: &Value| matches!(x, Value::Scalar(scalar) if scalar.0.is_number());
     if op == BinaryOp::Mul && (is_sequence(l) && number(r) || is_sequence(r) && number(l)) {
         let count = if is_sequence(l) { r } else { l };
-        return sequence_binary(op, l, r)?
-            .ok_or_else(|| no_count(count).operand(0, type_name(l)).operand(1, type_name(r)));
+        return sequence_binary(op, l, r)?.ok_or_else(|| {
+            Error::type_error(no_count(count)).operand(0, bare_type_name(l)).operand(1, bare_type_name(r))
+        });
     }
     if arrays::is_array_like(l) || arrays::is_array_like(r) {
         if let Value::Object(object) = l
@@ -123,21 +124,17 @@ fn unsupported(op: BinaryOp, l: &Value, r: &Value) -> Error {
         (BinaryOp::Add, Value::List(_), _) => format!("can only concatenate list (not \"{right}\") to list"),
         (BinaryOp::Add, Value::Tuple(_), _) => format!("can only concatenate tuple (not \"{right}\") to tuple"),
         (BinaryOp::Add, Value::Bytes(_), _) => format!("can't concat {right} to bytes"),
-        (BinaryOp::Mul, Value::Str(_) | Value::List(_) | Value::Tuple(_) | Value::Bytes(_), _) => {
-            no_count(r).message().to_owned()
-        }
-        (BinaryOp::Mul, _, Value::Str(_) | Value::List(_) | Value::Tuple(_) | Value::Bytes(_)) => {
-            no_count(l).message().to_owned()
-        }
+        (BinaryOp::Mul, Value::Str(_) | Value::List(_) | Value::Tuple(_) | Value::Bytes(_), _) => no_count(r),
+        (BinaryOp::Mul, _, Value::Str(_) | Value::List(_) | Value::Tuple(_) | Value::Bytes(_)) => no_count(l),
         _ => format!("unsupported operand type(s) for {}: '{}' and '{right}'", binary_symbol(op), type_name(l)),
     };
-    Error::type_error(message).operand(0, type_name(l)).operand(1, right)
+    Error::type_error(message).operand(0, bare_type_name(l)).operand(1, bare_type_name(r))
 }
 
-/// The error of a sequence that is multiplied by what is no integer.
+/// What is said of a sequence that is multiplied by what is no integer.
 #[cold]
-fn no_count(value: &Value) -> Error {
-    Error::type_error(format!("can't multiply sequence by non-int of type '{}'", type_name(value)))
+fn no_count(value: &Value) -> String {
+    format!("can't multiply sequence by non-int of type '{}'", type_name(value))
 }
 
 fn sequence_binary(op: BinaryOp, l: &Value, r: &Value) -> Result<Option<Value>> {
@@ -293,7 +290,7 @@ fn inplace_message(error: Error, op: BinaryOp, l: &Value, r: &Value) -> Error {
         Some(rest) if error.kind() == Kind::TypeError && !arrays::is_array_like(l) => {
             let symbol = if op == BinaryOp::Pow { "**" } else { binary_symbol(op) };
             let message = format!("unsupported operand type(s) for {symbol}=: {rest}");
-            Error::type_error(message).operand(0, type_name(l)).operand(1, type_name(r))
+            Error::type_error(message).operand(0, bare_type_name(l)).operand(1, bare_type_name(r))
         }
         _ => error,
     }

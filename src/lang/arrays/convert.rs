@@ -178,7 +178,7 @@ pub fn tensor_of(value: &Value, dtype: Option<DType>) -> Result<Tensor> {
         Value::BigInt(big) if dtype.is_inexact() => {
             Ok(Tensor::Scalar(Scalar::F64(crate::lang::number::big_to_float(big)?).cast(dtype)))
         }
-        Value::BigInt(_) if dtype.is_integer() && dtype != DType::U64 => Err(too_large()),
+        Value::BigInt(_) if refuses_big(dtype) => Err(too_large()),
         // Among floats, nothing is no number.
         Value::None if dtype.is_inexact() => Ok(Tensor::Scalar(no_number_at_all(dtype))),
         Value::Bool(_) | Value::Float(_) | Value::Complex(_) | Value::BigInt(_) => {
@@ -221,6 +221,11 @@ pub fn held_scalar(scalar: Scalar, dtype: DType) -> Result<Scalar> {
         _ if scalar.dtype().is_integer() => checked_integer(scalar.get(), dtype),
         _ => Ok(scalar),
     }
+}
+
+/// Whether no integer beyond 63 bits is an element of this type.
+pub(super) fn refuses_big(dtype: DType) -> bool {
+    dtype.is_integer() && dtype != DType::U64
 }
 
 #[cold]
@@ -580,7 +585,7 @@ fn fill(nest: &Nest, dtype: DType) -> Result<Tensor> {
                     refuse_complex(DType::C128, dtype)?;
                     Cast::<T>::cast(**z as Complex64)
                 }
-                Value::BigInt(_) if dtype.is_integer() && dtype != DType::U64 => return Err(too_large()),
+                Value::BigInt(_) if refuses_big(dtype) => return Err(too_large()),
                 Value::BigInt(big) if !dtype.is_integer() => crate::lang::number::big_to_float(big)?.cast(),
                 other => match operand(other)? {
                     Some(Tensor::Scalar(scalar) | Tensor::Weak(scalar)) => {

@@ -8,7 +8,7 @@ use crate::backend::cpu::faults;
 use crate::diag::{Error, Kind, Result};
 use crate::lang::operate::binary_symbol;
 use crate::lang::transforms::precision;
-use crate::lang::types::type_name;
+use crate::lang::types::{bare_type_name, type_name};
 use crate::lang::value::Value;
 use crate::ops::{Attrs, Op, Tensor, binary as rows, bind_one, cast_to, linalg, unary};
 use crate::syntax::ast::{BinaryOp, CompareOp, UnaryOp};
@@ -306,14 +306,14 @@ pub fn instead_of_inplace(op: BinaryOp, l: &Value, r: &Value) -> Result<Value> {
 /// Those of the operation.
 pub fn one_power(op: &Op, operands: &[Value]) -> Result<Option<Value>> {
     let ([base @ Value::Array(_), exponent], true) = (operands, *op == rows::POWER) else { return Ok(None) };
-    // Looked at first: what the base stands for is not computed in vain.
-    let short = match exponent {
-        Value::Int(i) => matches!(i, -1 | 1 | 2),
-        Value::Float(x) => [-1.0, 0.5, 1.0, 2.0].contains(x),
-        Value::Scalar(scalar) => scalar.0.is_number() && [-1.0, 0.5, 1.0, 2.0].contains(&scalar.0.get::<f64>()),
-        _ => false,
+    let number = match exponent {
+        Value::Int(i) => *i as f64,
+        Value::Float(x) => *x,
+        Value::Scalar(scalar) if scalar.0.is_number() => scalar.0.get(),
+        _ => return Ok(None),
     };
-    if !short {
+    // Looked at first: what the base stands for is not computed in vain.
+    if ![-1.0, 0.5, 1.0, 2.0].contains(&number) {
         return Ok(None);
     }
     let Some((base, exponent)) = operand(base)?.zip(operand(exponent)?) else { return Ok(None) };
@@ -613,7 +613,7 @@ pub fn unsupported(op: BinaryOp, l: &Value, r: &Value) -> Option<Error> {
             shown(r)
         )),
     };
-    Some(error.operand(0, type_name(l)).operand(1, type_name(r)))
+    Some(error.operand(0, bare_type_name(l)).operand(1, bare_type_name(r)))
 }
 
 /// `abs(x)` of one of NumPy's signed integers; `None` for other numbers.

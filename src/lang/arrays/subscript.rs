@@ -235,14 +235,11 @@ fn set_on_device(
     value: Tensor,
 ) -> Result<()> {
     handle.require_writeable()?;
-    let place = plan.result_shape(&target.shape());
-    let spare = value.shape().iter().take(value.ndim().saturating_sub(place.len())).take_while(|&&n| n == 1).count();
-    let trimmed = if spare > 0 { shape::reshape(&value, &value.shape()[spare..])? } else { value.clone() };
-    let fits = crate::array::broadcast_shapes(&[&trimmed.shape(), &place]).is_ok_and(|whole| whole == place);
-    if !fits || plan.is_element() && value.ndim() > 0 || matches!(plan, IndexPlan::Mask(_)) && value.ndim() > 0 {
-        // A copy in memory says what is wrong, and takes masked values one after the other.
+    if matches!(plan, IndexPlan::Mask(_)) && value.ndim() > 0 {
+        // A copy in memory takes masked values one after the other.
         return handle.edit(|array| index::set(array, &plan, &trace::concrete(&value)?));
     }
+    let trimmed = fitted(value, &plan.result_shape(&target.shape()), &plan)?;
     if let IndexPlan::Basic(basic) = &plan {
         let attrs = Attrs::Slice(basic.specs.to_vec());
         let view = bind_one(&shape::SLICE, &attrs, std::slice::from_ref(&target))?;
@@ -267,7 +264,7 @@ pub fn assigned(value: &Value, dtype: DType) -> Result<Tensor> {
         Value::Int(_) | Value::Complex(_) | Value::Str(_) | Value::List(_) | Value::Tuple(_) => true,
         Value::Float(_) => dtype.is_integer(),
         Value::None => dtype.is_inexact(),
-        Value::BigInt(_) => dtype.is_inexact() || dtype.is_integer() && dtype != DType::U64,
+        Value::BigInt(_) => dtype.is_inexact() || super::convert::refuses_big(dtype),
         // Among objects a NumPy number stays what it is.
         Value::Scalar(_) if dtype == DType::Object => {
             return Ok(Tensor::Scalar(Scalar::Object(super::held::hold(value))));

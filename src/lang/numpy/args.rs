@@ -6,7 +6,7 @@ use crate::lang::arrays::{convert, types};
 use crate::lang::native::Arguments;
 use crate::lang::number;
 use crate::lang::operate::truth;
-use crate::lang::types::type_name;
+use crate::lang::types::{bare_type_name, type_name};
 use crate::lang::value::Value;
 use crate::ops::{Tensor, cast_to, shape as rows};
 
@@ -184,7 +184,7 @@ pub fn dtype(value: Option<&Value>) -> Result<Option<DType>> {
 /// # Errors
 /// Those of `np.asarray`.
 pub fn tensor(args: &Arguments, index: usize) -> Result<Tensor> {
-    convert::tensor(args.value(index)).map_err(|error| error.operand(index, type_name(args.value(index))))
+    convert::tensor(args.value(index)).map_err(|error| error.operand(index, bare_type_name(args.value(index))))
 }
 
 /// Gives a result back: into `out` where that is given, else as a value of its own.

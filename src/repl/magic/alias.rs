@@ -6,6 +6,7 @@ use std::process::Stdio;
 use super::{Call, Options, Row, system, usage_error};
 use crate::diag::{Result, interrupt};
 use crate::lang::display::{repr, str_of};
+use crate::lang::modules;
 use crate::lang::output::{self, write_out};
 use crate::lang::value::Value;
 use crate::repl::state;
@@ -104,7 +105,7 @@ fn page(call: &mut Call) -> Result<Value> {
 fn paged(call: &Call, text: &str) -> bool {
     output::flush();
     let pager = std::env::var("PAGER").ok().filter(|pager| !pager.trim().is_empty());
-    let started = system::interpreter(call.vm).arg(pager.as_deref().unwrap_or("less")).stdin(Stdio::piped()).spawn();
+    let started = modules::shell(call.vm).arg(pager.as_deref().unwrap_or("less")).stdin(Stdio::piped()).spawn();
     let Ok(mut child) = started else { return false };
     if let Some(mut input) = child.stdin.take() {
         // Whoever leaves the pager early has seen enough.

@@ -2,11 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Call, Options, Row, files, system};
+use super::{Call, Options, Row, files};
 use crate::diag::{Error, Kind, Result, interrupt};
-use crate::lang::output;
 use crate::lang::session::run_text;
 use crate::lang::value::Value;
+use crate::lang::{modules, output};
 use crate::repl::state;
 
 /// The table.
@@ -60,7 +60,7 @@ fn open(call: &Call, path: &Path) -> Result<()> {
     let editor = editor.unwrap_or_else(|| if cfg!(windows) { "notepad" } else { "vi" }.to_owned());
     output::flush();
     let quoted = path.display().to_string().replace('\'', r"'\''");
-    let status = system::interpreter(call.vm).arg(format!("{editor} '{quoted}'")).status();
+    let status = modules::shell(call.vm).arg(format!("{editor} '{quoted}'")).status();
     interrupt::clear();
     match status {
         Ok(status) if status.success() => Ok(()),

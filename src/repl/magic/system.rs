@@ -69,15 +69,10 @@ pub fn command(vm: &mut Interpreter, line: &str, globals: &Rc<Globals>, kept: bo
     }
 }
 
-/// The shell, which takes a command as its last argument.
-pub(super) fn interpreter(vm: &Interpreter) -> Command {
-    modules::shell(vm)
-}
-
 /// Runs a command with our own input and output.
 pub(super) fn shell(vm: &mut Interpreter, line: &str) -> Result<Value> {
     output::flush();
-    let status = interpreter(vm).arg(line).status();
+    let status = modules::shell(vm).arg(line).status();
     // The command was interrupted, not the program.
     interrupt::clear();
     let status = status.map_err(|error| Error::new(Kind::OSError, error.to_string()))?;
@@ -92,7 +87,7 @@ fn lines(call: &mut Call) -> Result<Value> {
         None => call.line.to_owned(),
     };
     output::flush();
-    let done = interpreter(call.vm).arg(text).stdin(Stdio::null()).stderr(Stdio::inherit()).output();
+    let done = modules::shell(call.vm).arg(text).stdin(Stdio::null()).stderr(Stdio::inherit()).output();
     interrupt::clear();
     let done = done.map_err(|error| Error::new(Kind::OSError, error.to_string()))?;
     let written = String::from_utf8_lossy(&done.stdout);

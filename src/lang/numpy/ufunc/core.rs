@@ -13,7 +13,7 @@ use crate::lang::numpy::{args, info, products};
 use crate::lang::object::Object;
 use crate::lang::operate::truth;
 use crate::lang::transforms::precision;
-use crate::lang::types::type_name;
+use crate::lang::types::bare_type_name;
 use crate::lang::value::Value;
 use crate::ops::{Tensor, cast_to, shape};
 
@@ -402,7 +402,7 @@ impl Object for CoreFunction {
         }
         let options = if keywords.is_empty() { Options::default() } else { self.0.options(keywords)? };
         let operand = |at: usize| -> Result<Tensor> {
-            convert::tensor(&given[at]).map_err(|error| error.operand(at, type_name(&given[at])))
+            convert::tensor(&given[at]).map_err(|error| error.operand(at, bare_type_name(&given[at])))
         };
         let operands = self.0.converted([operand(0)?, operand(1)?], &options)?;
         let result = self.0.compute(operands, &options)?;
